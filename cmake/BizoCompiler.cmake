@@ -1,0 +1,43 @@
+# Two interface targets: bizo_numerics (flags that change floating-point results, so every user of the
+# libraries must share them) and bizo_compiler (warnings, for our own sources only).
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+endif()
+set(CMAKE_CXX_FLAGS_RELEASE "-O3 -DNDEBUG")
+# Optimised even for development: the tests solve real problems. Assertions stay on.
+set(CMAKE_CXX_FLAGS_DEBUG "-O2 -g1")
+
+include(CheckCXXSourceRuns)
+set(CMAKE_REQUIRED_FLAGS "-march=x86-64-v3")
+check_cxx_source_runs("
+  int main() { return __builtin_cpu_supports(\"avx2\") && __builtin_cpu_supports(\"fma\") ? 0 : 1; }
+" BIZO_RUNS_X86_64_V3)
+unset(CMAKE_REQUIRED_FLAGS)
+if(BIZO_RUNS_X86_64_V3)
+  set(default_arch x86-64-v3)
+else()
+  set(default_arch "")
+endif()
+set(BIZO_ARCH "${default_arch}" CACHE STRING "Value of -march= (empty: the compiler's default)")
+
+add_library(bizo_numerics INTERFACE)
+# Contraction would make scalar and vector code round differently; -ffast-math would change results silently.
+target_compile_options(bizo_numerics INTERFACE -fno-math-errno -fno-trapping-math -ffp-contract=off)
+if(BIZO_ARCH)
+  target_compile_options(bizo_numerics INTERFACE -march=${BIZO_ARCH})
+endif()
+target_compile_definitions(bizo_numerics INTERFACE EIGEN_DONT_PARALLELIZE)
+if(BIZO_SANITIZE)
+  target_compile_options(bizo_numerics INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=undefined
+                                                 -fno-omit-frame-pointer -O1)
+  target_link_options(bizo_numerics INTERFACE -fsanitize=address,undefined)
+endif()
+
+add_library(bizo_compiler INTERFACE)
+target_compile_options(bizo_compiler INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor
+                                               -Woverloaded-virtual -Wimplicit-fallthrough)
+# g++ 12 warns falsely of overlapping copies inside std::string (GCC bug 105651).
+target_compile_options(bizo_compiler INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
+if(BIZO_WERROR)
+  target_compile_options(bizo_compiler INTERFACE -Werror)
+endif()

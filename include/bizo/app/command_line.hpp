@@ -1,0 +1,23 @@
+// bizo's command line: subcommands and their options.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace bizo {
+
+struct CommandLine {
+  std::string command;                 // run, check, list, describe, inspect, version or help
+  std::vector<std::string> arguments;  // what follows, without options
+  std::vector<std::string> settings;   // --set section.key=value, in order
+  std::string output;                  // --output, for run
+  bool quiet = false;                  // --quiet, for run
+  std::string verbatim;                // as it was typed
+};
+
+// ConfigError, with the remedy, for an unknown command or option and for missing or superfluous arguments.
+CommandLine parse_command_line(int argc, const char* const* argv);
+
+std::string help_text();
+
+}  // namespace bizo

@@ -1,0 +1,20 @@
+// The subcommands. Each prints to standard output and returns an exit code; mistakes are exceptions.
+#pragma once
+
+#include "bizo/app/command_line.hpp"
+#include "bizo/parallel/session.hpp"
+
+namespace bizo {
+
+// mpi == nullptr: everything in this process. Collective otherwise.
+int run(const CommandLine& line, MpiSession* mpi);
+int check(const CommandLine& line);
+int list(const CommandLine& line);
+int describe(const CommandLine& line);
+int inspect(const CommandLine& line);
+int version();
+
+// The program: parses, dispatches, prints errors as one line. Returns the exit code.
+int main_program(int argc, const char* const* argv);
+
+}  // namespace bizo

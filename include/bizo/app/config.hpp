@@ -1,0 +1,37 @@
+// A configuration as the user wrote it: an INI file and --set overrides, every value with its origin.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "bizo/core/params.hpp"
+
+namespace bizo {
+
+class Config {
+ public:
+  // `origin` names the text in messages ("jobs/ridge.ini"). ConfigError with the line for anything that is
+  // not
+  // `[section]`, `key = value`, a comment (# or ;) or blank, for a key that is given twice, and for an
+  // unknown section.
+  Config(std::string text, const std::string& origin);
+
+  // "section.key=value", overriding the file.
+  void set(const std::string& assignment);
+
+  const std::map<std::string, Setting>& section(const std::string& name) const;
+  const std::string& text() const { return text_; }  // verbatim, overrides appended as comments
+
+ private:
+  std::string text_;
+  std::map<std::string, std::map<std::string, Setting>> sections_;
+};
+
+// The names of the sections, in the order of the documentation.
+const std::vector<std::string>& section_names();
+
+// The file's content. Error if it cannot be read.
+std::string read_config_file(const std::string& path);
+
+}  // namespace bizo

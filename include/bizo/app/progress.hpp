@@ -1,0 +1,29 @@
+// What a run prints while it works: a progress bar on a terminal, one line an iteration elsewhere.
+#pragma once
+
+#include <chrono>
+
+#include "bizo/core/recorder.hpp"
+#include "bizo/core/stopping.hpp"
+
+namespace bizo {
+
+class Progress final : public Recorder {
+ public:
+  explicit Progress(const Budget& budget);
+  void iteration(const Iteration& iteration, const Solution& current, const Solution& best) override;
+  void finished(const Summary& summary) override;
+
+ private:
+  void line(const Iteration& iteration);
+  void bar(const Iteration& iteration);
+  double share_done(const Iteration& iteration, double elapsed) const;
+  double elapsed() const;
+
+  Budget budget_;
+  bool terminal_;
+  std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+  double drawn_ = -1;  // when the bar was last drawn, seconds
+};
+
+}  // namespace bizo

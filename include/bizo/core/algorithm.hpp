@@ -1,0 +1,53 @@
+// An outer method. It asks for a query and is told the outcomes; it never evaluates, communicates, prints or
+// writes files.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "bizo/core/executor.hpp"
+#include "bizo/core/query.hpp"
+
+namespace bizo {
+
+// Totals over the whole run.
+struct Cost {
+  std::int64_t evaluations = 0;
+  std::int64_t inner_steps = 0;
+  std::int64_t inner_gradients = 0;
+  std::int64_t failures = 0;
+};
+
+// One finished outer iteration: the values at x_k, and how x_k was reached. Row 0 is the starting point.
+struct Iteration {
+  Index iteration = 0;
+  double value = kNaN;          // Phi(x_k), computed at x_k
+  double best_value = kNaN;     // least value so far
+  double gradient_norm = kNaN;  // estimate of |grad Phi(x_{k-1})| in scaled units
+  double step = kNaN;           // |x_k - x_{k-1}| in scaled units
+  double radius = kNaN;
+  double signal_to_noise = kNaN;  // rms difference of values / measured noise of a value
+  double inner_residual = kNaN;   // norm of grad_y f at (x_k, y_k)
+  double failed_share = 0;        // of this iteration's directions
+  Cost cost;                      // totals so far
+  std::string note;               // something the user should know, once
+};
+
+// A point with the value that was computed there.
+struct Solution {
+  Vector x;
+  Vector y;
+  double value = kNaN;
+};
+
+class Algorithm {
+ public:
+  virtual ~Algorithm() = default;
+  virtual Query ask() = 0;
+  // The outcomes of the last query. Returns the iteration if they finished one.
+  virtual std::optional<Iteration> tell(const Outcomes& outcomes, Combiner& combiner) = 0;
+  virtual const Solution& current() const = 0;  // the last iterate
+  virtual const Solution& best() const = 0;     // the best finite value so far, where it was computed
+};
+
+}  // namespace bizo

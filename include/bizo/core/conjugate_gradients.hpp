@@ -1,0 +1,25 @@
+// Conjugate gradients for a batch of right-hand sides with a symmetric positive definite operator each.
+#pragma once
+
+#include <functional>
+
+#include "bizo/core/types.hpp"
+
+namespace bizo {
+
+class ConjugateGradients {
+ public:
+  // out_b = H_b V_b for every column.
+  using Operator = std::function<void(const Matrix& V, Matrix& out)>;
+
+  // Improves `solution` (p x B; its content is the start) until every column's residual is at most tolerance
+  // times its right-hand side, or `steps` steps are done. A column that is done stays as it is; with
+  // tolerance 0 all columns take all steps. Returns the products per column. (Hestenes & Stiefel 1952.)
+  Index solve(const Operator& apply, ConstMatrixRef right, Matrix& solution, Index steps, double tolerance);
+
+ private:
+  Matrix residual_, direction_, image_;
+  Vector square_, target_;  // |residual|^2 and where it may stop, by column
+};
+
+}  // namespace bizo

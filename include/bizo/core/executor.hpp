@@ -1,0 +1,63 @@
+// Who evaluates. An executor maps a probe over a query's items, in batches of fixed composition, and combines
+// directions. Nothing else in the program knows whether there are other ranks.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "bizo/core/directions.hpp"
+#include "bizo/core/query.hpp"
+
+namespace bizo {
+
+// Sums directions: sum_j weights(j) u_j, d entries.
+class Combiner {
+ public:
+  virtual ~Combiner() = default;
+  virtual Vector combine(const DirectionBlock& block, ConstVectorRef weights) = 0;
+};
+
+// Seconds since the executor was made.
+struct RankTiming {
+  double busy = 0;  // evaluating and combining
+  double wall = 0;
+};
+
+class Executor : public Combiner {
+ public:
+  // Outcomes in the order of the items. An exception of a probe makes its batch's items fail, with status
+  // `exception`; a broken rank throws Error.
+  virtual Outcomes evaluate(const Query& query) = 0;
+  virtual std::vector<RankTiming> timing() = 0;  // one entry a rank
+};
+
+// What every rank of a run has: the probes of the method and the family of its directions.
+struct Workshop {
+  std::vector<std::unique_ptr<Probe>> probes;
+  std::unique_ptr<DirectionFamily> directions;
+};
+
+// Runs the query's probe on one batch. If the probe throws, the batch's items get the status `exception` and
+// the exception's text is returned; otherwise "". Used by every executor.
+std::string run_batch(Workshop& workshop, const Query& query, Range which, std::span<Outcome> outcomes,
+                      MatrixRef payload);
+
+// Everything in this process, batch after batch.
+class SerialExecutor final : public Executor {
+ public:
+  // batch >= 1: items a batch.
+  SerialExecutor(Workshop& workshop, Index batch);
+  Outcomes evaluate(const Query& query) override;
+  Vector combine(const DirectionBlock& block, ConstVectorRef weights) override;
+  std::vector<RankTiming> timing() override;
+
+ private:
+  Workshop& workshop_;
+  Index batch_;
+  double busy_ = 0;
+  double created_ = 0;
+};
+
+}  // namespace bizo

@@ -1,0 +1,49 @@
+// A matrix of samples, dense or sparse, and the two products with it that every data pass is made of.
+#pragma once
+
+#include <Eigen/SparseCore>
+#include <variant>
+#include <vector>
+
+#include "bizo/core/types.hpp"
+
+namespace bizo {
+
+using SparseMatrix = Eigen::SparseMatrix<double, Eigen::ColMajor, Index>;
+
+// dimension x size; a sample is a column. Sparse data stays sparse.
+class Features {
+ public:
+  Features() = default;
+  explicit Features(Matrix dense) : storage_(std::move(dense)) {}
+  explicit Features(SparseMatrix sparse) : storage_(std::move(sparse)) {}
+
+  Index dimension() const;
+  Index size() const;
+  bool is_sparse() const { return std::holds_alternative<SparseMatrix>(storage_); }
+  const Matrix& dense() const { return std::get<Matrix>(storage_); }
+  const SparseMatrix& sparse() const { return std::get<SparseMatrix>(storage_); }
+
+  // The samples with these indices, in this order.
+  Features subset(const std::vector<Index>& samples) const;
+  // Each feature i becomes (value - shift(i)) * factor(i); a shift other than zero makes sparse data an
+  // error.
+  void rescale(ConstVectorRef shift, ConstVectorRef factor);
+  // Appends a feature that is 1 in every sample.
+  void append_constant();
+  // Mean, standard deviation (divisor n) and largest absolute value of every feature.
+  Vector mean() const;
+  Vector deviation() const;
+  Vector largest() const;
+
+  // scores = A_sT W for the samples s in `samples`:  W is dimension x C, scores is samples.count x C.
+  // The bits of a column of scores do not depend on the other columns of W.
+  void scores(Range samples, ConstMatrixRef W, MatrixRef scores) const;
+  // sum += A_s R:  R is samples.count x C, sum is dimension x C. Same guarantee.
+  void accumulate(Range samples, ConstMatrixRef R, MatrixRef sum) const;
+
+ private:
+  std::variant<Matrix, SparseMatrix> storage_;
+};
+
+}  // namespace bizo

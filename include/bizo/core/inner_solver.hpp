@@ -1,0 +1,53 @@
+// How the inner problems of a batch are solved, and when a solve ends.
+#pragma once
+
+#include <vector>
+
+#include "bizo/core/problem.hpp"
+#include "bizo/core/status.hpp"
+#include "bizo/core/types.hpp"
+
+namespace bizo {
+
+// When an inner solve ends (ALGORITHMS.md 8.2, 8.3). Only the first two give honest finite differences.
+enum class InnerRule {
+  synchronized,  // after exactly `steps` steps: the answer is a smooth function of x
+  relative,      // when the gradient norm is `tolerance` times what it was at the start
+  absolute,      // when the gradient norm is `tolerance`: for the base solve only
+};
+
+struct InnerControl {
+  InnerRule rule = InnerRule::absolute;
+  Index steps = 0;          // synchronized: how many; otherwise: the most
+  double tolerance = kNaN;  // relative or absolute
+  Curvature curvature;      // fixes the step lengths; the same on both sides of a difference
+};
+
+// One entry a column. `gradients` counts calls of grad_y f, or what stands for one: a Hessian product, or,
+// for solvers on values, one set of differences.
+struct InnerReport {
+  std::vector<EvaluationStatus> status;
+  std::vector<Index> steps;
+  std::vector<Index> gradients;
+  std::vector<double>
+      initial_residual;          // norm of grad_y f at the start; NaN if the solver does not measure it
+  std::vector<double> residual;  // norm of the last gradient that was computed
+
+  void reset(Index columns);
+};
+
+// Solves argmin_y f(X_b, y) for all columns of a batch. A column's answer does not depend on the other
+// columns: columns that are finished drop out and leave the others' bits unchanged.
+class InnerSolver {
+ public:
+  virtual ~InnerSolver() = default;
+  // Y holds the starting points and receives the answers. Column failures are reported, not thrown.
+  virtual void solve(ConstMatrixRef X, MatrixRef Y, const InnerControl& control, InnerReport& report) = 0;
+  // Curvature bounds at a base point, for InnerControl: known ones, else `previous` if it has any, else
+  // estimated. NaN from solvers that need none.
+  virtual Curvature curvature(ConstVectorRef /*x*/, ConstVectorRef /*y*/, const Curvature& /*previous*/) {
+    return {};
+  }
+};
+
+}  // namespace bizo

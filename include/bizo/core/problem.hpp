@@ -1,0 +1,107 @@
+// What is solved: min_x F(x, y*(x)), y*(x) = argmin_y f(x, y), x in a box of R^d, y in R^p.
+//
+// Problems are batch first: X is d x B, Y is p x B, and every function answers for all B columns at once. In
+// the result, a column's bits depend on that column alone, never on B or on its place: probes may batch as
+// they like. Each oracle level is a class that adds what the problem can answer; a method asks for the class
+// it needs. Functions may use scratch memory of the problem and are not thread-safe. A function may throw:
+// the executor turns that into failed evaluations.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "bizo/core/types.hpp"
+
+namespace bizo {
+
+enum class OracleLevel { value, solve, values, inner_gradient, gradients, products };
+std::string_view name_of(OracleLevel level);
+
+// Bounds lower <= x <= upper, by coordinate; both empty: no bounds.
+struct Box {
+  Vector lower;
+  Vector upper;
+  bool bounded() const { return lower.size() > 0; }
+};
+
+// Bounds of the spectrum of H = d2f/dy2: strong <= H <= smooth. NaN: unknown.
+struct Curvature {
+  double strong = kNaN;
+  double smooth = kNaN;
+};
+
+struct ProblemInfo {
+  std::string name;
+  Index outer_dimension = 0;  // d
+  Index inner_dimension = 0;  // p
+  Vector start;               // x_0, d
+  Vector inner_start;         // y_0, p
+  Box box;
+};
+
+using Metrics = std::vector<std::pair<std::string, double>>;
+
+class Problem {
+ public:
+  explicit Problem(ProblemInfo info) : info_(std::move(info)) {}
+  virtual ~Problem() = default;
+  const ProblemInfo& info() const { return info_; }
+  Index d() const { return info_.outer_dimension; }
+  Index p() const { return info_.inner_dimension; }
+
+  // values(b) = F(X_b, Y_b).
+  virtual void outer(ConstMatrixRef X, ConstMatrixRef Y, VectorRef values) = 0;
+  // Named quantities to report at the end of a run (accuracies and the like).
+  virtual Metrics metrics(ConstVectorRef /*x*/, ConstVectorRef /*y*/) { return {}; }
+
+ private:
+  ProblemInfo info_;
+};
+
+class ValuesProblem : public Problem {
+ public:
+  using Problem::Problem;
+  // values(b) = f(X_b, Y_b).
+  virtual void inner(ConstMatrixRef X, ConstMatrixRef Y, VectorRef values) = 0;
+  // Bounds of the inner curvature near x, valid for every y, if the problem knows them.
+  virtual Curvature inner_curvature(ConstVectorRef /*x*/) { return {}; }
+};
+
+class InnerGradientProblem : public ValuesProblem {
+ public:
+  using ValuesProblem::ValuesProblem;
+  // G_b = grad_y f(X_b, Y_b) and grad_y F(X_b, Y_b); G is p x B.
+  virtual void inner_gradient_y(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) = 0;
+  virtual void outer_gradient_y(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) = 0;
+};
+
+class GradientsProblem : public InnerGradientProblem {
+ public:
+  using InnerGradientProblem::InnerGradientProblem;
+  // G_b = grad_x f(X_b, Y_b) and grad_x F(X_b, Y_b); G is d x B.
+  virtual void inner_gradient_x(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) = 0;
+  virtual void outer_gradient_x(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) = 0;
+};
+
+class ProductsProblem : public GradientsProblem {
+ public:
+  using GradientsProblem::GradientsProblem;
+  // out_b = (d2f/dy2) V_b, p x B.
+  virtual void inner_hessian_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) = 0;
+  // out_b = (d2f/dydx)T V_b, d x B, for V p x B.
+  virtual void inner_cross_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) = 0;
+};
+
+// A problem whose inner minimizer has a formula.
+class ClosedFormInner {
+ public:
+  virtual ~ClosedFormInner() = default;
+  // Y_b = argmin_y f(X_b, y).
+  virtual void inner_minimizer(ConstMatrixRef X, MatrixRef Y) = 0;
+};
+
+OracleLevel level_of(const Problem& problem);
+
+}  // namespace bizo

@@ -1,0 +1,43 @@
+// Who keeps what a run produces: a file, a terminal, memory, nobody.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "bizo/core/algorithm.hpp"
+#include "bizo/core/status.hpp"
+
+namespace bizo {
+
+// How a run ended.
+struct Summary {
+  StopReason reason = StopReason::none;
+  Iteration last;
+  Solution solution;  // the best
+  Metrics metrics;    // of the problem at the solution
+  std::vector<RankTiming> timing;
+  double wall = 0;  // seconds
+};
+
+class Recorder {
+ public:
+  virtual ~Recorder() = default;
+  // Outcomes of a query with directions, before the iteration that they belong to.
+  virtual void outcomes(Index /*iteration*/, const Outcomes& /*outcomes*/) {}
+  virtual void iteration(const Iteration& iteration, const Solution& current, const Solution& best) = 0;
+  virtual void finished(const Summary& summary) = 0;
+};
+
+// Passes everything on to several recorders, in order.
+class Recorders final : public Recorder {
+ public:
+  explicit Recorders(std::vector<Recorder*> recorders) : recorders_(std::move(recorders)) {}
+  void outcomes(Index iteration, const Outcomes& outcomes) override;
+  void iteration(const Iteration& iteration, const Solution& current, const Solution& best) override;
+  void finished(const Summary& summary) override;
+
+ private:
+  std::vector<Recorder*> recorders_;
+};
+
+}  // namespace bizo

@@ -1,0 +1,38 @@
+// How an evaluation ended, and how a run ended.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace bizo {
+
+// Status of one evaluation. Nobody set it: failed. (DESIGN: failure of an evaluation is data.)
+enum class EvaluationStatus : std::int32_t {
+  failed = 0,         // nobody reported anything
+  ok = 1,             //
+  non_finite = 2,     // a value or an inner solution is NaN or infinite
+  not_converged = 3,  // the inner solver hit its step limit before the residual asked for
+  exception = 4,      // the problem threw
+};
+std::string_view name_of(EvaluationStatus status);
+
+// Why a run stopped; the first that applies, in this order.
+enum class StopReason : std::int32_t {
+  none = 0,
+  too_many_failures,  // more than evaluation.max_failed_share of one iteration's directions
+  diverged,           // the value at the new point is not finite
+  target,             // value <= budget.target
+  gradient_norm,      // averaged gradient-norm estimate < budget.gradient_norm
+  stagnation,         // no relative progress over budget.stagnation_window iterations
+  iterations,
+  evaluations,
+  inner_gradients,
+  wall_time,
+  interrupted,  // a signal
+};
+std::string_view name_of(StopReason reason);
+
+// 0 finished as asked, 3 failed or diverged, 75 stopped early by a signal.
+int exit_code(StopReason reason);
+
+}  // namespace bizo

@@ -1,0 +1,15 @@
+#pragma once
+
+#include "bizo/core/directions.hpp"
+
+namespace bizo {
+
+// Independent u ~ N(0, I / d).
+class GaussianDirections final : public DirectionFamily {
+ public:
+  using DirectionFamily::DirectionFamily;
+  Index max_count() const override { return std::numeric_limits<Index>::max(); }
+  void fill(const DirectionBlock& block, Range rows, Range which, MatrixRef out) override;
+};
+
+}  // namespace bizo

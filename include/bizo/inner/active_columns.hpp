@@ -1,0 +1,39 @@
+// The unfinished columns of a batch, packed to the left so that every product works on them alone.
+#pragma once
+
+#include <vector>
+
+#include "bizo/core/inner_solver.hpp"
+
+namespace bizo {
+
+class ActiveColumns {
+ public:
+  // Copies X (d x B) and Y (p x B); `extra` more p x B matrices travel with them, their content undefined.
+  void start(ConstMatrixRef X, ConstMatrixRef Y, std::size_t extra);
+
+  Index count() const { return static_cast<Index>(column_.size()); }
+  std::size_t column(Index slot) const {
+    return column_[static_cast<std::size_t>(slot)];
+  }  // place in the batch
+
+  auto X() { return X_.leftCols(count()); }
+  auto Y() { return Y_.leftCols(count()); }
+  auto extra(std::size_t which) { return extra_[which].leftCols(count()); }
+
+  // Removes a slot; the last one moves into its place.
+  void remove(Index slot);
+
+ private:
+  Matrix X_, Y_;
+  std::vector<Matrix> extra_;
+  std::vector<std::size_t> column_;
+};
+
+// Books the gradients of the active columns before step `step` and retires those that are done: a non-finite
+// residual, one that meets the control, or no step left. A retired column's answer is the point whose
+// gradient was measured. Synchronized columns stay to the end.
+void retire_columns(ActiveColumns& active, ConstMatrixRef gradients, const InnerControl& control, Index step,
+                    MatrixRef answers, InnerReport& report);
+
+}  // namespace bizo

@@ -1,0 +1,17 @@
+// The inner minimizer by the problem's own formula.
+#pragma once
+
+#include "bizo/core/inner_solver.hpp"
+
+namespace bizo {
+
+class ClosedFormSolver final : public InnerSolver {
+ public:
+  explicit ClosedFormSolver(ClosedFormInner& problem) : problem_(problem) {}
+  void solve(ConstMatrixRef X, MatrixRef Y, const InnerControl& control, InnerReport& report) override;
+
+ private:
+  ClosedFormInner& problem_;
+};
+
+}  // namespace bizo

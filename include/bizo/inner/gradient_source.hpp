@@ -1,0 +1,27 @@
+// Where a first-order inner solver gets grad_y f from: the problem, or differences of its values.
+#pragma once
+
+#include <memory>
+
+#include "bizo/core/problem.hpp"
+
+namespace bizo {
+
+class GradientSource {
+ public:
+  virtual ~GradientSource() = default;
+  virtual void gradient(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) = 0;
+  virtual Curvature known_curvature(ConstVectorRef x) = 0;
+};
+
+std::unique_ptr<GradientSource> exact_gradient(InnerGradientProblem& problem);
+
+// Central differences of f along every coordinate of y, 2p values a gradient; the radius is relative to
+// max(1, |y|_inf).
+std::unique_ptr<GradientSource> difference_gradient(ValuesProblem& problem, double radius);
+
+// Bounds of the spectrum of d2f/dy2 at (x, y): power iteration on differences of gradients for the upper one
+// (10 % on top), on the shifted operator for the lower one (halved, since it is approached from above).
+Curvature estimate_curvature(GradientSource& source, ConstVectorRef x, ConstVectorRef y);
+
+}  // namespace bizo

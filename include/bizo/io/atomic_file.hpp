@@ -1,0 +1,20 @@
+// Files that are replaced as a whole. At every instant, and after a crash at any instant, a reader finds
+// either the old content or the new one.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace bizo {
+
+// Replaces `path`, or creates it: temporary name in the same folder, fsync, rename, fsync of the folder.
+// Throws Error, with the old file untouched and the temporary one removed, if anything fails.
+void replace_file(const std::string& path, std::span<const std::byte> content);
+void replace_file(const std::string& path, std::string_view content);
+
+// Throws Error unless files can be created beside `path`. Leaves nothing behind.
+void require_writable_folder(const std::string& path);
+
+}  // namespace bizo

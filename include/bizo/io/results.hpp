@@ -1,0 +1,81 @@
+// The results file of a run (layout: DESIGN section 6, docs/results): written by rank 0, always complete.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "bizo/core/recorder.hpp"
+
+namespace bizo {
+
+// What a run is, known before it starts.
+struct RunHeader {
+  std::string bizo_version;
+  std::string git_revision;
+  std::string config;  // verbatim
+  std::string command_line;
+  std::string hostname;
+  std::string mpi_library;
+  std::string slurm_job_id;
+  std::uint64_t seed = 0;
+  int ranks = 1;
+};
+
+struct ResultsOptions {
+  std::string path;
+  double save_every = 30;  // seconds
+  bool record_evaluations = false;
+  Index record_iterates = 0;  // every so many iterations; 0: never
+};
+
+struct Results;
+
+// Keeps the results in memory and replaces the file as a whole, every save_every seconds and at the end.
+// Throws Error if the file cannot be written.
+class ResultsRecorder final : public Recorder {
+ public:
+  ResultsRecorder(RunHeader header, ResultsOptions options);
+  ~ResultsRecorder() override;
+  void outcomes(Index iteration, const Outcomes& outcomes) override;
+  void iteration(const Iteration& iteration, const Solution& current, const Solution& best) override;
+  void finished(const Summary& summary) override;
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  void save();
+
+  ResultsOptions options_;
+  std::unique_ptr<Results> results_;
+  Clock::time_point begin_ = Clock::now();
+  Clock::time_point saved_ = begin_;
+};
+
+// What a results file says about its run.
+struct RunInfo {
+  RunHeader header;
+  std::string created;      // UTC, ISO 8601
+  std::string finished;     // the same; "" if the run has not ended
+  std::string status;       // running | finished | failed | interrupted
+  std::string stop_reason;  // "" while running
+  Index recorded = 0;       // rows of the trace
+  Iteration last;           // the last of them, with the totals
+  Index d = 0;
+  Index p = 0;
+  double value = kNaN;  // at the solution
+  Metrics metrics;
+  std::vector<RankTiming> timing;
+  double wall = 0;  // seconds, up to the last save
+};
+
+// Throws Error, naming the file, if it cannot be read or is not a results file.
+RunInfo read_results(const std::string& path);
+
+// Writes `<output>.status`: the exit code and why the run stopped.
+void write_status(const std::string& output, int exit_code, StopReason reason);
+
+// Refuses an output that exists (ConfigError, unless `overwrite`) or cannot be written (Error). Leaves
+// nothing behind.
+void require_writable(const std::string& output, bool overwrite);
+
+}  // namespace bizo

@@ -1,0 +1,38 @@
+// The outer methods that a configuration can name.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "bizo/core/algorithm.hpp"
+#include "bizo/core/catalogue.hpp"
+#include "bizo/core/inner_solver.hpp"
+#include "bizo/methods/step_rule.hpp"
+
+namespace bizo {
+
+// A method on one rank: what asks (used on the master alone) and what evaluates.
+struct Method {
+  Workshop workshop;
+  std::unique_ptr<Algorithm> algorithm;
+  Vector scale;  // user scales of x: the method works in x / scale
+};
+
+// What a method is made of. Problem and solver outlive it.
+struct MethodParts {
+  const Params& method;
+  const Params& inner;
+  Problem& problem;
+  InnerSolver& solver;
+  std::unique_ptr<DirectionFamily> family;
+  std::unique_ptr<StepRule> step;
+  Index directions;  // of an iteration, at most family->max_count()
+  Vector scale;      // user scales of x
+  std::uint64_t seed;
+};
+
+using MakeMethod = std::function<Method(MethodParts)>;
+
+const Catalogue<MakeMethod>& method_catalogue();
+
+}  // namespace bizo

@@ -1,0 +1,42 @@
+// Directional differences of the value function by solving the inner problem again at every perturbed point:
+// HOZOG (differences of F) and PZOBO (differences of the inner solution), forward or central.
+#pragma once
+
+#include "bizo/core/inner_solver.hpp"
+#include "bizo/core/query.hpp"
+#include "bizo/methods/resolve_settings.hpp"
+
+namespace bizo {
+
+class DifferenceProbe final : public Probe {
+ public:
+  DifferenceProbe(Problem& problem, InnerSolver& solver, DirectionFamily& directions,
+                  const ResolveSettings& settings);
+
+  // One item a direction of query.block, around (query.x, query.y).
+  void run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
+
+ private:
+  void place_points(const Query& query, Range which);
+  void solve(const Query& query);
+  void solve_columns(const Query& query, Range columns);
+  void difference_values(const Query& query, std::span<Outcome> outcomes);
+  void difference_responses(const Query& query, std::span<Outcome> outcomes);
+  void explicit_slopes(const Query& query, std::span<Outcome> outcomes);
+  void book(std::span<Outcome> outcomes) const;
+
+  Problem& problem_;
+  InnerSolver& solver_;
+  DirectionFamily& directions_;
+  ResolveSettings settings_;
+
+  // Of one batch of b directions: U; the plus points, then (central) the minus points; their inner solutions,
+  // values and reports; the radius of each direction. Matrices keep the width of the largest batch.
+  Index b_ = 0, points_ = 0;
+  Matrix U_, X_, Y_;
+  Vector values_, radius_;
+  InnerReport report_, side_report_;
+  Matrix gradient_y_, gradient_x_, fixed_y_;
+};
+
+}  // namespace bizo

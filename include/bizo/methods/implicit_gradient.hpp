@@ -1,0 +1,13 @@
+// The exact hypergradient of a problem that offers Hessian products: the reference for estimates.
+#pragma once
+
+#include "bizo/core/problem.hpp"
+
+namespace bizo {
+
+// grad Phi(x) = grad_x F + BT v with H v = -grad_y F at an accurate inner solution y, by conjugate gradients
+// to the relative residual `tolerance` (ALGORITHMS.md section 0).
+Vector implicit_gradient(ProductsProblem& problem, ConstVectorRef x, ConstVectorRef y,
+                         double tolerance = 1e-12);
+
+}  // namespace bizo

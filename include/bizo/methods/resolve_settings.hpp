@@ -1,0 +1,35 @@
+// How a re-solving method evaluates: inner control, difference and estimate. Shared by its probes.
+#pragma once
+
+#include "bizo/core/inner_solver.hpp"
+#include "bizo/core/params.hpp"
+
+namespace bizo {
+
+struct ResolveSettings {
+  InnerRule rule = InnerRule::synchronized;  // of the perturbed solves
+  Index steps = 10;                          // synchronized: T; relative: the most
+  double tolerance = 1e-2;                   // relative: eta_r
+  double base_tolerance = 1e-9;              // absolute, of the base solve
+  Index base_steps = 10000;                  // of the base solve, at most
+  bool cold = false;                         // every solve starts at y_0 (HOZOG), not at the base solution
+  bool central = true;
+  bool response = false;  // PZOBO: difference the inner solution, contract it with grad_y F
+  Vector scale;           // user scales s of x, d: points are x + h s o u
+  Vector inner_start;     // y_0
+
+  // A forward difference of synchronized solves needs T steps at x too: same start, same steps.
+  bool needs_reference() const { return !central && rule == InnerRule::synchronized; }
+  InnerControl control(const Curvature& curvature) const { return {rule, steps, tolerance, curvature}; }
+};
+
+// The options of [inner] that any solver has, and of [method] for difference and estimate.
+OptionTable inner_control_options();
+OptionTable difference_options();
+
+// Reads both sections. ConfigError for the one combination that cannot give honest differences (an absolute
+// tolerance, ALGORITHMS.md 8.3) and for `response` on a problem without grad_y F.
+ResolveSettings read_resolve_settings(const Params& inner, const Params& method, const Problem& problem,
+                                      Vector scale);
+
+}  // namespace bizo

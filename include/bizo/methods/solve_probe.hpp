@@ -1,0 +1,31 @@
+// The solve at the base point: y(x), F(x, y(x)) and what the perturbed solves need to know of the base.
+#pragma once
+
+#include "bizo/core/inner_solver.hpp"
+#include "bizo/core/query.hpp"
+#include "bizo/methods/resolve_settings.hpp"
+
+namespace bizo {
+
+class SolveProbe final : public Probe {
+ public:
+  SolveProbe(Problem& problem, InnerSolver& solver, const ResolveSettings& settings);
+
+  // One item. query.y is the start, query.tolerance the absolute tolerance, query.curvature what is known
+  // already.
+  void run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
+  Index payload_rows() const override;
+
+  // Copies a payload's parts into the query for the perturbed solves.
+  void unpack(ConstVectorRef payload, Query& query) const;
+
+ private:
+  Problem& problem_;
+  InnerSolver& solver_;
+  ResolveSettings settings_;
+  InnerReport report_;
+  Matrix Y_;
+  Vector value_;
+};
+
+}  // namespace bizo

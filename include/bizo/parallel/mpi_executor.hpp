@@ -1,0 +1,54 @@
+// Evaluation on all ranks: rank 0 makes the executor, every other rank serves it.
+//
+// Rank 0 broadcasts a query and deals its batches to whoever is free; answers come back as messages. Batches
+// and slices of coordinates do not depend on the number of ranks: results have the bits of SerialExecutor's.
+#pragma once
+
+#include "bizo/core/executor.hpp"
+#include "bizo/parallel/session.hpp"
+
+namespace bizo {
+
+enum class Task : std::int32_t;
+struct Order;
+struct Message;
+
+// Whether rank 0 evaluates batches too, besides dealing them. Automatic: with fewer than 8 ranks.
+enum class MasterMode { automatic, on, off };
+
+// Rank 0 only. Errors: Error "rank <number>: ..." if a rank fails outside of a probe. After an exception the
+// executor is good for nothing but its destruction.
+class MpiExecutor final : public Executor {
+ public:
+  // batch >= 1: items a batch. A master without workers evaluates whatever its mode.
+  MpiExecutor(MpiSession& session, Workshop& workshop, Index batch, MasterMode master);
+  // Releases the workers, who return from serve(). If some do not answer in time, aborts the job.
+  ~MpiExecutor() override;
+  MpiExecutor(const MpiExecutor&) = delete;
+  MpiExecutor& operator=(const MpiExecutor&) = delete;
+
+  Outcomes evaluate(const Query& query) override;
+  Vector combine(const DirectionBlock& block, ConstVectorRef weights) override;
+  std::vector<RankTiming> timing() override;
+
+ private:
+  int workers() const;
+  void send(int rank, const Order& order);
+  void send_all(Task task, std::span<std::byte> payload = {});
+  Message& checked(Message& message);
+  Message answer();
+
+  Communicator& communicator_;
+  Workshop& workshop_;
+  SerialExecutor alone_;  // for what is not worth sharing
+  Index batch_;
+  bool evaluates_;
+  double busy_ = 0;      // in shared work
+  std::string failure_;  // of the first rank that failed
+};
+
+// Every rank but 0: follows the orders of rank 0's executor until it is destroyed. Does not throw; what goes
+// wrong here is rank 0's to report.
+void serve(MpiSession& session, Workshop& workshop);
+
+}  // namespace bizo

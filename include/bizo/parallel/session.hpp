@@ -1,0 +1,41 @@
+// MPI from its start to its end, in one object that main() owns.
+#pragma once
+
+#include <memory>
+#include <string>
+
+namespace bizo {
+
+class Communicator;
+
+// Whether the environment says that MPI's launcher started this program (mpirun, or srun --mpi=pmix).
+bool launched_by_mpi();
+
+// Started as N ranks by a launcher that the MPI library does not understand, a program becomes N programs of
+// one rank each. Explains that in one line if the environment says more than one rank and `size` is 1;
+// otherwise "".
+std::string mislaunch(int size);
+
+class MpiSession {
+ public:
+  MpiSession();
+  // Unless finish() was called, an exception is passing: finish(1).
+  ~MpiSession();
+  MpiSession(const MpiSession&) = delete;
+  MpiSession& operator=(const MpiSession&) = delete;
+
+  int rank() const;
+  int size() const;
+  static std::string library();  // name and version, one line
+
+  // Collective, the last call of every rank: waits for the others, ends MPI and returns the largest exit code
+  // of all ranks. A rank that failed (code != 0) waits for a limited time only, and then aborts the job.
+  int finish(int exit_code);
+
+  Communicator& communicator() { return *communicator_; }
+
+ private:
+  std::unique_ptr<Communicator> communicator_;
+};
+
+}  // namespace bizo

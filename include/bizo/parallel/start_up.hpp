@@ -1,0 +1,25 @@
+// What ranks tell each other before the work starts. All functions are collective.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "bizo/parallel/session.hpp"
+
+namespace bizo {
+
+// Why a rank cannot start.
+struct Failure {
+  std::string text;
+  int exit_code = 1;
+};
+
+// The same answer on all ranks: nothing if all can start, otherwise the failure of the lowest rank that
+// cannot, its text preceded by "rank <number>: " unless that is rank 0. For rank 0 to print, and for all to
+// exit with.
+std::optional<Failure> agree(MpiSession& session, const std::optional<Failure>& own);
+
+// Rank 0's text, on all ranks.
+std::string broadcast(MpiSession& session, std::string text);
+
+}  // namespace bizo

@@ -1,0 +1,74 @@
+// Values as bytes, for messages between ranks of one binary.
+#pragma once
+
+#include <cstddef>
+#include <cstring>
+#include <span>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "bizo/core/query.hpp"
+
+namespace bizo {
+
+using Bytes = std::vector<std::byte>;
+
+// The entries of a vector or matrix whose storage has no gaps.
+template <class Dense>
+auto entries(Dense&& dense) {
+  return std::span(dense.data(), static_cast<std::size_t>(dense.size()));
+}
+
+class ByteWriter {
+ public:
+  template <class T>
+  void put(const T& value) {
+    put_array(std::span(&value, 1));
+  }
+
+  template <class T, std::size_t N>
+  void put_array(std::span<T, N> values) {
+    static_assert(std::is_trivially_copyable_v<T>);
+    const auto raw = std::as_bytes(values);
+    bytes_.insert(bytes_.end(), raw.begin(), raw.end());
+  }
+
+  Bytes take() { return std::move(bytes_); }
+
+ private:
+  Bytes bytes_;
+};
+
+// Reads in the order of writing. Throws Error if the bytes end too early.
+class ByteReader {
+ public:
+  explicit ByteReader(std::span<const std::byte> bytes) : bytes_(bytes) {}
+
+  template <class T>
+  T get() {
+    T value;
+    get_array(std::span(&value, 1));
+    return value;
+  }
+
+  template <class T, std::size_t N>
+  void get_array(std::span<T, N> values) {
+    static_assert(std::is_trivially_copyable_v<T>);
+    const auto raw = next(values.size_bytes());
+    if (!raw.empty()) std::memcpy(values.data(), raw.data(), raw.size());
+  }
+
+  // Everything that is left.
+  std::string text();
+
+ private:
+  std::span<const std::byte> next(std::size_t size);
+
+  std::span<const std::byte> bytes_;
+};
+
+Bytes to_bytes(const Query& query);
+Query to_query(std::span<const std::byte> bytes);
+
+}  // namespace bizo

@@ -1,0 +1,47 @@
+// Fits of a linear model with exponential weights, the common part of ridge and logistic regression:
+//   f = loss_factor * mean training loss + penalty_factor * sum_k e^{x_k} y_k^2,   F = loss_factor * mean
+//   validation loss.
+#pragma once
+
+#include "bizo/core/problem.hpp"
+#include "bizo/problems/exponential_weights.hpp"
+#include "bizo/problems/sample_mean.hpp"
+#include "bizo/problems/splits.hpp"
+
+namespace bizo {
+
+class RegularizedFit : public ProductsProblem {
+ public:
+  RegularizedFit(ProblemInfo info, double loss_factor, SampleMean train, SampleMean validation,
+                 ExponentialWeights penalty);
+
+  void outer(ConstMatrixRef X, ConstMatrixRef Y, VectorRef values) override;
+  void inner(ConstMatrixRef X, ConstMatrixRef Y, VectorRef values) override;
+  Curvature inner_curvature(ConstVectorRef x) override;
+  void inner_gradient_y(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) override;
+  void outer_gradient_y(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) override;
+  void inner_gradient_x(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) override;
+  void outer_gradient_x(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) override;
+  void inner_hessian_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) override;
+  void inner_cross_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) override;
+
+ protected:
+  const SampleMean& train() const { return train_; }
+  ExponentialWeights& penalty() { return penalty_; }
+  double loss_factor() const { return loss_factor_; }
+
+ private:
+  double loss_factor_;
+  SampleMean train_, validation_;
+  ExponentialWeights penalty_;
+};
+
+// The options of such problems beyond data and start, and what they say of the dimensions.
+OptionTable regularized_fit_options(const std::string& loss_factor, const std::string& start);
+ExponentialWeights read_penalty(const Params& params, Index features);
+// Data with the intercept's constant feature appended, if asked for.
+Splits load_fit_data(const Params& params, const DataFiles& files);
+ProblemInfo regularized_fit_info(const std::string& name, const Params& params, const DataFiles& files,
+                                 const ExponentialWeights& penalty, const Splits& splits);
+
+}  // namespace bizo

@@ -1,0 +1,28 @@
+// Ridge regression whose weights are the outer variable; the inner minimizer is a linear solve.
+#pragma once
+
+#include <Eigen/Cholesky>
+
+#include "bizo/problems/catalogue.hpp"
+#include "bizo/problems/regularized_fit.hpp"
+
+namespace bizo {
+
+class Ridge final : public RegularizedFit, public ClosedFormInner {
+ public:
+  Ridge(ProblemInfo info, double loss_factor, const Splits& splits, ExponentialWeights penalty);
+  void inner_minimizer(ConstMatrixRef X, MatrixRef Y) override;
+  Metrics metrics(ConstVectorRef x,
+                  ConstVectorRef y) override;  // test_error: mean squared error on the test data
+
+ private:
+  Matrix gram_;   // 2 loss_factor A AT / n
+  Vector right_;  // 2 loss_factor A b / n
+  Dataset test_;
+  Matrix system_;
+  Eigen::LLT<Matrix> factorization_;
+};
+
+Row<MakeProblem> ridge_row();
+
+}  // namespace bizo

@@ -1,0 +1,69 @@
+#include "bizo/app/assembly.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "bizo/directions/catalogue.hpp"
+#include "bizo/inner/catalogue.hpp"
+#include "bizo/io/data_files.hpp"
+#include "bizo/problems/catalogue.hpp"
+
+namespace bizo {
+namespace {
+
+Vector read_scale(const Params& directions, const DataFiles& files, Index d) {
+  const auto& text = directions.text("scale");
+  double constant = 0;
+  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), constant);
+  const bool is_number = code == std::errc() && end == text.data() + text.size();
+  const Vector scale = is_number ? Vector::Constant(d, constant) : files.vector(text);
+  if (scale.size() != d)
+    directions.refuse("scale",
+                      "the file has " + std::to_string(scale.size()) + " numbers and x has " +
+                          std::to_string(d) + " coordinates",
+                      "give a file with " + std::to_string(d) + " numbers, or one constant");
+  if (!(scale.array() > 0).all() || !scale.allFinite())
+    directions.refuse("scale", "units must be > 0 and finite", "leave it out for 1");
+  return scale;
+}
+
+Index read_count(const Params& directions, const DirectionFamily& family) {
+  const Index count = directions.integer("count");
+  if (count > family.max_count())
+    directions.refuse("count",
+                      "the family " + directions.text("family") + " has at most " +
+                          std::to_string(family.max_count()) + " directions in " +
+                          std::to_string(family.dimension()) + " dimensions",
+                      "use fewer, or an independent family such as sphere");
+  return count;
+}
+
+}  // namespace
+
+Assembly assemble(const Config& config) {
+  Sections sections = read_sections(config);
+  const FileData files;
+  const auto row = [](const auto& catalogue, const Params& params, const char* key) {
+    return *find_row(catalogue, params.text(key));
+  };
+  auto problem = row(problem_catalogue(), sections.problem, "name").make(sections.problem, files);
+  auto solver = row(inner_catalogue(), sections.inner, "name").make(sections.inner, *problem);
+  auto family = row(direction_catalogue(), sections.directions, "family").make(problem->d());
+  auto step = row(step_catalogue(), sections.step, "rule").make(sections.step);
+  const Index count = read_count(sections.directions, *family);
+  auto method = row(method_catalogue(), sections.method, "name")
+                    .make({.method = sections.method,
+                           .inner = sections.inner,
+                           .problem = *problem,
+                           .solver = *solver,
+                           .family = std::move(family),
+                           .step = std::move(step),
+                           .directions = count,
+                           .scale = read_scale(sections.directions, files, problem->d()),
+                           .seed = static_cast<std::uint64_t>(sections.run.integer("seed"))});
+  Index batch = sections.evaluation.integer("batch");
+  if (batch == 0) batch = std::clamp<Index>(count / 16, 1, 32);
+  return {std::move(sections), std::move(problem), std::move(solver), std::move(method), batch};
+}
+
+}  // namespace bizo

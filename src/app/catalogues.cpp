@@ -1,0 +1,92 @@
+// bizo list, bizo describe and bizo version.
+#include <cstdio>
+
+#include "bizo/app/commands.hpp"
+#include "bizo/app/sections.hpp"
+#include "bizo/app/text.hpp"
+#include "bizo/directions/catalogue.hpp"
+#include "bizo/inner/catalogue.hpp"
+#include "bizo/methods/catalogue.hpp"
+#include "bizo/problems/catalogue.hpp"
+
+namespace bizo {
+namespace {
+
+// A catalogue without its makers: what can be said about it.
+struct Shelf {
+  std::string name;     // as in `bizo list NAME`
+  std::string section;  // of the configuration
+  Catalogue<std::nullptr_t> rows;
+};
+
+template <class Make>
+Shelf shelf(const std::string& name, const std::string& section, const Catalogue<Make>& catalogue) {
+  Shelf shelf{name, section, {}};
+  for (const auto& row : catalogue)
+    shelf.rows.push_back({row.name, row.summary, row.definition, row.options, nullptr});
+  return shelf;
+}
+
+std::vector<Shelf> shelves() {
+  return {shelf("problems", "problem", problem_catalogue()), shelf("inner", "inner", inner_catalogue()),
+          shelf("directions", "directions", direction_catalogue()),
+          shelf("methods", "method", method_catalogue()), shelf("steps", "step", step_catalogue())};
+}
+
+void print_options(const std::string& section, const OptionTable& options) {
+  for (const auto& option : options) {
+    std::printf("  %s.%s = %s\n      %s\n", section.c_str(), option.name.c_str(), option.fallback.c_str(),
+                option.help.c_str());
+    if (!option.choices.empty()) std::printf("      one of: %s\n", listing(option.choices).c_str());
+  }
+}
+
+}  // namespace
+
+int list(const CommandLine& line) {
+  const auto all = shelves();
+  std::vector<std::string> names;
+  bool found = line.arguments.empty();
+  for (const auto& shelf : all) {
+    names.push_back(shelf.name);
+    if (!line.arguments.empty() && line.arguments[0] != shelf.name) continue;
+    found = true;
+    std::printf("%s\n", shelf.name.c_str());
+    for (const auto& row : shelf.rows) std::printf("  %-18s %s\n", row.name.c_str(), row.summary.c_str());
+  }
+  if (!found)
+    throw ConfigError("bizo list " + line.arguments[0] +
+                      ": there is no such catalogue; known: " + listing(names));
+  return 0;
+}
+
+int describe(const CommandLine& line) {
+  const auto& name = line.arguments[0];
+  std::vector<std::string> known = section_names();
+  for (const auto& shelf : shelves()) {
+    if (const auto* row = find_row(shelf.rows, name)) {
+      std::printf("%s: %s\n\n%s\n\nOptions of [%s]\n", name.c_str(), row->summary.c_str(),
+                  row->definition.c_str(), shelf.section.c_str());
+      print_options(shelf.section, common_options(shelf.section));
+      print_options(shelf.section, row->options);
+      return 0;
+    }
+    for (const auto& row : shelf.rows) known.push_back(row.name);
+  }
+  for (const auto& section : section_names())
+    if (section == name) {
+      std::printf("Options of [%s]\n", name.c_str());
+      print_options(section, common_options(section));
+      return 0;
+    }
+  const auto near = nearest(name, known);
+  throw ConfigError("bizo describe " + name + ": there is no such name" +
+                    (near.empty() ? "" : "; did you mean " + near + "?") + "; known: " + listing(known));
+}
+
+int version() {
+  std::printf("bizo %s (%s)\n", BIZO_VERSION, BIZO_GIT_REVISION);
+  return 0;
+}
+
+}  // namespace bizo

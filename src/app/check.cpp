@@ -1,0 +1,138 @@
+// bizo check: is the configuration valid, and are the estimates that it would compute any good?
+#include <cmath>
+#include <cstdio>
+
+#include "bizo/app/assembly.hpp"
+#include "bizo/app/commands.hpp"
+#include "bizo/app/text.hpp"
+#include "bizo/core/reduce.hpp"
+#include "bizo/methods/implicit_gradient.hpp"
+#include "bizo/methods/noise.hpp"
+
+namespace bizo {
+namespace {
+
+// Asks and answers until the method wants its first directions.
+Query first_directions(Algorithm& algorithm, Executor& executor, std::string& notes) {
+  for (;;) {
+    Query query = algorithm.ask();
+    if (query.directional) return query;
+    if (const auto row = algorithm.tell(executor.evaluate(query), executor)) {
+      if (!std::isfinite(row->value)) throw Error("F is not finite at problem.start; " + row->note);
+      if (!row->note.empty()) notes += "  note: " + row->note + "\n";
+      notes += aligned("F at the start", format("%.10g", row->value));
+      notes += aligned("inner residual", format("%.2g", row->inner_residual));
+    }
+  }
+}
+
+// grad Phi at the base in scaled units, from Hessian products at an inner solution as accurate as round-off
+// allows.
+Vector reference_gradient(Assembly& assembly, ProductsProblem& problem, const Query& at,
+                          const Vector& scale) {
+  Matrix y = at.y;
+  InnerReport report;
+  assembly.solver->solve(at.x, y, {InnerRule::absolute, 100000, 1e-12, at.curvature}, report);
+  return implicit_gradient(problem, at.x, y.col(0)).cwiseProduct(scale);
+}
+
+struct Statistics {
+  double direction_error = 0;  // rms |D_j - u_jT grad|
+  double direction_size = 0;   // rms |u_jT grad|
+  double bias = 0;             // <mean g - grad, grad> / |grad|^2
+  double bias_error = 0;       // its standard error
+  double deviation = 0;        // sqrt E |g - grad|^2 / |grad|
+  double cosine = 0;           // mean cosine of g and grad
+  Index failures = 0;
+};
+
+Statistics measure(Assembly& assembly, Executor& executor, Query query, const Vector& gradient,
+                   Index estimates) {
+  Statistics s;
+  auto& family = *assembly.method.workshop.directions;
+  const Index d = gradient.size(), l = query.block.count;
+  const double size = norm(gradient);
+  Matrix u(d, 1);
+  double along_sum = 0, along_squares = 0;
+  for (Index k = 0; k < estimates; ++k) {
+    query.block.iteration = static_cast<std::uint64_t>(k + 1);
+    const Outcomes outcomes = executor.evaluate(query);
+    Vector weights = Vector::Zero(l);
+    Index ok = 0;
+    for (Index j = 0; j < l; ++j) {
+      const auto& outcome = outcomes.items[static_cast<std::size_t>(j)];
+      if (outcome.status != EvaluationStatus::ok) continue;
+      ++ok;
+      weights(j) = outcome.difference;
+      family.fill(query.block, {0, d}, {j, 1}, u);
+      const double slope = dot(u.col(0), gradient);
+      s.direction_error += (outcome.difference - slope) * (outcome.difference - slope);
+      s.direction_size += slope * slope;
+    }
+    s.failures += l - ok;
+    if (ok == 0) throw Error("every evaluation of an estimate failed: " + outcomes.reason);
+    weights *= static_cast<double>(d) / static_cast<double>(ok);
+    const Vector estimate = executor.combine(query.block, weights);
+    const double along = dot(estimate, gradient) / (size * size);
+    along_sum += along;
+    along_squares += along * along;
+    s.deviation += (estimate - gradient).squaredNorm() / (size * size);
+    s.cosine += along * size / norm(estimate);
+  }
+  const auto n = static_cast<double>(estimates);
+  s.direction_error = std::sqrt(s.direction_error / (n * static_cast<double>(l)));
+  s.direction_size = std::sqrt(s.direction_size / (n * static_cast<double>(l)));
+  s.bias = along_sum / n - 1;
+  s.bias_error = std::sqrt(std::max(0.0, along_squares / n - along_sum * along_sum / (n * n)) / (n - 1));
+  s.deviation = std::sqrt(s.deviation / n);
+  s.cosine /= n;
+  return s;
+}
+
+std::string report(const Statistics& s, Index l, Index d, Index estimates) {
+  std::string text =
+      format("\nEstimate against the exact gradient, %td estimates of %td directions\n", estimates, l);
+  text += aligned("error of a direction", format("%.2g  (%.2g of its size, root mean square)",
+                                                 s.direction_error, s.direction_error / s.direction_size));
+  text += aligned("bias along gradient",
+                  format("%+.2g of its length, standard error %.1g", s.bias, s.bias_error));
+  text += aligned("standard deviation", format("%.3g of the gradient's length (l/d = %.3g)", s.deviation,
+                                               static_cast<double>(l) / static_cast<double>(d)));
+  text += aligned("cosine", format("%.3f on average", s.cosine));
+  if (s.failures > 0) text += aligned("failed evaluations", grouped(s.failures));
+  return text;
+}
+
+}  // namespace
+
+int check(const CommandLine& line) {
+  Config config(read_config_file(line.arguments[0]), line.arguments[0]);
+  for (const auto& setting : line.settings) config.set(setting);
+  Assembly assembly = assemble(config);
+  const auto& problem = *assembly.problem;
+  std::printf("%s is valid: %s, d = %td, p = %td, oracle level %s\n", line.arguments[0].c_str(),
+              problem.info().name.c_str(), problem.d(), problem.p(),
+              std::string(name_of(level_of(problem))).c_str());
+
+  SerialExecutor executor(assembly.method.workshop, assembly.batch);
+  std::string notes;
+  const Query query = first_directions(*assembly.method.algorithm, executor, notes);
+  std::fputs(notes.c_str(), stdout);
+  std::printf("%s", aligned("radius used", format("%.3g", query.radius)).c_str());
+
+  auto* able = dynamic_cast<ProductsProblem*>(assembly.problem.get());
+  if (!able) {
+    std::printf(
+        "\nThe problem offers no Hessian products: there is no reference gradient to compare with.\n");
+    return 0;
+  }
+  constexpr Index kEstimates = 50;
+  const Vector scale = assembly.method.scale;
+  const Vector gradient = reference_gradient(assembly, *able, query, scale);
+  std::printf("%s", aligned("gradient norm", format("%.6g", norm(gradient))).c_str());
+  const Statistics statistics = measure(assembly, executor, query, gradient, kEstimates);
+  std::fputs(report(statistics, query.block.count, problem.d(), kEstimates).c_str(), stdout);
+  return 0;
+}
+
+}  // namespace bizo

@@ -1,0 +1,113 @@
+#include "bizo/app/command_line.hpp"
+
+#include <algorithm>
+#include <boost/program_options.hpp>
+
+#include "bizo/core/error.hpp"
+#include "bizo/core/params.hpp"
+
+namespace bizo {
+namespace {
+
+namespace po = boost::program_options;
+
+struct Command {
+  std::string name;
+  std::string usage;
+  std::size_t least, most;  // arguments
+  bool configures;          // takes --set
+};
+
+const std::vector<Command>& commands() {
+  static const std::vector<Command> known{
+      {"run", "bizo run CONFIG.ini [--set section.key=value ...] [--output FILE.h5] [--quiet]", 1, 1, true},
+      {"check", "bizo check CONFIG.ini [--set section.key=value ...]", 1, 1, true},
+      {"list", "bizo list [problems|inner|directions|methods|steps]", 0, 1, false},
+      {"describe", "bizo describe NAME", 1, 1, false},
+      {"inspect", "bizo inspect RUN.h5", 1, 1, false},
+      {"version", "bizo version", 0, 0, false},
+      {"help", "bizo help", 0, 0, false}};
+  return known;
+}
+
+const Command& find_command(const std::string& name) {
+  std::vector<std::string> names;
+  for (const auto& command : commands()) {
+    if (command.name == name) return command;
+    names.push_back(command.name);
+  }
+  const auto near = nearest(name, names);
+  throw ConfigError("bizo " + name + ": there is no such command" +
+                    (near.empty() ? "" : "; did you mean bizo " + near + "?") + "; known: " + listing(names));
+}
+
+po::options_description options_of(const Command& command, CommandLine& line) {
+  po::options_description options;
+  auto add = options.add_options();
+  add("help,h", "this text");
+  add("arguments", po::value(&line.arguments));
+  if (command.configures) add("set", po::value(&line.settings)->composing());
+  if (command.name == "run") {
+    add("output,o", po::value(&line.output));
+    add("quiet,q", po::bool_switch(&line.quiet));
+  }
+  return options;
+}
+
+}  // namespace
+
+CommandLine parse_command_line(int argc, const char* const* argv) {
+  CommandLine line;
+  const std::vector<std::string> words(argv + 1, argv + argc);
+  line.verbatim = "bizo";
+  for (const auto& word : words) line.verbatim += " " + word;
+  line.command = words.empty() ? "help" : words.front();
+  if (line.command == "--help" || line.command == "-h") line.command = "help";
+  if (line.command == "--version") line.command = "version";
+  const Command& command = find_command(line.command);
+
+  const auto options = options_of(command, line);
+  const auto positional = po::positional_options_description().add("arguments", -1);
+  po::variables_map values;
+  try {
+    namespace style = po::command_line_style;
+    po::command_line_parser parser({words.begin() + (words.empty() ? 0 : 1), words.end()});
+    parser.options(options).positional(positional).style(style::unix_style & ~style::allow_guessing);
+    po::store(parser.run(), values);
+    po::notify(values);
+  } catch (const po::error& problem) {
+    throw ConfigError("bizo " + command.name + ": " + problem.what() + "; usage: " + command.usage);
+  }
+  if (values.count("help")) {
+    line.command = "help";
+    return line;
+  }
+  if (line.arguments.size() < command.least || line.arguments.size() > command.most)
+    throw ConfigError("bizo " + command.name + ": " + std::to_string(line.arguments.size()) +
+                      " arguments do not fit; usage: " + command.usage);
+  return line;
+}
+
+std::string help_text() {
+  std::string text =
+      "bizo - distributed zeroth-order bilevel optimization\n\n"
+      "  min_x F(x, y*(x)),  y*(x) = argmin_y f(x, y),  from values alone\n\n"
+      "Commands\n";
+  for (const auto& command : commands()) text += "  " + command.usage + "\n";
+  text +=
+      "\nOptions\n"
+      "  --set section.key=value   override one setting of the configuration; may be repeated\n"
+      "  -o, --output FILE.h5      where the results go (run.output)\n"
+      "  -q, --quiet               print errors only\n"
+      "\nA first run, on four ranks\n"
+      "  mpirun -n 4 bizo run jobs/hyper_cleaning.ini\n"
+      "  bizo inspect hyper_cleaning.h5\n"
+      "\nA configuration names its parts; `bizo list` shows which there are, `bizo describe NAME` their "
+      "options.\n"
+      "\nExit codes\n"
+      "  0 finished as asked   1 run-time error   2 usage or configuration\n"
+      "  3 too many failed evaluations, or diverged   75 stopped early by a signal\n";
+  return text;
+}
+
+}  // namespace bizo

@@ -1,0 +1,38 @@
+#include <cstdio>
+
+#include "bizo/app/commands.hpp"
+#include "bizo/app/text.hpp"
+#include "bizo/io/results.hpp"
+
+namespace bizo {
+
+int inspect(const CommandLine& line) {
+  const RunInfo info = read_results(line.arguments[0]);
+  const auto& header = info.header;
+  std::string text = line.arguments[0] + "\n";
+  text += aligned("status", info.status + (info.stop_reason.empty() ? "" : " (" + info.stop_reason + ")"));
+  text += aligned("command", header.command_line);
+  text += aligned("made by", "bizo " + header.bizo_version + " (" + header.git_revision + ")");
+  text += aligned("where", header.hostname + ", " + std::to_string(header.ranks) +
+                               (header.ranks == 1 ? " rank" : " ranks") +
+                               (header.slurm_job_id.empty() ? "" : ", SLURM job " + header.slurm_job_id));
+  text += aligned("begun", info.created);
+  if (!info.finished.empty()) text += aligned("ended", info.finished);
+  text += aligned("dimensions", "d = " + grouped(info.d) + ", p = " + grouped(info.p));
+  text += aligned("iterations", grouped(info.last.iteration));
+  text += aligned("last value", format("%.10g", info.last.value));
+  text += aligned("best value", format("%.10g", info.value));
+  for (const auto& [name, value] : info.metrics) text += aligned(name, format("%.4f", value));
+  text += aligned("evaluations", grouped(info.last.cost.evaluations));
+  text += aligned("inner gradients", grouped(info.last.cost.inner_gradients));
+  text += aligned("failed evaluations", grouped(info.last.cost.failures));
+  text += aligned("wall time", duration(info.wall));
+  for (std::size_t rank = 0; rank < info.timing.size(); ++rank)
+    text +=
+        aligned(format("rank %zu", rank), format("busy %s of %s", duration(info.timing[rank].busy).c_str(),
+                                                 duration(info.timing[rank].wall).c_str()));
+  std::fputs(text.c_str(), stdout);
+  return 0;
+}
+
+}  // namespace bizo

@@ -1,0 +1,41 @@
+#include <cstdio>
+#include <exception>
+#include <optional>
+
+#include "bizo/app/commands.hpp"
+#include "bizo/core/error.hpp"
+#include "bizo/parallel/session.hpp"
+
+namespace bizo {
+namespace {
+
+int dispatch(const CommandLine& line, MpiSession* mpi) {
+  if (line.command == "run") return run(line, mpi);
+  if (mpi && mpi->rank() > 0) return 0;  // the rest is for one process
+  if (line.command == "check") return check(line);
+  if (line.command == "list") return list(line);
+  if (line.command == "describe") return describe(line);
+  if (line.command == "inspect") return inspect(line);
+  if (line.command == "version") return version();
+  std::fputs(help_text().c_str(), stdout);
+  return 0;
+}
+
+}  // namespace
+
+// MPI is started first, and only under its launcher: ranks that end before MPI_Init can make mpirun wait for
+// ever.
+int main_program(int argc, const char* const* argv) {
+  std::optional<MpiSession> mpi;
+  if (launched_by_mpi()) mpi.emplace();
+  int code = 1;
+  try {
+    code = dispatch(parse_command_line(argc, argv), mpi ? &*mpi : nullptr);
+  } catch (const std::exception& error) {
+    if (!mpi || mpi->rank() == 0) std::fprintf(stderr, "bizo: %s\n", error.what());
+    code = dynamic_cast<const ConfigError*>(&error) ? 2 : 1;
+  }
+  return mpi ? mpi->finish(code) : code;
+}
+
+}  // namespace bizo

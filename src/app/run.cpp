@@ -1,0 +1,185 @@
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <optional>
+
+#include "bizo/app/assembly.hpp"
+#include "bizo/app/commands.hpp"
+#include "bizo/app/progress.hpp"
+#include "bizo/app/text.hpp"
+#include "bizo/core/minimize.hpp"
+#include "bizo/io/results.hpp"
+#include "bizo/parallel/mpi_executor.hpp"
+#include "bizo/parallel/start_up.hpp"
+
+namespace bizo {
+namespace {
+
+volatile std::sig_atomic_t interrupted = 0;
+
+void listen_to_signals() {
+  for (const int signal : {SIGINT, SIGTERM, SIGUSR1, SIGUSR2})
+    std::signal(signal, [](int) { interrupted = 1; });
+}
+
+Config configure(const CommandLine& line, const std::string& text) {
+  Config config(text, line.arguments[0]);
+  for (const auto& setting : line.settings) config.set(setting);
+  if (!line.output.empty()) config.set("run.output=" + line.output);
+  return config;
+}
+
+std::string environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value ? value : "";
+}
+
+RunHeader header_of(const CommandLine& line, const Config& config, const Assembly& assembly, int ranks) {
+  char host[256] = "";
+  gethostname(host, sizeof host - 1);
+  return {.bizo_version = BIZO_VERSION,
+          .git_revision = BIZO_GIT_REVISION,
+          .config = config.text(),
+          .command_line = line.verbatim,
+          .hostname = host,
+          .mpi_library = MpiSession::library(),
+          .slurm_job_id = environment("SLURM_JOB_ID"),
+          .seed = static_cast<std::uint64_t>(assembly.sections.run.integer("seed")),
+          .ranks = ranks};
+}
+
+MasterMode master_mode(const Params& evaluation) {
+  const auto& text = evaluation.text("master");
+  return text == "on" ? MasterMode::on : text == "off" ? MasterMode::off : MasterMode::automatic;
+}
+
+void print_beginning(const Assembly& assembly, int ranks) {
+  const auto& s = assembly.sections;
+  const auto& problem = *assembly.problem;
+  std::printf("bizo %s: %s (d = %td, p = %td), %s with %td %s directions, inner %s, step %s, %d rank%s\n",
+              BIZO_VERSION, problem.info().name.c_str(), problem.d(), problem.p(),
+              s.method.text("name").c_str(), s.directions.integer("count"),
+              s.directions.text("family").c_str(), s.inner.text("name").c_str(), s.step.text("rule").c_str(),
+              ranks, ranks == 1 ? "" : "s");
+  std::fflush(stdout);
+}
+
+void print_end(const Summary& summary, const std::string& output) {
+  const auto& last = summary.last;
+  double busy = 0;
+  for (const auto& rank : summary.timing) busy += rank.busy;
+  std::string text = "\n" + aligned("stopped by", std::string(name_of(summary.reason)));
+  text += aligned("best value", format("%.8g", summary.solution.value));
+  for (const auto& [name, value] : summary.metrics) text += aligned(name, format("%.4f", value));
+  text += aligned("iterations", std::to_string(last.iteration));
+  text += aligned("evaluations",
+                  grouped(last.cost.evaluations) + "  (" +
+                      grouped(static_cast<std::int64_t>(static_cast<double>(last.cost.evaluations) /
+                                                        std::max(summary.wall, 1e-3))) +
+                      " a second)");
+  text += aligned("inner gradients", grouped(last.cost.inner_gradients));
+  if (last.cost.failures > 0) text += aligned("failed evaluations", grouped(last.cost.failures));
+  text += aligned("wall time", duration(summary.wall));
+  text += aligned("busy", format("%.0f %% of %zu rank%s", 100 * busy / summary.wall / summary.timing.size(),
+                                 summary.timing.size(), summary.timing.size() == 1 ? "" : "s"));
+  text += aligned("results", output);
+  std::fputs(text.c_str(), stdout);
+}
+
+// The master's part, once everybody is ready.
+int drive(const CommandLine& line, const Config& config, Assembly& assembly, Executor& executor, int ranks) {
+  const auto& run = assembly.sections.run;
+  const Budget budget = read_budget(assembly.sections.budget, assembly.sections.evaluation);
+  const std::string output = run.text("output");
+  ResultsRecorder results(header_of(line, config, assembly, ranks),
+                          {.path = output,
+                           .save_every = run.number("save_every"),
+                           .record_evaluations = run.flag("record_evaluations"),
+                           .record_iterates = run.integer("record_iterates")});
+  Progress progress(budget);
+  std::vector<Recorder*> listeners{&results};
+  if (!line.quiet) listeners.push_back(&progress);
+  Recorders recorders(listeners);
+
+  listen_to_signals();
+  Stopping stopping(budget, &interrupted);
+  Summary summary = minimize(*assembly.method.algorithm, executor, stopping, recorders);
+  if (summary.solution.x.size() > 0)
+    summary.metrics = assembly.problem->metrics(summary.solution.x, summary.solution.y);
+  recorders.finished(summary);
+  const int code = exit_code(summary.reason);
+  write_status(output, code, summary.reason);
+  if (!line.quiet) print_end(summary, output);
+  if (code == 3)
+    std::fprintf(stderr, "bizo: stopped: %s; the best point so far is in %s (try a smaller step.length)\n",
+                 std::string(name_of(summary.reason)).c_str(), output.c_str());
+  return code;
+}
+
+std::optional<Failure> failure_of(const std::exception& error) {
+  return Failure{error.what(), dynamic_cast<const ConfigError*>(&error) ? 2 : 1};
+}
+
+// Rank 0 finds the user's mistakes first; then the others build the same. All ranks leave together.
+std::optional<Failure> prepare(const CommandLine& line, MpiSession* mpi, std::optional<Config>& config,
+                               std::optional<Assembly>& assembly) {
+  const auto attempt = [&](const std::string& text) -> std::optional<Failure> {
+    try {
+      config = configure(line, text);
+      assembly = assemble(*config);
+      return {};
+    } catch (const std::exception& error) {
+      return failure_of(error);
+    }
+  };
+  const bool master = !mpi || mpi->rank() == 0;
+  std::optional<Failure> failure;
+  std::string text;
+  if (master) {
+    try {
+      if (mpi && !mislaunch(mpi->size()).empty()) throw ConfigError(mislaunch(mpi->size()));
+      if (!mpi && !mislaunch(1).empty()) throw ConfigError(mislaunch(1));
+      text = read_config_file(line.arguments[0]);
+      failure = attempt(text);
+      if (!failure) {
+        const auto& run = assembly->sections.run;
+        require_writable(run.text("output"), run.flag("overwrite"));
+      }
+    } catch (const std::exception& error) {
+      failure = failure_of(error);
+    }
+  }
+  if (!mpi) return failure;
+  if (auto all = agree(*mpi, failure)) return all;
+  text = broadcast(*mpi, text);
+  if (!master) failure = attempt(text);
+  return agree(*mpi, failure);
+}
+
+}  // namespace
+
+int run(const CommandLine& line, MpiSession* mpi) {
+  std::optional<Config> config;
+  std::optional<Assembly> assembly;
+  if (const auto failure = prepare(line, mpi, config, assembly)) {
+    if (!mpi || mpi->rank() == 0) std::fprintf(stderr, "bizo: %s\n", failure->text.c_str());
+    return failure->exit_code;
+  }
+  const int ranks = mpi ? mpi->size() : 1;
+  if (mpi && mpi->rank() > 0) {
+    serve(*mpi, assembly->method.workshop);
+    return 0;
+  }
+  if (!line.quiet) print_beginning(*assembly, ranks);
+  if (ranks == 1) {
+    SerialExecutor executor(assembly->method.workshop, assembly->batch);
+    return drive(line, *config, *assembly, executor, ranks);
+  }
+  MpiExecutor executor(*mpi, assembly->method.workshop, assembly->batch,
+                       master_mode(assembly->sections.evaluation));
+  return drive(line, *config, *assembly, executor, ranks);
+}
+
+}  // namespace bizo

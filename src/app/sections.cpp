@@ -1,0 +1,118 @@
+#include "bizo/app/sections.hpp"
+
+#include "bizo/directions/catalogue.hpp"
+#include "bizo/inner/catalogue.hpp"
+#include "bizo/methods/catalogue.hpp"
+#include "bizo/methods/resolve_settings.hpp"
+#include "bizo/problems/catalogue.hpp"
+
+namespace bizo {
+namespace {
+
+OptionTable joined(OptionTable first, const OptionTable& second) {
+  first.insert(first.end(), second.begin(), second.end());
+  return first;
+}
+
+// The section's table is the common options and those of the row that it names with `key`.
+template <class Make>
+Params named_section(const Config& config, const std::string& section, const std::string& key,
+                     const Catalogue<Make>& catalogue) {
+  const auto& settings = config.section(section);
+  OptionTable table = common_options(section);
+  const auto given = settings.find(key);
+  std::string name = table.front().fallback;
+  if (given != settings.end()) name = given->second.value;
+  if (name.empty())
+    throw ConfigError(section + "." + key + " is missing; name one of: " + listing(names_of(catalogue)));
+  const std::string origin = given == settings.end() ? "default" : given->second.origin;
+  const auto& row = require_row(catalogue, name, origin + ": " + section + "." + key);
+  return {section, joined(std::move(table), row.options), settings};
+}
+
+Params plain_section(const Config& config, const std::string& section) {
+  return {section, common_options(section), config.section(section)};
+}
+
+OptionTable direction_options() {
+  return {text_option("family", "srht", "how directions are drawn: bizo list directions"),
+          integer_option("count", "10", 1, "directions an iteration; orthogonal families: at most d"),
+          text_option("scale", "1", "units of x: one positive number, or a file with d of them")};
+}
+
+OptionTable evaluation_options() {
+  return {
+      integer_option("batch", "0", 0,
+                     "directions a batch; 0: count / 16, between 1 and 32. Changes no result"),
+      choice_option("master", {"auto", "on", "off"}, "rank 0 evaluates too; auto: with fewer than 8 ranks"),
+      fraction_option("max_failed_share", "0.5", "of an iteration's directions; more stops the run")};
+}
+
+OptionTable budget_options() {
+  return {
+      integer_option("iterations", "100", 0, "outer iterations"),
+      integer_option("evaluations", "", 1, "evaluations of F at an inner solution; empty: no limit"),
+      integer_option("inner_gradients", "", 1, "inner gradients and what stands for them; empty: no limit"),
+      positive_option("wall_time", "", "seconds; empty: no limit"),
+      number_option("target", "", "stop when F is as low as this; empty: never"),
+      nonnegative_option("gradient_norm", "0",
+                         "stop when the averaged estimate of |grad Phi| is below; 0: never"),
+      integer_option("gradient_window", "10", 1, "iterations in that average"),
+      integer_option("stagnation_window", "0", 0,
+                     "iterations without progress after which to stop; 0: never"),
+      nonnegative_option("stagnation", "1e-6",
+                         "relative decrease of the best value that counts as progress")};
+}
+
+OptionTable run_options() {
+  return {integer_option("seed", "1", 0, "of the directions"),
+          text_option("output", "run.h5", "results file"),
+          flag_option("overwrite", false, "replace the results of an earlier run"),
+          nonnegative_option("save_every", "30", "seconds between two replacements of the results file"),
+          flag_option("record_evaluations", false, "keep every evaluation in the results file"),
+          integer_option("record_iterates", "0", 0, "keep x every so many iterations; 0: never")};
+}
+
+}  // namespace
+
+OptionTable common_options(const std::string& section) {
+  if (section == "problem") return {text_option("name", "", "what is solved: bizo list problems")};
+  if (section == "inner")
+    return joined({text_option("name", "nesterov", "inner solver: bizo list inner")},
+                  inner_control_options());
+  if (section == "method") return {text_option("name", "zo-resolve", "outer method: bizo list methods")};
+  if (section == "step")
+    return joined({text_option("rule", "adam", "step rule: bizo list steps")}, schedule_options());
+  if (section == "directions") return direction_options();
+  if (section == "evaluation") return evaluation_options();
+  if (section == "budget") return budget_options();
+  return run_options();
+}
+
+Sections read_sections(const Config& config) {
+  return {named_section(config, "problem", "name", problem_catalogue()),
+          named_section(config, "inner", "name", inner_catalogue()),
+          named_section(config, "directions", "family", direction_catalogue()),
+          named_section(config, "method", "name", method_catalogue()),
+          named_section(config, "step", "rule", step_catalogue()),
+          plain_section(config, "evaluation"),
+          plain_section(config, "budget"),
+          plain_section(config, "run")};
+}
+
+Budget read_budget(const Params& params, const Params& evaluation) {
+  Budget budget;
+  budget.iterations = params.integer("iterations");
+  if (params.given("evaluations")) budget.evaluations = params.integer("evaluations");
+  if (params.given("inner_gradients")) budget.inner_gradients = params.integer("inner_gradients");
+  if (params.given("wall_time")) budget.wall_time = params.number("wall_time");
+  if (params.given("target")) budget.target = params.number("target");
+  budget.gradient_norm = params.number("gradient_norm");
+  budget.gradient_window = params.integer("gradient_window");
+  budget.stagnation_window = params.integer("stagnation_window");
+  budget.stagnation = params.number("stagnation");
+  budget.max_failed_share = evaluation.number("max_failed_share");
+  return budget;
+}
+
+}  // namespace bizo

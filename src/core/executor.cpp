@@ -1,0 +1,66 @@
+#include "bizo/core/executor.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <exception>
+
+namespace bizo {
+namespace {
+
+double seconds_now() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+}  // namespace
+
+std::string run_batch(Workshop& workshop, const Query& query, Range which, std::span<Outcome> outcomes,
+                      MatrixRef payload) {
+  std::string reason;
+  try {
+    workshop.probes.at(static_cast<std::size_t>(query.probe))->run(query, which, outcomes, payload);
+    return "";
+  } catch (const std::exception& error) {
+    reason = error.what();
+  } catch (...) {
+    reason = "an exception that is not a std::exception";
+  }
+  std::ranges::fill(outcomes, Outcome{.status = EvaluationStatus::exception});
+  payload.setConstant(kNaN);
+  return reason.empty() ? "an exception without a message" : reason;
+}
+
+SerialExecutor::SerialExecutor(Workshop& workshop, Index batch)
+    : workshop_(workshop), batch_(batch), created_(seconds_now()) {}
+
+Outcomes SerialExecutor::evaluate(const Query& query) {
+  const double begin = seconds_now();
+  const Index count = query.block.count;
+  const Index rows = workshop_.probes.at(static_cast<std::size_t>(query.probe))->payload_rows();
+  Outcomes outcomes{.items = std::vector<Outcome>(static_cast<std::size_t>(count)),
+                    .payload = Matrix::Constant(rows, count, kNaN),
+                    .reason = ""};
+  for (Index first = 0; first < count; first += batch_) {
+    const Range which{first, std::min(batch_, count - first)};
+    const auto items = std::span(outcomes.items)
+                           .subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(which.count));
+    const auto reason =
+        run_batch(workshop_, query, which, items, outcomes.payload.middleCols(first, which.count));
+    if (outcomes.reason.empty()) outcomes.reason = reason;
+  }
+  busy_ += seconds_now() - begin;
+  return outcomes;
+}
+
+Vector SerialExecutor::combine(const DirectionBlock& block, ConstVectorRef weights) {
+  const double begin = seconds_now();
+  Vector sum = Vector::Constant(workshop_.directions->dimension(), kNaN);
+  workshop_.directions->combine(block, weights, {0, sum.size()}, sum);
+  busy_ += seconds_now() - begin;
+  return sum;
+}
+
+std::vector<RankTiming> SerialExecutor::timing() {
+  return {{.busy = busy_, .wall = seconds_now() - created_}};
+}
+
+}  // namespace bizo

@@ -1,0 +1,179 @@
+#include "bizo/core/features.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+
+#include "bizo/core/error.hpp"
+#include "bizo/core/product.hpp"
+
+namespace bizo {
+namespace {
+
+Matrix columns_of(const Matrix& matrix, const std::vector<Index>& columns) {
+  return matrix(Eigen::all, columns);
+}
+
+SparseMatrix columns_of(const SparseMatrix& matrix, const std::vector<Index>& columns) {
+  SparseMatrix chosen(matrix.rows(), static_cast<Index>(columns.size()));
+  for (Index j = 0; j < chosen.cols(); ++j) {
+    chosen.startVec(j);
+    for (SparseMatrix::InnerIterator entry(matrix, columns[static_cast<std::size_t>(j)]); entry; ++entry)
+      chosen.insertBackByOuterInner(j, entry.index()) = entry.value();
+  }
+  chosen.finalize();
+  return chosen;
+}
+
+void rescale_rows(Matrix& matrix, ConstVectorRef shift, ConstVectorRef factor) {
+  for (Index j = 0; j < matrix.cols(); ++j) matrix.col(j) = (matrix.col(j) - shift).cwiseProduct(factor);
+}
+
+void rescale_rows(SparseMatrix& matrix, ConstVectorRef shift, ConstVectorRef factor) {
+  if ((shift.array() != 0).any())
+    throw ConfigError(
+        "centring would make sparse features dense; scale without centring, or give dense data");
+  for (Index j = 0; j < matrix.cols(); ++j)
+    for (SparseMatrix::InnerIterator entry(matrix, j); entry; ++entry)
+      entry.valueRef() *= factor(entry.index());
+}
+
+void append_row_of_ones(Matrix& matrix) {
+  matrix.conservativeResize(matrix.rows() + 1, Eigen::NoChange);
+  matrix.bottomRows(1).setOnes();
+}
+
+void append_row_of_ones(SparseMatrix& matrix) {
+  SparseMatrix taller(matrix.rows() + 1, matrix.cols());
+  taller.reserve(matrix.nonZeros() + matrix.cols());
+  for (Index j = 0; j < matrix.cols(); ++j) {
+    taller.startVec(j);
+    for (SparseMatrix::InnerIterator entry(matrix, j); entry; ++entry)
+      taller.insertBackByOuterInner(j, entry.index()) = entry.value();
+    taller.insertBackByOuterInner(j, matrix.rows()) = 1;
+  }
+  taller.finalize();
+  matrix.swap(taller);
+}
+
+Vector sum_of_columns(const Matrix& matrix) {
+  Vector sum = Vector::Zero(matrix.rows());
+  for (Index j = 0; j < matrix.cols(); ++j) sum += matrix.col(j);
+  return sum;
+}
+
+Vector sum_of_columns(const SparseMatrix& matrix) {
+  Vector sum = Vector::Zero(matrix.rows());
+  for (Index j = 0; j < matrix.cols(); ++j)
+    for (SparseMatrix::InnerIterator entry(matrix, j); entry; ++entry) sum(entry.index()) += entry.value();
+  return sum;
+}
+
+// sum_j (a_ij - mean_i)^2
+Vector squared_deviations(const Matrix& matrix, const Vector& mean) {
+  Vector sum = Vector::Zero(matrix.rows());
+  for (Index j = 0; j < matrix.cols(); ++j) sum += (matrix.col(j) - mean).cwiseAbs2();
+  return sum;
+}
+
+Vector squared_deviations(const SparseMatrix& matrix, const Vector& mean) {
+  Vector sum = Vector::Zero(matrix.rows());
+  Vector zeros = Vector::Constant(matrix.rows(), static_cast<double>(matrix.cols()));
+  for (Index j = 0; j < matrix.cols(); ++j)
+    for (SparseMatrix::InnerIterator entry(matrix, j); entry; ++entry) {
+      const double deviation = entry.value() - mean(entry.index());
+      sum(entry.index()) += deviation * deviation;
+      zeros(entry.index()) -= 1;
+    }
+  return sum + zeros.cwiseProduct(mean.cwiseAbs2());
+}
+
+void scores_of(const Matrix& matrix, Range samples, ConstMatrixRef W, MatrixRef scores) {
+  product_transposed(matrix.middleCols(samples.first, samples.count), W, scores);
+}
+
+void scores_of(const SparseMatrix& matrix, Range samples, ConstMatrixRef W, MatrixRef scores) {
+  for (Index s = 0; s < samples.count; ++s)
+    for (Index c = 0; c < W.cols(); ++c) {
+      double score = 0;
+      for (SparseMatrix::InnerIterator entry(matrix, samples.first + s); entry; ++entry)
+        score += entry.value() * W(entry.index(), c);
+      scores(s, c) = score;
+    }
+}
+
+void accumulate_samples(const Matrix& matrix, Range samples, ConstMatrixRef R, MatrixRef sum) {
+  product_add(matrix.middleCols(samples.first, samples.count), R, sum);
+}
+
+void accumulate_samples(const SparseMatrix& matrix, Range samples, ConstMatrixRef R, MatrixRef sum) {
+  for (Index s = 0; s < samples.count; ++s)
+    for (Index c = 0; c < R.cols(); ++c) {
+      const double weight = R(s, c);
+      for (SparseMatrix::InnerIterator entry(matrix, samples.first + s); entry; ++entry)
+        sum(entry.index(), c) += entry.value() * weight;
+    }
+}
+
+Vector largest_of_columns(const Matrix& matrix) {
+  return matrix.cwiseAbs().rowwise().maxCoeff();
+}
+
+Vector largest_of_columns(const SparseMatrix& matrix) {
+  Vector largest = Vector::Zero(matrix.rows());
+  for (Index j = 0; j < matrix.cols(); ++j)
+    for (SparseMatrix::InnerIterator entry(matrix, j); entry; ++entry)
+      largest(entry.index()) = std::max(largest(entry.index()), std::abs(entry.value()));
+  return largest;
+}
+
+}  // namespace
+
+Index Features::dimension() const {
+  return std::visit([](const auto& matrix) -> Index { return matrix.rows(); }, storage_);
+}
+
+Index Features::size() const {
+  return std::visit([](const auto& matrix) -> Index { return matrix.cols(); }, storage_);
+}
+
+Features Features::subset(const std::vector<Index>& samples) const {
+  return std::visit([&](const auto& matrix) { return Features(columns_of(matrix, samples)); }, storage_);
+}
+
+void Features::rescale(ConstVectorRef shift, ConstVectorRef factor) {
+  assert(shift.size() == dimension() && factor.size() == dimension());
+  std::visit([&](auto& matrix) { rescale_rows(matrix, shift, factor); }, storage_);
+}
+
+void Features::append_constant() {
+  std::visit([](auto& matrix) { append_row_of_ones(matrix); }, storage_);
+}
+
+Vector Features::mean() const {
+  const Vector sum = std::visit([](const auto& matrix) { return sum_of_columns(matrix); }, storage_);
+  return sum / static_cast<double>(size());
+}
+
+Vector Features::deviation() const {
+  const Vector centre = mean();
+  const Vector sum =
+      std::visit([&](const auto& matrix) { return squared_deviations(matrix, centre); }, storage_);
+  return (sum / static_cast<double>(size())).cwiseSqrt();
+}
+
+Vector Features::largest() const {
+  return std::visit([](const auto& matrix) { return largest_of_columns(matrix); }, storage_);
+}
+
+void Features::scores(Range samples, ConstMatrixRef W, MatrixRef scores) const {
+  assert(samples.end() <= size() && W.rows() == dimension() && scores.rows() == samples.count);
+  std::visit([&](const auto& matrix) { scores_of(matrix, samples, W, scores); }, storage_);
+}
+
+void Features::accumulate(Range samples, ConstMatrixRef R, MatrixRef sum) const {
+  assert(samples.end() <= size() && R.rows() == samples.count && sum.rows() == dimension());
+  std::visit([&](const auto& matrix) { accumulate_samples(matrix, samples, R, sum); }, storage_);
+}
+
+}  // namespace bizo

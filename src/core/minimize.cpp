@@ -1,0 +1,23 @@
+#include "bizo/core/minimize.hpp"
+
+namespace bizo {
+
+Summary minimize(Algorithm& algorithm, Executor& executor, Stopping& stopping, Recorder& recorder) {
+  Summary summary;
+  while (summary.reason == StopReason::none) {
+    const Query query = algorithm.ask();
+    const Outcomes outcomes = executor.evaluate(query);
+    if (query.directional) recorder.outcomes(static_cast<Index>(query.block.iteration), outcomes);
+    if (const auto iteration = algorithm.tell(outcomes, executor)) {
+      summary.last = *iteration;
+      summary.reason = stopping.after(*iteration);
+      recorder.iteration(*iteration, algorithm.current(), algorithm.best());
+    }
+  }
+  summary.solution = algorithm.best();
+  summary.timing = executor.timing();
+  summary.wall = stopping.elapsed();
+  return summary;
+}
+
+}  // namespace bizo

@@ -1,0 +1,267 @@
+#include "bizo/core/params.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <charconv>
+#include <cmath>
+#include <numeric>
+#include <sstream>
+
+#include "bizo/core/error.hpp"
+
+namespace bizo {
+namespace {
+
+bool parse_number(std::string_view text, double& value) {
+  if (!text.empty() && text.front() == '+') text.remove_prefix(1);
+  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return code == std::errc() && end == text.data() + text.size() && std::isfinite(value);
+}
+
+bool parse_integer(std::string_view text, Index& value) {
+  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (code == std::errc() && end == text.data() + text.size()) return true;
+  double number = 0;  // 1e6 is a convenient way to write a budget
+  if (!parse_number(text, number) || number != std::floor(number) || std::abs(number) > 9e15) return false;
+  value = static_cast<Index>(number);
+  return true;
+}
+
+bool parse_flag(std::string_view text, bool& value) {
+  if (text == "yes" || text == "true" || text == "on" || text == "1") return value = true, true;
+  if (text == "no" || text == "false" || text == "off" || text == "0") return value = false, true;
+  return false;
+}
+
+std::vector<std::string> split_list(std::string text) {
+  std::replace(text.begin(), text.end(), ',', ' ');
+  std::istringstream words(text);
+  std::vector<std::string> list;
+  for (std::string word; words >> word;) list.push_back(word);
+  return list;
+}
+
+std::string shortest(double value) {
+  std::ostringstream text;
+  text << value;
+  return text.str();
+}
+
+bool within(const Option& option, double value) {
+  return (option.least_excluded ? value > option.least : value >= option.least) && value <= option.most;
+}
+
+std::string kind_of(const Option& option) {
+  switch (option.type) {
+    case OptionType::integer:
+      return "a whole number";
+    case OptionType::numbers:
+      return "numbers separated by commas";
+    default:
+      return "a number";
+  }
+}
+
+std::string rule_of(const Option& option) {
+  std::string rule = "it must be " + kind_of(option);
+  if (std::isfinite(option.least)) rule += (option.least_excluded ? " > " : " >= ") + shortest(option.least);
+  if (std::isfinite(option.most)) rule += " and <= " + shortest(option.most);
+  return rule;
+}
+
+bool valid(const Option& option, const std::string& text) {
+  if (text.empty() && option.fallback.empty()) return true;
+  double value = 0;
+  Index whole = 0;
+  bool flag = false;
+  switch (option.type) {
+    case OptionType::text:
+      return true;
+    case OptionType::choice:
+      return std::find(option.choices.begin(), option.choices.end(), text) != option.choices.end();
+    case OptionType::flag:
+      return parse_flag(text, flag);
+    case OptionType::integer:
+      return parse_integer(text, whole) && within(option, static_cast<double>(whole));
+    case OptionType::number:
+      return parse_number(text, value) && within(option, value);
+    case OptionType::numbers:
+      for (const auto& word : split_list(text))
+        if (!parse_number(word, value) || !within(option, value)) return false;
+      return true;
+  }
+  return false;
+}
+
+std::string rule_and_remedy(const Option& option, const std::string& text) {
+  if (option.type == OptionType::choice) {
+    const auto near = nearest(text, option.choices);
+    return "there is no such choice" + (near.empty() ? "" : "; did you mean " + near + "?") +
+           "; known: " + listing(option.choices);
+  }
+  const auto rule = option.type == OptionType::flag ? "it must be yes or no" : rule_of(option);
+  return rule + (option.fallback.empty() ? "; leave it out for none" : "; the default is " + option.fallback);
+}
+
+}  // namespace
+
+Option text_option(std::string name, std::string fallback, std::string help) {
+  return {.name = std::move(name),
+          .type = OptionType::text,
+          .fallback = std::move(fallback),
+          .help = std::move(help)};
+}
+
+Option choice_option(std::string name, std::vector<std::string> choices, std::string help) {
+  const auto fallback = choices.front();
+  return {.name = std::move(name),
+          .type = OptionType::choice,
+          .fallback = fallback,
+          .help = std::move(help),
+          .choices = std::move(choices)};
+}
+
+Option flag_option(std::string name, bool fallback, std::string help) {
+  return {.name = std::move(name),
+          .type = OptionType::flag,
+          .fallback = fallback ? "yes" : "no",
+          .help = std::move(help)};
+}
+
+Option integer_option(std::string name, std::string fallback, double least, std::string help) {
+  return {.name = std::move(name),
+          .type = OptionType::integer,
+          .fallback = std::move(fallback),
+          .help = std::move(help),
+          .least = least};
+}
+
+Option number_option(std::string name, std::string fallback, std::string help) {
+  return {.name = std::move(name),
+          .type = OptionType::number,
+          .fallback = std::move(fallback),
+          .help = std::move(help)};
+}
+
+Option positive_option(std::string name, std::string fallback, std::string help) {
+  auto option = nonnegative_option(std::move(name), std::move(fallback), std::move(help));
+  option.least_excluded = true;
+  return option;
+}
+
+Option nonnegative_option(std::string name, std::string fallback, std::string help) {
+  auto option = number_option(std::move(name), std::move(fallback), std::move(help));
+  option.least = 0;
+  return option;
+}
+
+Option fraction_option(std::string name, std::string fallback, std::string help) {
+  auto option = nonnegative_option(std::move(name), std::move(fallback), std::move(help));
+  option.most = 1;
+  return option;
+}
+
+Option numbers_option(std::string name, std::string fallback, std::string help) {
+  auto option = number_option(std::move(name), std::move(fallback), std::move(help));
+  option.type = OptionType::numbers;
+  return option;
+}
+
+Params::Params(std::string section, OptionTable table, std::map<std::string, Setting> settings)
+    : section_(std::move(section)), table_(std::move(table)), settings_(std::move(settings)) {
+  std::vector<std::string> known;
+  for (const auto& option : table_) known.push_back(option.name);
+  for (const auto& [name, setting] : settings_) {
+    const auto option = std::find(known.begin(), known.end(), name);
+    if (option == known.end()) {
+      const auto near = nearest(name, known);
+      throw ConfigError(setting.origin + ": " + section_ + "." + name + ": there is no such option" +
+                        (near.empty() ? "" : "; did you mean " + section_ + "." + near + "?") +
+                        "; known: " + listing(known));
+    }
+    const auto& rule = table_[static_cast<std::size_t>(option - known.begin())];
+    if (!valid(rule, setting.value))
+      throw ConfigError(setting.origin + ": " + section_ + "." + name + " = " + setting.value + ": " +
+                        rule_and_remedy(rule, setting.value));
+  }
+  for (const auto& option : table_) {
+    assert(valid(option, option.fallback) && "an option's default breaks its own rule");
+    settings_.try_emplace(option.name, Setting{option.fallback, "default"});
+  }
+}
+
+const Setting& Params::setting(std::string_view name) const {
+  const auto found = settings_.find(std::string(name));
+  assert(found != settings_.end() && "reading an option that the table does not declare");
+  return found->second;
+}
+
+const std::string& Params::text(std::string_view name) const {
+  return setting(name).value;
+}
+
+bool Params::flag(std::string_view name) const {
+  bool value = false;
+  parse_flag(text(name), value);
+  return value;
+}
+
+Index Params::integer(std::string_view name) const {
+  Index value = 0;
+  parse_integer(text(name), value);
+  return value;
+}
+
+double Params::number(std::string_view name) const {
+  double value = kNaN;
+  parse_number(text(name), value);
+  return value;
+}
+
+Vector Params::numbers(std::string_view name) const {
+  const auto words = split_list(text(name));
+  Vector values(static_cast<Index>(words.size()));
+  for (std::size_t i = 0; i < words.size(); ++i) parse_number(words[i], values(static_cast<Index>(i)));
+  return values;
+}
+
+bool Params::given(std::string_view name) const {
+  const auto& found = setting(name);
+  return found.origin != "default" && !found.value.empty();
+}
+
+void Params::refuse(std::string_view name, const std::string& rule, const std::string& remedy) const {
+  const auto& found = setting(name);
+  throw ConfigError(found.origin + ": " + section_ + "." + std::string(name) + " = " + found.value + ": " +
+                    rule + "; " + remedy);
+}
+
+std::string nearest(std::string_view name, const std::vector<std::string>& known) {
+  std::string best;
+  std::size_t least = std::max<std::size_t>(2, name.size() / 2);  // farther names are no help
+  for (const auto& candidate : known) {
+    std::vector<std::size_t> row(candidate.size() + 1);  // Levenshtein, one row at a time
+    std::iota(row.begin(), row.end(), std::size_t{0});
+    for (std::size_t i = 0; i < name.size(); ++i) {
+      std::size_t diagonal = row[0]++;
+      for (std::size_t j = 0; j < candidate.size(); ++j) {
+        const auto substitute = diagonal + (name[i] != candidate[j]);
+        diagonal = row[j + 1];
+        row[j + 1] = std::min({row[j] + 1, row[j + 1] + 1, substitute});
+      }
+    }
+    if (row.back() < least) {
+      least = row.back();
+      best = candidate;
+    }
+  }
+  return best;
+}
+
+std::string listing(const std::vector<std::string>& names) {
+  std::string text;
+  for (std::size_t i = 0; i < names.size(); ++i) text += (i == 0 ? "" : ", ") + names[i];
+  return text;
+}
+
+}  // namespace bizo

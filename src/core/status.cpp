@@ -1,0 +1,63 @@
+#include "bizo/core/status.hpp"
+
+namespace bizo {
+
+std::string_view name_of(EvaluationStatus status) {
+  switch (status) {
+    case EvaluationStatus::failed:
+      return "failed";
+    case EvaluationStatus::ok:
+      return "ok";
+    case EvaluationStatus::non_finite:
+      return "non-finite";
+    case EvaluationStatus::not_converged:
+      return "not-converged";
+    case EvaluationStatus::exception:
+      return "exception";
+  }
+  return "unknown";
+}
+
+std::string_view name_of(StopReason reason) {
+  switch (reason) {
+    case StopReason::none:
+      return "none";
+    case StopReason::too_many_failures:
+      return "too-many-failures";
+    case StopReason::diverged:
+      return "diverged";
+    case StopReason::target:
+      return "target";
+    case StopReason::gradient_norm:
+      return "gradient-norm";
+    case StopReason::stagnation:
+      return "stagnation";
+    case StopReason::iterations:
+      return "iterations";
+    case StopReason::evaluations:
+      return "evaluations";
+    case StopReason::inner_gradients:
+      return "inner-gradients";
+    case StopReason::wall_time:
+      return "wall-time";
+    case StopReason::interrupted:
+      return "interrupted";
+  }
+  return "unknown";
+}
+
+int exit_code(StopReason reason) {
+  switch (reason) {
+    case StopReason::too_many_failures:
+    case StopReason::diverged:
+      return 3;
+    case StopReason::interrupted:
+      return 75;
+    case StopReason::none:
+      return 1;
+    default:
+      return 0;
+  }
+}
+
+}  // namespace bizo

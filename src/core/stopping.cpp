@@ -1,0 +1,49 @@
+#include "bizo/core/stopping.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace bizo {
+
+Stopping::Stopping(Budget budget, const volatile std::sig_atomic_t* interrupted)
+    : budget_(budget), interrupted_(interrupted) {}
+
+double Stopping::elapsed() const {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
+}
+
+bool Stopping::stagnated(double best_value) {
+  if (budget_.stagnation_window == 0) return false;
+  best_values_.push_back(best_value);
+  if (static_cast<Index>(best_values_.size()) <= budget_.stagnation_window) return false;
+  const double before = best_values_.front();
+  best_values_.pop_front();
+  return before - best_value <= budget_.stagnation * std::abs(before);
+}
+
+StopReason Stopping::after(const Iteration& iteration) {
+  // Exponential average of the squared estimates: one of them has relative deviation sqrt(2/l) (ALGORITHMS.md
+  // 7).
+  if (const double square = iteration.gradient_norm * iteration.gradient_norm; std::isfinite(square)) {
+    ++gradients_seen_;
+    const double weight = 1.0 / static_cast<double>(std::min(gradients_seen_, budget_.gradient_window));
+    mean_square_gradient_ =
+        gradients_seen_ == 1 ? square : (1 - weight) * mean_square_gradient_ + weight * square;
+  }
+  const bool no_progress = stagnated(iteration.best_value);
+
+  if (iteration.failed_share > budget_.max_failed_share) return StopReason::too_many_failures;
+  if (!std::isfinite(iteration.value)) return StopReason::diverged;
+  if (iteration.value <= budget_.target) return StopReason::target;
+  if (gradients_seen_ >= budget_.gradient_window && std::sqrt(mean_square_gradient_) < budget_.gradient_norm)
+    return StopReason::gradient_norm;
+  if (no_progress) return StopReason::stagnation;
+  if (iteration.iteration >= budget_.iterations) return StopReason::iterations;
+  if (iteration.cost.evaluations >= budget_.evaluations) return StopReason::evaluations;
+  if (iteration.cost.inner_gradients >= budget_.inner_gradients) return StopReason::inner_gradients;
+  if (elapsed() >= budget_.wall_time) return StopReason::wall_time;
+  if (interrupted_ && *interrupted_) return StopReason::interrupted;
+  return StopReason::none;
+}
+
+}  // namespace bizo

@@ -1,0 +1,27 @@
+#include "bizo/directions/haar.hpp"
+
+#include <Eigen/QR>
+
+#include "bizo/directions/stream.hpp"
+
+namespace bizo {
+
+void HaarDirections::prepare(const DirectionBlock& block) {
+  if (block_ == block) return;
+  frame_.resize(dimension(), block.count);
+  for (Index j = 0; j < block.count; ++j) fill_normal(stream_of(block, j), 0, span_of(frame_.col(j)));
+  const Eigen::HouseholderQR<Matrix> qr(frame_);
+  frame_.setIdentity();
+  frame_.applyOnTheLeft(qr.householderQ());
+  // R's diagonal has signs of the algorithm's choosing; positive ones make Q unique, hence exactly uniform.
+  for (Index j = 0; j < block.count; ++j)
+    if (qr.matrixQR()(j, j) < 0) frame_.col(j) = -frame_.col(j);
+  block_ = block;
+}
+
+void HaarDirections::fill(const DirectionBlock& block, Range rows, Range which, MatrixRef out) {
+  prepare(block);
+  out = frame_.block(rows.first, which.first, rows.count, which.count);
+}
+
+}  // namespace bizo

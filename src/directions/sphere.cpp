@@ -1,0 +1,38 @@
+#include "bizo/directions/sphere.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "bizo/core/reduce.hpp"
+#include "bizo/directions/stream.hpp"
+
+namespace bizo {
+
+SphereDirections::SphereDirections(Index dimension)
+    : DirectionFamily(dimension), tile_(std::min(dimension, kSlice)) {}
+
+// The tiles are those of the whole direction, whatever rows are asked for.
+double SphereDirections::inverse_norm(const DirectionBlock& block, Index j) {
+  if (block_ != block) {
+    inverse_norms_.setConstant(block.count, kNaN);
+    block_ = block;
+  }
+  if (!std::isnan(inverse_norms_(j))) return inverse_norms_(j);
+  double square = 0;
+  for (Index begin = 0; begin < dimension(); begin += kSlice) {
+    auto tile = tile_.head(std::min(kSlice, dimension() - begin));
+    fill_normal(stream_of(block, j), static_cast<std::uint64_t>(begin), span_of(tile));
+    square += dot(tile, tile);
+  }
+  return inverse_norms_(j) = 1.0 / std::sqrt(square);
+}
+
+void SphereDirections::fill(const DirectionBlock& block, Range rows, Range which, MatrixRef out) {
+  for (Index k = 0; k < which.count; ++k) {
+    const Index j = which.first + k;
+    fill_normal(stream_of(block, j), static_cast<std::uint64_t>(rows.first), span_of(out.col(k)));
+    out.col(k) *= inverse_norm(block, j);
+  }
+}
+
+}  // namespace bizo

@@ -1,0 +1,93 @@
+#include "bizo/inner/catalogue.hpp"
+
+#include "bizo/inner/closed_form.hpp"
+#include "bizo/inner/first_order.hpp"
+#include "bizo/inner/newton_cg.hpp"
+
+namespace bizo {
+namespace {
+
+OptionTable curvature_options() {
+  return {positive_option("smooth", "",
+                          "largest curvature L of f in y; empty: the problem's bound, else estimated"),
+          nonnegative_option("strong", "",
+                             "least curvature of f in y; empty: the problem's bound, else estimated")};
+}
+
+Curvature given_curvature(const Params& params) {
+  Curvature given{params.number("strong"), params.number("smooth")};
+  if (given.strong > given.smooth)
+    params.refuse("strong", "it is larger than inner.smooth",
+                  "the least curvature cannot exceed the largest");
+  return given;
+}
+
+Row<MakeInnerSolver> first_order_row(const std::string& name, bool momentum, const std::string& summary,
+                                     const std::string& definition) {
+  return {
+      name, summary, definition, curvature_options(),
+      [momentum](const Params& params, Problem& problem) -> std::unique_ptr<InnerSolver> {
+        auto& able = require_oracle<InnerGradientProblem>(params, problem, "grad_y f (level inner-gradient)");
+        return std::make_unique<FirstOrderSolver>(exact_gradient(able), momentum, given_curvature(params));
+      }};
+}
+
+Row<MakeInnerSolver> closed_form_row() {
+  return {"closed-form",
+          "the problem's own formula, where it has one",
+          "y*(x) exactly; the control is not used.\nNeeds a problem with a closed form (quadratic, ridge).",
+          {},
+          [](const Params& params, Problem& problem) -> std::unique_ptr<InnerSolver> {
+            return std::make_unique<ClosedFormSolver>(
+                require_oracle<ClosedFormInner>(params, problem, "a closed form of the inner minimizer"));
+          }};
+}
+
+Row<MakeInnerSolver> newton_row() {
+  return {
+      "newton-cg",
+      "Newton's method, systems by conjugate gradients; few steps, each of some Hessian products",
+      "H s = -grad_y f by cg_steps of CG, y <- y + t s; t halves until the gradient norm falls, except in\n"
+      "synchronized solves (t = 1, exactly cg_steps). Needs oracle level products. One step costs one "
+      "gradient\n"
+      "and up to cg_steps + 1 products. For ill-conditioned inner problems.",
+      {integer_option("cg_steps", "20", 1, "the most CG steps a Newton step")},
+      [](const Params& params, Problem& problem) -> std::unique_ptr<InnerSolver> {
+        return std::make_unique<NewtonCgSolver>(
+            require_oracle<ProductsProblem>(params, problem, "Hessian products (level products)"),
+            params.integer("cg_steps"));
+      }};
+}
+
+Row<MakeInnerSolver> zeroth_order_row() {
+  OptionTable options = curvature_options();
+  options.push_back(
+      positive_option("difference_radius", "1e-5", "of the differences of f, relative to max(1, |y|)"));
+  return {"zeroth-order", "Nesterov's method on central differences of f; needs values only",
+          "grad_y f by central differences along all p coordinates: 2p values a step, smooth in x, so that\n"
+          "differences over two solves stay honest. Needs oracle level values. For small p.",
+          options, [](const Params& params, Problem& problem) -> std::unique_ptr<InnerSolver> {
+            auto& able = require_oracle<ValuesProblem>(params, problem, "values of f (level values)");
+            return std::make_unique<FirstOrderSolver>(
+                difference_gradient(able, params.number("difference_radius")), true, given_curvature(params));
+          }};
+}
+
+}  // namespace
+
+const Catalogue<MakeInnerSolver>& inner_catalogue() {
+  static const Catalogue<MakeInnerSolver> rows{
+      closed_form_row(),
+      first_order_row("gradient-descent", false, "constant step 2 / (L + mu)",
+                      "y <- y - 2/(L + mu) grad_y f. Rate (kappa - 1)/(kappa + 1) a step.\n"
+                      "Needs oracle level inner-gradient; one step costs one gradient."),
+      first_order_row(
+          "nesterov", true, "accelerated gradient with constant momentum; the usual choice",
+          "y+ = z - grad_y f(z)/L, z+ = y+ + beta (y+ - y), beta = (sqrt kappa - 1)/(sqrt kappa + 1).\n"
+          "Rate about 1 - 1/sqrt kappa a step. Needs oracle level inner-gradient; one step costs one\n"
+          "gradient. With unknown least curvature: beta_k = k/(k + 3)."),
+      newton_row(), zeroth_order_row()};
+  return rows;
+}
+
+}  // namespace bizo

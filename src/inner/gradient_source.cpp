@@ -1,0 +1,88 @@
+#include "bizo/inner/gradient_source.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "bizo/core/random.hpp"
+#include "bizo/core/reduce.hpp"
+
+namespace bizo {
+namespace {
+
+class ExactGradient final : public GradientSource {
+ public:
+  explicit ExactGradient(InnerGradientProblem& problem) : problem_(problem) {}
+  void gradient(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) override {
+    problem_.inner_gradient_y(X, Y, G);
+  }
+  Curvature known_curvature(ConstVectorRef x) override { return problem_.inner_curvature(x); }
+
+ private:
+  InnerGradientProblem& problem_;
+};
+
+class DifferenceGradient final : public GradientSource {
+ public:
+  DifferenceGradient(ValuesProblem& problem, double radius) : problem_(problem), radius_(radius) {}
+  Curvature known_curvature(ConstVectorRef x) override { return problem_.inner_curvature(x); }
+
+  void gradient(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) override {
+    shifted_ = Y;
+    above_.resize(Y.cols());
+    below_.resize(Y.cols());
+    length_ = radius_ * Y.cwiseAbs().colwise().maxCoeff().transpose().cwiseMax(1.0);
+    for (Index i = 0; i < Y.rows(); ++i) {
+      shifted_.row(i) = Y.row(i) + length_.transpose();
+      problem_.inner(X, shifted_, above_);
+      shifted_.row(i) = Y.row(i) - length_.transpose();
+      problem_.inner(X, shifted_, below_);
+      shifted_.row(i) = Y.row(i);
+      G.row(i) = ((above_ - below_).array() / (2 * length_.array())).transpose();
+    }
+  }
+
+ private:
+  ValuesProblem& problem_;
+  double radius_;
+  Matrix shifted_;
+  Vector above_, below_, length_;
+};
+
+}  // namespace
+
+std::unique_ptr<GradientSource> exact_gradient(InnerGradientProblem& problem) {
+  return std::make_unique<ExactGradient>(problem);
+}
+
+std::unique_ptr<GradientSource> difference_gradient(ValuesProblem& problem, double radius) {
+  return std::make_unique<DifferenceGradient>(problem, radius);
+}
+
+Curvature estimate_curvature(GradientSource& source, ConstVectorRef x, ConstVectorRef y) {
+  constexpr double kRadius = 1e-4;
+  const Index p = y.size();
+  const Matrix X = x.replicate(1, 2);
+  Matrix Y(p, 2), G(p, 2);
+  Vector q(p), image(p);
+  const auto rayleigh = [&](double shift, int steps) {  // of shift I - H, or of H for shift 0
+    fill_normal({.purpose = Purpose::inner}, 0, {q.data(), static_cast<std::size_t>(p)});
+    double quotient = 0;
+    for (int step = 0; step < steps; ++step) {
+      q /= norm(q);
+      Y.col(0) = y + kRadius * q;
+      Y.col(1) = y - kRadius * q;
+      source.gradient(X, Y, G);
+      image = (G.col(0) - G.col(1)) / (2 * kRadius);
+      if (shift > 0) image = shift * q - image;
+      quotient = dot(q, image);
+      if (!(norm(image) > 0)) break;
+      q = image;
+    }
+    return quotient;
+  };
+  const double smooth = 1.1 * rayleigh(0, 40);
+  const double strong = 0.5 * (smooth - rayleigh(smooth, 80));
+  return {std::max(strong, 0.0), smooth};
+}
+
+}  // namespace bizo

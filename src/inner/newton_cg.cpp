@@ -1,0 +1,76 @@
+#include "bizo/inner/newton_cg.hpp"
+
+#include "bizo/core/reduce.hpp"
+
+namespace bizo {
+namespace {
+
+constexpr std::size_t kGradient = 0;
+constexpr std::size_t kStart = 1;  // of a damped step
+
+void count_gradients(const ActiveColumns& active, Index calls, InnerReport& report) {
+  for (Index slot = 0; slot < active.count(); ++slot) report.gradients[active.column(slot)] += calls;
+}
+
+}  // namespace
+
+void NewtonCgSolver::solve(ConstMatrixRef X, MatrixRef Y, const InnerControl& control, InnerReport& report) {
+  report.reset(Y.cols());
+  active_.start(X, Y, 2);
+  const bool synchronized = control.rule == InnerRule::synchronized;
+  problem_.inner_gradient_y(active_.X(), active_.Y(), active_.extra(kGradient));
+  for (Index step = 0; active_.count() > 0; ++step) {
+    if (synchronized && step == control.steps) break;
+    retire_columns(active_, active_.extra(kGradient), control, step, Y, report);
+    if (active_.count() == 0) break;
+    newton_direction(synchronized, report);
+    // A line search could branch differently on the two sides of a difference.
+    synchronized ? full_step(report) : damped_step(report);
+  }
+  for (Index slot = 0; slot < active_.count(); ++slot) {
+    const auto b = active_.column(slot);
+    Y.col(static_cast<Index>(b)) = active_.Y().col(slot);
+    report.status[b] =
+        active_.Y().col(slot).allFinite() ? EvaluationStatus::ok : EvaluationStatus::non_finite;
+  }
+}
+
+void NewtonCgSolver::newton_direction(bool synchronized, InnerReport& report) {
+  right_ = -active_.extra(kGradient);
+  direction_.setZero(right_.rows(), right_.cols());
+  const auto hessian = [&](const Matrix& V, Matrix& out) {
+    problem_.inner_hessian_product(active_.X(), active_.Y(), V, out);
+  };
+  const Index products = cg_.solve(hessian, right_, direction_, cg_steps_, synchronized ? 0.0 : 1e-2);
+  count_gradients(active_, products, report);
+}
+
+void NewtonCgSolver::full_step(InnerReport&) {
+  active_.Y() += direction_;
+  problem_.inner_gradient_y(active_.X(), active_.Y(), active_.extra(kGradient));
+}
+
+// Halves a column's step until its gradient norm falls; for strictly convex f a Newton direction ensures that
+// it will.
+void NewtonCgSolver::damped_step(InnerReport& report) {
+  constexpr int kHalvings = 30;
+  length_.setOnes(active_.count());
+  active_.extra(kStart) = active_.Y();
+  for (int trial = 0; trial < kHalvings; ++trial) {
+    active_.Y() = active_.extra(kStart) + direction_ * length_.asDiagonal();
+    trial_gradient_.resize(direction_.rows(), active_.count());
+    problem_.inner_gradient_y(active_.X(), active_.Y(), trial_gradient_);
+    bool all_fall = true;
+    for (Index slot = 0; slot < active_.count(); ++slot) {
+      const double before = norm(active_.extra(kGradient).col(slot));
+      if (norm(trial_gradient_.col(slot)) <= (1 - 0.1 * length_(slot)) * before) continue;
+      length_(slot) /= 2;
+      all_fall = false;
+    }
+    if (all_fall || trial + 1 == kHalvings) break;
+    count_gradients(active_, 1, report);  // the accepted trial's gradient is booked when columns retire
+  }
+  active_.extra(kGradient) = trial_gradient_;
+}
+
+}  // namespace bizo

@@ -1,0 +1,106 @@
+#include "bizo/io/atomic_file.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <random>
+#include <utility>
+
+#include "bizo/core/error.hpp"
+
+namespace bizo {
+namespace {
+
+[[noreturn]] void fail(const std::string& action, const std::string& path) {
+  throw Error("cannot " + action + " " + path + ": " + std::strerror(errno));
+}
+
+class Descriptor {
+ public:
+  Descriptor(const std::string& path, int flags) : number_(::open(path.c_str(), flags | O_CLOEXEC, 0666)) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (number_ >= 0) ::close(number_);
+  }
+  bool is_open() const { return number_ >= 0; }
+  int number() const { return number_; }
+  // Network file systems report some failures of writing only here.
+  bool close() { return ::close(std::exchange(number_, -1)) == 0; }
+
+ private:
+  int number_;
+};
+
+std::string folder_of(const std::string& path) {
+  const auto folder = std::filesystem::path(path).parent_path().string();
+  return folder.empty() ? "." : folder;
+}
+
+// A new file beside `path`, removed again unless it takes the place of `path`.
+class TemporaryFile {
+ public:
+  explicit TemporaryFile(const std::string& path)
+      : path_(path),
+        name_(path + "." + std::to_string(std::random_device{}()) + ".tmp"),
+        file_(name_, O_WRONLY | O_CREAT | O_EXCL) {
+    if (!file_.is_open()) fail("create a file in the folder", folder_of(path));
+  }
+  TemporaryFile(const TemporaryFile&) = delete;
+  TemporaryFile& operator=(const TemporaryFile&) = delete;
+  ~TemporaryFile() {
+    if (!in_place_) ::unlink(name_.c_str());
+  }
+
+  void write(std::span<const std::byte> content) {
+    while (!content.empty()) {
+      const ssize_t written = ::write(file_.number(), content.data(), content.size());
+      if (written >= 0)
+        content = content.subspan(static_cast<std::size_t>(written));
+      else if (errno != EINTR)
+        fail("write", path_);
+    }
+    if (::fsync(file_.number()) != 0 || !file_.close()) fail("write", path_);
+  }
+
+  void replace() {
+    if (::rename(name_.c_str(), path_.c_str()) != 0) fail("replace", path_);
+    in_place_ = true;
+  }
+
+ private:
+  std::string path_;
+  std::string name_;
+  Descriptor file_;
+  bool in_place_ = false;
+};
+
+// Makes a rename durable. Some file systems cannot sync folders (EINVAL); they need no sync.
+void sync_folder(const std::string& folder) {
+  const Descriptor descriptor(folder, O_RDONLY | O_DIRECTORY);
+  if (!descriptor.is_open() || (::fsync(descriptor.number()) != 0 && errno != EINVAL))
+    fail("sync the folder", folder);
+}
+
+}  // namespace
+
+void replace_file(const std::string& path, std::span<const std::byte> content) {
+  TemporaryFile file(path);
+  file.write(content);
+  file.replace();
+  sync_folder(folder_of(path));
+}
+
+void replace_file(const std::string& path, std::string_view content) {
+  replace_file(path, std::as_bytes(std::span(content)));
+}
+
+// access() says yes to root even on a read-only file system, so try.
+void require_writable_folder(const std::string& path) {
+  const TemporaryFile trial(path);
+}
+
+}  // namespace bizo

@@ -1,0 +1,172 @@
+#include "hdf5.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <memory>
+
+#include "bizo/core/error.hpp"
+
+namespace bizo::hdf5 {
+namespace {
+
+constexpr hsize_t kLeastChunk = 256;
+constexpr hsize_t kMostChunk = 65536;
+constexpr std::size_t kMemoryIncrement = 1 << 20;
+
+std::string file_of(hid_t object) {
+  const ssize_t length = H5Fget_name(object, nullptr, 0);
+  std::string name(static_cast<std::size_t>(std::max<ssize_t>(length, 0)), '\0');
+  H5Fget_name(object, name.data(), name.size() + 1);
+  return name;
+}
+
+// Passes on what an HDF5 function returned unless it says failure.
+template <class Result>
+Result check(Result result, const std::string& action, hid_t object) {
+  if (result < 0) throw Error("cannot " + action + " " + file_of(object));
+  return result;
+}
+
+// HDF5 prints its error stack unless told not to.
+void silence() {
+  H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
+}
+
+Properties without_times(hid_t kind) {
+  Properties properties(H5Pcreate(kind));
+  H5Pset_obj_track_times(properties, false);
+  return properties;
+}
+
+Type text_type() {
+  Type type(H5Tcopy(H5T_C_S1));
+  H5Tset_size(type, H5T_VARIABLE);  // a fixed-length attribute could not exceed 64 KiB
+  H5Tset_cset(type, H5T_CSET_UTF8);
+  return type;
+}
+
+Attribute open_attribute(hid_t object, const std::string& name) {
+  return Attribute(
+      check(H5Aopen(object, name.c_str(), H5P_DEFAULT), "read attribute " + name + " of", object));
+}
+
+}  // namespace
+
+File open(const std::string& path) {
+  silence();
+  if (::access(path.c_str(), R_OK) != 0) throw Error("cannot open " + path + ": " + std::strerror(errno));
+  const Properties access(H5Pcreate(H5P_FILE_ACCESS));
+  H5Pset_file_locking(access, false, true);
+  File file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, access));
+  if (file < 0) throw Error("cannot open " + path + ": it is not an HDF5 file, or is damaged");
+  return file;
+}
+
+File create_in_memory(const std::string& path) {
+  silence();
+  const Properties access(H5Pcreate(H5P_FILE_ACCESS));
+  H5Pset_fapl_core(access, kMemoryIncrement, false);
+  File file(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, without_times(H5P_FILE_CREATE), access));
+  if (file < 0) throw Error("cannot create in memory " + path);
+  return file;
+}
+
+std::vector<std::byte> image(const File& file) {
+  check(H5Fflush(file, H5F_SCOPE_GLOBAL), "complete", file);
+  std::vector<std::byte> bytes(
+      static_cast<std::size_t>(check(H5Fget_file_image(file, nullptr, 0), "complete", file)));
+  check(H5Fget_file_image(file, bytes.data(), bytes.size()), "complete", file);
+  return bytes;
+}
+
+Group create_group(hid_t parent, const std::string& name) {
+  const Properties creation = without_times(H5P_GROUP_CREATE);
+  return Group(check(H5Gcreate2(parent, name.c_str(), H5P_DEFAULT, creation, H5P_DEFAULT),
+                     "write group " + name + " to", parent));
+}
+
+Group open_group(hid_t parent, const std::string& name) {
+  return Group(check(H5Gopen2(parent, name.c_str(), H5P_DEFAULT), "read group " + name + " of", parent));
+}
+
+Dataset open_dataset(hid_t parent, const std::string& name) {
+  return Dataset(check(H5Dopen2(parent, name.c_str(), H5P_DEFAULT), "read dataset " + name + " of", parent));
+}
+
+bool has(hid_t parent, const std::string& name) {
+  return H5Lexists(parent, name.c_str(), H5P_DEFAULT) > 0;
+}
+
+Shape shape_of(const Dataset& dataset) {
+  const Space space(check(H5Dget_space(dataset), "read a shape in", dataset));
+  Shape shape(static_cast<std::size_t>(check(H5Sget_simple_extent_ndims(space), "read a shape in", dataset)));
+  H5Sget_simple_extent_dims(space, shape.data(), nullptr);
+  return shape;
+}
+
+bool is_numeric(const Dataset& dataset) {
+  const Type type(check(H5Dget_type(dataset), "read a type in", dataset));
+  const H5T_class_t kind = H5Tget_class(type);
+  return kind == H5T_FLOAT || kind == H5T_INTEGER;
+}
+
+Dataset write(hid_t parent, const std::string& name, hid_t type, const void* numbers, const Shape& shape) {
+  const std::string action = "write dataset " + name + " to";
+  const Properties creation = without_times(H5P_DATASET_CREATE);
+  Shape limits = shape;
+  if (shape.size() == 1) {
+    const hsize_t chunk = std::clamp(shape[0], kLeastChunk, kMostChunk);
+    H5Pset_chunk(creation, 1, &chunk);
+    limits[0] = H5S_UNLIMITED;
+  }
+  const Space space(H5Screate_simple(static_cast<int>(shape.size()), shape.data(), limits.data()));
+  Dataset dataset(check(H5Dcreate2(parent, name.c_str(), type, space, H5P_DEFAULT, creation, H5P_DEFAULT),
+                        action, parent));
+  check(H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, numbers), action, parent);
+  return dataset;
+}
+
+void read(const Dataset& dataset, hid_t type, void* numbers) {
+  check(H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, numbers), "read a dataset of", dataset);
+}
+
+void write_attribute(hid_t object, const std::string& name, const std::string& text) {
+  const char* const characters = text.c_str();
+  write_attribute(object, name, text_type(), &characters);
+}
+
+void write_attribute(hid_t object, const std::string& name, hid_t type, const void* number) {
+  const std::string action = "write attribute " + name + " to";
+  const Space space(H5Screate(H5S_SCALAR));
+  const Attribute attribute(
+      check(H5Acreate2(object, name.c_str(), type, space, H5P_DEFAULT, H5P_DEFAULT), action, object));
+  check(H5Awrite(attribute, type, number), action, object);
+}
+
+std::string text_attribute(hid_t object, const std::string& name) {
+  const Attribute attribute = open_attribute(object, name);
+  char* characters = nullptr;
+  check(H5Aread(attribute, text_type(), &characters), "read attribute " + name + " of", object);
+  const std::unique_ptr<char, herr_t (*)(void*)> owner(characters,
+                                                       [](void* memory) { return H5free_memory(memory); });
+  return characters ? characters : "";
+}
+
+void read_attribute(hid_t object, const std::string& name, hid_t type, void* number) {
+  check(H5Aread(open_attribute(object, name), type, number), "read attribute " + name + " of", object);
+}
+
+std::vector<std::string> attribute_names(hid_t object) {
+  std::vector<std::string> names;
+  const auto add = [](hid_t, const char* name, const H5A_info_t*, void* list) -> herr_t {
+    static_cast<std::vector<std::string>*>(list)->push_back(name);
+    return 0;
+  };
+  check(H5Aiterate2(object, H5_INDEX_NAME, H5_ITER_INC, nullptr, add, &names), "list attributes of", object);
+  return names;
+}
+
+}  // namespace bizo::hdf5

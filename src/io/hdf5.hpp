@@ -1,0 +1,89 @@
+// The part of HDF5's C API that bizo uses, with handles that close themselves and failures that become
+// Error "cannot <action> <file>".
+#pragma once
+
+#include <hdf5.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace bizo::hdf5 {
+
+template <herr_t (*close)(hid_t)>
+class Handle {
+ public:
+  explicit Handle(hid_t id) : id_(id) {}
+  Handle(Handle&& other) noexcept : id_(std::exchange(other.id_, H5I_INVALID_HID)) {}
+  Handle& operator=(Handle&&) = delete;
+  ~Handle() {
+    if (id_ >= 0) close(id_);
+  }
+  operator hid_t() const { return id_; }
+
+ private:
+  hid_t id_;
+};
+
+using File = Handle<H5Fclose>;
+using Group = Handle<H5Gclose>;
+using Dataset = Handle<H5Dclose>;
+using Space = Handle<H5Sclose>;
+using Type = Handle<H5Tclose>;
+using Properties = Handle<H5Pclose>;
+using Attribute = Handle<H5Aclose>;
+
+using Shape = std::vector<hsize_t>;
+
+template <class Number>
+hid_t type_of();
+template <>
+inline hid_t type_of<double>() {
+  return H5T_NATIVE_DOUBLE;
+}
+template <>
+inline hid_t type_of<std::int32_t>() {
+  return H5T_NATIVE_INT32;
+}
+template <>
+inline hid_t type_of<std::int64_t>() {
+  return H5T_NATIVE_INT64;
+}
+template <>
+inline hid_t type_of<std::uint64_t>() {
+  return H5T_NATIVE_UINT64;
+}
+
+// A complete file on disk, read without locks: nobody writes to a file of ours in place.
+File open(const std::string& path);
+// A file that exists in memory only, and its bytes. `path` is for messages.
+File create_in_memory(const std::string& path);
+std::vector<std::byte> image(const File& file);
+
+// Objects. No object carries a time stamp, so that equal contents are equal bytes.
+Group create_group(hid_t parent, const std::string& name);
+Group open_group(hid_t parent, const std::string& name);
+Dataset open_dataset(hid_t parent, const std::string& name);
+bool has(hid_t parent, const std::string& name);
+Shape shape_of(const Dataset& dataset);
+bool is_numeric(const Dataset& dataset);
+
+// A 1-D dataset is chunked and extendible, all others are neither.
+Dataset write(hid_t parent, const std::string& name, hid_t type, const void* numbers, const Shape& shape);
+template <class Number>
+Dataset write(hid_t parent, const std::string& name, const std::vector<Number>& numbers) {
+  return write(parent, name, type_of<Number>(), numbers.data(), {numbers.size()});
+}
+void read(const Dataset& dataset, hid_t type, void* numbers);
+
+// Attributes.
+void write_attribute(hid_t object, const std::string& name, const std::string& text);
+void write_attribute(hid_t object, const std::string& name, hid_t type, const void* number);
+std::string text_attribute(hid_t object, const std::string& name);
+void read_attribute(hid_t object, const std::string& name, hid_t type, void* number);
+std::vector<std::string> attribute_names(hid_t object);
+
+}  // namespace bizo::hdf5

@@ -1,0 +1,91 @@
+#include <algorithm>
+
+#include "bizo/core/error.hpp"
+#include "hdf5.hpp"
+#include "results_file.hpp"
+
+namespace bizo {
+namespace {
+
+template <class Number>
+Number number_attribute(hid_t object, const std::string& name) {
+  Number number{};
+  hdf5::read_attribute(object, name, hdf5::type_of<Number>(), &number);
+  return number;
+}
+
+template <class Number>
+std::vector<Number> list(hid_t parent, const std::string& name) {
+  const hdf5::Dataset dataset = hdf5::open_dataset(parent, name);
+  std::vector<Number> numbers(hdf5::shape_of(dataset).at(0));
+  hdf5::read(dataset, hdf5::type_of<Number>(), numbers.data());
+  return numbers;
+}
+
+Index length(hid_t parent, const std::string& name) {
+  return static_cast<Index>(hdf5::shape_of(hdf5::open_dataset(parent, name)).at(0));
+}
+
+void read_root(const hdf5::File& file, RunInfo& info) {
+  for (const auto& [name, text] : kHeaderTexts) info.header.*text = hdf5::text_attribute(file, name);
+  info.created = hdf5::text_attribute(file, "created");
+  info.finished = hdf5::text_attribute(file, "finished");
+  info.status = hdf5::text_attribute(file, "status");
+  info.stop_reason = hdf5::text_attribute(file, "stop_reason");
+  info.header.seed = number_attribute<std::uint64_t>(file, "seed");
+  info.header.ranks = number_attribute<std::int32_t>(file, "ranks");
+}
+
+void read_trace(const hdf5::File& file, RunInfo& info) {
+  const hdf5::Group group = hdf5::open_group(file, "trace");
+  info.recorded = length(group, kIterationColumn.name);
+  if (info.recorded == 0) return;
+  info.last.iteration = list<std::int64_t>(group, kIterationColumn.name).back();
+  for (const auto& column : kRealColumns) info.last.*column.member = list<double>(group, column.name).back();
+  for (const auto& column : kCostColumns)
+    info.last.cost.*column.member = list<std::int64_t>(group, column.name).back();
+}
+
+void read_solution(const hdf5::File& file, RunInfo& info) {
+  const hdf5::Group group = hdf5::open_group(file, "solution");
+  info.d = length(group, "x");
+  info.p = length(group, "y");
+  hdf5::read(hdf5::open_dataset(group, "value"), hdf5::type_of<double>(), &info.value);
+  for (const std::string& name : hdf5::attribute_names(group))
+    info.metrics.emplace_back(name, number_attribute<double>(group, name));
+}
+
+void read_timing(const hdf5::File& file, RunInfo& info) {
+  const hdf5::Group group = hdf5::open_group(file, "timing");
+  const auto busy = list<double>(group, "busy");
+  const auto wall = list<double>(group, "wall");
+  for (std::size_t rank = 0; rank < busy.size(); ++rank)
+    info.timing.push_back({.busy = busy[rank], .wall = wall.at(rank)});
+  info.wall = number_attribute<double>(group, "wall");
+}
+
+void require_results(const hdf5::File& file, const std::string& path) {
+  const auto names = hdf5::attribute_names(file);
+  const bool typed = std::find(names.begin(), names.end(), "filetype") != names.end();
+  if (!typed || hdf5::text_attribute(file, "filetype") != kFileType)
+    throw Error("cannot read " + path + ": it is an HDF5 file, but not one of bizo's results");
+  const auto version = number_attribute<std::int64_t>(file, "format_version");
+  if (version != kFormatVersion)
+    throw Error("cannot read " + path + ": its format version is " + std::to_string(version) +
+                ", this program reads " + std::to_string(kFormatVersion));
+}
+
+}  // namespace
+
+RunInfo read_results(const std::string& path) {
+  const hdf5::File file = hdf5::open(path);
+  require_results(file, path);
+  RunInfo info;
+  read_root(file, info);
+  read_trace(file, info);
+  read_solution(file, info);
+  read_timing(file, info);
+  return info;
+}
+
+}  // namespace bizo

@@ -1,0 +1,134 @@
+#include "results_file.hpp"
+
+#include <filesystem>
+
+#include "bizo/core/error.hpp"
+#include "bizo/io/atomic_file.hpp"
+#include "hdf5.hpp"
+
+namespace bizo {
+namespace {
+
+void describe(const hdf5::Dataset& dataset, const std::string& units, const std::string& long_name) {
+  hdf5::write_attribute(dataset, "units", units);
+  hdf5::write_attribute(dataset, "long_name", long_name);
+}
+
+void write_vector(hid_t parent, const std::string& name, const Vector& vector) {
+  hdf5::write(parent, name, hdf5::type_of<double>(), vector.data(), {static_cast<hsize_t>(vector.size())});
+}
+
+// One column of /trace: `field` of every iteration.
+template <class Number, class Member, class Field>
+void write_column(hid_t group, const std::vector<Iteration>& trace, const Column<Member>& column,
+                  Field field) {
+  std::vector<Number> numbers;
+  numbers.reserve(trace.size());
+  for (const Iteration& iteration : trace) numbers.push_back(field(iteration));
+  describe(hdf5::write(group, column.name, numbers), column.units, column.long_name);
+}
+
+void write_root(const hdf5::File& file, const Results& results) {
+  hdf5::write_attribute(file, "filetype", kFileType);
+  hdf5::write_attribute(file, "format_version", hdf5::type_of<std::int64_t>(), &kFormatVersion);
+  hdf5::write_attribute(file, "created", results.created);
+  hdf5::write_attribute(file, "finished", results.finished);
+  hdf5::write_attribute(file, "status", results.status);
+  hdf5::write_attribute(file, "stop_reason", results.stop_reason);
+  for (const auto& [name, text] : kHeaderTexts) hdf5::write_attribute(file, name, results.header.*text);
+  hdf5::write_attribute(file, "seed", hdf5::type_of<std::uint64_t>(), &results.header.seed);
+  hdf5::write_attribute(file, "ranks", hdf5::type_of<std::int32_t>(), &results.header.ranks);
+}
+
+void write_trace(const hdf5::File& file, const std::vector<Iteration>& trace) {
+  const hdf5::Group group = hdf5::create_group(file, "trace");
+  write_column<std::int64_t>(group, trace, kIterationColumn,
+                             [](const Iteration& iteration) { return iteration.iteration; });
+  for (const auto& column : kRealColumns)
+    write_column<double>(group, trace, column,
+                         [&](const Iteration& iteration) { return iteration.*column.member; });
+  for (const auto& column : kCostColumns)
+    write_column<std::int64_t>(group, trace, column,
+                               [&](const Iteration& iteration) { return iteration.cost.*column.member; });
+}
+
+void write_evaluations(const hdf5::File& file, const Evaluations& evaluations) {
+  const hdf5::Group group = hdf5::create_group(file, "evaluations");
+  describe(hdf5::write(group, "iteration", evaluations.iteration), "1", "outer iteration that asked");
+  describe(hdf5::write(group, "direction", evaluations.direction), "1", "index of the direction");
+  describe(hdf5::write(group, "side", evaluations.side), "1",
+           "+1 at x + h u and -1 at x - h u of a pair; 0 at the direction's only point");
+  describe(hdf5::write(group, "value", evaluations.value), "objective", "outer objective F at the point");
+  describe(hdf5::write(group, "status", evaluations.status), "1",
+           "of the direction: 0 failed, 1 ok, 2 non_finite, 3 not_converged, 4 exception");
+  describe(hdf5::write(group, "inner_iterations", evaluations.inner_iterations), "1",
+           "inner iterations for the direction, both sides together");
+  describe(hdf5::write(group, "inner_residual", evaluations.inner_residual), "objective / length",
+           "residual of the direction's inner solves");
+}
+
+void write_timing(const hdf5::File& file, const Results& results) {
+  std::vector<double> busy, wall, idle;
+  for (const RankTiming& rank : results.timing) {
+    busy.push_back(rank.busy);
+    wall.push_back(rank.wall);
+    idle.push_back(rank.wall - rank.busy);
+  }
+  const hdf5::Group group = hdf5::create_group(file, "timing");
+  hdf5::write_attribute(group, "wall", hdf5::type_of<double>(), &results.wall);
+  describe(hdf5::write(group, "busy", busy), "s", "time a rank evaluated and combined");
+  describe(hdf5::write(group, "wall", wall), "s", "time a rank existed");
+  describe(hdf5::write(group, "idle", idle), "s", "time a rank waited");
+  describe(hdf5::write(group, "iteration_wall", results.iteration_wall), "s",
+           "time since the start at the end of each row of the trace");
+}
+
+void write_solution(const hdf5::File& file, const Solution& solution, const Metrics& metrics) {
+  const hdf5::Group group = hdf5::create_group(file, "solution");
+  write_vector(group, "x", solution.x);
+  write_vector(group, "y", solution.y);
+  hdf5::write(group, "value", hdf5::type_of<double>(), &solution.value, {});
+  for (const auto& [name, metric] : metrics)
+    hdf5::write_attribute(group, name, hdf5::type_of<double>(), &metric);
+}
+
+void write_iterates(const hdf5::File& file, const Iterates& iterates) {
+  const hdf5::Group group = hdf5::create_group(file, "iterates");
+  const std::size_t rows = iterates.iteration.size();
+  hdf5::write(group, "iteration", iterates.iteration);
+  hdf5::write(group, "x", hdf5::type_of<double>(), iterates.x.data(),
+              {rows, rows > 0 ? iterates.x.size() / rows : 0});
+}
+
+}  // namespace
+
+std::vector<std::byte> encode(const Results& results, const std::string& path) {
+  const hdf5::File file = hdf5::create_in_memory(path);
+  write_root(file, results);
+  write_trace(file, results.trace);
+  if (results.evaluations) write_evaluations(file, *results.evaluations);
+  write_timing(file, results);
+  write_solution(file, results.solution, results.metrics);
+  if (results.iterates) write_iterates(file, *results.iterates);
+  return hdf5::image(file);
+}
+
+void write_status(const std::string& output, int exit_code, StopReason reason) {
+  replace_file(output + ".status", "exit_code = " + std::to_string(exit_code) +
+                                       "\nstop_reason = " + std::string(name_of(reason)) + "\n");
+}
+
+void require_writable(const std::string& output, bool overwrite) {
+  const auto folder = std::filesystem::path(output).parent_path();
+  if (!folder.empty() && !std::filesystem::is_directory(folder))
+    throw Error("cannot write " + output + ": there is no folder " + folder.string() +
+                "; create it, or choose another run.output");
+  if (std::filesystem::is_directory(output))
+    throw ConfigError("run.output = " + output + " is a folder; name a file in it");
+  if (std::filesystem::exists(output) && !overwrite)
+    throw ConfigError("run.output = " + output +
+                      " exists already; choose another run.output, remove it, or --set run.overwrite=yes");
+  require_writable_folder(output);
+}
+
+}  // namespace bizo

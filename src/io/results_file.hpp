@@ -1,0 +1,90 @@
+// The contents of a results file, and the table of its trace that writer and reader share.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "bizo/io/results.hpp"
+
+namespace bizo {
+
+// Columns of /evaluations.
+struct Evaluations {
+  std::vector<std::int64_t> iteration, direction;
+  std::vector<std::int32_t> side;
+  std::vector<double> value;
+  std::vector<std::int32_t> status;
+  std::vector<std::int64_t> inner_iterations;
+  std::vector<double> inner_residual;
+};
+
+struct Iterates {
+  std::vector<std::int64_t> iteration;
+  std::vector<double> x;  // one after the other
+};
+
+struct Results {
+  RunHeader header;
+  std::string created, finished;
+  std::string status = "running";
+  std::string stop_reason;
+  std::vector<Iteration> trace;
+  std::vector<double> iteration_wall;  // seconds since the start, for every row of the trace
+  std::optional<Evaluations> evaluations;
+  std::optional<Iterates> iterates;
+  Solution solution;
+  Metrics metrics;
+  std::vector<RankTiming> timing;
+  double wall = 0;
+};
+
+// The bytes of the HDF5 file; `path` is for messages.
+std::vector<std::byte> encode(const Results& results, const std::string& path);
+
+inline constexpr const char* kFileType = "bizo-results";
+inline constexpr std::int64_t kFormatVersion = 1;
+
+// Attributes of the root.
+inline constexpr std::pair<const char*, std::string RunHeader::*> kHeaderTexts[] = {
+    {"bizo_version", &RunHeader::bizo_version},
+    {"git_revision", &RunHeader::git_revision},
+    {"config", &RunHeader::config},
+    {"command_line", &RunHeader::command_line},
+    {"hostname", &RunHeader::hostname},
+    {"mpi_library", &RunHeader::mpi_library},
+    {"slurm_job_id", &RunHeader::slurm_job_id}};
+
+// One dataset of /trace.
+template <class Member>
+struct Column {
+  const char* name;
+  const char* units;
+  const char* long_name;
+  Member member;
+};
+
+inline constexpr Column<Index Iteration::*> kIterationColumn{
+    "iteration", "1", "outer iteration; 0 is the starting point", &Iteration::iteration};
+
+inline constexpr Column<double Iteration::*> kRealColumns[] = {
+    {"value", "objective", "value Phi(x_k) at the iterate", &Iteration::value},
+    {"best_value", "objective", "least value so far", &Iteration::best_value},
+    {"gradient_norm", "objective / scaled length", "estimated norm of grad Phi(x_{k-1})",
+     &Iteration::gradient_norm},
+    {"step", "scaled length", "distance |x_k - x_{k-1}|", &Iteration::step},
+    {"radius", "scaled length", "radius of the perturbations", &Iteration::radius},
+    {"signal_to_noise", "1", "rms difference of values over the measured noise", &Iteration::signal_to_noise},
+    {"inner_residual", "objective / inner length", "norm of grad_y f at (x_k, y_k)",
+     &Iteration::inner_residual},
+    {"failed_share", "1", "failed share of the directions of this iteration", &Iteration::failed_share}};
+
+inline constexpr Column<std::int64_t Cost::*> kCostColumns[] = {
+    {"evaluations", "1", "outer evaluations, total so far", &Cost::evaluations},
+    {"inner_iterations", "1", "inner iterations, total so far", &Cost::inner_steps},
+    {"inner_gradients", "1", "inner gradients, total so far", &Cost::inner_gradients},
+    {"failures", "1", "failed evaluations, total so far", &Cost::failures}};
+
+}  // namespace bizo

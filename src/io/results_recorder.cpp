@@ -1,0 +1,99 @@
+#include <algorithm>
+#include <cmath>
+#include <ctime>
+
+#include "bizo/io/atomic_file.hpp"
+#include "bizo/io/results.hpp"
+#include "results_file.hpp"
+
+namespace bizo {
+namespace {
+
+std::string utc_now() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  gmtime_r(&now, &parts);
+  char text[sizeof "2000-01-01T00:00:00Z"];
+  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return text;
+}
+
+std::string status_of(StopReason reason) {
+  switch (exit_code(reason)) {
+    case 0:
+      return "finished";
+    case 75:
+      return "interrupted";
+    default:
+      return "failed";
+  }
+}
+
+void append(Evaluations& evaluations, Index iteration, Index direction, int side, double value,
+            const Outcome& item) {
+  evaluations.iteration.push_back(iteration);
+  evaluations.direction.push_back(direction);
+  evaluations.side.push_back(side);
+  evaluations.value.push_back(value);
+  evaluations.status.push_back(static_cast<std::int32_t>(item.status));
+  evaluations.inner_iterations.push_back(item.inner_steps);
+  evaluations.inner_residual.push_back(item.inner_residual);
+}
+
+double seconds(std::chrono::steady_clock::duration duration) {
+  return std::chrono::duration<double>(duration).count();
+}
+
+}  // namespace
+
+ResultsRecorder::ResultsRecorder(RunHeader header, ResultsOptions options)
+    : options_(std::move(options)), results_(std::make_unique<Results>()) {
+  results_->header = std::move(header);
+  results_->created = utc_now();
+  if (options_.record_evaluations) results_->evaluations.emplace();
+  if (options_.record_iterates > 0) results_->iterates.emplace();
+}
+
+ResultsRecorder::~ResultsRecorder() = default;
+
+// The items of a query are all pairs or all single points; a failed item alone does not tell which.
+void ResultsRecorder::outcomes(Index iteration, const Outcomes& outcomes) {
+  if (!results_->evaluations) return;
+  const auto& items = outcomes.items;
+  const bool pairs = std::any_of(items.begin(), items.end(),
+                                 [](const Outcome& item) { return !std::isnan(item.value_minus); });
+  for (std::size_t j = 0; j < items.size(); ++j) {
+    const auto direction = static_cast<Index>(j);
+    append(*results_->evaluations, iteration, direction, pairs ? 1 : 0, items[j].value_plus, items[j]);
+    if (pairs) append(*results_->evaluations, iteration, direction, -1, items[j].value_minus, items[j]);
+  }
+}
+
+void ResultsRecorder::iteration(const Iteration& iteration, const Solution& current, const Solution& best) {
+  results_->trace.push_back(iteration);
+  results_->iteration_wall.push_back(seconds(Clock::now() - begin_));
+  results_->solution = best;
+  if (results_->iterates && iteration.iteration % options_.record_iterates == 0) {
+    results_->iterates->iteration.push_back(iteration.iteration);
+    results_->iterates->x.insert(results_->iterates->x.end(), current.x.begin(), current.x.end());
+  }
+  if (seconds(Clock::now() - saved_) >= options_.save_every) save();
+}
+
+void ResultsRecorder::finished(const Summary& summary) {
+  results_->finished = utc_now();
+  results_->status = status_of(summary.reason);
+  results_->stop_reason = name_of(summary.reason);
+  results_->solution = summary.solution;
+  results_->metrics = summary.metrics;
+  results_->timing = summary.timing;
+  save();
+}
+
+void ResultsRecorder::save() {
+  results_->wall = seconds(Clock::now() - begin_);
+  replace_file(options_.path, encode(*results_, options_.path));
+  saved_ = Clock::now();
+}
+
+}  // namespace bizo

@@ -1,0 +1,145 @@
+#include "bizo/methods/difference_probe.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "bizo/core/reduce.hpp"
+
+namespace bizo {
+namespace {
+
+void widen(Matrix& matrix, Index rows, Index cols) {
+  if (matrix.rows() != rows || matrix.cols() < cols) matrix.resize(rows, cols);
+}
+
+}  // namespace
+
+DifferenceProbe::DifferenceProbe(Problem& problem, InnerSolver& solver, DirectionFamily& directions,
+                                 const ResolveSettings& settings)
+    : problem_(problem), solver_(solver), directions_(directions), settings_(settings) {}
+
+void DifferenceProbe::run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef) {
+  place_points(query, which);
+  solve(query);
+  if (settings_.response)
+    difference_responses(query, outcomes);
+  else
+    difference_values(query, outcomes);
+  book(outcomes);
+}
+
+void DifferenceProbe::place_points(const Query& query, Range which) {
+  const Index d = problem_.d();
+  b_ = which.count;
+  points_ = settings_.central ? 2 * b_ : b_;
+  widen(U_, d, b_);
+  widen(X_, d, points_);
+  widen(Y_, problem_.p(), points_);
+  values_.resize(points_);
+  radius_.setConstant(b_, query.radius);
+  directions_.fill(query.block, {0, d}, which, U_.leftCols(b_));
+  for (Index j = 0; j < b_; ++j) {
+    // The base point keeps a distance of h s_i from the box: entries up to 1 stay inside as they are.
+    if (problem_.info().box.bounded()) radius_(j) /= std::max(1.0, U_.col(j).lpNorm<Eigen::Infinity>());
+    const auto shift = radius_(j) * settings_.scale.cwiseProduct(U_.col(j));
+    X_.col(j) = query.x + shift;
+    if (settings_.central) X_.col(b_ + j) = query.x - shift;
+  }
+}
+
+void DifferenceProbe::solve(const Query& query) {
+  report_.reset(points_);
+  const Vector& start = settings_.cold ? settings_.inner_start : query.y;
+  Y_.leftCols(points_).colwise() = start;
+  if (!settings_.central || settings_.rule == InnerRule::synchronized) {
+    solve_columns(query, {0, points_});
+    return;
+  }
+  solve_columns(query, {0, b_});
+  // Reflection (ALGORITHMS.md 8.4): 2y - y_plus is the minus solution up to second order in h.
+  if (!settings_.cold) Y_.middleCols(b_, b_) = (2 * query.y).replicate(1, b_) - Y_.leftCols(b_);
+  solve_columns(query, {b_, b_});
+}
+
+void DifferenceProbe::solve_columns(const Query& query, Range columns) {
+  solver_.solve(X_.middleCols(columns.first, columns.count), Y_.middleCols(columns.first, columns.count),
+                settings_.control(query.curvature), side_report_);
+  const auto copy = [&](const auto& from, auto& to) {
+    std::copy(from.begin(), from.end(), to.begin() + columns.first);
+  };
+  copy(side_report_.status, report_.status);
+  copy(side_report_.steps, report_.steps);
+  copy(side_report_.gradients, report_.gradients);
+  copy(side_report_.initial_residual, report_.initial_residual);
+  copy(side_report_.residual, report_.residual);
+}
+
+void DifferenceProbe::difference_values(const Query& query, std::span<Outcome> outcomes) {
+  problem_.outer(X_.leftCols(points_), Y_.leftCols(points_), values_);
+  for (Index j = 0; j < b_; ++j) {
+    Outcome& outcome = outcomes[static_cast<std::size_t>(j)];
+    outcome.value_plus = values_(j);
+    if (settings_.central) outcome.value_minus = values_(b_ + j);
+    outcome.difference = settings_.central ? (values_(j) - values_(b_ + j)) / (2 * radius_(j))
+                                           : (values_(j) - query.reference_value) / radius_(j);
+  }
+}
+
+// PZOBO (Sow, Ji, Liang, NeurIPS 2022): D = uT grad_x F + <(y_plus - y_minus) / 2h, grad_y F>.
+void DifferenceProbe::difference_responses(const Query& query, std::span<Outcome> outcomes) {
+  auto& problem = dynamic_cast<InnerGradientProblem&>(problem_);
+  gradient_y_.resize(problem_.p(), 1);
+  problem.outer_gradient_y(query.x, query.y, gradient_y_);
+  explicit_slopes(query, outcomes);
+  const Vector& reference = settings_.needs_reference() ? query.y_reference : query.y;
+  for (Index j = 0; j < b_; ++j) {
+    Outcome& outcome = outcomes[static_cast<std::size_t>(j)];
+    if (settings_.central)
+      Y_.col(j) = (Y_.col(j) - Y_.col(b_ + j)) / (2 * radius_(j));
+    else
+      Y_.col(j) = (Y_.col(j) - reference) / radius_(j);
+    outcome.difference += dot(Y_.col(j), gradient_y_.col(0));
+  }
+}
+
+// D <- (s o u)T grad_x F(x, y), y fixed: exact where the problem has the gradient, else by differences.
+void DifferenceProbe::explicit_slopes(const Query& query, std::span<Outcome> outcomes) {
+  if (auto* problem = dynamic_cast<GradientsProblem*>(&problem_)) {
+    gradient_x_.resize(problem_.d(), 1);
+    problem->outer_gradient_x(query.x, query.y, gradient_x_);
+    gradient_x_.col(0).array() *= settings_.scale.array();
+    for (Index j = 0; j < b_; ++j)
+      outcomes[static_cast<std::size_t>(j)].difference = dot(U_.col(j), gradient_x_.col(0));
+    return;
+  }
+  widen(fixed_y_, problem_.p(), points_);
+  fixed_y_.leftCols(points_).colwise() = query.y;
+  problem_.outer(X_.leftCols(points_), fixed_y_.leftCols(points_), values_);
+  Vector base(1);
+  problem_.outer(query.x, query.y, base);
+  for (Index j = 0; j < b_; ++j)
+    outcomes[static_cast<std::size_t>(j)].difference = settings_.central
+                                                           ? (values_(j) - values_(b_ + j)) / (2 * radius_(j))
+                                                           : (values_(j) - base(0)) / radius_(j);
+}
+
+void DifferenceProbe::book(std::span<Outcome> outcomes) const {
+  for (Index j = 0; j < b_; ++j) {
+    Outcome& outcome = outcomes[static_cast<std::size_t>(j)];
+    outcome.status = EvaluationStatus::ok;
+    outcome.inner_residual = report_.residual[static_cast<std::size_t>(j)];
+    outcome.initial_residual = report_.initial_residual[static_cast<std::size_t>(j)];
+    for (Index point = j; point < points_; point += b_) {
+      const auto side = static_cast<std::size_t>(point);
+      ++outcome.evaluations;
+      outcome.inner_steps += report_.steps[side];
+      outcome.inner_gradients += report_.gradients[side];
+      outcome.inner_residual = std::max(outcome.inner_residual, report_.residual[side]);
+      if (report_.status[side] != EvaluationStatus::ok) outcome.status = report_.status[side];
+    }
+    if (outcome.status == EvaluationStatus::ok && !std::isfinite(outcome.difference))
+      outcome.status = EvaluationStatus::non_finite;
+  }
+}
+
+}  // namespace bizo

@@ -1,0 +1,62 @@
+#include "bizo/methods/resolve_settings.hpp"
+
+namespace bizo {
+
+OptionTable inner_control_options() {
+  return {
+      choice_option("control", {"synchronized", "relative", "absolute"},
+                    "perturbed solves end after `steps` steps on both sides, or at a relative residual"),
+      integer_option("steps", "10", 1, "synchronized: steps of every perturbed solve; relative: the most"),
+      {.name = "tolerance",
+       .type = OptionType::number,
+       .fallback = "1e-2",
+       .help = "relative: residual / initial residual at which a perturbed solve ends",
+       .least = 0,
+       .least_excluded = true,
+       .most = 1},
+      positive_option("base_tolerance", "1e-9", "|grad_y f| at which the solve at the base point ends"),
+      integer_option("base_steps", "10000", 1, "the most steps of the solve at the base point"),
+      choice_option("start", {"warm", "cold"}, "solves start at the base solution, or at the problem's y_0"),
+  };
+}
+
+OptionTable difference_options() {
+  return {
+      choice_option("difference", {"central", "forward"}, "two-sided (error h^2) or one-sided (error h)"),
+      choice_option("estimate", {"value", "response"},
+                    "difference F itself (HOZOG), or the inner solution against grad_y F (PZOBO)"),
+      positive_option("radius", "1e-3", "length h of a perturbation, in units of x / directions.scale"),
+      flag_option("measure_noise", true,
+                  "measure the noise of F at the start; raise a radius that it would drown"),
+  };
+}
+
+ResolveSettings read_resolve_settings(const Params& inner, const Params& method, const Problem& problem,
+                                      Vector scale) {
+  ResolveSettings settings;
+  if (inner.text("control") == "absolute")
+    inner.refuse(
+        "control",
+        "a perturbed solve that starts near its solution would stop at once and its difference be lost",
+        "use synchronized or relative; inner.base_tolerance is the absolute one for the base solve");
+  settings.rule = inner.text("control") == "relative" ? InnerRule::relative : InnerRule::synchronized;
+  settings.steps = inner.integer("steps");
+  if (settings.rule == InnerRule::relative && !inner.given("steps"))
+    settings.steps = inner.integer("base_steps");
+  settings.tolerance = inner.number("tolerance");
+  settings.base_tolerance = inner.number("base_tolerance");
+  settings.base_steps = inner.integer("base_steps");
+  settings.cold = inner.text("start") == "cold";
+  settings.central = method.text("difference") == "central";
+  settings.response = method.text("estimate") == "response";
+  if (settings.response && !dynamic_cast<const InnerGradientProblem*>(&problem))
+    method.refuse("estimate",
+                  "it needs grad_y F (level inner-gradient), and the problem " + problem.info().name +
+                      " does not offer it",
+                  "use estimate = value");
+  settings.scale = std::move(scale);
+  settings.inner_start = problem.info().inner_start;
+  return settings;
+}
+
+}  // namespace bizo

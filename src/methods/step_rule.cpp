@@ -1,0 +1,123 @@
+#include "bizo/methods/step_rule.hpp"
+
+#include <cmath>
+
+namespace bizo {
+namespace {
+
+class GradientStep final : public StepRule {
+ public:
+  explicit GradientStep(const Params& params) : schedule_(params) {}
+  Vector step(const Vector& gradient, Index k) override { return schedule_.length(k) * gradient; }
+
+ private:
+  Schedule schedule_;
+};
+
+class MomentumStep final : public StepRule {
+ public:
+  explicit MomentumStep(const Params& params) : schedule_(params), memory_(params.number("momentum")) {}
+
+  Vector step(const Vector& gradient, Index k) override {
+    if (velocity_.size() == 0) velocity_.setZero(gradient.size());
+    velocity_ = memory_ * velocity_ + gradient;
+    return schedule_.length(k) * velocity_;
+  }
+
+ private:
+  Schedule schedule_;
+  double memory_;
+  Vector velocity_;
+};
+
+class AdamStep final : public StepRule {
+ public:
+  explicit AdamStep(const Params& params)
+      : schedule_(params),
+        beta1_(params.number("beta1")),
+        beta2_(params.number("beta2")),
+        epsilon_(params.number("epsilon")),
+        from_momentum_(params.text("second_moment") == "momentum") {}
+
+  Vector step(const Vector& gradient, Index k) override {
+    if (first_.size() == 0) {
+      first_.setZero(gradient.size());
+      second_.setZero(gradient.size());
+    }
+    first_ = beta1_ * first_ + (1 - beta1_) * gradient;
+    second_ = beta2_ * second_ + (1 - beta2_) * (from_momentum_ ? first_ : gradient).cwiseAbs2();
+    const double age = static_cast<double>(k + 1);
+    const double unbias1 = 1 - std::pow(beta1_, age), unbias2 = 1 - std::pow(beta2_, age);
+    return schedule_.length(k) / unbias1 *
+           (first_.array() / ((second_.array() / unbias2).sqrt() + epsilon_)).matrix();
+  }
+
+ private:
+  Schedule schedule_;
+  double beta1_, beta2_, epsilon_;
+  bool from_momentum_;
+  Vector first_, second_;
+};
+
+template <class Rule>
+MakeStepRule maker() {
+  return [](const Params& params) { return std::make_unique<Rule>(params); };
+}
+
+Option decay_rate_option(std::string name, std::string fallback, std::string help) {
+  return {.name = std::move(name),
+          .type = OptionType::number,
+          .fallback = std::move(fallback),
+          .help = std::move(help),
+          .least = 0,
+          .most = 0.999999};
+}
+
+}  // namespace
+
+OptionTable schedule_options() {
+  return {positive_option("length", "0.1", "step length at the start"),
+          choice_option("schedule", {"constant", "inverse-sqrt", "inverse", "exponential"},
+                        "of the length: times 1, (1 + k/decay)^-1/2, (1 + k/decay)^-1 or e^(-k/decay)"),
+          positive_option("decay", "100", "iterations after which a schedule sets in")};
+}
+
+Schedule::Schedule(const Params& params)
+    : length_(params.number("length")), decay_(params.number("decay")), form_(params.text("schedule")) {}
+
+double Schedule::length(Index k) const {
+  const double age = static_cast<double>(k) / decay_;
+  if (form_ == "inverse-sqrt") return length_ / std::sqrt(1 + age);
+  if (form_ == "inverse") return length_ / (1 + age);
+  if (form_ == "exponential") return length_ * std::exp(-age);
+  return length_;
+}
+
+const Catalogue<MakeStepRule>& step_catalogue() {
+  static const Catalogue<MakeStepRule> rows{
+      {"sgd",
+       "a multiple of the estimate",
+       "x <- x - a_k g.  For l orthogonal directions in R^d a length up to 2 l / (d L) decreases Phi "
+       "(ALGORITHMS 1.3).",
+       {},
+       maker<GradientStep>()},
+      {"momentum",
+       "heavy ball",
+       "v <- m v + g,  x <- x - a_k v.",
+       {decay_rate_option("momentum", "0.9", "share of the velocity that is kept")},
+       maker<MomentumStep>()},
+      {"adam",
+       "moments by coordinate (Kingma & Ba 2015); scale-free, a good first choice",
+       "m <- b1 m + (1 - b1) g,  s <- b2 s + (1 - b2) q^2,  x <- x - a_k m^ / (sqrt s^ + eps), both "
+       "bias-corrected;\n"
+       "q = g, or q = m with second_moment = momentum, which estimates from few directions need (R-AdaZO, "
+       "ICML 2025).",
+       {decay_rate_option("beta1", "0.9", "memory of the first moment"),
+        decay_rate_option("beta2", "0.99", "memory of the second moment"),
+        positive_option("epsilon", "1e-12", "added to the square root"),
+        choice_option("second_moment", {"gradient", "momentum"}, "what the second moment averages")},
+       maker<AdamStep>()}};
+  return rows;
+}
+
+}  // namespace bizo

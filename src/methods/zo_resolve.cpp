@@ -1,0 +1,219 @@
+#include "bizo/methods/zo_resolve.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <sstream>
+
+#include "bizo/core/reduce.hpp"
+#include "bizo/methods/difference_probe.hpp"
+#include "bizo/methods/line_probe.hpp"
+#include "bizo/methods/noise.hpp"
+
+namespace bizo {
+namespace {
+
+enum Probes : Index { kSolve, kLine, kDifference };
+
+constexpr Index kLinePoints = 8;
+constexpr Index kCurvatureLife =
+    20;  // iterations after which an estimated inner curvature is estimated again
+
+double rms(double squares, Index count) {
+  return std::sqrt(squares / static_cast<double>(count));
+}
+
+}  // namespace
+
+ZoResolve::ZoResolve(Settings settings, const ProblemInfo& problem, const SolveProbe& base,
+                     std::unique_ptr<StepRule> step)
+    : settings_(std::move(settings)), base_(base), step_(std::move(step)) {
+  row_.radius = settings_.radius;
+  line_radius_ = settings_.radius / static_cast<double>(kLinePoints);
+  at_.x = problem.start;
+  at_.y = problem.inner_start;
+  at_.tolerance = settings_.resolve.base_tolerance;
+  project(at_.x);
+}
+
+Query ZoResolve::ask() {
+  Query query = at_;
+  const auto iteration = static_cast<std::uint64_t>(row_.iteration);
+  switch (stage_) {
+    case Stage::base:
+      query.probe = kSolve;
+      query.block = {settings_.seed, iteration, 1};
+      if (row_.iteration % kCurvatureLife == 0) query.curvature = {};
+      break;
+    case Stage::noise:
+      query.probe = kLine;
+      query.block = {settings_.seed, iteration, kLinePoints};
+      query.radius = line_radius_;
+      break;
+    case Stage::directions:
+      query.probe = kDifference;
+      query.block = block_of(row_.iteration + 1);
+      query.radius = row_.radius;
+      query.directional = true;
+      break;
+  }
+  return query;
+}
+
+DirectionBlock ZoResolve::block_of(Index iteration) const {
+  return {settings_.seed, static_cast<std::uint64_t>(iteration), settings_.directions};
+}
+
+std::optional<Iteration> ZoResolve::tell(const Outcomes& outcomes, Combiner& combiner) {
+  count(outcomes);
+  switch (stage_) {
+    case Stage::base:
+      return accept_base(outcomes);
+    case Stage::noise:
+      measure_noise(outcomes);
+      return {};
+    case Stage::directions:
+      take_step(outcomes, combiner);
+      return {};
+  }
+  return {};
+}
+
+void ZoResolve::count(const Outcomes& outcomes) {
+  for (const auto& outcome : outcomes.items) {
+    row_.cost.evaluations += outcome.evaluations;
+    row_.cost.inner_steps += outcome.inner_steps;
+    row_.cost.inner_gradients += outcome.inner_gradients;
+    row_.cost.failures += outcome.status != EvaluationStatus::ok;
+  }
+  if (!outcomes.reason.empty()) row_.note = "an evaluation failed: " + outcomes.reason;
+}
+
+// Closes the iteration that led to this point.
+Iteration ZoResolve::accept_base(const Outcomes& outcomes) {
+  const Outcome& outcome = outcomes.items[0];
+  row_.value = outcome.status == EvaluationStatus::not_converged || outcome.status == EvaluationStatus::ok
+                   ? outcome.value_plus
+                   : kNaN;
+  row_.inner_residual = outcome.inner_residual;
+  if (outcome.status == EvaluationStatus::not_converged && row_.note.empty())
+    row_.note = "the base solve ended at inner.base_steps before inner.base_tolerance";
+  if (std::isfinite(row_.value)) {
+    base_.unpack(outcomes.payload.col(0), at_);
+    current_ = {at_.x, at_.y, row_.value};
+    if (!(best_.value <= row_.value)) best_ = current_;
+  }
+  row_.best_value = best_.value;
+  stage_ = row_.iteration == 0 && settings_.measure_noise ? Stage::noise : Stage::directions;
+
+  const Iteration finished = row_;
+  row_.note.clear();
+  return finished;
+}
+
+void ZoResolve::measure_noise(const Outcomes& outcomes) {
+  constexpr int kTrials = 4;
+  std::vector<double> values;
+  for (const auto& outcome : outcomes.items) values.push_back(outcome.value_plus);
+  const auto estimate = estimate_noise(values);
+  if (estimate.verdict != NoiseEstimate::Verdict::found && ++line_trials_ < kTrials) {
+    line_radius_ *= estimate.verdict == NoiseEstimate::Verdict::radius_too_small ? 100 : 0.01;
+    return;
+  }
+  stage_ = Stage::directions;
+  const double round_off = std::numeric_limits<double>::epsilon() * std::abs(current_.value);
+  noise_ =
+      estimate.verdict == NoiseEstimate::Verdict::found ? std::max(estimate.noise, round_off) : round_off;
+  // A radius ten times too small makes the error from noise ten times the least possible error.
+  const double floor = 0.1 * optimal_radius(noise_, current_.value, settings_.resolve.central);
+  if (row_.radius >= floor) return;
+  std::ostringstream note;
+  note << "method.radius = " << row_.radius << " would drown in the noise of F (" << noise_ << "); raised to "
+       << floor;
+  row_.note = note.str();
+  row_.radius = floor;
+}
+
+void ZoResolve::take_step(const Outcomes& outcomes, Combiner& combiner) {
+  const auto& resolve = settings_.resolve;
+  const Index l = settings_.directions;
+  const auto d = static_cast<double>(at_.x.size());
+  Vector weights = Vector::Zero(l);
+  double squares = 0, residual_squares = 0;
+  Index ok = 0;
+  for (Index j = 0; j < l; ++j) {
+    const Outcome& outcome = outcomes.items[static_cast<std::size_t>(j)];
+    if (outcome.status != EvaluationStatus::ok) continue;
+    ++ok;
+    weights(j) = outcome.difference;
+    squares += outcome.difference * outcome.difference;
+    residual_squares += outcome.initial_residual * outcome.initial_residual;
+  }
+  ++row_.iteration;
+  row_.failed_share = static_cast<double>(l - ok) / static_cast<double>(l);
+  stage_ = Stage::base;
+  if (ok == 0) {
+    row_.gradient_norm = row_.step = kNaN;
+    return;
+  }
+  // E D^2 = |grad|^2 / d + noise; D divides the difference of two values by h or 2h (ALGORITHMS.md 7).
+  const double spread = row_.radius * (resolve.central ? 2 : 1);
+  const double noise_square = std::isnan(noise_) ? 0 : 2 * noise_ * noise_ / (spread * spread);
+  row_.gradient_norm = std::sqrt(d * std::max(0.0, squares / static_cast<double>(ok) - noise_square));
+  row_.signal_to_noise = rms(squares, ok) * spread / noise_;
+  // The base must be better than the perturbed solves by 0.1 eta_r (ALGORITHMS.md 8.3 b).
+  if (resolve.rule == InnerRule::relative && std::isfinite(residual_squares))
+    at_.tolerance =
+        std::clamp(0.1 * resolve.tolerance * rms(residual_squares, ok), 1e-14, resolve.base_tolerance);
+
+  weights *= d / static_cast<double>(ok);
+  const Vector gradient = combiner.combine(block_of(row_.iteration), weights);
+  const Vector before = at_.x;
+  at_.x -= resolve.scale.cwiseProduct(step_->step(gradient, row_.iteration - 1));
+  project(at_.x);
+  row_.step = norm((at_.x - before).cwiseQuotient(resolve.scale));
+}
+
+// Into the box, and by the radius away from its sides, so that every perturbed point is feasible.
+void ZoResolve::project(Vector& x) const {
+  if (!settings_.box.bounded()) return;
+  const Vector margin = row_.radius * settings_.resolve.scale;
+  x = x.cwiseMax(settings_.box.lower + margin).cwiseMin(settings_.box.upper - margin);
+}
+
+Row<MakeMethod> zo_resolve_row() {
+  return {
+      "zo-resolve", "differences along random directions, each with its own inner solves",
+      "g = (d/l) sum_j D_j u_j,  D_j = [F(x + h u_j, y+) - F(x - h u_j, y-)] / 2h  (or forward),\n"
+      "y+, y- from inner solves with the same control. estimate = response: D_j = u_j^T grad_x F\n"
+      "+ <(y+ - y-)/2h, grad_y F>. One iteration: 1 base solve and l or 2l perturbed solves.\n"
+      "Needs oracle level values (or value, solve); response needs inner-gradient. The method for opaque\n"
+      "inner solvers.",
+      difference_options(), [](MethodParts parts) -> Method {
+        ZoResolve::Settings settings;
+        settings.resolve = read_resolve_settings(parts.inner, parts.method, parts.problem, parts.scale);
+        settings.box = parts.problem.info().box;
+        settings.radius = parts.method.number("radius");
+        settings.measure_noise = parts.method.flag("measure_noise");
+        settings.directions = parts.directions;
+        settings.seed = parts.seed;
+        if (settings.box.bounded() &&
+            ((settings.box.upper - settings.box.lower).array() <= 4 * settings.radius * parts.scale.array())
+                .any())
+          parts.method.refuse("radius", "problem.box is not wider than four radii", "use a smaller radius");
+        auto base = std::make_unique<SolveProbe>(parts.problem, parts.solver, settings.resolve);
+        Method method;
+        method.scale = parts.scale;
+        method.workshop.directions = std::move(parts.family);
+        auto& family = *method.workshop.directions;
+        method.algorithm =
+            std::make_unique<ZoResolve>(settings, parts.problem.info(), *base, std::move(parts.step));
+        method.workshop.probes.push_back(std::move(base));
+        method.workshop.probes.push_back(
+            std::make_unique<LineProbe>(parts.problem, parts.solver, family, settings.resolve));
+        method.workshop.probes.push_back(
+            std::make_unique<DifferenceProbe>(parts.problem, parts.solver, family, settings.resolve));
+        return method;
+      }};
+}
+
+}  // namespace bizo

@@ -1,0 +1,79 @@
+#include "communicator.hpp"
+
+#include <cstdio>
+#include <limits>
+
+#include "bizo/core/error.hpp"
+#include "bizo/parallel/waiter.hpp"
+
+namespace bizo {
+namespace {
+
+// MPI counts with an int.
+int count_of(std::size_t bytes) {
+  if (bytes > static_cast<std::size_t>(std::numeric_limits<int>::max()))
+    throw Error("sending " + std::to_string(bytes) + " bytes to another rank: a message is limited to 2 GiB");
+  return static_cast<int>(bytes);
+}
+
+}  // namespace
+
+bool wait(MPI_Request& request, double limit) {
+  const auto completed = [&request] {
+    int flag = 0;
+    MPI_Test(&request, &flag, MPI_STATUS_IGNORE);
+    return flag != 0;
+  };
+  return wait_until(completed, limit);
+}
+
+void abort_job(const std::string& why, int exit_code) {
+  std::fprintf(stderr, "bizo: %s; aborting\n", why.c_str());
+  MPI_Abort(MPI_COMM_WORLD, exit_code);
+  std::abort();
+}
+
+Communicator::Communicator() {
+  MPI_Comm_dup(MPI_COMM_WORLD, &handle_);
+  MPI_Comm_rank(handle_, &rank_);
+  MPI_Comm_size(handle_, &size_);
+}
+
+Communicator::~Communicator() {
+  MPI_Comm_free(&handle_);
+}
+
+void Communicator::send(int to, Tag tag, std::span<const std::byte> bytes) {
+  MPI_Request request;
+  MPI_Isend(bytes.data(), count_of(bytes.size()), MPI_BYTE, to, static_cast<int>(tag), handle_, &request);
+  wait(request);
+}
+
+Message Communicator::receive() {
+  std::optional<Message> message;
+  wait_until([&] { return (message = try_receive()).has_value(); });
+  return std::move(*message);
+}
+
+std::optional<Message> Communicator::try_receive() {
+  int arrived = 0;
+  MPI_Message handle;
+  MPI_Status status;
+  MPI_Improbe(MPI_ANY_SOURCE, MPI_ANY_TAG, handle_, &arrived, &handle, &status);
+  if (!arrived) return std::nullopt;
+  int size = 0;
+  MPI_Get_count(&status, MPI_BYTE, &size);
+  Message message{status.MPI_SOURCE, static_cast<Tag>(status.MPI_TAG), Bytes(static_cast<std::size_t>(size))};
+  MPI_Request request;
+  MPI_Imrecv(message.bytes.data(), size, MPI_BYTE, &handle, &request);
+  wait(request);
+  return message;
+}
+
+void Communicator::broadcast(std::span<std::byte> bytes, int root) {
+  MPI_Request request;
+  MPI_Ibcast(bytes.data(), count_of(bytes.size()), MPI_BYTE, root, handle_, &request);
+  wait(request);
+}
+
+}  // namespace bizo

@@ -1,0 +1,54 @@
+// Messages of bytes between ranks, on a communicator of our own. Whoever waits leaves the core to others.
+#pragma once
+
+#include <mpi.h>
+
+#include <optional>
+#include <string>
+
+#include "bizo/parallel/wire.hpp"
+
+namespace bizo {
+
+// Seconds that a rank which failed gives the others to end in an orderly way.
+inline constexpr double kGrace = 20;
+
+// Waits for a request with back-off; false if `limit` seconds have passed.
+bool wait(MPI_Request& request, double limit = std::numeric_limits<double>::infinity());
+
+// Prints one line and ends all ranks.
+[[noreturn]] void abort_job(const std::string& why, int exit_code = 1);
+
+enum class Tag : int { order, result, sum, timing, failure, farewell };
+
+struct Message {
+  int source = 0;
+  Tag tag = Tag::order;
+  Bytes bytes;
+};
+
+class Communicator {
+ public:
+  Communicator();
+  ~Communicator();
+  Communicator(const Communicator&) = delete;
+  Communicator& operator=(const Communicator&) = delete;
+
+  int rank() const { return rank_; }
+  int size() const { return size_; }
+  MPI_Comm handle() const { return handle_; }
+
+  void send(int to, Tag tag, std::span<const std::byte> bytes);
+  Message receive();  // the next one, whatever its source and tag
+  std::optional<Message> try_receive();
+
+  // Collective: root's bytes to all; everybody has room for as many.
+  void broadcast(std::span<std::byte> bytes, int root = 0);
+
+ private:
+  MPI_Comm handle_ = MPI_COMM_NULL;
+  int rank_ = 0;
+  int size_ = 1;
+};
+
+}  // namespace bizo

@@ -1,0 +1,222 @@
+#include "bizo/parallel/mpi_executor.hpp"
+
+#include "bizo/core/error.hpp"
+#include "bizo/parallel/waiter.hpp"
+#include "protocol.hpp"
+
+namespace bizo {
+namespace {
+
+// With at least so many ranks, dealing keeps rank 0 from evaluating well.
+constexpr int kRanksForDealer = 8;
+
+// Below this duration of a batch, in seconds, the way to rank 0 and back is worth hiding.
+constexpr double kShortBatch = 5e-3;
+
+bool master_evaluates(MasterMode mode, int ranks) {
+  return ranks == 1 || mode == MasterMode::on || (mode == MasterMode::automatic && ranks < kRanksForDealer);
+}
+
+// The batches of one query: what is left to deal, and who holds how many.
+class Dealer {
+ public:
+  Dealer(Index count, Index batch, int ranks, bool master_evaluates)
+      : count_(count),
+        batch_(batch),
+        held_(static_cast<std::size_t>(ranks)),
+        hide_master_(master_evaluates) {}
+
+  bool all_dealt() const { return next_ == count_; }
+  bool all_back() const { return back_ == count_; }
+
+  // Whether the rank should be dealt another batch. One ahead pays where the master answers late compared
+  // with a batch's duration; otherwise, and towards the end, it would only unbalance the load.
+  bool wants(int rank) const {
+    const Index left = (count_ - next_ + batch_ - 1) / batch_;
+    const bool ahead = (hide_master_ || is_short()) && left > static_cast<Index>(held_.size());
+    return left > 0 && held_[static_cast<std::size_t>(rank)] < (ahead ? 2 : 1);
+  }
+
+  Range deal(int rank) {
+    const Range batch{next_, std::min(batch_, count_ - next_)};
+    next_ = batch.end();
+    ++held_[static_cast<std::size_t>(rank)];
+    return batch;
+  }
+
+  void take_back(int rank, Range batch, double seconds) {
+    --held_[static_cast<std::size_t>(rank)];
+    back_ += batch.count;
+    seconds_ += seconds;
+    ++batches_back_;
+  }
+
+ private:
+  bool is_short() const { return seconds_ < kShortBatch * batches_back_; }
+
+  Index count_;
+  Index batch_;
+  std::vector<int> held_;  // batches, by rank
+  bool hide_master_;
+  Index next_ = 0;  // first item that is not dealt
+  Index back_ = 0;  // items
+  int batches_back_ = 0;
+  double seconds_ = 0;
+};
+
+// The outcomes of one query, put where they belong in whatever order batches come back.
+class Collection {
+ public:
+  Collection(Index count, Index payload_rows)
+      : outcomes_{.items = std::vector<Outcome>(static_cast<std::size_t>(count)),
+                  .payload = Matrix::Constant(payload_rows, count, kNaN),
+                  .reason = ""},
+        first_thrown_(count) {}
+
+  std::span<Outcome> items(Range batch) {
+    return std::span(outcomes_.items)
+        .subspan(static_cast<std::size_t>(batch.first), static_cast<std::size_t>(batch.count));
+  }
+
+  auto payload(Range batch) { return outcomes_.payload.middleCols(batch.first, batch.count); }
+
+  // Keeps the reason of the first batch, as if batches had been evaluated in order.
+  void note(Range batch, std::string reason) {
+    if (reason.empty() || batch.first >= first_thrown_) return;
+    first_thrown_ = batch.first;
+    outcomes_.reason = std::move(reason);
+  }
+
+  Outcomes take() { return std::move(outcomes_); }
+
+ private:
+  Outcomes outcomes_;
+  Index first_thrown_;
+};
+
+void take_result(const Message& message, Dealer& dealer, Collection& collection) {
+  ByteReader in(message.bytes);
+  const auto batch = in.get<Range>();
+  const auto seconds = in.get<double>();
+  in.get_array(collection.items(batch));
+  in.get_array(entries(collection.payload(batch)));
+  collection.note(batch, in.text());
+  dealer.take_back(message.source, batch, seconds);
+}
+
+}  // namespace
+
+MpiExecutor::MpiExecutor(MpiSession& session, Workshop& workshop, Index batch, MasterMode master)
+    : communicator_(session.communicator()),
+      workshop_(workshop),
+      alone_(workshop, batch),
+      batch_(batch),
+      evaluates_(master_evaluates(master, session.size())) {}
+
+MpiExecutor::~MpiExecutor() {
+  for (int rank = 1; rank <= workers(); ++rank) send(rank, {.task = Task::release});
+  int released = 0;
+  const auto all_released = [&] {
+    while (const auto message = communicator_.try_receive()) released += message->tag == Tag::farewell;
+    return released == workers();
+  };
+  if (!wait_until(all_released, kGrace))
+    abort_job((failure_.empty() ? "" : failure_ + "; ") + "ranks that still evaluate do not end");
+}
+
+Outcomes MpiExecutor::evaluate(const Query& query) {
+  const Index count = query.block.count;
+  if (workers() == 0 || count <= (evaluates_ ? batch_ : 0)) return alone_.evaluate(query);
+
+  auto bytes = to_bytes(query);
+  send_all(Task::query, bytes);
+  Dealer dealer(count, batch_, communicator_.size(), evaluates_);
+  Collection collection(count, workshop_.probes.at(static_cast<std::size_t>(query.probe))->payload_rows());
+  const auto supply = [&](int rank) {
+    while (dealer.wants(rank)) send(rank, {.task = Task::batch, .batch = dealer.deal(rank)});
+  };
+  const auto evaluate_here = [&](Range batch) {
+    const double begin = MPI_Wtime();
+    collection.note(batch,
+                    run_batch(workshop_, query, batch, collection.items(batch), collection.payload(batch)));
+    const double seconds = MPI_Wtime() - begin;
+    busy_ += seconds;
+    dealer.take_back(0, batch, seconds);
+  };
+
+  for (int rank = 1; rank <= workers(); ++rank) supply(rank);
+  while (!dealer.all_back()) {
+    const bool can_evaluate = evaluates_ && !dealer.all_dealt();
+    auto message = can_evaluate ? communicator_.try_receive() : communicator_.receive();
+    if (message) {
+      take_result(checked(*message), dealer, collection);
+      supply(message->source);
+    } else {
+      evaluate_here(dealer.deal(0));
+    }
+  }
+  return collection.take();
+}
+
+Vector MpiExecutor::combine(const DirectionBlock& block, ConstVectorRef weights) {
+  DirectionFamily& directions = *workshop_.directions;
+  const Index d = directions.dimension();
+  if (workers() == 0 || d <= DirectionFamily::kSlice) return alone_.combine(block, weights);
+
+  ByteWriter out;
+  out.put(block);
+  out.put_array(entries(weights));
+  auto bytes = out.take();
+  send_all(Task::combine, bytes);
+
+  const double begin = MPI_Wtime();
+  Vector sum = Vector::Constant(d, kNaN);
+  const Range own = share_of(0, communicator_.size(), d);
+  if (own.count > 0) directions.combine(block, weights, own, sum.segment(own.first, own.count));
+  busy_ += MPI_Wtime() - begin;
+  for (int answers = 0; answers < workers(); ++answers) {
+    const auto message = answer();
+    const Range rows = share_of(message.source, communicator_.size(), d);
+    ByteReader(message.bytes).get_array(entries(sum.segment(rows.first, rows.count)));
+  }
+  return sum;
+}
+
+std::vector<RankTiming> MpiExecutor::timing() {
+  auto timings = alone_.timing();
+  timings.front().busy += busy_;
+  timings.resize(static_cast<std::size_t>(communicator_.size()));
+  send_all(Task::timing);
+  for (int answers = 0; answers < workers(); ++answers) {
+    const auto message = answer();
+    timings[static_cast<std::size_t>(message.source)] = ByteReader(message.bytes).get<RankTiming>();
+  }
+  return timings;
+}
+
+int MpiExecutor::workers() const {
+  return communicator_.size() - 1;
+}
+
+void MpiExecutor::send(int rank, const Order& order) {
+  communicator_.send(rank, Tag::order, std::as_bytes(std::span(&order, 1)));
+}
+
+void MpiExecutor::send_all(Task task, std::span<std::byte> payload) {
+  if (!failure_.empty()) throw Error(failure_);
+  for (int rank = 1; rank <= workers(); ++rank) send(rank, {.task = task, .broadcast = payload.size()});
+  if (!payload.empty()) communicator_.broadcast(payload);
+}
+
+Message& MpiExecutor::checked(Message& message) {
+  if (message.tag != Tag::failure) return message;
+  failure_ = "rank " + std::to_string(message.source) + ": " + ByteReader(message.bytes).text();
+  throw Error(failure_);
+}
+
+Message MpiExecutor::answer() {
+  auto message = communicator_.receive();
+  return checked(message);
+}
+
+}  // namespace bizo

@@ -1,0 +1,34 @@
+// What rank 0 and its workers say to each other. Rank 0 sends orders; each is answered by one message:
+//   query    its bytes follow by broadcast    no answer
+//   batch    evaluate a range of the query    Tag::result  range, seconds, outcomes, payload, reason
+//   combine  block and weights by broadcast   Tag::sum     the entries of the rank's share
+//   timing                                    Tag::timing  RankTiming
+//   release                                   Tag::farewell
+// A worker that fails answers with Tag::failure and a text, and from then on to nothing but its release.
+#pragma once
+
+#include <algorithm>
+
+#include "bizo/core/directions.hpp"
+#include "communicator.hpp"
+
+namespace bizo {
+
+enum class Task : std::int32_t { query, batch, combine, timing, release };
+
+struct Order {
+  Task task = Task::release;
+  Range batch = {};           // of Task::batch
+  std::size_t broadcast = 0;  // bytes that follow by broadcast
+};
+
+// The coordinates that a rank sums: a run of whole slices.
+inline Range share_of(int rank, int ranks, Index dimension) {
+  constexpr Index slice = DirectionFamily::kSlice;
+  const Index slices = (dimension + slice - 1) / slice;
+  const Index first = slices * rank / ranks * slice;
+  const Index end = std::min(slices * (rank + 1) / ranks * slice, dimension);
+  return {first, std::max<Index>(end - first, 0)};
+}
+
+}  // namespace bizo

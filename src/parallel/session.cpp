@@ -1,0 +1,76 @@
+#include "bizo/parallel/session.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <limits>
+
+#include "communicator.hpp"
+
+namespace bizo {
+namespace {
+
+// Open MPI, MPICH and relatives, MVAPICH2, srun. The first that is set decides: a rank of mpirun inside a
+// SLURM job inherits the variables of the launcher's own job step.
+constexpr std::array kSizeVariables{"OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "MV2_COMM_WORLD_SIZE",
+                                    "SLURM_STEP_NUM_TASKS"};
+constexpr std::array kRankVariables{"OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK", "MV2_COMM_WORLD_RANK"};
+
+bool is_set(const char* variable) {
+  return std::getenv(variable) != nullptr;
+}
+
+}  // namespace
+
+bool launched_by_mpi() {
+  return std::ranges::any_of(kRankVariables, is_set);
+}
+
+std::string mislaunch(int size) {
+  const auto* variable = std::ranges::find_if(kSizeVariables, is_set);
+  if (size > 1 || variable == kSizeVariables.end()) return "";
+  const std::string announced = std::getenv(*variable);
+  if (std::atoi(announced.c_str()) <= 1) return "";
+  return "the launcher started " + announced + " ranks (" + *variable + ") but each sees only itself: use " +
+         "the mpirun of " + MpiSession::library() + ", or srun --mpi=pmix";
+}
+
+MpiSession::MpiSession() {
+  MPI_Init(nullptr, nullptr);
+  communicator_ = std::make_unique<Communicator>();
+}
+
+MpiSession::~MpiSession() {
+  if (communicator_) finish(1);
+}
+
+int MpiSession::rank() const {
+  return communicator_->rank();
+}
+
+int MpiSession::size() const {
+  return communicator_->size();
+}
+
+std::string MpiSession::library() {
+  std::array<char, MPI_MAX_LIBRARY_VERSION_STRING> text{};
+  int length = 0;
+  MPI_Get_library_version(text.data(), &length);
+  const std::string version(text.data());
+  return version.substr(0, version.find_first_of(",\n"));
+}
+
+// Runs on MPI_COMM_WORLD, so that it cannot be mistaken for a collective in which the others may still be.
+int MpiSession::finish(int exit_code) {
+  int largest = exit_code;
+  MPI_Request request;
+  MPI_Iallreduce(MPI_IN_PLACE, &largest, 1, MPI_INT, MPI_MAX, MPI_COMM_WORLD, &request);
+  const bool failed = exit_code != 0;
+  if (!wait(request, failed ? kGrace : std::numeric_limits<double>::infinity()))
+    abort_job("rank " + std::to_string(rank()) + " has failed and other ranks do not end", exit_code);
+  communicator_.reset();
+  MPI_Finalize();
+  return largest;
+}
+
+}  // namespace bizo

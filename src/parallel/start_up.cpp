@@ -1,0 +1,37 @@
+#include "bizo/parallel/start_up.hpp"
+
+#include "communicator.hpp"
+
+namespace bizo {
+namespace {
+
+std::string broadcast_from(int root, Communicator& communicator, std::string text) {
+  std::size_t size = text.size();
+  communicator.broadcast(std::as_writable_bytes(std::span(&size, 1)), root);
+  text.resize(size);
+  communicator.broadcast(std::as_writable_bytes(std::span(text)), root);
+  return text;
+}
+
+}  // namespace
+
+std::optional<Failure> agree(MpiSession& session, const std::optional<Failure>& own) {
+  Communicator& communicator = session.communicator();
+  int lowest = own ? session.rank() : session.size();
+  MPI_Request request;
+  MPI_Iallreduce(MPI_IN_PLACE, &lowest, 1, MPI_INT, MPI_MIN, communicator.handle(), &request);
+  wait(request);
+  if (lowest == session.size()) return std::nullopt;
+
+  Failure failure = own.value_or(Failure{});
+  communicator.broadcast(std::as_writable_bytes(std::span(&failure.exit_code, 1)), lowest);
+  failure.text = broadcast_from(lowest, communicator, std::move(failure.text));
+  if (lowest > 0) failure.text = "rank " + std::to_string(lowest) + ": " + failure.text;
+  return failure;
+}
+
+std::string broadcast(MpiSession& session, std::string text) {
+  return broadcast_from(0, session.communicator(), std::move(text));
+}
+
+}  // namespace bizo

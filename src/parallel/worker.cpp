@@ -1,0 +1,114 @@
+#include "bizo/parallel/mpi_executor.hpp"
+#include "protocol.hpp"
+
+namespace bizo {
+namespace {
+
+Order next_order(Communicator& communicator) {
+  return ByteReader(communicator.receive().bytes).get<Order>();
+}
+
+class Worker {
+ public:
+  Worker(Communicator& communicator, Workshop& workshop) : communicator_(communicator), workshop_(workshop) {}
+
+  // Follows orders up to the release, which is left to be answered.
+  void work() {
+    for (Order order; (order = next_order(communicator_)).task != Task::release;) obey(order);
+  }
+
+ private:
+  void obey(const Order& order) {
+    const Bytes payload = payload_of(order);
+    switch (order.task) {
+      case Task::query:
+        query_ = to_query(payload);
+        break;
+      case Task::batch:
+        evaluate(order.batch);
+        break;
+      case Task::combine:
+        combine(payload);
+        break;
+      case Task::timing:
+        report_timing();
+        break;
+      case Task::release:
+        break;
+    }
+  }
+
+  // A rank that cannot take part in a broadcast leaves the others stuck in it: there is no orderly way out.
+  Bytes payload_of(const Order& order) try {
+    Bytes payload(order.broadcast);
+    if (order.broadcast > 0) communicator_.broadcast(payload);
+    return payload;
+  } catch (const std::exception& error) {
+    abort_job("rank " + std::to_string(communicator_.rank()) + ": " + error.what());
+  }
+
+  void evaluate(Range batch) {
+    const double begin = MPI_Wtime();
+    const Index rows = workshop_.probes.at(static_cast<std::size_t>(query_.probe))->payload_rows();
+    std::vector<Outcome> items(static_cast<std::size_t>(batch.count));
+    Matrix payload = Matrix::Constant(rows, batch.count, kNaN);
+    const auto reason = run_batch(workshop_, query_, batch, items, payload);
+    const double seconds = MPI_Wtime() - begin;
+    busy_ += seconds;
+
+    ByteWriter out;
+    out.put(batch);
+    out.put(seconds);
+    out.put_array(std::span(items));
+    out.put_array(entries(payload));
+    out.put_array(std::span(reason));
+    communicator_.send(0, Tag::result, out.take());
+  }
+
+  void combine(const Bytes& payload) {
+    const double begin = MPI_Wtime();
+    ByteReader in(payload);
+    const auto block = in.get<DirectionBlock>();
+    Vector weights(block.count);
+    in.get_array(entries(weights));
+    DirectionFamily& directions = *workshop_.directions;
+    const Range rows = share_of(communicator_.rank(), communicator_.size(), directions.dimension());
+    Vector sum = Vector::Constant(rows.count, kNaN);
+    if (rows.count > 0) directions.combine(block, weights, rows, sum);
+    busy_ += MPI_Wtime() - begin;
+    communicator_.send(0, Tag::sum, std::as_bytes(entries(sum)));
+  }
+
+  void report_timing() {
+    const RankTiming timing{.busy = busy_, .wall = MPI_Wtime() - created_};
+    communicator_.send(0, Tag::timing, std::as_bytes(std::span(&timing, 1)));
+  }
+
+  Communicator& communicator_;
+  Workshop& workshop_;
+  Query query_;
+  double busy_ = 0;
+  double created_ = MPI_Wtime();
+};
+
+// Tells rank 0, and leaves orders that are on their way undone.
+void give_up(Communicator& communicator, const std::string& why) {
+  communicator.send(0, Tag::failure, std::as_bytes(std::span(why)));
+  while (next_order(communicator).task != Task::release) continue;
+}
+
+}  // namespace
+
+void serve(MpiSession& session, Workshop& workshop) {
+  Communicator& communicator = session.communicator();
+  try {
+    Worker(communicator, workshop).work();
+  } catch (const std::exception& error) {
+    give_up(communicator, error.what());
+  } catch (...) {
+    give_up(communicator, "an exception that is not a std::exception");
+  }
+  communicator.send(0, Tag::farewell, {});
+}
+
+}  // namespace bizo

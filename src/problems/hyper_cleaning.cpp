@@ -1,0 +1,159 @@
+#include "bizo/problems/hyper_cleaning.hpp"
+
+#include <cmath>
+
+#include "bizo/core/elementary.hpp"
+#include "bizo/core/random.hpp"
+#include "bizo/core/reduce.hpp"
+#include "bizo/problems/labels.hpp"
+#include "bizo/problems/outer_start.hpp"
+
+namespace bizo {
+namespace {
+
+SampleMean softmax_mean(const Dataset& data, std::vector<Index> classes, std::size_t count) {
+  return {data.features, softmax_loss(std::move(classes), static_cast<Index>(count))};
+}
+
+// Replaces the classes of a random share of the samples by another class, each of the others equally likely
+// (or by any class, `any_class`, as some published tasks do; a sample that keeps its class by chance counts
+// as clean).
+void corrupt(const Params& params, HyperCleaning::Data& data) {
+  const auto n = static_cast<Index>(data.train_classes.size());
+  const auto classes = static_cast<Index>(data.labels.size());
+  const auto seed = static_cast<std::uint64_t>(params.integer("corruption_seed"));
+  const auto count = static_cast<Index>(std::llround(params.number("corrupted") * static_cast<double>(n)));
+  const bool any_class = params.text("corruption") == "any-class";
+  data.clean.assign(static_cast<std::size_t>(n), true);
+  for (const Index i : random_sample({.seed = seed, .purpose = Purpose::corruption}, n, count)) {
+    const double uniform = random_uniform({.seed = seed, .purpose = Purpose::corruption, .stream = 1},
+                                          static_cast<std::uint64_t>(i));
+    auto& label = data.train_classes[static_cast<std::size_t>(i)];
+    const Index old = label;
+    if (any_class)
+      label = static_cast<Index>(uniform * static_cast<double>(classes));
+    else
+      label = (old + 1 + static_cast<Index>(uniform * static_cast<double>(classes - 1))) % classes;
+    data.clean[static_cast<std::size_t>(i)] = label == old;
+  }
+}
+
+}  // namespace
+
+HyperCleaning::HyperCleaning(ProblemInfo info, Data data, double ridge)
+    : ProductsProblem(std::move(info)),
+      data_(std::move(data)),
+      ridge_(ridge),
+      train_(softmax_mean(data_.splits.train, data_.train_classes, data_.labels.size())),
+      validation_(softmax_mean(data_.splits.validation, class_indices(data_.splits.validation, data_.labels),
+                               data_.labels.size())) {}
+
+void HyperCleaning::compute_weights(ConstMatrixRef X) {
+  weights_ = -X;
+  exp_inplace({weights_.data(), static_cast<std::size_t>(weights_.size())});
+  weights_.array() = 1 / (1 + weights_.array());
+}
+
+void HyperCleaning::times_sigmoid_slope(MatrixRef G) {
+  G.array() *= weights_.array() * (1 - weights_.array());
+}
+
+void HyperCleaning::outer(ConstMatrixRef, ConstMatrixRef Y, VectorRef values) {
+  validation_.value(nullptr, Y, values);
+}
+
+void HyperCleaning::inner(ConstMatrixRef X, ConstMatrixRef Y, VectorRef values) {
+  compute_weights(X);
+  train_.value(&weights_, Y, values);
+  for (Index b = 0; b < Y.cols(); ++b) values(b) += 0.5 * ridge_ * dot(Y.col(b), Y.col(b));
+}
+
+Curvature HyperCleaning::inner_curvature(ConstVectorRef x) {
+  compute_weights(x);
+  return {ridge_, ridge_ + weights_.maxCoeff() * train_.largest_curvature()};
+}
+
+void HyperCleaning::inner_gradient_y(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) {
+  compute_weights(X);
+  train_.gradient(&weights_, Y, G);
+  G += ridge_ * Y;
+}
+
+void HyperCleaning::outer_gradient_y(ConstMatrixRef, ConstMatrixRef Y, MatrixRef G) {
+  validation_.gradient(nullptr, Y, G);
+}
+
+void HyperCleaning::inner_gradient_x(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) {
+  compute_weights(X);
+  train_.losses(Y, G);
+  times_sigmoid_slope(G);
+}
+
+void HyperCleaning::outer_gradient_x(ConstMatrixRef, ConstMatrixRef, MatrixRef G) {
+  G.setZero();
+}
+
+void HyperCleaning::inner_hessian_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V,
+                                          MatrixRef out) {
+  compute_weights(X);
+  train_.hessian_product(&weights_, Y, V, out);
+  out += ridge_ * V;
+}
+
+void HyperCleaning::inner_cross_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) {
+  compute_weights(X);
+  train_.directional(Y, V, out);
+  times_sigmoid_slope(out);
+}
+
+Metrics HyperCleaning::metrics(ConstVectorRef x, ConstVectorRef y) {
+  const Eigen::Map<const Matrix> W(y.data(), validation_.features().dimension(),
+                                   static_cast<Index>(data_.labels.size()));
+  const auto& [train, validation, test] = data_.splits;
+  Metrics metrics{
+      {"validation_accuracy", accuracy(validation.features, class_indices(validation, data_.labels), W)}};
+  if (test.features.size() > 0)
+    metrics.emplace_back("test_accuracy", accuracy(test.features, class_indices(test, data_.labels), W));
+  metrics.emplace_back("cleaning_auc", area_under_curve(x, data_.clean));  // sigma is increasing
+  return metrics;
+}
+
+Row<MakeProblem> hyper_cleaning_row() {
+  OptionTable options = outer_start_options("0");
+  const OptionTable data = data_options();
+  options.insert(options.end(), data.begin(), data.end());
+  options.insert(
+      options.end(),
+      {positive_option("mu", "0.2", "f has mu/2 |y|^2 (write twice the number for a task without the 1/2)"),
+       flag_option("intercept", true, "append a constant feature (penalized like the others)"),
+       fraction_option("corrupted", "0.5", "share of the training labels that are replaced"),
+       choice_option("corruption", {"other-class", "any-class"},
+                     "replaced by one of the other classes, or by any class including the right one"),
+       integer_option("corruption_seed", "1", 0, "which labels, and by what")});
+  return {
+      "hyper-cleaning", "one weight a training sample, for data with wrong labels",
+      "f(x, y) = 1/n sum_i sigma(x_i) CE(y; a_i, b_i) + mu/2 |y|^2   (training data, labels partly wrong)\n"
+      "F(x, y) = 1/m sum_i CE(y; a'_i, b'_i)                         (clean validation data)\n"
+      "CE: cross entropy of a softmax regression with K classes, sigma(t) = 1 / (1 + e^-t).\n"
+      "Reports validation and test accuracy, and the AUC with which sigma(x_i) tells clean from corrupted.\n"
+      "Oracle level: products.  d = training samples, p = K * (features + 1 with intercept).",
+      options, [](const Params& params, const DataFiles& files) -> std::unique_ptr<Problem> {
+        HyperCleaning::Data chosen{load_splits(params, files), {}, {}, {}};
+        auto& splits = chosen.splits;
+        chosen.labels = class_labels(splits, 1000);
+        chosen.train_classes = class_indices(splits.train, chosen.labels);
+        corrupt(params, chosen);
+        if (params.flag("intercept"))
+          for (auto* part : {&splits.train, &splits.validation, &splits.test})
+            if (part->features.size() > 0) part->features.append_constant();
+        ProblemInfo info;
+        info.name = "hyper-cleaning";
+        info.outer_dimension = splits.train.features.size();
+        info.inner_dimension = splits.train.features.dimension() * static_cast<Index>(chosen.labels.size());
+        info.inner_start = Vector::Zero(info.inner_dimension);
+        read_outer_start(params, files, info.outer_dimension, info.start, info.box);
+        return std::make_unique<HyperCleaning>(std::move(info), std::move(chosen), params.number("mu"));
+      }};
+}
+
+}  // namespace bizo

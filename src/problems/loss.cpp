@@ -1,0 +1,158 @@
+#include "bizo/problems/loss.hpp"
+
+#include <cmath>
+
+#include "bizo/core/elementary.hpp"
+
+namespace bizo {
+namespace {
+
+std::span<double> column(MatrixRef block, Index j) {
+  return {block.col(j).data(), static_cast<std::size_t>(block.rows())};
+}
+
+class SquaredLoss final : public Loss {
+ public:
+  explicit SquaredLoss(Vector targets) : targets_(std::move(targets)) {}
+  Index outputs() const override { return 1; }
+  double largest_curvature() const override { return 2; }
+
+  void values(Range samples, MatrixRef scores, MatrixRef losses) const override {
+    for (Index b = 0; b < scores.cols(); ++b)
+      losses.col(b) = (scores.col(b) - targets_.segment(samples.first, samples.count)).cwiseAbs2();
+  }
+  void residuals(Range samples, MatrixRef scores) const override {
+    for (Index b = 0; b < scores.cols(); ++b)
+      scores.col(b) = 2 * (scores.col(b) - targets_.segment(samples.first, samples.count));
+  }
+  void curvature(Range, MatrixRef, MatrixRef directions) const override { directions *= 2; }
+
+ private:
+  Vector targets_;
+};
+
+class LogisticLoss final : public Loss {
+ public:
+  explicit LogisticLoss(Vector signs) : signs_(std::move(signs)) {}
+  Index outputs() const override { return 1; }
+  double largest_curvature() const override { return 0.25; }
+
+  void values(Range samples, MatrixRef scores, MatrixRef losses) const override {
+    // log(1 + e^-m) = max(-m, 0) + log(1 + e^-|m|) never overflows.
+    for (Index b = 0; b < scores.cols(); ++b) {
+      auto margin = scores.col(b);
+      margin.array() *= signs_.segment(samples.first, samples.count).array();
+      losses.col(b) = (-margin).cwiseMax(0.0);
+      margin = -margin.cwiseAbs();
+      exp_inplace(column(scores, b));
+      margin.array() += 1;
+      log_inplace(column(scores, b));
+      losses.col(b) += margin;
+    }
+  }
+
+  void residuals(Range samples, MatrixRef scores) const override {
+    const auto signs = signs_.segment(samples.first, samples.count).array();
+    for (Index b = 0; b < scores.cols(); ++b) {
+      scores.col(b).array() *= signs;
+      probabilities_of_error(scores, b);
+      scores.col(b).array() *= -signs;
+    }
+  }
+
+  void curvature(Range, MatrixRef scores, MatrixRef directions) const override {
+    for (Index b = 0; b < scores.cols(); ++b) {
+      probabilities_of_error(scores, b);  // even in the sign of the score once multiplied out
+      directions.col(b).array() *= scores.col(b).array() * (1 - scores.col(b).array());
+    }
+  }
+
+ private:
+  // m <- 1 / (1 + e^m), the exponential saturating.
+  static void probabilities_of_error(MatrixRef scores, Index b) {
+    exp_inplace(column(scores, b));
+    scores.col(b).array() = 1 / (1 + scores.col(b).array());
+  }
+
+  Vector signs_;
+};
+
+class SoftmaxLoss final : public Loss {
+ public:
+  SoftmaxLoss(std::vector<Index> classes, Index count) : classes_(std::move(classes)), count_(count) {}
+  Index outputs() const override { return count_; }
+  double largest_curvature() const override { return 0.5; }
+
+  void values(Range samples, MatrixRef scores, MatrixRef losses) const override {
+    for (Index b = 0; b < losses.cols(); ++b) {
+      auto block = scores.middleCols(b * count_, count_);
+      auto loss = losses.col(b);
+      for (Index i = 0; i < samples.count; ++i) loss(i) = -block(i, label(samples, i));
+      exponentials(block);  // largest_ and total_: log sum exp = largest + log(total)
+      log_inplace({total_.data(), static_cast<std::size_t>(samples.count)});
+      loss += largest_ + total_;
+    }
+  }
+
+  void residuals(Range samples, MatrixRef scores) const override {
+    for (Index b = 0; b < scores.cols() / count_; ++b) {
+      auto block = scores.middleCols(b * count_, count_);
+      probabilities(block);
+      for (Index i = 0; i < samples.count; ++i) block(i, label(samples, i)) -= 1;
+    }
+  }
+
+  void curvature(Range, MatrixRef scores, MatrixRef directions) const override {
+    // (diag(P) - P PT) v = P o (v - <P, v>)
+    for (Index b = 0; b < scores.cols() / count_; ++b) {
+      auto P = scores.middleCols(b * count_, count_);
+      auto V = directions.middleCols(b * count_, count_);
+      probabilities(P);
+      total_.setZero(P.rows());
+      for (Index k = 0; k < count_; ++k) total_.array() += P.col(k).array() * V.col(k).array();
+      for (Index k = 0; k < count_; ++k)
+        V.col(k).array() = P.col(k).array() * (V.col(k).array() - total_.array());
+    }
+  }
+
+ private:
+  Index label(Range samples, Index i) const { return classes_[static_cast<std::size_t>(samples.first + i)]; }
+
+  // block <- exp(block - largest of its row); total_ = sums of rows, outputs in order.
+  void exponentials(MatrixRef block) const {
+    largest_ = block.col(0);
+    for (Index k = 1; k < count_; ++k) largest_ = largest_.cwiseMax(block.col(k));
+    total_.setZero(block.rows());
+    for (Index k = 0; k < count_; ++k) {
+      block.col(k) -= largest_;
+      exp_inplace(column(block, k));
+      total_ += block.col(k);
+    }
+  }
+
+  void probabilities(MatrixRef block) const {
+    exponentials(block);
+    total_ = total_.cwiseInverse();
+    for (Index k = 0; k < count_; ++k) block.col(k).array() *= total_.array();
+  }
+
+  std::vector<Index> classes_;
+  Index count_;
+  mutable Vector largest_, total_;
+};
+
+}  // namespace
+
+std::unique_ptr<Loss> squared_loss(Vector targets) {
+  return std::make_unique<SquaredLoss>(std::move(targets));
+}
+
+std::unique_ptr<Loss> logistic_loss(Vector signs) {
+  return std::make_unique<LogisticLoss>(std::move(signs));
+}
+
+std::unique_ptr<Loss> softmax_loss(std::vector<Index> classes, Index count) {
+  return std::make_unique<SoftmaxLoss>(std::move(classes), count);
+}
+
+}  // namespace bizo

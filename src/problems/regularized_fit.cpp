@@ -1,0 +1,102 @@
+#include "bizo/problems/regularized_fit.hpp"
+
+#include "bizo/problems/outer_start.hpp"
+
+namespace bizo {
+
+RegularizedFit::RegularizedFit(ProblemInfo info, double loss_factor, SampleMean train, SampleMean validation,
+                               ExponentialWeights penalty)
+    : ProductsProblem(std::move(info)),
+      loss_factor_(loss_factor),
+      train_(std::move(train)),
+      validation_(std::move(validation)),
+      penalty_(std::move(penalty)) {}
+
+void RegularizedFit::outer(ConstMatrixRef, ConstMatrixRef Y, VectorRef values) {
+  validation_.value(nullptr, Y, values);
+  values *= loss_factor_;
+}
+
+void RegularizedFit::inner(ConstMatrixRef X, ConstMatrixRef Y, VectorRef values) {
+  train_.value(nullptr, Y, values);
+  values *= loss_factor_;
+  penalty_.add_value(X, Y, values);
+}
+
+Curvature RegularizedFit::inner_curvature(ConstVectorRef x) {
+  const Vector weights = penalty_.curvature(x);
+  // An intercept is not penalized: only the data bound its curvature from below.
+  const bool all_penalized = weights.size() == p();
+  return {all_penalized ? weights.minCoeff() : kNaN,
+          loss_factor_ * train_.largest_curvature() + weights.maxCoeff()};
+}
+
+void RegularizedFit::inner_gradient_y(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) {
+  train_.gradient(nullptr, Y, G);
+  G *= loss_factor_;
+  penalty_.add_gradient_y(X, Y, G);
+}
+
+void RegularizedFit::outer_gradient_y(ConstMatrixRef, ConstMatrixRef Y, MatrixRef G) {
+  validation_.gradient(nullptr, Y, G);
+  G *= loss_factor_;
+}
+
+void RegularizedFit::inner_gradient_x(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) {
+  penalty_.gradient_x(X, Y, G);
+}
+
+void RegularizedFit::outer_gradient_x(ConstMatrixRef, ConstMatrixRef, MatrixRef G) {
+  G.setZero();
+}
+
+void RegularizedFit::inner_hessian_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V,
+                                           MatrixRef out) {
+  train_.hessian_product(nullptr, Y, V, out);
+  out *= loss_factor_;
+  penalty_.add_hessian_product(X, V, out);
+}
+
+void RegularizedFit::inner_cross_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V,
+                                         MatrixRef out) {
+  penalty_.cross_product(X, Y, V, out);
+}
+
+OptionTable regularized_fit_options(const std::string& loss_factor, const std::string& start) {
+  OptionTable options = outer_start_options(start);
+  const OptionTable data = data_options();
+  options.insert(options.end(), data.begin(), data.end());
+  options.insert(options.end(),
+                 {choice_option("regularization", {"feature", "scalar"},
+                                "one weight e^{x_k} a feature (d = features), or one in all (d = 1)"),
+                  flag_option("intercept", false, "append a constant feature, which is not penalized"),
+                  positive_option("loss_factor", loss_factor, "factor of both mean losses"),
+                  positive_option("penalty_factor", "0.5", "factor of the penalty")});
+  return options;
+}
+
+ExponentialWeights read_penalty(const Params& params, Index features) {
+  return {params.number("penalty_factor"), features - (params.flag("intercept") ? 1 : 0),
+          params.text("regularization") == "feature"};
+}
+
+Splits load_fit_data(const Params& params, const DataFiles& files) {
+  Splits splits = load_splits(params, files);
+  if (params.flag("intercept"))
+    for (auto* data : {&splits.train, &splits.validation, &splits.test})
+      if (data->features.size() > 0) data->features.append_constant();
+  return splits;
+}
+
+ProblemInfo regularized_fit_info(const std::string& name, const Params& params, const DataFiles& files,
+                                 const ExponentialWeights& penalty, const Splits& splits) {
+  ProblemInfo info;
+  info.name = name;
+  info.outer_dimension = penalty.dimension();
+  info.inner_dimension = splits.train.features.dimension();
+  info.inner_start = Vector::Zero(info.inner_dimension);
+  read_outer_start(params, files, info.outer_dimension, info.start, info.box);
+  return info;
+}
+
+}  // namespace bizo

@@ -1,0 +1,68 @@
+#include "bizo/problems/ridge.hpp"
+
+#include "bizo/core/error.hpp"
+
+namespace bizo {
+namespace {
+
+SampleMean squares(const Dataset& data) {
+  return {data.features, squared_loss(data.targets)};
+}
+
+}  // namespace
+
+Ridge::Ridge(ProblemInfo info, double factor, const Splits& splits, ExponentialWeights weights)
+    : RegularizedFit(std::move(info), factor, squares(splits.train), squares(splits.validation),
+                     std::move(weights)),
+      gram_(Matrix::Zero(p(), p())),
+      right_(Vector::Zero(p())),
+      test_(splits.test) {
+  const Features& features = splits.train.features;
+  const Index n = features.size();
+  const Matrix identity = Matrix::Identity(p(), p());
+  Matrix rows;
+  for (Index first = 0; first < n; first += 512) {  // A AT / n, by blocks of samples
+    const Range samples{first, std::min<Index>(512, n - first)};
+    rows.resize(samples.count, p());
+    features.scores(samples, identity, rows);
+    features.accumulate(samples, rows, gram_);
+    features.accumulate(samples, splits.train.targets.segment(samples.first, samples.count), right_);
+  }
+  gram_ *= 2 * factor / static_cast<double>(n);
+  right_ *= 2 * factor / static_cast<double>(n);
+}
+
+void Ridge::inner_minimizer(ConstMatrixRef X, MatrixRef Y) {
+  for (Index b = 0; b < X.cols(); ++b) {
+    const Vector weights = penalty().curvature(X.col(b));
+    system_ = gram_;
+    system_.diagonal().head(weights.size()) += weights;
+    factorization_.compute(system_);
+    Y.col(b) = factorization_.solve(right_);
+  }
+}
+
+Metrics Ridge::metrics(ConstVectorRef, ConstVectorRef y) {
+  const Index n = test_.features.size();
+  if (n == 0) return {};
+  Matrix scores(n, 1);
+  test_.features.scores({0, n}, y, scores);
+  return {{"test_error", (scores.col(0) - test_.targets).squaredNorm() / static_cast<double>(n)}};
+}
+
+Row<MakeProblem> ridge_row() {
+  return {"ridge", "ridge regression with one weight a feature, or one in all",
+          "f(x, y) = loss_factor/n |A y - b|^2 + penalty_factor sum_k e^{x_k} y_k^2   (training data)\n"
+          "F(x, y) = loss_factor/m |A' y - b'|^2                                      (validation data)\n"
+          "With the defaults: 1/(2n), 1/(2m) and 1/2. Closed form: y* = (A^T A/n + diag e^x)^-1 A^T b/n.\n"
+          "Oracle level: products.  d = features or 1, p = features (+ 1 with intercept).",
+          regularized_fit_options("0.5", "0"),
+          [](const Params& params, const DataFiles& files) -> std::unique_ptr<Problem> {
+            const Splits splits = load_fit_data(params, files);
+            const ExponentialWeights penalty = read_penalty(params, splits.train.features.dimension());
+            return std::make_unique<Ridge>(regularized_fit_info("ridge", params, files, penalty, splits),
+                                           params.number("loss_factor"), splits, penalty);
+          }};
+}
+
+}  // namespace bizo

@@ -1,0 +1,135 @@
+// How well batches of uneven duration are dealt, and what ranks that wait cost. Evaluations sleep, so that
+// many ranks can share few cores. Figures are printed; what is asserted is loose, for timing must not decide
+// a test.
+#include <sys/resource.h>
+
+#include <chrono>
+#include <cmath>
+#include <iostream>
+#include <thread>
+
+#include "support/mpi_main.hpp"
+
+namespace bizo {
+namespace {
+
+using test::session;
+using test::with_executor;
+
+using Clock = std::chrono::steady_clock;
+using Seconds = std::chrono::duration<double>;
+
+double since(Clock::time_point begin) {
+  return Seconds(Clock::now() - begin).count();
+}
+
+double cpu_seconds() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  const auto seconds = [](const timeval& t) {
+    return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec);
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+// Log-normal with mean 10 ms and sigma 0.5, a function of the item.
+double duration(Index item) {
+  constexpr double mean = 10e-3;
+  constexpr double sigma = 0.5;
+  const auto fraction = [](double x) { return x - std::floor(x); };
+  const double u = fraction(0.5 + 0.7548776662466927 * static_cast<double>(item));
+  const double v = fraction(0.5 + 0.5698402909980532 * static_cast<double>(item));
+  const double normal = std::sqrt(-2 * std::log1p(-u)) * std::cos(2 * M_PI * v);
+  return mean * std::exp(sigma * normal - sigma * sigma / 2);
+}
+
+// Sleeps; outcomes: nominal and measured duration.
+class SleepingProbe final : public Probe {
+ public:
+  void run(const Query&, Range which, std::span<Outcome> outcomes, MatrixRef) override {
+    for (Index k = 0; k < which.count; ++k) {
+      const auto begin = Clock::now();
+      const double nominal = duration(which.first + k);
+      std::this_thread::sleep_for(Seconds(nominal));
+      auto& outcome = outcomes[static_cast<std::size_t>(k)];
+      outcome.value_plus = nominal;
+      outcome.value_minus = since(begin);
+      outcome.status = EvaluationStatus::ok;
+    }
+  }
+};
+
+// What the rank used of a core since the probe ran last.
+class CpuProbe final : public Probe {
+ public:
+  void run(const Query&, Range, std::span<Outcome> outcomes, MatrixRef) override {
+    outcomes[0].value_plus = (cpu_seconds() - cpu_) / since(begin_);
+    outcomes[0].value_minus = session().rank();
+    cpu_ = cpu_seconds();
+    begin_ = Clock::now();
+    // Long enough for every rank to be dealt one.
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+
+ private:
+  double cpu_ = cpu_seconds();
+  Clock::time_point begin_ = Clock::now();
+};
+
+Query items(Index count) {
+  Query query;
+  query.block.count = count;
+  return query;
+}
+
+template <class P>
+Workshop workshop_of() {
+  Workshop workshop;
+  workshop.probes.push_back(std::make_unique<P>());
+  return workshop;
+}
+
+TEST(Scheduling, KeepsRanksBusyWhenDurationsVary) {
+  const int workers = session().size() - 1;
+  ASSERT_GT(workers, 0);
+  auto workshop = workshop_of<SleepingProbe>();
+  with_executor(workshop, 1, MasterMode::off, [&](Executor& executor) {
+    executor.evaluate(items(workers));
+    const auto begin = Clock::now();
+    const auto outcomes = executor.evaluate(items(1024));
+    const double wall = since(begin);
+    double nominal = 0;
+    double measured = 0;
+    for (const auto& outcome : outcomes.items) {
+      nominal += outcome.value_plus;
+      measured += outcome.value_minus;
+    }
+    const double capacity = workers * wall;
+    std::cout << "1024 items on " << workers << " workers: " << wall << " s; slept " << measured
+              << " s (nominally " << nominal << " s); efficiency " << measured / capacity << " (nominally "
+              << nominal / capacity << ")\n";
+    EXPECT_GE(measured / capacity, 0.6);
+  });
+}
+
+TEST(Scheduling, LeavesTheCoresToOthersWhileItWaits) {
+  const int workers = session().size() - 1;
+  ASSERT_GT(workers, 0);
+  auto workshop = workshop_of<CpuProbe>();
+  with_executor(workshop, 1, MasterMode::off, [&](Executor& executor) {
+    executor.evaluate(items(workers));
+    std::this_thread::sleep_for(std::chrono::seconds(2));
+    double sum = 0;
+    double most = 0;
+    for (const auto& outcome : executor.evaluate(items(workers)).items) {
+      sum += outcome.value_plus;
+      most = std::max(most, outcome.value_plus);
+    }
+    std::cout << "cores used by a worker that waits: " << sum / workers << " on average, " << most
+              << " at most\n";
+    EXPECT_LT(most, 0.25);
+  });
+}
+
+}  // namespace
+}  // namespace bizo

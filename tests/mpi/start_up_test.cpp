@@ -1,0 +1,74 @@
+// What ranks tell each other at the start, and the form in which queries travel.
+#include "bizo/parallel/start_up.hpp"
+
+#include <cstdlib>
+
+#include "bizo/core/error.hpp"
+#include "bizo/parallel/wire.hpp"
+#include "support/mpi_main.hpp"
+
+namespace bizo {
+namespace {
+
+using test::session;
+
+TEST(Agree, IsSilentWhenAllRanksCanStart) {
+  EXPECT_FALSE(agree(session(), std::nullopt));
+}
+
+TEST(Agree, TellsAllRanksTheFailureOfTheLowest) {
+  const int first = session().size() / 2;
+  std::optional<Failure> own;
+  if (session().rank() >= first) own = Failure{"no data on " + std::to_string(session().rank()), 2};
+  const auto common = agree(session(), own);
+  ASSERT_TRUE(common);
+  EXPECT_EQ(common->exit_code, 2);
+  const std::string text = "no data on " + std::to_string(first);
+  EXPECT_EQ(common->text, first == 0 ? text : "rank " + std::to_string(first) + ": " + text);
+}
+
+TEST(Broadcast, TakesRankZerosTextToAll) {
+  const std::string text(100'000, 'x');
+  EXPECT_EQ(broadcast(session(), session().rank() == 0 ? text : "mine"), text);
+  EXPECT_EQ(broadcast(session(), session().rank() == 0 ? "" : "mine"), "");
+}
+
+TEST(Session, KnowsItsLauncher) {
+  EXPECT_TRUE(launched_by_mpi());
+  EXPECT_EQ(mislaunch(session().size()), "");
+  const std::string announced = std::getenv("OMPI_COMM_WORLD_SIZE");
+  setenv("OMPI_COMM_WORLD_SIZE", "4", 1);
+  EXPECT_NE(mislaunch(1).find("4 ranks"), std::string::npos);
+  EXPECT_EQ(mislaunch(4), "");
+  setenv("OMPI_COMM_WORLD_SIZE", announced.c_str(), 1);
+}
+
+TEST(Wire, BringsAQueryBackUnchanged) {
+  Query query;
+  query.probe = 2;
+  query.block = {.seed = 1, .iteration = 2, .count = 3};
+  query.radius = 1e-4;
+  query.x = Vector::LinSpaced(5, 0, 1);
+  query.y_reference = Vector::LinSpaced(3, 1, 2);
+  query.reference_value = 4;
+  query.tolerance = 1e-9;
+  query.curvature = {.strong = 0.5, .smooth = 8};
+  const auto bytes = to_bytes(query);
+  const auto back = to_query(bytes);
+  EXPECT_EQ(back.probe, query.probe);
+  EXPECT_EQ(back.block.seed, query.block.seed);
+  EXPECT_EQ(back.block.iteration, query.block.iteration);
+  EXPECT_EQ(back.block.count, query.block.count);
+  EXPECT_EQ(back.radius, query.radius);
+  EXPECT_EQ(back.x, query.x);
+  EXPECT_EQ(back.y.size(), 0);
+  EXPECT_EQ(back.y_reference, query.y_reference);
+  EXPECT_EQ(back.reference_value, query.reference_value);
+  EXPECT_EQ(back.tolerance, query.tolerance);
+  EXPECT_EQ(back.curvature.strong, query.curvature.strong);
+  EXPECT_EQ(back.curvature.smooth, query.curvature.smooth);
+  EXPECT_THROW(to_query(std::span(bytes).first(bytes.size() - 1)), Error);
+}
+
+}  // namespace
+}  // namespace bizo

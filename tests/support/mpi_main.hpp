@@ -1,0 +1,56 @@
+// main() of the tests that run under mpirun: --ranks=N must equal the number of ranks; rank 0 reports
+// progress, the others failures only; every rank ends with the same exit code. Include it once in a program.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <iostream>
+#include <string>
+
+#include "bizo/parallel/mpi_executor.hpp"
+#include "bizo/parallel/session.hpp"
+
+namespace bizo::test {
+
+inline MpiSession* the_session = nullptr;
+
+inline MpiSession& session() {
+  return *the_session;
+}
+
+// Runs body(executor) on rank 0 and serves it on the others.
+template <class Body>
+void with_executor(Workshop& workshop, Index batch, MasterMode master, Body body) {
+  if (session().rank() > 0) return serve(session(), workshop);
+  MpiExecutor executor(session(), workshop, batch, master);
+  body(executor);
+}
+
+class FailurePrinter : public testing::EmptyTestEventListener {
+  void OnTestPartResult(const testing::TestPartResult& result) override {
+    if (result.failed()) std::cerr << "rank " << session().rank() << ": " << result << std::endl;
+  }
+};
+
+inline int run_tests(int argc, char** argv) {
+  testing::InitGoogleTest(&argc, argv);
+  const std::string expected = "--ranks=" + std::to_string(session().size());
+  if (argc != 2 || argv[1] != expected) {
+    std::cerr << "started with " << expected.substr(2) << "; ask for that\n";
+    return 2;
+  }
+  if (session().rank() > 0) {
+    auto& listeners = testing::UnitTest::GetInstance()->listeners();
+    delete listeners.Release(listeners.default_result_printer());
+    listeners.Append(new FailurePrinter);
+  }
+  return RUN_ALL_TESTS();
+}
+
+}  // namespace bizo::test
+
+int main(int argc, char** argv) {
+  bizo::MpiSession session;
+  bizo::test::the_session = &session;
+  return session.finish(bizo::test::run_tests(argc, argv));
+}
