@@ -5,7 +5,7 @@ if(NOT CMAKE_BUILD_TYPE)
 endif()
 set(CMAKE_CXX_FLAGS_RELEASE "-O3 -DNDEBUG")
 # Optimised even for development: the tests solve real problems. Assertions stay on.
-set(CMAKE_CXX_FLAGS_DEBUG "-O2 -g1")
+set(CMAKE_CXX_FLAGS_DEBUG "-O3 -g1")
 
 include(CheckCXXSourceRuns)
 set(CMAKE_REQUIRED_FLAGS "-march=x86-64-v3")

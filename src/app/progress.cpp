@@ -5,12 +5,28 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <filesystem>
 
 #include "bizo/app/text.hpp"
+#include "bizo/parallel/session.hpp"
 
 namespace bizo {
 
-Progress::Progress(const Budget& budget) : budget_(budget), terminal_(isatty(STDOUT_FILENO)) {}
+namespace {
+
+// mpirun gives its ranks a terminal of its own making; what counts is where mpirun itself writes to.
+bool writes_to_terminal() {
+  if (!isatty(STDOUT_FILENO)) return false;
+  if (!launched_by_mpi()) return true;
+  std::error_code none;
+  const std::string parent = "/proc/" + std::to_string(getppid()) + "/fd/1";
+  const auto target = std::filesystem::read_symlink(parent, none).string();
+  return target.rfind("/dev/pts/", 0) == 0 || target.rfind("/dev/tty", 0) == 0;
+}
+
+}  // namespace
+
+Progress::Progress(const Budget& budget) : budget_(budget), terminal_(writes_to_terminal()) {}
 
 double Progress::elapsed() const {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
@@ -56,7 +72,7 @@ void Progress::bar(const Iteration& row) {
   std::printf("\r\033[K%s %3.0f %%  %td  value %.6g  best %.6g  %.0f evaluations/s  %s left", cells.c_str(),
               100 * done, row.iteration, row.value, row.best_value,
               static_cast<double>(row.cost.evaluations) / std::max(now, 1e-3),
-              done > 0 ? duration(now / done - now).c_str() : "?");
+              row.iteration > 0 ? duration(now / done - now).c_str() : "?");
 }
 
 void Progress::finished(const Summary&) {

@@ -14,7 +14,7 @@ OptionTable inner_control_options() {
        .least = 0,
        .least_excluded = true,
        .most = 1},
-      positive_option("base_tolerance", "1e-9", "|grad_y f| at which the solve at the base point ends"),
+      positive_option("base_tolerance", "1e-7", "|grad_y f| at which the solve at the base point ends"),
       integer_option("base_steps", "10000", 1, "the most steps of the solve at the base point"),
       choice_option("start", {"warm", "cold"}, "solves start at the base solution, or at the problem's y_0"),
   };

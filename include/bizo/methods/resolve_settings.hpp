@@ -10,7 +10,7 @@ struct ResolveSettings {
   InnerRule rule = InnerRule::synchronized;  // of the perturbed solves
   Index steps = 10;                          // synchronized: T; relative: the most
   double tolerance = 1e-2;                   // relative: eta_r
-  double base_tolerance = 1e-9;              // absolute, of the base solve
+  double base_tolerance = 1e-7;              // absolute, of the base solve
   Index base_steps = 10000;                  // of the base solve, at most
   bool cold = false;                         // every solve starts at y_0 (HOZOG), not at the base solution
   bool central = true;
