@@ -1,7 +1,6 @@
 #include "bizo/app/assembly.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include "bizo/directions/catalogue.hpp"
 #include "bizo/inner/catalogue.hpp"
@@ -12,18 +11,8 @@ namespace bizo {
 namespace {
 
 Vector read_scale(const Params& directions, const DataFiles& files, Index d) {
-  const auto& text = directions.text("scale");
-  double constant = 0;
-  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), constant);
-  const bool is_number = code == std::errc() && end == text.data() + text.size();
-  const Vector scale = is_number ? Vector::Constant(d, constant) : files.vector(text);
-  if (scale.size() != d)
-    directions.refuse("scale",
-                      "the file has " + std::to_string(scale.size()) + " numbers and x has " +
-                          std::to_string(d) + " coordinates",
-                      "give a file with " + std::to_string(d) + " numbers, or one constant");
-  if (!(scale.array() > 0).all() || !scale.allFinite())
-    directions.refuse("scale", "units must be > 0 and finite", "leave it out for 1");
+  const Vector scale = number_or_file(directions, "scale", files, d);
+  if (!(scale.array() > 0).all()) directions.refuse("scale", "units must be > 0", "leave it out for 1");
   return scale;
 }
 
@@ -62,7 +51,7 @@ Assembly assemble(const Config& config) {
                            .scale = read_scale(sections.directions, files, problem->d()),
                            .seed = static_cast<std::uint64_t>(sections.run.integer("seed"))});
   Index batch = sections.evaluation.integer("batch");
-  if (batch == 0) batch = std::clamp<Index>(count / 16, 1, 32);
+  if (batch == 0) batch = std::clamp<Index>(count / 32, 1, 32);
   return {std::move(sections), std::move(problem), std::move(solver), std::move(method), batch};
 }
 

@@ -1,6 +1,8 @@
 // bizo check: is the configuration valid, and are the estimates that it would compute any good?
+#include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <optional>
 
 #include "bizo/app/assembly.hpp"
 #include "bizo/app/commands.hpp"
@@ -12,18 +14,52 @@
 namespace bizo {
 namespace {
 
-// Asks and answers until the method wants its first directions.
-Query first_directions(Algorithm& algorithm, Executor& executor, std::string& notes) {
+// Asks and answers until the method wants directions, or has closed an iteration.
+std::optional<Iteration> advance(Algorithm& algorithm, Executor& executor, Query& query) {
   for (;;) {
-    Query query = algorithm.ask();
-    if (query.directional) return query;
-    if (const auto row = algorithm.tell(executor.evaluate(query), executor)) {
-      if (!std::isfinite(row->value)) throw Error("F is not finite at problem.start; " + row->note);
-      if (!row->note.empty()) notes += "  note: " + row->note + "\n";
-      notes += aligned("F at the start", format("%.10g", row->value));
-      notes += aligned("inner residual", format("%.2g", row->inner_residual));
-    }
+    query = algorithm.ask();
+    if (query.directional) return {};
+    if (const auto row = algorithm.tell(executor.evaluate(query), executor)) return row;
   }
+}
+
+// One whole iteration of the method, and the query of its directions.
+struct Trial {
+  Iteration start, first;
+  Query query;
+  double seconds = 0;  // of the iteration
+};
+
+Trial try_one(Algorithm& algorithm, Executor& executor) {
+  Trial trial;
+  while (auto row = advance(algorithm, executor, trial.query)) trial.start = *row;
+  if (!std::isfinite(trial.start.value))
+    throw Error("F is not finite at problem.start; choose another start");
+  const auto begin = std::chrono::steady_clock::now();
+  algorithm.tell(executor.evaluate(trial.query), executor);
+  Query ignored;
+  while (auto row = advance(algorithm, executor, ignored)) trial.first = *row;
+  trial.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  return trial;
+}
+
+std::string report(const Trial& trial, const Params& method) {
+  const Iteration& row = trial.first;
+  std::string text = aligned("F at the start", format("%.10g", trial.start.value));
+  text += aligned("inner residual", format("%.2g", trial.start.inner_residual));
+  for (const Iteration* step : {&trial.start, &row})
+    if (!step->note.empty()) text += aligned("note", step->note);
+  if (std::isfinite(row.noise)) {
+    const double best = optimal_radius(row.noise, trial.start.value, method.text("difference") == "central");
+    text += aligned("noise of F", format("%.2g, signal %.2g times as large", row.noise, row.signal_to_noise));
+    text += aligned("radius", format("%.3g; best for this noise about %.1g, if derivatives are of F's size",
+                                     row.radius, best));
+  }
+  text += aligned("an iteration costs",
+                  grouped(row.cost.evaluations - trial.start.cost.evaluations) + " evaluations, " +
+                      grouped(row.cost.inner_gradients - trial.start.cost.inner_gradients) +
+                      " inner gradients, " + duration(trial.seconds) + " on one rank");
+  return text;
 }
 
 // grad Phi at the base in scaled units, from Hessian products at an inner solution as accurate as round-off
@@ -32,7 +68,7 @@ Vector reference_gradient(Assembly& assembly, ProductsProblem& problem, const Qu
                           const Vector& scale) {
   Matrix y = at.y;
   InnerReport report;
-  assembly.solver->solve(at.x, y, {InnerRule::absolute, 100000, 1e-12, at.curvature}, report);
+  assembly.solver->solve(at.x, y, {InnerRule::absolute, 100000, 1e-12, at.curvature, {}}, report);
   return implicit_gradient(problem, at.x, y.col(0)).cwiseProduct(scale);
 }
 
@@ -115,10 +151,8 @@ int check(const CommandLine& line) {
               std::string(name_of(level_of(problem))).c_str());
 
   SerialExecutor executor(assembly.method.workshop, assembly.batch);
-  std::string notes;
-  const Query query = first_directions(*assembly.method.algorithm, executor, notes);
-  std::fputs(notes.c_str(), stdout);
-  std::printf("%s", aligned("radius used", format("%.3g", query.radius)).c_str());
+  const Trial trial = try_one(*assembly.method.algorithm, executor);
+  std::fputs(report(trial, assembly.sections.method).c_str(), stdout);
 
   auto* able = dynamic_cast<ProductsProblem*>(assembly.problem.get());
   if (!able) {
@@ -128,10 +162,10 @@ int check(const CommandLine& line) {
   }
   constexpr Index kEstimates = 50;
   const Vector scale = assembly.method.scale;
-  const Vector gradient = reference_gradient(assembly, *able, query, scale);
+  const Vector gradient = reference_gradient(assembly, *able, trial.query, scale);
   std::printf("%s", aligned("gradient norm", format("%.6g", norm(gradient))).c_str());
-  const Statistics statistics = measure(assembly, executor, query, gradient, kEstimates);
-  std::fputs(report(statistics, query.block.count, problem.d(), kEstimates).c_str(), stdout);
+  const Statistics statistics = measure(assembly, executor, trial.query, gradient, kEstimates);
+  std::fputs(report(statistics, trial.query.block.count, problem.d(), kEstimates).c_str(), stdout);
   return 0;
 }
 

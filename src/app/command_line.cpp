@@ -82,9 +82,11 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     line.command = "help";
     return line;
   }
-  if (line.arguments.size() < command.least || line.arguments.size() > command.most)
-    throw ConfigError("bizo " + command.name + ": " + std::to_string(line.arguments.size()) +
-                      " arguments do not fit; usage: " + command.usage);
+  if (line.arguments.size() < command.least)
+    throw ConfigError("bizo " + command.name + ": an argument is missing; usage: " + command.usage);
+  if (line.arguments.size() > command.most)
+    throw ConfigError("bizo " + command.name + ": " + line.arguments[command.most] +
+                      " is one argument too many; usage: " + command.usage);
   return line;
 }
 

@@ -76,12 +76,13 @@ void Config::set(const std::string& assignment) {
   const auto equals = assignment.find('=');
   const auto dot = assignment.find('.');
   const std::string where = "--set " + assignment;
-  if (equals == std::string::npos || dot == std::string::npos || dot > equals)
+  const bool split = equals != std::string::npos && dot != std::string::npos && dot < equals;
+  const std::string section = split ? trim(assignment.substr(0, dot)) : "";
+  const std::string key = split ? trim(assignment.substr(dot + 1, equals - dot - 1)) : "";
+  if (section.empty() || key.empty())
     throw ConfigError(where + ": it must be section.key=value, for example --set method.radius=1e-3");
-  const std::string section = trim(assignment.substr(0, dot));
   require_section(section, where);
-  sections_[section][trim(assignment.substr(dot + 1, equals - dot - 1))] = {
-      trim(assignment.substr(equals + 1)), "--set"};
+  sections_[section][key] = {trim(assignment.substr(equals + 1)), "--set"};
   text_ += (text_.empty() || text_.back() == '\n' ? "" : "\n") + ("# --set " + assignment) + "\n";
 }
 

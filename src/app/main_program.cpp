@@ -3,7 +3,7 @@
 #include <optional>
 
 #include "bizo/app/commands.hpp"
-#include "bizo/core/error.hpp"
+#include "bizo/app/failure.hpp"
 #include "bizo/parallel/session.hpp"
 
 namespace bizo {
@@ -32,8 +32,9 @@ int main_program(int argc, const char* const* argv) {
   try {
     code = dispatch(parse_command_line(argc, argv), mpi ? &*mpi : nullptr);
   } catch (const std::exception& error) {
-    if (!mpi || mpi->rank() == 0) std::fprintf(stderr, "bizo: %s\n", error.what());
-    code = dynamic_cast<const ConfigError*>(&error) ? 2 : 1;
+    const Failure failure = failure_of(error);
+    if (!mpi || mpi->rank() == 0) std::fprintf(stderr, "bizo: %s\n", failure.text.c_str());
+    code = failure.exit_code;
   }
   return mpi ? mpi->finish(code) : code;
 }

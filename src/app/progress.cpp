@@ -33,8 +33,9 @@ double Progress::elapsed() const {
 }
 
 void Progress::iteration(const Iteration& iteration, const Solution&, const Solution&) {
-  if (!iteration.note.empty())
+  if (!iteration.note.empty() && iteration.note != note_)
     std::printf("%snote: %s\n", terminal_ ? "\r\033[K" : "", iteration.note.c_str());
+  note_ = iteration.note;
   terminal_ ? bar(iteration) : line(iteration);
   std::fflush(stdout);
 }

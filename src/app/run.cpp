@@ -7,6 +7,7 @@
 
 #include "bizo/app/assembly.hpp"
 #include "bizo/app/commands.hpp"
+#include "bizo/app/failure.hpp"
 #include "bizo/app/progress.hpp"
 #include "bizo/app/text.hpp"
 #include "bizo/core/minimize.hpp"
@@ -19,9 +20,17 @@ namespace {
 
 volatile std::sig_atomic_t interrupted = 0;
 
+// On every rank: mpirun passes SIGUSR1 and SIGUSR2 on to all of them, and would end the job if one died of
+// it. The master stops the run after the iteration at work. A second SIGINT ends the process at once.
 void listen_to_signals() {
-  for (const int signal : {SIGINT, SIGTERM, SIGUSR1, SIGUSR2})
-    std::signal(signal, [](int) { interrupted = 1; });
+  for (const int number : {SIGINT, SIGTERM, SIGUSR1, SIGUSR2})
+    std::signal(number, [](int received) {
+      if (interrupted && received == SIGINT) {
+        std::signal(SIGINT, SIG_DFL);
+        std::raise(SIGINT);
+      }
+      interrupted = 1;
+    });
 }
 
 Config configure(const CommandLine& line, const std::string& text) {
@@ -88,6 +97,26 @@ void print_end(const Summary& summary, const std::string& output) {
   std::fputs(text.c_str(), stdout);
 }
 
+// Why there is nothing better: one line for a run that went wrong.
+std::string explain_stop(const Summary& summary, const std::string& output) {
+  const std::string stopped = "stopped: " + std::string(name_of(summary.reason)) + "; ";
+  if (summary.solution.x.size() == 0)
+    return stopped + "F has no finite value at problem.start; choose another start";
+  const std::string best = stopped + "the best point so far is in " + output;
+  if (summary.reason == StopReason::diverged) return best + " (try a smaller step.length)";
+  return best + format(" (%.0f %% of the last directions failed)", 100 * summary.last.failed_share);
+}
+
+// A broken run leaves its finished iterations and says that it broke; the error itself is on its way up.
+void keep_finished_iterations(const Algorithm& algorithm, Recorder& recorder, const std::string& output) try {
+  Summary broken;
+  broken.reason = StopReason::error;
+  broken.solution = algorithm.best();
+  recorder.finished(broken);
+  write_status(output, exit_code(StopReason::error), StopReason::error);
+} catch (const std::exception&) {
+}
+
 // The master's part, once everybody is ready.
 int drive(const CommandLine& line, const Config& config, Assembly& assembly, Executor& executor, int ranks) {
   const auto& run = assembly.sections.run;
@@ -103,23 +132,23 @@ int drive(const CommandLine& line, const Config& config, Assembly& assembly, Exe
   if (!line.quiet) listeners.push_back(&progress);
   Recorders recorders(listeners);
 
-  listen_to_signals();
+  remove_status(output);
   Stopping stopping(budget, &interrupted);
-  Summary summary = minimize(*assembly.method.algorithm, executor, stopping, recorders);
+  Summary summary;
+  try {
+    summary = minimize(*assembly.method.algorithm, executor, stopping, recorders);
+  } catch (...) {
+    keep_finished_iterations(*assembly.method.algorithm, recorders, output);
+    throw;
+  }
   if (summary.solution.x.size() > 0)
     summary.metrics = assembly.problem->metrics(summary.solution.x, summary.solution.y);
   recorders.finished(summary);
   const int code = exit_code(summary.reason);
   write_status(output, code, summary.reason);
   if (!line.quiet) print_end(summary, output);
-  if (code == 3)
-    std::fprintf(stderr, "bizo: stopped: %s; the best point so far is in %s (try a smaller step.length)\n",
-                 std::string(name_of(summary.reason)).c_str(), output.c_str());
+  if (code == 3) std::fprintf(stderr, "bizo: %s\n", explain_stop(summary, output).c_str());
   return code;
-}
-
-std::optional<Failure> failure_of(const std::exception& error) {
-  return Failure{error.what(), dynamic_cast<const ConfigError*>(&error) ? 2 : 1};
 }
 
 // Rank 0 finds the user's mistakes first; then the others build the same. All ranks leave together.
@@ -161,6 +190,7 @@ std::optional<Failure> prepare(const CommandLine& line, MpiSession* mpi, std::op
 }  // namespace
 
 int run(const CommandLine& line, MpiSession* mpi) {
+  listen_to_signals();
   std::optional<Config> config;
   std::optional<Assembly> assembly;
   if (const auto failure = prepare(line, mpi, config, assembly)) {

@@ -43,7 +43,7 @@ OptionTable direction_options() {
 OptionTable evaluation_options() {
   return {
       integer_option("batch", "0", 0,
-                     "directions a batch; 0: count / 16, between 1 and 32. Changes no result"),
+                     "directions a batch; 0: count / 32, between 1 and 32. Changes no result"),
       choice_option("master", {"auto", "on", "off"}, "rank 0 evaluates too; auto: with fewer than 8 ranks"),
       fraction_option("max_failed_share", "0.5", "of an iteration's directions; more stops the run")};
 }

@@ -4,7 +4,6 @@
 #include <cassert>
 #include <charconv>
 #include <cmath>
-#include <numeric>
 #include <sstream>
 
 #include "bizo/core/error.hpp"
@@ -230,38 +229,15 @@ bool Params::given(std::string_view name) const {
   return found.origin != "default" && !found.value.empty();
 }
 
+std::string Params::place(std::string_view name) const {
+  const auto& [value, origin] = setting(name);
+  const std::string option = section_ + "." + std::string(name) + (value.empty() ? "" : " = " + value);
+  if (origin != "default") return origin + ": " + option;
+  return option + (value.empty() ? "" : " (the default)");
+}
+
 void Params::refuse(std::string_view name, const std::string& rule, const std::string& remedy) const {
-  const auto& found = setting(name);
-  throw ConfigError(found.origin + ": " + section_ + "." + std::string(name) + " = " + found.value + ": " +
-                    rule + "; " + remedy);
-}
-
-std::string nearest(std::string_view name, const std::vector<std::string>& known) {
-  std::string best;
-  std::size_t least = std::max<std::size_t>(2, name.size() / 2);  // farther names are no help
-  for (const auto& candidate : known) {
-    std::vector<std::size_t> row(candidate.size() + 1);  // Levenshtein, one row at a time
-    std::iota(row.begin(), row.end(), std::size_t{0});
-    for (std::size_t i = 0; i < name.size(); ++i) {
-      std::size_t diagonal = row[0]++;
-      for (std::size_t j = 0; j < candidate.size(); ++j) {
-        const auto substitute = diagonal + (name[i] != candidate[j]);
-        diagonal = row[j + 1];
-        row[j + 1] = std::min({row[j] + 1, row[j + 1] + 1, substitute});
-      }
-    }
-    if (row.back() < least) {
-      least = row.back();
-      best = candidate;
-    }
-  }
-  return best;
-}
-
-std::string listing(const std::vector<std::string>& names) {
-  std::string text;
-  for (std::size_t i = 0; i < names.size(); ++i) text += (i == 0 ? "" : ", ") + names[i];
-  return text;
+  throw ConfigError(place(name) + ": " + rule + "; " + remedy);
 }
 
 }  // namespace bizo

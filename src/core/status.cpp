@@ -42,6 +42,8 @@ std::string_view name_of(StopReason reason) {
       return "wall-time";
     case StopReason::interrupted:
       return "interrupted";
+    case StopReason::error:
+      return "error";
   }
   return "unknown";
 }
@@ -54,6 +56,7 @@ int exit_code(StopReason reason) {
     case StopReason::interrupted:
       return 75;
     case StopReason::none:
+    case StopReason::error:
       return 1;
     default:
       return 0;

@@ -4,6 +4,12 @@
 #include <cmath>
 
 namespace bizo {
+namespace {
+
+// A value that exceeds the first by so many times its size comes from steps that are too long.
+constexpr double kBlowUp = 1e6;
+
+}  // namespace
 
 Stopping::Stopping(Budget budget, const volatile std::sig_atomic_t* interrupted)
     : budget_(budget), interrupted_(interrupted) {}
@@ -33,7 +39,9 @@ StopReason Stopping::after(const Iteration& iteration) {
   const bool no_progress = stagnated(iteration.best_value);
 
   if (iteration.failed_share > budget_.max_failed_share) return StopReason::too_many_failures;
-  if (!std::isfinite(iteration.value)) return StopReason::diverged;
+  if (iteration.iteration == 0) first_value_ = iteration.value;
+  const double growth = iteration.value - first_value_;
+  if (!(growth <= kBlowUp * std::max(1.0, std::abs(first_value_)))) return StopReason::diverged;
   if (iteration.value <= budget_.target) return StopReason::target;
   if (gradients_seen_ >= budget_.gradient_window && std::sqrt(mean_square_gradient_) < budget_.gradient_norm)
     return StopReason::gradient_norm;

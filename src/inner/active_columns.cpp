@@ -30,10 +30,10 @@ void ActiveColumns::remove(Index slot) {
 namespace {
 
 // `failed` stands for: not done yet.
-EvaluationStatus judge(const InnerControl& control, double initial, double residual, Index step) {
+EvaluationStatus judge(const InnerControl& control, double reference, double residual, Index step) {
   if (!std::isfinite(residual)) return EvaluationStatus::non_finite;
   if (control.rule == InnerRule::synchronized) return EvaluationStatus::failed;
-  const double scale = control.rule == InnerRule::relative ? initial : 1.0;
+  const double scale = control.rule == InnerRule::relative ? reference : 1.0;
   if (residual <= control.tolerance * scale) return EvaluationStatus::ok;
   return step == control.steps ? EvaluationStatus::not_converged : EvaluationStatus::failed;
 }
@@ -49,8 +49,10 @@ void retire_columns(ActiveColumns& active, ConstMatrixRef gradients, const Inner
     report.residual[b] = residual;
     report.steps[b] = step + (control.rule == InnerRule::synchronized);  // that step is still taken
     ++report.gradients[b];
-    const EvaluationStatus status = judge(control, report.initial_residual[b], residual, step);
+    const double reference = control.reference.empty() ? report.initial_residual[b] : control.reference[b];
+    const EvaluationStatus status = judge(control, reference, residual, step);
     if (status == EvaluationStatus::failed) continue;
+    report.steps[b] = step;
     report.status[b] = status;
     answers.col(static_cast<Index>(b)) = active.Y().col(slot);
     active.remove(slot);

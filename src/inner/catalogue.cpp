@@ -78,9 +78,10 @@ Row<MakeInnerSolver> zeroth_order_row() {
 const Catalogue<MakeInnerSolver>& inner_catalogue() {
   static const Catalogue<MakeInnerSolver> rows{
       closed_form_row(),
-      first_order_row("gradient-descent", false, "constant step 2 / (L + mu)",
-                      "y <- y - 2/(L + mu) grad_y f. Rate (kappa - 1)/(kappa + 1) a step.\n"
-                      "Needs oracle level inner-gradient; one step costs one gradient."),
+      first_order_row(
+          "gradient-descent", false, "constant step 2 / (L + mu)",
+          "y <- y - 2/(L + mu) grad_y f. Rate (kappa - 1)/(kappa + 1) a step; with unknown mu: 1/L.\n"
+          "Needs oracle level inner-gradient; one step costs one gradient."),
       first_order_row(
           "nesterov", true, "accelerated gradient with constant momentum; the usual choice",
           "y+ = z - grad_y f(z)/L, z+ = y+ + beta (y+ - y), beta = (sqrt kappa - 1)/(sqrt kappa + 1).\n"

@@ -1,5 +1,6 @@
 #include "bizo/inner/first_order.hpp"
 
+#include <algorithm>
 #include <cassert>
 #include <cmath>
 
@@ -36,12 +37,13 @@ Curvature FirstOrderSolver::curvature(ConstVectorRef x, ConstVectorRef y, const 
     if (std::isnan(bounds.strong)) bounds.strong = estimated.strong;
   }
   if (std::isnan(bounds.strong)) bounds.strong = 0;
+  bounds.strong = std::min(bounds.strong, bounds.smooth);  // they may come from different sources
   return bounds;
 }
 
 void FirstOrderSolver::solve(ConstMatrixRef X, MatrixRef Y, const InnerControl& control,
                              InnerReport& report) {
-  assert(control.curvature.smooth > 0 && "step lengths come from the base point's curvature");
+  assert(!(control.curvature.smooth <= 0) && "step lengths come from the base point's curvature");
   report.reset(Y.cols());
   active_.start(X, Y, 2);
   if (momentum_) active_.extra(kPrevious) = Y;
@@ -63,7 +65,9 @@ void FirstOrderSolver::advance(const Curvature& curvature, Index step) {
   auto Y = active_.Y();
   auto G = active_.extra(kGradient);
   if (!momentum_) {
-    Y -= 2 / (curvature.smooth + curvature.strong) * G;  // best constant step, Nesterov 2004, theorem 2.1.15
+    // Nesterov 2004, theorem 2.1.15; without strong convexity that step would be the first that diverges, and
+    // 1/L is the best one.
+    Y -= (curvature.strong > 0 ? 2 / (curvature.smooth + curvature.strong) : 1 / curvature.smooth) * G;
     return;
   }
   auto previous = active_.extra(kPrevious);

@@ -81,6 +81,7 @@ Curvature estimate_curvature(GradientSource& source, ConstVectorRef x, ConstVect
     return quotient;
   };
   const double smooth = 1.1 * rayleigh(0, 40);
+  if (!(smooth > 0)) return {};  // not a strictly convex f: there are no step lengths
   const double strong = 0.5 * (smooth - rayleigh(smooth, 80));
   return {std::max(strong, 0.0), smooth};
 }

@@ -8,24 +8,24 @@ namespace {
 constexpr std::size_t kGradient = 0;
 constexpr std::size_t kStart = 1;  // of a damped step
 
-void count_gradients(const ActiveColumns& active, Index calls, InnerReport& report) {
-  for (Index slot = 0; slot < active.count(); ++slot) report.gradients[active.column(slot)] += calls;
-}
-
 }  // namespace
 
 void NewtonCgSolver::solve(ConstMatrixRef X, MatrixRef Y, const InnerControl& control, InnerReport& report) {
   report.reset(Y.cols());
   active_.start(X, Y, 2);
   const bool synchronized = control.rule == InnerRule::synchronized;
-  problem_.inner_gradient_y(active_.X(), active_.Y(), active_.extra(kGradient));
   for (Index step = 0; active_.count() > 0; ++step) {
     if (synchronized && step == control.steps) break;
+    if (synchronized || step == 0)  // a damped step has the gradient already
+      problem_.inner_gradient_y(active_.X(), active_.Y(), active_.extra(kGradient));
     retire_columns(active_, active_.extra(kGradient), control, step, Y, report);
     if (active_.count() == 0) break;
     newton_direction(synchronized, report);
     // A line search could branch differently on the two sides of a difference.
-    synchronized ? full_step(report) : damped_step(report);
+    if (synchronized)
+      active_.Y() += direction_;
+    else
+      damped_step(report);
   }
   for (Index slot = 0; slot < active_.count(); ++slot) {
     const auto b = active_.column(slot);
@@ -41,13 +41,9 @@ void NewtonCgSolver::newton_direction(bool synchronized, InnerReport& report) {
   const auto hessian = [&](const Matrix& V, Matrix& out) {
     problem_.inner_hessian_product(active_.X(), active_.Y(), V, out);
   };
-  const Index products = cg_.solve(hessian, right_, direction_, cg_steps_, synchronized ? 0.0 : 1e-2);
-  count_gradients(active_, products, report);
-}
-
-void NewtonCgSolver::full_step(InnerReport&) {
-  active_.Y() += direction_;
-  problem_.inner_gradient_y(active_.X(), active_.Y(), active_.extra(kGradient));
+  cg_.solve(hessian, right_, direction_, cg_steps_, synchronized ? 0.0 : 1e-2);
+  for (Index slot = 0; slot < active_.count(); ++slot)
+    report.gradients[active_.column(slot)] += cg_.products()[static_cast<std::size_t>(slot)];
 }
 
 // Halves a column's step until its gradient norm falls; for strictly convex f a Newton direction ensures that
@@ -64,11 +60,12 @@ void NewtonCgSolver::damped_step(InnerReport& report) {
     for (Index slot = 0; slot < active_.count(); ++slot) {
       const double before = norm(active_.extra(kGradient).col(slot));
       if (norm(trial_gradient_.col(slot)) <= (1 - 0.1 * length_(slot)) * before) continue;
+      if (trial + 1 == kHalvings) break;
       length_(slot) /= 2;
       all_fall = false;
+      ++report.gradients[active_.column(slot)];  // the last trial's gradient is booked when columns retire
     }
-    if (all_fall || trial + 1 == kHalvings) break;
-    count_gradients(active_, 1, report);  // the accepted trial's gradient is booked when columns retire
+    if (all_fall) break;
   }
   active_.extra(kGradient) = trial_gradient_;
 }

@@ -43,7 +43,7 @@ Reader reader_of(const DatasetRequest& request) {
 
 Dataset FileData::dataset(const DatasetRequest& request) const {
   if (::access(request.path.c_str(), R_OK) != 0)
-    throw Error("cannot open " + request.path + ": " + std::strerror(errno) + "; check problem.data");
+    throw Error("cannot open " + request.path + ": " + std::strerror(errno) + "; check " + request.option);
   Dataset data = reader_of(request)(request);
   if (data.features.size() == 0) throw ConfigError(request.path + ": there are no samples in it");
   if (data.features.dimension() == 0) throw ConfigError(request.path + ": there are no features in it");

@@ -118,7 +118,14 @@ void write_status(const std::string& output, int exit_code, StopReason reason) {
                                        "\nstop_reason = " + std::string(name_of(reason)) + "\n");
 }
 
+void remove_status(const std::string& output) {
+  std::error_code code;
+  std::filesystem::remove(output + ".status", code);
+  if (code) throw Error("cannot remove " + output + ".status: " + code.message());
+}
+
 void require_writable(const std::string& output, bool overwrite) {
+  if (output.empty()) throw ConfigError("run.output is empty; name a file, for example run.h5");
   const auto folder = std::filesystem::path(output).parent_path();
   if (!folder.empty() && !std::filesystem::is_directory(folder))
     throw Error("cannot write " + output + ": there is no folder " + folder.string() +
@@ -128,7 +135,11 @@ void require_writable(const std::string& output, bool overwrite) {
   if (std::filesystem::exists(output) && !overwrite)
     throw ConfigError("run.output = " + output +
                       " exists already; choose another run.output, remove it, or --set run.overwrite=yes");
-  require_writable_folder(output);
+  try {
+    require_writable_folder(output);
+  } catch (const Error& error) {
+    throw Error("cannot write " + output + ": " + error.what() + "; choose another run.output");
+  }
 }
 
 }  // namespace bizo

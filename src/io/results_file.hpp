@@ -77,6 +77,7 @@ inline constexpr Column<double Iteration::*> kRealColumns[] = {
     {"step", "scaled length", "distance |x_k - x_{k-1}|", &Iteration::step},
     {"radius", "scaled length", "radius of the perturbations", &Iteration::radius},
     {"signal_to_noise", "1", "rms difference of values over the measured noise", &Iteration::signal_to_noise},
+    {"noise", "objective", "measured standard deviation of the error of a value", &Iteration::noise},
     {"inner_residual", "objective / inner length", "norm of grad_y f at (x_k, y_k)",
      &Iteration::inner_residual},
     {"failed_share", "1", "failed share of the directions of this iteration", &Iteration::failed_share}};

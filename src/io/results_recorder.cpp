@@ -77,7 +77,7 @@ void ResultsRecorder::iteration(const Iteration& iteration, const Solution& curr
     results_->iterates->iteration.push_back(iteration.iteration);
     results_->iterates->x.insert(results_->iterates->x.end(), current.x.begin(), current.x.end());
   }
-  if (seconds(Clock::now() - saved_) >= options_.save_every) save();
+  if (iteration.iteration == 0 || seconds(Clock::now() - saved_) >= options_.save_every) save();
 }
 
 void ResultsRecorder::finished(const Summary& summary) {

@@ -26,7 +26,7 @@ void SolveProbe::run(const Query& query, Range, std::span<Outcome> outcomes, Mat
   Outcome& outcome = outcomes[0];
   Y_ = settings_.cold ? settings_.inner_start : query.y;
   const Curvature curvature = solver_.curvature(query.x, Y_, query.curvature);
-  solver_.solve(query.x, Y_, {InnerRule::absolute, settings_.base_steps, query.tolerance, curvature},
+  solver_.solve(query.x, Y_, {InnerRule::absolute, settings_.base_steps, query.tolerance, curvature, {}},
                 report_);
   problem_.outer(query.x, Y_, value_);
   outcome.value_plus = value_(0);

@@ -121,14 +121,14 @@ void ZoResolve::measure_noise(const Outcomes& outcomes) {
   }
   stage_ = Stage::directions;
   const double round_off = std::numeric_limits<double>::epsilon() * std::abs(current_.value);
-  noise_ =
+  row_.noise =
       estimate.verdict == NoiseEstimate::Verdict::found ? std::max(estimate.noise, round_off) : round_off;
   // A radius ten times too small makes the error from noise ten times the least possible error.
-  const double floor = 0.1 * optimal_radius(noise_, current_.value, settings_.resolve.central);
+  const double floor = 0.1 * optimal_radius(row_.noise, current_.value, settings_.resolve.central);
   if (row_.radius >= floor) return;
   std::ostringstream note;
-  note << "method.radius = " << row_.radius << " would drown in the noise of F (" << noise_ << "); raised to "
-       << floor;
+  note << "method.radius = " << row_.radius << " would drown in the noise of F (" << row_.noise
+       << "); raised to " << floor;
   row_.note = note.str();
   row_.radius = floor;
 }
@@ -157,9 +157,9 @@ void ZoResolve::take_step(const Outcomes& outcomes, Combiner& combiner) {
   }
   // E D^2 = |grad|^2 / d + noise; D divides the difference of two values by h or 2h (ALGORITHMS.md 7).
   const double spread = row_.radius * (resolve.central ? 2 : 1);
-  const double noise_square = std::isnan(noise_) ? 0 : 2 * noise_ * noise_ / (spread * spread);
+  const double noise_square = std::isnan(row_.noise) ? 0 : 2 * row_.noise * row_.noise / (spread * spread);
   row_.gradient_norm = std::sqrt(d * std::max(0.0, squares / static_cast<double>(ok) - noise_square));
-  row_.signal_to_noise = rms(squares, ok) * spread / noise_;
+  row_.signal_to_noise = rms(squares, ok) * spread / row_.noise;
   // The base must be better than the perturbed solves by 0.1 eta_r (ALGORITHMS.md 8.3 b).
   if (resolve.rule == InnerRule::relative && std::isfinite(residual_squares))
     at_.tolerance =

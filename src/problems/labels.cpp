@@ -58,6 +58,7 @@ double accuracy(const Features& features, const std::vector<Index>& classes, Con
 }
 
 double area_under_curve(ConstVectorRef scores, const std::vector<bool>& positive) {
+  if (scores.hasNaN()) return kNaN;
   std::vector<Index> order(positive.size());
   std::iota(order.begin(), order.end(), Index{0});
   std::sort(order.begin(), order.end(), [&](Index a, Index b) { return scores(a) < scores(b); });

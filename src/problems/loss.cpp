@@ -89,8 +89,10 @@ class SoftmaxLoss final : public Loss {
       auto loss = losses.col(b);
       for (Index i = 0; i < samples.count; ++i) loss(i) = -block(i, label(samples, i));
       exponentials(block);  // largest_ and total_: log sum exp = largest + log(total)
+      loss += largest_;
+      loss = (total_.array() > 0).select(loss, kNaN);  // the logarithm does not pass NaN on
       log_inplace({total_.data(), static_cast<std::size_t>(samples.count)});
-      loss += largest_ + total_;
+      loss += total_;
     }
   }
 

@@ -1,25 +1,6 @@
 #include "bizo/problems/outer_start.hpp"
 
-#include <charconv>
-
 namespace bizo {
-namespace {
-
-Vector read_start(const Params& params, const DataFiles& files, Index d) {
-  const auto& text = params.text("start");
-  double constant = 0;
-  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), constant);
-  if (code == std::errc() && end == text.data() + text.size()) return Vector::Constant(d, constant);
-  const Vector start = files.vector(text);
-  if (start.size() != d)
-    params.refuse("start",
-                  "the file has " + std::to_string(start.size()) + " numbers and x has " + std::to_string(d) +
-                      " coordinates",
-                  "give a file with " + std::to_string(d) + " numbers, or one constant");
-  return start;
-}
-
-}  // namespace
 
 OptionTable outer_start_options(const std::string& start) {
   return {text_option("start", start, "x_0: one number for all coordinates, or a file of d numbers"),
@@ -27,7 +8,7 @@ OptionTable outer_start_options(const std::string& start) {
 }
 
 void read_outer_start(const Params& params, const DataFiles& files, Index d, Vector& start, Box& box) {
-  start = read_start(params, files, d);
+  start = number_or_file(params, "start", files, d);
   const Vector bounds = params.numbers("box");
   if (bounds.size() == 0) return;
   if (bounds.size() != 2 || bounds(0) >= bounds(1))

@@ -38,7 +38,9 @@ void Ridge::inner_minimizer(ConstMatrixRef X, MatrixRef Y) {
     system_ = gram_;
     system_.diagonal().head(weights.size()) += weights;
     factorization_.compute(system_);
-    Y.col(b) = factorization_.solve(right_);
+    solution_ = factorization_.solve(right_);
+    if (factorization_.info() != Eigen::Success) solution_.setConstant(kNaN);  // numerically singular
+    Y.col(b) = solution_;
   }
 }
 

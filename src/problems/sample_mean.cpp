@@ -1,7 +1,8 @@
 #include "bizo/problems/sample_mean.hpp"
 
+#include <Eigen/Eigenvalues>
+
 #include <algorithm>
-#include <cassert>
 #include <cmath>
 
 #include "bizo/core/random.hpp"
@@ -18,15 +19,26 @@ Index block_size(const Features& features) {
   return std::clamp<Index>(samples, 32, 512);
 }
 
-// The batch as dimension x (outputs * B): every output of every point is a column.
-Eigen::Map<const Matrix> as_columns(ConstMatrixRef Y, Index dimension) {
-  assert(Y.outerStride() == Y.rows());
-  return {Y.data(), dimension, Y.size() / dimension};
+bool contiguous(ConstMatrixRef Y) {
+  return Y.cols() <= 1 || Y.outerStride() == Y.rows();
 }
 
-Eigen::Map<Matrix> as_columns(MatrixRef Y, Index dimension) {
-  assert(Y.outerStride() == Y.rows());
-  return {Y.data(), dimension, Y.size() / dimension};
+// The batch as dimension x (outputs * B): every output of every point is a column. A part of a larger matrix
+// is copied to `packed` first.
+Eigen::Map<const Matrix> as_columns(ConstMatrixRef Y, Index dimension, Matrix& packed) {
+  if (!contiguous(Y)) packed = Y;
+  return {contiguous(Y) ? Y.data() : packed.data(), dimension, Y.size() / dimension};
+}
+
+// The same of a result, zeroed; fill(columns) adds to it.
+template <class Fill>
+void fill_columns(MatrixRef G, Index dimension, const Fill& fill) {
+  Matrix packed;
+  if (!contiguous(G)) packed.resize(G.rows(), G.cols());
+  Eigen::Map<Matrix> columns(contiguous(G) ? G.data() : packed.data(), dimension, G.size() / dimension);
+  columns.setZero();
+  fill(columns);
+  if (!contiguous(G)) G = packed;
 }
 
 void reserve(Matrix& scratch, Index rows, Index cols) {
@@ -45,11 +57,11 @@ SampleMean::SampleMean(Features features, std::unique_ptr<Loss> loss)
     : features_(std::move(features)),
       loss_(std::move(loss)),
       block_(block_size(features_)),
-      largest_curvature_(loss_->largest_curvature() * power_iteration()) {}
+      largest_curvature_(loss_->largest_curvature() * largest_eigenvalue()) {}
 
 template <class Body>
 void SampleMean::for_each_block(ConstMatrixRef Y, Body body) {
-  const auto W = as_columns(Y, features_.dimension());
+  const auto W = as_columns(Y, features_.dimension(), packed_);
   reserve(scores_, block_, W.cols());
   reserve(losses_, block_, Y.cols());
   for (Index first = 0; first < size(); first += block_) {
@@ -72,27 +84,27 @@ void SampleMean::value(const Matrix* weights, ConstMatrixRef Y, VectorRef values
 }
 
 void SampleMean::gradient(const Matrix* weights, ConstMatrixRef Y, MatrixRef G) {
-  G.setZero();
-  auto columns = as_columns(G, features_.dimension());
-  for_each_block(Y, [&](Range samples, MatrixRef scores) {
-    loss_->residuals(samples, scores);
-    if (weights) weigh(*weights, samples, loss_->outputs(), scores);
-    features_.accumulate(samples, scores, columns);
+  fill_columns(G, features_.dimension(), [&](MatrixRef columns) {
+    for_each_block(Y, [&](Range samples, MatrixRef scores) {
+      loss_->residuals(samples, scores);
+      if (weights) weigh(*weights, samples, loss_->outputs(), scores);
+      features_.accumulate(samples, scores, columns);
+    });
   });
   G /= static_cast<double>(size());
 }
 
 void SampleMean::hessian_product(const Matrix* weights, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) {
-  out.setZero();
-  auto columns = as_columns(out, features_.dimension());
-  const auto directions = as_columns(V, features_.dimension());
+  const auto directions = as_columns(V, features_.dimension(), packed_directions_);
   reserve(slopes_, block_, directions.cols());
-  for_each_block(Y, [&](Range samples, MatrixRef scores) {
-    auto slopes = slopes_.topLeftCorner(samples.count, directions.cols());
-    features_.scores(samples, directions, slopes);
-    loss_->curvature(samples, scores, slopes);
-    if (weights) weigh(*weights, samples, loss_->outputs(), slopes);
-    features_.accumulate(samples, slopes, columns);
+  fill_columns(out, features_.dimension(), [&](MatrixRef columns) {
+    for_each_block(Y, [&](Range samples, MatrixRef scores) {
+      auto slopes = slopes_.topLeftCorner(samples.count, directions.cols());
+      features_.scores(samples, directions, slopes);
+      loss_->curvature(samples, scores, slopes);
+      if (weights) weigh(*weights, samples, loss_->outputs(), slopes);
+      features_.accumulate(samples, slopes, columns);
+    });
   });
   out /= static_cast<double>(size());
 }
@@ -105,7 +117,7 @@ void SampleMean::losses(ConstMatrixRef Y, MatrixRef losses) {
 }
 
 void SampleMean::directional(ConstMatrixRef Y, ConstMatrixRef V, MatrixRef result) {
-  const auto directions = as_columns(V, features_.dimension());
+  const auto directions = as_columns(V, features_.dimension(), packed_directions_);
   const Index outputs = loss_->outputs();
   reserve(slopes_, block_, directions.cols());
   for_each_block(Y, [&](Range samples, MatrixRef scores) {
@@ -120,25 +132,34 @@ void SampleMean::directional(ConstMatrixRef Y, ConstMatrixRef V, MatrixRef resul
   result /= static_cast<double>(size());
 }
 
-// Largest eigenvalue of A AT / n. The Rayleigh quotient approaches it from below, hence the margin.
-double SampleMean::power_iteration() {
+// Largest eigenvalue of A AT / n by Lanczos' method. Its Ritz values approach it from below, hence the
+// margin; unlike power iteration it does not settle early where few samples make one eigenvalue (Kuczynski
+// and Wozniakowski 1992: the expected relative error is at most 2.6 (ln m / (steps - 1))^2, mostly far less).
+double SampleMean::largest_eigenvalue() {
+  constexpr Index kSteps = 64;
   const Index m = features_.dimension();
-  Matrix q(m, 1), image(m, 1), scores(size(), 1);
+  Matrix q(m, 1), before = Matrix::Zero(m, 1), image(m, 1), scores(size(), 1);
   fill_normal({.purpose = Purpose::problem}, 0, {q.data(), static_cast<std::size_t>(m)});
-  double eigenvalue = 0;
-  for (int step = 0; step < 200; ++step) {
-    q /= norm(q.col(0));
+  q /= norm(q.col(0));
+  Vector diagonal(kSteps), beside(kSteps);
+  Index steps = 0;
+  for (double beta = 0; steps < std::min(kSteps, m);) {
     features_.scores({0, size()}, q, scores);
     image.setZero();
     features_.accumulate({0, size()}, scores, image);
     image /= static_cast<double>(size());
-    const double next = dot(q.col(0), image.col(0));
-    const bool settled = std::abs(next - eigenvalue) <= 1e-4 * next;
-    eigenvalue = next;
-    if (settled || !(next > 0)) break;
-    q = image;
+    const double alpha = dot(q.col(0), image.col(0));
+    image -= alpha * q + beta * before;
+    beta = norm(image.col(0));
+    diagonal(steps) = alpha;
+    beside(steps++) = beta;
+    if (!(beta > 1e-12 * std::abs(alpha))) break;  // an invariant subspace
+    before = q;
+    q = image / beta;
   }
-  return 1.02 * eigenvalue;
+  Eigen::SelfAdjointEigenSolver<Matrix> ritz;
+  ritz.computeFromTridiagonal(diagonal.head(steps), beside.head(steps - 1), Eigen::EigenvaluesOnly);
+  return 1.02 * std::max(0.0, ritz.eigenvalues().maxCoeff());
 }
 
 }  // namespace bizo

@@ -10,9 +10,11 @@
 namespace bizo {
 namespace {
 
-DatasetRequest request_for(const Params& params, const std::string& path) {
+// For the file that the option `name` names.
+DatasetRequest request_for(const Params& params, const std::string& name) {
   DatasetRequest request;
-  request.path = path;
+  request.path = params.text(name);
+  request.option = "problem." + name;
   request.format = params.text("format");
   request.label = params.text("label");
   request.dimension = params.integer("features");
@@ -34,7 +36,7 @@ Dataset part(const Dataset& whole, const std::vector<Index>& order, Index first,
 }
 
 Splits split_one_file(const Params& params, const DataFiles& files) {
-  const Dataset whole = files.dataset(request_for(params, params.text("data")));
+  const Dataset whole = files.dataset(request_for(params, "data"));
   const Vector fractions = params.numbers("split");
   if (fractions.size() < 2 || fractions.size() > 3 || fractions.minCoeff() < 0 || fractions.sum() > 1 + 1e-9)
     params.refuse("split",
@@ -69,9 +71,9 @@ Splits load_files(const Params& params, const DataFiles& files) {
   if (!params.given("validation"))
     params.refuse("validation", "with problem.train this file is needed too", "name the validation data");
   Splits splits;
-  splits.train = files.dataset(request_for(params, params.text("train")));
-  splits.validation = files.dataset(request_for(params, params.text("validation")));
-  if (params.given("test")) splits.test = files.dataset(request_for(params, params.text("test")));
+  splits.train = files.dataset(request_for(params, "train"));
+  splits.validation = files.dataset(request_for(params, "validation"));
+  if (params.given("test")) splits.test = files.dataset(request_for(params, "test"));
   for (const auto* other : {&splits.validation, &splits.test})
     if (other->features.size() > 0 && other->features.dimension() != splits.train.features.dimension())
       throw ConfigError(other->origin + " has " + std::to_string(other->features.dimension()) +
@@ -91,6 +93,8 @@ void rescale(const Params& params, Splits& splits) {
       params.refuse("scale", "centring would make the sparse data dense", "use scale = unit");
     shift = features.mean();
     factor = features.deviation();
+    // The mean of a constant is not always that constant.
+    factor = (factor.array() > 1e-10 * shift.array().abs()).select(factor, 0.0);
   } else if (params.text("scale") == "unit") {
     factor = features.largest();
   }
@@ -125,8 +129,9 @@ OptionTable data_options() {
 }
 
 Splits load_splits(const Params& params, const DataFiles& files) {
-  if (params.given("data") && params.given("train"))
-    params.refuse("train", "problem.data is given too", "give either data, or train and validation");
+  for (const char* name : {"train", "validation", "test"})
+    if (params.given("data") && params.given(name))
+      params.refuse(name, "problem.data is given too", "give either data, or train, validation and test");
   Splits splits = params.given("data") ? split_one_file(params, files) : load_files(params, files);
   rescale(params, splits);
   return splits;

@@ -12,7 +12,7 @@ Vector accurate_inner(ProductsProblem& problem, ConstVectorRef x, ConstVectorRef
   NewtonCgSolver solver(problem, 500);
   Matrix answer = y;
   InnerReport report;
-  solver.solve(x, answer, {InnerRule::absolute, 100, 1e-11, {}}, report);
+  solver.solve(x, answer, {InnerRule::absolute, 100, 1e-11, {}, {}}, report);
   if (report.status[0] != EvaluationStatus::ok)
     throw std::runtime_error("the reference inner solve did not converge");
   return answer.col(0);

@@ -27,6 +27,7 @@ struct Iteration {
   double step = kNaN;           // |x_k - x_{k-1}| in scaled units
   double radius = kNaN;
   double signal_to_noise = kNaN;  // rms difference of values / measured noise of a value
+  double noise = kNaN;            // standard deviation of the error of a value, as measured
   double inner_residual = kNaN;   // norm of grad_y f at (x_k, y_k)
   double failed_share = 0;        // of this iteration's directions
   Cost cost;                      // totals so far

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <vector>
 
 #include "bizo/core/types.hpp"
 
@@ -14,10 +15,14 @@ class ConjugateGradients {
 
   // Improves `solution` (p x B; its content is the start) until every column's residual is at most tolerance
   // times its right-hand side, or `steps` steps are done. A column that is done stays as it is; with
-  // tolerance 0 all columns take all steps. Returns the products per column. (Hestenes & Stiefel 1952.)
-  Index solve(const Operator& apply, ConstMatrixRef right, Matrix& solution, Index steps, double tolerance);
+  // tolerance 0 all columns take all steps that still change their bits. (Hestenes & Stiefel 1952.)
+  void solve(const Operator& apply, ConstMatrixRef right, Matrix& solution, Index steps, double tolerance);
+
+  // Products of every column in the last solve.
+  const std::vector<Index>& products() const { return products_; }
 
  private:
+  std::vector<Index> products_;
   Matrix residual_, direction_, image_;
   Vector square_, target_;  // |residual|^2 and where it may stop, by column
 };

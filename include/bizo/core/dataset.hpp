@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "bizo/core/features.hpp"
+#include "bizo/core/params.hpp"
 
 namespace bizo {
 
@@ -16,7 +17,8 @@ struct Dataset {
 
 struct DatasetRequest {
   std::string path;
-  std::string format = "auto";  // auto (by extension) | libsvm | csv | hdf5
+  std::string option = "problem.data";  // which named the path, for messages
+  std::string format = "auto";          // auto (by extension) | libsvm | csv | hdf5
   std::string label =
       "last";  // csv: "first", "last", a 0-based index, or a header's name; hdf5: dataset name
   std::vector<std::string> leave_out;  // csv: columns (indices or names) that are not features
@@ -34,5 +36,9 @@ class DataFiles {
   // Numbers separated by white space or commas; '#' starts a comment.
   virtual Vector vector(const std::string& path) const = 0;
 };
+
+// The d finite numbers that an option gives: one number for all, or a file of d. Errors as above, naming the
+// option too.
+Vector number_or_file(const Params& params, std::string_view name, const DataFiles& files, Index d);
 
 }  // namespace bizo

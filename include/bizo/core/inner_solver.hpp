@@ -1,6 +1,7 @@
 // How the inner problems of a batch are solved, and when a solve ends.
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "bizo/core/problem.hpp"
@@ -12,15 +13,16 @@ namespace bizo {
 // When an inner solve ends (ALGORITHMS.md 8.2, 8.3). Only the first two give honest finite differences.
 enum class InnerRule {
   synchronized,  // after exactly `steps` steps: the answer is a smooth function of x
-  relative,      // when the gradient norm is `tolerance` times what it was at the start
+  relative,      // when the gradient norm is `tolerance` times a reference, by default the norm at the start
   absolute,      // when the gradient norm is `tolerance`: for the base solve only
 };
 
 struct InnerControl {
   InnerRule rule = InnerRule::absolute;
-  Index steps = 0;          // synchronized: how many; otherwise: the most
-  double tolerance = kNaN;  // relative or absolute
-  Curvature curvature;      // fixes the step lengths; the same on both sides of a difference
+  Index steps = 0;                         // synchronized: how many; otherwise: the most
+  double tolerance = kNaN;                 // relative or absolute
+  Curvature curvature;                     // fixes the step lengths; the same on both sides of a difference
+  std::span<const double> reference = {};  // relative: the reference of every column; empty: its start
 };
 
 // One entry a column. `gradients` counts calls of grad_y f, or what stands for one: a Hessian product, or,

@@ -58,6 +58,9 @@ class Params {
   Vector numbers(std::string_view name) const;  // "" gives an empty vector
   bool given(std::string_view name) const;      // set by the user, and not to ""
 
+  // "origin: section.name = value" or "section.name = value (the default)", for messages.
+  std::string place(std::string_view name) const;
+
   // Throws ConfigError "origin: section.name = value: rule; remedy".
   [[noreturn]] void refuse(std::string_view name, const std::string& rule, const std::string& remedy) const;
 
@@ -72,7 +75,8 @@ class Params {
   std::map<std::string, Setting> settings_;
 };
 
-// The known name closest to `name` by edit distance; "" if none is near enough to suggest.
+// The known name closest to `name` by edit distance (exchanging two neighbouring letters is one edit, and so
+// is leaving out the end of a name); "" if none is near enough to suggest.
 std::string nearest(std::string_view name, const std::vector<std::string>& known);
 
 // "a, b, c", for messages.

@@ -1,4 +1,5 @@
-// What is solved: min_x F(x, y*(x)), y*(x) = argmin_y f(x, y), x in a box of R^d, y in R^p.
+// What a problem is: every oracle level in one file, for they are read as one ladder; hence over 100 lines.
+// Solved is min_x F(x, y*(x)), y*(x) = argmin_y f(x, y), x in a box of R^d, y in R^p.
 //
 // Problems are batch first: X is d x B, Y is p x B, and every function answers for all B columns at once. In
 // the result, a column's bits depend on that column alone, never on B or on its place: probes may batch as

@@ -20,7 +20,7 @@ std::string_view name_of(EvaluationStatus status);
 enum class StopReason : std::int32_t {
   none = 0,
   too_many_failures,  // more than evaluation.max_failed_share of one iteration's directions
-  diverged,           // the value at the new point is not finite
+  diverged,           // the value is not finite, or has grown beyond all proportion
   target,             // value <= budget.target
   gradient_norm,      // averaged gradient-norm estimate < budget.gradient_norm
   stagnation,         // no relative progress over budget.stagnation_window iterations
@@ -29,10 +29,11 @@ enum class StopReason : std::int32_t {
   inner_gradients,
   wall_time,
   interrupted,  // a signal
+  error,        // the world broke: a rank, the disk
 };
 std::string_view name_of(StopReason reason);
 
-// 0 finished as asked, 3 failed or diverged, 75 stopped early by a signal.
+// 0 finished as asked, 1 error, 3 failed or diverged, 75 stopped early by a signal.
 int exit_code(StopReason reason);
 
 }  // namespace bizo

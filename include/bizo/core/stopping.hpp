@@ -37,6 +37,7 @@ class Stopping {
   Budget budget_;
   const volatile std::sig_atomic_t* interrupted_;
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+  double first_value_ = kNaN;
   double mean_square_gradient_ = kNaN;
   Index gradients_seen_ = 0;
   std::deque<double> best_values_;

@@ -15,7 +15,6 @@ class NewtonCgSolver final : public InnerSolver {
 
  private:
   void newton_direction(bool synchronized, InnerReport& report);
-  void full_step(InnerReport& report);
   void damped_step(InnerReport& report);
 
   ProductsProblem& problem_;

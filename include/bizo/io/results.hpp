@@ -74,6 +74,9 @@ RunInfo read_results(const std::string& path);
 // Writes `<output>.status`: the exit code and why the run stopped.
 void write_status(const std::string& output, int exit_code, StopReason reason);
 
+// Removes what an earlier run left as `<output>.status`, so that a run that is killed has none. Error.
+void remove_status(const std::string& output);
+
 // Refuses an output that exists (ConfigError, unless `overwrite`) or cannot be written (Error). Leaves
 // nothing behind.
 void require_writable(const std::string& output, bool overwrite);

@@ -19,7 +19,7 @@ class DifferenceProbe final : public Probe {
  private:
   void place_points(const Query& query, Range which);
   void solve(const Query& query);
-  void solve_columns(const Query& query, Range columns);
+  void solve_columns(const Query& query, Range columns, std::span<const double> reference);
   void difference_values(const Query& query, std::span<Outcome> outcomes);
   void difference_responses(const Query& query, std::span<Outcome> outcomes);
   void explicit_slopes(const Query& query, std::span<Outcome> outcomes);
@@ -36,6 +36,7 @@ class DifferenceProbe final : public Probe {
   Matrix U_, X_, Y_;
   Vector values_, radius_;
   InnerReport report_, side_report_;
+  std::vector<double> plus_residual_;
   Matrix gradient_y_, gradient_x_, fixed_y_;
 };
 

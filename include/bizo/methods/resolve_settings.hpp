@@ -20,7 +20,7 @@ struct ResolveSettings {
 
   // A forward difference of synchronized solves needs T steps at x too: same start, same steps.
   bool needs_reference() const { return !central && rule == InnerRule::synchronized; }
-  InnerControl control(const Curvature& curvature) const { return {rule, steps, tolerance, curvature}; }
+  InnerControl control(const Curvature& curvature) const { return {rule, steps, tolerance, curvature, {}}; }
 };
 
 // The options of [inner] that any solver has, and of [method] for difference and estimate.

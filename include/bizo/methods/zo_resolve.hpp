@@ -48,7 +48,6 @@ class ZoResolve final : public Algorithm {
   Iteration row_;  // of the iteration under way
   Query at_;       // the base point's part of the queries
   Solution current_, best_;
-  double noise_ = kNaN;  // standard deviation of the error of a value
   double line_radius_ = kNaN;
   int line_trials_ = 0;
 };

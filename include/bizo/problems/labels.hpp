@@ -21,7 +21,7 @@ Vector class_signs(const Dataset& data, const std::vector<double>& labels);
 double accuracy(const Features& features, const std::vector<Index>& classes, ConstMatrixRef W);
 
 // Probability that a random positive has a larger score than a random negative, ties counted half
-// (Mann-Whitney); NaN if either kind is missing.
+// (Mann-Whitney); NaN if either kind is missing or a score is NaN.
 double area_under_curve(ConstVectorRef scores, const std::vector<bool>& positive);
 
 }  // namespace bizo

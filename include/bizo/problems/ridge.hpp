@@ -20,6 +20,7 @@ class Ridge final : public RegularizedFit, public ClosedFormInner {
   Vector right_;  // 2 loss_factor A b / n
   Dataset test_;
   Matrix system_;
+  Vector solution_;
   Eigen::LLT<Matrix> factorization_;
 };
 

@@ -29,18 +29,18 @@ class SampleMean {
   void losses(ConstMatrixRef Y, MatrixRef losses);
   void directional(ConstMatrixRef Y, ConstMatrixRef V, MatrixRef slopes);
 
-  // Upper bound of the spectrum of the Hessian for weights at most 1 (power iteration and 2 % on top).
+  // Upper bound of the spectrum of the Hessian for weights at most 1 (64 steps of Lanczos and 2 % on top).
   double largest_curvature() const { return largest_curvature_; }
 
  private:
   template <class Body>
   void for_each_block(ConstMatrixRef Y, Body body);  // body(samples, scores)
-  double power_iteration();
+  double largest_eigenvalue();
 
   Features features_;
   std::unique_ptr<Loss> loss_;
   Index block_;
-  Matrix scores_, slopes_, losses_;
+  Matrix scores_, slopes_, losses_, packed_, packed_directions_;
   double largest_curvature_;
 };
 

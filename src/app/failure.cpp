@@ -1,0 +1,16 @@
+#include "bizo/app/failure.hpp"
+
+#include <new>
+
+#include "bizo/core/error.hpp"
+
+namespace bizo {
+
+Failure failure_of(const std::exception& error) {
+  if (dynamic_cast<const std::bad_alloc*>(&error))
+    return {"there is not enough memory; use smaller dimensions, fewer directions or fewer ranks a machine",
+            1};
+  return {error.what(), dynamic_cast<const ConfigError*>(&error) ? 2 : 1};
+}
+
+}  // namespace bizo

@@ -1,0 +1,116 @@
+"""The program under test, for the scripts beside this file.
+
+Every script is called as  SCRIPT BINARY SOURCE_FOLDER MPIRUN [arguments of unittest].
+"""
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+from dataclasses import dataclass
+
+if len(sys.argv) < 4:
+    sys.exit(f"usage: {sys.argv[0]} BINARY SOURCE_FOLDER MPIRUN [arguments of unittest]")
+BINARY, SOURCE, MPIRUN = (os.path.abspath(argument) for argument in sys.argv[1:4])
+del sys.argv[1:4]
+
+# A small problem; lines can be added to its sections with `settings`.
+QUADRATIC = """\
+[problem]
+name = quadratic
+d = 24
+p = 7
+[inner]
+steps = 15
+[directions]
+family = srht
+count = 13
+[evaluation]
+batch = 4
+[budget]
+iterations = 3
+"""
+
+
+@dataclass
+class Result:
+    code: int
+    out: str
+    err: str
+
+    def __str__(self):
+        return f"exit code {self.code}\n--- stdout\n{self.out}\n--- stderr\n{self.err}"
+
+
+def command(arguments, ranks=0, limit=60):
+    """The command line: ranks = 0 without mpirun. mpirun ends its ranks only if it is asked to, hence timeout."""
+    launcher = ["timeout", "-k", "5", str(limit)]
+    if ranks:
+        launcher += [MPIRUN, "-n", str(ranks)]
+    return launcher + [BINARY, *map(str, arguments)]
+
+
+def bizo(*arguments, folder=None, ranks=0, limit=60, environment=None):
+    done = subprocess.run(command(arguments, ranks, limit), cwd=folder, text=True, capture_output=True,
+                          stdin=subprocess.DEVNULL, env={**os.environ, **(environment or {})}, check=False)
+    return Result(done.returncode, done.stdout, done.stderr)
+
+
+def settings(**pairs):
+    """section__key=value for every pair, as --set options."""
+    return [word for key, value in pairs.items() for word in ("--set", f"{key.replace('__', '.')}={value}")]
+
+
+def tool(*words):
+    done = subprocess.run([str(word) for word in words], text=True, capture_output=True, check=False)
+    return Result(done.returncode, done.stdout, done.stderr)
+
+
+def attribute(path, name):
+    """A root attribute of a results file, as text."""
+    dump = tool("h5dump", "-a", f"/{name}", path)
+    found = re.search(r"\(0\): \"?(.*?)\"?\s*\}", dump.out, re.DOTALL)
+    if dump.code or not found:
+        raise AssertionError(f"no attribute {name} in {path}: {dump}")
+    return found.group(1)
+
+
+def column(path, dataset):
+    """The numbers of a dataset, e.g. /trace/value."""
+    with tempfile.NamedTemporaryFile("r", suffix=".txt") as file:
+        dump = tool("h5dump", "-m", "%.17g", "-y", "-w", "0", "-o", file.name, "-d", dataset, path)
+        if dump.code:
+            raise AssertionError(f"no dataset {dataset} in {path}: {dump}")
+        return [float(word) for word in file.read().replace(",", " ").split()]
+
+
+def status(path):
+    """The status file of a results file, as a dictionary."""
+    lines = pathlib.Path(f"{path}.status").read_text(encoding="utf-8").splitlines()
+    return dict(line.split(" = ", 1) for line in lines)
+
+
+class InFolder(unittest.TestCase):
+    """A test case with a folder of its own, where the program is run."""
+
+    maxDiff = None
+
+    def setUp(self):
+        holder = tempfile.TemporaryDirectory(prefix="bizo-cli-")
+        self.addCleanup(holder.cleanup)
+        self.folder = pathlib.Path(holder.name)
+
+    def write(self, name, text):
+        path = self.folder / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def bizo(self, *arguments, **how):
+        return bizo(*arguments, folder=self.folder, **how)
+
+    def expect(self, code, *arguments, **how):
+        result = self.bizo(*arguments, **how)
+        self.assertEqual(result.code, code, result)
+        return result

@@ -1,0 +1,123 @@
+"""One configuration gives the same bits, whatever the ranks, the batches and the master's part in the work."""
+import struct
+import unittest
+
+from program import QUADRATIC, InFolder, attribute, settings, tool
+
+FAMILIES = ["srht", "gaussian", "sphere", "rademacher", "coordinate", "haar", "householder"]
+RANKS = [1, 2, 3, 4, 7]  # under mpirun
+MASTERS = ["auto", "on", "off"]
+
+LARGE = """\
+[problem]
+name = quadratic
+d = 9000
+p = 5
+[directions]
+count = 11
+[evaluation]
+batch = 4
+[budget]
+iterations = 3
+"""
+
+
+class SameBits(InFolder):
+    def solve(self, name, ranks, *more, config=QUADRATIC):
+        """A run's file, named after it; ranks = 0 without mpirun."""
+        self.write("job.ini", config)
+        path = self.folder / f"{name}-{ranks}.h5"
+        self.expect(0, "run", "job.ini", "--quiet", "--output", path, *more, ranks=ranks)
+        self.assertEqual(attribute(path, "ranks"), str(max(ranks, 1)))
+        return path
+
+    def different(self, one, other, *objects):
+        """What h5diff says about the objects; '' if every bit of them agrees."""
+        said = ""
+        for item in objects or ("/trace", "/solution"):
+            diff = tool("h5diff", one, other, item)
+            self.assertIn(diff.code, (0, 1), diff)
+            said += diff.out + diff.err
+            if diff.code == 1 and not said:
+                said = f"{item} differs"
+        return said
+
+    def over_ranks(self, name, *more, ranks=tuple(RANKS), objects=(), config=QUADRATIC):
+        """Serial against every number of ranks, the master's part changing from one to the next."""
+        serial = self.solve(name, 0, *more, config=config)
+        for number, n in enumerate(ranks):
+            master = settings(evaluation__master=MASTERS[(number + len(name)) % len(MASTERS)])
+            with self.subTest(name, ranks=n, master=master[1]):
+                self.assertEqual(self.different(serial, self.solve(name, n, *more, *master, config=config), *objects), "")
+        return serial
+
+    def test_every_family(self):
+        for family in FAMILIES:
+            for difference in ("forward", "central"):
+                self.over_ranks(f"{family}-{difference}",
+                                *settings(directions__family=family, method__difference=difference))
+
+    def test_response(self):
+        for family, difference in (("sphere", "central"), ("srht", "forward")):
+            self.over_ranks(f"response-{family}", *settings(directions__family=family, method__difference=difference,
+                                                            method__estimate="response"), ranks=(2, 4, 7))
+
+    def test_relative_control(self):
+        for estimate in ("value", "response"):
+            self.over_ranks(f"relative-{estimate}",
+                            *settings(inner__name="nesterov", inner__control="relative", inner__tolerance="1e-4",
+                                      inner__steps=500, method__estimate=estimate, directions__family="haar"),
+                            ranks=(2, 3, 7))
+
+    def test_other_inner_solvers(self):
+        for name in ("newton-cg", "zeroth-order", "closed-form"):
+            self.over_ranks(name, *settings(inner__name=name), ranks=(3,))
+
+    def test_evaluations_and_iterates(self):
+        self.over_ranks("recorded", *settings(run__record_evaluations="yes", run__record_iterates=1), ranks=(3, 4),
+                        objects=("/trace", "/solution", "/evaluations", "/iterates"))
+
+    def test_every_master(self):
+        serial = self.solve("masters", 0)
+        for master in MASTERS:
+            for ranks in (2, 4):
+                with self.subTest(master=master, ranks=ranks):
+                    other = self.solve(f"masters-{master}", ranks, *settings(evaluation__master=master))
+                    self.assertEqual(self.different(serial, other), "")
+
+    def test_every_batch_width(self):
+        """0 leaves the width to the program."""
+        for family in ("srht", "sphere"):
+            chosen = settings(directions__family=family)
+            reference = self.solve(f"{family}-1", 0, *chosen, *settings(evaluation__batch=1))
+            for batch, ranks in ((0, 0), (4, 0), (5, 0), (64, 0), (1, 3), (4, 3), (5, 3), (64, 3)):
+                with self.subTest(family, batch=batch, ranks=ranks):
+                    other = self.solve(f"{family}-{batch}", ranks, *chosen, *settings(evaluation__batch=batch))
+                    self.assertEqual(self.different(reference, other), "")
+
+    def test_sums_that_ranks_share(self):
+        """A combination is cut into slices of 4096 coordinates, so several ranks work on 9000 of them."""
+        for family in ("srht", "gaussian"):
+            self.over_ranks(f"large-{family}", *settings(directions__family=family), ranks=(2, 3, 4), config=LARGE)
+
+    def test_the_comparison_sees_differences(self):
+        one = self.solve("seed-1", 0)
+        other = self.solve("seed-2", 0, *settings(run__seed=2))
+        self.assertNotEqual(self.different(one, other, "/trace"), "")
+        self.assertNotEqual(self.different(one, other, "/solution"), "")
+        twin = self.solve("seed-1-again", 0)
+        self.assertEqual(self.different(one, twin), "")
+        # The last bit of one number of x.
+        raw = self.folder / "x.bin"
+        dump = tool("h5dump", "-d", "/solution/x", "-b", "LE", "-o", raw, twin)
+        self.assertEqual(dump.code, 0, dump)
+        number = raw.read_bytes()[8:16]
+        self.assertNotEqual(struct.unpack("<d", number)[0], 0)
+        content = twin.read_bytes()
+        self.assertEqual(content.count(number), 1)
+        twin.write_bytes(content.replace(number, bytes([number[0] ^ 1]) + number[1:]))
+        self.assertNotEqual(self.different(one, twin, "/solution"), "")
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,22 @@
+// Params of a section as if a user had written these settings.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "bizo/app/sections.hpp"
+#include "bizo/core/catalogue.hpp"
+
+namespace bizo::testing {
+
+using Settings = std::map<std::string, std::string>;
+
+inline Params options(const std::string& section, const OptionTable& row, const Settings& settings = {}) {
+  OptionTable table = common_options(section);
+  table.insert(table.end(), row.begin(), row.end());
+  std::map<std::string, Setting> given;
+  for (const auto& [name, value] : settings) given[name] = {value, "test"};
+  return {section, table, given};
+}
+
+}  // namespace bizo::testing

@@ -1,0 +1,78 @@
+#include "support/problems.hpp"
+
+#include "bizo/core/error.hpp"
+#include "bizo/core/random.hpp"
+#include "bizo/problems/catalogue.hpp"
+
+namespace bizo::test {
+
+Dataset MemoryData::dataset(const DatasetRequest& request) const {
+  const auto found = datasets.find(request.path);
+  if (found == datasets.end()) throw Error("there are no data called " + request.path);
+  Dataset data = found->second;
+  data.origin = request.path;
+  return data;
+}
+
+MemoryData random_data(Index samples, Index dimension) {
+  Matrix A = normal(1, dimension, samples);
+  A = (normal(2, dimension, samples).array() > 0.3).select(A, 0.0);
+  const Vector score = A.transpose() * normal(3, dimension, 1) + 0.3 * normal(4, samples, 1);
+  Dataset dense{Features(A), Vector(samples), ""};
+  for (Index i = 0; i < samples; ++i) dense.targets(i) = score(i) > 0 ? 4 : -1;
+  Dataset sparse = dense, three = dense, numbers = dense;
+  sparse.features = Features(SparseMatrix(A.sparseView()));
+  for (Index i = 0; i < samples; ++i) three.targets(i) = score(i) > 0.5 ? 7 : score(i) > -0.5 ? 3 : 2;
+  numbers.targets = score;
+  MemoryData data;
+  data.datasets = {{"dense", dense}, {"sparse", sparse}, {"three", three}, {"numbers", numbers}};
+  data.datasets["sparse-three"] = {sparse.features, three.targets, ""};
+  return data;
+}
+
+std::unique_ptr<Problem> make_problem(const std::string& name, const Settings& settings,
+                                      const DataFiles& files) {
+  const auto& row = require_row(problem_catalogue(), name, "test");
+  std::map<std::string, Setting> given;
+  for (const auto& [option, value] : settings) given[option] = {value, "test"};
+  return row.make(Params("problem", row.options, given), files);
+}
+
+const std::vector<Case>& small_cases() {
+  static const std::vector<Case> cases{
+      {"Quadratic", "quadratic", {{"d", "7"}, {"p", "23"}, {"condition", "30"}}},
+      {"QuadraticTiny", "quadratic", {{"d", "2"}, {"p", "3"}}},
+      {"Ridge", "ridge", {{"data", "numbers"}, {"start", "-1"}}},
+      {"RidgeScalarIntercept",
+       "ridge",
+       {{"data", "numbers"}, {"regularization", "scalar"}, {"intercept", "yes"}, {"scale", "standard"}}},
+      {"Logistic", "logistic", {{"data", "dense"}, {"loss_factor", "2"}, {"penalty_factor", "0.1"}}},
+      {"LogisticSparse", "logistic", {{"data", "sparse"}, {"scale", "unit"}}},
+      {"LogisticScalarIntercept",
+       "logistic",
+       {{"data", "dense"}, {"regularization", "scalar"}, {"intercept", "yes"}}},
+      {"HyperCleaning", "hyper-cleaning", {{"data", "three"}, {"split", "0.1, 0.1"}}},
+      {"HyperCleaningSparse",
+       "hyper-cleaning",
+       {{"data", "sparse-three"}, {"split", "0.8, 0.2"}, {"intercept", "no"}, {"corruption", "any-class"}}}};
+  return cases;
+}
+
+// 900 samples: the training parts are summed in several blocks.
+std::unique_ptr<ProductsProblem> make_case(const Case& chosen) {
+  static const MemoryData data = random_data(900, 13);
+  auto problem = make_problem(chosen.problem, chosen.settings, data);
+  auto* able = dynamic_cast<ProductsProblem*>(problem.get());
+  if (!able) throw Error(chosen.label + " does not offer products");
+  problem.release();
+  return std::unique_ptr<ProductsProblem>(able);
+}
+
+Matrix normal(std::uint64_t seed, Index rows, Index cols, double scale) {
+  Matrix entries(rows, cols);
+  fill_normal({.seed = 7000 + seed, .purpose = Purpose::noise}, 0,
+              {entries.data(), static_cast<std::size_t>(entries.size())});
+  return scale * entries;
+}
+
+}  // namespace bizo::test

@@ -1,0 +1,12 @@
+// A small ridge problem with one weight a feature: its value function is smooth and not quadratic.
+#pragma once
+
+#include <memory>
+
+#include "bizo/problems/ridge.hpp"
+
+namespace bizo::testing {
+
+std::unique_ptr<Ridge> synthetic_ridge(Index features, double start = -1.0, Box box = {});
+
+}  // namespace bizo::testing

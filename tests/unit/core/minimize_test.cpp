@@ -1,0 +1,87 @@
+#include "bizo/core/minimize.hpp"
+
+#include <gtest/gtest.h>
+
+namespace bizo {
+namespace {
+
+// Writes down who was called, in order.
+using Log = std::vector<std::string>;
+
+class FakeAlgorithm final : public Algorithm {
+ public:
+  explicit FakeAlgorithm(Log& log) : log_(log) {}
+  Query ask() override {
+    log_.push_back("ask");
+    Query query;
+    query.block.iteration = static_cast<std::uint64_t>(asked_);
+    query.directional = ++asked_ % 2 == 0;  // a base solve, then directions
+    return query;
+  }
+  std::optional<Iteration> tell(const Outcomes& outcomes, Combiner&) override {
+    log_.push_back("tell");
+    EXPECT_EQ(outcomes.items.size(), 1u);
+    if (asked_ % 2 == 0) return {};
+    Iteration row;
+    row.iteration = asked_ / 2;
+    row.value = row.best_value = 1.0 / static_cast<double>(asked_);
+    solution_.value = row.value;
+    return row;
+  }
+  const Solution& current() const override { return solution_; }
+  const Solution& best() const override { return solution_; }
+
+ private:
+  Log& log_;
+  Index asked_ = 0;
+  Solution solution_;
+};
+
+class FakeExecutor final : public Executor {
+ public:
+  explicit FakeExecutor(Log& log) : log_(log) {}
+  Outcomes evaluate(const Query&) override {
+    log_.push_back("evaluate");
+    Outcomes outcomes;
+    outcomes.items.resize(1);
+    return outcomes;
+  }
+  Vector combine(const DirectionBlock&, ConstVectorRef) override { return {}; }
+  std::vector<RankTiming> timing() override { return {{1, 2}}; }
+
+ private:
+  Log& log_;
+};
+
+class FakeRecorder final : public Recorder {
+ public:
+  explicit FakeRecorder(Log& log) : log_(log) {}
+  void outcomes(Index, const Outcomes&) override { log_.push_back("record outcomes"); }
+  void iteration(const Iteration&, const Solution&, const Solution&) override { log_.push_back("record"); }
+  void finished(const Summary&) override { log_.push_back("finished"); }
+
+ private:
+  Log& log_;
+};
+
+TEST(Minimize, AsksEvaluatesTellsRecordsAndStops) {
+  Log log;
+  FakeAlgorithm algorithm(log);
+  FakeExecutor executor(log);
+  FakeRecorder recorder(log);
+  Recorders recorders({&recorder});
+  Budget budget;
+  budget.iterations = 1;
+  Stopping stopping(budget);
+  const Summary summary = minimize(algorithm, executor, stopping, recorders);
+  EXPECT_EQ(log, (Log{"ask", "evaluate", "tell", "record",           // row 0
+                      "ask", "evaluate", "record outcomes", "tell",  // directions
+                      "ask", "evaluate", "tell", "record"}));        // row 1
+  EXPECT_EQ(summary.reason, StopReason::iterations);
+  EXPECT_EQ(summary.last.iteration, 1);
+  EXPECT_DOUBLE_EQ(summary.solution.value, 1.0 / 3);
+  EXPECT_EQ(summary.timing.size(), 1u);
+}
+
+}  // namespace
+}  // namespace bizo

@@ -1,0 +1,67 @@
+#include "bizo/core/params.hpp"
+
+#include <gtest/gtest.h>
+
+#include "bizo/core/error.hpp"
+
+namespace bizo {
+namespace {
+
+OptionTable table() {
+  return {text_option("name", "", "a name"),
+          choice_option("color", {"red", "green"}, "a choice"),
+          flag_option("loud", false, "a flag"),
+          integer_option("count", "10", 1, "a count"),
+          positive_option("radius", "1e-3", "a length"),
+          fraction_option("share", "0.5", "a share"),
+          numbers_option("bounds", "", "two numbers")};
+}
+
+std::string complaint(const std::string& key, const std::string& value) {
+  try {
+    Params("method", table(), {{key, {value, "a.ini:3"}}});
+  } catch (const ConfigError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST(Params, DefaultsAndValues) {
+  const Params params("method", table(), {{"count", {"1e3", "a.ini:1"}}, {"bounds", {"-1, 2.5", "a.ini:2"}}});
+  EXPECT_EQ(params.integer("count"), 1000);
+  EXPECT_EQ(params.text("color"), "red");
+  EXPECT_FALSE(params.flag("loud"));
+  EXPECT_DOUBLE_EQ(params.number("radius"), 1e-3);
+  EXPECT_EQ(params.numbers("bounds").size(), 2);
+  EXPECT_DOUBLE_EQ(params.numbers("bounds")(1), 2.5);
+  EXPECT_TRUE(params.given("count"));
+  EXPECT_FALSE(params.given("radius"));
+}
+
+TEST(Params, ErrorsNameOriginRuleAndRemedy) {
+  EXPECT_EQ(complaint("radius", "-1"),
+            "a.ini:3: method.radius = -1: it must be a number > 0; the default is 1e-3");
+  EXPECT_EQ(complaint("radius", "fast"),
+            "a.ini:3: method.radius = fast: it must be a number > 0; the default is 1e-3");
+  EXPECT_EQ(complaint("count", "2.5"),
+            "a.ini:3: method.count = 2.5: it must be a whole number >= 1; the default is 10");
+  EXPECT_EQ(complaint("loud", "perhaps"),
+            "a.ini:3: method.loud = perhaps: it must be yes or no; the default is no");
+  EXPECT_EQ(complaint("color", "gren"),
+            "a.ini:3: method.color = gren: there is no such choice; did you mean green?; known: red, green");
+  EXPECT_NE(complaint("raduis", "1").find("did you mean method.radius?"), std::string::npos);
+  EXPECT_NE(complaint("share", "1.5"), "");
+  EXPECT_NE(complaint("bounds", "1, x"), "");
+  for (const char* number : {"nan", "inf", "1e999", "0x10", "", "1 2"})
+    EXPECT_NE(complaint("radius", number), "") << number;
+}
+
+TEST(Params, NearestName) {
+  const std::vector<std::string> known{"gradient-descent", "nesterov", "newton-cg"};
+  EXPECT_EQ(nearest("nestrov", known), "nesterov");
+  EXPECT_EQ(nearest("newtn-cg", known), "newton-cg");
+  EXPECT_EQ(nearest("zzzzzz", known), "");
+}
+
+}  // namespace
+}  // namespace bizo

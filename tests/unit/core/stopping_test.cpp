@@ -1,0 +1,108 @@
+#include "bizo/core/stopping.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <set>
+
+namespace bizo {
+namespace {
+
+Iteration row(Index k, double value, double gradient = 1) {
+  Iteration row;
+  row.iteration = k;
+  row.value = row.best_value = value;
+  row.gradient_norm = k == 0 ? kNaN : gradient;
+  row.cost.evaluations = 10 * k;
+  row.cost.inner_gradients = 100 * k;
+  return row;
+}
+
+TEST(Stopping, WithoutLimitsItGoesOn) {
+  Stopping stopping({});
+  for (Index k = 0; k < 100; ++k) EXPECT_EQ(stopping.after(row(k, 1)), StopReason::none);
+}
+
+// The iteration at which a budget stops a run of constant values.
+std::pair<Index, StopReason> stop(const Budget& budget, double gradient = 1) {
+  Stopping stopping(budget);
+  for (Index k = 0; k < 1000; ++k)
+    if (const auto reason = stopping.after(row(k, 1, gradient)); reason != StopReason::none)
+      return {k, reason};
+  return {-1, StopReason::none};
+}
+
+TEST(Stopping, EveryLimitHasItsReason) {
+  Budget budget;
+  budget.iterations = 7;
+  EXPECT_EQ(stop(budget), std::pair(Index{7}, StopReason::iterations));
+  budget = {};
+  budget.evaluations = 45;
+  EXPECT_EQ(stop(budget), std::pair(Index{5}, StopReason::evaluations));
+  budget = {};
+  budget.inner_gradients = 300;
+  EXPECT_EQ(stop(budget), std::pair(Index{3}, StopReason::inner_gradients));
+  budget = {};
+  budget.target = 1;
+  EXPECT_EQ(stop(budget), std::pair(Index{0}, StopReason::target));
+  budget = {};
+  budget.wall_time = 1e-9;
+  EXPECT_EQ(stop(budget).second, StopReason::wall_time);
+  budget = {};
+  budget.stagnation_window = 4;
+  budget.stagnation = 1e-6;
+  EXPECT_EQ(stop(budget), std::pair(Index{4}, StopReason::stagnation));
+  budget = {};
+  budget.gradient_norm = 0.5;
+  budget.gradient_window = 3;
+  EXPECT_EQ(stop(budget, 0.4), std::pair(Index{3}, StopReason::gradient_norm));
+  EXPECT_EQ(stop(budget, 0.6).second, StopReason::none);
+}
+
+TEST(Stopping, FailureAndDivergenceComeFirst) {
+  Budget budget;
+  budget.iterations = 0;
+  Iteration broken = row(0, kNaN);
+  EXPECT_EQ(Stopping(budget).after(broken), StopReason::diverged);
+  broken.failed_share = 0.6;
+  EXPECT_EQ(Stopping(budget).after(broken), StopReason::too_many_failures);
+}
+
+TEST(Stopping, ExplosiveGrowthIsDivergence) {
+  Stopping stopping({});
+  EXPECT_EQ(stopping.after(row(0, -3)), StopReason::none);
+  EXPECT_EQ(stopping.after(row(1, 2e6)), StopReason::none);
+  EXPECT_EQ(stopping.after(row(2, 4e6)), StopReason::diverged);
+}
+
+TEST(Stopping, ProgressIsNotStagnation) {
+  Budget budget;
+  budget.stagnation_window = 3;
+  budget.stagnation = 1e-3;
+  Stopping stopping(budget);
+  for (Index k = 0; k < 50; ++k) EXPECT_EQ(stopping.after(row(k, std::pow(0.99, k))), StopReason::none);
+}
+
+TEST(Stopping, ASignalStops) {
+  volatile std::sig_atomic_t flag = 0;
+  Stopping stopping({}, &flag);
+  EXPECT_EQ(stopping.after(row(0, 1)), StopReason::none);
+  flag = 1;
+  EXPECT_EQ(stopping.after(row(1, 1)), StopReason::interrupted);
+}
+
+TEST(StopReason, NamesAndExitCodes) {
+  std::set<std::string_view> names;
+  for (int i = 0; i <= static_cast<int>(StopReason::error); ++i)
+    names.insert(name_of(static_cast<StopReason>(i)));
+  EXPECT_EQ(names.size(), static_cast<std::size_t>(StopReason::error) + 1);
+  EXPECT_EQ(exit_code(StopReason::iterations), 0);
+  EXPECT_EQ(exit_code(StopReason::wall_time), 0);
+  EXPECT_EQ(exit_code(StopReason::diverged), 3);
+  EXPECT_EQ(exit_code(StopReason::too_many_failures), 3);
+  EXPECT_EQ(exit_code(StopReason::interrupted), 75);
+  EXPECT_EQ(exit_code(StopReason::error), 1);
+}
+
+}  // namespace
+}  // namespace bizo

@@ -1,0 +1,228 @@
+// What every inner solver of the catalogue promises, on every problem that it can solve.
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "bizo/inner/catalogue.hpp"
+#include "support/problems.hpp"
+#include "support/reference.hpp"
+
+namespace bizo {
+namespace {
+
+using test::normal;
+using test::same_bits;
+
+constexpr double kTolerance = 1e-6;  // what differences of values reach
+
+std::unique_ptr<InnerSolver> make_solver(const std::string& name, Problem& problem) {
+  const auto& row = require_row(inner_catalogue(), name, "test");
+  return row.make(Params("inner", row.options), problem);
+}
+
+const std::vector<test::Case>& problems() {
+  static const std::vector<test::Case> cases{
+      {"Quadratic", "quadratic", {{"d", "5"}, {"p", "12"}, {"condition", "20"}}},
+      {"Ridge", "ridge", {{"data", "numbers"}, {"scale", "standard"}}},
+      {"Logistic", "logistic", {{"data", "dense"}, {"split", "0.2, 0.2"}, {"start", "-1"}}}};
+  return cases;
+}
+
+class EveryInnerSolver : public ::testing::TestWithParam<std::tuple<std::string, test::Case>> {
+ protected:
+  void SetUp() override {
+    if (name == "closed-form" && !dynamic_cast<ClosedFormInner*>(problem.get()))
+      GTEST_SKIP() << "no closed form";
+    solver = make_solver(name, *problem);
+    curvature = solver->curvature(problem->info().start, problem->info().inner_start, {});
+  }
+
+  // B outer points, each with its own distance from the start, so that columns end at different steps.
+  Matrix outer_points(Index B) const {
+    Matrix X = normal(1, problem->d(), B, 0.2).colwise() + problem->info().start;
+    return X;
+  }
+  Matrix inner_points(Index B) const {
+    Matrix Y = normal(2, problem->p(), B);
+    for (Index b = 0; b < B; ++b) Y.col(b) *= std::pow(10.0, static_cast<double>(b % 5) - 2);
+    return Y;
+  }
+  // Bounds for all the points above.
+  InnerControl control(InnerRule rule, Index steps, double tolerance) const {
+    InnerControl chosen{rule, steps, tolerance, curvature};
+    chosen.curvature.smooth *= 3;
+    chosen.curvature.strong /= 3;
+    return chosen;
+  }
+  bool iterates() const { return name != "closed-form"; }
+  bool differences() const { return name == "zeroth-order"; }
+
+  const std::string name = std::get<0>(GetParam());
+  std::unique_ptr<ProductsProblem> problem = test::make_case(std::get<1>(GetParam()));
+  std::unique_ptr<InnerSolver> solver;
+  Curvature curvature;
+};
+
+TEST_P(EveryInnerSolver, ReachesTheMinimizer) {
+  const Index B = 4;
+  const Matrix X = outer_points(B);
+  Matrix Y = inner_points(B), G(problem->p(), B);
+  InnerReport report;
+  const InnerControl absolute = control(InnerRule::absolute, 2000, kTolerance);
+  solver->solve(X, Y, absolute, report);
+  problem->inner_gradient_y(X, Y, G);
+  for (Index b = 0; b < B; ++b) {
+    const auto k = static_cast<std::size_t>(b);
+    EXPECT_EQ(report.status[k], EvaluationStatus::ok);
+    // |y - y*| <= |grad| / mu; differences of values miss the gradient by 1e-8 or so.
+    EXPECT_LE(G.col(b).norm(), 1.1 * kTolerance);
+    const Vector exact = testing::accurate_inner(*problem, X.col(b), Y.col(b));
+    const double strong = problem->inner_curvature(X.col(b)).strong;
+    EXPECT_LE((Y.col(b) - exact).norm(), 1.1 * kTolerance / strong);
+    if (!iterates()) continue;
+    EXPECT_LE(report.residual[k], kTolerance);
+    EXPECT_NEAR(report.residual[k], G.col(b).norm(), differences() ? 1e-7 : 1e-15);
+    EXPECT_GT(report.initial_residual[k], 1e3 * kTolerance) << "solved from the start: proves nothing";
+    EXPECT_GT(report.steps[k], 0);
+  }
+}
+
+TEST_P(EveryInnerSolver, AColumnsBitsDoNotDependOnTheBatch) {
+  const Index B = 9;
+  const Matrix X = outer_points(B);
+  Matrix start = inner_points(B);
+  start.col(4) = testing::accurate_inner(*problem, X.col(4), start.col(4));  // is done at once
+  for (const InnerControl& rule :
+       {control(InnerRule::absolute, 30, 1e-3), control(InnerRule::relative, 60, 1e-3),
+        control(InnerRule::synchronized, 7, kNaN)}) {
+    Matrix whole = start;
+    InnerReport report, single;
+    solver->solve(X, whole, rule, report);
+    for (Index b = 0; b < B; ++b) {
+      Matrix alone = start.col(b);
+      solver->solve(X.col(b), alone, rule, single);
+      const auto k = static_cast<std::size_t>(b);
+      EXPECT_TRUE(same_bits(alone, whole.col(b))) << "column " << b;
+      EXPECT_EQ(single.status[0], report.status[k]);
+      EXPECT_EQ(single.steps[0], report.steps[k]);
+      EXPECT_EQ(single.gradients[0], report.gradients[k]);
+      if (iterates()) {
+        EXPECT_EQ(single.residual[0], report.residual[k]);
+      }
+    }
+    if (iterates() && rule.rule == InnerRule::absolute) {
+      EXPECT_EQ(report.steps[4], 0);
+      EXPECT_GT(report.steps.back(), 0) << "all columns dropped out at once";
+    }
+  }
+}
+
+TEST_P(EveryInnerSolver, RelativeStopsAtTheRelativeResidual) {
+  if (!iterates()) GTEST_SKIP();
+  const Index B = 5;
+  const Matrix X = outer_points(B), start = inner_points(B);
+  Matrix Y = start, first(problem->p(), B), last(problem->p(), B);
+  InnerReport report;
+  const double tolerance = 1e-3;
+  solver->solve(X, Y, control(InnerRule::relative, 5000, tolerance), report);
+  problem->inner_gradient_y(X, start, first);
+  problem->inner_gradient_y(X, Y, last);
+  for (Index b = 0; b < B; ++b) {
+    const auto k = static_cast<std::size_t>(b);
+    EXPECT_EQ(report.status[k], EvaluationStatus::ok);
+    EXPECT_NEAR(report.initial_residual[k], first.col(b).norm(), 1e-6 * (1 + first.col(b).norm()));
+    EXPECT_LE(last.col(b).norm(), 1.001 * tolerance * first.col(b).norm());
+    // One step less would not do.
+    Matrix before = start.col(b);
+    InnerReport shorter;
+    solver->solve(X.col(b), before, control(InnerRule::relative, report.steps[k] - 1, tolerance), shorter);
+    EXPECT_EQ(shorter.status[0], EvaluationStatus::not_converged);
+    EXPECT_EQ(shorter.steps[0], report.steps[k] - 1);
+    EXPECT_GT(shorter.residual[0], tolerance * shorter.initial_residual[0]);
+  }
+  const std::vector<double> reference(static_cast<std::size_t>(B), 1e9);
+  InnerControl lenient = control(InnerRule::relative, 5000, tolerance);
+  lenient.reference = reference;
+  Y = start;
+  solver->solve(X, Y, lenient, report);
+  EXPECT_EQ(report.steps, std::vector<Index>(static_cast<std::size_t>(B), 0));
+  EXPECT_TRUE(same_bits(Y, start));
+}
+
+TEST_P(EveryInnerSolver, SynchronizedTakesExactlyItsStepsAndIsSmoothInX) {
+  if (!iterates()) GTEST_SKIP();
+  const Index steps = 6;
+  const InnerControl rule = control(InnerRule::synchronized, steps, kNaN);
+  const Vector direction = normal(3, problem->d(), 1).normalized();
+  const Matrix start = normal(4, problem->p(), 1);
+  InnerReport report;
+  const auto answer = [&](double t) {
+    Matrix Y = start;
+    solver->solve(problem->info().start + t * direction, Y, rule, report);
+    EXPECT_EQ(report.status[0], EvaluationStatus::ok);
+    EXPECT_EQ(report.steps[0], steps);
+    return Vector(Y.col(0));
+  };
+  // Differences of a smooth function converge as h^2 until rounding, that of the differences of values
+  // included, shows: eps / 1e-5 relative to f, over h. Branches would leave a jump over h.
+  const auto slope = [&](double h) { return Vector((answer(h) - answer(-h)) / (2 * h)); };
+  const Vector coarse = slope(4e-2), middle = slope(2e-2), fine = slope(1e-2);
+  const double rounding = differences() ? 1e-7 : 1e-11;
+  EXPECT_GT(middle.norm(), 1e-4);
+  EXPECT_LE((middle - fine).norm(), 0.3 * (coarse - middle).norm() + rounding);
+  EXPECT_LE((slope(1e-4) - fine).norm(), (middle - fine).norm() + 100 * rounding);
+
+  Matrix none = start;
+  solver->solve(problem->info().start, none, control(InnerRule::synchronized, 0, kNaN), report);
+  EXPECT_TRUE(same_bits(none, start));
+  EXPECT_EQ(report.steps[0], 0);
+}
+
+TEST_P(EveryInnerSolver, TheStepLimitIsReported) {
+  if (!iterates()) GTEST_SKIP();
+  Matrix Y = inner_points(3);
+  InnerReport report;
+  solver->solve(outer_points(3), Y, control(InnerRule::absolute, 2, 1e-300), report);
+  for (std::size_t b = 0; b < 3; ++b) {
+    EXPECT_EQ(report.status[b], EvaluationStatus::not_converged);
+    EXPECT_EQ(report.steps[b], 2);
+  }
+}
+
+TEST_P(EveryInnerSolver, ANonFiniteColumnIsReportedAndDisturbsNobody) {
+  const Index B = 5, bad = 1;
+  Matrix X = outer_points(B);
+  const Matrix start = inner_points(B);
+  for (const InnerControl& rule :
+       {control(InnerRule::absolute, 500, 1e-3), control(InnerRule::synchronized, 4, kNaN)}) {
+    Matrix expected = start, Y = start;
+    InnerReport clean, report;
+    X.col(bad) = X.col(0);
+    solver->solve(X, expected, rule, clean);
+    X(0, bad) = kNaN;
+    solver->solve(X, Y, rule, report);
+    EXPECT_EQ(report.status[bad], EvaluationStatus::non_finite);
+    EXPECT_EQ(report.steps[bad], 0);
+    for (Index b = 0; b < B; ++b) {
+      if (b == bad) continue;
+      EXPECT_TRUE(same_bits(Y.col(b), expected.col(b)));
+      EXPECT_EQ(report.status[static_cast<std::size_t>(b)], clean.status[static_cast<std::size_t>(b)]);
+    }
+  }
+}
+
+std::vector<std::string> solver_names() {
+  return names_of(inner_catalogue());
+}
+std::string label_of(const ::testing::TestParamInfo<std::tuple<std::string, test::Case>>& info) {
+  std::string label = std::get<0>(info.param) + "_" + std::get<1>(info.param).label;
+  std::erase(label, '-');
+  return label;
+}
+INSTANTIATE_TEST_SUITE_P(Catalogue, EveryInnerSolver,
+                         ::testing::Combine(::testing::ValuesIn(solver_names()),
+                                            ::testing::ValuesIn(problems())),
+                         label_of);
+
+}  // namespace
+}  // namespace bizo

@@ -1,0 +1,285 @@
+// Directional differences against exact derivatives: orders in h, synchronized solves, lazy stopping.
+#include "bizo/methods/difference_probe.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "bizo/core/executor.hpp"
+#include "bizo/directions/catalogue.hpp"
+#include "bizo/inner/closed_form.hpp"
+#include "bizo/inner/first_order.hpp"
+#include "bizo/methods/implicit_gradient.hpp"
+#include "bizo/problems/quadratic.hpp"
+#include "support/reference.hpp"
+#include "support/synthetic_ridge.hpp"
+
+namespace bizo {
+namespace {
+
+constexpr Index kDirections = 8;
+
+std::unique_ptr<DirectionFamily> family(Index d, const std::string& name = "haar") {
+  return find_row(direction_catalogue(), name)->make(d);
+}
+
+ResolveSettings settings_for(const Problem& problem, InnerRule rule, bool central, bool response = false) {
+  ResolveSettings settings;
+  settings.rule = rule;
+  settings.central = central;
+  settings.response = response;
+  settings.scale = Vector::Ones(problem.d());
+  settings.inner_start = problem.info().inner_start;
+  return settings;
+}
+
+// A problem, a solver, and the query of an accurate base point.
+struct Bench {
+  explicit Bench(std::unique_ptr<Ridge> chosen)
+      : ridge(std::move(chosen)), directions(family(ridge->d())), nesterov(exact_gradient(*ridge), true, {}) {
+    query.x = ridge->info().start;
+    query.y = testing::accurate_inner(*ridge, query.x, ridge->info().inner_start);
+    query.block = {3, 1, kDirections};
+    query.curvature = ridge->inner_curvature(query.x);
+    Vector value(1);
+    ridge->outer(query.x, query.y, value);
+    query.reference_value = value(0);
+    gradient = implicit_gradient(*ridge, query.x, query.y);
+    U.resize(ridge->d(), kDirections);
+    directions->fill(query.block, {0, ridge->d()}, {0, kDirections}, U);
+  }
+
+  Vector differences(InnerSolver& solver, const ResolveSettings& settings, double radius) {
+    DifferenceProbe probe(*ridge, solver, *directions, settings);
+    query.radius = radius;
+    if (settings.needs_reference()) {  // T steps at x as well
+      Matrix y = query.y;
+      InnerReport report;
+      Vector value(1);
+      solver.solve(query.x, y, settings.control(query.curvature), report);
+      ridge->outer(query.x, y, value);
+      query.y_reference = y.col(0);
+      query.reference_value = value(0);
+    }
+    std::vector<Outcome> outcomes(kDirections);
+    Matrix payload(0, kDirections);
+    probe.run(query, {0, kDirections}, outcomes, payload);
+    Vector D(kDirections);
+    for (Index j = 0; j < kDirections; ++j) {
+      EXPECT_EQ(outcomes[static_cast<std::size_t>(j)].status, EvaluationStatus::ok);
+      D(j) = outcomes[static_cast<std::size_t>(j)].difference;
+    }
+    return D;
+  }
+
+  double error(InnerSolver& solver, const ResolveSettings& settings, double radius) {
+    return (differences(solver, settings, radius) - U.transpose() * gradient).norm();
+  }
+
+  std::unique_ptr<Ridge> ridge;
+  std::unique_ptr<DirectionFamily> directions;
+  FirstOrderSolver nesterov;
+  Query query;
+  Vector gradient;
+  Matrix U;
+};
+
+double slope(double first, double second, double ratio) {
+  return std::log(first / second) / std::log(ratio);
+}
+
+// Must hold: forward bias falls with slope 1, central with slope 2, for both estimates.
+class Order : public ::testing::TestWithParam<bool> {};
+INSTANTIATE_TEST_SUITE_P(Estimates, Order, ::testing::Values(false, true));
+
+TEST_P(Order, ForwardIsFirstCentralIsSecond) {
+  Bench bench(testing::synthetic_ridge(12));
+  ClosedFormSolver exact(*bench.ridge);
+  for (const bool central : {false, true}) {
+    auto settings = settings_for(*bench.ridge, InnerRule::relative, central, GetParam());
+    const double order = central ? 2 : 1;
+    for (double h = 0.1; h > 0.01; h /= 2)
+      EXPECT_NEAR(slope(bench.error(exact, settings, h), bench.error(exact, settings, h / 2), 2), order, 0.1)
+          << "central " << central << " h " << h;
+  }
+}
+
+// The derivative of the T-step gradient-descent map along u, by differentiating its recursion
+//   y+ = y - a (G y - r + e^x o y),  w+ = w - a (H w + (e^x o u) o y),
+// contracted with grad_y F: the limit of synchronized differences as h -> 0 (ALGORITHMS.md 8.2).
+double unrolled_derivative(Ridge& ridge, const Query& query, const Vector& u, Index steps) {
+  const double length = 2 / (query.curvature.smooth + query.curvature.strong);
+  Matrix y = query.y, w = Matrix::Zero(ridge.p(), 1), g(ridge.p(), 1), image(ridge.p(), 1);
+  for (Index t = 0; t < steps; ++t) {
+    ridge.inner_gradient_y(query.x, y, g);
+    ridge.inner_hessian_product(query.x, y, w, image);
+    const Vector cross = query.x.array().exp() * u.array() * y.col(0).array();
+    w.col(0) -= length * (image.col(0) + cross);
+    y -= length * g;
+  }
+  ridge.outer_gradient_y(query.x, y, g);
+  return g.col(0).dot(w.col(0));
+}
+
+// Must hold: synchronized differences follow h^2 down to 1e-11. Far from the solution (a base of three
+// digits), with few steps: the difference is then far from the hypergradient, and still a clean derivative of
+// the T-step map.
+TEST(Synchronized, FollowsTheSquareOfTheRadiusToRoundOff) {
+  Bench bench(testing::synthetic_ridge(12));
+  bench.query.y *= 1.001;
+  FirstOrderSolver descent(exact_gradient(*bench.ridge), false, {});
+  auto settings = settings_for(*bench.ridge, InnerRule::synchronized, true);
+  settings.steps = 7;
+  Vector limit(kDirections);
+  for (Index j = 0; j < kDirections; ++j)
+    limit(j) = unrolled_derivative(*bench.ridge, bench.query, bench.U.col(j), settings.steps);
+  EXPECT_GT((limit - bench.U.transpose() * bench.gradient).norm(), 1e-3)
+      << "too easy: the steps have converged";
+
+  double least = 1;
+  double previous = kNaN;
+  for (double h = 0.1; h > 1e-5; h /= 2) {
+    const double error = (bench.differences(descent, settings, h) - limit).cwiseAbs().maxCoeff();
+    if (previous > 1e-8) {
+      EXPECT_NEAR(slope(previous, error, 2), 2, 0.1) << "h " << h;
+    }
+    previous = error;
+    least = std::min(least, error);
+  }
+  EXPECT_LT(least, 1e-11);
+}
+
+TEST(Synchronized, ForwardUsesAReferenceWithTheSameSteps) {
+  Bench bench(testing::synthetic_ridge(12));
+  bench.query.y *= 1.01;
+  FirstOrderSolver descent(exact_gradient(*bench.ridge), false, {});
+  auto settings = settings_for(*bench.ridge, InnerRule::synchronized, false);
+  settings.steps = 7;
+  Vector limit(kDirections);
+  for (Index j = 0; j < kDirections; ++j)
+    limit(j) = unrolled_derivative(*bench.ridge, bench.query, bench.U.col(j), settings.steps);
+  const double coarse = (bench.differences(descent, settings, 1e-2) - limit).norm();
+  const double fine = (bench.differences(descent, settings, 1e-3) - limit).norm();
+  EXPECT_NEAR(slope(coarse, fine, 10), 1, 0.1);  // a difference of unlike solves would grow like 1 / h
+}
+
+// Must hold: the collapse of ALGORITHMS.md 8.3(a) under an absolute tolerance with warm start (which a
+// configuration cannot ask for), and its absence under a relative one, whatever h.
+TEST(LazyStopping, AbsoluteToleranceLosesTheDerivativeRelativeKeepsIt) {
+  Bench bench(testing::synthetic_ridge(12));
+  const Vector exact = bench.U.transpose() * bench.gradient;
+  Matrix G(bench.ridge->p(), 1);
+  bench.ridge->inner_gradient_y(bench.query.x + 1e-6 * bench.U.col(0), bench.query.y, G);
+  const double response = G.norm() / 1e-6;  // |B u|
+  const auto recovered = [&](InnerRule rule, double tolerance, double h) {
+    auto settings = settings_for(*bench.ridge, rule, true);
+    settings.steps = 10000;
+    settings.tolerance = tolerance;
+    return bench.differences(bench.nesterov, settings, h).dot(exact) / exact.squaredNorm();
+  };
+  for (const double h : {1e-2, 1e-3}) {
+    EXPECT_NEAR(recovered(InnerRule::absolute, 1e-4 * response * h, h), 1, 0.01);
+    EXPECT_LT(recovered(InnerRule::absolute, 0.3 * response * h, h), 0.9);
+    EXPECT_EQ(recovered(InnerRule::absolute, 10 * response * h, h), 0);  // no step at all on either side
+    for (const double eta : {1e-1, 1e-2, 1e-3})
+      EXPECT_NEAR(recovered(InnerRule::relative, eta, h), 1, 3 * eta) << "eta " << eta << " h " << h;
+  }
+}
+
+// Reflection starts the minus solve near its solution: it needs fewer steps than the plus solve.
+TEST(Relative, ReflectionSavesSteps) {
+  Bench bench(testing::synthetic_ridge(12));
+  auto settings = settings_for(*bench.ridge, InnerRule::relative, true);
+  settings.steps = 10000;
+  const auto steps = [&](bool central) {
+    settings.central = central;
+    DifferenceProbe probe(*bench.ridge, bench.nesterov, *bench.directions, settings);
+    bench.query.radius = 1e-2;
+    std::vector<Outcome> outcomes(kDirections);
+    Matrix payload(0, kDirections);
+    probe.run(bench.query, {0, kDirections}, outcomes, payload);
+    std::int64_t total = 0;
+    for (const auto& outcome : outcomes) {
+      EXPECT_EQ(outcome.evaluations, central ? 2 : 1);
+      total += outcome.inner_steps;
+    }
+    return total;
+  };
+  EXPECT_GT(steps(false), 5 * kDirections);
+  EXPECT_LT(static_cast<double>(steps(true)), 1.6 * static_cast<double>(steps(false)));
+}
+
+TEST(DifferenceProbe, ItemsDoNotDependOnTheBatch) {
+  Bench bench(testing::synthetic_ridge(12));
+  for (const InnerRule rule : {InnerRule::synchronized, InnerRule::relative}) {
+    auto settings = settings_for(*bench.ridge, rule, true);
+    settings.steps = 500;
+    DifferenceProbe probe(*bench.ridge, bench.nesterov, *bench.directions, settings);
+    bench.query.radius = 1e-3;
+    std::vector<Outcome> whole(kDirections), parts(kDirections);
+    Matrix payload(0, kDirections);
+    probe.run(bench.query, {0, kDirections}, whole, payload);
+    for (const Range which : {Range{0, 3}, Range{3, 1}, Range{4, 4}})
+      probe.run(bench.query, which,
+                std::span(parts).subspan(static_cast<std::size_t>(which.first),
+                                         static_cast<std::size_t>(which.count)),
+                payload.leftCols(which.count));
+    for (std::size_t j = 0; j < kDirections; ++j) {
+      EXPECT_EQ(whole[j].difference, parts[j].difference);
+      EXPECT_EQ(whole[j].inner_steps, parts[j].inner_steps);
+      EXPECT_NE(whole[j].difference, whole[(j + 1) % kDirections].difference);  // control
+    }
+  }
+}
+
+// Scaled units: D estimates u_jT (s o grad).
+TEST(DifferenceProbe, UserScalesAreUnitsOfTheDerivative) {
+  Bench bench(testing::synthetic_ridge(12));
+  ClosedFormSolver exact(*bench.ridge);
+  auto settings = settings_for(*bench.ridge, InnerRule::relative, true);
+  settings.scale = Vector::LinSpaced(bench.ridge->d(), 0.5, 2);
+  const Vector D = bench.differences(exact, settings, 1e-4);
+  EXPECT_LT((D - bench.U.transpose() * settings.scale.cwiseProduct(bench.gradient)).norm(), 1e-6);
+}
+
+// A problem that fails at points with x_0 above a threshold.
+class Fragile final : public ValuesProblem, public ClosedFormInner {
+ public:
+  explicit Fragile(double threshold)
+      : ValuesProblem({"fragile", 4, 1, Vector::Zero(4), Vector::Zero(1), {}}), threshold_(threshold) {}
+  void outer(ConstMatrixRef X, ConstMatrixRef, VectorRef values) override {
+    for (Index b = 0; b < X.cols(); ++b) values(b) = X(0, b) > threshold_ ? kNaN : X.col(b).sum();
+  }
+  void inner(ConstMatrixRef, ConstMatrixRef, VectorRef values) override { values.setZero(); }
+  void inner_minimizer(ConstMatrixRef, MatrixRef Y) override { Y.setZero(); }
+
+ private:
+  double threshold_;
+};
+
+TEST(DifferenceProbe, ANonFiniteValueFailsItsPairAndNoOther) {
+  Fragile problem(1e-9);
+  ClosedFormSolver solver(problem);
+  auto coordinates = family(4, "coordinate");
+  DifferenceProbe probe(problem, solver, *coordinates, settings_for(problem, InnerRule::relative, true));
+  Query query;
+  query.x = problem.info().start;
+  query.y = problem.info().inner_start;
+  query.block = {1, 1, 4};
+  query.radius = 1e-3;
+  std::vector<Outcome> outcomes(4);
+  Matrix payload(0, 4);
+  probe.run(query, {0, 4}, outcomes, payload);
+  int failed = 0;
+  for (const auto& outcome : outcomes) {
+    if (outcome.status == EvaluationStatus::non_finite)
+      ++failed;
+    else
+      EXPECT_NEAR(outcome.difference, 1, 1e-10);
+    EXPECT_TRUE(std::isnan(outcome.inner_residual));  // a closed form measures none
+  }
+  EXPECT_EQ(failed, 1);
+}
+
+}  // namespace
+}  // namespace bizo

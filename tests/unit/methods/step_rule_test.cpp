@@ -1,0 +1,83 @@
+#include "bizo/methods/step_rule.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "support/options.hpp"
+
+namespace bizo {
+namespace {
+
+std::unique_ptr<StepRule> rule(const std::string& name, const testing::Settings& settings) {
+  const auto& row = *find_row(step_catalogue(), name);
+  return row.make(testing::options("step", row.options, settings));
+}
+
+TEST(Schedule, Forms) {
+  const auto length = [](const std::string& form, Index k) {
+    return Schedule(testing::options("step", {}, {{"length", "2"}, {"schedule", form}, {"decay", "10"}}))
+        .length(k);
+  };
+  EXPECT_DOUBLE_EQ(length("constant", 1000), 2);
+  EXPECT_DOUBLE_EQ(length("inverse-sqrt", 30), 2 / std::sqrt(4.0));
+  EXPECT_DOUBLE_EQ(length("inverse", 30), 2 / 4.0);
+  EXPECT_DOUBLE_EQ(length("exponential", 30), 2 * std::exp(-3.0));
+  for (const char* form : {"constant", "inverse-sqrt", "inverse", "exponential"})
+    EXPECT_DOUBLE_EQ(length(form, 0), 2);
+}
+
+TEST(StepRule, SgdIsAMultipleOfTheGradient) {
+  const Vector g = Vector::LinSpaced(3, -1, 2);
+  EXPECT_EQ(rule("sgd", {{"length", "0.5"}})->step(g, 0), 0.5 * g);
+}
+
+TEST(StepRule, MomentumSumsAGeometricSeries) {
+  auto momentum = rule("momentum", {{"length", "1"}, {"momentum", "0.5"}});
+  const Vector g = Vector::Ones(2);
+  Vector step;
+  for (Index k = 0; k < 3; ++k) step = momentum->step(g, k);
+  EXPECT_DOUBLE_EQ(step(0), 1 + 0.5 + 0.25);
+}
+
+// Adam with bias correction: for a constant gradient every step is length * sign(g).
+TEST(StepRule, AdamNormalizesAConstantGradient) {
+  auto adam = rule("adam", {{"length", "0.1"}});
+  Vector g(2);
+  g << 1e3, -1e-3;
+  for (Index k = 0; k < 20; ++k) {
+    const Vector step = adam->step(g, k);
+    EXPECT_NEAR(step(0), 0.1, 1e-9);
+    EXPECT_NEAR(step(1), -0.1, 1e-9);
+  }
+}
+
+// For alternating gradients g, -g the first moments nearly cancel. Fed by them, the second moment cancels as
+// well and the step keeps its length; fed by the gradient, it shrinks.
+TEST(StepRule, AdamFedByTheMomentumIsLessShyOfNoise) {
+  auto classic = rule("adam", {{"length", "1"}});
+  auto refined = rule("adam", {{"length", "1"}, {"second_moment", "momentum"}});
+  Vector small, large;
+  for (Index k = 0; k < 200; ++k) {
+    const Vector g = Vector::Constant(1, k % 2 ? -1.0 : 1.0);
+    small = classic->step(g, k);
+    large = refined->step(g, k);
+  }
+  EXPECT_LT(std::abs(small(0)), 0.1);
+  EXPECT_GT(std::abs(large(0)), 0.5);
+}
+
+TEST(EveryStepRule, StartsAlongTheGradientAndIsDeterministic) {
+  const Vector g = Vector::LinSpaced(5, 1, 2);
+  for (const auto& row : step_catalogue()) {
+    auto one = rule(row.name, {}), two = rule(row.name, {});
+    for (Index k = 0; k < 5; ++k) {
+      const Vector step = one->step(g, k);
+      EXPECT_EQ(step, two->step(g, k)) << row.name;
+      EXPECT_GT(step.dot(g), 0) << row.name;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace bizo

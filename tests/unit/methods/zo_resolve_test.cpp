@@ -1,0 +1,327 @@
+// The method as a whole: property suite over the catalogue, and zo-resolve's own promises.
+#include "bizo/methods/zo_resolve.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "bizo/core/minimize.hpp"
+#include "bizo/core/random.hpp"
+#include "bizo/directions/catalogue.hpp"
+#include "bizo/inner/catalogue.hpp"
+#include "bizo/problems/quadratic.hpp"
+#include "support/options.hpp"
+#include "support/synthetic_ridge.hpp"
+
+namespace bizo {
+namespace {
+
+using testing::options;
+using testing::Settings;
+
+// Keeps every row.
+class Memory final : public Recorder {
+ public:
+  void outcomes(Index, const Outcomes& outcomes) override { last = outcomes; }
+  void iteration(const Iteration& iteration, const Solution& current, const Solution&) override {
+    rows.push_back(iteration);
+    iterates.push_back(current);
+  }
+  void finished(const Summary&) override {}
+  std::vector<Iteration> rows;
+  std::vector<Solution> iterates;
+  Outcomes last;
+};
+
+struct Choice {
+  std::string method = "zo-resolve", inner = "nesterov", family = "haar", rule = "sgd";
+  Settings method_options, inner_options, step_options;
+  Index directions = 5;
+  Index batch = 3;
+  Vector scale;
+  std::uint64_t seed = 1;
+};
+
+// Everything that a run needs, on any problem.
+struct Experiment {
+  Experiment(Problem& problem, const Choice& setup)
+      : method_params(
+            options("method", find_row(method_catalogue(), setup.method)->options, setup.method_options)),
+        inner_params(
+            options("inner", find_row(inner_catalogue(), setup.inner)->options, setup.inner_options)),
+        solver(find_row(inner_catalogue(), setup.inner)->make(inner_params, problem)),
+        method(make(problem, setup)),
+        executor(method.workshop, setup.batch) {}
+
+  Method make(Problem& problem, const Choice& setup) {
+    const auto& rule = *find_row(step_catalogue(), setup.rule);
+    return find_row(method_catalogue(), setup.method)
+        ->make({.method = method_params,
+                .inner = inner_params,
+                .problem = problem,
+                .solver = *solver,
+                .family = find_row(direction_catalogue(), setup.family)->make(problem.d()),
+                .step = rule.make(options("step", rule.options, setup.step_options)),
+                .directions = setup.directions,
+                .scale = setup.scale.size() > 0 ? setup.scale : Vector::Ones(problem.d()),
+                .seed = setup.seed});
+  }
+
+  Summary minimize(Index iterations) {
+    Budget budget;
+    budget.iterations = iterations;
+    Stopping stopping(budget);
+    return bizo::minimize(*method.algorithm, executor, stopping, memory);
+  }
+
+  Params method_params, inner_params;
+  std::unique_ptr<InnerSolver> solver;
+  Method method;
+  SerialExecutor executor;
+  Memory memory;
+};
+
+class EveryMethod : public ::testing::TestWithParam<std::string> {};
+INSTANTIATE_TEST_SUITE_P(Catalogue, EveryMethod, ::testing::ValuesIn(names_of(method_catalogue())));
+
+// On the quadratic test bench (d = 10, p = 20, kappa = 10), with its own defaults but for the step.
+TEST_P(EveryMethod, SolvesTheQuadratic) {
+  Quadratic problem({});
+  Choice setup;
+  setup.method = GetParam();
+  setup.step_options = {{"length", "0.3"}};
+  setup.inner_options = {{"steps", "60"}};
+  Experiment run(problem, setup);
+  const Summary summary = run.minimize(300);
+  const double start = problem.gradient(problem.info().start).norm();
+  EXPECT_LT(problem.gradient(summary.solution.x).norm(), 1e-4 * start);
+  // y is off by at most base_tolerance / strong curvature, and F has slope |y - c| there.
+  EXPECT_NEAR(summary.solution.value, problem.value(summary.solution.x), 1e-6);
+}
+
+TEST_P(EveryMethod, HasTheSameBitsForAnyBatchAndOthersForAnotherSeed) {
+  const auto trace = [&](Index batch, std::uint64_t seed) {
+    Quadratic problem({});
+    Choice setup;
+    setup.method = GetParam();
+    setup.batch = batch;
+    setup.seed = seed;
+    Experiment run(problem, setup);
+    return run.minimize(5).solution;
+  };
+  const Solution reference = trace(1, 1);
+  for (const Index batch : {2, 3, 4, 5, 64}) {
+    const Solution other = trace(batch, 1);
+    EXPECT_EQ(reference.value, other.value) << batch;
+    EXPECT_EQ(reference.x, other.x) << batch;
+    EXPECT_EQ(reference.y, other.y) << batch;
+  }
+  EXPECT_NE(reference.x, trace(1, 2).x);
+}
+
+TEST(ZoResolve, EveryFamilyDifferenceEstimateAndControlDescends) {
+  for (const auto& family : names_of(direction_catalogue()))
+    for (const std::string difference : {"central", "forward"})
+      for (const std::string estimate : {"value", "response"})
+        for (const std::string control : {"synchronized", "relative"}) {
+          Quadratic problem({});
+          Choice setup;
+          setup.family = family;
+          setup.method_options = {{"difference", difference}, {"estimate", estimate}};
+          setup.inner_options = {{"control", control}, {"steps", "200"}};
+          setup.step_options = {{"length", "0.1"}};
+          Experiment run(problem, setup);
+          const Summary summary = run.minimize(40);
+          EXPECT_LT(problem.value(summary.solution.x) - problem.value(problem.minimizer()),
+                    0.5 * (problem.value(problem.info().start) - problem.value(problem.minimizer())))
+              << family << " " << difference << " " << estimate << " " << control;
+        }
+}
+
+// Row 0 is the start; every value belongs to the point of its row; costs are what was spent.
+TEST(ZoResolve, RowsAreVerifiedPoints) {
+  Quadratic problem({});
+  Choice setup;
+  setup.inner = "closed-form";
+  setup.method_options = {{"measure_noise", "no"}};
+  Experiment run(problem, setup);
+  run.minimize(4);
+  ASSERT_EQ(run.memory.rows.size(), 5u);
+  EXPECT_TRUE(std::isnan(run.memory.rows[0].gradient_norm));
+  for (std::size_t k = 0; k < 5; ++k) {
+    const auto& row = run.memory.rows[k];
+    EXPECT_EQ(row.iteration, static_cast<Index>(k));
+    EXPECT_NEAR(row.value, problem.value(run.memory.iterates[k].x), 1e-12);
+    EXPECT_EQ(row.cost.evaluations, static_cast<std::int64_t>(1 + k * (1 + 2 * 5)));
+  }
+}
+
+// With l = d orthogonal directions the estimate is the gradient, and one step is x - a grad.
+TEST(ZoResolve, TakesTheStepThatItsRuleSays) {
+  Quadratic problem({});
+  Choice setup;
+  setup.inner = "closed-form";
+  setup.directions = problem.d();
+  setup.step_options = {{"length", "0.25"}};
+  Experiment run(problem, setup);
+  run.minimize(1);
+  const Vector x0 = problem.info().start, x1 = run.memory.iterates[1].x;
+  EXPECT_LT((x1 - (x0 - 0.25 * problem.gradient(x0))).norm(), 1e-8);
+  EXPECT_NEAR(run.memory.rows[1].gradient_norm, problem.gradient(x0).norm(), 1e-8);
+  EXPECT_NEAR(run.memory.rows[1].step, (x1 - x0).norm(), 1e-12);
+}
+
+// In scaled units z = x / s: x+ = x - a s^2 o grad.
+TEST(ZoResolve, ScalesAreAChangeOfVariables) {
+  Quadratic problem({});
+  Choice setup;
+  setup.inner = "closed-form";
+  setup.directions = problem.d();
+  setup.scale = Vector::LinSpaced(problem.d(), 0.5, 1.5);
+  setup.step_options = {{"length", "0.25"}};
+  Experiment run(problem, setup);
+  run.minimize(1);
+  const Vector x0 = problem.info().start;
+  const Vector expected = x0 - 0.25 * setup.scale.cwiseAbs2().cwiseProduct(problem.gradient(x0));
+  EXPECT_LT((run.memory.iterates[1].x - expected).norm(), 1e-8);
+}
+
+// Failed directions leave with their pair and the others are re-weighted: with coordinate directions and some
+// failures, the mean over many blocks is still the gradient. Fabricated outcomes, so that nothing else
+// varies: each coordinate fails with probability 1/4, independent of all values; the mean of n = 4000
+// estimates has a relative deviation of about sqrt((d / l_ok - 1) / n) = 0.015.
+TEST(ZoResolve, DroppedDirectionsLeaveTheEstimateUnbiased) {
+  Quadratic problem({});
+  Choice setup;
+  setup.family = "coordinate";
+  setup.directions = 8;
+  setup.step_options = {{"length", "1"}};
+  setup.method_options = {{"measure_noise", "no"}};
+  Vector mean = Vector::Zero(problem.d());
+  const Vector gradient = problem.gradient(problem.info().start);
+  constexpr int kRuns = 4000;
+  for (std::uint64_t seed = 0; seed < kRuns; ++seed) {
+    setup.seed = seed;
+    Experiment run(problem, setup);
+    auto& algorithm = *run.method.algorithm;
+    algorithm.tell(run.executor.evaluate(algorithm.ask()), run.executor);
+    const Query query = algorithm.ask();
+    ASSERT_TRUE(query.directional);
+    Matrix U(problem.d(), 8);
+    run.method.workshop.directions->fill(query.block, {0, problem.d()}, {0, 8}, U);
+    Outcomes outcomes;
+    for (Index j = 0; j < 8; ++j) {
+      Outcome outcome;
+      outcome.difference = U.col(j).dot(gradient);
+      outcome.initial_residual = 0;
+      const bool fails =
+          random_uniform({.seed = seed, .purpose = Purpose::noise}, static_cast<std::uint64_t>(j)) < 0.25;
+      outcome.status = fails && j > 0 ? EvaluationStatus::non_finite : EvaluationStatus::ok;
+      if (fails && j > 0) outcome.difference = 1e9;  // must not enter
+      outcomes.items.push_back(outcome);
+    }
+    algorithm.tell(outcomes, run.executor);
+    mean -= (algorithm.ask().x - problem.info().start) / kRuns;  // the step of length 1 is the estimate
+  }
+  EXPECT_LT((mean - gradient).norm() / gradient.norm(), 4 * 0.015);
+}
+
+TEST(ZoResolve, EveryPerturbedPointStaysInTheBox) {
+  const Box box{Vector::Constant(12, -1.5), Vector::Constant(12, 0.5)};
+  // Watches the points at which F is evaluated.
+  class Watch final : public ValuesProblem, public ClosedFormInner {
+   public:
+    explicit Watch(Box box)
+        : ValuesProblem({"watch", 12, 1, Vector::Zero(12), Vector::Zero(1), std::move(box)}) {}
+    void outer(ConstMatrixRef X, ConstMatrixRef, VectorRef values) override {
+      for (Index b = 0; b < X.cols(); ++b) values(b) = X.col(b).sum();
+      outside |= (X.array() < -1.5).any() || (X.array() > 0.5).any();
+      touched |= (X.array() < -1.35).any();
+    }
+    void inner(ConstMatrixRef, ConstMatrixRef, VectorRef values) override { values.setZero(); }
+    void inner_minimizer(ConstMatrixRef, MatrixRef Y) override { Y.setZero(); }
+    bool outside = false, touched = false;
+  };
+  for (const auto& family : names_of(direction_catalogue())) {
+    Watch problem(box);
+    Choice setup;
+    setup.inner = "closed-form";
+    setup.family = family;
+    setup.method_options = {{"radius", "0.2"}};
+    setup.step_options = {{"length", "0.5"}};
+    Experiment run(problem, setup);
+    const Summary summary = run.minimize(300);
+    EXPECT_FALSE(problem.outside) << family;
+    EXPECT_TRUE(problem.touched) << family;
+    // The lower bound and a radius; estimates from few directions jitter there, since the gradient does not
+    // vanish.
+    EXPECT_GE(summary.solution.value, 12 * -1.3 - 1e-9) << family;
+    EXPECT_NEAR(summary.solution.value, 12 * -1.3, 0.1) << family;
+  }
+}
+
+TEST(ZoResolve, RaisesARadiusThatNoiseWouldDrownAndSaysSo) {
+  // Values that are rounded to 1e-6.
+  class Rounded final : public ValuesProblem, public ClosedFormInner {
+   public:
+    Rounded() : ValuesProblem({"rounded", 3, 1, Vector::Constant(3, 0.37), Vector::Zero(1), {}}) {}
+    void outer(ConstMatrixRef X, ConstMatrixRef, VectorRef values) override {
+      for (Index b = 0; b < X.cols(); ++b) values(b) = std::round((1 + X.col(b).squaredNorm()) * 1e6) / 1e6;
+    }
+    void inner(ConstMatrixRef, ConstMatrixRef, VectorRef values) override { values.setZero(); }
+    void inner_minimizer(ConstMatrixRef, MatrixRef Y) override { Y.setZero(); }
+  };
+  Rounded problem;
+  Choice setup;
+  setup.inner = "closed-form";
+  setup.directions = 3;
+  setup.method_options = {{"radius", "1e-7"}};
+  Experiment run(problem, setup);
+  run.minimize(1);
+  const auto& row = run.memory.rows[1];
+  EXPECT_GT(row.radius, 1e-4);
+  EXPECT_NE(row.note.find("method.radius"), std::string::npos) << row.note;
+
+  Quadratic exact({});  // the same radius over exact values stays
+  setup.inner = "closed-form";
+  Experiment quiet(exact, setup);
+  quiet.minimize(1);
+  EXPECT_LE(quiet.memory.rows[1].radius, 2e-6);
+  EXPECT_GT(quiet.memory.rows[1].signal_to_noise, 100);
+}
+
+TEST(ZoResolve, AFailedShareStopsTheRunAndKeepsTheBestPoint) {
+  class Broken final : public ValuesProblem, public ClosedFormInner {
+   public:
+    Broken() : ValuesProblem({"broken", 4, 1, Vector::Zero(4), Vector::Zero(1), {}}) {}
+    void outer(ConstMatrixRef X, ConstMatrixRef, VectorRef values) override {
+      for (Index b = 0; b < X.cols(); ++b)
+        if (X.col(b).norm() > 0) throw std::runtime_error("simulator crashed");
+      values.setOnes();
+    }
+    void inner(ConstMatrixRef, ConstMatrixRef, VectorRef values) override { values.setZero(); }
+    void inner_minimizer(ConstMatrixRef, MatrixRef Y) override { Y.setZero(); }
+  };
+  Broken problem;
+  Choice setup;
+  setup.inner = "closed-form";
+  setup.directions = 4;
+  setup.method_options = {{"measure_noise", "no"}};
+  Experiment run(problem, setup);
+  const Summary summary = run.minimize(10);
+  EXPECT_EQ(summary.reason, StopReason::too_many_failures);
+  EXPECT_EQ(summary.last.cost.failures, 4);
+  EXPECT_NE(summary.last.note.find("simulator crashed"), std::string::npos);
+  EXPECT_EQ(summary.solution.value, 1);
+  EXPECT_EQ(summary.solution.x, problem.info().start);
+}
+
+TEST(ZoResolve, RefusesWhatCannotBeHonest) {
+  Quadratic problem({});
+  Choice setup;
+  setup.inner_options = {{"control", "absolute"}};
+  EXPECT_THROW(Experiment(problem, setup), ConfigError);
+}
+
+}  // namespace
+}  // namespace bizo

@@ -1,0 +1,77 @@
+#!/usr/bin/env bash
+# Tries ./quickstart and ./runtests on a fresh Debian 12: in a chroot, on a clone of the last commit. Run it as root.
+#   tools/fresh_machine.sh                 both
+#   tools/fresh_machine.sh quickstart      one of them
+#   FOLDER=/var/tmp/machine tools/fresh_machine.sh
+# FOLDER (default /tmp/bizo-chroot) keeps `base`, made once by debootstrap with this machine's own mirror, and
+# `machine`, a new copy of it for every call, which stays to be looked at. Mounts end with the script: it has its own
+# mount namespace.
+set -euo pipefail
+
+folder=${FOLDER:-/tmp/bizo-chroot}
+suite=bookworm
+here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
+inside="/root/a folder/bizo" # a path with a blank, on purpose
+
+fail() { printf 'fresh_machine: %s\n' "$*" >&2; exit 1; }
+
+((EUID == 0)) || fail "run it as root"
+for tool in debootstrap unshare git; do command -v "$tool" >/dev/null || fail "install $tool first"; done
+if [[ ${BIZO_OWN_MOUNTS:-} != yes ]]; then
+  exec env BIZO_OWN_MOUNTS=yes unshare --mount --propagation private -- "${BASH_SOURCE[0]}" "$@"
+fi
+
+# Where this machine gets its packages from, and the settings (proxy and the like) that it needs for that.
+mirror() {
+  apt-get indextargets --no-release-info --format '$(RELEASE) $(REPO_URI)' 'Created-By: Packages' |
+    awk -v suite="$suite" '$1 == suite { print $2; exit }'
+}
+apt_settings() { apt-config dump | grep -E '^Acquire::(http|https|Check-|Retries|Force)' || true; }
+
+make_base() {
+  local source
+  source=$(mirror)
+  [[ -n $source ]] || fail "no apt source of this machine has $suite"
+  # debootstrap downloads with wget, which does not know apt's settings.
+  eval "$(apt-config shell proxy Acquire::http::Proxy)"
+  if [[ -n ${proxy:-} ]]; then export http_proxy=$proxy; fi
+  rm -rf -- "$folder/base.new"
+  debootstrap --variant=minbase --include=ca-certificates,git "$suite" "$folder/base.new" "$source" >"$folder/base.log" 2>&1 ||
+    fail "debootstrap failed: read $folder/base.log"
+  apt_settings >"$folder/base.new/etc/apt/apt.conf.d/90host"
+  mv -- "$folder/base.new" "$folder/base"
+}
+
+# in_machine COMMAND...: with nothing of this machine's environment but the name server.
+in_machine() {
+  chroot "$folder/machine" env -i HOME=/root LANG=C.UTF-8 TERM="${TERM:-dumb}" \
+    PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+    ${CMAKE_BUILD_PARALLEL_LEVEL:+CMAKE_BUILD_PARALLEL_LEVEL="$CMAKE_BUILD_PARALLEL_LEVEL"} "$@" </dev/null
+}
+
+make_machine() {
+  rm -rf --one-file-system -- "$folder/machine"
+  cp -a -- "$folder/base" "$folder/machine"
+  cp -- /etc/resolv.conf /etc/hosts "$folder/machine/etc/"
+  mount -t proc proc "$folder/machine/proc"
+  mount -t sysfs sysfs "$folder/machine/sys"
+  mount -t devpts devpts "$folder/machine/dev/pts"
+  mkdir -p "$folder/machine/dev/shm" && mount -t tmpfs tmpfs "$folder/machine/dev/shm"
+  git -c safe.directory='*' -C "$here" bundle create --quiet "$folder/machine/root/bizo.bundle" HEAD
+  in_machine git -c advice.detachedHead=false clone --quiet /root/bizo.bundle "$inside"
+}
+
+mkdir -p "$folder"
+begin=$SECONDS
+if [[ ! -d $folder/base ]]; then
+  make_base
+  printf 'debootstrap: %d s\n' $((SECONDS - begin))
+fi
+make_machine
+(($# > 0)) || set -- quickstart runtests
+for name; do
+  begin=$SECONDS
+  printf '\n===== ./%s\n' "$name"
+  in_machine "$inside/$name" || fail "./$name failed with exit code $?; its files are in $folder/machine$inside"
+  printf '===== ./%s: %d s\n' "$name" $((SECONDS - begin))
+done
