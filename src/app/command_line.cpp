@@ -108,7 +108,7 @@ std::string help_text() {
       "options.\n"
       "\nExit codes\n"
       "  0 finished as asked   1 run-time error   2 usage or configuration\n"
-      "  3 too many failed evaluations, or diverged   75 stopped early by a signal\n";
+      "  3 too many failed evaluations, or diverged   75 stopped early by a signal or the wall time\n";
   return text;
 }
 

@@ -53,6 +53,7 @@ int exit_code(StopReason reason) {
     case StopReason::too_many_failures:
     case StopReason::diverged:
       return 3;
+    case StopReason::wall_time:
     case StopReason::interrupted:
       return 75;
     case StopReason::none:

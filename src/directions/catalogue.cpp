@@ -18,7 +18,7 @@ std::unique_ptr<DirectionFamily> make(Index dimension) {
 
 }  // namespace
 
-// Second moments: E|g|^2 / |grad|^2 of the estimate g = (d / l) sum_j D_j u_j (ALGORITHMS.md 1.1).
+// Second moments: E|g|^2 / |grad|^2 of the estimate g = (d / l) sum_j D_j u_j (docs/math.md, The estimate).
 const Catalogue<MakeDirections>& direction_catalogue() {
   static const Catalogue<MakeDirections> catalogue = {
       {.name = "srht",

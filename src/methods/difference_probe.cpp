@@ -39,12 +39,23 @@ void DifferenceProbe::place_points(const Query& query, Range which) {
   radius_.setConstant(b_, query.radius);
   directions_.fill(query.block, {0, d}, which, U_.leftCols(b_));
   for (Index j = 0; j < b_; ++j) {
-    // The base point keeps a distance of h s_i from the box: entries up to 1 stay inside as they are.
-    if (problem_.info().box.bounded()) radius_(j) /= std::max(1.0, U_.col(j).lpNorm<Eigen::Infinity>());
+    if (problem_.info().box.bounded()) radius_(j) = std::min(query.radius, room_along(query.x, U_.col(j)));
     const auto shift = radius_(j) * settings_.scale.cwiseProduct(U_.col(j));
     X_.col(j) = query.x + shift;
     if (settings_.central) X_.col(b_ + j) = query.x - shift;
   }
+}
+
+// How far x +- t s o u stays in the box. The method keeps x one radius away from the sides, so that only
+// directions with entries above 1 are shortened.
+double DifferenceProbe::room_along(const Vector& x, ConstVectorRef u) const {
+  const Box& box = problem_.info().box;
+  double room = std::numeric_limits<double>::infinity();
+  for (Index i = 0; i < x.size(); ++i) {
+    const double distance = std::min(x(i) - box.lower(i), box.upper(i) - x(i));
+    if (u(i) != 0) room = std::min(room, distance / (settings_.scale(i) * std::abs(u(i))));
+  }
+  return room;
 }
 
 void DifferenceProbe::solve(const Query& query) {
@@ -60,8 +71,8 @@ void DifferenceProbe::solve(const Query& query) {
     solve_columns(query, {b_, b_}, {});
     return;
   }
-  // Reflection (ALGORITHMS.md 8.4): 2y - y_plus is the minus solution up to second order in h. Its accuracy
-  // is measured against the residual at y, as for the plus side, and mostly there from the start.
+  // Reflection (docs/math.md, Inner control): 2y - y_plus is the minus solution up to second order in h. Its
+  // accuracy is measured against the residual at y, as for the plus side, and mostly there from the start.
   Y_.middleCols(b_, b_) = (2 * query.y).replicate(1, b_) - Y_.leftCols(b_);
   plus_residual_.assign(report_.initial_residual.begin(), report_.initial_residual.begin() + b_);
   solve_columns(query, {b_, b_}, plus_residual_);

@@ -98,7 +98,7 @@ const Catalogue<MakeStepRule>& step_catalogue() {
       {"sgd",
        "a multiple of the estimate",
        "x <- x - a_k g.  For l orthogonal directions in R^d a length up to 2 l / (d L) decreases Phi "
-       "(ALGORITHMS 1.3).",
+       "(docs/math.md, Steps).",
        {},
        maker<GradientStep>()},
       {"momentum",

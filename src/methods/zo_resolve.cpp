@@ -18,6 +18,12 @@ constexpr Index kLinePoints = 8;
 constexpr Index kCurvatureLife =
     20;  // iterations after which an estimated inner curvature is estimated again
 
+// A quarter of the box's least width, in scaled units.
+double largest_radius(const Box& box, const Vector& scale) {
+  if (!box.bounded()) return std::numeric_limits<double>::infinity();
+  return 0.25 * (box.upper - box.lower).cwiseQuotient(scale).minCoeff();
+}
+
 double rms(double squares, Index count) {
   return std::sqrt(squares / static_cast<double>(count));
 }
@@ -88,9 +94,14 @@ void ZoResolve::count(const Outcomes& outcomes) {
   if (!outcomes.reason.empty()) row_.note = "an evaluation failed: " + outcomes.reason;
 }
 
-// Closes the iteration that led to this point.
-Iteration ZoResolve::accept_base(const Outcomes& outcomes) {
+// Closes the iteration that led to this point. A solve that blew up with an inner curvature estimated some
+// iterations ago is repeated with a new estimate.
+std::optional<Iteration> ZoResolve::accept_base(const Outcomes& outcomes) {
   const Outcome& outcome = outcomes.items[0];
+  if (outcome.status == EvaluationStatus::non_finite && !std::isnan(at_.curvature.smooth)) {
+    at_.curvature = {};
+    return {};
+  }
   row_.value = outcome.status == EvaluationStatus::not_converged || outcome.status == EvaluationStatus::ok
                    ? outcome.value_plus
                    : kNaN;
@@ -115,7 +126,10 @@ void ZoResolve::measure_noise(const Outcomes& outcomes) {
   std::vector<double> values;
   for (const auto& outcome : outcomes.items) values.push_back(outcome.value_plus);
   const auto estimate = estimate_noise(values);
-  if (estimate.verdict != NoiseEstimate::Verdict::found && ++line_trials_ < kTrials) {
+  // In a box the line must not grow: the base point keeps a distance of one radius from its sides.
+  const bool can_vary =
+      estimate.verdict == NoiseEstimate::Verdict::radius_too_large || !settings_.box.bounded();
+  if (estimate.verdict != NoiseEstimate::Verdict::found && can_vary && ++line_trials_ < kTrials) {
     line_radius_ *= estimate.verdict == NoiseEstimate::Verdict::radius_too_small ? 100 : 0.01;
     return;
   }
@@ -124,7 +138,8 @@ void ZoResolve::measure_noise(const Outcomes& outcomes) {
   row_.noise =
       estimate.verdict == NoiseEstimate::Verdict::found ? std::max(estimate.noise, round_off) : round_off;
   // A radius ten times too small makes the error from noise ten times the least possible error.
-  const double floor = 0.1 * optimal_radius(row_.noise, current_.value, settings_.resolve.central);
+  const double floor = std::min(0.1 * optimal_radius(row_.noise, current_.value, settings_.resolve.central),
+                                largest_radius(settings_.box, settings_.resolve.scale));
   if (row_.radius >= floor) return;
   std::ostringstream note;
   note << "method.radius = " << row_.radius << " would drown in the noise of F (" << row_.noise
@@ -155,12 +170,13 @@ void ZoResolve::take_step(const Outcomes& outcomes, Combiner& combiner) {
     row_.gradient_norm = row_.step = kNaN;
     return;
   }
-  // E D^2 = |grad|^2 / d + noise; D divides the difference of two values by h or 2h (ALGORITHMS.md 7).
+  // E D^2 = |grad|^2 / d + noise; D divides the difference of two values by h or 2h (docs/math.md, Gradient
+  // norm).
   const double spread = row_.radius * (resolve.central ? 2 : 1);
   const double noise_square = std::isnan(row_.noise) ? 0 : 2 * row_.noise * row_.noise / (spread * spread);
   row_.gradient_norm = std::sqrt(d * std::max(0.0, squares / static_cast<double>(ok) - noise_square));
   row_.signal_to_noise = rms(squares, ok) * spread / row_.noise;
-  // The base must be better than the perturbed solves by 0.1 eta_r (ALGORITHMS.md 8.3 b).
+  // The base must be better than the perturbed solves by 0.1 eta_r (docs/math.md, Inner control).
   if (resolve.rule == InnerRule::relative && std::isfinite(residual_squares))
     at_.tolerance =
         std::clamp(0.1 * resolve.tolerance * rms(residual_squares, ok), 1e-14, resolve.base_tolerance);
@@ -196,9 +212,7 @@ Row<MakeMethod> zo_resolve_row() {
         settings.measure_noise = parts.method.flag("measure_noise");
         settings.directions = parts.directions;
         settings.seed = parts.seed;
-        if (settings.box.bounded() &&
-            ((settings.box.upper - settings.box.lower).array() <= 4 * settings.radius * parts.scale.array())
-                .any())
+        if (settings.radius >= largest_radius(settings.box, parts.scale))
           parts.method.refuse("radius", "problem.box is not wider than four radii", "use a smaller radius");
         auto base = std::make_unique<SolveProbe>(parts.problem, parts.solver, settings.resolve);
         Method method;

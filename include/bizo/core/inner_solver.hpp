@@ -10,7 +10,7 @@
 
 namespace bizo {
 
-// When an inner solve ends (ALGORITHMS.md 8.2, 8.3). Only the first two give honest finite differences.
+// When an inner solve ends (docs/math.md, Inner control). Only the first two give honest finite differences.
 enum class InnerRule {
   synchronized,  // after exactly `steps` steps: the answer is a smooth function of x
   relative,      // when the gradient norm is `tolerance` times a reference, by default the norm at the start

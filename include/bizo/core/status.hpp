@@ -6,7 +6,7 @@
 
 namespace bizo {
 
-// Status of one evaluation. Nobody set it: failed. (DESIGN: failure of an evaluation is data.)
+// Status of one evaluation. Nobody set it: failed. Failure of an evaluation is data.
 enum class EvaluationStatus : std::int32_t {
   failed = 0,         // nobody reported anything
   ok = 1,             //
@@ -33,7 +33,7 @@ enum class StopReason : std::int32_t {
 };
 std::string_view name_of(StopReason reason);
 
-// 0 finished as asked, 1 error, 3 failed or diverged, 75 stopped early by a signal.
+// 0 finished as asked, 1 error, 3 failed or diverged, 75 stopped early by a signal or the wall time.
 int exit_code(StopReason reason);
 
 }  // namespace bizo

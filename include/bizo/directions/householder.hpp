@@ -9,7 +9,7 @@ namespace bizo {
 
 // Random columns of a random reflection: u_j = (I - 2 v vT) e_S(j), v uniform on the unit sphere, S a random
 // sample of the columns without replacement. (The first columns instead of random ones would be biased by
-// about 100 %: ALGORITHMS.md 1.5.)
+// about 100 %: docs/math.md, The estimate.)
 class HouseholderDirections final : public DirectionFamily {
  public:
   explicit HouseholderDirections(Index dimension) : DirectionFamily(dimension), v_(dimension) {}

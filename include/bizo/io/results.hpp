@@ -1,4 +1,4 @@
-// The results file of a run (layout: DESIGN section 6, docs/results): written by rank 0, always complete.
+// The results file of a run (layout: docs/results.md): written by rank 0, always complete.
 #pragma once
 
 #include <chrono>

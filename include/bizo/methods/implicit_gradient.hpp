@@ -6,7 +6,7 @@
 namespace bizo {
 
 // grad Phi(x) = grad_x F + BT v with H v = -grad_y F at an accurate inner solution y, by conjugate gradients
-// to the relative residual `tolerance` (ALGORITHMS.md section 0).
+// to the relative residual `tolerance` (docs/math.md, Reference gradient).
 Vector implicit_gradient(ProductsProblem& problem, ConstVectorRef x, ConstVectorRef y,
                          double tolerance = 1e-12);
 

@@ -12,7 +12,7 @@ struct NoiseEstimate {
   double noise = kNaN;  // standard deviation of the error of a value
 };
 
-// ECnoise (More & Wild, SISC 33, 2011; ALGORITHMS.md 1.4) on at least four values at equally spaced points.
+// ECnoise (More & Wild, SISC 33, 2011; docs/math.md, Noise) on at least four values at equally spaced points.
 NoiseEstimate estimate_noise(std::span<const double> values);
 
 // The radius with the least worst-case error, for values with error `noise` and derivatives of size |value|

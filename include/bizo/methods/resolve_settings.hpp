@@ -28,7 +28,7 @@ OptionTable inner_control_options();
 OptionTable difference_options();
 
 // Reads both sections. ConfigError for the one combination that cannot give honest differences (an absolute
-// tolerance, ALGORITHMS.md 8.3) and for `response` on a problem without grad_y F.
+// tolerance, docs/math.md, Inner control) and for `response` on a problem without grad_y F.
 ResolveSettings read_resolve_settings(const Params& inner, const Params& method, const Problem& problem,
                                       Vector scale);
 

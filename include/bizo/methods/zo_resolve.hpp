@@ -1,5 +1,5 @@
 // zo-resolve: the value function is differenced along random directions, the inner problem solved again at
-// every perturbed point (HOZOG, Gu et al. 2021; PZOBO, Sow et al. 2022; inner control of ALGORITHMS.md 8).
+// every perturbed point (HOZOG, Gu et al. 2021; PZOBO, Sow et al. 2022; inner control: docs/math.md).
 //
 // One iteration: solve at x_k (base), evaluate the directions, combine g = (d / l_ok) sum D_j u_j, step,
 // project.
@@ -34,7 +34,7 @@ class ZoResolve final : public Algorithm {
   enum class Stage { base, noise, directions };
 
   DirectionBlock block_of(Index iteration) const;  // the directions that lead to x_iteration
-  Iteration accept_base(const Outcomes& outcomes);
+  std::optional<Iteration> accept_base(const Outcomes& outcomes);
   void measure_noise(const Outcomes& outcomes);
   void take_step(const Outcomes& outcomes, Combiner& combiner);
   void project(Vector& x) const;

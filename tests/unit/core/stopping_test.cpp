@@ -97,7 +97,7 @@ TEST(StopReason, NamesAndExitCodes) {
     names.insert(name_of(static_cast<StopReason>(i)));
   EXPECT_EQ(names.size(), static_cast<std::size_t>(StopReason::error) + 1);
   EXPECT_EQ(exit_code(StopReason::iterations), 0);
-  EXPECT_EQ(exit_code(StopReason::wall_time), 0);
+  EXPECT_EQ(exit_code(StopReason::wall_time), 75);
   EXPECT_EQ(exit_code(StopReason::diverged), 3);
   EXPECT_EQ(exit_code(StopReason::too_many_failures), 3);
   EXPECT_EQ(exit_code(StopReason::interrupted), 75);

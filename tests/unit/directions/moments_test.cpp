@@ -1,5 +1,5 @@
 // First and second moments of every family: the estimate g = (d / l) sum_j u_j u_jT grad of
-// ALGORITHMS.md 1.1.
+// docs/math.md, The estimate.
 #include <gtest/gtest.h>
 
 #include <bit>

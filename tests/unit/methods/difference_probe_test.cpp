@@ -88,7 +88,7 @@ double slope(double first, double second, double ratio) {
   return std::log(first / second) / std::log(ratio);
 }
 
-// Must hold: forward bias falls with slope 1, central with slope 2, for both estimates.
+// Forward bias falls with slope 1, central with slope 2, for both estimates.
 class Order : public ::testing::TestWithParam<bool> {};
 INSTANTIATE_TEST_SUITE_P(Estimates, Order, ::testing::Values(false, true));
 
@@ -106,7 +106,7 @@ TEST_P(Order, ForwardIsFirstCentralIsSecond) {
 
 // The derivative of the T-step gradient-descent map along u, by differentiating its recursion
 //   y+ = y - a (G y - r + e^x o y),  w+ = w - a (H w + (e^x o u) o y),
-// contracted with grad_y F: the limit of synchronized differences as h -> 0 (ALGORITHMS.md 8.2).
+// contracted with grad_y F: the limit of synchronized differences as h -> 0 (docs/math.md, Inner control).
 double unrolled_derivative(Ridge& ridge, const Query& query, const Vector& u, Index steps) {
   const double length = 2 / (query.curvature.smooth + query.curvature.strong);
   Matrix y = query.y, w = Matrix::Zero(ridge.p(), 1), g(ridge.p(), 1), image(ridge.p(), 1);
@@ -121,7 +121,7 @@ double unrolled_derivative(Ridge& ridge, const Query& query, const Vector& u, In
   return g.col(0).dot(w.col(0));
 }
 
-// Must hold: synchronized differences follow h^2 down to 1e-11. Far from the solution (a base of three
+// Synchronized differences follow h^2 down to 1e-11. Far from the solution (a base of three
 // digits), with few steps: the difference is then far from the hypergradient, and still a clean derivative of
 // the T-step map.
 TEST(Synchronized, FollowsTheSquareOfTheRadiusToRoundOff) {
@@ -163,7 +163,7 @@ TEST(Synchronized, ForwardUsesAReferenceWithTheSameSteps) {
   EXPECT_NEAR(slope(coarse, fine, 10), 1, 0.1);  // a difference of unlike solves would grow like 1 / h
 }
 
-// Must hold: the collapse of ALGORITHMS.md 8.3(a) under an absolute tolerance with warm start (which a
+// The collapse (docs/math.md, Inner control) under an absolute tolerance with warm start (which a
 // configuration cannot ask for), and its absence under a relative one, whatever h.
 TEST(LazyStopping, AbsoluteToleranceLosesTheDerivativeRelativeKeepsIt) {
   Bench bench(testing::synthetic_ridge(12));

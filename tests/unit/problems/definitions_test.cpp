@@ -234,7 +234,7 @@ TEST(QuadraticProblem, ClosedFormsAgreeWithEachOther) {
       const double slope = (problem.value(x + h) - problem.value(x - h)) / 2e-3;
       EXPECT_NEAR(problem.gradient(x)(k), slope, 1e-15 * 64 * (1 + problem.value(x)) / 1e-3);
     }
-    // grad Phi = grad_x F + (d2f/dydx)T v,  H v = -grad_y F  (ALGORITHMS.md, section 0)
+    // grad Phi = grad_x F + (d2f/dydx)T v,  H v = -grad_y F  (docs/math.md, Reference gradient)
     Matrix right(15, 1), v = Matrix::Zero(15, 1), cross(6, 1), direct(6, 1);
     problem.outer_gradient_y(x, y, right);
     right = -right;
