@@ -16,15 +16,16 @@ int count_of(std::size_t bytes) {
   return static_cast<int>(bytes);
 }
 
+bool is_complete(MPI_Request& request) {
+  int flag = 0;
+  MPI_Test(&request, &flag, MPI_STATUS_IGNORE);
+  return flag != 0;
+}
+
 }  // namespace
 
 bool wait(MPI_Request& request, double limit) {
-  const auto completed = [&request] {
-    int flag = 0;
-    MPI_Test(&request, &flag, MPI_STATUS_IGNORE);
-    return flag != 0;
-  };
-  return wait_until(completed, limit);
+  return wait_until([&request] { return is_complete(request); }, limit);
 }
 
 void abort_job(const std::string& why, int exit_code) {
@@ -44,9 +45,14 @@ Communicator::~Communicator() {
 }
 
 void Communicator::send(int to, Tag tag, std::span<const std::byte> bytes) {
-  MPI_Request request;
-  MPI_Isend(bytes.data(), count_of(bytes.size()), MPI_BYTE, to, static_cast<int>(tag), handle_, &request);
-  wait(request);
+  std::erase_if(sending_, [](Sending& sending) { return is_complete(sending.request); });
+  auto& [copy, request] = sending_.emplace_back(Sending{Bytes(bytes.begin(), bytes.end())});
+  MPI_Isend(copy.data(), count_of(copy.size()), MPI_BYTE, to, static_cast<int>(tag), handle_, &request);
+}
+
+void Communicator::flush() {
+  for (auto& sending : sending_) wait(sending.request);
+  sending_.clear();
 }
 
 Message Communicator::receive() {
@@ -59,7 +65,10 @@ std::optional<Message> Communicator::try_receive() {
   int arrived = 0;
   MPI_Message handle;
   MPI_Status status;
-  MPI_Improbe(MPI_ANY_SOURCE, MPI_ANY_TAG, handle_, &arrived, &handle, &status);
+  // Open MPI looks first and moves messages afterwards: a single probe after a long evaluation sees only what
+  // had come before the last one.
+  for (int probe = 0; probe < 2 && !arrived; ++probe)
+    MPI_Improbe(MPI_ANY_SOURCE, MPI_ANY_TAG, handle_, &arrived, &handle, &status);
   if (!arrived) return std::nullopt;
   int size = 0;
   MPI_Get_count(&status, MPI_BYTE, &size);

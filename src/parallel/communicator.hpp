@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "bizo/parallel/wire.hpp"
 
@@ -38,7 +39,11 @@ class Communicator {
   int size() const { return size_; }
   MPI_Comm handle() const { return handle_; }
 
+  // Returns at once, whether or not the receiver is listening; keeps a copy until the message is gone. (Even
+  // a small message may only leave when the receiver next looks: a worker that waited for that would idle
+  // while rank 0 evaluates.)
   void send(int to, Tag tag, std::span<const std::byte> bytes);
+  void flush();       // waits until all messages are gone
   Message receive();  // the next one, whatever its source and tag
   std::optional<Message> try_receive();
 
@@ -46,7 +51,13 @@ class Communicator {
   void broadcast(std::span<std::byte> bytes, int root = 0);
 
  private:
+  struct Sending {
+    Bytes bytes;
+    MPI_Request request = MPI_REQUEST_NULL;
+  };
+
   MPI_Comm handle_ = MPI_COMM_NULL;
+  std::vector<Sending> sending_;
   int rank_ = 0;
   int size_ = 1;
 };

@@ -122,6 +122,7 @@ MpiExecutor::~MpiExecutor() {
   };
   if (!wait_until(all_released, kGrace))
     abort_job((failure_.empty() ? "" : failure_ + "; ") + "ranks that still evaluate do not end");
+  communicator_.flush();
 }
 
 Outcomes MpiExecutor::evaluate(const Query& query) {

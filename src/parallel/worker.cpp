@@ -109,6 +109,7 @@ void serve(MpiSession& session, Workshop& workshop) {
     give_up(communicator, "an exception that is not a std::exception");
   }
   communicator.send(0, Tag::farewell, {});
+  communicator.flush();
 }
 
 }  // namespace bizo
