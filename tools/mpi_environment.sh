@@ -10,5 +10,7 @@ fi
 export OMPI_MCA_rmaps_base_oversubscribe="${OMPI_MCA_rmaps_base_oversubscribe:-1}"
 export OMPI_MCA_mpi_yield_when_idle="${OMPI_MCA_mpi_yield_when_idle:-1}"
 export OMPI_MCA_hwloc_base_binding_policy="${OMPI_MCA_hwloc_base_binding_policy:-none}"
+# An exit code other than 0 is explained by bizo in one line; mpirun need not add its own page.
+export OMPI_MCA_orte_execute_quiet="${OMPI_MCA_orte_execute_quiet:-1}"
 # Open MPI 4.1: with more than 32 local ranks, mpirun hangs if one of them ends before MPI_Init.
 export OMPI_MCA_odls_base_num_threads="${OMPI_MCA_odls_base_num_threads:-0}"

@@ -17,6 +17,7 @@ Vector read_scale(const Params& directions, const DataFiles& files, Index d) {
 }
 
 Index read_count(const Params& directions, const DirectionFamily& family) {
+  if (!directions.given("count")) return std::min<Index>(10, family.max_count());
   const Index count = directions.integer("count");
   if (count > family.max_count())
     directions.refuse("count",
@@ -52,7 +53,7 @@ Assembly assemble(const Config& config) {
                            .seed = static_cast<std::uint64_t>(sections.run.integer("seed"))});
   Index batch = sections.evaluation.integer("batch");
   if (batch == 0) batch = std::clamp<Index>(count / 32, 1, 32);
-  return {std::move(sections), std::move(problem), std::move(solver), std::move(method), batch};
+  return {std::move(sections), std::move(problem), std::move(solver), std::move(method), count, batch};
 }
 
 }  // namespace bizo

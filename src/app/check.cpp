@@ -68,7 +68,15 @@ Vector reference_gradient(Assembly& assembly, ProductsProblem& problem, const Qu
                           const Vector& scale) {
   Matrix y = at.y;
   InnerReport report;
-  assembly.solver->solve(at.x, y, {InnerRule::absolute, 100000, 1e-12, at.curvature, {}}, report);
+  InnerControl control;
+  control.steps = 100000;
+  control.tolerance = 1e-12;
+  control.curvature = at.curvature;
+  assembly.solver->solve(at.x, y, control, report);
+  if (report.status[0] != EvaluationStatus::ok)
+    std::printf(
+        "%s",
+        aligned("reference", format("from an inner residual of %.1g only", report.residual[0])).c_str());
   return implicit_gradient(problem, at.x, y.col(0)).cwiseProduct(scale);
 }
 
@@ -77,7 +85,7 @@ struct Statistics {
   double direction_size = 0;   // rms |u_jT grad|
   double bias = 0;             // <mean g - grad, grad> / |grad|^2
   double bias_error = 0;       // its standard error
-  double deviation = 0;        // sqrt E |g - grad|^2 / |grad|
+  double error = 0;            // sqrt E |g - grad|^2 / |grad|
   double cosine = 0;           // mean cosine of g and grad
   Index failures = 0;
 };
@@ -89,7 +97,7 @@ Statistics measure(Assembly& assembly, Executor& executor, Query query, const Ve
   const Index d = gradient.size(), l = query.block.count;
   const double size = norm(gradient);
   Matrix u(d, 1);
-  double along_sum = 0, along_squares = 0;
+  double along_sum = 0, along_squares = 0, measured = 0;
   for (Index k = 0; k < estimates; ++k) {
     query.block.iteration = static_cast<std::uint64_t>(k + 1);
     const Outcomes outcomes = executor.evaluate(query);
@@ -106,21 +114,22 @@ Statistics measure(Assembly& assembly, Executor& executor, Query query, const Ve
       s.direction_size += slope * slope;
     }
     s.failures += l - ok;
+    measured += static_cast<double>(ok);
     if (ok == 0) throw Error("every evaluation of an estimate failed: " + outcomes.reason);
     weights *= static_cast<double>(d) / static_cast<double>(ok);
     const Vector estimate = executor.combine(query.block, weights);
     const double along = dot(estimate, gradient) / (size * size);
     along_sum += along;
     along_squares += along * along;
-    s.deviation += (estimate - gradient).squaredNorm() / (size * size);
+    s.error += (estimate - gradient).squaredNorm() / (size * size);
     s.cosine += along * size / norm(estimate);
   }
   const auto n = static_cast<double>(estimates);
-  s.direction_error = std::sqrt(s.direction_error / (n * static_cast<double>(l)));
-  s.direction_size = std::sqrt(s.direction_size / (n * static_cast<double>(l)));
+  s.direction_error = std::sqrt(s.direction_error / measured);
+  s.direction_size = std::sqrt(s.direction_size / measured);
   s.bias = along_sum / n - 1;
   s.bias_error = std::sqrt(std::max(0.0, along_squares / n - along_sum * along_sum / (n * n)) / (n - 1));
-  s.deviation = std::sqrt(s.deviation / n);
+  s.error = std::sqrt(s.error / n);
   s.cosine /= n;
   return s;
 }
@@ -132,8 +141,8 @@ std::string report(const Statistics& s, Index l, Index d, Index estimates) {
                                                  s.direction_error, s.direction_error / s.direction_size));
   text += aligned("bias along gradient",
                   format("%+.2g of its length, standard error %.1g", s.bias, s.bias_error));
-  text += aligned("standard deviation", format("%.3g of the gradient's length (l/d = %.3g)", s.deviation,
-                                               static_cast<double>(l) / static_cast<double>(d)));
+  text += aligned("rms error", format("%.3g of the gradient's length (l/d = %.3g)", s.error,
+                                      static_cast<double>(l) / static_cast<double>(d)));
   text += aligned("cosine", format("%.3f on average", s.cosine));
   if (s.failures > 0) text += aligned("failed evaluations", grouped(s.failures));
   return text;

@@ -35,6 +35,8 @@ int main_program(int argc, const char* const* argv) {
     const Failure failure = failure_of(error);
     if (!mpi || mpi->rank() == 0) std::fprintf(stderr, "bizo: %s\n", failure.text.c_str());
     code = failure.exit_code;
+  } catch (...) {
+    std::fputs("bizo: an exception that is not a std::exception\n", stderr);
   }
   return mpi ? mpi->finish(code) : code;
 }

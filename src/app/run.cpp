@@ -69,9 +69,8 @@ void print_beginning(const Assembly& assembly, int ranks) {
   const auto& problem = *assembly.problem;
   std::printf("bizo %s: %s (d = %td, p = %td), %s with %td %s directions, inner %s, step %s, %d rank%s\n",
               BIZO_VERSION, problem.info().name.c_str(), problem.d(), problem.p(),
-              s.method.text("name").c_str(), s.directions.integer("count"),
-              s.directions.text("family").c_str(), s.inner.text("name").c_str(), s.step.text("rule").c_str(),
-              ranks, ranks == 1 ? "" : "s");
+              s.method.text("name").c_str(), assembly.directions, s.directions.text("family").c_str(),
+              s.inner.text("name").c_str(), s.step.text("rule").c_str(), ranks, ranks == 1 ? "" : "s");
   std::fflush(stdout);
 }
 
@@ -103,11 +102,11 @@ std::string explain_stop(const Summary& summary, const std::string& output) {
   if (summary.solution.x.size() == 0)
     return stopped + "F has no finite value at problem.start; choose another start";
   const std::string best = stopped + "the best point so far is in " + output;
-  if (summary.reason == StopReason::diverged) return best + " (try a smaller step.length)";
-  return best + format(" (%.0f %% of the last directions failed)", 100 * summary.last.failed_share);
+  return best + " (" + (summary.last.note.empty() ? "try a smaller step.length" : summary.last.note) + ")";
 }
 
-// A broken run leaves its finished iterations and says that it broke; the error itself is on its way up.
+// A broken run leaves its finished iterations and says that it broke. What breaks here too is the same
+// trouble.
 void keep_finished_iterations(const Algorithm& algorithm, Recorder& recorder, const std::string& output) try {
   Summary broken;
   broken.reason = StopReason::error;
@@ -137,12 +136,14 @@ int drive(const CommandLine& line, const Config& config, Assembly& assembly, Exe
   Summary summary;
   try {
     summary = minimize(*assembly.method.algorithm, executor, stopping, recorders);
-  } catch (...) {
+    if (summary.solution.x.size() > 0)
+      summary.metrics = assembly.problem->metrics(summary.solution.x, summary.solution.y);
+  } catch (const std::exception& error) {  // said at once: leaving the executor may take its time
+    const Failure failure = failure_of(error);
+    std::fprintf(stderr, "bizo: %s\n", failure.text.c_str());
     keep_finished_iterations(*assembly.method.algorithm, recorders, output);
-    throw;
+    return failure.exit_code;
   }
-  if (summary.solution.x.size() > 0)
-    summary.metrics = assembly.problem->metrics(summary.solution.x, summary.solution.y);
   recorders.finished(summary);
   const int code = exit_code(summary.reason);
   write_status(output, code, summary.reason);

@@ -11,9 +11,8 @@ double seconds_now() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
-}  // namespace
-
-std::string run_batch(Workshop& workshop, const Query& query, Range which, std::span<Outcome> outcomes,
+// Runs the probe on all items at once; if it throws, they all fail. Returns the reason.
+std::string try_batch(Workshop& workshop, const Query& query, Range which, std::span<Outcome> outcomes,
                       MatrixRef payload) {
   std::string reason;
   try {
@@ -24,9 +23,26 @@ std::string run_batch(Workshop& workshop, const Query& query, Range which, std::
   } catch (...) {
     reason = "an exception that is not a std::exception";
   }
-  std::ranges::fill(outcomes, Outcome{.status = EvaluationStatus::exception});
+  std::ranges::fill(outcomes, Outcome{.evaluations = 1, .status = EvaluationStatus::exception});
   payload.setConstant(kNaN);
   return reason.empty() ? "an exception without a message" : reason;
+}
+
+}  // namespace
+
+std::string run_batch(Workshop& workshop, const Query& query, Range which, std::span<Outcome> outcomes,
+                      MatrixRef payload) {
+  std::string reason = try_batch(workshop, query, which, outcomes, payload);
+  if (reason.empty() || which.count == 1) return reason;
+  // One of the items threw: alone, the others are as good as in any other batch.
+  reason.clear();
+  for (Index i = 0; i < which.count; ++i) {
+    const auto item = outcomes.subspan(static_cast<std::size_t>(i), 1);
+    item[0] = {};
+    const auto thrown = try_batch(workshop, query, {which.first + i, 1}, item, payload.middleCols(i, 1));
+    if (reason.empty()) reason = thrown;
+  }
+  return reason;
 }
 
 SerialExecutor::SerialExecutor(Workshop& workshop, Index batch)

@@ -25,25 +25,31 @@ SparseMatrix columns_of(const SparseMatrix& matrix, const std::vector<Index>& co
   return chosen;
 }
 
-void rescale_rows(Matrix& matrix, ConstVectorRef shift, ConstVectorRef factor) {
-  for (Index j = 0; j < matrix.cols(); ++j) matrix.col(j) = (matrix.col(j) - shift).cwiseProduct(factor);
+Matrix with_rescaled_rows(const Matrix& matrix, ConstVectorRef shift, ConstVectorRef factor) {
+  Matrix rescaled(matrix.rows(), matrix.cols());
+  for (Index j = 0; j < matrix.cols(); ++j) rescaled.col(j) = (matrix.col(j) - shift).cwiseProduct(factor);
+  return rescaled;
 }
 
-void rescale_rows(SparseMatrix& matrix, ConstVectorRef shift, ConstVectorRef factor) {
+SparseMatrix with_rescaled_rows(const SparseMatrix& matrix, ConstVectorRef shift, ConstVectorRef factor) {
   if ((shift.array() != 0).any())
     throw ConfigError(
         "centring would make sparse features dense; scale without centring, or give dense data");
-  for (Index j = 0; j < matrix.cols(); ++j)
-    for (SparseMatrix::InnerIterator entry(matrix, j); entry; ++entry)
+  SparseMatrix rescaled = matrix;
+  for (Index j = 0; j < rescaled.cols(); ++j)
+    for (SparseMatrix::InnerIterator entry(rescaled, j); entry; ++entry)
       entry.valueRef() *= factor(entry.index());
+  return rescaled;
 }
 
-void append_row_of_ones(Matrix& matrix) {
-  matrix.conservativeResize(matrix.rows() + 1, Eigen::NoChange);
-  matrix.bottomRows(1).setOnes();
+Matrix with_row_of_ones(const Matrix& matrix) {
+  Matrix taller(matrix.rows() + 1, matrix.cols());
+  taller.topRows(matrix.rows()) = matrix;
+  taller.bottomRows(1).setOnes();
+  return taller;
 }
 
-void append_row_of_ones(SparseMatrix& matrix) {
+SparseMatrix with_row_of_ones(const SparseMatrix& matrix) {
   SparseMatrix taller(matrix.rows() + 1, matrix.cols());
   taller.reserve(matrix.nonZeros() + matrix.cols());
   for (Index j = 0; j < matrix.cols(); ++j) {
@@ -53,7 +59,7 @@ void append_row_of_ones(SparseMatrix& matrix) {
     taller.insertBackByOuterInner(j, matrix.rows()) = 1;
   }
   taller.finalize();
-  matrix.swap(taller);
+  return taller;
 }
 
 Vector sum_of_columns(const Matrix& matrix) {
@@ -130,50 +136,51 @@ Vector largest_of_columns(const SparseMatrix& matrix) {
 }  // namespace
 
 Index Features::dimension() const {
-  return std::visit([](const auto& matrix) -> Index { return matrix.rows(); }, storage_);
+  return std::visit([](const auto& matrix) -> Index { return matrix.rows(); }, *storage_);
 }
 
 Index Features::size() const {
-  return std::visit([](const auto& matrix) -> Index { return matrix.cols(); }, storage_);
+  return std::visit([](const auto& matrix) -> Index { return matrix.cols(); }, *storage_);
 }
 
 Features Features::subset(const std::vector<Index>& samples) const {
-  return std::visit([&](const auto& matrix) { return Features(columns_of(matrix, samples)); }, storage_);
+  return std::visit([&](const auto& matrix) { return Features(columns_of(matrix, samples)); }, *storage_);
 }
 
 void Features::rescale(ConstVectorRef shift, ConstVectorRef factor) {
   assert(shift.size() == dimension() && factor.size() == dimension());
-  std::visit([&](auto& matrix) { rescale_rows(matrix, shift, factor); }, storage_);
+  *this = std::visit([&](const auto& matrix) { return Features(with_rescaled_rows(matrix, shift, factor)); },
+                     *storage_);
 }
 
 void Features::append_constant() {
-  std::visit([](auto& matrix) { append_row_of_ones(matrix); }, storage_);
+  *this = std::visit([](const auto& matrix) { return Features(with_row_of_ones(matrix)); }, *storage_);
 }
 
 Vector Features::mean() const {
-  const Vector sum = std::visit([](const auto& matrix) { return sum_of_columns(matrix); }, storage_);
+  const Vector sum = std::visit([](const auto& matrix) { return sum_of_columns(matrix); }, *storage_);
   return sum / static_cast<double>(size());
 }
 
 Vector Features::deviation() const {
   const Vector centre = mean();
   const Vector sum =
-      std::visit([&](const auto& matrix) { return squared_deviations(matrix, centre); }, storage_);
+      std::visit([&](const auto& matrix) { return squared_deviations(matrix, centre); }, *storage_);
   return (sum / static_cast<double>(size())).cwiseSqrt();
 }
 
 Vector Features::largest() const {
-  return std::visit([](const auto& matrix) { return largest_of_columns(matrix); }, storage_);
+  return std::visit([](const auto& matrix) { return largest_of_columns(matrix); }, *storage_);
 }
 
 void Features::scores(Range samples, ConstMatrixRef W, MatrixRef scores) const {
   assert(samples.end() <= size() && W.rows() == dimension() && scores.rows() == samples.count);
-  std::visit([&](const auto& matrix) { scores_of(matrix, samples, W, scores); }, storage_);
+  std::visit([&](const auto& matrix) { scores_of(matrix, samples, W, scores); }, *storage_);
 }
 
 void Features::accumulate(Range samples, ConstMatrixRef R, MatrixRef sum) const {
   assert(samples.end() <= size() && R.rows() == samples.count && sum.rows() == dimension());
-  std::visit([&](const auto& matrix) { accumulate_samples(matrix, samples, R, sum); }, storage_);
+  std::visit([&](const auto& matrix) { accumulate_samples(matrix, samples, R, sum); }, *storage_);
 }
 
 }  // namespace bizo

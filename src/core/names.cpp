@@ -26,9 +26,10 @@ std::string nearest(std::string_view name, const std::vector<std::string>& known
   std::string best;
   std::size_t least = std::max<std::size_t>(2, (name.size() + 1) / 2);  // farther names are no help
   for (const auto& candidate : known) {
-    const bool is_beginning = name.size() > 2 && candidate.starts_with(name);
+    const bool is_beginning = name.size() >= 2 && candidate.starts_with(name);
     const std::size_t distance = is_beginning ? 1 : edit_distance(name, candidate);
-    if (distance >= least) continue;
+    const bool nothing_in_common = distance == std::max(name.size(), candidate.size());
+    if (distance >= least || nothing_in_common) continue;
     least = distance;
     best = candidate;
   }

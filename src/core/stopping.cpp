@@ -37,7 +37,8 @@ StopReason Stopping::after(const Iteration& iteration) {
   }
   const bool no_progress = stagnated(iteration.best_value);
 
-  if (iteration.failed_share > budget_.max_failed_share) return StopReason::too_many_failures;
+  if (iteration.failed_share >= 1 || iteration.failed_share > budget_.max_failed_share)
+    return StopReason::too_many_failures;
   if (iteration.iteration == 0) first_value_ = iteration.value;
   const double growth = iteration.value - first_value_;
   if (!(growth <= kBlowUp * std::max(1.0, std::abs(first_value_)))) return StopReason::diverged;

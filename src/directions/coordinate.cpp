@@ -29,4 +29,15 @@ void CoordinateDirections::combine(const DirectionBlock& block, ConstVectorRef w
   }
 }
 
+Row<MakeDirections> coordinate_row() {
+  return {.name = "coordinate",
+          .summary = "distinct coordinates, drawn without replacement",
+          .definition =
+              "u_j = e_S(j), S a random sample of the coordinates; l <= d. Second moment d/l.\n"
+              "Combining costs O(l). Directions move one coordinate by the whole radius.\n"
+              "Prefer it where the value is nearly separable, or its kinks follow the coordinates.",
+          .options = {},
+          .make = [](Index dimension) { return std::make_unique<CoordinateDirections>(dimension); }};
+}
+
 }  // namespace bizo

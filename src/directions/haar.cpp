@@ -24,4 +24,15 @@ void HaarDirections::fill(const DirectionBlock& block, Range rows, Range which, 
   out = frame_.block(rows.first, which.first, rows.count, which.count);
 }
 
+Row<MakeDirections> haar_row() {
+  return {.name = "haar",
+          .summary = "uniformly distributed orthonormal frames (QR of a Gaussian)",
+          .definition =
+              "U = Q of a Gaussian d x l matrix, signs such that diag R > 0; l <= d. Second moment d/l.\n"
+              "Costs 2 d l^2 operations and d l numbers of memory on every rank, once a block.\n"
+              "Prefer it for small d l (below 1e7), or as the reference for the other orthogonal families.",
+          .options = {},
+          .make = [](Index dimension) { return std::make_unique<HaarDirections>(dimension); }};
+}
+
 }  // namespace bizo

@@ -36,4 +36,16 @@ void HouseholderDirections::combine(const DirectionBlock& block, ConstVectorRef 
   }
 }
 
+Row<MakeDirections> householder_row() {
+  return {.name = "householder",
+          .summary = "random columns of one random reflection: orthogonal in any dimension",
+          .definition =
+              "u_j = e_S(j) - 2 v_S(j) v, v uniform on the unit sphere, S a random sample; l <= d.\n"
+              "Second moment d/l. Costs d normals and d numbers of memory a block, combining O(d).\n"
+              "Directions are nearly coordinates when d is large.\n"
+              "Prefer it to srht where exact orthogonality matters and d is far from a power of two.",
+          .options = {},
+          .make = [](Index dimension) { return std::make_unique<HouseholderDirections>(dimension); }};
+}
+
 }  // namespace bizo

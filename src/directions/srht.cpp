@@ -81,4 +81,18 @@ void SrhtDirections::combine(const DirectionBlock& block, ConstVectorRef weights
   }
 }
 
+Row<MakeDirections> srht_row() {
+  return {
+      .name = "srht",
+      .summary = "columns of a randomized Hadamard matrix: orthogonal, and the cheapest to combine",
+      .definition =
+          "u_j(i) = s_i (-1)^popcount(i & r_j) / sqrt(d), random signs s_i, distinct random columns r_j of\n"
+          "the Hadamard matrix of order D = 2^ceil(log2 d). l <= D.\n"
+          "Second moment d/l + (1 - 1/l) (D - d)/(D - 1): that of orthogonal directions if d = D.\n"
+          "Combining costs one fast transform, O(d log d), whatever l. Nothing is stored.\n"
+          "Prefer it unless the problem singles out coordinates.",
+      .options = {},
+      .make = [](Index dimension) { return std::make_unique<SrhtDirections>(dimension); }};
+}
+
 }  // namespace bizo

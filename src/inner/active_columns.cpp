@@ -1,5 +1,6 @@
 #include "bizo/inner/active_columns.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 
@@ -34,7 +35,8 @@ EvaluationStatus judge(const InnerControl& control, double reference, double res
   if (!std::isfinite(residual)) return EvaluationStatus::non_finite;
   if (control.rule == InnerRule::synchronized) return EvaluationStatus::failed;
   const double scale = control.rule == InnerRule::relative ? reference : 1.0;
-  if (residual <= control.tolerance * scale) return EvaluationStatus::ok;
+  const double floor = control.rule == InnerRule::relative ? control.floor : 0.0;
+  if (residual <= std::max(control.tolerance * scale, floor)) return EvaluationStatus::ok;
   return step == control.steps ? EvaluationStatus::not_converged : EvaluationStatus::failed;
 }
 

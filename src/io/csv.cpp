@@ -43,11 +43,31 @@ void split(std::string_view line, char separator, Fields& fields) {
   }
 }
 
+// A first row with a number in it is a sample: it might have a flaw, but must not get lost.
+bool is_header(const Fields& fields) {
+  const auto is_blank = [](std::string_view field) { return field.empty(); };
+  return std::none_of(fields.begin(), fields.end(), is_number) &&
+         !std::all_of(fields.begin(), fields.end(), is_blank);
+}
+
 // The columns of a file, and how a user may call them.
 struct Columns {
   std::string path;
   std::vector<std::string> names;  // empty without a header
   Index count = 0;
+
+  // What to say of a column that is not there.
+  std::string alternatives(const std::string& called) const {
+    constexpr std::size_t kMost = 12;
+    std::vector<std::string> known = names;
+    const std::string near = nearest(called, known);
+    if (known.size() > kMost) {
+      known.resize(kMost);
+      known.push_back("...");
+    }
+    return (near.empty() ? "" : "; did you mean " + near + "?") + "; known: first, last, 0 to " +
+           std::to_string(count - 1) + (known.empty() ? " (there is no header)" : ", " + listing(known));
+  }
 
   Index find(const std::string& called, const std::string& option) const {
     if (called == "first") return 0;
@@ -57,9 +77,8 @@ struct Columns {
     Index index = -1;
     const auto [end, error] = std::from_chars(called.data(), called.data() + called.size(), index);
     if (error == std::errc() && *end == '\0' && index >= 0 && index < count) return index;
-    throw ConfigError(path + ": " + option + " = " + called +
-                      ": there is no such column; known: first, last, 0 to " + std::to_string(count - 1) +
-                      (names.empty() ? "" : ", " + listing(names)));
+    throw ConfigError(path + ": " + option + " = " + called + ": there is no such column" +
+                      alternatives(called));
   }
 };
 
@@ -114,7 +133,7 @@ Dataset read_csv(const DatasetRequest& request) {
   Fields fields;
   split(file.line(), separator, fields);
   Columns columns{.path = request.path, .names = {}, .count = static_cast<Index>(fields.size())};
-  const bool has_header = !std::all_of(fields.begin(), fields.end(), is_number);
+  const bool has_header = is_header(fields);
   if (has_header) columns.names.assign(fields.begin(), fields.end());
   const Choice choice = choose(columns, request);
   if (has_header && !file.next_line()) return {};

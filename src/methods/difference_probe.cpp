@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "bizo/core/reduce.hpp"
+#include "bizo/methods/box_room.hpp"
 
 namespace bizo {
 namespace {
@@ -39,23 +40,12 @@ void DifferenceProbe::place_points(const Query& query, Range which) {
   radius_.setConstant(b_, query.radius);
   directions_.fill(query.block, {0, d}, which, U_.leftCols(b_));
   for (Index j = 0; j < b_; ++j) {
-    if (problem_.info().box.bounded()) radius_(j) = std::min(query.radius, room_along(query.x, U_.col(j)));
+    // The method keeps x one radius away from the sides: only directions with entries above 1 are shortened.
+    radius_(j) = std::min(query.radius, room_along(problem_.info().box, settings_.scale, query.x, U_.col(j)));
     const auto shift = radius_(j) * settings_.scale.cwiseProduct(U_.col(j));
     X_.col(j) = query.x + shift;
     if (settings_.central) X_.col(b_ + j) = query.x - shift;
   }
-}
-
-// How far x +- t s o u stays in the box. The method keeps x one radius away from the sides, so that only
-// directions with entries above 1 are shortened.
-double DifferenceProbe::room_along(const Vector& x, ConstVectorRef u) const {
-  const Box& box = problem_.info().box;
-  double room = std::numeric_limits<double>::infinity();
-  for (Index i = 0; i < x.size(); ++i) {
-    const double distance = std::min(x(i) - box.lower(i), box.upper(i) - x(i));
-    if (u(i) != 0) room = std::min(room, distance / (settings_.scale(i) * std::abs(u(i))));
-  }
-  return room;
 }
 
 void DifferenceProbe::solve(const Query& query) {
@@ -81,6 +71,7 @@ void DifferenceProbe::solve(const Query& query) {
 void DifferenceProbe::solve_columns(const Query& query, Range columns, std::span<const double> reference) {
   InnerControl control = settings_.control(query.curvature);
   control.reference = reference;
+  control.floor = query.base_residual;
   solver_.solve(X_.middleCols(columns.first, columns.count), Y_.middleCols(columns.first, columns.count),
                 control, side_report_);
   const auto copy = [&](const auto& from, auto& to) {
@@ -146,14 +137,16 @@ void DifferenceProbe::book(std::span<Outcome> outcomes) const {
   for (Index j = 0; j < b_; ++j) {
     Outcome& outcome = outcomes[static_cast<std::size_t>(j)];
     outcome.status = EvaluationStatus::ok;
-    outcome.inner_residual = report_.residual[static_cast<std::size_t>(j)];
+    outcome.inner_residual = 0;
     outcome.initial_residual = report_.initial_residual[static_cast<std::size_t>(j)];
     for (Index point = j; point < points_; point += b_) {
       const auto side = static_cast<std::size_t>(point);
       ++outcome.evaluations;
       outcome.inner_steps += report_.steps[side];
       outcome.inner_gradients += report_.gradients[side];
-      outcome.inner_residual = std::max(outcome.inner_residual, report_.residual[side]);
+      // NaN, that of a solver which measures none, stays.
+      if (!(report_.residual[side] <= outcome.inner_residual))
+        outcome.inner_residual = report_.residual[side];
       if (report_.status[side] != EvaluationStatus::ok) outcome.status = report_.status[side];
     }
     if (outcome.status == EvaluationStatus::ok && !std::isfinite(outcome.difference))

@@ -1,5 +1,9 @@
 #include "bizo/methods/line_probe.hpp"
 
+#include <algorithm>
+
+#include "bizo/methods/box_room.hpp"
+
 namespace bizo {
 
 LineProbe::LineProbe(Problem& problem, InnerSolver& solver, DirectionFamily& directions,
@@ -9,7 +13,9 @@ LineProbe::LineProbe(Problem& problem, InnerSolver& solver, DirectionFamily& dir
 void LineProbe::run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef) {
   Matrix u(problem_.d(), 1);
   directions_.fill({query.block.seed, query.block.iteration, 1}, {0, problem_.d()}, {0, 1}, u);
-  const Vector shift = query.radius * settings_.scale.cwiseProduct(u.col(0));
+  const double room = room_along(problem_.info().box, settings_.scale, query.x, u.col(0));
+  const double spacing = std::min(query.radius, room / static_cast<double>(query.block.count));
+  const Vector shift = spacing * settings_.scale.cwiseProduct(u.col(0));
   Matrix X(problem_.d(), which.count);
   for (Index i = 0; i < which.count; ++i) X.col(i) = query.x + static_cast<double>(which.first + i) * shift;
   Matrix Y = (settings_.cold ? settings_.inner_start : query.y).replicate(1, which.count);

@@ -47,6 +47,9 @@ ResolveSettings read_resolve_settings(const Params& inner, const Params& method,
   settings.base_tolerance = inner.number("base_tolerance");
   settings.base_steps = inner.integer("base_steps");
   settings.cold = inner.text("start") == "cold";
+  if (settings.cold && settings.rule == InnerRule::relative)
+    inner.refuse("start", "a residual relative to that at y_0 does not shrink with the radius",
+                 "use start = warm, or control = synchronized");
   settings.central = method.text("difference") == "central";
   settings.response = method.text("estimate") == "response";
   if (settings.response && !dynamic_cast<const InnerGradientProblem*>(&problem))

@@ -45,6 +45,7 @@ void SolveProbe::run(const Query& query, Range, std::span<Outcome> outcomes, Mat
   if (settings_.cold) Y_ = settings_.inner_start;
   solver_.solve(query.x, Y_, settings_.control(curvature), report_);
   problem_.outer(query.x, Y_, value_);
+  ++outcome.evaluations;
   book(report_, outcome);
   payload(kReferenceValue, 0) = value_(0);
   payload.col(0).tail(problem_.p()) = Y_.col(0);

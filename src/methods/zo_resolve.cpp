@@ -5,9 +5,11 @@
 #include <sstream>
 
 #include "bizo/core/reduce.hpp"
+#include "bizo/methods/box_room.hpp"
 #include "bizo/methods/difference_probe.hpp"
 #include "bizo/methods/line_probe.hpp"
 #include "bizo/methods/noise.hpp"
+#include "bizo/methods/outcome_summary.hpp"
 
 namespace bizo {
 namespace {
@@ -15,18 +17,8 @@ namespace {
 enum Probes : Index { kSolve, kLine, kDifference };
 
 constexpr Index kLinePoints = 8;
-constexpr Index kCurvatureLife =
-    20;  // iterations after which an estimated inner curvature is estimated again
-
-// A quarter of the box's least width, in scaled units.
-double largest_radius(const Box& box, const Vector& scale) {
-  if (!box.bounded()) return std::numeric_limits<double>::infinity();
-  return 0.25 * (box.upper - box.lower).cwiseQuotient(scale).minCoeff();
-}
-
-double rms(double squares, Index count) {
-  return std::sqrt(squares / static_cast<double>(count));
-}
+// Iterations after which an estimated inner curvature is estimated again.
+constexpr Index kCurvatureLife = 10;
 
 }  // namespace
 
@@ -89,9 +81,14 @@ void ZoResolve::count(const Outcomes& outcomes) {
     row_.cost.evaluations += outcome.evaluations;
     row_.cost.inner_steps += outcome.inner_steps;
     row_.cost.inner_gradients += outcome.inner_gradients;
-    row_.cost.failures += outcome.status != EvaluationStatus::ok;
+    // A base solve that came to the end of its steps is used as it is.
+    const bool usable = stage_ == Stage::base && outcome.status == EvaluationStatus::not_converged;
+    row_.cost.failures += outcome.status != EvaluationStatus::ok && !usable;
   }
-  if (!outcomes.reason.empty()) row_.note = "an evaluation failed: " + outcomes.reason;
+  const std::string failures = stage_ == Stage::directions ? failure_note(outcomes) : "";
+  if (!failures.empty()) row_.note = failures;
+  if (stage_ == Stage::base && !outcomes.reason.empty())
+    row_.note = "the base solve failed: " + outcomes.reason;
 }
 
 // Closes the iteration that led to this point. A solve that blew up with an inner curvature estimated some
@@ -110,11 +107,14 @@ std::optional<Iteration> ZoResolve::accept_base(const Outcomes& outcomes) {
     row_.note = "the base solve ended at inner.base_steps before inner.base_tolerance";
   if (std::isfinite(row_.value)) {
     base_.unpack(outcomes.payload.col(0), at_);
+    at_.base_residual = outcome.inner_residual;
     current_ = {at_.x, at_.y, row_.value};
     if (!(best_.value <= row_.value)) best_ = current_;
   }
   row_.best_value = best_.value;
-  stage_ = row_.iteration == 0 && settings_.measure_noise ? Stage::noise : Stage::directions;
+  // The noise of F says nothing of differences of inner solutions.
+  const bool measures = settings_.measure_noise && !settings_.resolve.response;
+  stage_ = row_.iteration == 0 && measures ? Stage::noise : Stage::directions;
 
   const Iteration finished = row_;
   row_.note.clear();
@@ -124,7 +124,8 @@ std::optional<Iteration> ZoResolve::accept_base(const Outcomes& outcomes) {
 void ZoResolve::measure_noise(const Outcomes& outcomes) {
   constexpr int kTrials = 4;
   std::vector<double> values;
-  for (const auto& outcome : outcomes.items) values.push_back(outcome.value_plus);
+  for (const auto& outcome : outcomes.items)
+    values.push_back(outcome.status == EvaluationStatus::ok ? outcome.value_plus : kNaN);
   const auto estimate = estimate_noise(values);
   // In a box the line must not grow: the base point keeps a distance of one radius from its sides.
   const bool can_vary =
@@ -134,11 +135,14 @@ void ZoResolve::measure_noise(const Outcomes& outcomes) {
     return;
   }
   stage_ = Stage::directions;
-  const double round_off = std::numeric_limits<double>::epsilon() * std::abs(current_.value);
+  // Near F = 0 the variation along the line is the better measure of size.
+  const auto [least, most] = std::ranges::minmax(values);
+  const double size = std::max(std::abs(current_.value), most - least);
+  const double round_off = std::numeric_limits<double>::epsilon() * size;
   row_.noise =
       estimate.verdict == NoiseEstimate::Verdict::found ? std::max(estimate.noise, round_off) : round_off;
   // A radius ten times too small makes the error from noise ten times the least possible error.
-  const double floor = std::min(0.1 * optimal_radius(row_.noise, current_.value, settings_.resolve.central),
+  const double floor = std::min(0.1 * optimal_radius(row_.noise, size, settings_.resolve.central),
                                 largest_radius(settings_.box, settings_.resolve.scale));
   if (row_.radius >= floor) return;
   std::ostringstream note;
@@ -150,43 +154,37 @@ void ZoResolve::measure_noise(const Outcomes& outcomes) {
 
 void ZoResolve::take_step(const Outcomes& outcomes, Combiner& combiner) {
   const auto& resolve = settings_.resolve;
-  const Index l = settings_.directions;
-  const auto d = static_cast<double>(at_.x.size());
-  Vector weights = Vector::Zero(l);
-  double squares = 0, residual_squares = 0;
-  Index ok = 0;
-  for (Index j = 0; j < l; ++j) {
-    const Outcome& outcome = outcomes.items[static_cast<std::size_t>(j)];
-    if (outcome.status != EvaluationStatus::ok) continue;
-    ++ok;
-    weights(j) = outcome.difference;
-    squares += outcome.difference * outcome.difference;
-    residual_squares += outcome.initial_residual * outcome.initial_residual;
-  }
+  const OutcomeSummary summary = summarize(outcomes, at_.x.size());
   ++row_.iteration;
-  row_.failed_share = static_cast<double>(l - ok) / static_cast<double>(l);
+  row_.failed_share =
+      static_cast<double>(settings_.directions - summary.ok) / static_cast<double>(settings_.directions);
+  row_.gradient_norm = row_.step = row_.signal_to_noise = kNaN;
   stage_ = Stage::base;
-  if (ok == 0) {
-    row_.gradient_norm = row_.step = kNaN;
-    return;
-  }
+  if (summary.ok == 0) return;
+
   // E D^2 = |grad|^2 / d + noise; D divides the difference of two values by h or 2h (docs/math.md, Gradient
   // norm).
+  const auto d = static_cast<double>(at_.x.size());
   const double spread = row_.radius * (resolve.central ? 2 : 1);
   const double noise_square = std::isnan(row_.noise) ? 0 : 2 * row_.noise * row_.noise / (spread * spread);
-  row_.gradient_norm = std::sqrt(d * std::max(0.0, squares / static_cast<double>(ok) - noise_square));
-  row_.signal_to_noise = rms(squares, ok) * spread / row_.noise;
-  // The base must be better than the perturbed solves by 0.1 eta_r (docs/math.md, Inner control).
-  if (resolve.rule == InnerRule::relative && std::isfinite(residual_squares))
-    at_.tolerance =
-        std::clamp(0.1 * resolve.tolerance * rms(residual_squares, ok), 1e-14, resolve.base_tolerance);
+  row_.gradient_norm = std::sqrt(d * std::max(0.0, summary.mean_square - noise_square));
+  row_.signal_to_noise = std::sqrt(summary.mean_square) * spread / row_.noise;
+  demand_base_accuracy(summary.mean_square_residual);
 
-  weights *= d / static_cast<double>(ok);
-  const Vector gradient = combiner.combine(block_of(row_.iteration), weights);
+  const Vector gradient = combiner.combine(block_of(row_.iteration), summary.weights);
   const Vector before = at_.x;
   at_.x -= resolve.scale.cwiseProduct(step_->step(gradient, row_.iteration - 1));
   project(at_.x);
   row_.step = norm((at_.x - before).cwiseQuotient(resolve.scale));
+}
+
+// The next base solve must be better than the perturbed ones by 0.1 eta_r (docs/math.md, Inner control).
+// Their starting residuals have two parts, the response h |B u| and what the base left; the first counts.
+void ZoResolve::demand_base_accuracy(double mean_square_residual) {
+  const auto& resolve = settings_.resolve;
+  const double response = mean_square_residual - at_.base_residual * at_.base_residual;
+  if (resolve.rule == InnerRule::relative && response > 0)
+    at_.tolerance = std::clamp(0.1 * resolve.tolerance * std::sqrt(response), 1e-14, resolve.base_tolerance);
 }
 
 // Into the box, and by the radius away from its sides, so that every perturbed point is feasible.

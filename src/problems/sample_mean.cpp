@@ -54,10 +54,7 @@ void weigh(const Matrix& weights, Range samples, Index outputs, MatrixRef R) {
 }  // namespace
 
 SampleMean::SampleMean(Features features, std::unique_ptr<Loss> loss)
-    : features_(std::move(features)),
-      loss_(std::move(loss)),
-      block_(block_size(features_)),
-      largest_curvature_(loss_->largest_curvature() * largest_eigenvalue()) {}
+    : features_(std::move(features)), loss_(std::move(loss)), block_(block_size(features_)) {}
 
 template <class Body>
 void SampleMean::for_each_block(ConstMatrixRef Y, Body body) {
@@ -132,10 +129,15 @@ void SampleMean::directional(ConstMatrixRef Y, ConstMatrixRef V, MatrixRef resul
   result /= static_cast<double>(size());
 }
 
+double SampleMean::largest_curvature() {
+  if (!largest_curvature_) largest_curvature_ = loss_->largest_curvature() * largest_eigenvalue();
+  return *largest_curvature_;
+}
+
 // Largest eigenvalue of A AT / n by Lanczos' method. Its Ritz values approach it from below, hence the
 // margin; unlike power iteration it does not settle early where few samples make one eigenvalue (Kuczynski
 // and Wozniakowski 1992: the expected relative error is at most 2.6 (ln m / (steps - 1))^2, mostly far less).
-double SampleMean::largest_eigenvalue() {
+double SampleMean::largest_eigenvalue() const {
   constexpr Index kSteps = 64;
   const Index m = features_.dimension();
   Matrix q(m, 1), before = Matrix::Zero(m, 1), image(m, 1), scores(size(), 1);

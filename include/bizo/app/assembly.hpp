@@ -13,7 +13,8 @@ struct Assembly {
   std::unique_ptr<Problem> problem;
   std::unique_ptr<InnerSolver> solver;
   Method method;
-  Index batch = 1;
+  Index directions = 1;  // of an iteration
+  Index batch = 1;       // directions a batch
 };
 
 // ConfigError for what the user got wrong, Error for what cannot be read.

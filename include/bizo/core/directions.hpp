@@ -18,8 +18,9 @@ struct DirectionBlock {
 // A distribution of blocks of directions in R^d with E[u uT] = I / d for each direction, so that for every
 // family
 //   g = (d / l) sum_j D_j u_j
-// is unbiased when D_j = u_jT grad (docs/math.md, The estimate). Entries depend on the block, on the direction's and
-// the coordinate's index, and on nothing else. Not thread-safe: a family may keep scratch memory.
+// is unbiased when D_j = u_jT grad (docs/math.md, The estimate). Entries depend on the block, on the
+// direction's and the coordinate's index, and on nothing else. Not thread-safe: a family may keep scratch
+// memory.
 class DirectionFamily {
  public:
   // Coordinates are combined in slices of this length, aligned to its multiples, so that results do not

@@ -39,8 +39,8 @@ struct Workshop {
   std::unique_ptr<DirectionFamily> directions;
 };
 
-// Runs the query's probe on one batch. If the probe throws, the batch's items get the status `exception` and
-// the exception's text is returned; otherwise "". Used by every executor.
+// Runs the query's probe on one batch. If it throws, the items are run one by one; those that throw again get
+// the status `exception`, and the text of the first is returned, otherwise "". Used by every executor.
 std::string run_batch(Workshop& workshop, const Query& query, Range which, std::span<Outcome> outcomes,
                       MatrixRef payload);
 

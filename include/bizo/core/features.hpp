@@ -2,6 +2,7 @@
 #pragma once
 
 #include <Eigen/SparseCore>
+#include <memory>
 #include <variant>
 #include <vector>
 
@@ -11,18 +12,19 @@ namespace bizo {
 
 using SparseMatrix = Eigen::SparseMatrix<double, Eigen::ColMajor, Index>;
 
-// dimension x size; a sample is a column. Sparse data stays sparse.
+// dimension x size; a sample is a column. Sparse data stays sparse. Copies are cheap: they share the numbers
+// until one of them is changed.
 class Features {
  public:
-  Features() = default;
-  explicit Features(Matrix dense) : storage_(std::move(dense)) {}
-  explicit Features(SparseMatrix sparse) : storage_(std::move(sparse)) {}
+  Features() : Features(Matrix()) {}
+  explicit Features(Matrix dense) : storage_(std::make_shared<const Storage>(std::move(dense))) {}
+  explicit Features(SparseMatrix sparse) : storage_(std::make_shared<const Storage>(std::move(sparse))) {}
 
   Index dimension() const;
   Index size() const;
-  bool is_sparse() const { return std::holds_alternative<SparseMatrix>(storage_); }
-  const Matrix& dense() const { return std::get<Matrix>(storage_); }
-  const SparseMatrix& sparse() const { return std::get<SparseMatrix>(storage_); }
+  bool is_sparse() const { return std::holds_alternative<SparseMatrix>(*storage_); }
+  const Matrix& dense() const { return std::get<Matrix>(*storage_); }
+  const SparseMatrix& sparse() const { return std::get<SparseMatrix>(*storage_); }
 
   // The samples with these indices, in this order.
   Features subset(const std::vector<Index>& samples) const;
@@ -43,7 +45,8 @@ class Features {
   void accumulate(Range samples, ConstMatrixRef R, MatrixRef sum) const;
 
  private:
-  std::variant<Matrix, SparseMatrix> storage_;
+  using Storage = std::variant<Matrix, SparseMatrix>;
+  std::shared_ptr<const Storage> storage_;
 };
 
 }  // namespace bizo

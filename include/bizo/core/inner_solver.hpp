@@ -23,6 +23,7 @@ struct InnerControl {
   double tolerance = kNaN;                 // relative or absolute
   Curvature curvature;                     // fixes the step lengths; the same on both sides of a difference
   std::span<const double> reference = {};  // relative: the reference of every column; empty: its start
+  double floor = 0;                        // relative: a residual that always does, that of the base solve
 };
 
 // One entry a column. `gradients` counts calls of grad_y f, or what stands for one: a Hessian product, or,

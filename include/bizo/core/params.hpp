@@ -76,7 +76,7 @@ class Params {
 };
 
 // The known name closest to `name` by edit distance (exchanging two neighbouring letters is one edit, and so
-// is leaving out the end of a name); "" if none is near enough to suggest.
+// is leaving out the end of a name after two letters or more); "" if none is near enough to suggest.
 std::string nearest(std::string_view name, const std::vector<std::string>& known);
 
 // "a, b, c", for messages.

@@ -1,3 +1,5 @@
+// The families of directions that a configuration can name. The second moment in a definition is
+// E|g|^2 / |grad|^2 of the estimate g = (d / l) sum_j D_j u_j (docs/math.md, The estimate).
 #pragma once
 
 #include <functional>

@@ -3,7 +3,7 @@
 #include <optional>
 #include <vector>
 
-#include "bizo/core/directions.hpp"
+#include "bizo/directions/catalogue.hpp"
 
 namespace bizo {
 
@@ -21,5 +21,7 @@ class CoordinateDirections final : public DirectionFamily {
   std::optional<DirectionBlock> block_;  // the one that the sample belongs to
   std::vector<Index> sample_;
 };
+
+Row<MakeDirections> coordinate_row();
 
 }  // namespace bizo

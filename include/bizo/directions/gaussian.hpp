@@ -1,6 +1,6 @@
 #pragma once
 
-#include "bizo/core/directions.hpp"
+#include "bizo/directions/catalogue.hpp"
 
 namespace bizo {
 
@@ -11,5 +11,7 @@ class GaussianDirections final : public DirectionFamily {
   Index max_count() const override { return std::numeric_limits<Index>::max(); }
   void fill(const DirectionBlock& block, Range rows, Range which, MatrixRef out) override;
 };
+
+Row<MakeDirections> gaussian_row();
 
 }  // namespace bizo

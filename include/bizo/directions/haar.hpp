@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "bizo/core/directions.hpp"
+#include "bizo/directions/catalogue.hpp"
 
 namespace bizo {
 
@@ -20,5 +20,7 @@ class HaarDirections final : public DirectionFamily {
   std::optional<DirectionBlock> block_;  // the one that the frame belongs to
   Matrix frame_;
 };
+
+Row<MakeDirections> haar_row();
 
 }  // namespace bizo

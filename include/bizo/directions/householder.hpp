@@ -3,7 +3,7 @@
 #include <optional>
 #include <vector>
 
-#include "bizo/core/directions.hpp"
+#include "bizo/directions/catalogue.hpp"
 
 namespace bizo {
 
@@ -24,5 +24,7 @@ class HouseholderDirections final : public DirectionFamily {
   Vector v_;
   std::vector<Index> sample_;
 };
+
+Row<MakeDirections> householder_row();
 
 }  // namespace bizo

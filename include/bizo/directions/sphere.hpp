@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "bizo/core/directions.hpp"
+#include "bizo/directions/catalogue.hpp"
 
 namespace bizo {
 
@@ -20,5 +20,7 @@ class SphereDirections final : public DirectionFamily {
   Vector inverse_norms_;                 // NaN until somebody needs it
   Vector tile_;
 };
+
+Row<MakeDirections> sphere_row();
 
 }  // namespace bizo

@@ -3,7 +3,7 @@
 #include <optional>
 #include <vector>
 
-#include "bizo/core/directions.hpp"
+#include "bizo/directions/catalogue.hpp"
 
 namespace bizo {
 
@@ -27,5 +27,7 @@ class SrhtDirections final : public DirectionFamily {
   Vector transform_;
   Vector signs_;
 };
+
+Row<MakeDirections> srht_row();
 
 }  // namespace bizo

@@ -1,12 +1,10 @@
 // Data sets and vectors from files. Formats: LIBSVM, CSV, HDF5; vectors from text.
 //
 //   libsvm  `label index:value ...`, indices from 1, ascending; '#' starts a comment. Stays sparse.
-//   csv     separated by tabs, ';' or ',' (the first of these in the first line); a first row with a field
-//   that is
-//           no number is a header; fields and names may be quoted. Columns of `leave_out` are not looked at.
-//   hdf5    a samples x features dataset and one with a label per sample, of floats or integers. The
-//   request's
-//           default label, "last", means the dataset "y".
+//   csv     separated by tabs, ';' or ',' (the first of these in the first line); a first row without any
+//           number is a header; fields and names may be quoted. Columns of `leave_out` are not looked at.
+//   hdf5    a samples x features dataset and one with a label per sample, of floats or integers; the default
+//           label of a request, "last", means the dataset "y".
 // Extensions: .libsvm .svm .svmlight; .csv .tsv .txt; .h5 .hdf5.
 #pragma once
 

@@ -18,7 +18,6 @@ class DifferenceProbe final : public Probe {
 
  private:
   void place_points(const Query& query, Range which);
-  double room_along(const Vector& x, ConstVectorRef u) const;
   void solve(const Query& query);
   void solve_columns(const Query& query, Range columns, std::span<const double> reference);
   void difference_values(const Query& query, std::span<Outcome> outcomes);

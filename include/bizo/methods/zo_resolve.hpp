@@ -37,6 +37,7 @@ class ZoResolve final : public Algorithm {
   std::optional<Iteration> accept_base(const Outcomes& outcomes);
   void measure_noise(const Outcomes& outcomes);
   void take_step(const Outcomes& outcomes, Combiner& combiner);
+  void demand_base_accuracy(double mean_square_residual);
   void project(Vector& x) const;
   void count(const Outcomes& outcomes);
 

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "bizo/core/features.hpp"
 #include "bizo/problems/loss.hpp"
@@ -30,18 +31,19 @@ class SampleMean {
   void directional(ConstMatrixRef Y, ConstMatrixRef V, MatrixRef slopes);
 
   // Upper bound of the spectrum of the Hessian for weights at most 1 (64 steps of Lanczos and 2 % on top).
-  double largest_curvature() const { return largest_curvature_; }
+  // Computed by the first call.
+  double largest_curvature();
 
  private:
   template <class Body>
   void for_each_block(ConstMatrixRef Y, Body body);  // body(samples, scores)
-  double largest_eigenvalue();
+  double largest_eigenvalue() const;
 
   Features features_;
   std::unique_ptr<Loss> loss_;
   Index block_;
   Matrix scores_, slopes_, losses_, packed_, packed_directions_;
-  double largest_curvature_;
+  std::optional<double> largest_curvature_;
 };
 
 }  // namespace bizo

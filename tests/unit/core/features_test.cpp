@@ -59,6 +59,21 @@ TEST_P(BothStorages, RescaleByFactors) {
   EXPECT_EQ(as_dense(features), factor.asDiagonal() * matrix);
 }
 
+TEST_P(BothStorages, CopiesShareTheNumbersUntilOneIsChanged) {
+  const Features copy = features;
+  const auto numbers = [](const Features& some) {
+    return some.is_sparse() ? some.sparse().valuePtr() : some.dense().data();
+  };
+  EXPECT_EQ(numbers(copy), numbers(features));
+  features.rescale(Vector::Zero(kDimension), Vector::Constant(kDimension, 2));
+  EXPECT_EQ(as_dense(features), 2 * matrix);
+  EXPECT_EQ(as_dense(copy), matrix);
+  features = copy;
+  features.append_constant();
+  EXPECT_EQ(copy.dimension(), kDimension);
+  EXPECT_EQ(as_dense(copy), matrix);
+}
+
 TEST_P(BothStorages, ShiftIsForDenseDataOnly) {
   const Vector one = Vector::Ones(kDimension);
   if (GetParam()) {

@@ -61,6 +61,10 @@ TEST(Params, NearestName) {
   EXPECT_EQ(nearest("nestrov", known), "nesterov");
   EXPECT_EQ(nearest("newtn-cg", known), "newton-cg");
   EXPECT_EQ(nearest("zzzzzz", known), "");
+  EXPECT_EQ(nearest("gr", known), "gradient-descent");
+  EXPECT_EQ(nearest("g", known), "");
+  EXPECT_EQ(nearest("m", {"p", "mu"}), "mu");
+  EXPECT_EQ(nearest("q", {"p", "mu"}), "");
 }
 
 }  // namespace

@@ -104,6 +104,31 @@ TEST_F(DataFilesTest, CsvLabelAndLeftOutColumns) {
             "a.csv: problem.label = z: there is no such column; known: first, last, 0 to 3, id, u, v, w");
 }
 
+// A header has no number in it; a sample with a flaw is not taken for one.
+TEST_F(DataFilesTest, CsvHeaderOrSample) {
+  EXPECT_EQ(complaint("a.csv", "1,?,0\n4,5,6\n"), "a.csv:1:3: \"?\" is not a number" + kRule);
+  EXPECT_EQ(complaint("a.csv", "u,v,2\n4,5,6\n"), "a.csv:1:1: \"u\" is not a number" + kRule);
+  EXPECT_EQ(complaint("a.csv", "1,,0\n4,5,6\n"), "a.csv:1:3: \"\" is not a number" + kRule);
+  EXPECT_EQ(complaint("a.csv", ",,\n4,5,6\n"), "a.csv:1:1: \"\" is not a number" + kRule);
+  EXPECT_EQ(read("a.csv", ",v,y\n4,5,6\n").targets.size(), 1);
+  DatasetRequest request = request_of(file("a.csv", "x17,1,2\nx18,4,5\n"));
+  request.leave_out = {"first"};
+  EXPECT_EQ(read(request).targets, Eigen::Vector2d(2, 5));
+  request.leave_out = {"id"};
+  EXPECT_EQ(complaint(request),
+            "a.csv: problem.leave_out = id: there is no such column; known: first, last, 0 to 2 (there is no "
+            "header)");
+}
+
+TEST_F(DataFilesTest, CsvUnknownColumn) {
+  DatasetRequest request = request_of(file("a.csv", "a1,b2,c3,d4,e5,f6,g7,h8,i9,j10,k11,l12,weight\n"));
+  request.label = "wieght";
+  EXPECT_EQ(
+      complaint(request),
+      "a.csv: problem.label = wieght: there is no such column; did you mean weight?; known: first, last, "
+      "0 to 12, a1, b2, c3, d4, e5, f6, g7, h8, i9, j10, k11, l12, ...");
+}
+
 TEST_F(DataFilesTest, CsvComplaints) {
   EXPECT_EQ(complaint("a.csv", "1,2\n3,abc\n"), "a.csv:2:3: \"abc\" is not a number" + kRule);
   EXPECT_EQ(complaint("a.csv", "u,v\n3,\n"), "a.csv:2:3: \"\" is not a number" + kRule);

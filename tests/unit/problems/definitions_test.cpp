@@ -216,7 +216,7 @@ TEST(SampleMean, CurvatureBoundHoldsForOneSpikeAmongEqualEigenvalues) {
     SparseMatrix A(m, m);
     A.setIdentity();
     A.coeffRef(spike, spike) = std::sqrt(1.1);
-    const SampleMean mean(Features(A), squared_loss(Vector::Zero(m)));
+    SampleMean mean(Features(A), squared_loss(Vector::Zero(m)));
     EXPECT_GE(mean.largest_curvature(), 2 * 1.1 / m) << spike;
     EXPECT_LE(mean.largest_curvature(), 2 * 1.1 / m * 1.021) << spike;
   }

@@ -1,0 +1,23 @@
+#include "bizo/methods/box_room.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace bizo {
+
+double room_along(const Box& box, const Vector& scale, const Vector& x, ConstVectorRef u) {
+  double room = std::numeric_limits<double>::infinity();
+  if (!box.bounded()) return room;
+  for (Index i = 0; i < x.size(); ++i) {
+    const double distance = std::min(x(i) - box.lower(i), box.upper(i) - x(i));
+    if (u(i) != 0) room = std::min(room, distance / (scale(i) * std::abs(u(i))));
+  }
+  return room;
+}
+
+double largest_radius(const Box& box, const Vector& scale) {
+  if (!box.bounded()) return std::numeric_limits<double>::infinity();
+  return 0.25 * (box.upper - box.lower).cwiseQuotient(scale).minCoeff();
+}
+
+}  // namespace bizo
