@@ -99,7 +99,8 @@ std::string rule_and_remedy(const Option& option, const std::string& text) {
            "; known: " + listing(option.choices);
   }
   const auto rule = option.type == OptionType::flag ? "it must be yes or no" : rule_of(option);
-  return rule + (option.fallback.empty() ? "; leave it out for the default" : "; the default is " + option.fallback);
+  return rule +
+         (option.fallback.empty() ? "; leave it out for the default" : "; the default is " + option.fallback);
 }
 
 }  // namespace

@@ -28,7 +28,8 @@ bool Stopping::stagnated(double best_value) {
 }
 
 StopReason Stopping::after(const Iteration& iteration) {
-  // Exponential average of the squared estimates: one of them has relative deviation sqrt(2/l) (docs/math.md).
+  // Exponential average of the squared estimates: one of them has relative deviation sqrt(2/l)
+  // (docs/math.md).
   if (const double square = iteration.gradient_norm * iteration.gradient_norm; std::isfinite(square)) {
     ++gradients_seen_;
     const double weight = 1.0 / static_cast<double>(std::min(gradients_seen_, budget_.gradient_window));
