@@ -47,11 +47,12 @@ Row<MakeInnerSolver> newton_row() {
   return {
       "newton-cg",
       "Newton's method, systems by conjugate gradients; few steps, each of some Hessian products",
-      "H s = -grad_y f by cg_steps of CG, y <- y + t s; t halves until the gradient norm falls, except in\n"
+      "H s = -grad_y f by CG, y <- y + t s; t halves until the gradient norm falls, except in\n"
       "synchronized solves (t = 1, exactly cg_steps). Needs oracle level products. One step costs one "
       "gradient\n"
-      "and up to cg_steps + 1 products. For ill-conditioned inner problems.",
-      {integer_option("cg_steps", "20", 1, "the most CG steps a Newton step")},
+      "and some Hessian products. For ill-conditioned inner problems.",
+      {integer_option("cg_steps", "20", 1,
+                      "CG steps a Newton step in synchronized solves; others go on to a residual of 1e-2")},
       [](const Params& params, Problem& problem) -> std::unique_ptr<InnerSolver> {
         return std::make_unique<NewtonCgSolver>(
             require_oracle<ProductsProblem>(params, problem, "Hessian products (level products)"),

@@ -71,7 +71,7 @@ void DifferenceProbe::solve(const Query& query) {
 void DifferenceProbe::solve_columns(const Query& query, Range columns, std::span<const double> reference) {
   InnerControl control = settings_.control(query.curvature);
   control.reference = reference;
-  control.floor = query.base_residual;
+  control.floor = query.residual_floor;
   solver_.solve(X_.middleCols(columns.first, columns.count), Y_.middleCols(columns.first, columns.count),
                 control, side_report_);
   const auto copy = [&](const auto& from, auto& to) {

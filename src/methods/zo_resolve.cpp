@@ -107,7 +107,7 @@ std::optional<Iteration> ZoResolve::accept_base(const Outcomes& outcomes) {
     row_.note = "the base solve ended at inner.base_steps before inner.base_tolerance";
   if (std::isfinite(row_.value)) {
     base_.unpack(outcomes.payload.col(0), at_);
-    at_.base_residual = outcome.inner_residual;
+    set_residual_floor(outcome);
     current_ = {at_.x, at_.y, row_.value};
     if (!(best_.value <= row_.value)) best_ = current_;
   }
@@ -178,13 +178,23 @@ void ZoResolve::take_step(const Outcomes& outcomes, Combiner& combiner) {
   row_.step = norm((at_.x - before).cwiseQuotient(resolve.scale));
 }
 
+// Perturbed solves need not be better than the base solve, than what was demanded of it, or than round-off,
+// which is told from the very first gradient.
+void ZoResolve::set_residual_floor(const Outcome& base) {
+  if (row_.iteration == 0 && std::isfinite(base.initial_residual)) round_off_ = 1e-13 * base.initial_residual;
+  at_.residual_floor = std::max(round_off_, std::isfinite(base.inner_residual) ? base.inner_residual : 0.0);
+  if (at_.tolerance < settings_.resolve.base_tolerance)
+    at_.residual_floor = std::max(at_.residual_floor, at_.tolerance);
+}
+
 // The next base solve must be better than the perturbed ones by 0.1 eta_r (docs/math.md, Inner control).
 // Their starting residuals have two parts, the response h |B u| and what the base left; the first counts.
 void ZoResolve::demand_base_accuracy(double mean_square_residual) {
   const auto& resolve = settings_.resolve;
-  const double response = mean_square_residual - at_.base_residual * at_.base_residual;
+  const double response = mean_square_residual - row_.inner_residual * row_.inner_residual;
   if (resolve.rule == InnerRule::relative && response > 0)
-    at_.tolerance = std::clamp(0.1 * resolve.tolerance * std::sqrt(response), 1e-14, resolve.base_tolerance);
+    at_.tolerance = std::clamp(0.1 * resolve.tolerance * std::sqrt(response), round_off_,
+                               std::max(round_off_, resolve.base_tolerance));
 }
 
 // Into the box, and by the radius away from its sides, so that every perturbed point is feasible.

@@ -12,7 +12,7 @@ struct QueryHeader {
   double radius;
   double reference_value;
   double tolerance;
-  double base_residual;
+  double residual_floor;
   Curvature curvature;
   Index x_size;
   Index y_size;
@@ -42,7 +42,7 @@ std::span<const std::byte> ByteReader::next(std::size_t size) {
 Bytes to_bytes(const Query& query) {
   ByteWriter out;
   out.put(QueryHeader{query.probe, query.block, query.radius, query.reference_value, query.tolerance,
-                      query.base_residual, query.curvature, query.x.size(), query.y.size(),
+                      query.residual_floor, query.curvature, query.x.size(), query.y.size(),
                       query.y_reference.size()});
   out.put_array(entries(query.x));
   out.put_array(entries(query.y));
@@ -59,7 +59,7 @@ Query to_query(std::span<const std::byte> bytes) {
   query.radius = header.radius;
   query.reference_value = header.reference_value;
   query.tolerance = header.tolerance;
-  query.base_residual = header.base_residual;
+  query.residual_floor = header.residual_floor;
   query.curvature = header.curvature;
   query.x = get_vector(in, header.x_size);
   query.y = get_vector(in, header.y_size);

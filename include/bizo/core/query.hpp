@@ -22,7 +22,7 @@ struct Query {
   double reference_value = kNaN;  // F(x, y_reference), or F(x, y) where y_reference is empty
   double tolerance = kNaN;        // of the base solve
   bool directional = false;       // items are directions of the estimate: recorders see their outcomes
-  double base_residual = kNaN;    // norm of grad_y f(x, y)
+  double residual_floor = 0;      // residual at which a relative solve is done in any case
   Curvature curvature;            // inner curvature at the base
 };
 

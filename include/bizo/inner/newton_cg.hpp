@@ -9,13 +9,13 @@ namespace bizo {
 
 class NewtonCgSolver final : public InnerSolver {
  public:
-  // cg_steps: the most products a Newton step; all of them in synchronized solves.
+  // cg_steps: of every Newton step of a synchronized solve; others go on to a relative residual of 1e-2.
   NewtonCgSolver(ProductsProblem& problem, Index cg_steps) : problem_(problem), cg_steps_(cg_steps) {}
   void solve(ConstMatrixRef X, MatrixRef Y, const InnerControl& control, InnerReport& report) override;
 
  private:
   void newton_direction(bool synchronized, InnerReport& report);
-  void damped_step(InnerReport& report);
+  void damped_step(MatrixRef answers, InnerReport& report);
 
   ProductsProblem& problem_;
   Index cg_steps_;

@@ -37,6 +37,7 @@ class ZoResolve final : public Algorithm {
   std::optional<Iteration> accept_base(const Outcomes& outcomes);
   void measure_noise(const Outcomes& outcomes);
   void take_step(const Outcomes& outcomes, Combiner& combiner);
+  void set_residual_floor(const Outcome& base);
   void demand_base_accuracy(double mean_square_residual);
   void project(Vector& x) const;
   void count(const Outcomes& outcomes);
@@ -49,6 +50,7 @@ class ZoResolve final : public Algorithm {
   Iteration row_;  // of the iteration under way
   Query at_;       // the base point's part of the queries
   Solution current_, best_;
+  double round_off_ = 0;  // of an inner gradient's norm
   double line_radius_ = kNaN;
   int line_trials_ = 0;
 };

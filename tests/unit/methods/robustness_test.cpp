@@ -93,7 +93,7 @@ TEST(Robustness, ADirectionWithoutResponseSucceedsAtOnce) {
   solver.solve(query.x, y, base, report);
   ASSERT_EQ(report.status[0], EvaluationStatus::ok);
   query.y = y.col(0);
-  query.base_residual = report.residual[0];
+  query.residual_floor = report.residual[0];
   std::vector<Outcome> outcomes(6);
   Matrix payload(0, 6);
   probe.run(query, {0, 6}, outcomes, payload);
