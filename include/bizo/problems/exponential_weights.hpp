@@ -13,7 +13,6 @@ class ExponentialWeights {
       : factor_(factor), penalized_(penalized), per_feature_(per_feature) {}
 
   Index dimension() const { return per_feature_ ? penalized_ : 1; }  // d
-  double factor() const { return factor_; }
 
   // Each adds to its last argument.
   void add_value(ConstMatrixRef X, ConstMatrixRef Y, VectorRef values);

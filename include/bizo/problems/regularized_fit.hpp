@@ -26,9 +26,7 @@ class RegularizedFit : public ProductsProblem {
   void inner_cross_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) override;
 
  protected:
-  const SampleMean& train() const { return train_; }
   ExponentialWeights& penalty() { return penalty_; }
-  double loss_factor() const { return loss_factor_; }
 
  private:
   double loss_factor_;
