@@ -5,16 +5,27 @@
 namespace bizo {
 namespace {
 
-class GradientStep final : public StepRule {
+// One candidate, and on from there.
+class PlainStep : public StepRule {
+ public:
+  Proposal propose(const StepInput& input) final { return {.direction = step(input.gradient, input.k)}; }
+  std::optional<Index> choose(const StepInput&, const Vector&) final { return 0; }
+
+ private:
+  virtual Vector step(const Vector& gradient, Index k) = 0;
+};
+
+class GradientStep final : public PlainStep {
  public:
   explicit GradientStep(const Params& params) : schedule_(params) {}
   Vector step(const Vector& gradient, Index k) override { return schedule_.length(k) * gradient; }
+  void archive(Archive&) override {}
 
  private:
   Schedule schedule_;
 };
 
-class MomentumStep final : public StepRule {
+class MomentumStep final : public PlainStep {
  public:
   explicit MomentumStep(const Params& params) : schedule_(params), memory_(params.number("momentum")) {}
 
@@ -23,6 +34,7 @@ class MomentumStep final : public StepRule {
     velocity_ = memory_ * velocity_ + gradient;
     return schedule_.length(k) * velocity_;
   }
+  void archive(Archive& archive) override { archive(velocity_); }
 
  private:
   Schedule schedule_;
@@ -30,7 +42,7 @@ class MomentumStep final : public StepRule {
   Vector velocity_;
 };
 
-class AdamStep final : public StepRule {
+class AdamStep final : public PlainStep {
  public:
   explicit AdamStep(const Params& params)
       : schedule_(params),
@@ -51,6 +63,7 @@ class AdamStep final : public StepRule {
     return schedule_.length(k) / unbias1 *
            (first_.array() / ((second_.array() / unbias2).sqrt() + epsilon_)).matrix();
   }
+  void archive(Archive& archive) override { archive(first_, second_); }
 
  private:
   Schedule schedule_;

@@ -76,7 +76,7 @@ TEST_P(EveryInnerSolver, ReachesTheMinimizer) {
     EXPECT_EQ(report.status[k], EvaluationStatus::ok);
     // |y - y*| <= |grad| / mu; differences of values miss the gradient by 1e-8 or so.
     EXPECT_LE(G.col(b).norm(), 1.1 * kTolerance);
-    const Vector exact = testing::accurate_inner(*problem, X.col(b), Y.col(b));
+    const Vector exact = test::accurate_inner(*problem, X.col(b), Y.col(b));
     const double strong = problem->inner_curvature(X.col(b)).strong;
     EXPECT_LE((Y.col(b) - exact).norm(), 1.1 * kTolerance / strong);
     if (!iterates()) continue;
@@ -91,7 +91,7 @@ TEST_P(EveryInnerSolver, AColumnsBitsDoNotDependOnTheBatch) {
   const Index B = 9;
   const Matrix X = outer_points(B);
   Matrix start = inner_points(B);
-  start.col(4) = testing::accurate_inner(*problem, X.col(4), start.col(4));  // is done at once
+  start.col(4) = test::accurate_inner(*problem, X.col(4), start.col(4));  // is done at once
   for (const InnerControl& rule :
        {control(InnerRule::absolute, 30, 1e-3), control(InnerRule::relative, 60, 1e-3),
         control(InnerRule::synchronized, 7, kNaN)}) {
