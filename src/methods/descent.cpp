@@ -192,6 +192,7 @@ void Descent::plan_step(const Estimate& estimate) {
   input_.noise = std::isnan(row_.noise) ? 0 : row_.noise;
   input_.gradient = estimate.gradient;
   input_.slope = estimate.slope;
+  input_.gradient_noise = estimate.gradient_noise;
   input_.curvature_trace = estimate.curvature_trace;
   input_.directions = estimate.directions;
   if (settings_.box.bounded()) {

@@ -74,6 +74,7 @@ Estimate Estimator::estimate(Index iteration, const Outcomes& outcomes, double n
 
   const double inflation = d / arrived;
   // E D^2 = |grad|^2 / d + noise (docs/math.md, Gradient norm).
+  estimate.gradient_noise = std::sqrt(d * d / arrived * noise_square);
   estimate.norm = std::sqrt(d * std::max(0.0, dot(differences, differences) / arrived - noise_square));
   if (settings_.memory == GradientMemory::none) {
     const Vector weights = inflation * innovation_weights(block, ok, differences, combiner);

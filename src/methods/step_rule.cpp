@@ -2,6 +2,10 @@
 
 #include <cmath>
 
+#include "bizo/methods/armijo_step.hpp"
+#include "bizo/methods/lbfgs_step.hpp"
+#include "bizo/methods/trace_step.hpp"
+
 namespace bizo {
 namespace {
 
@@ -129,7 +133,10 @@ const Catalogue<MakeStepRule>& step_catalogue() {
         decay_rate_option("beta2", "0.99", "memory of the second moment"),
         positive_option("epsilon", "1e-12", "added to the square root"),
         choice_option("second_moment", {"gradient", "momentum"}, "what the second moment averages")},
-       maker<AdamStep>()}};
+       maker<AdamStep>()},
+      armijo_row(),
+      trace_row(),
+      lbfgs_row()};
   return rows;
 }
 

@@ -24,6 +24,7 @@ struct Estimate {
   Vector gradient;                // d; empty: every evaluation failed
   double norm = kNaN;             // estimate of |grad Phi|, freed of the inflation of g and of noise
   double slope = kNaN;            // estimate of <grad Phi, g>
+  double gradient_noise = 0;      // root mean square of |g - grad Phi| that the noise of values causes
   double curvature_trace = kNaN;  // estimate of the trace of the Hessian of Phi, if it came for free
   double signal_to_noise = kNaN;
   double failed_share = 0;       // of the directions

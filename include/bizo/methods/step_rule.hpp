@@ -22,11 +22,13 @@ struct StepInput {
   double noise = 0;               // of a value
   Vector gradient;                // estimate
   double slope = kNaN;            // estimate of <grad Phi, gradient>
+  double gradient_noise = 0;      // of |gradient - grad Phi|, what the noise of values makes of it
   double curvature_trace = kNaN;  // estimate of the trace of the Hessian of Phi; NaN: unknown
   double directions = kNaN;       // l; NaN: no random directions
 
   void archive(Archive& a) {
-    a(k, attempt, z, lower, upper, value, noise, gradient, slope, curvature_trace, directions);
+    a(k, attempt, z, lower, upper, value, noise, gradient, slope, gradient_noise, curvature_trace,
+      directions);
   }
 };
 
