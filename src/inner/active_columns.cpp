@@ -42,8 +42,8 @@ EvaluationStatus judge(const InnerControl& control, double reference, double res
 
 }  // namespace
 
-void retire_columns(ActiveColumns& active, ConstMatrixRef gradients, const InnerControl& control, Index step,
-                    MatrixRef answers, InnerReport& report) {
+void retire_columns(ActiveColumns& active, ConstMatrixRef gradients, ConstMatrixRef points,
+                    const InnerControl& control, Index step, MatrixRef answers, InnerReport& report) {
   for (Index slot = active.count() - 1; slot >= 0; --slot) {
     const auto b = active.column(slot);
     const double residual = norm(gradients.col(slot));
@@ -56,7 +56,7 @@ void retire_columns(ActiveColumns& active, ConstMatrixRef gradients, const Inner
     if (status == EvaluationStatus::failed) continue;
     report.steps[b] = step;
     report.status[b] = status;
-    answers.col(static_cast<Index>(b)) = active.Y().col(slot);
+    answers.col(static_cast<Index>(b)) = points.col(slot);
     active.remove(slot);
   }
 }
