@@ -8,6 +8,7 @@
 #include "bizo/core/proximal.hpp"
 #include "bizo/core/support.hpp"
 #include "bizo/inner/catalogue.hpp"
+#include "support/options.hpp"
 #include "support/problems.hpp"
 #include "support/reference.hpp"
 
@@ -21,7 +22,7 @@ constexpr double kTolerance = 1e-6;  // what differences of values reach
 
 std::unique_ptr<InnerSolver> make_solver(const std::string& name, Problem& problem) {
   const auto& row = require_row(inner_catalogue(), name, "test");
-  return row.make(Params("inner", row.options), problem);
+  return row.make(testing::options("inner", row.options), problem);
 }
 
 const std::vector<test::Case>& problems() {
