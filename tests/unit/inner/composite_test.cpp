@@ -93,6 +93,27 @@ TEST(Composite, NewtonOnTheSupportEndsASolveEarly) {
   EXPECT_GT(steps.residual[0], 100 * report.residual[0]) << "at three times the cost";
 }
 
+// A relative solve from a solution, where nothing is left but rounding, is done at once or soon.
+TEST(Composite, ARelativeSolveDoesNotAskForLessThanRounding) {
+  for (const char* name : {"fista", "coordinate-descent"}) {
+    Wide wide;
+    auto solver = solver_of(name, *wide.problem);
+    const Matrix X = wide.x.replicate(1, 8);
+    Matrix Y = normal(7, 120, 8, 10);
+    InnerReport report;
+    solver->solve(X, Y, wide.control, report);
+    Y += 1e-15 * normal(8, 120, 8).cwiseProduct(Y);
+    InnerControl relative = wide.control;
+    relative.rule = InnerRule::relative;
+    relative.tolerance = 1e-3;
+    solver->solve(X, Y, relative, report);
+    for (std::size_t b = 0; b < 8; ++b) {
+      EXPECT_EQ(report.status[b], EvaluationStatus::ok);
+      EXPECT_LT(report.steps[b], 10);
+    }
+  }
+}
+
 // A line of FISTA as it is defined, five steps, with both momentum sequences.
 TEST(Fista, SynchronizedIsTheDefinition) {
   for (const char* name : {"lasso", "elastic-net"}) {

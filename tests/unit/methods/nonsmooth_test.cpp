@@ -11,6 +11,7 @@
 #include "bizo/inner/closed_form.hpp"
 #include "bizo/inner/coordinate_descent.hpp"
 #include "bizo/methods/difference_probe.hpp"
+#include "bizo/methods/implicit_gradient.hpp"
 #include "bizo/methods/piggyback.hpp"
 #include "bizo/problems/least_squares.hpp"
 #include "bizo/problems/sparse_fit.hpp"
@@ -233,6 +234,7 @@ TEST(Acceptance, T7TheStartDecidesWhichHypergradientDifferencesEstimate) {
       EXPECT_LE((differences(problem, x, y, true) - cold).norm(), 1e-6 * scale) << seed;
       EXPECT_LE((differences(problem, x, y, false) - warm).norm(), 1e-6 * scale) << seed;
       EXPECT_GT((warm - cold).norm(), 1e-2 * scale) << "the kernel term is nothing: the test proves nothing";
+      EXPECT_LE((implicit_gradient(problem, x, y.col(0)) - warm).norm(), 1e-9 * scale) << "by products alone";
       // At a minimizer that the start is already, there is no kernel term.
       EXPECT_LE((problem.cold_gradient(x, y) - warm).norm(), 1e-12 * scale);
       // Another minimizer, further away: the same two statements there.
