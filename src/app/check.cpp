@@ -10,6 +10,7 @@
 #include "bizo/core/reduce.hpp"
 #include "bizo/methods/implicit_gradient.hpp"
 #include "bizo/methods/noise.hpp"
+#include "bizo/methods/piggyback.hpp"
 
 namespace bizo {
 namespace {
@@ -64,8 +65,7 @@ std::string report(const Trial& trial, const Params& method) {
 
 // grad Phi at the base in scaled units, from Hessian products at an inner solution as accurate as round-off
 // allows.
-Vector reference_gradient(Assembly& assembly, ProductsProblem& problem, const Query& at,
-                          const Vector& scale) {
+Vector reference_gradient(Assembly& assembly, const Query& at, const Vector& scale) {
   Matrix y = at.y;
   InnerReport report;
   InnerControl control;
@@ -77,7 +77,10 @@ Vector reference_gradient(Assembly& assembly, ProductsProblem& problem, const Qu
     std::printf(
         "%s",
         aligned("reference", format("from an inner residual of %.1g only", report.residual[0])).c_str());
-  return implicit_gradient(problem, at.x, y.col(0)).cwiseProduct(scale);
+  if (auto* composite = dynamic_cast<ProximalInner*>(assembly.full.get()))
+    return support_gradient(*composite, at.x, y.col(0), 1 / at.curvature.smooth).cwiseProduct(scale);
+  return implicit_gradient(dynamic_cast<ProductsProblem&>(*assembly.full), at.x, y.col(0))
+      .cwiseProduct(scale);
 }
 
 struct Statistics {
@@ -154,24 +157,24 @@ int check(const CommandLine& line) {
   Config config(read_config_file(line.arguments[0]), line.arguments[0]);
   for (const auto& setting : line.settings) config.set(setting);
   Assembly assembly = assemble(config);
-  const auto& problem = *assembly.problem;
+  const auto& problem = assembly.problem();
   std::printf("%s is valid: %s, d = %td, p = %td, oracle level %s\n", line.arguments[0].c_str(),
               problem.info().name.c_str(), problem.d(), problem.p(),
               std::string(name_of(level_of(problem))).c_str());
 
   SerialExecutor executor(assembly.method.workshop, assembly.batch);
   const Trial trial = try_one(*assembly.method.algorithm, executor);
-  std::fputs(report(trial, assembly.sections.method).c_str(), stdout);
+  std::fputs(report(trial, assembly.sections->method).c_str(), stdout);
 
-  auto* able = dynamic_cast<ProductsProblem*>(assembly.problem.get());
-  if (!able) {
+  if (!dynamic_cast<ProductsProblem*>(assembly.full.get()) &&
+      !dynamic_cast<ProximalInner*>(assembly.full.get())) {
     std::printf(
         "\nThe problem offers no Hessian products: there is no reference gradient to compare with.\n");
     return 0;
   }
   constexpr Index kEstimates = 50;
   const Vector scale = assembly.method.scale;
-  const Vector gradient = reference_gradient(assembly, *able, trial.query, scale);
+  const Vector gradient = reference_gradient(assembly, trial.query, scale);
   std::printf("%s", aligned("gradient norm", format("%.6g", norm(gradient))).c_str());
   const Statistics statistics = measure(assembly, executor, trial.query, gradient, kEstimates);
   std::fputs(report(statistics, trial.query.block.count, problem.d(), kEstimates).c_str(), stdout);

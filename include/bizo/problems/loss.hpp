@@ -26,6 +26,8 @@ class Loss {
 
 std::unique_ptr<Loss> squared_loss(Vector targets);  // factor * (s - t)^2 has factor 1
 std::unique_ptr<Loss> logistic_loss(Vector signs);   // log(1 + exp(-t s)), t = +-1
+// max(0, 1 - t s) with a parabola of the given width below t s = 1; its curvature jumps at both ends of it.
+std::unique_ptr<Loss> smoothed_hinge_loss(Vector signs, double width);
 std::unique_ptr<Loss> softmax_loss(std::vector<Index> classes, Index count);  // -log softmax(s)[class]
 
 }  // namespace bizo
