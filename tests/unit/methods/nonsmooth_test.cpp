@@ -207,7 +207,7 @@ Vector differences(LeastSquares& problem, const Vector& x, const Vector& y, bool
   query.x = x;
   query.y = y;
   ClosedFormSolver solver(problem);
-  auto family = find_row(direction_catalogue(), "coordinate")->make(problem.d());
+  auto family = test::make_family("coordinate", problem.d());
   DifferenceProbe probe(problem, solver, *family, settings);
   std::vector<Outcome> outcomes(static_cast<std::size_t>(problem.d()));
   Matrix payload(0, problem.d()), U(problem.d(), problem.d());
