@@ -11,6 +11,11 @@ namespace {
 constexpr Index kDimension = Index{1} << 20;
 constexpr Index kDirections = 64;
 
+std::unique_ptr<DirectionFamily> make(const std::string& name) {
+  const auto& row = require_row(direction_catalogue(), name, "benchmark");
+  return row.make({"directions", row.options}, kDimension);
+}
+
 void normals(benchmark::State& state) {
   std::vector<double> out(static_cast<std::size_t>(kDimension));
   RandomKey key{.seed = 1, .purpose = Purpose::directions};
@@ -24,7 +29,7 @@ void normals(benchmark::State& state) {
 
 // A new block each time, so that what a family prepares for a block is counted.
 void combine(benchmark::State& state, const std::string& name) {
-  const auto family = require_row(direction_catalogue(), name, "benchmark").make(kDimension);
+  const auto family = make(name);
   const Vector weights = Vector::LinSpaced(kDirections, -1.0, 1.0);
   Vector sum(kDimension);
   DirectionBlock block{.seed = 1, .iteration = 0, .count = kDirections};

@@ -38,19 +38,26 @@ Assembly assemble(const Config& config) {
   };
   auto problem = row(problem_catalogue(), sections.problem, "name").make(sections.problem, files);
   auto solver = row(inner_catalogue(), sections.inner, "name").make(sections.inner, *problem);
-  auto family = row(direction_catalogue(), sections.directions, "family").make(problem->d());
+  auto family =
+      row(direction_catalogue(), sections.directions, "family").make(sections.directions, problem->d());
+  auto inner_family =
+      problem->p() > 0
+          ? row(direction_catalogue(), sections.directions, "family").make(sections.directions, problem->p())
+          : nullptr;
   auto step = row(step_catalogue(), sections.step, "rule").make(sections.step);
   const Index count = read_count(sections.directions, *family);
+  const auto seed = static_cast<std::uint64_t>(sections.run.integer("seed"));
   auto method = row(method_catalogue(), sections.method, "name")
                     .make({.method = sections.method,
                            .inner = sections.inner,
                            .problem = *problem,
                            .solver = *solver,
                            .family = std::move(family),
+                           .inner_family = std::move(inner_family),
                            .step = std::move(step),
-                           .directions = count,
+                           .estimator = read_estimator_settings(sections.directions, count, seed),
                            .scale = read_scale(sections.directions, files, problem->d()),
-                           .seed = static_cast<std::uint64_t>(sections.run.integer("seed"))});
+                           .seed = seed});
   Index batch = sections.evaluation.integer("batch");
   if (batch == 0) batch = std::clamp<Index>(count / 32, 1, 32);
   return {std::move(sections), std::move(problem), std::move(solver), std::move(method), count, batch};

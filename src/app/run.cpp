@@ -110,7 +110,7 @@ std::string explain_stop(const Summary& summary, const std::string& output) {
 void keep_finished_iterations(const Algorithm& algorithm, Recorder& recorder, const std::string& output) try {
   Summary broken;
   broken.reason = StopReason::error;
-  broken.solution = algorithm.best();
+  broken.solution = algorithm.standing().best;
   recorder.finished(broken);
   write_status(output, exit_code(StopReason::error), StopReason::error);
 } catch (const std::exception&) {

@@ -45,6 +45,12 @@ std::string run_batch(Workshop& workshop, const Query& query, Range which, std::
   return reason;
 }
 
+Vector sum_of_slices(const Matrix& parts) {
+  Vector total = Vector::Zero(parts.rows());
+  for (Index k = 0; k < parts.cols(); ++k) total += parts.col(k);
+  return total;
+}
+
 SerialExecutor::SerialExecutor(Workshop& workshop, Index batch)
     : workshop_(workshop), batch_(batch), created_(seconds_now()) {}
 
@@ -69,10 +75,26 @@ Outcomes SerialExecutor::evaluate(const Query& query) {
 
 Vector SerialExecutor::combine(const DirectionBlock& block, ConstVectorRef weights) {
   const double begin = seconds_now();
-  Vector sum = Vector::Constant(workshop_.directions->dimension(), kNaN);
-  workshop_.directions->combine(block, weights, {0, sum.size()}, sum);
+  DirectionFamily& family = workshop_.family(block.space);
+  Vector sum = Vector::Constant(family.dimension(), kNaN);
+  family.combine(block, weights, {0, sum.size()}, sum);
   busy_ += seconds_now() - begin;
   return sum;
+}
+
+Vector SerialExecutor::project(const DirectionBlock& block, ConstVectorRef v) {
+  const double begin = seconds_now();
+  const Matrix parts = workshop_.family(block.space).project(block, v, {0, v.size()});
+  busy_ += seconds_now() - begin;
+  return sum_of_slices(parts);
+}
+
+Matrix SerialExecutor::gram(const DirectionBlock& block) {
+  const double begin = seconds_now();
+  DirectionFamily& family = workshop_.family(block.space);
+  const Matrix parts = family.gram(block, {0, family.dimension()});
+  busy_ += seconds_now() - begin;
+  return sum_of_slices(parts).reshaped(block.count, block.count);
 }
 
 std::vector<RankTiming> SerialExecutor::timing() {

@@ -7,14 +7,14 @@ Summary minimize(Algorithm& algorithm, Executor& executor, Stopping& stopping, R
   while (summary.reason == StopReason::none) {
     const Query query = algorithm.ask();
     const Outcomes outcomes = executor.evaluate(query);
-    if (query.directional) recorder.outcomes(static_cast<Index>(query.block.iteration), outcomes);
+    if (query.directional) recorder.outcomes(query.iteration, outcomes);
     if (const auto iteration = algorithm.tell(outcomes, executor)) {
       summary.last = *iteration;
       summary.reason = stopping.after(*iteration);
-      recorder.iteration(*iteration, algorithm.current(), algorithm.best());
+      recorder.iteration(*iteration, algorithm.standing().current, algorithm.standing().best);
     }
   }
-  summary.solution = algorithm.best();
+  summary.solution = algorithm.standing().best;
   summary.timing = executor.timing();
   summary.wall = stopping.elapsed();
   return summary;

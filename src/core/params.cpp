@@ -225,6 +225,10 @@ Vector Params::numbers(std::string_view name) const {
   return values;
 }
 
+bool Params::has(std::string_view name) const {
+  return std::ranges::any_of(table_, [&](const Option& option) { return option.name == name; });
+}
+
 bool Params::given(std::string_view name) const {
   const auto& found = setting(name);
   return found.origin != "default" && !found.value.empty();

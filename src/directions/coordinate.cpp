@@ -37,7 +37,9 @@ Row<MakeDirections> coordinate_row() {
               "Combining costs O(l). Directions move one coordinate by the whole radius.\n"
               "Prefer it where the value is nearly separable, or its kinks follow the coordinates.",
           .options = {},
-          .make = [](Index dimension) { return std::make_unique<CoordinateDirections>(dimension); }};
+          .make = [](const Params&, Index dimension) {
+            return std::make_unique<CoordinateDirections>(dimension);
+          }};
 }
 
 }  // namespace bizo

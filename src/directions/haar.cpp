@@ -32,7 +32,7 @@ Row<MakeDirections> haar_row() {
               "Costs 2 d l^2 operations and d l numbers of memory on every rank, once a block.\n"
               "Prefer it for small d l (below 1e7), or as the reference for the other orthogonal families.",
           .options = {},
-          .make = [](Index dimension) { return std::make_unique<HaarDirections>(dimension); }};
+          .make = [](const Params&, Index dimension) { return std::make_unique<HaarDirections>(dimension); }};
 }
 
 }  // namespace bizo

@@ -45,7 +45,9 @@ Row<MakeDirections> householder_row() {
               "Directions are nearly coordinates when d is large.\n"
               "Prefer it to srht where exact orthogonality matters and d is far from a power of two.",
           .options = {},
-          .make = [](Index dimension) { return std::make_unique<HouseholderDirections>(dimension); }};
+          .make = [](const Params&, Index dimension) {
+            return std::make_unique<HouseholderDirections>(dimension);
+          }};
 }
 
 }  // namespace bizo

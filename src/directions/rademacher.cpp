@@ -22,7 +22,9 @@ Row<MakeDirections> rademacher_row() {
               "Filling and combining cost l d random bits, far cheaper than normals. Nothing is stored.\n"
               "Prefer it where independent directions are wanted at large d.",
           .options = {},
-          .make = [](Index dimension) { return std::make_unique<RademacherDirections>(dimension); }};
+          .make = [](const Params&, Index dimension) {
+            return std::make_unique<RademacherDirections>(dimension);
+          }};
 }
 
 }  // namespace bizo

@@ -44,7 +44,7 @@ Row<MakeDirections> sphere_row() {
           "As gaussian, and each direction that is used costs d more normals for its norm, once a block.\n"
           "Prefer it to gaussian where the radius must be exact.",
       .options = {},
-      .make = [](Index dimension) { return std::make_unique<SphereDirections>(dimension); }};
+      .make = [](const Params&, Index dimension) { return std::make_unique<SphereDirections>(dimension); }};
 }
 
 }  // namespace bizo

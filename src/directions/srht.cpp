@@ -92,7 +92,7 @@ Row<MakeDirections> srht_row() {
           "Combining costs one fast transform, O(d log d), whatever l. Nothing is stored.\n"
           "Prefer it unless the problem singles out coordinates.",
       .options = {},
-      .make = [](Index dimension) { return std::make_unique<SrhtDirections>(dimension); }};
+      .make = [](const Params&, Index dimension) { return std::make_unique<SrhtDirections>(dimension); }};
 }
 
 }  // namespace bizo

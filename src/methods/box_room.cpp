@@ -15,6 +15,16 @@ double room_along(const Box& box, const Vector& scale, const Vector& x, ConstVec
   return room;
 }
 
+Vector project(const Box& box, const Vector& margin, const Vector& x) {
+  if (!box.bounded()) return x;
+  return x.cwiseMax(box.lower + margin).cwiseMin(box.upper - margin);
+}
+
+Vector candidate(const Box& box, const Vector& scale, double radius, const Vector& x, const Vector& direction,
+                 double length) {
+  return project(box, radius * scale, x - scale.cwiseProduct(length * direction));
+}
+
 double largest_radius(const Box& box, const Vector& scale) {
   if (!box.bounded()) return std::numeric_limits<double>::infinity();
   return 0.25 * (box.upper - box.lower).cwiseQuotient(scale).minCoeff();

@@ -4,23 +4,21 @@
 
 namespace bizo {
 
-OutcomeSummary summarize(const Outcomes& outcomes, Index d) {
+OutcomeSummary summarize(const Outcomes& outcomes) {
   OutcomeSummary summary;
-  summary.weights.setZero(static_cast<Index>(outcomes.items.size()));
-  double squares = 0, residual_squares = 0;
-  for (std::size_t j = 0; j < outcomes.items.size(); ++j) {
-    const Outcome& outcome = outcomes.items[j];
+  double squares = 0, residual_squares = 0, values = 0;
+  for (const auto& outcome : outcomes.items) {
     if (outcome.status != EvaluationStatus::ok) continue;
     ++summary.ok;
-    summary.weights(static_cast<Index>(j)) = outcome.difference;
     squares += outcome.difference * outcome.difference;
     residual_squares += outcome.initial_residual * outcome.initial_residual;
+    values += 0.5 * (outcome.value_plus + outcome.value_minus);
   }
   if (summary.ok == 0) return summary;
   const auto ok = static_cast<double>(summary.ok);
-  summary.weights *= static_cast<double>(d) / ok;
   summary.mean_square = squares / ok;
   summary.mean_square_residual = residual_squares / ok;
+  summary.mean_values = values / ok;
   return summary;
 }
 

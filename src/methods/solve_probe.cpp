@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "bizo/methods/box_room.hpp"
+
 namespace bizo {
 namespace {
 
@@ -22,13 +24,20 @@ Index SolveProbe::payload_rows() const {
   return kScalars + problem_.p() * (settings_.needs_reference() ? 2 : 1);
 }
 
-void SolveProbe::run(const Query& query, Range, std::span<Outcome> outcomes, MatrixRef payload) {
-  Outcome& outcome = outcomes[0];
+void SolveProbe::run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
+  const Vector &direction = query.extra.at(0), &lengths = query.extra.at(1);
+  for (Index i = 0; i < which.count; ++i)
+    solve(query,
+          candidate(problem_.info().box, settings_.scale, query.radius, query.x, direction,
+                    lengths(which.first + i)),
+          outcomes[static_cast<std::size_t>(i)], payload.col(i));
+}
+
+void SolveProbe::solve(const Query& query, const Vector& x, Outcome& outcome, VectorRef payload) {
   Y_ = settings_.cold ? settings_.inner_start : query.y;
-  const Curvature curvature = solver_.curvature(query.x, Y_, query.curvature);
-  solver_.solve(query.x, Y_, {InnerRule::absolute, settings_.base_steps, query.tolerance, curvature, {}},
-                report_);
-  problem_.outer(query.x, Y_, value_);
+  const Curvature curvature = solver_.curvature(x, Y_, query.curvature);
+  solver_.solve(x, Y_, {InnerRule::absolute, settings_.base_steps, query.tolerance, curvature, {}}, report_);
+  problem_.outer(x, Y_, value_);
   outcome.value_plus = value_(0);
   outcome.evaluations = 1;
   outcome.initial_residual = report_.initial_residual[0];
@@ -36,19 +45,19 @@ void SolveProbe::run(const Query& query, Range, std::span<Outcome> outcomes, Mat
   outcome.status = std::isfinite(value_(0)) ? report_.status[0] : EvaluationStatus::non_finite;
   book(report_, outcome);
 
-  payload(kStrong, 0) = curvature.strong;
-  payload(kSmooth, 0) = curvature.smooth;
-  payload(kReferenceValue, 0) = value_(0);
-  payload.col(0).segment(kScalars, problem_.p()) = Y_.col(0);
+  payload(kStrong) = curvature.strong;
+  payload(kSmooth) = curvature.smooth;
+  payload(kReferenceValue) = value_(0);
+  payload.segment(kScalars, problem_.p()) = Y_.col(0);
   if (!settings_.needs_reference()) return;
 
   if (settings_.cold) Y_ = settings_.inner_start;
-  solver_.solve(query.x, Y_, settings_.control(curvature), report_);
-  problem_.outer(query.x, Y_, value_);
+  solver_.solve(x, Y_, settings_.control(curvature), report_);
+  problem_.outer(x, Y_, value_);
   ++outcome.evaluations;
   book(report_, outcome);
-  payload(kReferenceValue, 0) = value_(0);
-  payload.col(0).tail(problem_.p()) = Y_.col(0);
+  payload(kReferenceValue) = value_(0);
+  payload.tail(problem_.p()) = Y_.col(0);
 }
 
 void SolveProbe::unpack(ConstVectorRef payload, Query& query) const {

@@ -2,19 +2,34 @@
 
 #include <cmath>
 
+#include "bizo/methods/armijo_step.hpp"
+#include "bizo/methods/lbfgs_step.hpp"
+#include "bizo/methods/trace_step.hpp"
+
 namespace bizo {
 namespace {
 
-class GradientStep final : public StepRule {
+// One candidate, and on from there.
+class PlainStep : public StepRule {
+ public:
+  Proposal propose(const StepInput& input) final { return {.direction = step(input.gradient, input.k)}; }
+  std::optional<Index> choose(const StepInput&, const Vector&) final { return 0; }
+
+ private:
+  virtual Vector step(const Vector& gradient, Index k) = 0;
+};
+
+class GradientStep final : public PlainStep {
  public:
   explicit GradientStep(const Params& params) : schedule_(params) {}
   Vector step(const Vector& gradient, Index k) override { return schedule_.length(k) * gradient; }
+  void archive(Archive&) override {}
 
  private:
   Schedule schedule_;
 };
 
-class MomentumStep final : public StepRule {
+class MomentumStep final : public PlainStep {
  public:
   explicit MomentumStep(const Params& params) : schedule_(params), memory_(params.number("momentum")) {}
 
@@ -23,6 +38,7 @@ class MomentumStep final : public StepRule {
     velocity_ = memory_ * velocity_ + gradient;
     return schedule_.length(k) * velocity_;
   }
+  void archive(Archive& archive) override { archive(velocity_); }
 
  private:
   Schedule schedule_;
@@ -30,7 +46,7 @@ class MomentumStep final : public StepRule {
   Vector velocity_;
 };
 
-class AdamStep final : public StepRule {
+class AdamStep final : public PlainStep {
  public:
   explicit AdamStep(const Params& params)
       : schedule_(params),
@@ -51,6 +67,7 @@ class AdamStep final : public StepRule {
     return schedule_.length(k) / unbias1 *
            (first_.array() / ((second_.array() / unbias2).sqrt() + epsilon_)).matrix();
   }
+  void archive(Archive& archive) override { archive(first_, second_); }
 
  private:
   Schedule schedule_;
@@ -116,7 +133,10 @@ const Catalogue<MakeStepRule>& step_catalogue() {
         decay_rate_option("beta2", "0.99", "memory of the second moment"),
         positive_option("epsilon", "1e-12", "added to the square root"),
         choice_option("second_moment", {"gradient", "momentum"}, "what the second moment averages")},
-       maker<AdamStep>()}};
+       maker<AdamStep>()},
+      armijo_row(),
+      trace_row(),
+      lbfgs_row()};
   return rows;
 }
 

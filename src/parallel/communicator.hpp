@@ -7,7 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "bizo/parallel/wire.hpp"
+#include <limits>
+
+#include "bizo/core/bytes.hpp"
 
 namespace bizo {
 
@@ -20,7 +22,7 @@ bool wait(MPI_Request& request, double limit = std::numeric_limits<double>::infi
 // Prints one line and ends all ranks.
 [[noreturn]] void abort_job(const std::string& why, int exit_code = 1);
 
-enum class Tag : int { order, result, sum, timing, failure, farewell };
+enum class Tag : int { order, result, slices, timing, failure, farewell };
 
 struct Message {
   int source = 0;

@@ -1,5 +1,7 @@
 #include "bizo/parallel/mpi_executor.hpp"
 
+#include <algorithm>
+
 #include "bizo/core/error.hpp"
 #include "bizo/parallel/waiter.hpp"
 #include "protocol.hpp"
@@ -129,7 +131,7 @@ Outcomes MpiExecutor::evaluate(const Query& query) {
   const Index count = query.block.count;
   if (workers() == 0 || count <= (evaluates_ ? batch_ : 0)) return alone_.evaluate(query);
 
-  auto bytes = to_bytes(query);
+  auto bytes = state_of(query);
   send_all(Task::query, bytes);
   Dealer dealer(count, batch_, communicator_.size(), evaluates_);
   Collection collection(count, workshop_.probes.at(static_cast<std::size_t>(query.probe))->payload_rows());
@@ -159,28 +161,51 @@ Outcomes MpiExecutor::evaluate(const Query& query) {
   return collection.take();
 }
 
-Vector MpiExecutor::combine(const DirectionBlock& block, ConstVectorRef weights) {
-  DirectionFamily& directions = *workshop_.directions;
-  const Index d = directions.dimension();
-  if (workers() == 0 || d <= DirectionFamily::kSlice) return alone_.combine(block, weights);
+// Up to one slice, rank 0 is faster alone.
+bool MpiExecutor::alone_for(Space space) const {
+  return workers() == 0 || workshop_.family(space).dimension() <= DirectionFamily::kSlice;
+}
 
-  ByteWriter out;
-  out.put(block);
-  out.put_array(entries(weights));
+// `results` numbers a slice, in the order of the slices.
+Matrix MpiExecutor::all_slices(Task task, DirectionBlock block, Vector vector, Index results) {
+  Archive out;
+  out(block, vector);
   auto bytes = out.take();
-  send_all(Task::combine, bytes);
+  send_all(task, bytes);
 
+  DirectionFamily& family = workshop_.family(block.space);
+  const Index d = family.dimension(), slice = DirectionFamily::kSlice;
+  Matrix parts(results, (d + slice - 1) / slice);
+  // Shares lie one after the other; combining leaves the end of a short last slice unfilled.
+  const auto place = [&](int rank) {
+    return parts.data() + share_of(rank, communicator_.size(), d).first / slice * results;
+  };
   const double begin = MPI_Wtime();
-  Vector sum = Vector::Constant(d, kNaN);
-  const Range own = share_of(0, communicator_.size(), d);
-  if (own.count > 0) directions.combine(block, weights, own, sum.segment(own.first, own.count));
+  const Matrix own = work_on_slices(task, family, block, vector, share_of(0, communicator_.size(), d));
+  std::ranges::copy(entries(own), place(0));
   busy_ += MPI_Wtime() - begin;
   for (int answers = 0; answers < workers(); ++answers) {
     const auto message = answer();
-    const Range rows = share_of(message.source, communicator_.size(), d);
-    ByteReader(message.bytes).get_array(entries(sum.segment(rows.first, rows.count)));
+    std::memcpy(place(message.source), message.bytes.data(), message.bytes.size());
   }
-  return sum;
+  return parts;
+}
+
+Vector MpiExecutor::combine(const DirectionBlock& block, ConstVectorRef weights) {
+  if (alone_for(block.space)) return alone_.combine(block, weights);
+  const Matrix parts = all_slices(Task::combine, block, weights, DirectionFamily::kSlice);
+  return parts.reshaped().head(workshop_.family(block.space).dimension());
+}
+
+Vector MpiExecutor::project(const DirectionBlock& block, ConstVectorRef v) {
+  if (alone_for(block.space)) return alone_.project(block, v);
+  return sum_of_slices(all_slices(Task::project, block, v, block.count));
+}
+
+Matrix MpiExecutor::gram(const DirectionBlock& block) {
+  if (alone_for(block.space)) return alone_.gram(block);
+  const Matrix parts = all_slices(Task::gram, block, {}, block.count * block.count);
+  return sum_of_slices(parts).reshaped(block.count, block.count);
 }
 
 std::vector<RankTiming> MpiExecutor::timing() {

@@ -1,7 +1,9 @@
 // What rank 0 and its workers say to each other. Rank 0 sends orders; each is answered by one message:
 //   query    its bytes follow by broadcast    no answer
 //   batch    evaluate a range of the query    Tag::result  range, seconds, outcomes, payload, reason
-//   combine  block and weights by broadcast   Tag::sum     the entries of the rank's share
+//   combine  block and weights by broadcast   Tag::slices  the entries of the rank's share
+//   project  block and vector by broadcast    Tag::slices  what the slices of its share contribute
+//   gram     block by broadcast               Tag::slices  the same
 //   timing                                    Tag::timing  RankTiming
 //   release                                   Tag::farewell
 // A worker that fails answers with Tag::failure and a text, and from then on to nothing but its release.
@@ -14,7 +16,7 @@
 
 namespace bizo {
 
-enum class Task : std::int32_t { query, batch, combine, timing, release };
+enum class Task : std::int32_t { query, batch, combine, project, gram, timing, release };
 
 struct Order {
   Task task = Task::release;
@@ -30,5 +32,9 @@ inline Range share_of(int rank, int ranks, Index dimension) {
   const Index end = std::min(slices * (rank + 1) / ranks * slice, dimension);
   return {first, std::max<Index>(end - first, 0)};
 }
+
+// The rank's contribution to a task on slices; `vector` is the weights, all of v, or nothing.
+Matrix work_on_slices(Task task, DirectionFamily& family, const DirectionBlock& block, ConstVectorRef vector,
+                      Range rows);
 
 }  // namespace bizo

@@ -8,6 +8,20 @@ Order next_order(Communicator& communicator) {
   return ByteReader(communicator.receive().bytes).get<Order>();
 }
 
+}  // namespace
+
+Matrix work_on_slices(Task task, DirectionFamily& family, const DirectionBlock& block, ConstVectorRef vector,
+                      Range rows) {
+  if (rows.count == 0) return {};
+  if (task == Task::gram) return family.gram(block, rows);
+  if (task == Task::project) return family.project(block, vector.segment(rows.first, rows.count), rows);
+  Matrix sum = Matrix::Constant(rows.count, 1, kNaN);
+  family.combine(block, vector, rows, sum.col(0));
+  return sum;
+}
+
+namespace {
+
 class Worker {
  public:
   Worker(Communicator& communicator, Workshop& workshop) : communicator_(communicator), workshop_(workshop) {}
@@ -22,13 +36,15 @@ class Worker {
     const Bytes payload = payload_of(order);
     switch (order.task) {
       case Task::query:
-        query_ = to_query(payload);
+        restore(query_, payload);
         break;
       case Task::batch:
         evaluate(order.batch);
         break;
       case Task::combine:
-        combine(payload);
+      case Task::project:
+      case Task::gram:
+        work_on_share(order.task, payload);
         break;
       case Task::timing:
         report_timing();
@@ -65,18 +81,17 @@ class Worker {
     communicator_.send(0, Tag::result, out.take());
   }
 
-  void combine(const Bytes& payload) {
+  void work_on_share(Task task, const Bytes& payload) {
     const double begin = MPI_Wtime();
-    ByteReader in(payload);
-    const auto block = in.get<DirectionBlock>();
-    Vector weights(block.count);
-    in.get_array(entries(weights));
-    DirectionFamily& directions = *workshop_.directions;
-    const Range rows = share_of(communicator_.rank(), communicator_.size(), directions.dimension());
-    Vector sum = Vector::Constant(rows.count, kNaN);
-    if (rows.count > 0) directions.combine(block, weights, rows, sum);
+    DirectionBlock block;
+    Vector vector;
+    Archive in(payload);
+    in(block, vector);
+    DirectionFamily& family = workshop_.family(block.space);
+    const Range rows = share_of(communicator_.rank(), communicator_.size(), family.dimension());
+    const Matrix parts = work_on_slices(task, family, block, vector, rows);
     busy_ += MPI_Wtime() - begin;
-    communicator_.send(0, Tag::sum, std::as_bytes(entries(sum)));
+    communicator_.send(0, Tag::slices, std::as_bytes(entries(parts)));
   }
 
   void report_timing() {

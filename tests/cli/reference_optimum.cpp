@@ -15,7 +15,7 @@ int main(int argc, char** argv) try {
   const bizo::Assembly assembly = bizo::assemble(bizo::Config(bizo::read_config_file(argv[1]), argv[1]));
   auto& problem = dynamic_cast<bizo::ProductsProblem&>(*assembly.problem);
   std::printf("%.10g\n",
-              bizo::testing::reference_optimum(problem, std::atof(argv[2]), std::atoi(argv[3])).value);
+              bizo::test::reference_optimum(problem, std::atof(argv[2]), std::atoi(argv[3])).value);
   return 0;
 } catch (const std::exception& error) {
   std::fprintf(stderr, "reference_optimum: %s\n", error.what());

@@ -158,7 +158,11 @@ TEST_P(EveryMode, CombinesWithTheBitsOfTheSerialExecutor) {
     with_executor(workshop, 1, GetParam(), [&](Executor& executor) {
       const DirectionBlock block{.seed = 1, .iteration = 2, .count = 7};
       const Vector weights = Vector::LinSpaced(7, -1, 2);
-      EXPECT_EQ(executor.combine(block, weights), SerialExecutor(workshop, 1).combine(block, weights));
+      SerialExecutor serial(workshop, 1);
+      EXPECT_EQ(executor.combine(block, weights), serial.combine(block, weights));
+      const Vector v = Vector::LinSpaced(d, -2, 1);
+      EXPECT_EQ(executor.project(block, v), serial.project(block, v));
+      EXPECT_EQ(executor.gram(block), serial.gram(block));
     });
   }
 }

@@ -4,7 +4,7 @@
 #include <cstdlib>
 
 #include "bizo/core/error.hpp"
-#include "bizo/parallel/wire.hpp"
+#include "bizo/core/query.hpp"
 #include "support/mpi_main.hpp"
 
 namespace bizo {
@@ -53,8 +53,11 @@ TEST(Wire, BringsAQueryBackUnchanged) {
   query.reference_value = 4;
   query.tolerance = 1e-9;
   query.curvature = {.strong = 0.5, .smooth = 8};
-  const auto bytes = to_bytes(query);
-  const auto back = to_query(bytes);
+  query.v = Vector::LinSpaced(2, 3, 4);
+  query.extra = {Vector::LinSpaced(4, 5, 6), {}};
+  const auto bytes = state_of(query);
+  Query back;
+  restore(back, bytes);
   EXPECT_EQ(back.probe, query.probe);
   EXPECT_EQ(back.block.seed, query.block.seed);
   EXPECT_EQ(back.block.iteration, query.block.iteration);
@@ -67,7 +70,9 @@ TEST(Wire, BringsAQueryBackUnchanged) {
   EXPECT_EQ(back.tolerance, query.tolerance);
   EXPECT_EQ(back.curvature.strong, query.curvature.strong);
   EXPECT_EQ(back.curvature.smooth, query.curvature.smooth);
-  EXPECT_THROW(to_query(std::span(bytes).first(bytes.size() - 1)), Error);
+  EXPECT_EQ(back.v, query.v);
+  EXPECT_EQ(back.extra, query.extra);
+  EXPECT_THROW(restore(back, std::span(bytes).first(bytes.size() - 1)), Error);
 }
 
 }  // namespace

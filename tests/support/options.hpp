@@ -6,8 +6,9 @@
 
 #include "bizo/app/sections.hpp"
 #include "bizo/core/catalogue.hpp"
+#include "bizo/directions/catalogue.hpp"
 
-namespace bizo::testing {
+namespace bizo::test {
 
 using Settings = std::map<std::string, std::string>;
 
@@ -19,4 +20,10 @@ inline Params options(const std::string& section, const OptionTable& row, const 
   return {section, table, given};
 }
 
-}  // namespace bizo::testing
+inline std::unique_ptr<DirectionFamily> make_family(const std::string& name, Index dimension,
+                                                    const Settings& settings = {}) {
+  const auto& row = require_row(direction_catalogue(), name, "test");
+  return row.make(options("directions", row.options, settings), dimension);
+}
+
+}  // namespace bizo::test

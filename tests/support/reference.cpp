@@ -7,7 +7,7 @@
 #include "bizo/inner/newton_cg.hpp"
 #include "bizo/methods/implicit_gradient.hpp"
 
-namespace bizo::testing {
+namespace bizo::test {
 
 Vector accurate_inner(ProductsProblem& problem, ConstVectorRef x, ConstVectorRef y) {
   NewtonCgSolver solver(problem, 500);
@@ -54,4 +54,4 @@ ReferenceOptimum reference_optimum(ProductsProblem& problem, double length, Inde
   return best;
 }
 
-}  // namespace bizo::testing
+}  // namespace bizo::test

@@ -4,7 +4,7 @@
 #include "bizo/core/inner_solver.hpp"
 #include "bizo/core/problem.hpp"
 
-namespace bizo::testing {
+namespace bizo::test {
 
 // The inner solution at x to |grad_y f| <= 1e-11, from y. Fails by exception if it is not reached.
 Vector accurate_inner(ProductsProblem& problem, ConstVectorRef x, ConstVectorRef y);
@@ -21,4 +21,4 @@ struct ReferenceOptimum {
 };
 ReferenceOptimum reference_optimum(ProductsProblem& problem, double length, Index steps);
 
-}  // namespace bizo::testing
+}  // namespace bizo::test

@@ -2,7 +2,7 @@
 
 #include "bizo/core/random.hpp"
 
-namespace bizo::testing {
+namespace bizo::test {
 namespace {
 
 Dataset samples(Index features, Index count, std::uint32_t stream) {
@@ -27,4 +27,4 @@ std::unique_ptr<Ridge> synthetic_ridge(Index features, double start, Box box) {
   return std::make_unique<Ridge>(std::move(info), 0.5, splits, ExponentialWeights(0.5, features, true));
 }
 
-}  // namespace bizo::testing
+}  // namespace bizo::test

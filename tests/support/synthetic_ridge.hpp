@@ -5,8 +5,8 @@
 
 #include "bizo/problems/ridge.hpp"
 
-namespace bizo::testing {
+namespace bizo::test {
 
 std::unique_ptr<Ridge> synthetic_ridge(Index features, double start = -1.0, Box box = {});
 
-}  // namespace bizo::testing
+}  // namespace bizo::test

@@ -32,6 +32,11 @@ struct Iteration {
   double failed_share = 0;        // of this iteration's directions
   Cost cost;                      // totals so far
   std::string note;               // something the user should know, once
+
+  void archive(Archive& a) {
+    a(iteration, value, best_value, gradient_norm, step, radius, signal_to_noise, noise, inner_residual,
+      failed_share, cost, note);
+  }
 };
 
 // A point with the value that was computed there.
@@ -39,6 +44,16 @@ struct Solution {
   Vector x;
   Vector y;
   double value = kNaN;
+
+  void archive(Archive& a) { a(x, y, value); }
+};
+
+// What a method has to show at any time.
+struct Standing {
+  Solution current;  // the last iterate
+  Solution best;     // the best finite value so far, where it was computed
+
+  void archive(Archive& a) { a(current, best); }
 };
 
 class Algorithm {
@@ -47,8 +62,10 @@ class Algorithm {
   virtual Query ask() = 0;
   // The outcomes of the last query. Returns the iteration if they finished one.
   virtual std::optional<Iteration> tell(const Outcomes& outcomes, Combiner& combiner) = 0;
-  virtual const Solution& current() const = 0;  // the last iterate
-  virtual const Solution& best() const = 0;     // the best finite value so far, where it was computed
+  virtual const Standing& standing() const = 0;
+  // The whole state, between two iterations: a method made of the same parts that is given it goes on with
+  // the same bits.
+  virtual void archive(Archive& archive) = 0;
 };
 
 }  // namespace bizo

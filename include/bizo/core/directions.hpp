@@ -7,11 +7,15 @@
 
 namespace bizo {
 
-// The key of `count` directions: (seed, iteration). The family is known to every rank.
+// Directions of x or of y.
+enum class Space : std::uint64_t { outer, inner };
+
+// The key of `count` directions: (seed, iteration, space). The families are known to every rank.
 struct DirectionBlock {
   std::uint64_t seed = 0;
   std::uint64_t iteration = 0;
   Index count = 0;
+  Space space = Space::outer;
   bool operator==(const DirectionBlock&) const = default;
 };
 
@@ -43,7 +47,16 @@ class DirectionFamily {
   // is a multiple of kSlice. The default rebuilds the entries; families with a fast transform override it.
   virtual void combine(const DirectionBlock& block, ConstVectorRef weights, Range rows, VectorRef sum);
 
+  // What the slices in `rows` contribute, a column each, to U^T v (count x slices; v has rows.count entries)
+  // and to U^T U (its columns one under the other, count^2 x slices). rows.first is a multiple of kSlice. The
+  // whole is the sum of the columns, in order.
+  Matrix project(const DirectionBlock& block, ConstVectorRef v, Range rows);
+  Matrix gram(const DirectionBlock& block, Range rows);
+
  private:
+  template <class Contribute>  // contribute(slice of rows, entries of all directions there, column)
+  Matrix by_slice(const DirectionBlock& block, Range rows, Index results, Contribute contribute);
+
   Index dimension_;
   Matrix scratch_;
 };

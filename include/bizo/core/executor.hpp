@@ -12,11 +12,13 @@
 
 namespace bizo {
 
-// Sums directions: sum_j weights(j) u_j, d entries.
+// Linear algebra with the directions of a block, U = [u_1 .. u_l].
 class Combiner {
  public:
   virtual ~Combiner() = default;
-  virtual Vector combine(const DirectionBlock& block, ConstVectorRef weights) = 0;
+  virtual Vector combine(const DirectionBlock& block, ConstVectorRef weights) = 0;  // U w
+  virtual Vector project(const DirectionBlock& block, ConstVectorRef v) = 0;        // U^T v
+  virtual Matrix gram(const DirectionBlock& block) = 0;                             // U^T U
 };
 
 // Seconds since the executor was made.
@@ -33,16 +35,22 @@ class Executor : public Combiner {
   virtual std::vector<RankTiming> timing() = 0;  // one entry a rank
 };
 
-// What every rank of a run has: the probes of the method and the family of its directions.
+// What every rank of a run has: the probes of the method and the families of its directions.
 struct Workshop {
   std::vector<std::unique_ptr<Probe>> probes;
-  std::unique_ptr<DirectionFamily> directions;
+  std::unique_ptr<DirectionFamily> directions;        // of x
+  std::unique_ptr<DirectionFamily> inner_directions;  // of y, where the method has any
+
+  DirectionFamily& family(Space space) { return space == Space::outer ? *directions : *inner_directions; }
 };
 
 // Runs the query's probe on one batch. If it throws, the items are run one by one; those that throw again get
 // the status `exception`, and the text of the first is returned, otherwise "". Used by every executor.
 std::string run_batch(Workshop& workshop, const Query& query, Range which, std::span<Outcome> outcomes,
                       MatrixRef payload);
+
+// The sum of the columns, in order: of what DirectionFamily::project and gram return for all slices.
+Vector sum_of_slices(const Matrix& parts);
 
 // Everything in this process, batch after batch.
 class SerialExecutor final : public Executor {
@@ -51,6 +59,8 @@ class SerialExecutor final : public Executor {
   SerialExecutor(Workshop& workshop, Index batch);
   Outcomes evaluate(const Query& query) override;
   Vector combine(const DirectionBlock& block, ConstVectorRef weights) override;
+  Vector project(const DirectionBlock& block, ConstVectorRef v) override;
+  Matrix gram(const DirectionBlock& block) override;
   std::vector<RankTiming> timing() override;
 
  private:

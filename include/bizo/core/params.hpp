@@ -56,6 +56,7 @@ class Params {
   Index integer(std::string_view name) const;
   double number(std::string_view name) const;
   Vector numbers(std::string_view name) const;  // "" gives an empty vector
+  bool has(std::string_view name) const;        // the table declares it
   bool given(std::string_view name) const;      // set by the user, and not to ""
 
   // "origin: section.name = value" or "section.name = value (the default)", for messages.

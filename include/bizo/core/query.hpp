@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "bizo/core/archive.hpp"
 #include "bizo/core/directions.hpp"
 #include "bizo/core/problem.hpp"
 #include "bizo/core/status.hpp"
@@ -14,16 +15,24 @@ namespace bizo {
 
 struct Query {
   Index probe = 0;       // which of the method's probes
+  Index iteration = 0;   // that the answer belongs to
   DirectionBlock block;  // block.count items are evaluated, one a direction
   double radius = kNaN;  // length of a perturbation, in scaled x-units
   Vector x;              // base point, d
   Vector y;              // inner solution at the base, or the start for the base solve, p
+  Vector v;              // adjoint, p, where the probe needs it
   Vector y_reference;    // forward differences: the inner answer at x under the same control; else empty
   double reference_value = kNaN;  // F(x, y_reference), or F(x, y) where y_reference is empty
   double tolerance = kNaN;        // of the base solve
   bool directional = false;       // items are directions of the estimate: recorders see their outcomes
   double residual_floor = 0;      // residual at which a relative solve is done in any case
   Curvature curvature;            // inner curvature at the base
+  std::vector<Vector> extra;      // whatever else the probe needs; it says what
+
+  void archive(Archive& a) {
+    a(probe, iteration, block, radius, x, y, v, y_reference, reference_value, tolerance, directional,
+      residual_floor, curvature, extra);
+  }
 };
 
 // What a probe measured for one item. Trivially copyable: it travels as bytes.

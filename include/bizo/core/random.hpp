@@ -17,7 +17,9 @@ enum class Purpose : std::uint32_t {
   split = 3,
   corruption = 4,
   inner = 5,
-  noise = 6
+  noise = 6,
+  inner_directions = 7,
+  samples = 8
 };
 
 struct RandomKey {

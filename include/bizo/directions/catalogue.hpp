@@ -10,7 +10,8 @@
 
 namespace bizo {
 
-using MakeDirections = std::function<std::unique_ptr<DirectionFamily>(Index dimension)>;
+// The params are those of [directions].
+using MakeDirections = std::function<std::unique_ptr<DirectionFamily>(const Params&, Index dimension)>;
 
 const Catalogue<MakeDirections>& direction_catalogue();
 

@@ -13,7 +13,7 @@ namespace bizo {
 inline RandomKey stream_of(const DirectionBlock& block, Index stream) {
   assert(block.iteration >> 32 == 0);
   return {.seed = block.seed,
-          .purpose = Purpose::directions,
+          .purpose = block.space == Space::outer ? Purpose::directions : Purpose::inner_directions,
           .iteration = static_cast<std::uint32_t>(block.iteration),
           .stream = static_cast<std::uint32_t>(stream)};
 }

@@ -1,4 +1,4 @@
-// How much room a box leaves for perturbations.
+// Boxes and perturbations: points that keep off the sides, and the room that is left.
 #pragma once
 
 #include "bizo/core/problem.hpp"
@@ -7,6 +7,14 @@ namespace bizo {
 
 // The largest t for which x + t s o u and x - t s o u are in the box; infinite without bounds.
 double room_along(const Box& box, const Vector& scale, const Vector& x, ConstVectorRef u);
+
+// x moved into the box, and by `margin` away from its sides.
+Vector project(const Box& box, const Vector& margin, const Vector& x);
+
+// A step rule's candidate: x - length * scale o direction, projected with a margin of `radius` in scaled
+// units, so that every perturbed point is feasible.
+Vector candidate(const Box& box, const Vector& scale, double radius, const Vector& x, const Vector& direction,
+                 double length);
 
 // A quarter of the box's least width, in scaled units: an upper limit of sensible radii.
 double largest_radius(const Box& box, const Vector& scale);

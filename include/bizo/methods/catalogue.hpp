@@ -7,6 +7,7 @@
 #include "bizo/core/algorithm.hpp"
 #include "bizo/core/catalogue.hpp"
 #include "bizo/core/inner_solver.hpp"
+#include "bizo/methods/estimator.hpp"
 #include "bizo/methods/step_rule.hpp"
 
 namespace bizo {
@@ -25,9 +26,10 @@ struct MethodParts {
   Problem& problem;
   InnerSolver& solver;
   std::unique_ptr<DirectionFamily> family;
+  std::unique_ptr<DirectionFamily> inner_family;  // the same in y; null if the method sees no y
   std::unique_ptr<StepRule> step;
-  Index directions;  // of an iteration, at most family->max_count()
-  Vector scale;      // user scales of x
+  EstimatorSettings estimator;  // at most family->max_count() directions an iteration
+  Vector scale;                 // user scales of x
   std::uint64_t seed;
 };
 

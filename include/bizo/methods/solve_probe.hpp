@@ -1,4 +1,5 @@
-// The solve at the base point: y(x), F(x, y(x)) and what the perturbed solves need to know of the base.
+// The solves at candidates for the next base point: y(x), F(x, y(x)) and what perturbed solves need to know
+// of their base.
 #pragma once
 
 #include "bizo/core/inner_solver.hpp"
@@ -11,8 +12,8 @@ class SolveProbe final : public Probe {
  public:
   SolveProbe(Problem& problem, InnerSolver& solver, const ResolveSettings& settings);
 
-  // One item. query.y is the start, query.tolerance the absolute tolerance, query.curvature what is known
-  // already.
+  // One item a candidate: query.extra = {direction, lengths} (step_rule.hpp). query.y is the start,
+  // query.tolerance the absolute tolerance, query.curvature what is known already, query.radius the margin.
   void run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
   Index payload_rows() const override;
 
@@ -20,6 +21,8 @@ class SolveProbe final : public Probe {
   void unpack(ConstVectorRef payload, Query& query) const;
 
  private:
+  void solve(const Query& query, const Vector& x, Outcome& outcome, VectorRef payload);
+
   Problem& problem_;
   InnerSolver& solver_;
   ResolveSettings settings_;

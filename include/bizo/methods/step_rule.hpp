@@ -1,20 +1,53 @@
-// Step rules: from gradient estimates to displacements of x.
+// Step rules: from gradient estimates to points worth trying. All in scaled units, z = x / scale.
 #pragma once
 
 #include <functional>
 #include <memory>
+#include <optional>
+#include <vector>
 
+#include "bizo/core/archive.hpp"
 #include "bizo/core/catalogue.hpp"
 #include "bizo/core/types.hpp"
 
 namespace bizo {
 
-// x <- x - step(g), in scaled units. A rule may remember what it saw.
+// What a rule may use.
+struct StepInput {
+  Index k = 0;                    // steps so far
+  Index attempt = 0;              // proposals from this point that were turned down
+  Vector z;                       // where we stand
+  Vector lower, upper;            // bounds of z; empty: none
+  double value = kNaN;            // Phi(z)
+  double noise = 0;               // of a value
+  Vector gradient;                // estimate
+  double slope = kNaN;            // estimate of <grad Phi, gradient>
+  double gradient_noise = 0;      // of |gradient - grad Phi|, what the noise of values makes of it
+  double curvature_trace = kNaN;  // estimate of the trace of the Hessian of Phi; NaN: unknown
+  double directions = kNaN;       // l; NaN: no random directions
+
+  void archive(Archive& a) {
+    a(k, attempt, z, lower, upper, value, noise, gradient, slope, gradient_noise, curvature_trace,
+      directions);
+  }
+};
+
+// Candidates z - length * direction, projected on the bounds; they are evaluated at the same time.
+struct Proposal {
+  Vector direction;
+  Vector lengths = Vector::Ones(1);
+
+  void archive(Archive& a) { a(direction, lengths); }
+};
+
+// A rule may remember what it saw.
 class StepRule {
  public:
   virtual ~StepRule() = default;
-  // The displacement for the gradient estimate of iteration k = 0, 1, ...
-  virtual Vector step(const Vector& gradient, Index k) = 0;
+  virtual Proposal propose(const StepInput& input) = 0;
+  // Which candidate to go on from, given their values (NaN: failed); none: turn the proposal down.
+  virtual std::optional<Index> choose(const StepInput& input, const Vector& values) = 0;
+  virtual void archive(Archive& archive) = 0;
 };
 
 using MakeStepRule = std::function<std::unique_ptr<StepRule>(const Params&)>;

@@ -29,12 +29,16 @@ class MpiExecutor final : public Executor {
 
   Outcomes evaluate(const Query& query) override;
   Vector combine(const DirectionBlock& block, ConstVectorRef weights) override;
+  Vector project(const DirectionBlock& block, ConstVectorRef v) override;
+  Matrix gram(const DirectionBlock& block) override;
   std::vector<RankTiming> timing() override;
 
  private:
   int workers() const;
+  bool alone_for(Space space) const;
   void send(int rank, const Order& order);
   void send_all(Task task, std::span<std::byte> payload = {});
+  Matrix all_slices(Task task, DirectionBlock block, Vector vector, Index results);
   Message& checked(Message& message);
   Message answer();
 

@@ -14,7 +14,7 @@ class FakeAlgorithm final : public Algorithm {
   Query ask() override {
     log_.push_back("ask");
     Query query;
-    query.block.iteration = static_cast<std::uint64_t>(asked_);
+    query.iteration = asked_;
     query.directional = ++asked_ % 2 == 0;  // a base solve, then directions
     return query;
   }
@@ -25,16 +25,16 @@ class FakeAlgorithm final : public Algorithm {
     Iteration row;
     row.iteration = asked_ / 2;
     row.value = row.best_value = 1.0 / static_cast<double>(asked_);
-    solution_.value = row.value;
+    standing_.best.value = row.value;
     return row;
   }
-  const Solution& current() const override { return solution_; }
-  const Solution& best() const override { return solution_; }
+  const Standing& standing() const override { return standing_; }
+  void archive(Archive&) override {}
 
  private:
   Log& log_;
   Index asked_ = 0;
-  Solution solution_;
+  Standing standing_;
 };
 
 class FakeExecutor final : public Executor {
@@ -47,6 +47,8 @@ class FakeExecutor final : public Executor {
     return outcomes;
   }
   Vector combine(const DirectionBlock&, ConstVectorRef) override { return {}; }
+  Vector project(const DirectionBlock&, ConstVectorRef) override { return {}; }
+  Matrix gram(const DirectionBlock&) override { return {}; }
   std::vector<RankTiming> timing() override { return {{1, 2}}; }
 
  private:

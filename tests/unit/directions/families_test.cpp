@@ -4,6 +4,7 @@
 #include <set>
 
 #include "bizo/directions/catalogue.hpp"
+#include "support/options.hpp"
 
 namespace bizo {
 namespace {
@@ -15,7 +16,7 @@ const std::set<std::string> kUnitNorm{"sphere", "rademacher"};
 class EveryDirectionFamily : public testing::TestWithParam<std::string> {
  protected:
   static std::unique_ptr<DirectionFamily> make(Index dimension) {
-    return require_row(direction_catalogue(), GetParam(), "test").make(dimension);
+    return test::make_family(GetParam(), dimension);
   }
   static Matrix whole(DirectionFamily& family, const DirectionBlock& block) {
     Matrix all = Matrix::Constant(family.dimension(), block.count, kNaN);
@@ -30,6 +31,23 @@ INSTANTIATE_TEST_SUITE_P(Catalogue, EveryDirectionFamily, testing::ValuesIn(name
 constexpr DirectionBlock kBlock{.seed = 42, .iteration = 3, .count = 7};
 constexpr DirectionBlock kOtherSeed{.seed = 43, .iteration = 3, .count = 7};
 constexpr DirectionBlock kOtherIteration{.seed = 42, .iteration = 4, .count = 7};
+
+// Slices and their sums against the matrix of the directions.
+TEST_P(EveryDirectionFamily, ProjectsAndFormsTheGramMatrix) {
+  constexpr Index kDimension = DirectionFamily::kSlice + 900;
+  const auto family = make(kDimension);
+  const Matrix U = whole(*make(kDimension), kBlock);
+  const Vector v = Vector::LinSpaced(kDimension, -1, 2);
+  const Matrix parts = family->project(kBlock, v, {0, kDimension});
+  EXPECT_EQ(parts.cols(), (kDimension + DirectionFamily::kSlice - 1) / DirectionFamily::kSlice);
+  EXPECT_LT((parts.rowwise().sum() - U.transpose() * v).norm(), 1e-12 * v.norm());
+  const Matrix gram =
+      family->gram(kBlock, {0, kDimension}).rowwise().sum().reshaped(kBlock.count, kBlock.count);
+  EXPECT_LT((gram - U.transpose() * U).norm(), 1e-11 * (1 + gram.norm()));
+  const Index slice = DirectionFamily::kSlice;
+  EXPECT_EQ(family->project(kBlock, v.tail(kDimension - slice), {slice, kDimension - slice}).col(0),
+            parts.col(1));
+}
 
 TEST_P(EveryDirectionFamily, PartsAreTheBitsOfTheWhole) {
   constexpr Index kDimension = 5000;
@@ -105,7 +123,7 @@ TEST_P(EveryDirectionFamily, OrthonormalWherePromised) {
 }
 
 TEST(Srht, PaddedDirectionsHaveUnitNormAndFillTheOrder) {
-  const auto family = require_row(direction_catalogue(), "srht", "test").make(27);
+  const auto family = test::make_family("srht", 27);
   ASSERT_EQ(family->max_count(), 32);
   Matrix all(27, 32);
   family->fill({.seed = 1, .iteration = 0, .count = 32}, {0, 27}, {0, 32}, all);

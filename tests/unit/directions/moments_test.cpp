@@ -9,6 +9,7 @@
 #include "bizo/core/reduce.hpp"
 #include "bizo/directions/catalogue.hpp"
 #include "bizo/directions/stream.hpp"
+#include "support/options.hpp"
 
 namespace bizo {
 namespace {
@@ -88,7 +89,7 @@ TEST_P(EveryDirectionFamilysMoments, EstimatesAreUnbiasedWithTheTablesSecondMome
     for (const Index count : {Index{1}, Index{4}, Index{16}, dimension}) {
       SCOPED_TRACE(testing::Message() << "d = " << dimension << ", l = " << count);
       const int blocks = count == 1 ? 50'000 : count == 4 ? 20'000 : 8'000;
-      const auto family = require_row(direction_catalogue(), GetParam(), "test").make(dimension);
+      const auto family = test::make_family(GetParam(), dimension);
       const auto estimates = estimate(*family, count, blocks);
       const double expected = expected_second_moment(GetParam(), dimension, count);
       EXPECT_LE(4 * estimates.standard_error, 0.03 * expected);
@@ -101,7 +102,7 @@ TEST_P(EveryDirectionFamilysMoments, EstimatesAreUnbiasedWithTheTablesSecondMome
 TEST_P(EveryDirectionFamilysMoments, OuterProductsAverageToIdentityOverDimension) {
   constexpr Index kDimension = 12, kCount = 3;
   constexpr int kBlocks = 50'000;
-  const auto family = require_row(direction_catalogue(), GetParam(), "test").make(kDimension);
+  const auto family = test::make_family(GetParam(), kDimension);
   Matrix u(kDimension, 1), mean = Matrix::Zero(kDimension, kDimension), square = mean;
   for (int b = 0; b < kBlocks; ++b) {
     const DirectionBlock block{.seed = 77, .iteration = static_cast<std::uint64_t>(b), .count = kCount};
@@ -152,7 +153,7 @@ TEST(Moments, FirstColumnsOfAReflectionAreCaughtAsBiased) {
 TEST(Moments, HaarFramesHaveNoPreferredSign) {
   constexpr Index kDimension = 8;
   constexpr int kBlocks = 10'000;
-  const auto family = require_row(direction_catalogue(), "haar", "test").make(kDimension);
+  const auto family = test::make_family("haar", kDimension);
   Matrix corner(1, kDimension), mean = Matrix::Zero(1, kDimension);
   for (int b = 0; b < kBlocks; ++b) {
     const DirectionBlock block{.seed = 5, .iteration = static_cast<std::uint64_t>(b), .count = kDimension};

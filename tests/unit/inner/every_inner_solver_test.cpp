@@ -22,7 +22,7 @@ constexpr double kTolerance = 1e-6;  // what differences of values reach
 
 std::unique_ptr<InnerSolver> make_solver(const std::string& name, Problem& problem) {
   const auto& row = require_row(inner_catalogue(), name, "test");
-  return row.make(testing::options("inner", row.options), problem);
+  return row.make(test::options("inner", row.options), problem);
 }
 
 const std::vector<test::Case>& problems() {
@@ -116,7 +116,7 @@ TEST_P(EveryInnerSolver, ReachesTheMinimizer) {
     // Differences of values miss the gradient by 1e-8 or so. |y - y*| <= |grad| / mu; of a composite problem
     // |A(y) - y*| <= 2 |residual| / mu, and |y - A(y)| = |residual| / L.
     EXPECT_LE(G.col(b).norm(), 1.1 * kTolerance);
-    const Vector exact = testing::accurate_inner(*problem, X.col(b), Y.col(b));
+    const Vector exact = test::accurate_inner(*problem, X.col(b), Y.col(b));
     const double strong = composite ? least_curvature(X.col(b)) / 3
                                     : dynamic_cast<ValuesProblem&>(*problem).inner_curvature(X.col(b)).strong;
     EXPECT_LE((Y.col(b) - exact).norm(), 1.1 * kTolerance / strong);
@@ -140,7 +140,7 @@ TEST_P(EveryInnerSolver, AColumnsBitsDoNotDependOnTheBatch) {
   const Index B = 9;
   const Matrix X = outer_points(B);
   Matrix start = inner_points(B);
-  start.col(4) = testing::accurate_inner(*problem, X.col(4), start.col(4));  // is done at once
+  start.col(4) = test::accurate_inner(*problem, X.col(4), start.col(4));  // is done at once
   for (const InnerControl& rule :
        {control(InnerRule::absolute, 30, 1e-3), control(InnerRule::relative, 60, 1e-3),
         control(InnerRule::synchronized, 7, kNaN)}) {

@@ -10,7 +10,7 @@ namespace {
 // Weights from e^-12 to e^12 give the Hessian a condition number of about 1e5: a direction from few CG steps
 // would let no step reduce the gradient norm. From two starts, and to the formula's answer.
 TEST(NewtonCg, MastersWeightsOfAllSizes) {
-  auto ridge = testing::synthetic_ridge(12);
+  auto ridge = test::synthetic_ridge(12);
   const Matrix X = Vector::LinSpaced(12, -12, 12).replicate(1, 2);
   Matrix Y(12, 2), exact(12, 2);
   Y.col(0).setZero();
@@ -32,7 +32,7 @@ TEST(NewtonCg, MastersWeightsOfAllSizes) {
 
 // A tolerance below round-off ends in a status, soon, and not in endless trials.
 TEST(NewtonCg, GivesUpAtRoundOff) {
-  auto ridge = testing::synthetic_ridge(12);
+  auto ridge = test::synthetic_ridge(12);
   const Matrix X = ridge->info().start;
   Matrix Y = Matrix::Zero(12, 1);
   NewtonCgSolver solver(*ridge, 20);

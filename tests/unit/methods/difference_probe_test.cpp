@@ -11,6 +11,7 @@
 #include "bizo/inner/first_order.hpp"
 #include "bizo/methods/implicit_gradient.hpp"
 #include "bizo/problems/quadratic.hpp"
+#include "support/options.hpp"
 #include "support/reference.hpp"
 #include "support/synthetic_ridge.hpp"
 
@@ -20,7 +21,7 @@ namespace {
 constexpr Index kDirections = 8;
 
 std::unique_ptr<DirectionFamily> family(Index d, const std::string& name = "haar") {
-  return find_row(direction_catalogue(), name)->make(d);
+  return test::make_family(name, d);
 }
 
 ResolveSettings settings_for(const Problem& problem, InnerRule rule, bool central, bool response = false) {
@@ -38,7 +39,7 @@ struct Bench {
   explicit Bench(std::unique_ptr<Ridge> chosen)
       : ridge(std::move(chosen)), directions(family(ridge->d())), nesterov(exact_gradient(*ridge), true, {}) {
     query.x = ridge->info().start;
-    query.y = testing::accurate_inner(*ridge, query.x, ridge->info().inner_start);
+    query.y = test::accurate_inner(*ridge, query.x, ridge->info().inner_start);
     query.block = {3, 1, kDirections};
     query.curvature = ridge->inner_curvature(query.x);
     Vector value(1);
@@ -93,7 +94,7 @@ class Order : public ::testing::TestWithParam<bool> {};
 INSTANTIATE_TEST_SUITE_P(Estimates, Order, ::testing::Values(false, true));
 
 TEST_P(Order, ForwardIsFirstCentralIsSecond) {
-  Bench bench(testing::synthetic_ridge(12));
+  Bench bench(test::synthetic_ridge(12));
   ClosedFormSolver exact(*bench.ridge);
   for (const bool central : {false, true}) {
     auto settings = settings_for(*bench.ridge, InnerRule::relative, central, GetParam());
@@ -125,7 +126,7 @@ double unrolled_derivative(Ridge& ridge, const Query& query, const Vector& u, In
 // digits), with few steps: the difference is then far from the hypergradient, and still a clean derivative of
 // the T-step map.
 TEST(Synchronized, FollowsTheSquareOfTheRadiusToRoundOff) {
-  Bench bench(testing::synthetic_ridge(12));
+  Bench bench(test::synthetic_ridge(12));
   bench.query.y *= 1.001;
   FirstOrderSolver descent(exact_gradient(*bench.ridge), false, {});
   auto settings = settings_for(*bench.ridge, InnerRule::synchronized, true);
@@ -150,7 +151,7 @@ TEST(Synchronized, FollowsTheSquareOfTheRadiusToRoundOff) {
 }
 
 TEST(Synchronized, ForwardUsesAReferenceWithTheSameSteps) {
-  Bench bench(testing::synthetic_ridge(12));
+  Bench bench(test::synthetic_ridge(12));
   bench.query.y *= 1.01;
   FirstOrderSolver descent(exact_gradient(*bench.ridge), false, {});
   auto settings = settings_for(*bench.ridge, InnerRule::synchronized, false);
@@ -166,7 +167,7 @@ TEST(Synchronized, ForwardUsesAReferenceWithTheSameSteps) {
 // The collapse (docs/math.md, Inner control) under an absolute tolerance with warm start (which a
 // configuration cannot ask for), and its absence under a relative one, whatever h.
 TEST(LazyStopping, AbsoluteToleranceLosesTheDerivativeRelativeKeepsIt) {
-  Bench bench(testing::synthetic_ridge(12));
+  Bench bench(test::synthetic_ridge(12));
   const Vector exact = bench.U.transpose() * bench.gradient;
   Matrix G(bench.ridge->p(), 1);
   bench.ridge->inner_gradient_y(bench.query.x + 1e-6 * bench.U.col(0), bench.query.y, G);
@@ -188,7 +189,7 @@ TEST(LazyStopping, AbsoluteToleranceLosesTheDerivativeRelativeKeepsIt) {
 
 // Reflection starts the minus solve near its solution: it needs fewer steps than the plus solve.
 TEST(Relative, ReflectionSavesSteps) {
-  Bench bench(testing::synthetic_ridge(12));
+  Bench bench(test::synthetic_ridge(12));
   auto settings = settings_for(*bench.ridge, InnerRule::relative, true);
   settings.steps = 10000;
   const auto steps = [&](bool central) {
@@ -210,7 +211,7 @@ TEST(Relative, ReflectionSavesSteps) {
 }
 
 TEST(DifferenceProbe, ItemsDoNotDependOnTheBatch) {
-  Bench bench(testing::synthetic_ridge(12));
+  Bench bench(test::synthetic_ridge(12));
   for (const InnerRule rule : {InnerRule::synchronized, InnerRule::relative}) {
     auto settings = settings_for(*bench.ridge, rule, true);
     settings.steps = 500;
@@ -234,7 +235,7 @@ TEST(DifferenceProbe, ItemsDoNotDependOnTheBatch) {
 
 // Scaled units: D estimates u_jT (s o grad).
 TEST(DifferenceProbe, UserScalesAreUnitsOfTheDerivative) {
-  Bench bench(testing::synthetic_ridge(12));
+  Bench bench(test::synthetic_ridge(12));
   ClosedFormSolver exact(*bench.ridge);
   auto settings = settings_for(*bench.ridge, InnerRule::relative, true);
   settings.scale = Vector::LinSpaced(bench.ridge->d(), 0.5, 2);

@@ -7,7 +7,6 @@
 
 #include "bizo/core/random.hpp"
 #include "bizo/core/support.hpp"
-#include "bizo/directions/catalogue.hpp"
 #include "bizo/inner/closed_form.hpp"
 #include "bizo/inner/coordinate_descent.hpp"
 #include "bizo/methods/difference_probe.hpp"
@@ -15,6 +14,7 @@
 #include "bizo/methods/piggyback.hpp"
 #include "bizo/problems/least_squares.hpp"
 #include "bizo/problems/sparse_fit.hpp"
+#include "support/options.hpp"
 #include "support/sparse_data.hpp"
 
 namespace bizo {
@@ -207,7 +207,7 @@ Vector differences(LeastSquares& problem, const Vector& x, const Vector& y, bool
   query.x = x;
   query.y = y;
   ClosedFormSolver solver(problem);
-  auto family = find_row(direction_catalogue(), "coordinate")->make(problem.d());
+  auto family = test::make_family("coordinate", problem.d());
   DifferenceProbe probe(problem, solver, *family, settings);
   std::vector<Outcome> outcomes(static_cast<std::size_t>(problem.d()));
   Matrix payload(0, problem.d()), U(problem.d(), problem.d());

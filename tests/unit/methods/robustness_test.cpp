@@ -33,18 +33,19 @@ class Thrower final : public ValuesProblem, public ClosedFormInner {
 TEST(Robustness, OnePointThatThrowsFailsItsOwnDirectionOnly) {
   for (const Index batch : {1, 2, 6}) {
     Thrower problem;
-    const Params inner = testing::options("inner", {}, {});
-    const Params method = testing::options("method", find_row(method_catalogue(), "zo-resolve")->options);
-    const Params step = testing::options("step", {}, {});
+    const Params inner = test::options("inner", {}, {});
+    const Params method = test::options("method", find_row(method_catalogue(), "zo-resolve")->options);
+    const Params step = test::options("step", {}, {});
     auto solver = find_row(inner_catalogue(), "closed-form")->make(inner, problem);
     auto made = find_row(method_catalogue(), "zo-resolve")
                     ->make({.method = method,
                             .inner = inner,
                             .problem = problem,
                             .solver = *solver,
-                            .family = find_row(direction_catalogue(), "coordinate")->make(6),
+                            .family = test::make_family("coordinate", 6),
+                            .inner_family = nullptr,
                             .step = find_row(step_catalogue(), "sgd")->make(step),
-                            .directions = 6,
+                            .estimator = {.count = 6, .seed = 1},
                             .scale = Vector::Ones(6),
                             .seed = 1});
     Query query;
@@ -70,14 +71,14 @@ TEST(Robustness, OnePointThatThrowsFailsItsOwnDirectionOnly) {
 // A direction along which the inner solution hardly moves is done as soon as it is as accurate as the base;
 // it must neither burn all steps nor fail.
 TEST(Robustness, ADirectionWithoutResponseSucceedsAtOnce) {
-  auto ridge = testing::synthetic_ridge(6, -60);  // weights e^-60: x has no influence
+  auto ridge = test::synthetic_ridge(6, -60);  // weights e^-60: x has no influence
   FirstOrderSolver solver(exact_gradient(*ridge), true, {kNaN, kNaN});
   ResolveSettings settings;
   settings.rule = InnerRule::relative;
   settings.steps = 500;
   settings.scale = Vector::Ones(6);
   settings.inner_start = ridge->info().inner_start;
-  auto family = find_row(direction_catalogue(), "coordinate")->make(6);
+  auto family = test::make_family("coordinate", 6);
   DifferenceProbe probe(*ridge, solver, *family, settings);
   Query query;
   query.block = {1, 1, 6};
@@ -106,8 +107,8 @@ TEST(Robustness, ADirectionWithoutResponseSucceedsAtOnce) {
 
 TEST(Robustness, ColdStartsAndRelativeResidualsDoNotGoTogether) {
   Quadratic problem({});
-  const Params method = testing::options("method", find_row(method_catalogue(), "zo-resolve")->options);
-  const Params inner = testing::options("inner", {}, {{"start", "cold"}, {"control", "relative"}});
+  const Params method = test::options("method", find_row(method_catalogue(), "zo-resolve")->options);
+  const Params inner = test::options("inner", {}, {{"start", "cold"}, {"control", "relative"}});
   EXPECT_THROW(read_resolve_settings(inner, method, problem, Vector::Ones(problem.d())), ConfigError);
 }
 

@@ -5,81 +5,16 @@
 
 #include <cmath>
 
-#include "bizo/core/minimize.hpp"
 #include "bizo/core/random.hpp"
-#include "bizo/directions/catalogue.hpp"
-#include "bizo/inner/catalogue.hpp"
 #include "bizo/problems/quadratic.hpp"
-#include "support/options.hpp"
+#include "support/experiment.hpp"
 #include "support/synthetic_ridge.hpp"
 
 namespace bizo {
 namespace {
 
-using testing::options;
-using testing::Settings;
-
-// Keeps every row.
-class Memory final : public Recorder {
- public:
-  void outcomes(Index, const Outcomes& outcomes) override { last = outcomes; }
-  void iteration(const Iteration& iteration, const Solution& current, const Solution&) override {
-    rows.push_back(iteration);
-    iterates.push_back(current);
-  }
-  void finished(const Summary&) override {}
-  std::vector<Iteration> rows;
-  std::vector<Solution> iterates;
-  Outcomes last;
-};
-
-struct Choice {
-  std::string method = "zo-resolve", inner = "nesterov", family = "haar", rule = "sgd";
-  Settings method_options, inner_options, step_options;
-  Index directions = 5;
-  Index batch = 3;
-  Vector scale;
-  std::uint64_t seed = 1;
-};
-
-// Everything that a run needs, on any problem.
-struct Experiment {
-  Experiment(Problem& problem, const Choice& setup)
-      : method_params(
-            options("method", find_row(method_catalogue(), setup.method)->options, setup.method_options)),
-        inner_params(
-            options("inner", find_row(inner_catalogue(), setup.inner)->options, setup.inner_options)),
-        solver(find_row(inner_catalogue(), setup.inner)->make(inner_params, problem)),
-        method(make(problem, setup)),
-        executor(method.workshop, setup.batch) {}
-
-  Method make(Problem& problem, const Choice& setup) {
-    const auto& rule = *find_row(step_catalogue(), setup.rule);
-    return find_row(method_catalogue(), setup.method)
-        ->make({.method = method_params,
-                .inner = inner_params,
-                .problem = problem,
-                .solver = *solver,
-                .family = find_row(direction_catalogue(), setup.family)->make(problem.d()),
-                .step = rule.make(options("step", rule.options, setup.step_options)),
-                .directions = setup.directions,
-                .scale = setup.scale.size() > 0 ? setup.scale : Vector::Ones(problem.d()),
-                .seed = setup.seed});
-  }
-
-  Summary minimize(Index iterations) {
-    Budget budget;
-    budget.iterations = iterations;
-    Stopping stopping(budget);
-    return bizo::minimize(*method.algorithm, executor, stopping, memory);
-  }
-
-  Params method_params, inner_params;
-  std::unique_ptr<InnerSolver> solver;
-  Method method;
-  SerialExecutor executor;
-  Memory memory;
-};
+using test::Choice;
+using test::Experiment;
 
 class EveryMethod : public ::testing::TestWithParam<std::string> {};
 INSTANTIATE_TEST_SUITE_P(Catalogue, EveryMethod, ::testing::ValuesIn(names_of(method_catalogue())));
@@ -117,6 +52,27 @@ TEST_P(EveryMethod, HasTheSameBitsForAnyBatchAndOthersForAnotherSeed) {
     EXPECT_EQ(reference.y, other.y) << batch;
   }
   EXPECT_NE(reference.x, trace(1, 2).x);
+}
+
+// A method that is given the state of another goes on with its bits, whatever it was made for.
+TEST_P(EveryMethod, GoesOnFromItsStateWithTheSameBits) {
+  Quadratic problem({});
+  Choice setup;
+  setup.method = GetParam();
+  setup.rule = "adam";
+  setup.direction_options = {{"memory", "sega"}};
+  Experiment whole(problem, setup);
+  whole.minimize(8);
+  Experiment first(problem, setup);
+  first.minimize(3);
+  const Bytes state = state_of(*first.method.algorithm);
+  Experiment second(problem, setup);
+  restore(*second.method.algorithm, state);
+  second.minimize(8);
+  EXPECT_TRUE(state_of(*second.method.algorithm) == state_of(*whole.method.algorithm));
+  EXPECT_EQ(second.memory.iterates.back().x, whole.memory.iterates.back().x);
+  EXPECT_EQ(second.memory.rows.back().cost.evaluations, whole.memory.rows.back().cost.evaluations);
+  EXPECT_THROW(restore(*second.method.algorithm, std::span(state).first(state.size() - 1)), Error);
 }
 
 TEST(ZoResolve, EveryFamilyDifferenceEstimateAndControlDescends) {
@@ -221,7 +177,7 @@ TEST(ZoResolve, DroppedDirectionsLeaveTheEstimateUnbiased) {
       outcomes.items.push_back(outcome);
     }
     algorithm.tell(outcomes, run.executor);
-    mean -= (algorithm.ask().x - problem.info().start) / kRuns;  // the step of length 1 is the estimate
+    mean += algorithm.ask().extra[0] / kRuns;  // the step of length 1 is the estimate
   }
   EXPECT_LT((mean - gradient).norm() / gradient.norm(), 4 * 0.015);
 }

@@ -1,4 +1,4 @@
-// Values as bytes, for messages between ranks of one binary.
+// Values as bytes, for messages between ranks of one binary and for checkpoints.
 #pragma once
 
 #include <cstddef>
@@ -7,8 +7,6 @@
 #include <string>
 #include <type_traits>
 #include <vector>
-
-#include "bizo/core/query.hpp"
 
 namespace bizo {
 
@@ -30,13 +28,14 @@ class ByteWriter {
   template <class T, std::size_t N>
   void put_array(std::span<T, N> values) {
     static_assert(std::is_trivially_copyable_v<T>);
-    const auto raw = std::as_bytes(values);
-    bytes_.insert(bytes_.end(), raw.begin(), raw.end());
+    append(std::as_bytes(values));
   }
 
   Bytes take() { return std::move(bytes_); }
 
  private:
+  void append(std::span<const std::byte> raw);
+
   Bytes bytes_;
 };
 
@@ -59,6 +58,7 @@ class ByteReader {
     if (!raw.empty()) std::memcpy(values.data(), raw.data(), raw.size());
   }
 
+  std::size_t left() const { return bytes_.size(); }
   // Everything that is left.
   std::string text();
 
@@ -67,8 +67,5 @@ class ByteReader {
 
   std::span<const std::byte> bytes_;
 };
-
-Bytes to_bytes(const Query& query);
-Query to_query(std::span<const std::byte> bytes);
 
 }  // namespace bizo

@@ -1,0 +1,62 @@
+// The outer loop of every method that solves the inner problem at each iterate: base solve, hypergradient,
+// step, projection. What the hypergradient is made of is the method's own (hypergradient.hpp).
+#pragma once
+
+#include "bizo/core/algorithm.hpp"
+#include "bizo/methods/hypergradient.hpp"
+#include "bizo/methods/resolve_settings.hpp"
+#include "bizo/methods/solve_probe.hpp"
+#include "bizo/methods/step_rule.hpp"
+
+namespace bizo {
+
+class Descent final : public Algorithm {
+ public:
+  struct Settings {
+    ResolveSettings resolve;
+    Box box;
+    double radius = 1e-3;       // of perturbations; iterates keep this distance from the box's sides
+    bool measure_noise = true;  // at the start, and raise a radius that the noise of F would drown
+    std::uint64_t seed = 0;
+  };
+  // Its probes in the workshop; those of the hypergradient follow.
+  enum Probes : Index { kSolve, kLine, kFirstOfHypergradient };
+
+  // `base` unpacks what the probe of the base solve returns.
+  Descent(Settings settings, const ProblemInfo& problem, const SolveProbe& base,
+          std::unique_ptr<StepRule> step, std::unique_ptr<Hypergradient> hypergradient);
+
+  Query ask() override;
+  std::optional<Iteration> tell(const Outcomes& outcomes, Combiner& combiner) override;
+  const Standing& standing() const override { return standing_; }
+  void archive(Archive& archive) override;
+
+ private:
+  enum class Stage { candidates, noise, gradient };
+
+  Base base() const;
+  std::optional<Iteration> accept(const Outcomes& outcomes);
+  void settle(const Outcomes& outcomes, Index chosen);
+  void measure_noise(const Outcomes& outcomes);
+  void plan_step(const Estimate& estimate);
+  void propose();
+  void set_residual_floor(const Outcome& base);
+  void count(const Outcomes& outcomes);
+
+  Settings settings_;
+  const SolveProbe& solve_;
+  std::unique_ptr<StepRule> step_;
+  std::unique_ptr<Hypergradient> hypergradient_;
+
+  Stage stage_ = Stage::candidates;
+  Iteration row_;  // of the iteration under way
+  Query at_;       // the base point's part of the queries
+  StepInput input_;
+  Proposal proposal_;
+  Standing standing_;
+  double round_off_ = 0;  // of an inner gradient's norm
+  double line_radius_ = kNaN;
+  int line_trials_ = 0;
+};
+
+}  // namespace bizo

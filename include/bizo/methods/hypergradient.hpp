@@ -1,0 +1,47 @@
+// How a descent method gets its hypergradient at a base point: by one or more queries.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "bizo/core/executor.hpp"
+#include "bizo/core/query.hpp"
+
+namespace bizo {
+
+// The point at which a hypergradient is wanted.
+struct Base {
+  const Query& at;      // x, y = y(x), curvature, reference and residual floor: the base part of every query
+  Index iteration;      // that the step will lead to, from 1
+  double value = kNaN;  // F(x, y)
+  double inner_residual = kNaN;  // norm of grad_y f(x, y)
+  double radius = kNaN;          // of perturbations, in scaled units
+  double noise = kNaN;           // standard deviation of the error of a value, if measured
+};
+
+// All of it in scaled units.
+struct Estimate {
+  Vector gradient;                // d; empty: every evaluation failed
+  double norm = kNaN;             // estimate of |grad Phi|, freed of the inflation of g and of noise
+  double slope = kNaN;            // estimate of <grad Phi, g>
+  double gradient_noise = 0;      // root mean square of |g - grad Phi| that the noise of values causes
+  double curvature_trace = kNaN;  // estimate of the trace of the Hessian of Phi, if it came for free
+  double signal_to_noise = kNaN;
+  double failed_share = 0;       // of the directions
+  double base_tolerance = kNaN;  // what the next base solve must reach; NaN: no demand
+  double directions = kNaN;      // l of the estimate; NaN: no random directions are involved
+  std::string note;
+};
+
+class Hypergradient {
+ public:
+  virtual ~Hypergradient() = default;
+  // The next query at this base. Directional queries are those whose outcomes recorders see.
+  virtual Query ask(const Base& base) = 0;
+  // The outcomes of the last query; the estimate, if they completed it.
+  virtual std::optional<Estimate> tell(const Base& base, const Outcomes& outcomes, Combiner& combiner) = 0;
+  // What it remembers from one base to the next.
+  virtual void archive(Archive& archive) = 0;
+};
+
+}  // namespace bizo

@@ -1,0 +1,35 @@
+// Limited-memory BFGS for whole gradients that carry some noise, with bounds: pairs whose curvature the noise
+// could have made are left out (Shi, Xie, Xuan, Nocedal, SISC 2022), coordinates that press against a bound
+// are held there (two-metric projection, Bertsekas, SIAM J. Control Optim. 1982), and the length comes from
+// an Armijo search that allows for the noise of values.
+#pragma once
+
+#include <vector>
+
+#include "bizo/methods/line_search.hpp"
+
+namespace bizo {
+
+class LbfgsStep final : public StepRule {
+ public:
+  explicit LbfgsStep(const Params& params);
+
+  Proposal propose(const StepInput& input) override;
+  std::optional<Index> choose(const StepInput& input, const Vector& values) override;
+  void archive(Archive& archive) override { archive(moves_, changes_, z_, gradient_, proposal_); }
+
+ private:
+  void learn(const StepInput& input);
+  Vector direction(const StepInput& input) const;
+
+  Index pairs_;
+  double first_length_;
+  LineSearch search_;
+  std::vector<Vector> moves_, changes_;  // s and y of the pairs, oldest first
+  Vector z_, gradient_;                  // of the last call
+  Proposal proposal_;
+};
+
+Row<MakeStepRule> lbfgs_row();
+
+}  // namespace bizo

@@ -1,0 +1,38 @@
+#include "bizo/methods/descent_method.hpp"
+
+#include "bizo/methods/box_room.hpp"
+#include "bizo/methods/line_probe.hpp"
+
+namespace bizo {
+
+Descent::Settings descent_settings(const MethodParts& parts, const ResolveSettings& resolve) {
+  Descent::Settings settings;
+  settings.resolve = resolve;
+  settings.box = parts.problem.info().box;
+  settings.seed = parts.seed;
+  settings.measure_noise = false;
+  settings.radius = 0;
+  if (!parts.method.has("radius")) return settings;
+  settings.radius = parts.method.number("radius");
+  if (settings.radius >= largest_radius(settings.box, parts.scale))
+    parts.method.refuse("radius", "problem.box is not wider than four radii", "use a smaller radius");
+  return settings;
+}
+
+Method descent_method(MethodParts parts, const Descent::Settings& settings,
+                      std::unique_ptr<Hypergradient> hypergradient) {
+  auto base = std::make_unique<SolveProbe>(parts.problem, parts.solver, settings.resolve);
+  Method method;
+  method.scale = parts.scale;
+  method.workshop.directions = std::move(parts.family);
+  method.workshop.inner_directions = std::move(parts.inner_family);
+  method.algorithm = std::make_unique<Descent>(settings, parts.problem.info(), *base, std::move(parts.step),
+                                               std::move(hypergradient));
+  auto line =
+      std::make_unique<LineProbe>(parts.problem, parts.solver, *method.workshop.directions, settings.resolve);
+  method.workshop.probes.push_back(std::move(base));
+  method.workshop.probes.push_back(std::move(line));
+  return method;
+}
+
+}  // namespace bizo

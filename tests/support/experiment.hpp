@@ -1,0 +1,77 @@
+// A run in memory: any method on any problem, with the catalogue's defaults but for what a test sets.
+#pragma once
+
+#include "bizo/core/minimize.hpp"
+#include "bizo/inner/catalogue.hpp"
+#include "bizo/methods/catalogue.hpp"
+#include "support/options.hpp"
+
+namespace bizo::test {
+
+// Keeps every row.
+class Memory final : public Recorder {
+ public:
+  void outcomes(Index, const Outcomes& outcomes) override { last = outcomes; }
+  void iteration(const Iteration& iteration, const Solution& current, const Solution&) override {
+    rows.push_back(iteration);
+    iterates.push_back(current);
+  }
+  void finished(const Summary&) override {}
+  std::vector<Iteration> rows;
+  std::vector<Solution> iterates;
+  Outcomes last;
+};
+
+struct Choice {
+  std::string method = "zo-resolve", inner = "nesterov", family = "haar", rule = "sgd";
+  Settings method_options, inner_options, step_options, direction_options;
+  Index directions = 5;
+  Index batch = 3;
+  Vector scale;
+  std::uint64_t seed = 1;
+};
+
+// Everything that a run needs, on any problem.
+struct Experiment {
+  Experiment(Problem& problem, const Choice& setup)
+      : method_params(
+            options("method", find_row(method_catalogue(), setup.method)->options, setup.method_options)),
+        inner_params(
+            options("inner", find_row(inner_catalogue(), setup.inner)->options, setup.inner_options)),
+        solver(find_row(inner_catalogue(), setup.inner)->make(inner_params, problem)),
+        method(make(problem, setup)),
+        executor(method.workshop, setup.batch) {}
+
+  Method make(Problem& problem, const Choice& setup) {
+    const auto& rule = *find_row(step_catalogue(), setup.rule);
+    return find_row(method_catalogue(), setup.method)
+        ->make({.method = method_params,
+                .inner = inner_params,
+                .problem = problem,
+                .solver = *solver,
+                .family = make_family(setup.family, problem.d(), setup.direction_options),
+                .inner_family = make_family(setup.family, problem.p(), setup.direction_options),
+                .step = rule.make(options("step", rule.options, setup.step_options)),
+                .estimator = read_estimator_settings(
+                    options("directions", find_row(direction_catalogue(), setup.family)->options,
+                            setup.direction_options),
+                    setup.directions, setup.seed),
+                .scale = setup.scale.size() > 0 ? setup.scale : Vector::Ones(problem.d()),
+                .seed = setup.seed});
+  }
+
+  Summary minimize(Index iterations) {
+    Budget budget;
+    budget.iterations = iterations;
+    Stopping stopping(budget);
+    return bizo::minimize(*method.algorithm, executor, stopping, memory);
+  }
+
+  Params method_params, inner_params;
+  std::unique_ptr<InnerSolver> solver;
+  Method method;
+  SerialExecutor executor;
+  Memory memory;
+};
+
+}  // namespace bizo::test
