@@ -7,7 +7,6 @@
 
 #include "bizo/core/random.hpp"
 #include "bizo/core/support.hpp"
-#include "bizo/directions/catalogue.hpp"
 #include "bizo/inner/closed_form.hpp"
 #include "bizo/inner/coordinate_descent.hpp"
 #include "bizo/methods/difference_probe.hpp"
@@ -15,6 +14,7 @@
 #include "bizo/methods/piggyback.hpp"
 #include "bizo/problems/least_squares.hpp"
 #include "bizo/problems/sparse_fit.hpp"
+#include "support/options.hpp"
 #include "support/sparse_data.hpp"
 
 namespace bizo {
