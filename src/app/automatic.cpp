@@ -11,6 +11,8 @@ using Settings = std::vector<std::array<std::string, 3>>;
 
 // Up to so many outer variables a whole gradient is estimated, and curvature learned from it.
 constexpr Index kWholeGradient = 200;
+// Up to so many, a dense frame of all of them is made.
+constexpr Index kWholeFrame = 4096;
 
 void add(Settings& settings, const Settings& more) {
   settings.insert(settings.end(), more.begin(), more.end());
@@ -71,9 +73,17 @@ AutomaticChoice automatic_choice(const Problem& problem, const Problem& full) {
     choose("penalty", "there are values of f and F alone, and no solve a direction is needed",
            quasi_newton());
     if (d <= kWholeGradient) add(choice.settings, whole_gradient(d));
+  } else if (problem.info().box.bounded() && d <= kWholeFrame) {
+    choose("sweep", "nothing but values of F at inner solutions is known, in a box with " + size, {});
+    for (auto& [section, key, value] : choice.settings)
+      if (key == "stagnation_window") value = "60";
   } else {
     choose("zo-resolve", "nothing but values of F at inner solutions is known", {});
+    add(choice.settings, d <= kWholeGradient ? quasi_newton() : Settings{{"directions", "memory", "memory"}});
+    if (d <= kWholeGradient) add(choice.settings, whole_gradient(d));
   }
+  if (level == OracleLevel::solve)
+    add(choice.settings, {{"inner", "control", "relative"}, {"inner", "tolerance", "1e-5"}});
   // At level solve the inner solver is part of what the method cannot look into.
   add(choice.settings, {{"inner", "name", inner_solver(level == OracleLevel::solve ? full : problem)},
                         {"inner", "base_tolerance", "1e-8"}});

@@ -24,7 +24,8 @@ void CurvaturePairs::add(const Vector& s, const Vector& y, double doubt) {
 }
 
 // The two-loop recursion; on a part of the coordinates a pair may lose its positive curvature.
-std::optional<Vector> CurvaturePairs::inverse_hessian_times(const Vector& gradient, const Vector& free) const {
+std::optional<Vector> CurvaturePairs::inverse_hessian_times(const Vector& gradient,
+                                                            const Vector& free) const {
   std::vector<Vector> s, y;
   std::vector<double> curvature;
   for (std::size_t k = 0; k < moves_.size(); ++k) {

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 
-
 namespace bizo {
 
 std::vector<Index> Frame::support(Index n, Index settle, const Vector& gradient) const {

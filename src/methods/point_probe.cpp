@@ -6,7 +6,8 @@ namespace bizo {
 
 void PointProbe::run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
   X_.resize(problem_.d(), which.count);
-  for (Index i = 0; i < which.count; ++i) X_.col(i) = query.extra.at(static_cast<std::size_t>(which.first + i));
+  for (Index i = 0; i < which.count; ++i)
+    X_.col(i) = query.extra.at(static_cast<std::size_t>(which.first + i));
   if (!candidate_) {
     InnerControl control = settings_.control(query.curvature);
     control.floor = query.residual_floor;
@@ -16,7 +17,8 @@ void PointProbe::run(const Query& query, Range which, std::span<Outcome> outcome
   for (Index i = 0; i < which.count; ++i) {
     const Vector start = settings_.cold ? settings_.inner_start : query.y;
     const Curvature curvature = solver_.curvature(X_.col(i), start, query.curvature);
-    solve(query, X_.col(i), {InnerRule::absolute, settings_.base_steps, settings_.base_tolerance, curvature, {}},
+    solve(query, X_.col(i),
+          {InnerRule::absolute, settings_.base_steps, settings_.base_tolerance, curvature, {}},
           outcomes.subspan(static_cast<std::size_t>(i), 1));
     payload(0, i) = curvature.strong;
     payload(1, i) = curvature.smooth;

@@ -82,7 +82,8 @@ std::optional<Iteration> Sweep::tell(const Outcomes& outcomes, Combiner&) {
       stage_ = Stage::diagonal;
       points_.clear();
       for (const double share : {-0.5, -0.25, -0.125, -0.0625, 0.0625, 0.125, 0.25, 0.5})
-        points_.push_back({share > 0 ? Vector(z_ + share * (Vector::Ones(z_.size()) - z_)) : Vector((1 + share) * z_)});
+        points_.push_back(
+            {share > 0 ? Vector(z_ + share * (Vector::Ones(z_.size()) - z_)) : Vector((1 + share) * z_)});
       return close(kNaN);
     case Stage::diagonal:
       ++row_.iteration;
@@ -205,7 +206,8 @@ void Sweep::begin_step() {
 
   Vector free = Vector::Ones(z_.size());
   for (Index i = 0; i < z_.size(); ++i)
-    if ((z_(i) <= 0 && gradient_(i) > 0) || (z_(i) >= 1 && gradient_(i) < 0) || gradient_(i) == 0) free(i) = 0;
+    if ((z_(i) <= 0 && gradient_(i) > 0) || (z_(i) >= 1 && gradient_(i) < 0) || gradient_(i) == 0)
+      free(i) = 0;
   const Vector downhill = free.cwiseProduct(gradient_);
   const Vector unit = downhill / std::max(norm(downhill), 1e-300);
   const auto newton = pairs_.inverse_hessian_times(downhill, free);
@@ -346,49 +348,52 @@ Iteration Sweep::close(double step) {
 }
 
 void Sweep::archive(Archive& archive) {
-  archive(stage_, points_, block_, row_, at_, standing_, z_, value_, radius_, length_, frame_, gradient_, known_,
-          next_trial_, trial_, trial_z_, trial_value_, sides_, next_side_, pairs_, before_, gradient_before_);
+  archive(stage_, points_, block_, row_, at_, standing_, z_, value_, radius_, length_, frame_, gradient_,
+          known_, next_trial_, trial_, trial_z_, trial_value_, sides_, next_side_, pairs_, before_,
+          gradient_before_);
 }
 
 Row<MakeMethod> sweep_row() {
-  return {"sweep", "whole gradients of an opaque Phi in a box, used while they are still incomplete",
-          "Differences along an orthonormal frame at a fixed base; after the first 64, blocks live on the half\n"
-          "of the coordinates whose derivative is least certain. Every d/8 directions some points are tried:\n"
-          "each coordinate to its side by the sign of its derivative, and along the estimate; the complete\n"
-          "gradient gives a quasi-Newton search over several lengths at once; coordinates at the sides are\n"
-          "probed one by one and move at once. One cycle: about d evaluations, `block` at a time.\n"
-          "Needs oracle level value and problem.box. The points travel to the ranks, and the frame takes\n"
-          "d^2 numbers on rank 0: for d up to some thousands. Prefer it for opaque inner solvers when\n"
-          "values are accurate to 1e-8 or so.",
-          {integer_option("block", "64", 1, "points that are evaluated at a time; does change results"),
-           positive_option("radius", "1e-2", "the largest perturbation, in widths of the box"),
-           positive_option("least_radius", "3e-5",
-                           "the least; about the square root of the relative accuracy of Phi")},
-          [](MethodParts parts) -> Method {
-            const auto& info = parts.problem.info();
-            if (!info.box.bounded())
-              parts.method.refuse("name", "it works in the box of x, and problem.box is empty",
-                                  "give problem.box = lower, upper");
-            constexpr Index kMost = 8192;
-            if (info.outer_dimension > kMost)
-              parts.method.refuse("name", "its frame takes d^2 numbers, and d is " +
-                                              std::to_string(info.outer_dimension),
-                                  "use zo-resolve with count < d");
-            ResolveSettings resolve = read_inner_settings(parts.inner, parts.problem, parts.scale);
-            Method method;
-            method.scale = parts.scale;
-            method.workshop.directions = std::move(parts.family);
-            for (const bool candidate : {true, false})
-              method.workshop.probes.push_back(
-                  std::make_unique<PointProbe>(parts.problem, parts.solver, resolve, candidate));
-            Sweep::Settings settings;
-            settings.block = parts.method.integer("block");
-            settings.radius = parts.method.number("radius");
-            settings.least_radius = parts.method.number("least_radius");
-            settings.seed = parts.seed;
-            method.algorithm = std::make_unique<Sweep>(settings, info, resolve.base_tolerance);
-            return method;
-          }};
+  return {
+      "sweep",
+      "whole gradients of an opaque Phi in a box, used while they are still incomplete",
+      "Differences along an orthonormal frame at a fixed base; after the first 64, blocks live on the half\n"
+      "of the coordinates whose derivative is least certain. Every d/8 directions some points are tried:\n"
+      "each coordinate to its side by the sign of its derivative, and along the estimate; the complete\n"
+      "gradient gives a quasi-Newton search over several lengths at once; coordinates at the sides are\n"
+      "probed one by one and move at once. One cycle: about d evaluations, `block` at a time.\n"
+      "Needs oracle level value and problem.box. The points travel to the ranks, and the frame takes\n"
+      "d^2 numbers on rank 0: for d up to some thousands. Prefer it for opaque inner solvers when\n"
+      "values are accurate to 1e-8 or so.",
+      {integer_option("block", "64", 1, "points that are evaluated at a time; does change results"),
+       positive_option("radius", "1e-2", "the largest perturbation, in widths of the box"),
+       positive_option("least_radius", "3e-5",
+                       "the least; about the square root of the relative accuracy of Phi")},
+      [](MethodParts parts) -> Method {
+        const auto& info = parts.problem.info();
+        if (!info.box.bounded())
+          parts.method.refuse("name", "it works in the box of x, and problem.box is empty",
+                              "give problem.box = lower, upper");
+        constexpr Index kMost = 8192;
+        if (info.outer_dimension > kMost)
+          parts.method.refuse("name",
+                              "its frame takes d^2 numbers, and d is " + std::to_string(info.outer_dimension),
+                              "use zo-resolve with count < d");
+        ResolveSettings resolve = read_inner_settings(parts.inner, parts.problem, parts.scale);
+        Method method;
+        method.scale = parts.scale;
+        method.workshop.directions = std::move(parts.family);
+        for (const bool candidate : {true, false})
+          method.workshop.probes.push_back(
+              std::make_unique<PointProbe>(parts.problem, parts.solver, resolve, candidate));
+        Sweep::Settings settings;
+        settings.block = parts.method.integer("block");
+        settings.radius = parts.method.number("radius");
+        settings.least_radius = parts.method.number("least_radius");
+        settings.seed = parts.seed;
+        method.algorithm = std::make_unique<Sweep>(settings, info, resolve.base_tolerance);
+        return method;
+      }};
 }
 
 }  // namespace bizo

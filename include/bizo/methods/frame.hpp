@@ -1,5 +1,6 @@
-// An orthonormal frame of R^d over some of the coordinates, made in blocks. Later blocks favour the coordinates
-// whose derivative is still small in the estimate: those whose sign the earlier directions left open.
+// An orthonormal frame of R^d over some of the coordinates, made in blocks. Later blocks favour the
+// coordinates whose derivative is still small in the estimate: those whose sign the earlier directions left
+// open.
 #pragma once
 
 #include <vector>
@@ -21,8 +22,8 @@ class Frame {
   Index left() const { return static_cast<Index>(rows_.size()) - count(); }
 
   // Appends a block of up to `most` unit directions, orthogonal to each other and to all before, and returns
-  // it (d x n). Random signs, orthogonalized; once `settle` directions are there, they live on the half of the
-  // coordinates with the least |gradient|.
+  // it (d x n). Random signs, orthogonalized; once `settle` directions are there, they live on the half of
+  // the coordinates with the least |gradient|.
   Matrix extend(Index most, Index settle, const Vector& gradient, const RandomKey& key);
 
   void archive(Archive& archive) { archive(directions_, rows_); }

@@ -1,5 +1,5 @@
-// Phi at points that are given one by one, for methods whose next points depend on earlier values and so cannot
-// be rebuilt from a key: query.extra holds the points.
+// Phi at points that are given one by one, for methods whose next points depend on earlier values and so
+// cannot be rebuilt from a key: query.extra holds the points.
 #pragma once
 
 #include "bizo/core/inner_solver.hpp"

@@ -1,6 +1,7 @@
-// sweep: minimization of an opaque Phi in a box. The whole gradient is measured along an orthonormal frame with
-// the base held fixed, and put to use while it is still incomplete; every move is a search over lengths and
-// directions that are evaluated together (docs/math.md, Sweep). Works in z = (x - lower) / (upper - lower).
+// sweep: minimization of an opaque Phi in a box. The whole gradient is measured along an orthonormal frame
+// with the base held fixed, and put to use while it is still incomplete; every move is a search over lengths
+// and directions that are evaluated together (docs/math.md, Sweep). Works in z = (x - lower) / (upper -
+// lower).
 #pragma once
 
 #include "bizo/core/algorithm.hpp"
@@ -13,9 +14,9 @@ namespace bizo {
 class Sweep final : public Algorithm {
  public:
   struct Settings {
-    Index block = 64;             // points that are evaluated at a time
-    double radius = 1e-2;         // the largest, in widths of the box
-    double least_radius = 3e-5;   // about the square root of the accuracy of Phi
+    Index block = 64;            // points that are evaluated at a time
+    double radius = 1e-2;        // the largest, in widths of the box
+    double least_radius = 3e-5;  // about the square root of the accuracy of Phi
     std::uint64_t seed = 0;
   };
   enum Probes : Index { kCandidates, kPerturbations };
@@ -68,10 +69,10 @@ class Sweep final : public Algorithm {
   double radius_, length_ = 0.1;
 
   Frame frame_;
-  Vector gradient_;            // of this cycle, in z; 0 where unknown
-  Vector known_;               // last known derivative of every coordinate
+  Vector gradient_;  // of this cycle, in z; 0 where unknown
+  Vector known_;     // last known derivative of every coordinate
   Index next_trial_ = 0;
-  Query trial_;                // the best point that was tried while the frame was incomplete
+  Query trial_;  // the best point that was tried while the frame was incomplete
   Vector trial_z_;
   double trial_value_ = kNaN;
 
