@@ -1,12 +1,17 @@
 #include "bizo/methods/catalogue.hpp"
 
+#include "bizo/methods/paired_loop.hpp"
+#include "bizo/methods/penalty.hpp"
 #include "bizo/methods/sweep.hpp"
+#include "bizo/methods/zdsba.hpp"
 #include "bizo/methods/zo_resolve.hpp"
+#include "bizo/methods/zoba.hpp"
 
 namespace bizo {
 
 const Catalogue<MakeMethod>& method_catalogue() {
-  static const Catalogue<MakeMethod> rows{zo_resolve_row(), sweep_row()};
+  static const Catalogue<MakeMethod> rows{zo_resolve_row(), sweep_row(), hf_zoba_row(), penalty_row(),
+                                          f2sa_row(),       zoba_row(),  zdsba_row()};
   return rows;
 }
 
