@@ -96,7 +96,8 @@ Assembly assemble(Config config) {
                                .seed = seed});
   assembly.directions = count;
   assembly.batch = sections.evaluation.integer("batch");
-  if (assembly.batch == 0) assembly.batch = std::clamp<Index>(count / 32, 1, 32);
+  const Index items = assembly.method.items > 0 ? assembly.method.items : count;
+  if (assembly.batch == 0) assembly.batch = std::clamp<Index>(items / 32, 1, 32);
   return assembly;
 }
 

@@ -24,23 +24,28 @@ std::optional<Iteration> advance(Algorithm& algorithm, Executor& executor, Query
   }
 }
 
-// One whole iteration of the method, and the query of its directions.
+// Two rows of the method, and the query of the directions between them, if it has any.
 struct Trial {
   Iteration start, first;
   Query query;
-  double seconds = 0;  // of the iteration
+  double seconds = 0;  // an iteration
 };
 
 Trial try_one(Algorithm& algorithm, Executor& executor) {
   Trial trial;
-  while (auto row = advance(algorithm, executor, trial.query)) trial.start = *row;
+  if (const auto row = advance(algorithm, executor, trial.query)) trial.start = *row;
   if (!std::isfinite(trial.start.value))
     throw Error("F is not finite at problem.start; choose another start");
-  const auto begin = std::chrono::steady_clock::now();
-  algorithm.tell(executor.evaluate(trial.query), executor);
-  Query ignored;
-  while (auto row = advance(algorithm, executor, ignored)) trial.first = *row;
-  trial.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  auto begin = std::chrono::steady_clock::now();
+  auto row = advance(algorithm, executor, trial.query);
+  if (trial.query.directional) begin = std::chrono::steady_clock::now();  // not the measurement of noise
+  for (Query asked = trial.query; !row;) {
+    row = algorithm.tell(executor.evaluate(asked), executor);
+    if (!row) row = advance(algorithm, executor, asked);
+  }
+  trial.first = *row;
+  trial.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count() /
+                  static_cast<double>(trial.first.iteration);
   return trial;
 }
 
@@ -57,8 +62,9 @@ std::string report(const Trial& trial, const Params& method) {
                                      row.radius, best));
   }
   text += aligned("an iteration costs",
-                  grouped(row.cost.evaluations - trial.start.cost.evaluations) + " evaluations, " +
-                      grouped(row.cost.inner_gradients - trial.start.cost.inner_gradients) +
+                  grouped((row.cost.evaluations - trial.start.cost.evaluations) / row.iteration) +
+                      " evaluations, " +
+                      grouped((row.cost.inner_gradients - trial.start.cost.inner_gradients) / row.iteration) +
                       " inner gradients, " + duration(trial.seconds) + " on one rank");
   return text;
 }
@@ -166,6 +172,10 @@ int check(const CommandLine& line) {
   const Trial trial = try_one(*assembly.method.algorithm, executor);
   std::fputs(report(trial, assembly.sections->method).c_str(), stdout);
 
+  if (!trial.query.directional) {
+    std::printf("\nThe method has no random directions: there is no estimate to examine.\n");
+    return 0;
+  }
   if (!dynamic_cast<ProductsProblem*>(assembly.full.get()) &&
       !dynamic_cast<ProximalInner*>(assembly.full.get())) {
     std::printf(

@@ -391,6 +391,7 @@ Row<MakeMethod> sweep_row() {
         settings.radius = parts.method.number("radius");
         settings.least_radius = parts.method.number("least_radius");
         settings.seed = parts.seed;
+        method.items = settings.block;
         method.algorithm = std::make_unique<Sweep>(settings, info, resolve.base_tolerance);
         return method;
       }};

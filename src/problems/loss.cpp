@@ -16,6 +16,9 @@ class SquaredLoss final : public Loss {
   explicit SquaredLoss(Vector targets) : targets_(std::move(targets)) {}
   Index outputs() const override { return 1; }
   double largest_curvature() const override { return 2; }
+  std::unique_ptr<Loss> subset(std::span<const Index> samples) const override {
+    return squared_loss(targets_(samples));
+  }
 
   void values(Range samples, MatrixRef scores, MatrixRef losses) const override {
     for (Index b = 0; b < scores.cols(); ++b)
@@ -36,6 +39,9 @@ class LogisticLoss final : public Loss {
   explicit LogisticLoss(Vector signs) : signs_(std::move(signs)) {}
   Index outputs() const override { return 1; }
   double largest_curvature() const override { return 0.25; }
+  std::unique_ptr<Loss> subset(std::span<const Index> samples) const override {
+    return logistic_loss(signs_(samples));
+  }
 
   void values(Range samples, MatrixRef scores, MatrixRef losses) const override {
     // log(1 + e^-m) = max(-m, 0) + log(1 + e^-|m|) never overflows.
@@ -84,6 +90,9 @@ class SmoothedHingeLoss final : public Loss {
   SmoothedHingeLoss(Vector signs, double width) : signs_(std::move(signs)), width_(width) {}
   Index outputs() const override { return 1; }
   double largest_curvature() const override { return 1 / width_; }
+  std::unique_ptr<Loss> subset(std::span<const Index> samples) const override {
+    return smoothed_hinge_loss(signs_(samples), width_);
+  }
 
   void values(Range samples, MatrixRef scores, MatrixRef losses) const override {
     const auto signs = signs_.segment(samples.first, samples.count).array();
@@ -125,6 +134,11 @@ class SoftmaxLoss final : public Loss {
   SoftmaxLoss(std::vector<Index> classes, Index count) : classes_(std::move(classes)), count_(count) {}
   Index outputs() const override { return count_; }
   double largest_curvature() const override { return 0.5; }
+  std::unique_ptr<Loss> subset(std::span<const Index> samples) const override {
+    std::vector<Index> classes;
+    for (const Index i : samples) classes.push_back(classes_[static_cast<std::size_t>(i)]);
+    return softmax_loss(std::move(classes), count_);
+  }
 
   void values(Range samples, MatrixRef scores, MatrixRef losses) const override {
     for (Index b = 0; b < losses.cols(); ++b) {

@@ -62,6 +62,12 @@ void RegularizedFit::inner_cross_product(ConstMatrixRef X, ConstMatrixRef Y, Con
   penalty_.cross_product(X, Y, V, out);
 }
 
+std::unique_ptr<ProductsProblem> RegularizedFit::restricted(std::span<const Index> inner,
+                                                            std::span<const Index> outer) const {
+  return std::make_unique<RegularizedFit>(info(), loss_factor_, train_.subset(inner),
+                                          validation_.subset(outer), penalty_);
+}
+
 OptionTable linear_fit_options(const std::string& loss_factor, const std::string& start) {
   OptionTable options = outer_start_options(start);
   const OptionTable data = data_options();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "bizo/core/types.hpp"
@@ -22,6 +23,8 @@ class Loss {
   virtual void curvature(Range samples, MatrixRef scores, MatrixRef directions) const = 0;
   // An upper bound of the spectrum of d2 loss / d scores2.
   virtual double largest_curvature() const = 0;
+  // The same loss for these samples, in this order.
+  virtual std::unique_ptr<Loss> subset(std::span<const Index> samples) const = 0;
 };
 
 std::unique_ptr<Loss> squared_loss(Vector targets);  // factor * (s - t)^2 has factor 1

@@ -3,6 +3,7 @@
 //   validation loss.
 #pragma once
 
+#include "bizo/core/finite_sum.hpp"
 #include "bizo/core/problem.hpp"
 #include "bizo/problems/exponential_weights.hpp"
 #include "bizo/problems/sample_mean.hpp"
@@ -10,7 +11,7 @@
 
 namespace bizo {
 
-class RegularizedFit : public ProductsProblem {
+class RegularizedFit : public ProductsProblem, public FiniteSum {
  public:
   RegularizedFit(ProblemInfo info, double loss_factor, SampleMean train, SampleMean validation,
                  ExponentialWeights penalty);
@@ -24,6 +25,11 @@ class RegularizedFit : public ProductsProblem {
   void outer_gradient_x(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) override;
   void inner_hessian_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) override;
   void inner_cross_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) override;
+
+  Index inner_samples() const override { return train_.size(); }
+  Index outer_samples() const override { return validation_.size(); }
+  std::unique_ptr<ProductsProblem> restricted(std::span<const Index> inner,
+                                              std::span<const Index> outer) const override;
 
  protected:
   ExponentialWeights& penalty() { return penalty_; }
