@@ -36,6 +36,8 @@ class Sweep final : public Algorithm {
     void archive(Archive& a) { a(z, scale); }
   };
 
+  // Where the least of the values that are numbers is; none if all failed.
+  static std::optional<Index> least(const Vector& values);
   bool big() const { return z_.size() > kSmall; }
   void begin_cycle();
   void continue_frame();
