@@ -133,10 +133,14 @@ void Sweep::continue_frame() {
   const RandomKey key{.seed = settings_.seed,
                       .purpose = Purpose::directions,
                       .iteration = static_cast<std::uint32_t>(row_.cost.evaluations)};
-  block_ = frame_.left() > 0 ? frame_.extend(settings_.block, kSmall, gradient_, key) : Matrix(z_.size(), 0);
+  block_ = frame_.left() > 0
+               ? frame_.extend(central_ ? (settings_.block + 1) / 2 : settings_.block, kSmall, gradient_, key)
+               : Matrix(z_.size(), 0);
   stage_ = Stage::frame;
   points_.clear();
-  for (Index j = 0; j < block_.cols(); ++j) points_.push_back({z_ + radius_ * block_.col(j)});
+  for (const double side : {radius_, -radius_})
+    if (side > 0 || central_)
+      for (Index j = 0; j < block_.cols(); ++j) points_.push_back({z_ + side * block_.col(j)});
   if (!big())
     for (const Index i : sides_) points_.push_back({z_ + side_shift(i)});
 }
@@ -149,10 +153,14 @@ Vector Sweep::side_shift(Index i) const {
 
 // A direction that failed leaves its component at zero.
 void Sweep::learn_frame(const Vector& values) {
-  for (Index j = 0; j < block_.cols(); ++j)
-    if (std::isfinite(values(j))) gradient_ += (values(j) - value_) / radius_ * block_.col(j);
-  for (Index k = block_.cols(); k < values.size(); ++k) {
-    const Index i = sides_[static_cast<std::size_t>(k - block_.cols())];
+  const Index n = block_.cols(), points = central_ ? 2 * n : n;
+  for (Index j = 0; j < n; ++j) {
+    const double slope =
+        central_ ? (values(j) - values(n + j)) / (2 * radius_) : (values(j) - value_) / radius_;
+    if (std::isfinite(slope)) gradient_ += slope * block_.col(j);
+  }
+  for (Index k = points; k < values.size(); ++k) {
+    const Index i = sides_[static_cast<std::size_t>(k - points)];
     if (std::isfinite(values(k))) gradient_(i) = (values(k) - value_) / side_shift(i)(i);
   }
   if (frame_.left() >= kSmall && frame_.count() >= next_trial_) {
@@ -207,8 +215,8 @@ Iteration Sweep::close(double step) {
 }
 
 void Sweep::archive(Archive& archive) {
-  archive(stage_, points_, block_, row_, at_, standing_, z_, value_, radius_, length_, frame_, gradient_,
-          known_, next_trial_, trial_, trial_z_, trial_value_, sides_, next_side_, pairs_, before_,
+  archive(stage_, points_, block_, row_, at_, standing_, z_, value_, radius_, central_, length_, frame_,
+          gradient_, known_, next_trial_, trial_, trial_z_, trial_value_, sides_, next_side_, pairs_, before_,
           gradient_before_);
 }
 

@@ -60,7 +60,12 @@ std::optional<Iteration> Sweep::take_step(const Outcomes& outcomes, const Vector
     move_to(outcomes, *best);
   }
   const double step = norm(z_ - from);
-  if (step > 0) {
+  // Central differences need no small radius.
+  if (!(step > 0) && radius_ <= settings_.least_radius) central_ = true;
+  if (central_) {
+    radius_ = 0.1 * settings_.radius;
+    if (!(step > 0)) length_ /= 16;
+  } else if (step > 0) {
     // Differences over a length like that of the steps; no longer, and above the noise.
     const double wanted = 0.03 * step / std::sqrt(static_cast<double>(z_.size()));
     radius_ = std::clamp(wanted, settings_.least_radius, settings_.radius);

@@ -69,6 +69,7 @@ class Sweep final : public Algorithm {
   Vector z_;
   double value_ = kNaN;
   double radius_, length_ = 0.1;
+  bool central_ = false;  // late, when the error of forward differences stops the progress
 
   Frame frame_;
   Vector gradient_;  // of this cycle, in z; 0 where unknown
