@@ -58,7 +58,7 @@ ResolveSettings read_resolve_settings(const Params& inner, const Params& method,
                                       Vector scale) {
   ResolveSettings settings = read_inner_settings(inner, problem, std::move(scale));
   settings.central = method.text("difference") == "central";
-  settings.response = method.text("estimate") == "response";
+  settings.response = method.has("estimate") && method.text("estimate") == "response";
   if (settings.response && !dynamic_cast<const InnerGradientProblem*>(&problem))
     method.refuse("estimate",
                   "it needs grad_y F (level inner-gradient), and the problem " + problem.info().name +

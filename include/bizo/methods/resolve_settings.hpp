@@ -15,6 +15,9 @@ struct ResolveSettings {
   bool cold = false;                         // every solve starts at y_0 (HOZOG), not at the base solution
   bool central = true;
   bool response = false;  // PZOBO: difference the inner solution, contract it with grad_y F
+  bool corrected =
+      false;  // add v^T grad_y f(x', y') to every value, v = query.v (docs/math.md, Frozen adjoint)
+  bool tangents = false;  // return (y_plus - y_minus) / 2h
   Vector scale;           // user scales s of x, d: points are x + h s o u
   Vector inner_start;     // y_0
 
