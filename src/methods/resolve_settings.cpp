@@ -51,7 +51,7 @@ ResolveSettings read_resolve_settings(const Params& inner, const Params& method,
     inner.refuse("start", "a residual relative to that at y_0 does not shrink with the radius",
                  "use start = warm, or control = synchronized");
   settings.central = method.text("difference") == "central";
-  settings.response = method.text("estimate") == "response";
+  settings.response = method.has("estimate") && method.text("estimate") == "response";
   if (settings.response && !dynamic_cast<const InnerGradientProblem*>(&problem))
     method.refuse("estimate",
                   "it needs grad_y F (level inner-gradient), and the problem " + problem.info().name +

@@ -15,6 +15,7 @@ namespace {
 
 using test::Choice;
 using test::Experiment;
+using test::Settings;
 
 class EveryMethod : public ::testing::TestWithParam<std::string> {};
 INSTANTIATE_TEST_SUITE_P(Catalogue, EveryMethod, ::testing::ValuesIn(names_of(method_catalogue())));
@@ -26,10 +27,14 @@ TEST_P(EveryMethod, SolvesTheQuadratic) {
   setup.method = GetParam();
   setup.step_options = {{"length", "0.3"}};
   setup.inner_options = {{"steps", "60"}};
+  // Ranks have no size that could vanish with the gradient: steps must be made to shrink.
+  if (GetParam() == "es") setup.step_options.merge(Settings{{"schedule", "exponential"}, {"decay", "40"}});
   Experiment run(problem, setup);
   const Summary summary = run.minimize(300);
   const double start = problem.gradient(problem.info().start).norm();
-  EXPECT_LT(problem.gradient(summary.solution.x).norm(), 1e-4 * start);
+  const double reached = problem.gradient(summary.solution.x).norm() / start;
+  RecordProperty("relative_gradient", std::to_string(reached));
+  EXPECT_LT(reached, 1e-4);
   // y is off by at most base_tolerance / strong curvature, and F has slope |y - c| there.
   EXPECT_NEAR(summary.solution.value, problem.value(summary.solution.x), 1e-6);
 }
