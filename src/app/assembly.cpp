@@ -2,10 +2,12 @@
 
 #include <algorithm>
 
+#include "bizo/app/automatic.hpp"
 #include "bizo/directions/catalogue.hpp"
 #include "bizo/inner/catalogue.hpp"
 #include "bizo/io/data_files.hpp"
 #include "bizo/problems/catalogue.hpp"
+#include "bizo/problems/restricted.hpp"
 
 namespace bizo {
 namespace {
@@ -28,39 +30,75 @@ Index read_count(const Params& directions, const DirectionFamily& family) {
   return count;
 }
 
+// What problem.oracle leaves of the problem; null: all of it.
+std::unique_ptr<Problem> restrict_oracle(const Params& params, Problem& full) {
+  const std::string& oracle = params.text("oracle");
+  if (oracle == "all") return nullptr;
+  for (const auto level :
+       {OracleLevel::solve, OracleLevel::values, OracleLevel::inner_gradient, OracleLevel::gradients})
+    if (oracle == name_of(level) && level < level_of(full)) return restricted(full, level);
+  params.refuse(
+      "oracle",
+      "the problem " + full.info().name + " offers no more than " + std::string(name_of(level_of(full))),
+      "use a lower level, or all");
+}
+
+template <class Make>
+const Row<Make>& row(const Catalogue<Make>& catalogue, const Params& params, const char* key) {
+  return *find_row(catalogue, params.text(key));
+}
+
+void make_problem(Assembly& assembly, const Params& params, const DataFiles& files) {
+  assembly.full = row(problem_catalogue(), params, "name").make(params, files);
+  assembly.restricted = restrict_oracle(params, *assembly.full);
+}
+
+// A configuration that names its method is checked as a whole before any data is read.
+Sections choose_sections(Assembly& assembly, const FileData& files) {
+  if (!is_automatic(assembly.config)) {
+    Sections sections = read_sections(assembly.config);
+    make_problem(assembly, sections.problem, files);
+    return sections;
+  }
+  make_problem(assembly, read_problem_section(assembly.config), files);
+  assembly.choice = apply_automatic_choice(assembly.config, assembly.problem(), *assembly.full);
+  return read_sections(assembly.config);
+}
+
 }  // namespace
 
-Assembly assemble(const Config& config) {
-  Sections sections = read_sections(config);
+Assembly assemble(Config config) {
+  Assembly assembly(std::move(config));
   const FileData files;
-  const auto row = [](const auto& catalogue, const Params& params, const char* key) {
-    return *find_row(catalogue, params.text(key));
+  assembly.sections.emplace(choose_sections(assembly, files));
+  const Sections& sections = *assembly.sections;
+  Problem& problem = assembly.problem();
+  // At level solve the inner solver is part of what cannot be looked into.
+  Problem& solved = level_of(problem) == OracleLevel::solve ? *assembly.full : problem;
+  assembly.solver = row(inner_catalogue(), sections.inner, "name").make(sections.inner, solved);
+
+  const auto family = [&](Index dimension) {
+    return row(direction_catalogue(), sections.directions, "family").make(sections.directions, dimension);
   };
-  auto problem = row(problem_catalogue(), sections.problem, "name").make(sections.problem, files);
-  auto solver = row(inner_catalogue(), sections.inner, "name").make(sections.inner, *problem);
-  auto family =
-      row(direction_catalogue(), sections.directions, "family").make(sections.directions, problem->d());
-  auto inner_family =
-      problem->p() > 0
-          ? row(direction_catalogue(), sections.directions, "family").make(sections.directions, problem->p())
-          : nullptr;
-  auto step = row(step_catalogue(), sections.step, "rule").make(sections.step);
-  const Index count = read_count(sections.directions, *family);
+  auto outer_family = family(problem.d());
+  const Index count = read_count(sections.directions, *outer_family);
   const auto seed = static_cast<std::uint64_t>(sections.run.integer("seed"));
-  auto method = row(method_catalogue(), sections.method, "name")
-                    .make({.method = sections.method,
-                           .inner = sections.inner,
-                           .problem = *problem,
-                           .solver = *solver,
-                           .family = std::move(family),
-                           .inner_family = std::move(inner_family),
-                           .step = std::move(step),
-                           .estimator = read_estimator_settings(sections.directions, count, seed),
-                           .scale = read_scale(sections.directions, files, problem->d()),
-                           .seed = seed});
-  Index batch = sections.evaluation.integer("batch");
-  if (batch == 0) batch = std::clamp<Index>(count / 32, 1, 32);
-  return {std::move(sections), std::move(problem), std::move(solver), std::move(method), count, batch};
+  assembly.method = row(method_catalogue(), sections.method, "name")
+                        .make({.method = sections.method,
+                               .inner = sections.inner,
+                               .problem = problem,
+                               .solver = *assembly.solver,
+                               .family = std::move(outer_family),
+                               .inner_family = problem.p() > 0 ? family(problem.p()) : nullptr,
+                               .step = row(step_catalogue(), sections.step, "rule").make(sections.step),
+                               .estimator = read_estimator_settings(sections.directions, count, seed),
+                               .scale = read_scale(sections.directions, files, problem.d()),
+                               .seed = seed});
+  assembly.directions = count;
+  assembly.batch = sections.evaluation.integer("batch");
+  const Index items = assembly.method.items > 0 ? assembly.method.items : count;
+  if (assembly.batch == 0) assembly.batch = std::clamp<Index>(items / 32, 1, 32);
+  return assembly;
 }
 
 }  // namespace bizo

@@ -10,6 +10,7 @@
 #include "bizo/core/reduce.hpp"
 #include "bizo/methods/implicit_gradient.hpp"
 #include "bizo/methods/noise.hpp"
+#include "bizo/methods/piggyback.hpp"
 
 namespace bizo {
 namespace {
@@ -23,23 +24,28 @@ std::optional<Iteration> advance(Algorithm& algorithm, Executor& executor, Query
   }
 }
 
-// One whole iteration of the method, and the query of its directions.
+// Two rows of the method, and the query of the directions between them, if it has any.
 struct Trial {
   Iteration start, first;
   Query query;
-  double seconds = 0;  // of the iteration
+  double seconds = 0;  // an iteration
 };
 
 Trial try_one(Algorithm& algorithm, Executor& executor) {
   Trial trial;
-  while (auto row = advance(algorithm, executor, trial.query)) trial.start = *row;
+  if (const auto row = advance(algorithm, executor, trial.query)) trial.start = *row;
   if (!std::isfinite(trial.start.value))
     throw Error("F is not finite at problem.start; choose another start");
-  const auto begin = std::chrono::steady_clock::now();
-  algorithm.tell(executor.evaluate(trial.query), executor);
-  Query ignored;
-  while (auto row = advance(algorithm, executor, ignored)) trial.first = *row;
-  trial.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  auto begin = std::chrono::steady_clock::now();
+  auto row = advance(algorithm, executor, trial.query);
+  if (trial.query.directional) begin = std::chrono::steady_clock::now();  // not the measurement of noise
+  for (Query asked = trial.query; !row;) {
+    row = algorithm.tell(executor.evaluate(asked), executor);
+    if (!row) row = advance(algorithm, executor, asked);
+  }
+  trial.first = *row;
+  trial.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count() /
+                  static_cast<double>(trial.first.iteration);
   return trial;
 }
 
@@ -56,16 +62,16 @@ std::string report(const Trial& trial, const Params& method) {
                                      row.radius, best));
   }
   text += aligned("an iteration costs",
-                  grouped(row.cost.evaluations - trial.start.cost.evaluations) + " evaluations, " +
-                      grouped(row.cost.inner_gradients - trial.start.cost.inner_gradients) +
+                  grouped((row.cost.evaluations - trial.start.cost.evaluations) / row.iteration) +
+                      " evaluations, " +
+                      grouped((row.cost.inner_gradients - trial.start.cost.inner_gradients) / row.iteration) +
                       " inner gradients, " + duration(trial.seconds) + " on one rank");
   return text;
 }
 
 // grad Phi at the base in scaled units, from Hessian products at an inner solution as accurate as round-off
 // allows.
-Vector reference_gradient(Assembly& assembly, ProductsProblem& problem, const Query& at,
-                          const Vector& scale) {
+Vector reference_gradient(Assembly& assembly, const Query& at, const Vector& scale) {
   Matrix y = at.y;
   InnerReport report;
   InnerControl control;
@@ -77,7 +83,10 @@ Vector reference_gradient(Assembly& assembly, ProductsProblem& problem, const Qu
     std::printf(
         "%s",
         aligned("reference", format("from an inner residual of %.1g only", report.residual[0])).c_str());
-  return implicit_gradient(problem, at.x, y.col(0)).cwiseProduct(scale);
+  if (auto* composite = dynamic_cast<ProximalInner*>(assembly.full.get()))
+    return support_gradient(*composite, at.x, y.col(0), 1 / at.curvature.smooth).cwiseProduct(scale);
+  return implicit_gradient(dynamic_cast<ProductsProblem&>(*assembly.full), at.x, y.col(0))
+      .cwiseProduct(scale);
 }
 
 struct Statistics {
@@ -154,24 +163,28 @@ int check(const CommandLine& line) {
   Config config(read_config_file(line.arguments[0]), line.arguments[0]);
   for (const auto& setting : line.settings) config.set(setting);
   Assembly assembly = assemble(config);
-  const auto& problem = *assembly.problem;
+  const auto& problem = assembly.problem();
   std::printf("%s is valid: %s, d = %td, p = %td, oracle level %s\n", line.arguments[0].c_str(),
               problem.info().name.c_str(), problem.d(), problem.p(),
               std::string(name_of(level_of(problem))).c_str());
 
   SerialExecutor executor(assembly.method.workshop, assembly.batch);
   const Trial trial = try_one(*assembly.method.algorithm, executor);
-  std::fputs(report(trial, assembly.sections.method).c_str(), stdout);
+  std::fputs(report(trial, assembly.sections->method).c_str(), stdout);
 
-  auto* able = dynamic_cast<ProductsProblem*>(assembly.problem.get());
-  if (!able) {
+  if (!trial.query.directional) {
+    std::printf("\nThe method has no random directions: there is no estimate to examine.\n");
+    return 0;
+  }
+  if (!dynamic_cast<ProductsProblem*>(assembly.full.get()) &&
+      !dynamic_cast<ProximalInner*>(assembly.full.get())) {
     std::printf(
         "\nThe problem offers no Hessian products: there is no reference gradient to compare with.\n");
     return 0;
   }
   constexpr Index kEstimates = 50;
   const Vector scale = assembly.method.scale;
-  const Vector gradient = reference_gradient(assembly, *able, trial.query, scale);
+  const Vector gradient = reference_gradient(assembly, trial.query, scale);
   std::printf("%s", aligned("gradient norm", format("%.6g", norm(gradient))).c_str());
   const Statistics statistics = measure(assembly, executor, trial.query, gradient, kEstimates);
   std::fputs(report(statistics, trial.query.block.count, problem.d(), kEstimates).c_str(), stdout);

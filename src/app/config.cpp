@@ -86,6 +86,15 @@ void Config::set(const std::string& assignment) {
   text_ += (text_.empty() || text_.back() == '\n' ? "" : "\n") + ("# --set " + assignment) + "\n";
 }
 
+void Config::set_default(const std::string& section, const std::string& key, const std::string& value) {
+  auto& settings = sections_[section];
+  const bool is_method = section == "method" && key == "name";
+  if (settings.contains(key) && !is_method) return;
+  settings[key] = {value, "method.name = auto"};
+  text_ += (text_.empty() || text_.back() == '\n' ? "" : "\n") +
+           ("# auto " + section + "." + key + "=" + value) + "\n";
+}
+
 const std::map<std::string, Setting>& Config::section(const std::string& name) const {
   static const std::map<std::string, Setting> nothing;
   const auto found = sections_.find(name);

@@ -45,17 +45,17 @@ std::string environment(const char* name) {
   return value ? value : "";
 }
 
-RunHeader header_of(const CommandLine& line, const Config& config, const Assembly& assembly, int ranks) {
+RunHeader header_of(const CommandLine& line, const Assembly& assembly, int ranks) {
   char host[256] = "";
   gethostname(host, sizeof host - 1);
   return {.bizo_version = BIZO_VERSION,
           .git_revision = BIZO_GIT_REVISION,
-          .config = config.text(),
+          .config = assembly.config.text(),
           .command_line = line.verbatim,
           .hostname = host,
           .mpi_library = MpiSession::library(),
           .slurm_job_id = environment("SLURM_JOB_ID"),
-          .seed = static_cast<std::uint64_t>(assembly.sections.run.integer("seed")),
+          .seed = static_cast<std::uint64_t>(assembly.sections->run.integer("seed")),
           .ranks = ranks};
 }
 
@@ -65,12 +65,13 @@ MasterMode master_mode(const Params& evaluation) {
 }
 
 void print_beginning(const Assembly& assembly, int ranks) {
-  const auto& s = assembly.sections;
-  const auto& problem = *assembly.problem;
+  const auto& s = *assembly.sections;
+  const auto& problem = assembly.problem();
   std::printf("bizo %s: %s (d = %td, p = %td), %s with %td %s directions, inner %s, step %s, %d rank%s\n",
               BIZO_VERSION, problem.info().name.c_str(), problem.d(), problem.p(),
               s.method.text("name").c_str(), assembly.directions, s.directions.text("family").c_str(),
               s.inner.text("name").c_str(), s.step.text("rule").c_str(), ranks, ranks == 1 ? "" : "s");
+  if (!assembly.choice.empty()) std::printf("%s\n", assembly.choice.c_str());
   std::fflush(stdout);
 }
 
@@ -117,11 +118,11 @@ void keep_finished_iterations(const Algorithm& algorithm, Recorder& recorder, co
 }
 
 // The master's part, once everybody is ready.
-int drive(const CommandLine& line, const Config& config, Assembly& assembly, Executor& executor, int ranks) {
-  const auto& run = assembly.sections.run;
-  const Budget budget = read_budget(assembly.sections.budget, assembly.sections.evaluation);
+int drive(const CommandLine& line, Assembly& assembly, Executor& executor, int ranks) {
+  const auto& run = assembly.sections->run;
+  const Budget budget = read_budget(assembly.sections->budget, assembly.sections->evaluation);
   const std::string output = run.text("output");
-  ResultsRecorder results(header_of(line, config, assembly, ranks),
+  ResultsRecorder results(header_of(line, assembly, ranks),
                           {.path = output,
                            .save_every = run.number("save_every"),
                            .record_evaluations = run.flag("record_evaluations"),
@@ -137,7 +138,7 @@ int drive(const CommandLine& line, const Config& config, Assembly& assembly, Exe
   try {
     summary = minimize(*assembly.method.algorithm, executor, stopping, recorders);
     if (summary.solution.x.size() > 0)
-      summary.metrics = assembly.problem->metrics(summary.solution.x, summary.solution.y);
+      summary.metrics = assembly.full->metrics(summary.solution.x, summary.solution.y);
   } catch (const std::exception& error) {  // said at once: leaving the executor may take its time
     const Failure failure = failure_of(error);
     std::fprintf(stderr, "bizo: %s\n", failure.text.c_str());
@@ -153,12 +154,10 @@ int drive(const CommandLine& line, const Config& config, Assembly& assembly, Exe
 }
 
 // Rank 0 finds the user's mistakes first; then the others build the same. All ranks leave together.
-std::optional<Failure> prepare(const CommandLine& line, MpiSession* mpi, std::optional<Config>& config,
-                               std::optional<Assembly>& assembly) {
+std::optional<Failure> prepare(const CommandLine& line, MpiSession* mpi, std::optional<Assembly>& assembly) {
   const auto attempt = [&](const std::string& text) -> std::optional<Failure> {
     try {
-      config = configure(line, text);
-      assembly = assemble(*config);
+      assembly = assemble(configure(line, text));
       return {};
     } catch (const std::exception& error) {
       return failure_of(error);
@@ -174,7 +173,7 @@ std::optional<Failure> prepare(const CommandLine& line, MpiSession* mpi, std::op
       text = read_config_file(line.arguments[0]);
       failure = attempt(text);
       if (!failure) {
-        const auto& run = assembly->sections.run;
+        const auto& run = assembly->sections->run;
         require_writable(run.text("output"), run.flag("overwrite"));
       }
     } catch (const std::exception& error) {
@@ -192,9 +191,8 @@ std::optional<Failure> prepare(const CommandLine& line, MpiSession* mpi, std::op
 
 int run(const CommandLine& line, MpiSession* mpi) {
   listen_to_signals();
-  std::optional<Config> config;
   std::optional<Assembly> assembly;
-  if (const auto failure = prepare(line, mpi, config, assembly)) {
+  if (const auto failure = prepare(line, mpi, assembly)) {
     if (!mpi || mpi->rank() == 0) std::fprintf(stderr, "bizo: %s\n", failure->text.c_str());
     return failure->exit_code;
   }
@@ -206,11 +204,11 @@ int run(const CommandLine& line, MpiSession* mpi) {
   if (!line.quiet) print_beginning(*assembly, ranks);
   if (ranks == 1) {
     SerialExecutor executor(assembly->method.workshop, assembly->batch);
-    return drive(line, *config, *assembly, executor, ranks);
+    return drive(line, *assembly, executor, ranks);
   }
   MpiExecutor executor(*mpi, assembly->method.workshop, assembly->batch,
-                       master_mode(assembly->sections.evaluation));
-  return drive(line, *config, *assembly, executor, ranks);
+                       master_mode(assembly->sections->evaluation));
+  return drive(line, *assembly, executor, ranks);
 }
 
 }  // namespace bizo

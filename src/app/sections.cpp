@@ -79,11 +79,16 @@ OptionTable run_options() {
 }  // namespace
 
 OptionTable common_options(const std::string& section) {
-  if (section == "problem") return {text_option("name", "", "what is solved: bizo list problems")};
+  if (section == "problem")
+    return {text_option("name", "", "what is solved: bizo list problems"),
+            choice_option("oracle", {"all", "solve", "values", "inner-gradient", "gradients"},
+                          "what the method may see of the problem, to try methods for black boxes")};
   if (section == "inner")
     return joined({text_option("name", "nesterov", "inner solver: bizo list inner")},
                   inner_control_options());
-  if (section == "method") return {text_option("name", "zo-resolve", "outer method: bizo list methods")};
+  if (section == "method")
+    return {
+        text_option("name", "zo-resolve", "outer method: bizo list methods; auto: chosen from the problem")};
   if (section == "step")
     return joined({text_option("rule", "adam", "step rule: bizo list steps")}, schedule_options());
   if (section == "directions") return direction_options();
@@ -92,8 +97,12 @@ OptionTable common_options(const std::string& section) {
   return run_options();
 }
 
+Params read_problem_section(const Config& config) {
+  return named_section(config, "problem", "name", problem_catalogue());
+}
+
 Sections read_sections(const Config& config) {
-  return {named_section(config, "problem", "name", problem_catalogue()),
+  return {read_problem_section(config),
           named_section(config, "inner", "name", inner_catalogue()),
           named_section(config, "directions", "family", direction_catalogue()),
           named_section(config, "method", "name", method_catalogue()),

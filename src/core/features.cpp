@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <type_traits>
 
 #include "bizo/core/error.hpp"
 #include "bizo/core/product.hpp"
@@ -145,6 +146,12 @@ Index Features::size() const {
 
 Features Features::subset(const std::vector<Index>& samples) const {
   return std::visit([&](const auto& matrix) { return Features(columns_of(matrix, samples)); }, *storage_);
+}
+
+Features Features::transposed() const {
+  return std::visit(
+      [](const auto& matrix) { return Features(std::decay_t<decltype(matrix)>(matrix.transpose())); },
+      *storage_);
 }
 
 void Features::rescale(ConstVectorRef shift, ConstVectorRef factor) {

@@ -27,8 +27,7 @@ OracleLevel level_of(const Problem& problem) {
   if (dynamic_cast<const GradientsProblem*>(&problem)) return OracleLevel::gradients;
   if (dynamic_cast<const InnerGradientProblem*>(&problem)) return OracleLevel::inner_gradient;
   if (dynamic_cast<const ValuesProblem*>(&problem)) return OracleLevel::values;
-  if (dynamic_cast<const InnerSolver*>(&problem)) return OracleLevel::solve;
-  return OracleLevel::value;
+  return problem.p() > 0 ? OracleLevel::solve : OracleLevel::value;
 }
 
 void InnerReport::reset(Index columns) {

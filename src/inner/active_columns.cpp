@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 #include "bizo/core/reduce.hpp"
@@ -30,20 +31,28 @@ void ActiveColumns::remove(Index slot) {
 
 namespace {
 
-// `failed` stands for: not done yet.
-EvaluationStatus judge(const InnerControl& control, double reference, double residual, Index step) {
+// Residuals up to this, at a point of norm `size`, may be nothing but rounding; 0 if the curvature is
+// unknown.
+double rounding(const Curvature& curvature, double size) {
+  constexpr double kUnits = 8 * std::numeric_limits<double>::epsilon();
+  return curvature.smooth > 0 ? kUnits * curvature.smooth * size : 0.0;
+}
+
+// `failed` stands for: not done yet. floor: a residual that does in a relative solve.
+EvaluationStatus judge(const InnerControl& control, double reference, double floor, double residual,
+                       Index step) {
   if (!std::isfinite(residual)) return EvaluationStatus::non_finite;
   if (control.rule == InnerRule::synchronized) return EvaluationStatus::failed;
-  const double scale = control.rule == InnerRule::relative ? reference : 1.0;
-  const double floor = control.rule == InnerRule::relative ? control.floor : 0.0;
-  if (residual <= std::max(control.tolerance * scale, floor)) return EvaluationStatus::ok;
+  const bool relative = control.rule == InnerRule::relative;
+  if (residual <= (relative ? std::max(control.tolerance * reference, floor) : control.tolerance))
+    return EvaluationStatus::ok;
   return step == control.steps ? EvaluationStatus::not_converged : EvaluationStatus::failed;
 }
 
 }  // namespace
 
-void retire_columns(ActiveColumns& active, ConstMatrixRef gradients, const InnerControl& control, Index step,
-                    MatrixRef answers, InnerReport& report) {
+void retire_columns(ActiveColumns& active, ConstMatrixRef gradients, ConstMatrixRef points,
+                    const InnerControl& control, Index step, MatrixRef answers, InnerReport& report) {
   for (Index slot = active.count() - 1; slot >= 0; --slot) {
     const auto b = active.column(slot);
     const double residual = norm(gradients.col(slot));
@@ -52,11 +61,12 @@ void retire_columns(ActiveColumns& active, ConstMatrixRef gradients, const Inner
     report.steps[b] = step + (control.rule == InnerRule::synchronized);  // that step is still taken
     ++report.gradients[b];
     const double reference = control.reference.empty() ? report.initial_residual[b] : control.reference[b];
-    const EvaluationStatus status = judge(control, reference, residual, step);
+    const double floor = std::max(control.floor, rounding(control.curvature, norm(points.col(slot))));
+    const EvaluationStatus status = judge(control, reference, floor, residual, step);
     if (status == EvaluationStatus::failed) continue;
     report.steps[b] = step;
     report.status[b] = status;
-    answers.col(static_cast<Index>(b)) = active.Y().col(slot);
+    answers.col(static_cast<Index>(b)) = points.col(slot);
     active.remove(slot);
   }
 }

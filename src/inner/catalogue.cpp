@@ -1,7 +1,9 @@
 #include "bizo/inner/catalogue.hpp"
 
 #include "bizo/inner/closed_form.hpp"
+#include "bizo/inner/coordinate_descent.hpp"
 #include "bizo/inner/first_order.hpp"
+#include "bizo/inner/fista.hpp"
 #include "bizo/inner/newton_cg.hpp"
 
 namespace bizo {
@@ -35,7 +37,8 @@ Row<MakeInnerSolver> first_order_row(const std::string& name, bool momentum, con
 Row<MakeInnerSolver> closed_form_row() {
   return {"closed-form",
           "the problem's own formula, where it has one",
-          "y*(x) exactly; the control is not used.\nNeeds a problem with a closed form (quadratic, ridge).",
+          "y*(x) exactly; the control is not used.\nNeeds a problem with a closed form (quadratic, ridge, "
+          "least-squares).",
           {},
           [](const Params& params, Problem& problem) -> std::unique_ptr<InnerSolver> {
             return std::make_unique<ClosedFormSolver>(
@@ -60,6 +63,36 @@ Row<MakeInnerSolver> newton_row() {
       }};
 }
 
+Row<MakeInnerSolver> fista_row() {
+  return {
+      "fista", "accelerated proximal gradient, for nonsmooth problems such as lasso",
+      "For f = g + r:  y+ = prox_{r/L}(z - grad_y g(z)/L), z+ = y+ + beta (y+ - y), beta constant where g "
+      "is\n"
+      "strongly convex, otherwise k/(k + 3), begun again when it points uphill (not if synchronized). Once\n"
+      "the support has settled, Newton steps on it by conjugate gradients (not if synchronized). Residual:\n"
+      "L |z - y+|. Needs a proximal operator; a step costs one gradient of g.",
+      curvature_options(), [](const Params& params, Problem& problem) -> std::unique_ptr<InnerSolver> {
+        return std::make_unique<FistaSolver>(
+            require_oracle<ProximalInner>(params, problem, "a proximal operator of the nonsmooth part of f"),
+            given_curvature(params));
+      }};
+}
+
+Row<MakeInnerSolver> coordinate_descent_row() {
+  return {
+      "coordinate-descent",
+      "cyclic coordinate descent, for sparse least squares (lasso, elastic-net)",
+      "A step is a sweep over all coordinates, each put at its minimizer; it costs one gradient to measure\n"
+      "the residual, as fista does, and half of one or more to sweep. Once the support has settled, Newton\n"
+      "steps on it by conjugate gradients (not if synchronized). Often fewer steps than fista where the\n"
+      "support is small.",
+      {},
+      [](const Params& params, Problem& problem) -> std::unique_ptr<InnerSolver> {
+        return std::make_unique<CoordinateDescentSolver>(require_oracle<SeparableLeastSquares>(
+            params, problem, "the columns of a sparse least-squares problem"));
+      }};
+}
+
 Row<MakeInnerSolver> zeroth_order_row() {
   OptionTable options = curvature_options();
   options.push_back(
@@ -69,6 +102,10 @@ Row<MakeInnerSolver> zeroth_order_row() {
           "differences over two solves stay honest. Needs oracle level values. For small p.",
           options, [](const Params& params, Problem& problem) -> std::unique_ptr<InnerSolver> {
             auto& able = require_oracle<ValuesProblem>(params, problem, "values of f (level values)");
+            if (dynamic_cast<ProximalInner*>(&problem))
+              params.refuse("name",
+                            "differences need a smooth f, and that of " + problem.info().name + " is not",
+                            "use fista");
             return std::make_unique<FirstOrderSolver>(
                 difference_gradient(able, params.number("difference_radius")), true, given_curvature(params));
           }};
@@ -88,7 +125,10 @@ const Catalogue<MakeInnerSolver>& inner_catalogue() {
           "y+ = z - grad_y f(z)/L, z+ = y+ + beta (y+ - y), beta = (sqrt kappa - 1)/(sqrt kappa + 1).\n"
           "Rate about 1 - 1/sqrt kappa a step. Needs oracle level inner-gradient; one step costs one\n"
           "gradient. With unknown least curvature: beta_k = k/(k + 3)."),
-      newton_row(), zeroth_order_row()};
+      newton_row(),
+      fista_row(),
+      coordinate_descent_row(),
+      zeroth_order_row()};
   return rows;
 }
 

@@ -1,8 +1,8 @@
 #include "bizo/inner/first_order.hpp"
 
-#include <algorithm>
 #include <cassert>
-#include <cmath>
+
+#include "bizo/inner/momentum.hpp"
 
 namespace bizo {
 namespace {
@@ -11,34 +11,13 @@ namespace {
 constexpr std::size_t kGradient = 0;
 constexpr std::size_t kPrevious = 1;  // the last point before extrapolation
 
-// Extrapolation after step k (0-based): constant for strongly convex f (Nesterov 2004, scheme 2.2.11),
-// otherwise the (k)/(k+3) sequence. It never depends on the path, so that synchronized solves stay smooth in
-// x.
-double extrapolation(const Curvature& curvature, Index step) {
-  if (curvature.strong > 0) {
-    const double root = std::sqrt(curvature.smooth / curvature.strong);
-    return (root - 1) / (root + 1);
-  }
-  return static_cast<double>(step) / static_cast<double>(step + 3);
-}
-
 }  // namespace
 
 FirstOrderSolver::FirstOrderSolver(std::unique_ptr<GradientSource> source, bool momentum, Curvature given)
     : source_(std::move(source)), momentum_(momentum), given_(given) {}
 
 Curvature FirstOrderSolver::curvature(ConstVectorRef x, ConstVectorRef y, const Curvature& previous) {
-  const Curvature known = source_->known_curvature(x);
-  Curvature bounds{std::isnan(given_.strong) ? known.strong : given_.strong,
-                   std::isnan(given_.smooth) ? known.smooth : given_.smooth};
-  if (std::isnan(bounds.smooth)) {
-    const Curvature estimated = std::isnan(previous.smooth) ? estimate_curvature(*source_, x, y) : previous;
-    bounds.smooth = estimated.smooth;
-    if (std::isnan(bounds.strong)) bounds.strong = estimated.strong;
-  }
-  if (std::isnan(bounds.strong)) bounds.strong = 0;
-  bounds.strong = std::min(bounds.strong, bounds.smooth);  // they may come from different sources
-  return bounds;
+  return resolve_curvature(*source_, given_, x, y, previous);
 }
 
 void FirstOrderSolver::solve(ConstMatrixRef X, MatrixRef Y, const InnerControl& control,
@@ -50,7 +29,7 @@ void FirstOrderSolver::solve(ConstMatrixRef X, MatrixRef Y, const InnerControl& 
   for (Index step = 0; active_.count() > 0; ++step) {
     if (control.rule == InnerRule::synchronized && step == control.steps) break;
     source_->gradient(active_.X(), active_.Y(), active_.extra(kGradient));
-    retire_columns(active_, active_.extra(kGradient), control, step, Y, report);
+    retire_columns(active_, active_.extra(kGradient), active_.Y(), control, step, Y, report);
     advance(control.curvature, step);
   }
   for (Index slot = 0; slot < active_.count(); ++slot) {  // synchronized: all arrive together

@@ -86,4 +86,19 @@ Curvature estimate_curvature(GradientSource& source, ConstVectorRef x, ConstVect
   return {std::max(strong, 0.0), smooth};
 }
 
+Curvature resolve_curvature(GradientSource& source, const Curvature& given, ConstVectorRef x,
+                            ConstVectorRef y, const Curvature& previous) {
+  const Curvature known = source.known_curvature(x);
+  Curvature bounds{std::isnan(given.strong) ? known.strong : given.strong,
+                   std::isnan(given.smooth) ? known.smooth : given.smooth};
+  if (std::isnan(bounds.smooth)) {
+    const Curvature estimated = std::isnan(previous.smooth) ? estimate_curvature(source, x, y) : previous;
+    bounds.smooth = estimated.smooth;
+    if (std::isnan(bounds.strong)) bounds.strong = estimated.strong;
+  }
+  if (std::isnan(bounds.strong)) bounds.strong = 0;
+  bounds.strong = std::min(bounds.strong, bounds.smooth);  // they may come from different sources
+  return bounds;
+}
+
 }  // namespace bizo

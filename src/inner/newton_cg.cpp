@@ -23,7 +23,7 @@ void NewtonCgSolver::solve(ConstMatrixRef X, MatrixRef Y, const InnerControl& co
     if (synchronized && step == control.steps) break;
     if (synchronized || step == 0)  // a damped step has the gradient already
       problem_.inner_gradient_y(active_.X(), active_.Y(), active_.extra(kGradient));
-    retire_columns(active_, active_.extra(kGradient), control, step, Y, report);
+    retire_columns(active_, active_.extra(kGradient), active_.Y(), control, step, Y, report);
     if (active_.count() == 0) break;
     newton_direction(synchronized, report);
     // A line search could branch differently on the two sides of a difference.

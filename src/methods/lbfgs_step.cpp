@@ -22,55 +22,23 @@ Vector free_coordinates(const StepInput& input) {
 }  // namespace
 
 LbfgsStep::LbfgsStep(const Params& params)
-    : pairs_(params.integer("pairs")), first_length_(params.number("length")), search_(params) {}
+    : first_length_(params.number("length")), search_(params), pairs_(params.integer("pairs")) {}
 
 void LbfgsStep::learn(const StepInput& input) {
   if (z_.size() > 0) {
-    const Vector s = input.z - z_, y = input.gradient - gradient_;
-    const double curvature = dot(s, y), length = norm(s);
+    const Vector s = input.z - z_;
     // A gradient error e can make s^T y as large as 2 |s| e without any curvature.
-    const double doubtful = 0.1 * length * 2 * input.gradient_noise;
-    if (curvature > std::max(doubtful, 1e-10 * length * norm(y)) && length > 0) {
-      moves_.push_back(s);
-      changes_.push_back(y);
-    }
-    if (static_cast<Index>(moves_.size()) > pairs_) {
-      moves_.erase(moves_.begin());
-      changes_.erase(changes_.begin());
-    }
+    pairs_.add(s, input.gradient - gradient_, 0.1 * norm(s) * 2 * input.gradient_noise);
   }
   z_ = input.z;
   gradient_ = input.gradient;
 }
 
-// The two-loop recursion on the free coordinates.
 Vector LbfgsStep::direction(const StepInput& input) const {
   const Vector free = free_coordinates(input);
-  Vector q = free.cwiseProduct(input.gradient);
-  const std::size_t count = moves_.size();
-  std::vector<Vector> s(count), y(count);
-  std::vector<double> curvature(count), alpha(count);
-  double scaling = kNaN;
-  for (std::size_t k = 0; k < count; ++k) {
-    s[k] = free.cwiseProduct(moves_[k]);
-    y[k] = free.cwiseProduct(changes_[k]);
-    curvature[k] = dot(s[k], y[k]);
-    // On a part of the coordinates a pair may have no positive curvature.
-    if (curvature[k] > 1e-10 * norm(s[k]) * norm(y[k]))
-      scaling = curvature[k] / dot(y[k], y[k]);
-    else
-      curvature[k] = 0;
-  }
-  if (std::isnan(scaling)) return q * (first_length_ / std::max(q.cwiseAbs().maxCoeff(), 1e-300));
-  for (std::size_t k = count; k-- > 0;) {
-    if (curvature[k] == 0) continue;
-    alpha[k] = dot(s[k], q) / curvature[k];
-    q -= alpha[k] * y[k];
-  }
-  q *= scaling;
-  for (std::size_t k = 0; k < count; ++k)
-    if (curvature[k] != 0) q += (alpha[k] - dot(y[k], q) / curvature[k]) * s[k];
-  return q;
+  if (const auto newton = pairs_.inverse_hessian_times(input.gradient, free)) return *newton;
+  const Vector downhill = free.cwiseProduct(input.gradient);
+  return downhill * (first_length_ / std::max(downhill.cwiseAbs().maxCoeff(), 1e-300));
 }
 
 Proposal LbfgsStep::propose(const StepInput& input) {

@@ -31,8 +31,7 @@ OptionTable difference_options() {
   };
 }
 
-ResolveSettings read_resolve_settings(const Params& inner, const Params& method, const Problem& problem,
-                                      Vector scale) {
+ResolveSettings read_inner_settings(const Params& inner, const Problem& problem, Vector scale) {
   ResolveSettings settings;
   if (inner.text("control") == "absolute")
     inner.refuse(
@@ -50,6 +49,14 @@ ResolveSettings read_resolve_settings(const Params& inner, const Params& method,
   if (settings.cold && settings.rule == InnerRule::relative)
     inner.refuse("start", "a residual relative to that at y_0 does not shrink with the radius",
                  "use start = warm, or control = synchronized");
+  settings.scale = std::move(scale);
+  settings.inner_start = problem.info().inner_start;
+  return settings;
+}
+
+ResolveSettings read_resolve_settings(const Params& inner, const Params& method, const Problem& problem,
+                                      Vector scale) {
+  ResolveSettings settings = read_inner_settings(inner, problem, std::move(scale));
   settings.central = method.text("difference") == "central";
   settings.response = method.has("estimate") && method.text("estimate") == "response";
   if (settings.response && !dynamic_cast<const InnerGradientProblem*>(&problem))
@@ -57,8 +64,6 @@ ResolveSettings read_resolve_settings(const Params& inner, const Params& method,
                   "it needs grad_y F (level inner-gradient), and the problem " + problem.info().name +
                       " does not offer it",
                   "use estimate = value");
-  settings.scale = std::move(scale);
-  settings.inner_start = problem.info().inner_start;
   return settings;
 }
 

@@ -6,7 +6,7 @@
 namespace bizo {
 
 void ExponentialWeights::exponentials(ConstMatrixRef X) {
-  weights_ = X;
+  weights_ = X.middleRows(first_, dimension());
   exp_inplace({weights_.data(), static_cast<std::size_t>(weights_.size())});
 }
 
@@ -40,13 +40,14 @@ void ExponentialWeights::gradient_x(ConstMatrixRef X, ConstMatrixRef Y, MatrixRe
 
 void ExponentialWeights::cross_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) {
   exponentials(X);
+  out.setZero();
   for (Index b = 0; b < Y.cols(); ++b) {
     const auto y = Y.col(b).head(penalized_);
     const auto v = V.col(b).head(penalized_);
     if (per_feature_)
-      out.col(b) = 2 * factor_ * weights_.col(b).cwiseProduct(y).cwiseProduct(v);
+      out.col(b).segment(first_, penalized_) = 2 * factor_ * weights_.col(b).cwiseProduct(y).cwiseProduct(v);
     else
-      out(0, b) = 2 * factor_ * weights_(0, b) * dot(y, v);
+      out(first_, b) = 2 * factor_ * weights_(0, b) * dot(y, v);
   }
 }
 

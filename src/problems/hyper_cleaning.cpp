@@ -2,9 +2,7 @@
 
 #include <cmath>
 
-#include "bizo/core/elementary.hpp"
 #include "bizo/core/random.hpp"
-#include "bizo/core/reduce.hpp"
 #include "bizo/problems/labels.hpp"
 #include "bizo/problems/outer_start.hpp"
 
@@ -41,73 +39,14 @@ void corrupt(const Params& params, HyperCleaning::Data& data) {
 }  // namespace
 
 HyperCleaning::HyperCleaning(ProblemInfo info, Data data, double ridge)
-    : ProductsProblem(std::move(info)),
-      data_(std::move(data)),
-      ridge_(ridge),
-      train_(softmax_mean(data_.splits.train, data_.train_classes, data_.labels.size())),
-      validation_(softmax_mean(data_.splits.validation, class_indices(data_.splits.validation, data_.labels),
-                               data_.labels.size())) {}
-
-void HyperCleaning::compute_weights(ConstMatrixRef X) {
-  weights_ = -X;
-  exp_inplace({weights_.data(), static_cast<std::size_t>(weights_.size())});
-  weights_.array() = 1 / (1 + weights_.array());
-}
-
-void HyperCleaning::times_sigmoid_slope(MatrixRef G) {
-  G.array() *= weights_.array() * (1 - weights_.array());
-}
-
-void HyperCleaning::outer(ConstMatrixRef, ConstMatrixRef Y, VectorRef values) {
-  validation_.value(nullptr, Y, values);
-}
-
-void HyperCleaning::inner(ConstMatrixRef X, ConstMatrixRef Y, VectorRef values) {
-  compute_weights(X);
-  train_.value(&weights_, Y, values);
-  for (Index b = 0; b < Y.cols(); ++b) values(b) += 0.5 * ridge_ * dot(Y.col(b), Y.col(b));
-}
-
-Curvature HyperCleaning::inner_curvature(ConstVectorRef x) {
-  compute_weights(x);
-  return {ridge_, ridge_ + weights_.maxCoeff() * train_.largest_curvature()};
-}
-
-void HyperCleaning::inner_gradient_y(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) {
-  compute_weights(X);
-  train_.gradient(&weights_, Y, G);
-  G += ridge_ * Y;
-}
-
-void HyperCleaning::outer_gradient_y(ConstMatrixRef, ConstMatrixRef Y, MatrixRef G) {
-  validation_.gradient(nullptr, Y, G);
-}
-
-void HyperCleaning::inner_gradient_x(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) {
-  compute_weights(X);
-  train_.losses(Y, G);
-  times_sigmoid_slope(G);
-}
-
-void HyperCleaning::outer_gradient_x(ConstMatrixRef, ConstMatrixRef, MatrixRef G) {
-  G.setZero();
-}
-
-void HyperCleaning::inner_hessian_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V,
-                                          MatrixRef out) {
-  compute_weights(X);
-  train_.hessian_product(&weights_, Y, V, out);
-  out += ridge_ * V;
-}
-
-void HyperCleaning::inner_cross_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) {
-  compute_weights(X);
-  train_.directional(Y, V, out);
-  times_sigmoid_slope(out);
-}
+    : WeightedFit(std::move(info), softmax_mean(data.splits.train, data.train_classes, data.labels.size()),
+                  softmax_mean(data.splits.validation, class_indices(data.splits.validation, data.labels),
+                               data.labels.size()),
+                  ridge),
+      data_(std::move(data)) {}
 
 Metrics HyperCleaning::metrics(ConstVectorRef x, ConstVectorRef y) {
-  const Eigen::Map<const Matrix> W(y.data(), validation_.features().dimension(),
+  const Eigen::Map<const Matrix> W(y.data(), data_.splits.validation.features.dimension(),
                                    static_cast<Index>(data_.labels.size()));
   const auto& [train, validation, test] = data_.splits;
   Metrics metrics{

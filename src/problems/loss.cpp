@@ -16,6 +16,9 @@ class SquaredLoss final : public Loss {
   explicit SquaredLoss(Vector targets) : targets_(std::move(targets)) {}
   Index outputs() const override { return 1; }
   double largest_curvature() const override { return 2; }
+  std::unique_ptr<Loss> subset(std::span<const Index> samples) const override {
+    return squared_loss(targets_(samples));
+  }
 
   void values(Range samples, MatrixRef scores, MatrixRef losses) const override {
     for (Index b = 0; b < scores.cols(); ++b)
@@ -36,6 +39,9 @@ class LogisticLoss final : public Loss {
   explicit LogisticLoss(Vector signs) : signs_(std::move(signs)) {}
   Index outputs() const override { return 1; }
   double largest_curvature() const override { return 0.25; }
+  std::unique_ptr<Loss> subset(std::span<const Index> samples) const override {
+    return logistic_loss(signs_(samples));
+  }
 
   void values(Range samples, MatrixRef scores, MatrixRef losses) const override {
     // log(1 + e^-m) = max(-m, 0) + log(1 + e^-|m|) never overflows.
@@ -77,11 +83,62 @@ class LogisticLoss final : public Loss {
   Vector signs_;
 };
 
+// The Huberized hinge (Rosset and Zhu 2007): 0, (1 - m)^2 / (2 w) and 1 - m - w/2 for margins m = t s from 1
+// up, between, and below 1 - w. With r = max(0, 1 - m), q = min(r, w):  q (r - q/2) / w.
+class SmoothedHingeLoss final : public Loss {
+ public:
+  SmoothedHingeLoss(Vector signs, double width) : signs_(std::move(signs)), width_(width) {}
+  Index outputs() const override { return 1; }
+  double largest_curvature() const override { return 1 / width_; }
+  std::unique_ptr<Loss> subset(std::span<const Index> samples) const override {
+    return smoothed_hinge_loss(signs_(samples), width_);
+  }
+
+  void values(Range samples, MatrixRef scores, MatrixRef losses) const override {
+    const auto signs = signs_.segment(samples.first, samples.count).array();
+    for (Index b = 0; b < scores.cols(); ++b)
+      for (Index i = 0; i < samples.count; ++i) {
+        const double r = shortfall(signs(i), scores(i, b)), q = capped(r);
+        losses(i, b) = q * (r - q / 2) / width_;
+      }
+  }
+  void residuals(Range samples, MatrixRef scores) const override {
+    const auto signs = signs_.segment(samples.first, samples.count).array();
+    for (Index b = 0; b < scores.cols(); ++b)
+      for (Index i = 0; i < samples.count; ++i)
+        scores(i, b) = -signs(i) * capped(shortfall(signs(i), scores(i, b))) / width_;
+  }
+  void curvature(Range samples, MatrixRef scores, MatrixRef directions) const override {
+    const auto signs = signs_.segment(samples.first, samples.count).array();
+    for (Index b = 0; b < scores.cols(); ++b)
+      for (Index i = 0; i < samples.count; ++i) {
+        const double r = shortfall(signs(i), scores(i, b));
+        directions(i, b) *= r <= 0 || r >= width_ ? 0 : 1 / width_;
+      }
+  }
+
+ private:
+  // Comparisons that let NaN pass.
+  static double shortfall(double sign, double score) {
+    const double r = 1 - sign * score;
+    return r < 0 ? 0 : r;
+  }
+  double capped(double r) const { return r > width_ ? width_ : r; }
+
+  Vector signs_;
+  double width_;
+};
+
 class SoftmaxLoss final : public Loss {
  public:
   SoftmaxLoss(std::vector<Index> classes, Index count) : classes_(std::move(classes)), count_(count) {}
   Index outputs() const override { return count_; }
   double largest_curvature() const override { return 0.5; }
+  std::unique_ptr<Loss> subset(std::span<const Index> samples) const override {
+    std::vector<Index> classes;
+    for (const Index i : samples) classes.push_back(classes_[static_cast<std::size_t>(i)]);
+    return softmax_loss(std::move(classes), count_);
+  }
 
   void values(Range samples, MatrixRef scores, MatrixRef losses) const override {
     for (Index b = 0; b < losses.cols(); ++b) {
@@ -151,6 +208,10 @@ std::unique_ptr<Loss> squared_loss(Vector targets) {
 
 std::unique_ptr<Loss> logistic_loss(Vector signs) {
   return std::make_unique<LogisticLoss>(std::move(signs));
+}
+
+std::unique_ptr<Loss> smoothed_hinge_loss(Vector signs, double width) {
+  return std::make_unique<SmoothedHingeLoss>(std::move(signs), width);
 }
 
 std::unique_ptr<Loss> softmax_loss(std::vector<Index> classes, Index count) {

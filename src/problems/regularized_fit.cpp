@@ -28,7 +28,7 @@ Curvature RegularizedFit::inner_curvature(ConstVectorRef x) {
   // An intercept is not penalized: only the data bound its curvature from below.
   const bool all_penalized = weights.size() == p();
   return {all_penalized ? weights.minCoeff() : kNaN,
-          loss_factor_ * train_.largest_curvature() + weights.maxCoeff()};
+          loss_factor_ * train_.largest_curvature() + (weights.size() > 0 ? weights.maxCoeff() : 0.0)};
 }
 
 void RegularizedFit::inner_gradient_y(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) {
@@ -62,7 +62,13 @@ void RegularizedFit::inner_cross_product(ConstMatrixRef X, ConstMatrixRef Y, Con
   penalty_.cross_product(X, Y, V, out);
 }
 
-OptionTable regularized_fit_options(const std::string& loss_factor, const std::string& start) {
+std::unique_ptr<ProductsProblem> RegularizedFit::restricted(std::span<const Index> inner,
+                                                            std::span<const Index> outer) const {
+  return std::make_unique<RegularizedFit>(info(), loss_factor_, train_.subset(inner),
+                                          validation_.subset(outer), penalty_);
+}
+
+OptionTable linear_fit_options(const std::string& loss_factor, const std::string& start) {
   OptionTable options = outer_start_options(start);
   const OptionTable data = data_options();
   options.insert(options.end(), data.begin(), data.end());
@@ -70,14 +76,27 @@ OptionTable regularized_fit_options(const std::string& loss_factor, const std::s
                  {choice_option("regularization", {"feature", "scalar"},
                                 "one weight e^{x_k} a feature (d = features), or one in all (d = 1)"),
                   flag_option("intercept", false, "append a constant feature, which is not penalized"),
-                  positive_option("loss_factor", loss_factor, "factor of both mean losses"),
-                  positive_option("penalty_factor", "0.5", "factor of the penalty")});
+                  positive_option("loss_factor", loss_factor, "factor of both mean losses")});
   return options;
 }
 
-ExponentialWeights read_penalty(const Params& params, Index features) {
-  return {params.number("penalty_factor"), features - (params.flag("intercept") ? 1 : 0),
-          params.text("regularization") == "feature"};
+OptionTable regularized_fit_options(const std::string& loss_factor, const std::string& start) {
+  OptionTable options = linear_fit_options(loss_factor, start);
+  options.push_back(positive_option("penalty_factor", "0.5", "factor of the penalty"));
+  return options;
+}
+
+Index penalized_features(const Params& params, const Splits& splits) {
+  return splits.train.features.dimension() - (params.flag("intercept") ? 1 : 0);
+}
+
+bool has_weight_per_feature(const Params& params) {
+  return params.text("regularization") == "feature";
+}
+
+ExponentialWeights read_penalty(const Params& params, const Splits& splits) {
+  return {params.number("penalty_factor"), penalized_features(params, splits),
+          has_weight_per_feature(params)};
 }
 
 Splits load_fit_data(const Params& params, const DataFiles& files) {
@@ -88,11 +107,18 @@ Splits load_fit_data(const Params& params, const DataFiles& files) {
   return splits;
 }
 
-ProblemInfo regularized_fit_info(const std::string& name, const Params& params, const DataFiles& files,
-                                 const ExponentialWeights& penalty, const Splits& splits) {
+double mean_squared_error(const Dataset& data, ConstVectorRef y) {
+  const Index n = data.features.size();
+  Matrix scores(n, 1);
+  data.features.scores({0, n}, y, scores);
+  return (scores.col(0) - data.targets).squaredNorm() / static_cast<double>(n);
+}
+
+ProblemInfo linear_fit_info(const std::string& name, const Params& params, const DataFiles& files, Index d,
+                            const Splits& splits) {
   ProblemInfo info;
   info.name = name;
-  info.outer_dimension = penalty.dimension();
+  info.outer_dimension = d;
   info.inner_dimension = splits.train.features.dimension();
   info.inner_start = Vector::Zero(info.inner_dimension);
   read_outer_start(params, files, info.outer_dimension, info.start, info.box);

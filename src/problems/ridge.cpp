@@ -45,11 +45,8 @@ void Ridge::inner_minimizer(ConstMatrixRef X, MatrixRef Y) {
 }
 
 Metrics Ridge::metrics(ConstVectorRef, ConstVectorRef y) {
-  const Index n = test_.features.size();
-  if (n == 0) return {};
-  Matrix scores(n, 1);
-  test_.features.scores({0, n}, y, scores);
-  return {{"test_error", (scores.col(0) - test_.targets).squaredNorm() / static_cast<double>(n)}};
+  if (test_.features.size() == 0) return {};
+  return {{"test_error", mean_squared_error(test_, y)}};
 }
 
 Row<MakeProblem> ridge_row() {
@@ -61,9 +58,10 @@ Row<MakeProblem> ridge_row() {
           regularized_fit_options("0.5", "0"),
           [](const Params& params, const DataFiles& files) -> std::unique_ptr<Problem> {
             const Splits splits = load_fit_data(params, files);
-            const ExponentialWeights penalty = read_penalty(params, splits.train.features.dimension());
-            return std::make_unique<Ridge>(regularized_fit_info("ridge", params, files, penalty, splits),
-                                           params.number("loss_factor"), splits, penalty);
+            const ExponentialWeights penalty = read_penalty(params, splits);
+            return std::make_unique<Ridge>(
+                linear_fit_info("ridge", params, files, penalty.dimension(), splits),
+                params.number("loss_factor"), splits, penalty);
           }};
 }
 

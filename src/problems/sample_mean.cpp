@@ -56,6 +56,10 @@ void weigh(const Matrix& weights, Range samples, Index outputs, MatrixRef R) {
 SampleMean::SampleMean(Features features, std::unique_ptr<Loss> loss)
     : features_(std::move(features)), loss_(std::move(loss)), block_(block_size(features_)) {}
 
+SampleMean SampleMean::subset(std::span<const Index> samples) const {
+  return {features_.subset({samples.begin(), samples.end()}), loss_->subset(samples)};
+}
+
 template <class Body>
 void SampleMean::for_each_block(ConstMatrixRef Y, Body body) {
   const auto W = as_columns(Y, features_.dimension(), packed_);

@@ -94,6 +94,13 @@ class Run(InFolder):
             self.assertIn(expected, out)
         self.assertEqual(os.listdir(self.folder), ["job.ini"], "a check leaves nothing")
 
+    def test_check_of_a_method_without_directions(self):
+        for method in ("aid", "soba"):
+            self.write("loop.ini", f"[problem]\nname = quadratic\n[method]\nname = {method}\n")
+            out = self.expect(0, "check", "loop.ini").out
+            self.assertRegex(out, "an iteration costs .* inner gradients")
+            self.assertIn("no random directions", out)
+
     def test_inspect(self):
         self.expect(0, "run", "job.ini", "-q", ranks=2)
         out = self.expect(0, "inspect", "run.h5").out

@@ -1,6 +1,7 @@
 #include "support/problems.hpp"
 
 #include "bizo/core/error.hpp"
+#include "bizo/core/proximal.hpp"
 #include "bizo/core/random.hpp"
 #include "bizo/problems/catalogue.hpp"
 
@@ -54,18 +55,43 @@ const std::vector<Case>& small_cases() {
       {"HyperCleaning", "hyper-cleaning", {{"data", "three"}, {"split", "0.1, 0.1"}}},
       {"HyperCleaningSparse",
        "hyper-cleaning",
-       {{"data", "sparse-three"}, {"split", "0.8, 0.2"}, {"intercept", "no"}, {"corruption", "any-class"}}}};
+       {{"data", "sparse-three"}, {"split", "0.8, 0.2"}, {"intercept", "no"}, {"corruption", "any-class"}}},
+      {"Svm", "svm", {{"data", "dense"}, {"width", "0.7"}}},
+      {"SvmSparseScalarIntercept",
+       "svm",
+       {{"data", "sparse"}, {"regularization", "scalar"}, {"intercept", "yes"}}},
+      {"Lasso", "lasso", {{"data", "numbers"}}},
+      {"LassoSparse", "lasso", {{"data", "sparse"}, {"scale", "unit"}, {"loss_factor", "2"}}},
+      {"LassoScalarIntercept",
+       "lasso",
+       {{"data", "numbers"}, {"regularization", "scalar"}, {"intercept", "yes"}, {"scale", "standard"}}},
+      {"ElasticNet", "elastic-net", {{"data", "numbers"}, {"penalty_factor", "0.3"}}},
+      {"ElasticNetScalarIntercept",
+       "elastic-net",
+       {{"data", "sparse"}, {"regularization", "scalar"}, {"intercept", "yes"}}},
+      {"LeastSquares", "least-squares", {{"start_size", "0.5"}}},
+      {"LeastSquaresTiny", "least-squares", {{"d", "1"}, {"p", "2"}, {"n", "1"}, {"m", "1"}}}};
   return cases;
 }
 
 // 900 samples: the training parts are summed in several blocks.
-std::unique_ptr<ProductsProblem> make_case(const Case& chosen) {
+std::unique_ptr<Problem> make_any_case(const Case& chosen) {
   static const MemoryData data = random_data(900, 13);
-  auto problem = make_problem(chosen.problem, chosen.settings, data);
+  return make_problem(chosen.problem, chosen.settings, data);
+}
+
+std::unique_ptr<ProductsProblem> make_case(const Case& chosen) {
+  auto problem = make_any_case(chosen);
   auto* able = dynamic_cast<ProductsProblem*>(problem.get());
   if (!able) throw Error(chosen.label + " does not offer products");
   problem.release();
   return std::unique_ptr<ProductsProblem>(able);
+}
+
+ProductsProblem& smooth_part(Problem& problem) {
+  if (auto* products = dynamic_cast<ProductsProblem*>(&problem)) return *products;
+  if (auto* composite = dynamic_cast<ProximalInner*>(&problem)) return composite->smooth();
+  throw Error(problem.info().name + " offers neither products nor a smooth part");
 }
 
 Matrix normal(std::uint64_t seed, Index rows, Index cols, double scale) {

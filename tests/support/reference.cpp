@@ -3,6 +3,7 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "bizo/core/proximal.hpp"
 #include "bizo/inner/newton_cg.hpp"
 #include "bizo/methods/implicit_gradient.hpp"
 
@@ -16,6 +17,20 @@ Vector accurate_inner(ProductsProblem& problem, ConstVectorRef x, ConstVectorRef
   if (report.status[0] != EvaluationStatus::ok)
     throw std::runtime_error("the reference inner solve did not converge");
   return answer.col(0);
+}
+
+Vector accurate_inner(Problem& problem, ConstVectorRef x, ConstVectorRef y) {
+  auto* composite = dynamic_cast<ProximalInner*>(&problem);
+  if (!composite) return accurate_inner(dynamic_cast<ProductsProblem&>(problem), x, y);
+  const double step = 1 / composite->smooth().inner_curvature(x).smooth;
+  Matrix answer = y, forward(y.size(), 1), image(y.size(), 1);
+  for (int k = 0; k < 1000000; ++k) {
+    prox_gradient_map(*composite, x, answer, step, forward, image);
+    const double residual = (answer - image).norm() / step;
+    answer = image;
+    if (residual <= 1e-11) return answer.col(0);
+  }
+  throw std::runtime_error("the reference inner solve did not converge");
 }
 
 ReferenceOptimum reference_optimum(ProductsProblem& problem, double length, Index steps) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "bizo/app/sections.hpp"
 #include "bizo/methods/catalogue.hpp"
@@ -9,15 +10,22 @@
 namespace bizo {
 
 struct Assembly {
-  Sections sections;
-  std::unique_ptr<Problem> problem;
+  explicit Assembly(Config given) : config(std::move(given)) {}
+
+  Config config;       // with what method = auto chose
+  std::string choice;  // what it chose and why; empty: the user did
+  std::optional<Sections> sections;
+  std::unique_ptr<Problem> full;        // all that the problem can answer
+  std::unique_ptr<Problem> restricted;  // what problem.oracle leaves of it; null: all
   std::unique_ptr<InnerSolver> solver;
   Method method;
   Index directions = 1;  // of an iteration
   Index batch = 1;       // directions a batch
+
+  Problem& problem() const { return restricted ? *restricted : *full; }  // as the method sees it
 };
 
 // ConfigError for what the user got wrong, Error for what cannot be read.
-Assembly assemble(const Config& config);
+Assembly assemble(Config config);
 
 }  // namespace bizo

@@ -11,6 +11,7 @@ struct Sections {
 };
 
 // Checks every setting. ConfigError.
+Params read_problem_section(const Config& config);
 Sections read_sections(const Config& config);
 
 // The options that a section has whatever component it names.

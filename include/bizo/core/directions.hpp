@@ -40,6 +40,9 @@ class DirectionFamily {
   // orthogonal families, unlimited for the others.
   virtual Index max_count() const = 0;
 
+  // Whether entries are independent N(0, 1/d): what Stein's identities for second derivatives need.
+  virtual bool is_normal() const { return false; }
+
   // out(i, j) = entry rows.first + i of direction which.first + j;  out is rows.count x which.count.
   virtual void fill(const DirectionBlock& block, Range rows, Range which, MatrixRef out) = 0;
 

@@ -28,6 +28,8 @@ class Features {
 
   // The samples with these indices, in this order.
   Features subset(const std::vector<Index>& samples) const;
+  // Samples and features exchanged.
+  Features transposed() const;
   // Each feature i becomes (value - shift(i)) * factor(i); a shift other than zero makes sparse data an
   // error.
   void rescale(ConstVectorRef shift, ConstVectorRef factor);

@@ -95,7 +95,8 @@ class ProductsProblem : public GradientsProblem {
   virtual void inner_cross_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) = 0;
 };
 
-// A problem whose inner minimizer has a formula.
+// A problem whose inner minimizer has a formula. Y_b holds the start on entry: where there are many
+// minimizers, it decides which one the formula gives.
 class ClosedFormInner {
  public:
   virtual ~ClosedFormInner() = default;

@@ -9,6 +9,7 @@ class GaussianDirections final : public DirectionFamily {
  public:
   using DirectionFamily::DirectionFamily;
   Index max_count() const override { return std::numeric_limits<Index>::max(); }
+  bool is_normal() const override { return true; }
   void fill(const DirectionBlock& block, Range rows, Range which, MatrixRef out) override;
 };
 

@@ -31,9 +31,10 @@ class ActiveColumns {
 };
 
 // Books the gradients of the active columns before step `step` and retires those that are done: a non-finite
-// residual, one that meets the control, or no step left. A retired column's answer is the point whose
-// gradient was measured. Synchronized columns stay to the end.
-void retire_columns(ActiveColumns& active, ConstMatrixRef gradients, const InnerControl& control, Index step,
-                    MatrixRef answers, InnerReport& report);
+// residual, one that meets the control, or no step left. A retired column's answer is its column of `points`,
+// mostly the points whose gradients were measured. Synchronized columns stay to the end. A relative solve
+// asks for no residual below round-off, L |y| times some units.
+void retire_columns(ActiveColumns& active, ConstMatrixRef gradients, ConstMatrixRef points,
+                    const InnerControl& control, Index step, MatrixRef answers, InnerReport& report);
 
 }  // namespace bizo

@@ -1,4 +1,4 @@
-// The inner minimizer by the problem's own formula.
+// The inner minimizer by the problem's own formula, which may depend on the start.
 #pragma once
 
 #include "bizo/core/inner_solver.hpp"

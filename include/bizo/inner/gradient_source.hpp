@@ -24,4 +24,9 @@ std::unique_ptr<GradientSource> difference_gradient(ValuesProblem& problem, doub
 // (10 % on top), on the shifted operator for the lower one (halved, since it is approached from above).
 Curvature estimate_curvature(GradientSource& source, ConstVectorRef x, ConstVectorRef y);
 
+// Each bound from the first that has it: the user, the problem, `previous`, an estimate at (x, y). A lower
+// bound that nobody has is 0.
+Curvature resolve_curvature(GradientSource& source, const Curvature& given, ConstVectorRef x,
+                            ConstVectorRef y, const Curvature& previous);
+
 }  // namespace bizo

@@ -16,7 +16,8 @@ namespace bizo {
 struct Method {
   Workshop workshop;
   std::unique_ptr<Algorithm> algorithm;
-  Vector scale;  // user scales of x: the method works in x / scale
+  Vector scale;     // user scales of x: the method works in x / scale
+  Index items = 0;  // of its usual query, where that is not the directions of an iteration
 };
 
 // What a method is made of. Problem and solver outlive it.

@@ -4,8 +4,7 @@
 // an Armijo search that allows for the noise of values.
 #pragma once
 
-#include <vector>
-
+#include "bizo/methods/curvature_pairs.hpp"
 #include "bizo/methods/line_search.hpp"
 
 namespace bizo {
@@ -16,17 +15,16 @@ class LbfgsStep final : public StepRule {
 
   Proposal propose(const StepInput& input) override;
   std::optional<Index> choose(const StepInput& input, const Vector& values) override;
-  void archive(Archive& archive) override { archive(moves_, changes_, z_, gradient_, proposal_); }
+  void archive(Archive& archive) override { archive(pairs_, z_, gradient_, proposal_); }
 
  private:
   void learn(const StepInput& input);
   Vector direction(const StepInput& input) const;
 
-  Index pairs_;
   double first_length_;
   LineSearch search_;
-  std::vector<Vector> moves_, changes_;  // s and y of the pairs, oldest first
-  Vector z_, gradient_;                  // of the last call
+  CurvaturePairs pairs_;
+  Vector z_, gradient_;  // of the last call
   Proposal proposal_;
 };
 

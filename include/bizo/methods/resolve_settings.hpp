@@ -28,8 +28,9 @@ struct ResolveSettings {
 OptionTable inner_control_options();
 OptionTable difference_options();
 
-// Reads both sections. ConfigError for the one combination that cannot give honest differences (an absolute
-// tolerance, docs/math.md, Inner control) and for `response` on a problem without grad_y F.
+// Reads [inner], or both sections. ConfigError for the one combination that cannot give honest differences
+// (an absolute tolerance, docs/math.md, Inner control) and for `response` on a problem without grad_y F.
+ResolveSettings read_inner_settings(const Params& inner, const Problem& problem, Vector scale);
 ResolveSettings read_resolve_settings(const Params& inner, const Params& method, const Problem& problem,
                                       Vector scale);
 

@@ -8,18 +8,19 @@ namespace bizo {
 
 class ExponentialWeights {
  public:
-  // `penalized` leading coordinates of y; per_feature: x has `penalized` coordinates, otherwise one.
-  ExponentialWeights(double factor, Index penalized, bool per_feature)
-      : factor_(factor), penalized_(penalized), per_feature_(per_feature) {}
+  // `penalized` leading coordinates of y; per_feature: a weight for each, otherwise one for all. The weights
+  // are the coordinates of x from `first` on; those before and behind them belong to others.
+  ExponentialWeights(double factor, Index penalized, bool per_feature, Index first = 0)
+      : factor_(factor), penalized_(penalized), per_feature_(per_feature), first_(first) {}
 
-  Index dimension() const { return per_feature_ ? penalized_ : 1; }  // d
+  Index dimension() const { return per_feature_ ? penalized_ : 1; }  // how many coordinates of x
 
   // Each adds to its last argument.
   void add_value(ConstMatrixRef X, ConstMatrixRef Y, VectorRef values);
   void add_gradient_y(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G);
   void add_hessian_product(ConstMatrixRef X, ConstMatrixRef V, MatrixRef out) { add_gradient_y(X, V, out); }
 
-  // Each overwrites it.
+  // Each overwrites it, with 0 where the coordinate of x is not one of these weights.
   void gradient_x(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G);
   void cross_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out);
 
@@ -32,6 +33,7 @@ class ExponentialWeights {
   double factor_;
   Index penalized_;
   bool per_feature_;
+  Index first_;
   Matrix weights_;
 };
 

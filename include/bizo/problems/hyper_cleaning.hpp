@@ -3,12 +3,12 @@
 #pragma once
 
 #include "bizo/problems/catalogue.hpp"
-#include "bizo/problems/sample_mean.hpp"
 #include "bizo/problems/splits.hpp"
+#include "bizo/problems/weighted_fit.hpp"
 
 namespace bizo {
 
-class HyperCleaning final : public ProductsProblem {
+class HyperCleaning final : public WeightedFit {
  public:
   struct Data {
     Splits splits;  // the training targets as given, before corruption
@@ -18,28 +18,12 @@ class HyperCleaning final : public ProductsProblem {
   };
   HyperCleaning(ProblemInfo info, Data data, double ridge);
 
-  void outer(ConstMatrixRef X, ConstMatrixRef Y, VectorRef values) override;
-  void inner(ConstMatrixRef X, ConstMatrixRef Y, VectorRef values) override;
-  Curvature inner_curvature(ConstVectorRef x) override;
-  void inner_gradient_y(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) override;
-  void outer_gradient_y(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) override;
-  void inner_gradient_x(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) override;
-  void outer_gradient_x(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) override;
-  void inner_hessian_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) override;
-  void inner_cross_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) override;
-
   // validation_accuracy, test_accuracy, and cleaning_auc: how well sigma(x_i) tells clean from corrupted
   // samples.
   Metrics metrics(ConstVectorRef x, ConstVectorRef y) override;
 
  private:
-  void compute_weights(ConstMatrixRef X);  // weights_ = sigma(X)
-  void times_sigmoid_slope(MatrixRef G);   // by sigma'(X), from weights_
-
   Data data_;
-  double ridge_;  // f has ridge_/2 |y|^2
-  SampleMean train_, validation_;
-  Matrix weights_;
 };
 
 Row<MakeProblem> hyper_cleaning_row();

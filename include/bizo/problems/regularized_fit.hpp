@@ -1,8 +1,9 @@
-// Fits of a linear model with exponential weights, the common part of ridge and logistic regression:
+// Fits of a linear model with exponential weights, what ridge regression and classifiers have in common:
 //   f = loss_factor * mean training loss + penalty_factor * sum_k e^{x_k} y_k^2,   F = loss_factor * mean
 //   validation loss.
 #pragma once
 
+#include "bizo/core/finite_sum.hpp"
 #include "bizo/core/problem.hpp"
 #include "bizo/problems/exponential_weights.hpp"
 #include "bizo/problems/sample_mean.hpp"
@@ -10,7 +11,7 @@
 
 namespace bizo {
 
-class RegularizedFit : public ProductsProblem {
+class RegularizedFit : public ProductsProblem, public FiniteSum {
  public:
   RegularizedFit(ProblemInfo info, double loss_factor, SampleMean train, SampleMean validation,
                  ExponentialWeights penalty);
@@ -25,6 +26,11 @@ class RegularizedFit : public ProductsProblem {
   void inner_hessian_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) override;
   void inner_cross_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) override;
 
+  Index inner_samples() const override { return train_.size(); }
+  Index outer_samples() const override { return validation_.size(); }
+  std::unique_ptr<ProductsProblem> restricted(std::span<const Index> inner,
+                                              std::span<const Index> outer) const override;
+
  protected:
   ExponentialWeights& penalty() { return penalty_; }
 
@@ -34,12 +40,19 @@ class RegularizedFit : public ProductsProblem {
   ExponentialWeights penalty_;
 };
 
-// The options of such problems beyond data and start, and what they say of the dimensions.
+// The options of such problems, without and with the factor of the penalty, and what they say of the
+// dimensions.
+OptionTable linear_fit_options(const std::string& loss_factor, const std::string& start);
 OptionTable regularized_fit_options(const std::string& loss_factor, const std::string& start);
-ExponentialWeights read_penalty(const Params& params, Index features);
+Index penalized_features(const Params& params, const Splits& splits);  // all but the intercept's
+bool has_weight_per_feature(const Params& params);
+ExponentialWeights read_penalty(const Params& params, const Splits& splits);
+// Of the predictions A^T y; NaN without samples.
+double mean_squared_error(const Dataset& data, ConstVectorRef y);
 // Data with the intercept's constant feature appended, if asked for.
 Splits load_fit_data(const Params& params, const DataFiles& files);
-ProblemInfo regularized_fit_info(const std::string& name, const Params& params, const DataFiles& files,
-                                 const ExponentialWeights& penalty, const Splits& splits);
+// d: how many weights there are.
+ProblemInfo linear_fit_info(const std::string& name, const Params& params, const DataFiles& files, Index d,
+                            const Splits& splits);
 
 }  // namespace bizo

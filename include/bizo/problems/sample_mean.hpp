@@ -8,6 +8,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 
 #include "bizo/core/features.hpp"
 #include "bizo/problems/loss.hpp"
@@ -21,6 +22,8 @@ class SampleMean {
   Index size() const { return features_.size(); }
   Index parameters() const { return features_.dimension() * loss_->outputs(); }
   const Features& features() const { return features_; }
+  // The mean over these samples alone.
+  SampleMean subset(std::span<const Index> samples) const;
 
   // weights == nullptr: all are 1.
   void value(const Matrix* weights, ConstMatrixRef Y, VectorRef values);

@@ -26,7 +26,7 @@ struct Course {
 
 // Steps of a rule with exact gradients, or with what `estimate` puts into the input.
 Course descend(StepRule& rule, const Function& f, Vector z, Index steps,
-            const std::function<void(StepInput&)>& estimate = {}) {
+               const std::function<void(StepInput&)>& estimate = {}) {
   Course run{.z = std::move(z), .values = {}, .evaluations = 1};
   run.values.push_back(f.value(run.z));
   for (Index k = 0; k < steps; ++k) {
@@ -64,13 +64,12 @@ Function diagonal(Vector a) {
           [a](const Vector& z) -> Vector { return a.cwiseProduct(z); }};
 }
 
-const Function kRosenbrock{[](const Vector& z) {
-                             return 100 * std::pow(z(1) - z(0) * z(0), 2) + std::pow(1 - z(0), 2);
-                           },
-                           [](const Vector& z) {
-                             const double inner = z(1) - z(0) * z(0);
-                             return Vector{{-400 * z(0) * inner - 2 * (1 - z(0)), 200 * inner}};
-                           }};
+const Function kRosenbrock{
+    [](const Vector& z) { return 100 * std::pow(z(1) - z(0) * z(0), 2) + std::pow(1 - z(0), 2); },
+    [](const Vector& z) {
+      const double inner = z(1) - z(0) * z(0);
+      return Vector{{-400 * z(0) * inner - 2 * (1 - z(0)), 200 * inner}};
+    }};
 
 TEST(ArmijoStep, DescendsWithoutKnowingTheCurvature) {
   for (const double curvature : {1e-4, 1.0, 1e4}) {
@@ -81,11 +80,12 @@ TEST(ArmijoStep, DescendsWithoutKnowingTheCurvature) {
   }
 }
 
-// From a direction that leads uphill there is nothing to accept: after the last attempt we stand where we were.
+// From a direction that leads uphill there is nothing to accept: after the last attempt we stand where we
+// were.
 TEST(ArmijoStep, StaysWhereItIsIfNothingIsBetter) {
   const Function f = diagonal(Vector::Ones(3));
   const Course run = descend(*rule("armijo"), f, Vector::Ones(3), 1,
-                          [](StepInput& input) { input.gradient = -input.gradient; });
+                             [](StepInput& input) { input.gradient = -input.gradient; });
   EXPECT_EQ(run.z, Vector::Ones(3));
   EXPECT_EQ(run.evaluations, 1 + 7 * 4 + 1);
 }
@@ -120,7 +120,7 @@ TEST(LineSearch, UsesTheSlopeAndNotTheInflatedLength) {
 
 TEST(LbfgsStep, IsExactOnQuadraticsAfterAsManyStepsAsDimensions) {
   const Course run = descend(*rule("lbfgs", {{"length", "1"}}), diagonal(Vector{{1, 3, 10, 30, 100, 300}}),
-                          Vector::Ones(6), 40);
+                             Vector::Ones(6), 40);
   EXPECT_LT(run.z.norm(), 1e-8);
 }
 
@@ -143,10 +143,11 @@ TEST(LbfgsStep, KeepsToBounds) {
 TEST(LbfgsStep, SurvivesNoisyGradients) {
   const Function f = diagonal(Vector{{1, 10, 100}});
   std::uint64_t draw = 0;
-  const Course run = descend(*rule("lbfgs", {{"length", "1"}}), f, Vector::Ones(3), 100, [&](StepInput& input) {
-    input.gradient += 1e-2 / std::sqrt(3.0) * test::normal(++draw, 3, 1).col(0);
-    input.gradient_noise = 1e-2;
-  });
+  const Course run =
+      descend(*rule("lbfgs", {{"length", "1"}}), f, Vector::Ones(3), 100, [&](StepInput& input) {
+        input.gradient += 1e-2 / std::sqrt(3.0) * test::normal(++draw, 3, 1).col(0);
+        input.gradient_noise = 1e-2;
+      });
   // |g| is of the size of its error at a value of about 1/2 1e-4 / 1.
   EXPECT_LT(run.values.back(), 1e-3);
   for (const double value : run.values) EXPECT_LE(value, run.values.front());
@@ -159,7 +160,7 @@ TEST(TraceStep, FindsTheLargestStableLength) {
   a(0) = 10;
   auto step = rule("trace", {{"safety", "0.9"}});
   const Course run = descend(*step, diagonal(a), Vector::Ones(20), 60,
-                          [&](StepInput& input) { input.curvature_trace = a.sum(); });
+                             [&](StepInput& input) { input.curvature_trace = a.sum(); });
   EXPECT_LT(run.values.back(), 1e-1 * run.values.front());
   StepInput input;
   input.z = Vector::Zero(20);

@@ -1,4 +1,4 @@
-// The method as a whole: property suite over the catalogue, and zo-resolve's own promises.
+// What zo-resolve promises beyond every method.
 #include "bizo/methods/zo_resolve.hpp"
 
 #include <gtest/gtest.h>
@@ -15,70 +15,6 @@ namespace {
 
 using test::Choice;
 using test::Experiment;
-using test::Settings;
-
-class EveryMethod : public ::testing::TestWithParam<std::string> {};
-INSTANTIATE_TEST_SUITE_P(Catalogue, EveryMethod, ::testing::ValuesIn(names_of(method_catalogue())));
-
-// On the quadratic test bench (d = 10, p = 20, kappa = 10), with its own defaults but for the step.
-TEST_P(EveryMethod, SolvesTheQuadratic) {
-  Quadratic problem({});
-  Choice setup;
-  setup.method = GetParam();
-  setup.step_options = {{"length", "0.3"}};
-  setup.inner_options = {{"steps", "60"}};
-  // Ranks have no size that could vanish with the gradient: steps must be made to shrink.
-  if (GetParam() == "es") setup.step_options.merge(Settings{{"schedule", "exponential"}, {"decay", "40"}});
-  Experiment run(problem, setup);
-  const Summary summary = run.minimize(300);
-  const double start = problem.gradient(problem.info().start).norm();
-  const double reached = problem.gradient(summary.solution.x).norm() / start;
-  RecordProperty("relative_gradient", std::to_string(reached));
-  EXPECT_LT(reached, 1e-4);
-  // y is off by at most base_tolerance / strong curvature, and F has slope |y - c| there.
-  EXPECT_NEAR(summary.solution.value, problem.value(summary.solution.x), 1e-6);
-}
-
-TEST_P(EveryMethod, HasTheSameBitsForAnyBatchAndOthersForAnotherSeed) {
-  const auto trace = [&](Index batch, std::uint64_t seed) {
-    Quadratic problem({});
-    Choice setup;
-    setup.method = GetParam();
-    setup.batch = batch;
-    setup.seed = seed;
-    Experiment run(problem, setup);
-    return run.minimize(5).solution;
-  };
-  const Solution reference = trace(1, 1);
-  for (const Index batch : {2, 3, 4, 5, 64}) {
-    const Solution other = trace(batch, 1);
-    EXPECT_EQ(reference.value, other.value) << batch;
-    EXPECT_EQ(reference.x, other.x) << batch;
-    EXPECT_EQ(reference.y, other.y) << batch;
-  }
-  EXPECT_NE(reference.x, trace(1, 2).x);
-}
-
-// A method that is given the state of another goes on with its bits, whatever it was made for.
-TEST_P(EveryMethod, GoesOnFromItsStateWithTheSameBits) {
-  Quadratic problem({});
-  Choice setup;
-  setup.method = GetParam();
-  setup.rule = "adam";
-  setup.direction_options = {{"memory", "sega"}};
-  Experiment whole(problem, setup);
-  whole.minimize(8);
-  Experiment first(problem, setup);
-  first.minimize(3);
-  const Bytes state = state_of(*first.method.algorithm);
-  Experiment second(problem, setup);
-  restore(*second.method.algorithm, state);
-  second.minimize(8);
-  EXPECT_TRUE(state_of(*second.method.algorithm) == state_of(*whole.method.algorithm));
-  EXPECT_EQ(second.memory.iterates.back().x, whole.memory.iterates.back().x);
-  EXPECT_EQ(second.memory.rows.back().cost.evaluations, whole.memory.rows.back().cost.evaluations);
-  EXPECT_THROW(restore(*second.method.algorithm, std::span(state).first(state.size() - 1)), Error);
-}
 
 TEST(ZoResolve, EveryFamilyDifferenceEstimateAndControlDescends) {
   for (const auto& family : names_of(direction_catalogue()))

@@ -7,8 +7,10 @@
 #include "bizo/core/conjugate_gradients.hpp"
 #include "bizo/core/error.hpp"
 #include "bizo/problems/hyper_cleaning.hpp"
+#include "bizo/problems/least_squares.hpp"
 #include "bizo/problems/loss.hpp"
 #include "bizo/problems/quadratic.hpp"
+#include "bizo/problems/sparse_fit.hpp"
 #include "support/problems.hpp"
 
 namespace bizo {
@@ -129,6 +131,92 @@ TEST(Logistic, OneWeightInAllAndAnInterceptWithoutPenalty) {
   for (Index i = 0; i < 3; ++i)
     f += std::log1p(std::exp(-(tiny.labels(i) == 2 ? 1 : -1) * (tiny.A.col(i).dot(y.head(2)) + 5.0))) / 3;
   EXPECT_NEAR(inner_of(*problem, x, y), f, kRounding);
+}
+
+TEST(Svm, HasAParabolaBetweenTheHingesBranches) {
+  // Signs 1 and -1 alternate; margins on the three branches, for widths 0.5 and 2.
+  const Vector signs{{1, -1, 1, -1}};
+  const auto loss_of = [](double m, double w) {
+    return m >= 1 ? 0 : m > 1 - w ? (1 - m) * (1 - m) / (2 * w) : 1 - m - w / 2;
+  };
+  const auto slope_of = [](double m, double w) { return m >= 1 ? 0 : m > 1 - w ? (m - 1) / w : -1; };
+  for (const double w : {0.5, 2.0}) {
+    const auto loss = smoothed_hinge_loss(signs, w);
+    const Vector margins{{1.5, 0.8, -0.2, -3.0}};
+    Matrix scores = signs.cwiseProduct(margins), values(4, 1), curvature = Matrix::Ones(4, 1);
+    Matrix copy = scores;
+    loss->values({0, 4}, copy, values);
+    copy = scores;
+    loss->curvature({0, 4}, copy, curvature);
+    copy = scores;
+    loss->residuals({0, 4}, copy);
+    for (Index i = 0; i < 4; ++i) {
+      const double m = margins(i);
+      EXPECT_NEAR(values(i), loss_of(m, w), kRounding);
+      EXPECT_NEAR(copy(i), signs(i) * slope_of(m, w), kRounding);
+      EXPECT_EQ(curvature(i), m < 1 && m > 1 - w ? 1 / w : 0);
+    }
+    EXPECT_EQ(loss->largest_curvature(), 1 / w);
+  }
+  const Tiny tiny;
+  const auto problem = make("svm", {{"train", "t"}, {"validation", "v"}, {"width", "0.25"}}, tiny);
+  const Vector x{{0.3, -1.2}}, y{{0.7, -0.4}};
+  double f = 0.5 * (std::exp(0.3) * 0.49 + std::exp(-1.2) * 0.16);
+  for (Index i = 0; i < 3; ++i) f += loss_of((tiny.labels(i) == 2 ? 1 : -1) * tiny.A.col(i).dot(y), 0.25) / 3;
+  EXPECT_NEAR(inner_of(*problem, x, y), f, kRounding);
+  EXPECT_EQ(problem->metrics(x, y).at(0).second, 1.0);
+}
+
+TEST(SparseFits, HaveRidgesSquaresAndTheirOwnPenalties) {
+  const Tiny tiny;
+  const Settings data{{"train", "tn"}, {"validation", "vn"}};
+  const Vector y{{0.7, -0.4}};
+  const auto ridge = make("ridge", data, tiny);
+  const double squares = inner_of(*ridge, Vector::Zero(2), y) - 0.5 * y.squaredNorm();  // 1/(2n) |A y - b|^2
+  const auto value = [&](const std::string& name, Settings settings, const Vector& x) {
+    settings.insert(data.begin(), data.end());
+    auto problem = make_problem(name, settings, tiny.files);
+    EXPECT_EQ(problem->d(), x.size());
+    Vector f(1), F(1), ridges(1);
+    dynamic_cast<ValuesProblem&>(*problem).inner(x, y, f);
+    problem->outer(x, y, F);
+    ridge->outer(Vector::Zero(2), y, ridges);
+    EXPECT_EQ(F(0), ridges(0));
+    EXPECT_EQ(problem->metrics(x, y).at(0).first, "support");
+    EXPECT_EQ(problem->metrics(x, y).at(0).second, 2);
+    return f(0);
+  };
+  const double absolute = 0.7 * std::exp(0.3) + 0.4 * std::exp(-1.2);
+  EXPECT_NEAR(value("lasso", {}, Vector{{0.3, -1.2}}), squares + absolute, kRounding);
+  EXPECT_NEAR(value("lasso", {{"regularization", "scalar"}}, Vector{{0.3}}), squares + 1.1 * std::exp(0.3),
+              kRounding);
+  EXPECT_NEAR(value("elastic-net", {}, Vector{{0.3, -1.2, 0.5, 0.1}}),
+              squares + absolute + 0.5 * (std::exp(0.5) * 0.49 + std::exp(0.1) * 0.16), kRounding);
+  EXPECT_NEAR(
+      value("elastic-net", {{"regularization", "scalar"}, {"penalty_factor", "2"}}, Vector{{0.3, 0.5}}),
+      squares + 1.1 * std::exp(0.3) + 2 * std::exp(0.5) * 0.65, kRounding);
+}
+
+TEST(SparseFits, SparseDataStaySparse) {
+  auto owner = make_problem("lasso", {{"data", "sparse"}}, test::random_data(50, 8));
+  EXPECT_TRUE(dynamic_cast<SparseFit&>(*owner).squares().columns.is_sparse());
+}
+
+TEST(LeastSquaresProblem, TheMinimizerIsTheNearestOne) {
+  LeastSquares problem({.d = 2, .p = 9, .n = 4, .m = 5, .start_size = 1, .seed = 7});
+  const Matrix x = normal(1, 2, 1), start = problem.info().inner_start;
+  EXPECT_GT(start.norm(), 1);
+  Matrix y = start;
+  problem.inner_minimizer(x, y);
+  EXPECT_LE(inner_of(problem, x, y), kRounding);
+  // The way from the start is orthogonal to the kernel: whatever H does not see. H has rank 4 of 9.
+  Matrix H(9, 9);
+  problem.inner_hessian_product(x.replicate(1, 9), y.replicate(1, 9), Matrix::Identity(9, 9), H);
+  const Eigen::FullPivLU<Matrix> decomposition(H);
+  EXPECT_EQ(decomposition.rank(), 4);
+  EXPECT_LE((decomposition.kernel().transpose() * (y - start)).norm(), 1e-11);
+  EXPECT_EQ(make_problem("least-squares", {}, test::MemoryData())->info().inner_start, Vector::Zero(15));
+  EXPECT_THROW(make_problem("least-squares", {{"n", "15"}}, test::MemoryData()), ConfigError);
 }
 
 TEST(HyperCleaning, IsTheWeightedCrossEntropy) {

@@ -1,0 +1,27 @@
+// method = auto: what a configuration leaves open is chosen from what the problem can answer and its size.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "bizo/app/config.hpp"
+#include "bizo/core/problem.hpp"
+
+namespace bizo {
+
+struct AutomaticChoice {
+  std::string method;
+  std::string why;                                   // one line
+  std::vector<std::array<std::string, 3>> settings;  // section, key, value; method.name among them
+};
+
+// `seen` is the problem as the method sees it, `full` as the inner solver does.
+AutomaticChoice automatic_choice(const Problem& seen, const Problem& full);
+
+bool is_automatic(const Config& config);
+
+// Sets what the user left open. A section whose component the user named is left alone. Returns
+// "method = auto: aid, because ...".
+std::string apply_automatic_choice(Config& config, const Problem& seen, const Problem& full);
+
+}  // namespace bizo

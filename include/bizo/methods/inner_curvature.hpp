@@ -1,0 +1,53 @@
+// The step length of methods that step along estimates of grad_y f from random directions: from the trace and
+// the largest eigenvalue of H = d2f/dy2, both measured along those directions.
+#pragma once
+
+#include "bizo/core/archive.hpp"
+#include "bizo/core/executor.hpp"
+
+namespace bizo {
+
+// How the estimate (p/l) sum_j (w_j^T g) w_j spreads: orthonormal directions, or independent ones.
+struct InnerSampling {
+  Index p = 1;
+  Index l = 1;
+  bool orthogonal = true;
+};
+
+// Three quarters of the largest step for which gradient steps on estimates are sure to contract in mean
+// square, when H has this trace and largest eigenvalue; momentum m in [0, 1) makes the noise weigh 1 / (1 -
+// m) times as much (docs/math.md, Single loops).
+double contracting_step(const InnerSampling& sampling, double trace, double largest, double momentum);
+
+// Trace and largest eigenvalue, as measured so far. The latter by the power method, in the span of the
+// directions of each query that carries its vector z.
+class InnerCurvature {
+ public:
+  InnerCurvature(const InnerSampling& sampling, std::uint64_t seed);
+
+  // The vector z, unit norm, if it should travel with the next query; else empty.
+  Vector vector() const;
+  // mean: of w_j^T H w_j over a query's directions.
+  void learn_trace(double mean);
+  // image(j) = w_j^T H z, along(j) = w_j^T z of the block's directions.
+  void learn_largest(const DirectionBlock& block, const Vector& image, const Vector& along,
+                     Combiner& combiner);
+  double step(double momentum) const { return contracting_step(sampling_, trace_, largest(), momentum); }
+
+  double trace() const { return trace_; }
+  double largest() const;
+
+  void archive(Archive& archive) { archive(trace_, image_square_, along_square_, steps_, queries_, z_); }
+
+ private:
+  double short_of() const;  // share of the largest eigenvalue that may be missing
+
+  InnerSampling sampling_;
+  double trace_ = kNaN;
+  double image_square_ = 0, along_square_ = 0;  // averages of |W^T H z|^2 and |W^T z|^2
+  double steps_ = 0;                            // of the power method, counted as shares of all p directions
+  Index queries_ = 0;
+  Vector z_;
+};
+
+}  // namespace bizo

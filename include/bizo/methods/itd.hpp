@@ -1,0 +1,27 @@
+// itd: iterative differentiation. The gradient of x -> F(x, y_T(x)) where y_T is the T-th step of gradient
+// descent in the inner problem (Franceschi et al., ICML 2017; truncated: Shaban et al., AISTATS 2019).
+#pragma once
+
+#include "bizo/methods/catalogue.hpp"
+#include "bizo/methods/value_coupling.hpp"
+
+namespace bizo {
+
+class UnrolledHypergradient final : public Hypergradient {
+ public:
+  UnrolledHypergradient(bool forward, double coupling, Vector scale)
+      : forward_(forward), values_(coupling), scale_(std::move(scale)) {}
+
+  Query ask(const Base& base) override;
+  std::optional<Estimate> tell(const Base& base, const Outcomes& outcomes, Combiner& combiner) override;
+  void archive(Archive& archive) override { archive(values_); }
+
+ private:
+  bool forward_;
+  ValueCoupling values_;
+  Vector scale_;
+};
+
+Row<MakeMethod> itd_row();
+
+}  // namespace bizo

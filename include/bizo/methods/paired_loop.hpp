@@ -1,0 +1,50 @@
+// The single loop on values of f and F at y + s v and y - s v: HF-ZOBA with symmetric normalized differences
+// (after HF-ZOBA, Rando and Vaiter, arXiv 2601.21836, and FdeHBO, Yang, Xiao, Ji, NeurIPS 2023) for
+// s = delta / |v|, the symmetric penalty method for s = nu (docs/math.md, Single loops).
+#pragma once
+
+#include "bizo/methods/estimator.hpp"
+#include "bizo/methods/inner_curvature.hpp"
+#include "bizo/methods/paired_probe.hpp"
+#include "bizo/methods/penalty_schedule.hpp"
+#include "bizo/methods/value_loop.hpp"
+
+namespace bizo {
+
+class PairedLoop final : public LoopRule {
+ public:
+  struct Settings {
+    InnerSampling sampling;
+    std::uint64_t seed = 0;
+    Index steps = 1;                    // of y and v, for each step of x; each is a query
+    double radius = 1e-3;               // h
+    double adjoint_radius = 1e-3;       // delta, for s = delta / |v|
+    std::optional<PenaltySchedule> nu;  // s = nu
+    double rho = kNaN;                  // step of y and v; NaN: from the measured curvature
+    double momentum = 0;                // of y and v
+  };
+  PairedLoop(const Settings& settings, Estimator estimator);
+
+  Query ask(const Query& at, Index iteration) override;
+  LoopMove tell(const Query& at, Index iteration, const Outcomes& outcomes, Combiner& combiner) override;
+  void archive(Archive& archive) override;
+
+ private:
+  PairedPlan plan(const Query& at, Index iteration) const;
+  DirectionBlock inner_block(Index iteration) const;
+  LoopMove inner_move(const DirectionBlock& block, const Outcomes& outcomes, Combiner& combiner);
+
+  Settings settings_;
+  Estimator estimator_;
+  InnerCurvature curvature_;
+  Index step_ = 0;  // of this iteration
+  Vector y_velocity_, v_velocity_;
+};
+
+// The options that loops on paired values share.
+OptionTable paired_options();
+PairedLoop::Settings read_paired_settings(const MethodParts& parts);
+
+Row<MakeMethod> hf_zoba_row();
+
+}  // namespace bizo

@@ -1,0 +1,46 @@
+// Penalty methods: the hypergradient as the derivative, in the weight nu of F, of grad_x min_y f + nu F.
+// penalty: symmetric (F2SA-2, Chen, Li, Chayti, Zhang, arXiv 2509.02937), error nu^2; f2sa: forward (Kwon,
+// Kwon, Wright, Nowak, ICML 2023), error nu.
+#pragma once
+
+#include "bizo/methods/estimator.hpp"
+#include "bizo/methods/penalty_schedule.hpp"
+#include "bizo/methods/stream_probe.hpp"
+#include "bizo/methods/value_loop.hpp"
+
+namespace bizo {
+
+// The loop with first-order inner streams. State: y is the mean of the streams (forward: the one without F),
+// v their difference over 2 nu (nu), so that v is the adjoint, and stays when nu falls.
+class StreamLoop final : public LoopRule {
+ public:
+  struct Settings {
+    bool symmetric = true;
+    PenaltySchedule nu;
+    double radius = 1e-3;
+    std::uint64_t seed = 0;
+  };
+  // estimator: of the hypergradient, by differences in x at fixed streams; none: from gradients in x.
+  StreamLoop(const Settings& settings, Index p, Index d, Vector scale, std::optional<Estimator> estimator);
+
+  Query ask(const Query& at, Index iteration) override;
+  LoopMove tell(const Query& at, Index iteration, const Outcomes& outcomes, Combiner& combiner) override;
+  void archive(Archive& archive) override;
+
+ private:
+  LoopMove take_streams(const Query& at, double nu, const Outcomes& outcomes);
+  LoopMove take_directions(Index iteration, const Outcomes& outcomes, Combiner& combiner);
+  Estimate exact_gradient(double nu, const Outcomes& outcomes) const;
+
+  Settings settings_;
+  Index p_, d_;
+  Vector scale_;
+  std::optional<Estimator> estimator_;
+  bool in_x_ = false;  // the streams have stepped; directions of x are next
+  Curvature curvature_;
+};
+
+Row<MakeMethod> penalty_row();
+Row<MakeMethod> f2sa_row();
+
+}  // namespace bizo

@@ -1,0 +1,76 @@
+// The frame of the methods that move x, y and the adjoint v together and never solve the inner problem. It
+// has what they share: the point, the step of x, the box, the rows of the trace. How y and v move, and what
+// the hypergradient is, is the method's own (LoopRule).
+#pragma once
+
+#include <optional>
+
+#include "bizo/methods/catalogue.hpp"
+#include "bizo/methods/hypergradient.hpp"
+
+namespace bizo {
+
+// What the outcomes of one query amount to.
+struct LoopMove {
+  Vector y, v;                   // what is subtracted from y and v; empty: they stay
+  std::optional<Estimate> x;     // the hypergradient; ends the iteration
+  double value = kNaN;           // F(x, y) at the query's point, when the iteration ends
+  double inner_residual = kNaN;  // estimate of |grad_y f(x, y)| there
+};
+
+// No bound of |v|.
+inline constexpr double kUnboundedAdjoint = std::numeric_limits<double>::infinity();
+
+class LoopRule {
+ public:
+  virtual ~LoopRule() = default;
+  // The next query at the point (at.x, at.y, at.v), on the way to x_iteration.
+  virtual Query ask(const Query& at, Index iteration) = 0;
+  virtual LoopMove tell(const Query& at, Index iteration, const Outcomes& outcomes, Combiner& combiner) = 0;
+  // What it remembers from one query to the next.
+  virtual void archive(Archive& archive) = 0;
+};
+
+// A row's value is F(x_k, y_k), which is Phi(x_k) only as far as y_k has come: such values do not tell which
+// of two points is better, so the best point is the last finite one.
+class ValueLoop final : public Algorithm {
+ public:
+  struct Settings {
+    Box box;
+    Vector scale;
+    double radius = 0;  // of perturbations of x; iterates keep this distance from the box's sides
+    double adjoint_bound = kUnboundedAdjoint;  // |v| <= r_v
+  };
+
+  ValueLoop(Settings settings, const ProblemInfo& problem, std::unique_ptr<StepRule> step,
+            std::unique_ptr<LoopRule> rule);
+
+  Query ask() override;
+  std::optional<Iteration> tell(const Outcomes& outcomes, Combiner& combiner) override;
+  const Standing& standing() const override { return standing_; }
+  void archive(Archive& archive) override { archive(row_, at_, standing_, *step_, *rule_); }
+
+ private:
+  Iteration close(const LoopMove& move, const Outcomes& outcomes);
+  void step(const Estimate& estimate);
+
+  Settings settings_;
+  std::unique_ptr<StepRule> step_;
+  std::unique_ptr<LoopRule> rule_;
+
+  Iteration row_;  // of the iteration under way
+  Query at_;       // the point: x, y, v
+  Standing standing_;
+};
+
+// The method without its probes, which the caller adds. method.radius, if there is one, is that of x;
+// ConfigError if it does not fit the box.
+Method loop_method(MethodParts parts, double adjoint_bound, std::unique_ptr<LoopRule> rule);
+
+// A query's outcomes from item `first` on.
+Outcomes slice(const Outcomes& outcomes, Range items);
+
+// The indices of the items that did not fail.
+std::vector<Index> arrived(const Outcomes& outcomes, Range items);
+
+}  // namespace bizo

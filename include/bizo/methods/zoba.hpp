@@ -1,0 +1,33 @@
+// ZOBA (Rando and Vaiter, arXiv 2601.21836, 2026): the single loop of SOBA (Dagreou, Ablin, Vaiter, Moreau,
+// NeurIPS 2022) with Gaussian smoothing and Stein's identities for the Hessian products. A reference.
+#pragma once
+
+#include "bizo/methods/stein_probe.hpp"
+#include "bizo/methods/value_loop.hpp"
+
+namespace bizo {
+
+class Zoba final : public LoopRule {
+ public:
+  struct Settings {
+    SteinPlan plan;
+    double radius = 1e-3;
+    double rho = 0.01;  // rho_k = rho / sqrt(k + 1)
+    std::uint64_t seed = 0;
+  };
+  explicit Zoba(const Settings& settings) : settings_(settings) {}
+
+  Query ask(const Query& at, Index iteration) override;
+  LoopMove tell(const Query& at, Index iteration, const Outcomes& outcomes, Combiner& combiner) override;
+  void archive(Archive&) override {}
+
+ private:
+  Settings settings_;
+};
+
+Row<MakeMethod> zoba_row();
+
+// ConfigError unless the problem has values and the directions are Gaussian, which Stein's identities need.
+void require_stein(const MethodParts& parts);
+
+}  // namespace bizo

@@ -1,0 +1,22 @@
+#include "bizo/methods/implicit_probe.hpp"
+
+namespace bizo {
+
+void ImplicitProbe::run(const Query& query, Range, std::span<Outcome> outcomes, MatrixRef payload) {
+  const Index p = problem_.p(), d = problem_.d();
+  Matrix right(p, 1), v = Matrix::Zero(p, 1);
+  if (query.v.size() > 0) v = query.v;
+  problem_.outer_gradient_y(query.x, query.y, right);
+  right = -right;
+  cg_.solve([&](const Matrix& V, Matrix& out) { out = products_.hessian(query.x, query.y, V.col(0)); }, right,
+            v, steps_, query.tolerance);
+  payload.topRows(p) = v;
+  problem_.outer_gradient_x(query.x, query.y, payload.middleRows(p, d));
+  payload.bottomRows(d) = products_.cross(query.x, query.y, v.col(0));
+
+  Outcome& outcome = outcomes[0];
+  outcome.inner_gradients = (cg_.products()[0] + 1) * products_.cost();
+  outcome.status = payload.allFinite() ? EvaluationStatus::ok : EvaluationStatus::non_finite;
+}
+
+}  // namespace bizo

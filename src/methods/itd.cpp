@@ -1,0 +1,94 @@
+#include "bizo/methods/itd.hpp"
+
+#include <algorithm>
+
+#include "bizo/core/reduce.hpp"
+#include "bizo/methods/descent_method.hpp"
+#include "bizo/methods/require_level.hpp"
+#include "bizo/methods/unrolled_probe.hpp"
+
+namespace bizo {
+namespace {
+
+UnrolledSettings read_unrolled(const MethodParts& parts, bool cold) {
+  UnrolledSettings settings;
+  settings.steps = parts.method.integer("steps");
+  const Index truncation = parts.method.integer("truncation");
+  settings.truncation = truncation == 0 ? settings.steps : std::min(truncation, settings.steps);
+  settings.length = parts.method.number("length");
+  settings.cold = cold;
+  settings.inner_start = parts.problem.info().inner_start;
+  settings.scale = parts.scale;
+  return settings;
+}
+
+std::unique_ptr<Probe> make_probe(bool forward, ProductsProblem& problem, UnrolledSettings settings) {
+  if (forward) return std::make_unique<ForwardProbe>(problem, std::move(settings));
+  return std::make_unique<ReverseProbe>(problem, std::move(settings));
+}
+
+}  // namespace
+
+Query UnrolledHypergradient::ask(const Base& base) {
+  Query query = base.at;
+  query.block.count = forward_ ? base.at.x.size() : 1;
+  query.radius = base.radius;
+  return query;
+}
+
+std::optional<Estimate> UnrolledHypergradient::tell(const Base& base, const Outcomes& outcomes, Combiner&) {
+  Estimate estimate;
+  Index failed = 0;
+  for (const auto& item : outcomes.items) failed += item.status != EvaluationStatus::ok;
+  estimate.failed_share = static_cast<double>(failed) / static_cast<double>(outcomes.items.size());
+  if (estimate.failed_share == 1) return estimate;
+  if (forward_) {
+    // A coordinate whose column failed stays where it is.
+    estimate.gradient.setZero(base.at.x.size());
+    for (Index i = 0; i < estimate.gradient.size(); ++i) {
+      const Outcome& item = outcomes.items[static_cast<std::size_t>(i)];
+      if (item.status == EvaluationStatus::ok) estimate.gradient(i) = item.difference;
+    }
+  } else {
+    estimate.gradient = scale_.cwiseProduct(outcomes.payload.col(0).tail(scale_.size()));
+  }
+  estimate.norm = norm(estimate.gradient);
+  estimate.slope = estimate.norm * estimate.norm;
+  estimate.base_tolerance = values_.base_tolerance(base, scale_, estimate.norm, outcomes.payload(0, 0));
+  return estimate;
+}
+
+Row<MakeMethod> itd_row() {
+  return {
+      "itd",
+      "iterative differentiation: the derivative of unrolled inner steps",
+      "g = gradient of x -> F(x, y_T(x)),  y_{t+1} = y_t - a grad_y f(x, y_t),  y_0 the base solution\n"
+      "(inner.start = cold: the problem's y_0).  reverse: u = grad_y F; for t = T-1 .. T-K:\n"
+      "g -= a B_t^T u, u -= a H_t u; T + 2K gradients and products, K inner points of memory.\n"
+      "forward: Z <- Z - a (H_t Z + B_t), a column a coordinate of x, in parallel; T + 3 K d.\n"
+      "Needs oracle level products. A reference to compare with; forward for few x and long unrolling.",
+      {choice_option("mode", {"reverse", "forward"}, "differentiate backward along the steps, or with them"),
+       integer_option("steps", "100", 1, "T, of gradient descent"),
+       integer_option("truncation", "0", 0, "K: differentiate the last K steps alone; 0: all"),
+       nonnegative_option("length", "0",
+                          "a, of an unrolled step; 0: 2/(L + mu), or 1/L, from the inner curvature"),
+       nonnegative_option("coupling", "0.1",
+                          "accuracy of the base solve relative to the promised decrease; 0: fixed"),
+       positive_option("radius", "1e-4", "forward: length of a difference for B, in scaled x-units")},
+      [](MethodParts parts) -> Method {
+        require_level(parts.method, parts.problem, OracleLevel::products);
+        const bool forward = parts.method.text("mode") == "forward";
+        const ResolveSettings base = read_inner_settings(parts.inner, parts.problem, parts.scale);
+        Descent::Settings settings = descent_settings(parts, base);
+        if (!forward) settings.radius = 0;
+        auto probe = make_probe(forward, dynamic_cast<ProductsProblem&>(parts.problem),
+                                read_unrolled(parts, base.cold));
+        auto hypergradient =
+            std::make_unique<UnrolledHypergradient>(forward, parts.method.number("coupling"), parts.scale);
+        Method method = descent_method(std::move(parts), settings, std::move(hypergradient));
+        method.workshop.probes.push_back(std::move(probe));
+        return method;
+      }};
+}
+
+}  // namespace bizo

@@ -1,0 +1,198 @@
+#include "bizo/methods/penalty.hpp"
+
+#include <cmath>
+
+#include "bizo/methods/paired_loop.hpp"
+#include "bizo/methods/require_level.hpp"
+
+namespace bizo {
+namespace {
+
+// An estimated inner curvature is estimated again after so many iterations.
+constexpr Index kCurvatureLife = 10;
+enum Probes : Index { kStreams, kPaired };
+
+}  // namespace
+
+StreamLoop::StreamLoop(const Settings& settings, Index p, Index d, Vector scale,
+                       std::optional<Estimator> estimator)
+    : settings_(settings), p_(p), d_(d), scale_(std::move(scale)), estimator_(std::move(estimator)) {}
+
+Query StreamLoop::ask(const Query& at, Index iteration) {
+  const double nu = settings_.nu.at(iteration);
+  Query query = at;
+  query.radius = settings_.radius;
+  query.block = {settings_.seed, static_cast<std::uint64_t>(iteration), 3};
+  if (in_x_) {
+    const PairedPlan plan{.spacing = nu,
+                          .inner = 0,
+                          .outer = estimator_->count(),
+                          .outer_key = static_cast<Index>(estimator_->block(iteration).iteration)};
+    query.probe = kPaired;
+    query.block.count = plan.items();
+    query.extra = {plan.packed()};
+    return query;
+  }
+  query.probe = kStreams;
+  query.curvature = iteration % kCurvatureLife == 1 ? Curvature{} : curvature_;
+  const double below = settings_.symmetric ? -nu : 0;
+  query.extra = {Vector{{nu, nu}}, Vector{{below, below}}};
+  return query;
+}
+
+LoopMove StreamLoop::tell(const Query& at, Index iteration, const Outcomes& outcomes, Combiner& combiner) {
+  if (in_x_) return take_directions(iteration, outcomes, combiner);
+  return take_streams(at, settings_.nu.at(iteration), outcomes);
+}
+
+// Two inner problems min_y f + nu F and min_y f - nu F (forward: min_y f) came nearer to their solutions.
+LoopMove StreamLoop::take_streams(const Query& at, double nu, const Outcomes& outcomes) {
+  LoopMove move;
+  const bool ok = arrived(outcomes, {0, 2}).size() == 2;
+  if (ok) {
+    const auto& payload = outcomes.payload;
+    curvature_ = {payload(StreamProbe::kStrong, 1), payload(StreamProbe::kSmooth, 1)};
+    const Vector above = payload.col(0).segment(StreamProbe::kEnd, p_);
+    const Vector below = payload.col(1).segment(StreamProbe::kEnd, p_);
+    move.y = at.y - (settings_.symmetric ? Vector(0.5 * (above + below)) : below);
+    move.v = at.v - (above - below) / (settings_.symmetric ? 2 * nu : nu);
+  }
+  if (estimator_) {
+    in_x_ = true;
+    return move;
+  }
+  move.x.emplace();
+  move.x->failed_share = 1;
+  if (ok) move.x = exact_gradient(nu, outcomes);
+  const Outcome& base = outcomes.items[2];
+  move.value = base.status == EvaluationStatus::ok ? base.value_plus : kNaN;
+  move.inner_residual = outcomes.items[1].inner_residual;
+  return move;
+}
+
+Estimate StreamLoop::exact_gradient(double nu, const Outcomes& outcomes) const {
+  const auto inner = outcomes.payload.middleRows(StreamProbe::kEnd + p_, d_);
+  const auto outer = outcomes.payload.bottomRows(d_);
+  Estimate estimate;
+  const Vector product = (inner.col(0) - inner.col(1)) / (settings_.symmetric ? 2 * nu : nu);
+  const Vector explicit_part =
+      settings_.symmetric ? Vector(0.5 * (outer.col(0) + outer.col(1))) : outer.col(0);
+  estimate.gradient = scale_.cwiseProduct(explicit_part + product);
+  estimate.norm = estimate.gradient.norm();
+  estimate.slope = estimate.norm * estimate.norm;
+  return estimate;
+}
+
+LoopMove StreamLoop::take_directions(Index iteration, const Outcomes& outcomes, Combiner& combiner) {
+  in_x_ = false;
+  LoopMove move;
+  move.x = estimator_->estimate(iteration, slice(outcomes, {0, estimator_->count()}), 0, combiner);
+  const Outcome& base = outcomes.items.back();
+  move.value = base.status == EvaluationStatus::ok ? base.value_plus : kNaN;
+  return move;
+}
+
+void StreamLoop::archive(Archive& archive) {
+  if (estimator_) archive(*estimator_);
+  archive(in_x_, curvature_);
+}
+
+namespace {
+
+OptionTable nu_options(const std::string& first, const std::string& decay, const std::string& least) {
+  return {positive_option("nu", first, "weight of F in the inner problems of iteration 1"),
+          nonnegative_option("nu_decay", decay, "nu_k = max(nu_least, nu k^-nu_decay)"),
+          positive_option("nu_least", least, "floor of nu")};
+}
+
+PenaltySchedule read_schedule(const Params& method) {
+  return {method.number("nu"), method.number("nu_decay"), method.number("nu_least")};
+}
+
+// The highest level that the method may use.
+OracleLevel oracle_of(const MethodParts& parts) {
+  const std::string& wanted = parts.method.text("oracle");
+  const OracleLevel offered = level_of(parts.problem);
+  if (wanted == "auto") return offered;
+  for (const OracleLevel level : {OracleLevel::values, OracleLevel::inner_gradient, OracleLevel::gradients})
+    if (wanted == name_of(level)) {
+      if (offered < level) parts.method.refuse("oracle", too_low(parts.problem, level), "use oracle = auto");
+      return level;
+    }
+  return offered;
+}
+
+Method make_by_values(MethodParts parts, const PenaltySchedule& nu) {
+  PairedLoop::Settings settings = read_paired_settings(parts);
+  settings.nu = nu;
+  auto& problem = dynamic_cast<ValuesProblem&>(parts.problem);
+  auto probe = std::make_unique<PairedProbe>(problem, *parts.family, *parts.inner_family, parts.scale, true);
+  auto rule = std::make_unique<PairedLoop>(settings, Estimator(parts.estimator, problem.d()));
+  Method method = loop_method(std::move(parts), kUnboundedAdjoint, std::move(rule));
+  method.workshop.probes.push_back(std::move(probe));
+  return method;
+}
+
+Method make_by_gradients(MethodParts parts, StreamLoop::Settings settings, bool gradients_in_x) {
+  auto& problem = dynamic_cast<InnerGradientProblem&>(parts.problem);
+  auto* gradients = gradients_in_x ? dynamic_cast<GradientsProblem*>(&problem) : nullptr;
+  settings.seed = parts.seed;
+  auto streams =
+      std::make_unique<StreamProbe>(problem, gradients, parts.solver, parts.inner.integer("steps"));
+  auto paired = std::make_unique<PairedProbe>(problem, *parts.family, *parts.inner_family, parts.scale, true);
+  std::optional<Estimator> estimator;
+  if (!gradients) estimator.emplace(parts.estimator, problem.d());
+  auto rule =
+      std::make_unique<StreamLoop>(settings, problem.p(), problem.d(), parts.scale, std::move(estimator));
+  Method method = loop_method(std::move(parts), kUnboundedAdjoint, std::move(rule));
+  method.workshop.probes.push_back(std::move(streams));
+  method.workshop.probes.push_back(std::move(paired));
+  return method;
+}
+
+}  // namespace
+
+Row<MakeMethod> penalty_row() {
+  OptionTable options = nu_options("1e-2", "0.333", "1e-3");
+  options.push_back(choice_option("oracle", {"auto", "values", "inner-gradient", "gradients"},
+                                  "what is used of the problem; auto: the best that it offers"));
+  const OptionTable paired = paired_options();
+  options.insert(options.end(), paired.begin(), paired.end());
+  return {
+      "penalty", "symmetric penalty: two inner problems f + nu F and f - nu F, their difference over 2 nu",
+      "y+, y-: minimizers of f + nu F and f - nu F, followed by a few warm steps an iteration.\n"
+      "g = [grad_x F(x, y+) + grad_x F(x, y-)]/2 + [grad_x f(x, y+) - grad_x f(x, y-)]/2nu, error nu^2.\n"
+      "Level gradients: inner.steps gradients of each, all in one query; the two run in parallel.\n"
+      "Level inner-gradient: the same, and g by central differences along directions of x at fixed y+,\n"
+      "y- (8 evaluations a direction). Level values: y+ and y- move by differences along directions of y\n"
+      "too (8 evaluations a direction), `steps` queries an iteration. f - nu F must have a minimum: nu\n"
+      "below the least curvature of f over that of F. Needs level values. Prefer it to hf-zoba where\n"
+      "gradients are there. Its value is F(x, (y+ + y-)/2), its best point the last one; step rules that\n"
+      "compare values (armijo, trace, lbfgs) do not apply.",
+      options, [](MethodParts parts) -> Method {
+        require_level(parts.method, parts.problem, OracleLevel::values);
+        const OracleLevel level = oracle_of(parts);
+        const PenaltySchedule nu = read_schedule(parts.method);
+        if (level < OracleLevel::inner_gradient) return make_by_values(std::move(parts), nu);
+        StreamLoop::Settings settings{.symmetric = true, .nu = nu};
+        settings.radius = parts.method.number("radius");
+        return make_by_gradients(std::move(parts), settings, level >= OracleLevel::gradients);
+      }};
+}
+
+Row<MakeMethod> f2sa_row() {
+  return {"f2sa", "forward penalty of Kwon et al. (ICML 2023); reference for penalty",
+          "g = grad_x F(x, y_nu) + [grad_x f(x, y_nu) - grad_x f(x, y_0)]/nu, error of the order of nu;\n"
+          "y_nu, y_0: minimizers of f + nu F and f, each followed by inner.steps warm gradient steps an\n"
+          "iteration, in parallel. Published: 1/nu grows from 1 by 0.01 to 0.1 k^(-1/7) an iteration, for\n"
+          "noisy gradients; here nu falls as 1/k by default, as exact ones allow, for the error is O(nu).\n"
+          "Needs oracle level gradients. The value is F(x, y_0), the best point the last one; step rules\n"
+          "that compare values (armijo, trace, lbfgs) do not apply.",
+          nu_options("1e-2", "1", "1e-6"), [](MethodParts parts) -> Method {
+            require_level(parts.method, parts.problem, OracleLevel::gradients);
+            StreamLoop::Settings settings{.symmetric = false, .nu = read_schedule(parts.method)};
+            return make_by_gradients(std::move(parts), settings, true);
+          }};
+}
+
+}  // namespace bizo

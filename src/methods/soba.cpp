@@ -1,0 +1,162 @@
+#include "bizo/methods/soba.hpp"
+
+#include <cmath>
+
+#include "bizo/methods/product_loop.hpp"
+#include "bizo/methods/require_level.hpp"
+
+namespace bizo {
+namespace {
+
+// The options that the three rows share, with their own defaults.
+struct Defaults {
+  std::string length;  // of the rho that is taken for 0, in words
+  std::string decay, batch, evaluate_every;
+};
+
+OptionTable loop_options(const Defaults& defaults) {
+  return {nonnegative_option("rho", "0", "step of y and v at the start; 0: " + defaults.length),
+          positive_option("outer_ratio", "1", "the step of x is rho_k / outer_ratio"),
+          nonnegative_option("decay", defaults.decay, "rho_k = rho / (k+1)^decay"),
+          integer_option("batch", defaults.batch, 0,
+                         "samples of f and of F in a minibatch; 0: all (as where F, f are no means)"),
+          integer_option("minibatches", "1", 1, "of an iteration, evaluated in parallel"),
+          integer_option("evaluate_every", defaults.evaluate_every, 1,
+                         "iterations of a row: F(x, y) on all samples is one more item of its query"),
+          nonnegative_option("largest_v", "0", "bound of |v|, on which it is projected; 0: none")};
+}
+
+SampleSchedule make_schedule(const MethodParts& parts, bool fixed_blocks) {
+  const auto* sum = dynamic_cast<const FiniteSum*>(&parts.problem);
+  const Index batch = parts.method.integer("batch");
+  if (!sum || batch == 0)
+    return {true, 1, SampleSource(parts.seed, 0, 1, 1, true), SampleSource(parts.seed, 1, 1, 1, true)};
+  const SampleSchedule schedule{false, parts.method.integer("minibatches"),
+                                SampleSource(parts.seed, 0, sum->inner_samples(), batch, fixed_blocks),
+                                SampleSource(parts.seed, 1, sum->outer_samples(), batch, fixed_blocks)};
+  const Index blocks = std::min(schedule.inner.blocks(), schedule.outer.blocks());
+  if (fixed_blocks && schedule.count > blocks)
+    parts.method.refuse("minibatches",
+                        "with this batch the samples make only " + std::to_string(blocks) +
+                            " blocks, and an iteration's minibatches are different ones",
+                        "use fewer minibatches, or a smaller batch");
+  return schedule;
+}
+
+// rho, or `share` over the bound of the inner curvature at the start.
+double read_length(const MethodParts& parts, double share) {
+  const double given = parts.method.number("rho");
+  if (given > 0) return given;
+  const double bound =
+      dynamic_cast<ValuesProblem&>(parts.problem).inner_curvature(parts.problem.info().start).smooth;
+  if (!(bound > 0))
+    parts.method.refuse("rho",
+                        "the problem " + parts.problem.info().name + " knows no bound of its curvature",
+                        "give rho, about 1 / the largest curvature of f in y");
+  return share / bound;
+}
+
+ProductLoop::Settings read_loop(const MethodParts& parts, double share) {
+  ProductLoop::Settings settings;
+  settings.length = read_length(parts, share);
+  settings.outer_ratio = parts.method.number("outer_ratio");
+  settings.decay = parts.method.number("decay");
+  settings.largest_v = parts.method.number("largest_v");
+  settings.evaluate_every = parts.method.integer("evaluate_every");
+  settings.box = parts.problem.info().box;
+  settings.scale = parts.scale;
+  settings.seed = parts.seed;
+  return settings;
+}
+
+Method loop_method(MethodParts parts, ProductLoop::Settings settings, const SampleSchedule& schedule,
+                   double product_radius, std::unique_ptr<VarianceReduction> reduction) {
+  Method method;
+  method.scale = parts.scale;
+  method.workshop.directions = std::move(parts.family);
+  method.workshop.inner_directions = std::move(parts.inner_family);
+  method.workshop.probes.push_back(std::make_unique<LoopProbe>(dynamic_cast<GradientsProblem&>(parts.problem),
+                                                               schedule, product_radius, settings.previous));
+  method.algorithm = std::make_unique<ProductLoop>(std::move(settings), parts.problem.info(), schedule,
+                                                   std::move(reduction));
+  return method;
+}
+
+LoopQuantities quantities_of(const Problem& problem) {
+  return {problem.p(), problem.d()};
+}
+
+const std::string kLoop =
+    "y <- y - rho_k D_y, v <- v - rho_k D_v, x <- x - rho_k / outer_ratio D_x, at the same time, with\n"
+    "D_y = grad_y f,  D_v = H v + grad_y F,  D_x = B^T v + grad_x F,  v_0 = 0.\n";
+const std::string kValue =
+    "The value of a row is F(x_k, y_k), which is Phi(x_k) only once y has caught up (see inner_residual);\n"
+    "the best point is the last one. rho and outer_ratio are the steps: [step], [inner] are not used.\n";
+
+}  // namespace
+
+Row<MakeMethod> soba_row() {
+  return {"soba", "stochastic single loop on Hessian products of minibatches, decreasing steps",
+          kLoop +
+              "Minibatches are drawn afresh: rho_k falls, and the error with it. One iteration: for each\n"
+              "minibatch one gradient and two products. Deterministic where F and f are no means.\n" +
+              kValue + "Needs oracle level products. For data so large that one pass is too dear.",
+          loop_options({"1 / the inner curvature's bound at x_0", "0.5", "64", "10"}),
+          [](MethodParts parts) -> Method {
+            require_level(parts.method, parts.problem, OracleLevel::products);
+            const SampleSchedule schedule = make_schedule(parts, false);
+            auto settings = read_loop(parts, 1);
+            return loop_method(std::move(parts), std::move(settings), schedule, 0, mean_of_minibatches());
+          }};
+}
+
+Row<MakeMethod> saba_row() {
+  OptionTable options = loop_options({"a third of 1 / the inner curvature's bound at x_0", "0", "64", "10"});
+  options.push_back(choice_option("memory", {"zero", "full"}, "the memory at the start: 0, or a full pass"));
+  return {
+      "saba", "stochastic single loop with a memory of every minibatch's vectors, constant steps",
+      kLoop +
+          "The five vectors are corrected by those that each fixed block of samples gave last (SAGA), so\n"
+          "that constant steps converge. One iteration: for each minibatch one gradient and two products.\n"
+          "Memory: n (2p + d) / batch + m (p + d) / batch numbers.\n" +
+          kValue + "Needs oracle level products. For data that are gone through many times.",
+      options, [](MethodParts parts) -> Method {
+        require_level(parts.method, parts.problem, OracleLevel::products);
+        const SampleSchedule schedule = make_schedule(parts, true);
+        auto settings = read_loop(parts, 1.0 / 3);
+        settings.fill = parts.method.text("memory") == "full";
+        auto memory = saga_memory(quantities_of(parts.problem), schedule);
+        return loop_method(std::move(parts), std::move(settings), schedule, 0, std::move(memory));
+      }};
+}
+
+Row<MakeMethod> hf_soba_row() {
+  OptionTable options = loop_options({"1 / the inner curvature's bound at x_0", "0", "0", "1"});
+  for (auto& option : difference_product_options()) options.push_back(std::move(option));
+  options.push_back({.name = "storm",
+                     .type = OptionType::number,
+                     .fallback = "1",
+                     .help = "a of e <- q(z_k) + (1 - a) (e - q(z_{k-1})), for minibatches; 1: e = q(z_k)",
+                     .least = 0,
+                     .least_excluded = true,
+                     .most = 1});
+  return {
+      "hf-soba", "single loop on gradients alone: Hessian products by symmetric differences",
+      kLoop +
+          "H v = |v| [grad_y f(x, y + r v/|v|) - grad_y f(x, y - r v/|v|)] / 2r, B^T v likewise from\n"
+          "grad_x f. One iteration: five gradients of f (ten with storm < 1). Deterministic unless batch\n"
+          "> 0; then set decay = 0.5, or storm < 1.\n" +
+          kValue +
+          "Needs oracle level gradients. The first choice there: no random directions, no inner solves.",
+      options, [](MethodParts parts) -> Method {
+        require_level(parts.method, parts.problem, OracleLevel::gradients);
+        const SampleSchedule schedule = make_schedule(parts, false);
+        auto settings = read_loop(parts, 1);
+        const double a = parts.method.number("storm"), radius = parts.method.number("radius_y");
+        settings.previous = a < 1;
+        auto reduction = a < 1 ? storm(quantities_of(parts.problem), a) : mean_of_minibatches();
+        return loop_method(std::move(parts), std::move(settings), schedule, radius, std::move(reduction));
+      }};
+}
+
+}  // namespace bizo

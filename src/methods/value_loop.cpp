@@ -1,0 +1,118 @@
+#include "bizo/methods/value_loop.hpp"
+
+#include <cmath>
+
+#include "bizo/core/reduce.hpp"
+#include "bizo/methods/box_room.hpp"
+#include "bizo/methods/outcome_summary.hpp"
+
+namespace bizo {
+
+ValueLoop::ValueLoop(Settings settings, const ProblemInfo& problem, std::unique_ptr<StepRule> step,
+                     std::unique_ptr<LoopRule> rule)
+    : settings_(std::move(settings)), step_(std::move(step)), rule_(std::move(rule)) {
+  row_.radius = settings_.radius;
+  at_.x = project(settings_.box, settings_.radius * settings_.scale, problem.start);
+  at_.y = problem.inner_start;
+  at_.v = Vector::Zero(problem.inner_dimension);
+}
+
+Query ValueLoop::ask() {
+  Query query = rule_->ask(at_, row_.iteration + 1);
+  query.iteration = row_.iteration + 1;
+  return query;
+}
+
+std::optional<Iteration> ValueLoop::tell(const Outcomes& outcomes, Combiner& combiner) {
+  for (const auto& outcome : outcomes.items) {
+    row_.cost.evaluations += outcome.evaluations;
+    row_.cost.inner_steps += outcome.inner_steps;
+    row_.cost.inner_gradients += outcome.inner_gradients;
+    row_.cost.failures += outcome.status != EvaluationStatus::ok;
+  }
+  const LoopMove move = rule_->tell(at_, row_.iteration + 1, outcomes, combiner);
+  std::optional<Iteration> finished;
+  if (move.x) finished = close(move, outcomes);
+  if (move.y.size() > 0) at_.y -= move.y;
+  if (move.v.size() > 0) at_.v -= move.v;
+  if (const double length = norm(at_.v); length > settings_.adjoint_bound)
+    at_.v *= settings_.adjoint_bound / length;
+  if (move.x) step(*move.x);
+  return finished;
+}
+
+// The row of the point that the outcomes belong to.
+Iteration ValueLoop::close(const LoopMove& move, const Outcomes& outcomes) {
+  row_.value = move.value;
+  row_.inner_residual = move.inner_residual;
+  const std::string failures = failure_note(outcomes);
+  if (!failures.empty()) row_.note = failures;
+  if (std::isfinite(row_.value))
+    standing_.best = standing_.current = {at_.x, at_.y, row_.value};
+  else
+    row_.note = "y or the adjoint ran away: shorter steps of y (method.rho), or of x (step.length)";
+  row_.best_value = standing_.best.value;
+  const Iteration finished = row_;
+  row_.note.clear();
+  return finished;
+}
+
+void ValueLoop::step(const Estimate& estimate) {
+  ++row_.iteration;
+  row_.failed_share = estimate.failed_share;
+  row_.gradient_norm = estimate.norm;
+  row_.step = 0;
+  if (estimate.gradient.size() == 0) return;
+  StepInput input;
+  input.k = row_.iteration - 1;
+  input.z = at_.x.cwiseQuotient(settings_.scale);
+  input.value = row_.value;
+  input.gradient = estimate.gradient;
+  input.slope = estimate.slope;
+  input.directions = estimate.directions;
+  if (settings_.box.bounded()) {
+    input.lower = settings_.box.lower.cwiseQuotient(settings_.scale).array() + settings_.radius;
+    input.upper = settings_.box.upper.cwiseQuotient(settings_.scale).array() - settings_.radius;
+  }
+  const Proposal proposal = step_->propose(input);
+  if (proposal.lengths.size() != 1)
+    throw ConfigError(
+        "step.rule: it compares values of Phi at several points, which a method that moves x and y together "
+        "does not have; use sgd, momentum or adam");
+  const Vector before = at_.x;
+  at_.x = candidate(settings_.box, settings_.scale, settings_.radius, before, proposal.direction,
+                    proposal.lengths(0));
+  row_.step = norm((at_.x - before).cwiseQuotient(settings_.scale));
+}
+
+Method loop_method(MethodParts parts, double adjoint_bound, std::unique_ptr<LoopRule> rule) {
+  ValueLoop::Settings settings{.box = parts.problem.info().box,
+                               .scale = parts.scale,
+                               .radius = parts.method.has("radius") ? parts.method.number("radius") : 0,
+                               .adjoint_bound = adjoint_bound};
+  if (settings.radius > 0 && settings.radius >= largest_radius(settings.box, parts.scale))
+    parts.method.refuse("radius", "problem.box is not wider than four radii", "use a smaller radius");
+  Method method;
+  method.scale = parts.scale;
+  method.workshop.directions = std::move(parts.family);
+  method.workshop.inner_directions = std::move(parts.inner_family);
+  method.algorithm = std::make_unique<ValueLoop>(std::move(settings), parts.problem.info(),
+                                                 std::move(parts.step), std::move(rule));
+  return method;
+}
+
+Outcomes slice(const Outcomes& outcomes, Range items) {
+  const auto first = outcomes.items.begin() + items.first;
+  return {.items = {first, first + items.count},
+          .payload = outcomes.payload.middleCols(items.first, items.count),
+          .reason = outcomes.reason};
+}
+
+std::vector<Index> arrived(const Outcomes& outcomes, Range items) {
+  std::vector<Index> ok;
+  for (Index j = items.first; j < items.end(); ++j)
+    if (outcomes.items[static_cast<std::size_t>(j)].status == EvaluationStatus::ok) ok.push_back(j);
+  return ok;
+}
+
+}  // namespace bizo

@@ -1,0 +1,72 @@
+#include "bizo/problems/linear_classifier.hpp"
+
+#include "bizo/problems/labels.hpp"
+
+namespace bizo {
+
+LinearClassifier::LinearClassifier(ProblemInfo info, double factor, const Splits& splits,
+                                   const std::vector<double>& labels, ExponentialWeights weights,
+                                   MakeLoss make_loss, double width)
+    : RegularizedFit(
+          std::move(info), factor,
+          SampleMean(splits.train.features, make_loss(class_signs(splits.train, labels), width)),
+          SampleMean(splits.validation.features, make_loss(class_signs(splits.validation, labels), width)),
+          std::move(weights)),
+      validation_data_(splits.validation),
+      test_data_(splits.test),
+      labels_(labels) {}
+
+Metrics LinearClassifier::metrics(ConstVectorRef, ConstVectorRef y) {
+  Metrics metrics{{"validation_accuracy",
+                   accuracy(validation_data_.features, class_indices(validation_data_, labels_), y)}};
+  if (test_data_.features.size() > 0)
+    metrics.emplace_back("test_accuracy",
+                         accuracy(test_data_.features, class_indices(test_data_, labels_), y));
+  return metrics;
+}
+
+namespace {
+
+std::unique_ptr<Problem> make_classifier(const std::string& name, const Params& params,
+                                         const DataFiles& files, LinearClassifier::MakeLoss make_loss,
+                                         double width) {
+  const Splits splits = load_fit_data(params, files);
+  const auto labels = class_labels(splits, 2);
+  const ExponentialWeights penalty = read_penalty(params, splits);
+  return std::make_unique<LinearClassifier>(linear_fit_info(name, params, files, penalty.dimension(), splits),
+                                            params.number("loss_factor"), splits, labels, penalty, make_loss,
+                                            width);
+}
+
+}  // namespace
+
+Row<MakeProblem> logistic_row() {
+  return {"logistic", "two-class logistic regression with one weight a feature, or one in all",
+          "f(x, y) = loss_factor/n sum_i log(1 + exp(-b_i a_i^T y)) + penalty_factor sum_k e^{x_k} y_k^2\n"
+          "F(x, y) = loss_factor/m sum_i log(1 + exp(-b'_i a'_i^T y))   (validation data)\n"
+          "Labels: the larger of the two is +1. Reports the accuracy on validation and test data.\n"
+          "Oracle level: products.  d = features or 1, p = features (+ 1 with intercept).",
+          regularized_fit_options("1", "-2"), [](const Params& params, const DataFiles& files) {
+            const auto loss = [](Vector signs, double) { return logistic_loss(std::move(signs)); };
+            return make_classifier("logistic", params, files, loss, kNaN);
+          }};
+}
+
+Row<MakeProblem> svm_row() {
+  OptionTable options = regularized_fit_options("1", "-2");
+  options.push_back(
+      positive_option("width", "0.5", "w of the hinge's parabola: the loss is smooth with curvature 1/w"));
+  return {
+      "svm", "two-class support vector machine with a smoothed hinge; one weight a feature, or one in all",
+      "f(x, y) = loss_factor/n sum_i l(b_i a_i^T y) + penalty_factor sum_k e^{x_k} y_k^2\n"
+      "F(x, y) = loss_factor/m sum_i l(b'_i a'_i^T y)   (validation data)\n"
+      "l(m) = 0 for m >= 1, (1 - m)^2 / (2 w) for 1 - w < m < 1, 1 - m - w/2 for m <= 1 - w; as w -> 0 the\n"
+      "hinge max(0, 1 - m). l'' jumps at 1 and 1 - w, so the gradient of Phi jumps a little where a sample\n"
+      "passes there. Labels: the larger of the two is +1. Reports the accuracy on validation and test data.\n"
+      "Oracle level: products.  d = features or 1, p = features (+ 1 with intercept).",
+      options, [](const Params& params, const DataFiles& files) {
+        return make_classifier("svm", params, files, smoothed_hinge_loss, params.number("width"));
+      }};
+}
+
+}  // namespace bizo

@@ -1,0 +1,97 @@
+#include "bizo/problems/sparse_fit.hpp"
+
+#include "bizo/core/support.hpp"
+
+namespace bizo {
+namespace {
+
+SampleMean squares(const Dataset& data) {
+  return {data.features, squared_loss(data.targets)};
+}
+
+}  // namespace
+
+SparseFit::SparseFit(const ProblemInfo& info, double factor, const Splits& splits, AbsoluteWeights absolute,
+                     ExponentialWeights square)
+    : ValuesProblem(info),
+      factor_(factor),
+      train_(splits.train),
+      test_(splits.test),
+      smooth_(info, factor, bizo::squares(splits.train), bizo::squares(splits.validation), square),
+      absolute_(std::move(absolute)),
+      square_(std::move(square)) {}
+
+void SparseFit::outer(ConstMatrixRef X, ConstMatrixRef Y, VectorRef values) {
+  smooth_.outer(X, Y, values);
+}
+
+void SparseFit::inner(ConstMatrixRef X, ConstMatrixRef Y, VectorRef values) {
+  smooth_.inner(X, Y, values);
+  absolute_.add_value(X, Y, values);
+}
+
+Metrics SparseFit::metrics(ConstVectorRef, ConstVectorRef y) {
+  Metrics metrics{{"support", static_cast<double>(support_size(y))}};
+  if (test_.features.size() > 0) metrics.emplace_back("test_error", mean_squared_error(test_, y));
+  return metrics;
+}
+
+const SquaresTerm& SparseFit::squares() {
+  if (squares_.targets.size() == 0)
+    squares_ = {train_.features.transposed(), train_.targets,
+                factor_ / static_cast<double>(train_.features.size())};
+  return squares_;
+}
+
+void SparseFit::inner_weights(ConstMatrixRef X, MatrixRef absolute, MatrixRef square) {
+  absolute_.weights(X, absolute);
+  square.setZero();
+  for (Index b = 0; b < X.cols(); ++b) {
+    const Vector curvature = square_.curvature(X.col(b));
+    square.col(b).head(curvature.size()) = curvature;
+  }
+}
+
+Row<MakeProblem> lasso_row() {
+  return {
+      "lasso", "least squares with absolute values, one weight a feature, or one in all; nonsmooth",
+      "f(x, y) = loss_factor/n |A y - b|^2 + sum_k e^{x_k} |y_k|   (training data)\n"
+      "F(x, y) = loss_factor/m |A' y - b'|^2                       (validation data)\n"
+      "With the default 1/(2n) and 1/(2m). y* has exact zeros; Phi has kinks where they change. Inner\n"
+      "solvers: fista, coordinate-descent. Reports the number of nonzero y_k and the error on test data.\n"
+      "Oracle level: values, and a proximal operator.  d = features or 1, p = features (+ 1 with "
+      "intercept).",
+      linear_fit_options("0.5", "-3"),
+      [](const Params& params, const DataFiles& files) -> std::unique_ptr<Problem> {
+        const Splits splits = load_fit_data(params, files);
+        const AbsoluteWeights absolute(penalized_features(params, splits), has_weight_per_feature(params));
+        return std::make_unique<SparseFit>(
+            linear_fit_info("lasso", params, files, absolute.dimension(), splits),
+            params.number("loss_factor"), splits, absolute, ExponentialWeights(0, 0, true));
+      }};
+}
+
+Row<MakeProblem> elastic_net_row() {
+  return {
+      "elastic-net", "least squares with absolute values and squares, weights of both; nonsmooth",
+      "f(x, y) = loss_factor/n |A y - b|^2 + sum_k (e^{s_k} |y_k| + penalty_factor e^{t_k} y_k^2)\n"
+      "F(x, y) = loss_factor/m |A' y - b'|^2   (validation data)\n"
+      "x = (s, t): first the weights of all absolute values, then those of the squares. With the defaults\n"
+      "1/(2n), 1/(2m) and 1/2. Inner solvers: fista, coordinate-descent. Reports as lasso does.\n"
+      "Oracle level: values, and a proximal operator.  d = 2 features or 2, p = features (+ 1 with "
+      "intercept).",
+      regularized_fit_options("0.5", "-3"),
+      [](const Params& params, const DataFiles& files) -> std::unique_ptr<Problem> {
+        const Splits splits = load_fit_data(params, files);
+        const Index penalized = penalized_features(params, splits);
+        const bool per_feature = has_weight_per_feature(params);
+        const AbsoluteWeights absolute(penalized, per_feature);
+        const ExponentialWeights square(params.number("penalty_factor"), penalized, per_feature,
+                                        absolute.dimension());
+        return std::make_unique<SparseFit>(
+            linear_fit_info("elastic-net", params, files, 2 * absolute.dimension(), splits),
+            params.number("loss_factor"), splits, absolute, square);
+      }};
+}
+
+}  // namespace bizo

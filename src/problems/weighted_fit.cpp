@@ -1,0 +1,90 @@
+#include "bizo/problems/weighted_fit.hpp"
+
+#include "bizo/core/elementary.hpp"
+#include "bizo/core/reduce.hpp"
+
+namespace bizo {
+
+WeightedFit::WeightedFit(ProblemInfo info, SampleMean train, SampleMean validation, double ridge)
+    : ProductsProblem(std::move(info)),
+      ridge_(ridge),
+      train_(std::move(train)),
+      validation_(std::move(validation)) {}
+
+std::unique_ptr<ProductsProblem> WeightedFit::restricted(std::span<const Index> inner,
+                                                         std::span<const Index> outer) const {
+  auto part = std::make_unique<WeightedFit>(info(), train_.subset(inner), validation_.subset(outer), ridge_);
+  part->places_.assign(inner.begin(), inner.end());
+  if (!places_.empty())
+    for (Index& place : part->places_) place = places_[static_cast<std::size_t>(place)];
+  return part;
+}
+
+void WeightedFit::compute_weights(ConstMatrixRef X) {
+  if (places_.empty())
+    weights_ = -X;
+  else
+    weights_ = -X(places_, Eigen::all);
+  exp_inplace({weights_.data(), static_cast<std::size_t>(weights_.size())});
+  weights_.array() = 1 / (1 + weights_.array());
+}
+
+template <class Slopes>
+void WeightedFit::by_coordinate(ConstMatrixRef X, MatrixRef G, const Slopes& slopes) {
+  compute_weights(X);
+  if (places_.empty()) {
+    slopes(G);
+    G.array() *= weights_.array() * (1 - weights_.array());
+    return;
+  }
+  slopes_.resize(train_.size(), G.cols());
+  slopes(slopes_);
+  slopes_.array() *= weights_.array() * (1 - weights_.array());
+  G.setZero();
+  G(places_, Eigen::all) = slopes_;
+}
+
+void WeightedFit::outer(ConstMatrixRef, ConstMatrixRef Y, VectorRef values) {
+  validation_.value(nullptr, Y, values);
+}
+
+void WeightedFit::inner(ConstMatrixRef X, ConstMatrixRef Y, VectorRef values) {
+  compute_weights(X);
+  train_.value(&weights_, Y, values);
+  for (Index b = 0; b < Y.cols(); ++b) values(b) += 0.5 * ridge_ * dot(Y.col(b), Y.col(b));
+}
+
+Curvature WeightedFit::inner_curvature(ConstVectorRef x) {
+  compute_weights(x);
+  return {ridge_, ridge_ + weights_.maxCoeff() * train_.largest_curvature()};
+}
+
+void WeightedFit::inner_gradient_y(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) {
+  compute_weights(X);
+  train_.gradient(&weights_, Y, G);
+  G += ridge_ * Y;
+}
+
+void WeightedFit::outer_gradient_y(ConstMatrixRef, ConstMatrixRef Y, MatrixRef G) {
+  validation_.gradient(nullptr, Y, G);
+}
+
+void WeightedFit::inner_gradient_x(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) {
+  by_coordinate(X, G, [&](MatrixRef losses) { train_.losses(Y, losses); });
+}
+
+void WeightedFit::outer_gradient_x(ConstMatrixRef, ConstMatrixRef, MatrixRef G) {
+  G.setZero();
+}
+
+void WeightedFit::inner_hessian_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) {
+  compute_weights(X);
+  train_.hessian_product(&weights_, Y, V, out);
+  out += ridge_ * V;
+}
+
+void WeightedFit::inner_cross_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) {
+  by_coordinate(X, out, [&](MatrixRef slopes) { train_.directional(Y, V, slopes); });
+}
+
+}  // namespace bizo

@@ -1,0 +1,121 @@
+// What every method of the catalogue promises, on the quadratic test bench (d = 10, p = 20, kappa = 10) in a
+// wide box.
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "bizo/problems/quadratic.hpp"
+#include "support/experiment.hpp"
+
+namespace bizo {
+namespace {
+
+using test::Choice;
+using test::Experiment;
+using test::Settings;
+
+// How a method is run where that is not the rule: its defaults, but for the step.
+struct Profile {
+  Index iterations = 300;
+  Settings options = {};
+  Settings inner = {{"steps", "60"}};
+  Settings step = {};
+  std::string family = "haar";
+  bool deterministic = false;    // without random directions, on a problem without samples
+  bool published_noise = false;  // held back by its variance: what it reaches is in docs/methods.md
+  double value_error = 1e-6;     // |value - Phi(x)|; y is off by base_tolerance / strong curvature
+};
+
+Profile profile_of(const std::string& method) {
+  static const std::map<std::string, Profile> others{
+      {"aid", {.iterations = 400, .deterministic = true}},
+      {"itd", {.iterations = 400, .deterministic = true}},
+      {"hf-soba", {.iterations = 1000, .deterministic = true}},
+      {"saba", {.iterations = 3000, .deterministic = true}},
+      // Published steps decrease.
+      {"soba",
+       {.iterations = 60000, .options = {{"rho", "0.18"}, {"evaluate_every", "100"}}, .deterministic = true}},
+      // The mean of the streams is off by nu^2, here (1.5e-3)^2.
+      {"penalty", {.deterministic = true, .value_error = 1e-5}},
+      {"f2sa", {.deterministic = true}},
+      {"sweep", {.inner = {{"control", "relative"}, {"tolerance", "1e-6"}, {"base_tolerance", "1e-9"}}}},
+      {"zoba", {.family = "gaussian", .published_noise = true}},
+      {"zdsba", {.family = "gaussian", .published_noise = true}},
+      // Ranks do not shrink with the gradient: steps must.
+      {"es", {.step = {{"schedule", "exponential"}, {"decay", "40"}}}}};
+  const auto found = others.find(method);
+  return found == others.end() ? Profile{} : found->second;
+}
+
+Quadratic make_problem() {
+  return {Quadratic::Shape{}, Vector::Zero(10), {Vector::Constant(10, -20), Vector::Constant(10, 20)}};
+}
+
+Choice choice_of(const std::string& method) {
+  Choice setup;
+  setup.method = method;
+  setup.family = profile_of(method).family;
+  setup.inner_options = profile_of(method).inner;
+  return setup;
+}
+
+class EveryMethod : public ::testing::TestWithParam<std::string> {};
+INSTANTIATE_TEST_SUITE_P(Catalogue, EveryMethod, ::testing::ValuesIn(names_of(method_catalogue())));
+
+TEST_P(EveryMethod, SolvesTheQuadratic) {
+  const Profile profile = profile_of(GetParam());
+  if (profile.published_noise) GTEST_SKIP() << "see docs/methods.md for what it reaches";
+  Quadratic problem = make_problem();
+  Choice setup = choice_of(GetParam());
+  setup.step_options = profile.step;
+  setup.step_options["length"] = "0.3";
+  setup.method_options = profile.options;
+  Experiment run(problem, setup);
+  const Summary summary = run.minimize(profile.iterations);
+  const double start = problem.gradient(problem.info().start).norm();
+  EXPECT_LT(problem.gradient(summary.solution.x).norm(), 1e-4 * start);
+  EXPECT_NEAR(summary.solution.value, problem.value(summary.solution.x), profile.value_error);
+}
+
+TEST_P(EveryMethod, HasTheSameBitsForAnyBatchAndOthersForAnotherSeed) {
+  const auto trace = [&](Index batch, std::uint64_t seed) {
+    Quadratic problem = make_problem();
+    Choice setup = choice_of(GetParam());
+    setup.batch = batch;
+    setup.seed = seed;
+    Experiment run(problem, setup);
+    return run.minimize(5).solution;
+  };
+  const Solution reference = trace(1, 1);
+  for (const Index batch : {2, 3, 4, 5, 64}) {
+    const Solution other = trace(batch, 1);
+    EXPECT_EQ(reference.value, other.value) << batch;
+    EXPECT_EQ(reference.x, other.x) << batch;
+    EXPECT_EQ(reference.y, other.y) << batch;
+  }
+  EXPECT_EQ(reference.x == trace(1, 2).x, profile_of(GetParam()).deterministic);
+}
+
+// A method that is given the state of another goes on with its bits, whatever it was made for.
+TEST_P(EveryMethod, GoesOnFromItsStateWithTheSameBits) {
+  Quadratic problem = make_problem();
+  Choice setup = choice_of(GetParam());
+  setup.rule = "adam";
+  setup.direction_options = {{"memory", "sega"}};
+  if (GetParam() == "soba" || GetParam() == "saba") setup.method_options = {{"evaluate_every", "1"}};
+  Experiment whole(problem, setup);
+  whole.minimize(8);
+  Experiment first(problem, setup);
+  first.minimize(3);
+  const Bytes state = state_of(*first.method.algorithm);
+  Experiment second(problem, setup);
+  restore(*second.method.algorithm, state);
+  second.minimize(8);
+  EXPECT_TRUE(state_of(*second.method.algorithm) == state_of(*whole.method.algorithm));
+  EXPECT_EQ(second.memory.iterates.back().x, whole.memory.iterates.back().x);
+  EXPECT_EQ(second.memory.rows.back().cost.evaluations, whole.memory.rows.back().cost.evaluations);
+  EXPECT_THROW(restore(*second.method.algorithm, std::span(state).first(state.size() - 1)), Error);
+}
+
+}  // namespace
+}  // namespace bizo

@@ -1,0 +1,350 @@
+// Single loops on values: their differences against exact products, their steps against exact stability, and
+// what they reach.
+#include <gtest/gtest.h>
+
+#include <Eigen/QR>
+#include <cmath>
+#include <sstream>
+
+#include "bizo/methods/paired_loop.hpp"
+#include "bizo/methods/stein_probe.hpp"
+#include "bizo/problems/quadratic.hpp"
+#include "support/experiment.hpp"
+#include "support/problems.hpp"
+
+namespace bizo {
+namespace {
+
+using test::Choice;
+using test::Experiment;
+
+// The three exact directions at a point, from products.
+struct Exact {
+  Exact(ProductsProblem& problem, const Query& at) : y(problem.p(), 1), v(problem.p(), 1), x(problem.d(), 1) {
+    Matrix more_v(problem.p(), 1), more_x(problem.d(), 1);
+    problem.inner_gradient_y(at.x, at.y, y);
+    problem.inner_hessian_product(at.x, at.y, at.v, v);
+    problem.outer_gradient_y(at.x, at.y, more_v);
+    problem.inner_cross_product(at.x, at.y, at.v, x);
+    problem.outer_gradient_x(at.x, at.y, more_x);
+    v += more_v;
+    x += more_x;
+  }
+  Matrix y, v, x;
+};
+
+Query somewhere(const Problem& problem, double adjoint) {
+  Query at;
+  at.x = 0.3 * test::normal(1, problem.d(), 1);
+  at.y = 0.3 * test::normal(2, problem.p(), 1);
+  at.v = adjoint * test::normal(3, problem.p(), 1);
+  return at;
+}
+
+// Errors of the differences along all coordinates, relative to the sizes of what they estimate.
+Vector paired_errors(ProductsProblem& problem, double h, bool at_pair) {
+  const Index d = problem.d(), p = problem.p();
+  auto outer = test::make_family("coordinate", d), inner = test::make_family("coordinate", p);
+  PairedProbe probe(problem, *outer, *inner, Vector::Ones(d), at_pair);
+  Query query = somewhere(problem, 2);
+  const Exact exact(problem, query);
+  const PairedPlan plan{.spacing = h / query.v.norm(), .inner = p, .outer = d, .outer_key = 1};
+  query.radius = h;
+  query.block = {1, 1, plan.items(), Space::inner};
+  query.extra = {plan.packed()};
+  std::vector<Outcome> outcomes(static_cast<std::size_t>(plan.items()));
+  Matrix payload(probe.payload_rows(), plan.items());
+  probe.run(query, {0, plan.items()}, outcomes, payload);
+  Matrix W(p, p), U(d, d);
+  inner->fill({1, 1, p, Space::inner}, {0, p}, {0, p}, W);
+  outer->fill({1, 1, d}, {0, d}, {0, d}, U);
+  Vector D(d);
+  for (Index j = 0; j < d; ++j) D(j) = outcomes[static_cast<std::size_t>(p + j)].difference;
+  for (const auto& outcome : outcomes) EXPECT_EQ(outcome.status, EvaluationStatus::ok);
+  const Vector y = W * payload.row(PairedProbe::kGradient).head(p).transpose();
+  const Vector v = W * payload.row(PairedProbe::kProduct).head(p).transpose();
+  return Vector{{(y - exact.y).norm() / exact.y.norm(), (v - exact.v).norm() / exact.v.norm(),
+                 (U * D - exact.x).norm() / exact.x.norm()}};
+}
+
+TEST(PairedProbe, IsExactOnAQuadratic) {
+  Quadratic problem({});
+  for (const bool at_pair : {false, true}) {
+    const Vector errors = paired_errors(problem, 1e-3, at_pair);
+    // Round-off 1e-15 of values of size 10, over h^2; F at the pair adds s^2 |v| to the gradient.
+    EXPECT_LT(errors.maxCoeff(), at_pair ? 1e-5 : 1e-7) << errors.transpose();
+  }
+}
+
+// The error is of second order in h = delta on problems that are not quadratic.
+TEST(PairedProbe, IsOfSecondOrder) {
+  for (const auto& chosen : test::small_cases()) {
+    if (chosen.label != "Logistic" && chosen.label != "HyperCleaning") continue;
+    const auto problem = test::make_case(chosen);
+    for (const bool at_pair : {false, true}) {
+      const Vector coarse = paired_errors(*problem, 4e-2, at_pair);
+      const Vector fine = paired_errors(*problem, 2e-2, at_pair);
+      for (Index i = 0; i < 3; ++i)
+        EXPECT_NEAR(std::log2(coarse(i) / fine(i)), 2, 0.1) << chosen.label << " " << at_pair << " " << i;
+    }
+  }
+}
+
+// Means over blocks of pairs against exact products, with standard errors from the blocks. A cross block
+// without the 2 of the identity would be off by all of B^T v.
+TEST(SteinProbe, IsUnbiased) {
+  Quadratic problem({.d = 4, .p = 5, .condition = 4});
+  auto outer = test::make_family("gaussian", 4), inner = test::make_family("gaussian", 5);
+  Workshop workshop;
+  workshop.probes.push_back(std::make_unique<SteinProbe>(problem, *outer, *inner, Vector::Ones(4)));
+  workshop.directions = std::move(outer);
+  workshop.inner_directions = std::move(inner);
+  SerialExecutor executor(workshop, 64);
+  Query query = somewhere(problem, 1);
+  const Exact exact(problem, query);
+  Matrix cross(4, 1);
+  problem.inner_cross_product(query.x, query.y, query.v, cross);
+  const SteinPlan plan{.pairs = 4000, .outer_pairs = 400};
+  query.radius = 1e-3;
+  query.extra = {plan.packed()};
+  constexpr Index kBlocks = 50;
+  Matrix samples(14, kBlocks);
+  for (Index k = 0; k < kBlocks; ++k) {
+    query.block = {5, static_cast<std::uint64_t>(k), plan.items()};
+    const SteinSums sums = stein_sums(query, executor.evaluate(query), executor);
+    ASSERT_TRUE(sums.ok);
+    samples.col(k) << sums.y, sums.v, sums.x.gradient;
+  }
+  Vector expected(14);
+  expected << exact.y, exact.v, exact.x;
+  const Vector mean = samples.rowwise().mean();
+  const Vector error =
+      ((samples.colwise() - mean).rowwise().squaredNorm() / (kBlocks * (kBlocks - 1.0))).cwiseSqrt();
+  for (Index i = 0; i < 14; ++i) EXPECT_NEAR(mean(i), expected(i), 4 * error(i) + 1e-2) << i;
+  EXPECT_LT(4 * error.tail(4).norm() + 0.02, 0.5 * cross.norm()) << "the test could not tell 2 B^T v";
+}
+
+// Mean-square stability of gradient steps on a quadratic with spectrum lambda: sum_i eta beta lambda_i / (2 -
+// eta alpha lambda_i) < 1, alpha lambda_i eta < 2.
+bool contracts(const InnerSampling& sampling, const Vector& spectrum, double eta) {
+  const auto p = static_cast<double>(sampling.p), l = static_cast<double>(sampling.l);
+  const double beta = sampling.orthogonal ? p * (p - l) / (l * (p + 2) * (p - 1)) : 1 / l;
+  const double alpha = sampling.orthogonal ? p * (l + 2) / (l * (p + 2)) - beta : 1 + 1 / l;
+  if (eta * alpha * spectrum.maxCoeff() >= 2) return false;
+  return (eta * beta * spectrum.array() / (2 - eta * alpha * spectrum.array())).sum() < 1;
+}
+
+TEST(ContractingStep, ContractsAndIsNotFarFromTheLimit) {
+  constexpr Index p = 40;
+  Vector flat = Vector::Ones(p), spread(p), outlier = Vector::Ones(p);
+  for (Index i = 0; i < p; ++i) spread(i) = std::pow(100, static_cast<double>(i) / (p - 1));
+  outlier(0) = 1000;
+  for (const Vector& spectrum : {flat, spread, outlier})
+    for (const bool orthogonal : {true, false})
+      for (const Index l : {Index{1}, Index{7}, Index{20}, p}) {
+        const InnerSampling sampling{p, l, orthogonal};
+        const double step = contracting_step(sampling, spectrum.sum(), spectrum.maxCoeff(), 0);
+        EXPECT_TRUE(contracts(sampling, spectrum, step)) << l << orthogonal;
+        EXPECT_FALSE(contracts(sampling, spectrum, 2 * step)) << l << orthogonal;
+      }
+}
+
+// Fed with exact w^T H w and W^T H z.
+TEST(InnerCurvature, FindsTraceAndLargestEigenvalue) {
+  constexpr Index p = 30;
+  Vector spectrum(p);
+  for (Index i = 0; i < p; ++i) spectrum(i) = std::pow(50, static_cast<double>(i) / (p - 1));
+  Eigen::MatrixXd Q = test::normal(9, p, p).householderQr().householderQ();
+  const Matrix H = Q * spectrum.asDiagonal() * Q.transpose();
+  for (const auto& [family, l, queries] : {std::tuple{"haar", p, 60}, std::tuple{"haar", Index{10}, 200},
+                                           std::tuple{"gaussian", Index{10}, 600}}) {
+    Workshop workshop;
+    workshop.inner_directions = test::make_family(family, p);
+    SerialExecutor executor(workshop, 1);
+    InnerCurvature curvature({p, l, std::string(family) == "haar"}, 1);
+    for (int k = 0; k < queries; ++k) {
+      const DirectionBlock block{3, static_cast<std::uint64_t>(k), l, Space::inner};
+      Matrix W(p, l);
+      workshop.inner_directions->fill(block, {0, p}, {0, l}, W);
+      curvature.learn_trace((W.transpose() * H * W).trace() / static_cast<double>(l));
+      EXPECT_GE(1.001 * spectrum.sum(), curvature.largest() * (l == p ? 1 : 0));
+      if (const Vector z = curvature.vector(); z.size() > 0)
+        curvature.learn_largest(block, W.transpose() * (H * z), W.transpose() * z, executor);
+    }
+    EXPECT_NEAR(curvature.trace() / spectrum.sum(), 1, l == p ? 1e-9 : 0.3) << family << l;
+    EXPECT_NEAR(curvature.largest() / spectrum.maxCoeff(), 1, 0.1) << family << l;
+  }
+}
+
+Choice loop(const std::string& method, const std::string& length, test::Settings options = {}) {
+  Choice setup;
+  setup.method = method;
+  setup.method_options = std::move(options);
+  setup.step_options = {{"length", length}};
+  return setup;
+}
+
+double relative_gradient(const Quadratic& problem, const Vector& x) {
+  return problem.gradient(x).norm() / problem.gradient(problem.info().start).norm();
+}
+
+// With converged streams and one step of length 1 the move of x is the estimate.
+TEST(Acceptance, T6ForwardPenaltyIsOfFirstOrderSymmetricOfSecond) {
+  Quadratic problem({});
+  const Vector x = problem.info().start, exact = problem.gradient(x);
+  const auto error = [&](const std::string& method, double nu) {
+    std::ostringstream text;
+    text << nu;
+    Choice setup = loop(method, "1", {{"nu", text.str()}, {"nu_decay", "0"}, {"nu_least", text.str()}});
+    setup.inner_options = {{"steps", "400"}};
+    Experiment run(problem, setup);
+    run.minimize(1);
+    return (x - run.memory.iterates[1].x - exact).norm() / exact.norm();
+  };
+  for (const auto& [method, order] : {std::pair{"f2sa", 1.0}, std::pair{"penalty", 2.0}}) {
+    const double coarse = error(method, 1e-2), middle = error(method, 1e-3), fine = error(method, 1e-4);
+    std::printf("%s: %.1e %.1e %.1e at nu = 1e-2, 1e-3, 1e-4\n", method, coarse, middle, fine);
+    EXPECT_NEAR(std::log10(coarse / middle), order, 0.05) << method;
+    EXPECT_NEAR(std::log10(middle / fine), order, 0.05) << method;
+  }
+}
+
+TEST(Penalty, ReachesTheAccuracyAtEveryLevelWithTheSameBits) {
+  for (const std::string oracle : {"values", "inner-gradient", "gradients"}) {
+    const auto solve = [&](Index batch) {
+      Quadratic problem({});
+      Choice setup = loop("penalty", "0.2", {{"oracle", oracle}});
+      setup.batch = batch;
+      Experiment run(problem, setup);
+      const Solution solution = run.minimize(500).solution;
+      EXPECT_LT(relative_gradient(problem, solution.x), 1e-4) << oracle;
+      return solution;
+    };
+    const Solution one = solve(1), seven = solve(7);
+    EXPECT_EQ(one.x, seven.x) << oracle;
+    EXPECT_EQ(one.y, seven.y) << oracle;
+    EXPECT_EQ(one.value, seven.value) << oracle;
+  }
+}
+
+TEST(HfZoba, SolvesWithEveryFamilyAndWithFewInnerDirections) {
+  for (const auto& family : names_of(direction_catalogue()))
+    for (const std::string count : {"", "6"}) {
+      Quadratic problem({});
+      Choice setup = loop("hf-zoba", "0.1", {{"inner_directions", count}});
+      setup.family = family;
+      Experiment run(problem, setup);
+      EXPECT_LT(relative_gradient(problem, run.minimize(1000).solution.x), 1e-3) << family << " " << count;
+    }
+}
+
+// At equal budgets of values, over a grid of step lengths of x each, and of everything else for zoba. The
+// table for several seeds: bench/black_box.cpp.
+TEST(Acceptance, T11SymmetricDifferencesBeatZobaAThousandfold) {
+  const auto reached = [](Choice setup) {
+    Quadratic problem({});
+    Experiment run(problem, setup);
+    Budget budget;
+    budget.evaluations = 60000;
+    Stopping stopping(budget);
+    const Summary summary = minimize(*run.method.algorithm, run.executor, stopping, run.memory);
+    return relative_gradient(problem, summary.solution.x);
+  };
+  double zoba = std::numeric_limits<double>::infinity(), hf_zoba = zoba, penalty = zoba;
+  for (const std::string length : {"0.1", "0.25"}) {
+    Choice paired = loop("hf-zoba", length);
+    paired.directions = 10;
+    hf_zoba = std::min(hf_zoba, reached(paired));
+    paired.method = "penalty";
+    paired.method_options = {{"oracle", "values"}};
+    penalty = std::min(penalty, reached(paired));
+    for (const std::string pairs : {"40", "400", "2500"})
+      for (const std::string rho : {"1e-3", "1e-2", "1e-1"}) {
+        Choice published = loop("zoba", length, {{"pairs", pairs}, {"rho", rho}});
+        published.family = "gaussian";
+        zoba = std::min(zoba, reached(published));
+      }
+  }
+  std::printf("|grad Phi| / |grad Phi_0|: hf-zoba %.1e, penalty %.1e, zoba %.2f\n", hf_zoba, penalty, zoba);
+  EXPECT_LT(1000 * hf_zoba, zoba);
+  EXPECT_LT(1000 * penalty, zoba);
+}
+
+// Rows have the value of F at the row's point, and count every value.
+TEST(ValueLoop, RowsSayWhatTheyCost) {
+  Quadratic problem({});
+  Experiment run(problem, loop("hf-zoba", "0.1", {{"rho", "0.1"}, {"steps", "1"}}));
+  run.minimize(3);
+  Vector value(1);
+  for (std::size_t k = 0; k < 4; ++k) {
+    const auto& at = run.memory.iterates[k];
+    problem.outer(at.x, at.y, value);
+    EXPECT_EQ(run.memory.rows[k].value, value(0));
+    EXPECT_EQ(run.memory.rows[k].cost.evaluations, static_cast<std::int64_t>(k + 1) * (6 * 20 + 6 * 5 + 3));
+  }
+  EXPECT_EQ(run.memory.iterates[0].x, problem.info().start);
+}
+
+TEST(ValueLoop, KeepsXInTheBoxAndTheAdjointInItsBall) {
+  const Box box{Vector::Constant(10, -0.2), Vector::Constant(10, 0.3)};
+  Quadratic problem({}, Vector::Zero(10), box);
+  Choice setup = loop("hf-zoba", "0.1", {{"adjoint_bound", "0.5"}});
+  setup.direction_options = {{"memory", "sega"}};
+  Experiment run(problem, setup);
+  const Summary summary = run.minimize(200);
+  for (const auto& at : run.memory.iterates) {
+    EXPECT_GE((at.x - box.lower).minCoeff(), 1e-3 - 1e-12);
+    EXPECT_GE((box.upper - at.x).minCoeff(), 1e-3 - 1e-12);
+  }
+  EXPECT_LE(run.method.algorithm->ask().v.norm(), 0.5 * (1 + 1e-12));
+
+  Experiment free(problem, [&] {
+    setup.method_options = {};
+    return setup;
+  }());
+  const Vector x = free.minimize(1000).solution.x;
+  // Stationary: moving along -grad Phi and projecting again leads nowhere.
+  const Vector moved = (x - problem.gradient(x))
+                           .cwiseMax(Vector(box.lower.array() + 1e-3))
+                           .cwiseMin(Vector(box.upper.array() - 1e-3));
+  EXPECT_LT((moved - x).norm(), 1e-4 * problem.gradient(x).norm());
+  EXPECT_NE(summary.solution.x, x);  // the ball was tight
+}
+
+TEST(ValueLoop, SaysThatItDivergesAndKeepsAFinitePoint) {
+  Quadratic problem({});
+  Experiment run(problem, loop("hf-zoba", "0.1", {{"rho", "100"}}));
+  const Summary summary = run.minimize(100000);
+  EXPECT_EQ(summary.reason, StopReason::diverged);
+  EXPECT_TRUE(std::isfinite(summary.solution.value));
+}
+
+TEST(ValueLoop, RefusesWhatItCannotDo) {
+  Quadratic able({});
+  EXPECT_THROW(Experiment(able, loop("zoba", "0.1")), ConfigError);  // haar is not normal
+  EXPECT_THROW(Experiment(able, loop("zdsba", "0.1")), ConfigError);
+  EXPECT_THROW(Experiment(able, loop("hf-zoba", "0.1", {{"inner_directions", "21"}})), ConfigError);
+  Choice searching = loop("hf-zoba", "0.1");
+  searching.rule = "armijo";
+  Experiment run(able, searching);
+  EXPECT_THROW(run.minimize(1), ConfigError);
+
+  class ValuesOnly final : public ValuesProblem {
+   public:
+    ValuesOnly() : ValuesProblem({"values-only", 2, 2, Vector::Zero(2), Vector::Zero(2), {}}) {}
+    void outer(ConstMatrixRef, ConstMatrixRef, VectorRef values) override { values.setZero(); }
+    void inner(ConstMatrixRef, ConstMatrixRef, VectorRef values) override { values.setZero(); }
+  } values_only;
+  const auto with_values = [&](Choice setup) {
+    setup.inner = "zeroth-order";
+    setup.directions = 2;
+    return setup;
+  };
+  EXPECT_NO_THROW(Experiment(values_only, with_values(loop("penalty", "0.1"))));
+  EXPECT_THROW(Experiment(values_only, with_values(loop("f2sa", "0.1"))), ConfigError);
+  EXPECT_THROW(Experiment(values_only, with_values(loop("penalty", "0.1", {{"oracle", "gradients"}}))),
+               ConfigError);
+}
+
+}  // namespace
+}  // namespace bizo
