@@ -63,7 +63,7 @@ double final_gradient(std::uint64_t seed, const std::string& settings, const std
   Stopping stopping(budget);
   Nobody nobody;
   const Summary summary = minimize(*assembly.method.algorithm, executor, stopping, nobody);
-  const auto& problem = dynamic_cast<const Quadratic&>(*assembly.problem);
+  const auto& problem = dynamic_cast<const Quadratic&>(assembly.problem());
   return problem.gradient(summary.solution.x).norm() / problem.gradient(problem.info().start).norm();
 }
 
