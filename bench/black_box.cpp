@@ -41,8 +41,7 @@ std::vector<Contender> contenders() {
   const std::string rest = "[directions]\nfamily = haar\ncount = 10\n[step]\nrule = sgd\n";
   const auto paired = [&](const std::string& name, const std::string& difference) {
     return Contender{name + ", " + difference,
-                     {"[method]\nname = " + name + "\ndifference = " + difference +
-                      (name == "penalty" ? "\noracle = values\n" : "\n") + rest}};
+                     {"[method]\nname = " + name + "\ndifference = " + difference + "\n" + rest}};
   };
   return {paired("hf-zoba", "central"),
           paired("hf-zoba", "forward"),
@@ -54,7 +53,9 @@ std::vector<Contender> contenders() {
 
 double final_gradient(std::uint64_t seed, const std::string& settings, const std::string& length,
                       std::int64_t evaluations) {
-  Config config("[problem]\nname = quadratic\nseed = " + std::to_string(seed) + "\n" + settings, "bench");
+  Config config("[problem]\nname = quadratic\noracle = values\nseed = " + std::to_string(seed) +
+                    "\n[inner]\nname = zeroth-order\n" + settings,
+                "bench");
   config.set("step.length=" + length);
   Assembly assembly = assemble(config);
   SerialExecutor executor(assembly.method.workshop, assembly.batch);
@@ -63,7 +64,7 @@ double final_gradient(std::uint64_t seed, const std::string& settings, const std
   Stopping stopping(budget);
   Nobody nobody;
   const Summary summary = minimize(*assembly.method.algorithm, executor, stopping, nobody);
-  const auto& problem = dynamic_cast<const Quadratic&>(assembly.problem());
+  const auto& problem = dynamic_cast<const Quadratic&>(*assembly.full);
   return problem.gradient(summary.solution.x).norm() / problem.gradient(problem.info().start).norm();
 }
 

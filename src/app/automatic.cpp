@@ -70,9 +70,12 @@ AutomaticChoice automatic_choice(const Problem& problem, const Problem& full) {
         "azo", "there is grad_y f, so that a direction costs two evaluations and no solve; " + size,
         {{"directions", "family", "srht"}, {"directions", "count", std::to_string(std::min<Index>(d, 256))}});
   } else if (level == OracleLevel::values) {
-    choose("penalty", "there are values of f and F alone, and no solve a direction is needed",
-           quasi_newton());
+    choose("hf-zoba", "there are values of f and F alone, and no solve a direction is needed",
+           {{"step", "rule", "adam"}, {"step", "length", "0.1"}, {"step", "schedule", "inverse"}});
     if (d <= kWholeGradient) add(choice.settings, whole_gradient(d));
+    // Its values are F(x, y) on the way of y to y*(x): they may rise without any harm.
+    for (auto& [section, key, value] : choice.settings)
+      if (key == "stagnation_window") value = "0";
   } else if (problem.info().box.bounded() && d <= kWholeFrame) {
     choose("sweep", "nothing but values of F at inner solutions is known, in a box with " + size, {});
     for (auto& [section, key, value] : choice.settings)

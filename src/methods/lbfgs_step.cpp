@@ -47,6 +47,7 @@ Proposal LbfgsStep::propose(const StepInput& input) {
     proposal_.direction = direction(input);
   }
   proposal_.lengths = search_.lengths(input, 1);
+  proposal_.by_values = true;
   return proposal_;
 }
 

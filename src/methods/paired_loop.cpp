@@ -189,7 +189,9 @@ Row<MakeMethod> hf_zoba_row() {
         auto probe = std::make_unique<PairedProbe>(problem, *parts.family, *parts.inner_family, parts.scale,
                                                    settings.paired);
         auto rule = std::make_unique<PairedLoop>(settings, Estimator(parts.estimator, parts.problem.d()));
+        const Index items = settings.sampling.l + parts.estimator.count + 1;
         Method method = loop_method(std::move(parts), settings.radius, bound, std::move(rule));
+        method.items = items;
         method.workshop.probes.push_back(std::move(probe));
         return method;
       }};

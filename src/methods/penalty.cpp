@@ -114,19 +114,6 @@ PenaltySchedule read_schedule(const Params& method) {
   return {method.number("nu"), method.number("nu_decay"), method.number("nu_least")};
 }
 
-// The highest level that the method may use.
-OracleLevel oracle_of(const MethodParts& parts) {
-  const std::string& wanted = parts.method.text("oracle");
-  const OracleLevel offered = level_of(parts.problem);
-  if (wanted == "auto") return offered;
-  for (const OracleLevel level : {OracleLevel::values, OracleLevel::inner_gradient, OracleLevel::gradients})
-    if (wanted == name_of(level)) {
-      if (offered < level) parts.method.refuse("oracle", too_low(parts.problem, level), "use oracle = auto");
-      return level;
-    }
-  return offered;
-}
-
 Method make_by_values(MethodParts parts, const PenaltySchedule& nu) {
   PairedLoop::Settings settings = read_paired_settings(parts);
   settings.nu = nu;
@@ -135,7 +122,9 @@ Method make_by_values(MethodParts parts, const PenaltySchedule& nu) {
   auto probe = std::make_unique<PairedProbe>(problem, *parts.family, *parts.inner_family, parts.scale,
                                              settings.paired);
   auto rule = std::make_unique<PairedLoop>(settings, Estimator(parts.estimator, problem.d()));
+  const Index items = settings.sampling.l + parts.estimator.count + 1;
   Method method = loop_method(std::move(parts), settings.radius, kUnboundedAdjoint, std::move(rule));
+  method.items = items;
   method.workshop.probes.push_back(std::move(probe));
   return method;
 }
@@ -153,6 +142,7 @@ Method make_by_gradients(MethodParts parts, StreamLoop::Settings settings, bool 
   auto rule =
       std::make_unique<StreamLoop>(settings, problem.p(), problem.d(), parts.scale, std::move(estimator));
   Method method = loop_method(std::move(parts), settings.radius, kUnboundedAdjoint, std::move(rule));
+  if (gradients) method.items = 3;
   method.workshop.probes.push_back(std::move(streams));
   method.workshop.probes.push_back(std::move(paired));
   return method;
@@ -162,8 +152,6 @@ Method make_by_gradients(MethodParts parts, StreamLoop::Settings settings, bool 
 
 Row<MakeMethod> penalty_row() {
   OptionTable options = nu_options("1e-2", "0.333", "1e-3");
-  options.push_back(choice_option("oracle", {"auto", "values", "inner-gradient", "gradients"},
-                                  "what is used of the problem; auto: the best that it offers"));
   const OptionTable paired = paired_options("forward");
   options.insert(options.end(), paired.begin(), paired.end());
   return {
@@ -181,7 +169,7 @@ Row<MakeMethod> penalty_row() {
       "point the last one; step rules that compare values (armijo, trace, lbfgs) do not apply.",
       options, [](MethodParts parts) -> Method {
         require_level(parts.method, parts.problem, OracleLevel::values);
-        const OracleLevel level = oracle_of(parts);
+        const OracleLevel level = level_of(parts.problem);
         const PenaltySchedule nu = read_schedule(parts.method);
         if (level < OracleLevel::inner_gradient) return make_by_values(std::move(parts), nu);
         StreamLoop::Settings settings;

@@ -75,10 +75,11 @@ void ValueLoop::step(const Estimate& estimate) {
     input.upper = settings_.box.upper.cwiseQuotient(settings_.scale).array() - settings_.radius;
   }
   const Proposal proposal = step_->propose(input);
-  if (proposal.lengths.size() != 1)
+  if (proposal.by_values)
     throw ConfigError(
-        "step.rule: it compares values of Phi at several points, which a method that moves x and y together "
-        "does not have; use sgd, momentum or adam");
+        "step.rule: it chooses by values of Phi, which a method that moves x and y together does not have; "
+        "use "
+        "sgd, momentum or adam");
   const Vector before = at_.x;
   at_.x = candidate(settings_.box, settings_.scale, settings_.radius, before, proposal.direction,
                     proposal.lengths(0));

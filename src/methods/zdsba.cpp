@@ -120,6 +120,7 @@ Row<MakeMethod> zdsba_row() {
             std::make_unique<SteinProbe>(problem, *parts.family, *parts.inner_family, parts.scale);
         Method made = loop_method(std::move(parts), settings.radius, kUnboundedAdjoint,
                                   std::make_unique<Zdsba>(settings));
+        made.items = settings.plan.items();
         made.workshop.probes.push_back(std::move(steps));
         made.workshop.probes.push_back(std::move(pairs_probe));
         return made;

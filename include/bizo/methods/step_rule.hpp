@@ -36,6 +36,7 @@ struct StepInput {
 struct Proposal {
   Vector direction;
   Vector lengths = Vector::Ones(1);
+  bool by_values = false;  // the choice needs values of Phi there, which not every method has
 
   void archive(Archive& a) { a(direction, lengths); }
 };

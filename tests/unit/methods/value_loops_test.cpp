@@ -9,6 +9,7 @@
 #include "bizo/methods/paired_loop.hpp"
 #include "bizo/methods/stein_probe.hpp"
 #include "bizo/problems/quadratic.hpp"
+#include "bizo/problems/restricted.hpp"
 #include "support/experiment.hpp"
 #include "support/problems.hpp"
 
@@ -230,20 +231,23 @@ TEST(Acceptance, T6ForwardPenaltyIsOfFirstOrderSymmetricOfSecond) {
 }
 
 TEST(Penalty, ReachesTheAccuracyAtEveryLevelWithTheSameBits) {
-  for (const std::string oracle : {"values", "inner-gradient", "gradients"}) {
+  for (const OracleLevel level :
+       {OracleLevel::values, OracleLevel::inner_gradient, OracleLevel::gradients, OracleLevel::products}) {
     const auto solve = [&](Index batch) {
-      Quadratic problem({});
-      Choice setup = loop("penalty", "0.2", {{"oracle", oracle}});
+      Quadratic full({});
+      const auto hidden = level < level_of(full) ? restricted(full, level) : nullptr;
+      Choice setup = loop("penalty", "0.2");
+      if (level == OracleLevel::values) setup.inner = "zeroth-order";
       setup.batch = batch;
-      Experiment run(problem, setup);
+      Experiment run(hidden ? *hidden : full, setup);
       const Solution solution = run.minimize(500).solution;
-      EXPECT_LT(relative_gradient(problem, solution.x), 1e-4) << oracle;
+      EXPECT_LT(relative_gradient(full, solution.x), 1e-4) << name_of(level);
       return solution;
     };
     const Solution one = solve(1), seven = solve(7);
-    EXPECT_EQ(one.x, seven.x) << oracle;
-    EXPECT_EQ(one.y, seven.y) << oracle;
-    EXPECT_EQ(one.value, seven.value) << oracle;
+    EXPECT_EQ(one.x, seven.x) << name_of(level);
+    EXPECT_EQ(one.y, seven.y) << name_of(level);
+    EXPECT_EQ(one.value, seven.value) << name_of(level);
   }
 }
 
@@ -263,7 +267,9 @@ TEST(HfZoba, SolvesWithEveryFamilyAndWithFewInnerDirections) {
 TEST(Acceptance, T11SymmetricDifferencesBeatZobaAThousandfold) {
   const auto reached = [](Choice setup) {
     Quadratic problem({});
-    Experiment run(problem, setup);
+    const auto black_box = restricted(problem, OracleLevel::values);
+    setup.inner = "zeroth-order";
+    Experiment run(*black_box, setup);
     Budget budget;
     budget.evaluations = 60000;
     Stopping stopping(budget);
@@ -276,7 +282,6 @@ TEST(Acceptance, T11SymmetricDifferencesBeatZobaAThousandfold) {
     paired.directions = 10;
     hf_zoba = std::min(hf_zoba, reached(paired));
     paired.method = "penalty";
-    paired.method_options = {{"oracle", "values"}};
     penalty = std::min(penalty, reached(paired));
     for (const std::string pairs : {"40", "160", "640"})
       for (const std::string rho : {"1e-2", "3e-2"}) {
@@ -346,10 +351,12 @@ TEST(ValueLoop, RefusesWhatItCannotDo) {
   EXPECT_THROW(Experiment(able, loop("zoba", "0.1")), ConfigError);  // haar is not normal
   EXPECT_THROW(Experiment(able, loop("zdsba", "0.1")), ConfigError);
   EXPECT_THROW(Experiment(able, loop("hf-zoba", "0.1", {{"inner_directions", "21"}})), ConfigError);
-  Choice searching = loop("hf-zoba", "0.1");
-  searching.rule = "armijo";
-  Experiment run(able, searching);
-  EXPECT_THROW(run.minimize(1), ConfigError);
+  for (const std::string rule : {"armijo", "trace", "lbfgs"}) {
+    Choice searching = loop("hf-zoba", "0.1");
+    searching.rule = rule;
+    Experiment run(able, searching);
+    EXPECT_THROW(run.minimize(1), ConfigError) << rule;
+  }
 
   class ValuesOnly final : public ValuesProblem {
    public:
@@ -364,8 +371,6 @@ TEST(ValueLoop, RefusesWhatItCannotDo) {
   };
   EXPECT_NO_THROW(Experiment(values_only, with_values(loop("penalty", "0.1"))));
   EXPECT_THROW(Experiment(values_only, with_values(loop("f2sa", "0.1"))), ConfigError);
-  EXPECT_THROW(Experiment(values_only, with_values(loop("penalty", "0.1", {{"oracle", "gradients"}}))),
-               ConfigError);
 }
 
 }  // namespace
