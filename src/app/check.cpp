@@ -55,12 +55,15 @@ std::string report(const Trial& trial, const Params& method) {
   text += aligned("inner residual", format("%.2g", trial.start.inner_residual));
   for (const Iteration* step : {&trial.start, &row})
     if (!step->note.empty()) text += aligned("note", step->note);
-  if (std::isfinite(row.noise)) {
+  if (std::isfinite(row.signal_to_noise)) {
     const double best = optimal_radius(row.noise, trial.start.value, method.text("difference") == "central");
     text += aligned("noise of F", format("%.2g, signal %.2g times as large", row.noise, row.signal_to_noise));
     text += aligned("radius", format("%.3g; best for this noise about %.1g, if derivatives are of F's size",
                                      row.radius, best));
   }
+  if (std::isfinite(row.gradient_error))
+    text += aligned("inexact solves",
+                    format("leave an error of the hypergradient of at most %.2g", row.gradient_error));
   text += aligned("an iteration costs",
                   grouped((row.cost.evaluations - trial.start.cost.evaluations) / row.iteration) +
                       " evaluations, " +
@@ -84,7 +87,7 @@ Vector reference_gradient(Assembly& assembly, const Query& at, const Vector& sca
         "%s",
         aligned("reference", format("from an inner residual of %.1g only", report.residual[0])).c_str());
   if (auto* composite = dynamic_cast<ProximalInner*>(assembly.full.get()))
-    return support_gradient(*composite, at.x, y.col(0), 1 / at.curvature.smooth).cwiseProduct(scale);
+    return support_gradient(*composite, at.x, y.col(0), 1 / at.curvature.smooth).gradient.cwiseProduct(scale);
   return implicit_gradient(dynamic_cast<ProductsProblem&>(*assembly.full), at.x, y.col(0))
       .cwiseProduct(scale);
 }

@@ -74,6 +74,8 @@ inline constexpr Column<double Iteration::*> kRealColumns[] = {
     {"best_value", "objective", "least value so far", &Iteration::best_value},
     {"gradient_norm", "objective / scaled length", "estimated norm of grad Phi(x_{k-1})",
      &Iteration::gradient_norm},
+    {"gradient_error", "objective / scaled length", "bound of that gradient's error from inexact solves",
+     &Iteration::gradient_error},
     {"step", "scaled length", "distance |x_k - x_{k-1}|", &Iteration::step},
     {"radius", "scaled length", "radius of the perturbations", &Iteration::radius},
     {"signal_to_noise", "1", "rms difference of values over the measured noise", &Iteration::signal_to_noise},

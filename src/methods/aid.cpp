@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "bizo/core/reduce.hpp"
+#include "bizo/methods/composite_probe.hpp"
 #include "bizo/methods/descent_method.hpp"
 #include "bizo/methods/implicit_probe.hpp"
 #include "bizo/methods/require_level.hpp"
@@ -44,6 +45,8 @@ namespace {
 
 // What solves for the adjoint of this problem: one item, with the payload of ImplicitProbe.
 std::unique_ptr<Probe> make_adjoint_probe(const MethodParts& parts) {
+  if (auto* composite = dynamic_cast<ProximalInner*>(&parts.problem))
+    return std::make_unique<CompositeProbe>(*composite);
   require_level(parts.method, parts.problem, OracleLevel::gradients);
   return std::make_unique<ImplicitProbe>(dynamic_cast<GradientsProblem&>(parts.problem),
                                          read_product_radius(parts.method, parts.problem),
@@ -70,7 +73,8 @@ Row<MakeMethod> aid_row() {
           "g = grad_x F + B^T v,  H v = -grad_y F,  H = d2f/dy2, B = d2f/dydx, at an accurate inner\n"
           "solution. v starts at the last one. One iteration: 1 base solve, some products H v and one B^T v\n"
           "(products = differences: two gradients of f each).\n"
-          "Needs oracle level gradients, and products for products = exact.\n"
+          "Needs oracle level gradients, and products for products = exact; or a composite inner problem\n"
+          "(lasso, elastic-net), through whose prox-gradient map it differentiates on the support.\n"
           "The deterministic method where gradients in x can be had: no random directions.",
           options, [](MethodParts parts) -> Method {
             auto probe = make_adjoint_probe(parts);

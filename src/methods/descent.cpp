@@ -59,7 +59,7 @@ Query Descent::ask() {
   query.probe = kSolve;
   query.radius = row_.radius;
   query.block.count = proposal_.lengths.size();
-  query.extra = {proposal_.direction, proposal_.lengths};
+  query.extra = {proposal_.direction, proposal_.lengths, response_};
   if (row_.iteration % kCurvatureLife == 0) query.curvature = {};
   return query;
 }
@@ -68,12 +68,13 @@ std::optional<Iteration> Descent::tell(const Outcomes& outcomes, Combiner& combi
   count(outcomes);
   switch (stage_) {
     case Stage::candidates:
-      return accept(outcomes);
+      return accept(outcomes, combiner);
     case Stage::noise:
       measure_noise(outcomes);
       return {};
     case Stage::gradient:
-      if (const auto estimate = hypergradient_->tell(base(), outcomes, combiner)) plan_step(*estimate);
+      if (const auto estimate = hypergradient_->tell(base(), outcomes, combiner))
+        plan_step(*estimate, combiner);
       return {};
   }
   return {};
@@ -95,7 +96,7 @@ void Descent::count(const Outcomes& outcomes) {
 
 // Closes the iteration that led to the chosen candidate. Solves that blew up with an inner curvature
 // estimated some iterations ago are repeated with a new estimate.
-std::optional<Iteration> Descent::accept(const Outcomes& outcomes) {
+std::optional<Iteration> Descent::accept(const Outcomes& outcomes, Combiner& combiner) {
   const auto blew_up = [](const Outcome& o) { return o.status == EvaluationStatus::non_finite; };
   if (std::ranges::all_of(outcomes.items, blew_up) && !std::isnan(at_.curvature.smooth)) {
     at_.curvature = {};
@@ -109,7 +110,7 @@ std::optional<Iteration> Descent::accept(const Outcomes& outcomes) {
   const auto chosen = row_.iteration == 0 ? 0 : step_->choose(input_, values);
   if (!chosen) {
     ++input_.attempt;
-    propose();
+    propose(combiner);
     return {};
   }
   settle(outcomes, *chosen);
@@ -170,11 +171,14 @@ void Descent::measure_noise(const Outcomes& outcomes) {
   row_.radius = floor;
 }
 
-void Descent::plan_step(const Estimate& estimate) {
+void Descent::plan_step(const Estimate& estimate, Combiner& combiner) {
   ++row_.iteration;
   row_.failed_share = estimate.failed_share;
   row_.gradient_norm = estimate.norm;
+  row_.gradient_error = estimate.error;
   row_.signal_to_noise = estimate.signal_to_noise;
+  if (std::isfinite(estimate.value_error)) row_.noise = estimate.value_error;
+  if (std::isfinite(estimate.radius)) row_.radius = estimate.radius;
   row_.step = kNaN;
   if (!estimate.note.empty()) row_.note = estimate.note;
   if (std::isfinite(estimate.base_tolerance))
@@ -182,6 +186,7 @@ void Descent::plan_step(const Estimate& estimate) {
                                std::max(round_off_, settings_.resolve.base_tolerance));
   stage_ = Stage::candidates;
   proposal_ = {.direction = Vector::Zero(at_.x.size())};
+  response_ = {};
   if (estimate.gradient.size() == 0) return;
 
   const auto& scale = settings_.resolve.scale;
@@ -199,11 +204,12 @@ void Descent::plan_step(const Estimate& estimate) {
     input_.lower = settings_.box.lower.cwiseQuotient(scale).array() + row_.radius;
     input_.upper = settings_.box.upper.cwiseQuotient(scale).array() - row_.radius;
   }
-  propose();
+  propose(combiner);
 }
 
-void Descent::propose() {
+void Descent::propose(Combiner& combiner) {
   proposal_ = step_->propose(input_);
+  response_ = hypergradient_->response(proposal_.direction, combiner);
 }
 
 // Perturbed solves need not be better than the base solve, than what was demanded of it, or than round-off,
@@ -216,8 +222,8 @@ void Descent::set_residual_floor(const Outcome& base) {
 }
 
 void Descent::archive(Archive& archive) {
-  archive(stage_, row_, at_, input_, proposal_, standing_, round_off_, line_radius_, line_trials_, *step_,
-          *hypergradient_);
+  archive(stage_, row_, at_, input_, proposal_, response_, standing_, round_off_, line_radius_, line_trials_,
+          *step_, *hypergradient_);
 }
 
 }  // namespace bizo

@@ -19,9 +19,11 @@ DifferenceProbe::DifferenceProbe(Problem& problem, InnerSolver& solver, Directio
                                  const ResolveSettings& settings)
     : problem_(problem), solver_(solver), directions_(directions), settings_(settings) {}
 
-void DifferenceProbe::run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef) {
+void DifferenceProbe::run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
   place_points(query, which);
-  solve(query);
+  start_solves(query, which);
+  solve(query, which);
+  if (settings_.tangents) keep_tangents(query, payload);
   if (settings_.response)
     difference_responses(query, outcomes);
   else
@@ -48,15 +50,30 @@ void DifferenceProbe::place_points(const Query& query, Range which) {
   }
 }
 
-void DifferenceProbe::solve(const Query& query) {
-  report_.reset(points_);
+void DifferenceProbe::start_solves(const Query& query, Range which) {
   const Vector& start = settings_.cold ? settings_.inner_start : query.y;
   Y_.leftCols(points_).colwise() = start;
-  if (!settings_.central || settings_.rule == InnerRule::synchronized) {
-    solve_columns(query, {0, points_}, {});
+  if (!settings_.tangents || query.extra.empty()) return;
+  const Index p = problem_.p();
+  for (Index j = 0; j < b_; ++j) {
+    const auto tangent = query.extra[0].segment((which.first + j) * p, p);
+    Y_.col(j) += radius_(j) * tangent;
+    if (settings_.central) Y_.col(b_ + j) -= radius_(j) * tangent;
+  }
+}
+
+void DifferenceProbe::solve(const Query& query, Range which) {
+  report_.reset(points_);
+  const bool synchronized = settings_.rule == InnerRule::synchronized;
+  std::span<const double> reference;  // residuals at y, where solves do not start there
+  if (settings_.tangents && !query.extra.empty() && !synchronized)
+    reference =
+        entries(query.extra[1]).subspan(static_cast<std::size_t>(which.first), static_cast<std::size_t>(b_));
+  if (!settings_.central || synchronized) {
+    solve_columns(query, {0, points_}, reference);
     return;
   }
-  solve_columns(query, {0, b_}, {});
+  solve_columns(query, {0, b_}, reference);
   if (settings_.cold) {
     solve_columns(query, {b_, b_}, {});
     return;
@@ -64,13 +81,17 @@ void DifferenceProbe::solve(const Query& query) {
   // Reflection (docs/math.md, Inner control): 2y - y_plus is the minus solution up to second order in h. Its
   // accuracy is measured against the residual at y, as for the plus side, and mostly there from the start.
   Y_.middleCols(b_, b_) = (2 * query.y).replicate(1, b_) - Y_.leftCols(b_);
-  plus_residual_.assign(report_.initial_residual.begin(), report_.initial_residual.begin() + b_);
-  solve_columns(query, {b_, b_}, plus_residual_);
+  if (reference.empty()) {
+    plus_residual_.assign(report_.initial_residual.begin(), report_.initial_residual.begin() + b_);
+    reference = plus_residual_;
+  }
+  solve_columns(query, {b_, b_}, reference);
 }
 
 void DifferenceProbe::solve_columns(const Query& query, Range columns, std::span<const double> reference) {
   InnerControl control = settings_.control(query.curvature);
   control.reference = reference;
+  if (!std::isnan(query.inner_tolerance)) control.tolerance = query.inner_tolerance;
   control.floor = query.residual_floor;
   solver_.solve(X_.middleCols(columns.first, columns.count), Y_.middleCols(columns.first, columns.count),
                 control, side_report_);
@@ -84,8 +105,20 @@ void DifferenceProbe::solve_columns(const Query& query, Range columns, std::span
   copy(side_report_.residual, report_.residual);
 }
 
+// F + v^T grad_y f is Phi up to the product of the errors of y' and of v (docs/math.md, Frozen adjoint).
+void DifferenceProbe::correct_values(const Query& query) {
+  auto& problem = dynamic_cast<InnerGradientProblem&>(problem_);
+  gradient_y_.resize(problem_.p(), points_);
+  problem.inner_gradient_y(X_.leftCols(points_), Y_.leftCols(points_), gradient_y_);
+  for (Index point = 0; point < points_; ++point) {
+    values_(point) += dot(query.v, gradient_y_.col(point));
+    ++report_.gradients[static_cast<std::size_t>(point)];
+  }
+}
+
 void DifferenceProbe::difference_values(const Query& query, std::span<Outcome> outcomes) {
   problem_.outer(X_.leftCols(points_), Y_.leftCols(points_), values_);
+  if (settings_.corrected) correct_values(query);
   for (Index j = 0; j < b_; ++j) {
     Outcome& outcome = outcomes[static_cast<std::size_t>(j)];
     outcome.value_plus = values_(j);
@@ -131,6 +164,16 @@ void DifferenceProbe::explicit_slopes(const Query& query, std::span<Outcome> out
     outcomes[static_cast<std::size_t>(j)].difference = settings_.central
                                                            ? (values_(j) - values_(b_ + j)) / (2 * radius_(j))
                                                            : (values_(j) - base(0)) / radius_(j);
+}
+
+void DifferenceProbe::keep_tangents(const Query& query, MatrixRef payload) const {
+  const Vector& reference = settings_.needs_reference() ? query.y_reference : query.y;
+  for (Index j = 0; j < b_; ++j) {
+    if (settings_.central)
+      payload.col(j) = (Y_.col(j) - Y_.col(b_ + j)) / (2 * radius_(j));
+    else
+      payload.col(j) = (Y_.col(j) - reference) / radius_(j);
+  }
 }
 
 void DifferenceProbe::book(std::span<Outcome> outcomes) const {

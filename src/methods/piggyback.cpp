@@ -58,7 +58,7 @@ Vector outer_slope_x(ProximalInner& problem, ConstVectorRef x, ConstVectorRef y)
 }  // namespace
 
 PiggybackAdjoint piggyback_adjoint(ProximalInner& problem, ConstVectorRef x, ConstVectorRef y, double step,
-                                   Index steps, double tolerance, Vector& w) {
+                                   Index steps, double tolerance, Vector w) {
   MapDerivative map(problem, x, y, step);
   const Matrix slope = outer_slope_y(problem, x, y);
   const double size = norm(slope.col(0));
@@ -70,13 +70,14 @@ PiggybackAdjoint piggyback_adjoint(ProximalInner& problem, ConstVectorRef x, Con
     ++result.steps;
   }
   result.gradient = outer_slope_x(problem, x, y) + map.outer_adjoint(w);
+  result.w = w;
   return result;
 }
 
 // With u = s o w, w = (I - step H) u + grad_y F: on the support (H + diag((1 - s) / (step s))) u = grad_y F /
 // step, and u = 0 elsewhere.
-Vector support_gradient(ProximalInner& problem, ConstVectorRef x, ConstVectorRef y, double step,
-                        double tolerance) {
+PiggybackAdjoint support_gradient(ProximalInner& problem, ConstVectorRef x, ConstVectorRef y, double step,
+                                  double tolerance) {
   MapDerivative map(problem, x, y, step);
   const Matrix slope = outer_slope_y(problem, x, y);
   const Matrix right = (map.slope().array() > 0).select(slope / step, 0.0);
@@ -86,7 +87,11 @@ Vector support_gradient(ProximalInner& problem, ConstVectorRef x, ConstVectorRef
                Matrix& out) { support_hessian_product(problem, x, y, step, map.slope(), V, out); },
            right, u, 10 * y.size() + 100, tolerance);
   problem.smooth().inner_hessian_product(x, y, u, image);
-  return outer_slope_x(problem, x, y) + map.outer_adjoint(u - step * image + slope);
+  PiggybackAdjoint result;
+  result.steps = cg.products()[0] + 1;
+  result.w = u - step * image + slope;
+  result.gradient = outer_slope_x(problem, x, y) + map.outer_adjoint(result.w);
+  return result;
 }
 
 Matrix piggyback_jacobian(ProximalInner& problem, ConstVectorRef x, ConstVectorRef y, double step,

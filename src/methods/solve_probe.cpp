@@ -30,11 +30,14 @@ void SolveProbe::run(const Query& query, Range which, std::span<Outcome> outcome
     solve(query,
           candidate(problem_.info().box, settings_.scale, query.radius, query.x, direction,
                     lengths(which.first + i)),
-          outcomes[static_cast<std::size_t>(i)], payload.col(i));
+          lengths(which.first + i), outcomes[static_cast<std::size_t>(i)], payload.col(i));
 }
 
-void SolveProbe::solve(const Query& query, const Vector& x, Outcome& outcome, VectorRef payload) {
+void SolveProbe::solve(const Query& query, const Vector& x, double length, Outcome& outcome,
+                       VectorRef payload) {
   Y_ = settings_.cold ? settings_.inner_start : query.y;
+  const Vector& response = query.extra.at(2);
+  if (response.size() > 0 && !settings_.cold) Y_.col(0) -= length * response;
   const Curvature curvature = solver_.curvature(x, Y_, query.curvature);
   solver_.solve(x, Y_, {InnerRule::absolute, settings_.base_steps, query.tolerance, curvature, {}}, report_);
   problem_.outer(x, Y_, value_);

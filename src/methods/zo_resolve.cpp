@@ -1,24 +1,44 @@
 #include "bizo/methods/zo_resolve.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "bizo/methods/descent_method.hpp"
 #include "bizo/methods/difference_probe.hpp"
+#include "bizo/methods/guard_probe.hpp"
 
 namespace bizo {
 
 Query ResolvedDifferences::ask(const Base& base) {
   Query query = base.at;
   query.block = estimator_.block(base.iteration);
-  query.radius = base.radius;
+  query.radius = accuracy_.radius(base);
+  if (accuracy_.coupled()) query.inner_tolerance = accuracy_.tolerance();
+  if (guards(base)) {
+    query.probe = kGuard;
+    query.block.count = AccuracyControl::kWays * std::min(kGuardDirections, base.at.x.size());
+    return query;
+  }
+  query.probe = kDifferences;
   query.directional = true;
+  tangents_.offer(query);
   return query;
+}
+
+bool ResolvedDifferences::guards(const Base& base) const {
+  return accuracy_.coupled() && !guarded_ && guard_due(base.iteration);
 }
 
 std::optional<Estimate> ResolvedDifferences::tell(const Base& base, const Outcomes& outcomes,
                                                   Combiner& combiner) {
+  if (guards(base)) {
+    note_ = accuracy_.judge(base, outcomes, gradient_norm_);
+    guarded_ = true;
+    return {};
+  }
+  if (resolve_.tangents) tangents_.take(ask(base), outcomes);
   // D divides the difference of two values by h or 2h.
-  const double h = base.radius, spread = resolve_.central ? 2 * h : h;
+  const double h = accuracy_.radius(base), spread = resolve_.central ? 2 * h : h;
   const double noise_square = std::isnan(base.noise) ? 0 : 2 * base.noise * base.noise / (spread * spread);
   Estimate estimate = estimator_.estimate(base.iteration, outcomes, noise_square, combiner);
   const OutcomeSummary summary = summarize(outcomes);
@@ -28,6 +48,11 @@ std::optional<Estimate> ResolvedDifferences::tell(const Base& base, const Outcom
     estimate.curvature_trace =
         static_cast<double>(base.at.x.size()) * 2 * (summary.mean_values - base.value) / (h * h);
   estimate.base_tolerance = demanded_accuracy(base, summary);
+  if (accuracy_.coupled()) estimate.radius = h;
+  estimate.note = note_;
+  gradient_norm_ = estimate.norm;
+  guarded_ = false;
+  note_.clear();
   return estimate;
 }
 
@@ -35,10 +60,38 @@ std::optional<Estimate> ResolvedDifferences::tell(const Base& base, const Outcom
 // Their starting residuals have two parts, the response h |B u| and what the base left; the first counts.
 double ResolvedDifferences::demanded_accuracy(const Base& base, const OutcomeSummary& summary) const {
   const double left = base.inner_residual;
-  const double response = summary.mean_square_residual - left * left;
+  const double at_start = resolve_.tangents ? tangents_.mean_square_residual() : summary.mean_square_residual;
+  const double response = at_start - left * left;
   if (resolve_.rule != InnerRule::relative || !(response > 0)) return kNaN;
-  return 0.1 * resolve_.tolerance * std::sqrt(response);
+  return 0.1 * accuracy_.tolerance() * std::sqrt(response);
 }
+
+namespace {
+
+OptionTable resolve_options() {
+  OptionTable options = difference_options();
+  options.insert(
+      options.end(),
+      {flag_option("tangents", false,
+                   "keep dy*/dx u_j (p numbers a direction): starts of base solves, and of held directions"),
+       choice_option("accuracy", {"fixed", "coupled"},
+                     "inner.tolerance as given, or as good as the sampling of directions is")});
+  return options;
+}
+
+ResolveSettings read_settings(const MethodParts& parts) {
+  ResolveSettings settings = read_resolve_settings(parts.inner, parts.method, parts.problem, parts.scale);
+  settings.tangents = parts.method.flag("tangents");
+  if (settings.tangents && settings.cold)
+    parts.method.refuse("tangents", "solves that start at y_0 have no use for them",
+                        "use inner.start = warm");
+  if (parts.method.text("accuracy") == "coupled" && settings.rule != InnerRule::relative)
+    parts.method.refuse("accuracy", "only solves that end at a relative residual can be made better or worse",
+                        "use inner.control = relative");
+  return settings;
+}
+
+}  // namespace
 
 Row<MakeMethod> zo_resolve_row() {
   return {"zo-resolve", "differences along random directions, each with its own inner solves",
@@ -47,18 +100,27 @@ Row<MakeMethod> zo_resolve_row() {
           "+ <(y+ - y-)/2h, grad_y F>. One iteration: 1 base solve and l or 2l perturbed solves.\n"
           "Needs oracle level value (solve with an inner solver); response needs inner-gradient.\n"
           "The method for opaque inner solvers.",
-          difference_options(), [](MethodParts parts) -> Method {
-            const ResolveSettings resolve =
-                read_resolve_settings(parts.inner, parts.method, parts.problem, parts.scale);
-            auto probe =
-                std::make_unique<DifferenceProbe>(parts.problem, parts.solver, *parts.family, resolve);
+          resolve_options(), [](MethodParts parts) -> Method {
+            const ResolveSettings resolve = read_settings(parts);
+            ResolveSettings plain = resolve;
+            plain.tangents = false;
+            const auto probe = [&](const ResolveSettings& settings) {
+              return std::make_unique<DifferenceProbe>(parts.problem, parts.solver, *parts.family, settings);
+            };
+            auto differences = probe(resolve), guard_differences = probe(plain);
+            auto guard = std::make_unique<GuardProbe>(std::vector<GuardWay>{
+                {*guard_differences}, {*guard_differences, 0.5, 1}, {*guard_differences, 1, 0.1}});
+            const AccuracyControl accuracy(parts.method.text("accuracy") == "coupled", resolve.tolerance,
+                                           parts.estimator.count, parts.problem.d());
             // The noise of F says nothing of differences of inner solutions.
             Descent::Settings settings = descent_settings(parts, resolve);
             settings.measure_noise = parts.method.flag("measure_noise") && !resolve.response;
-            auto hypergradient =
-                std::make_unique<ResolvedDifferences>(resolve, Estimator(parts.estimator, parts.problem.d()));
+            auto hypergradient = std::make_unique<ResolvedDifferences>(
+                resolve, Estimator(parts.estimator, parts.problem.d()), accuracy);
             Method method = descent_method(std::move(parts), settings, std::move(hypergradient));
-            method.workshop.probes.push_back(std::move(probe));
+            method.workshop.probes.push_back(std::move(differences));
+            method.workshop.probes.push_back(std::move(guard));
+            method.workshop.probes.push_back(std::move(guard_differences));
             return method;
           }};
 }

@@ -69,6 +69,14 @@ class SameBits(InFolder):
                                       inner__steps=500, method__estimate=estimate, directions__family="haar"),
                             ranks=(2, 3, 7))
 
+    def test_tangents(self):
+        self.over_ranks("tangents", *settings(method__tangents="yes", directions__hold=2), ranks=(2, 4))
+
+    def test_frozen_adjoint(self):
+        for mode in ("auto", "corrected"):
+            self.over_ranks(f"azo-{mode}", *settings(method__name="azo", method__mode=mode, budget__iterations=22),
+                            ranks=(2, 4))
+
     def test_other_inner_solvers(self):
         for name in ("newton-cg", "zeroth-order", "closed-form"):
             self.over_ranks(name, *settings(inner__name=name), ranks=(3,))

@@ -25,6 +25,8 @@ struct Iteration {
   double best_value = kNaN;     // least value so far
   double gradient_norm = kNaN;  // estimate of |grad Phi(x_{k-1})| in scaled units
   double step = kNaN;           // |x_k - x_{k-1}| in scaled units
+  double gradient_error =
+      kNaN;  // bound of the error of that gradient from inexact solves, if the method has one
   double radius = kNaN;
   double signal_to_noise = kNaN;  // rms difference of values / measured noise of a value
   double noise = kNaN;            // standard deviation of the error of a value, as measured
@@ -34,8 +36,8 @@ struct Iteration {
   std::string note;               // something the user should know, once
 
   void archive(Archive& a) {
-    a(iteration, value, best_value, gradient_norm, step, radius, signal_to_noise, noise, inner_residual,
-      failed_share, cost, note);
+    a(iteration, value, best_value, gradient_norm, gradient_error, step, radius, signal_to_noise, noise,
+      inner_residual, failed_share, cost, note);
   }
 };
 

@@ -1,6 +1,7 @@
 // Conjugate gradients for a batch of right-hand sides with a symmetric positive definite operator each.
 #pragma once
 
+#include <cmath>
 #include <functional>
 #include <vector>
 
@@ -20,6 +21,8 @@ class ConjugateGradients {
 
   // Products of every column in the last solve.
   const std::vector<Index>& products() const { return products_; }
+  // Norm of a column's residual at its end.
+  double residual(Index column) const { return std::sqrt(square_(column)); }
 
  private:
   std::vector<Index> products_;

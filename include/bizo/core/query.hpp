@@ -25,13 +25,14 @@ struct Query {
   double reference_value = kNaN;  // F(x, y_reference), or F(x, y) where y_reference is empty
   double tolerance = kNaN;        // of the base solve
   bool directional = false;       // items are directions of the estimate: recorders see their outcomes
+  double inner_tolerance = kNaN;  // relative, of the perturbed solves; NaN: as configured
   double residual_floor = 0;      // residual at which a relative solve is done in any case
   Curvature curvature;            // inner curvature at the base
   std::vector<Vector> extra;      // whatever else the probe needs; it says what
 
   void archive(Archive& a) {
     a(probe, iteration, block, radius, x, y, v, y_reference, reference_value, tolerance, directional,
-      residual_floor, curvature, extra);
+      inner_tolerance, residual_floor, curvature, extra);
   }
 };
 

@@ -35,11 +35,11 @@ class Descent final : public Algorithm {
   enum class Stage { candidates, noise, gradient };
 
   Base base() const;
-  std::optional<Iteration> accept(const Outcomes& outcomes);
+  std::optional<Iteration> accept(const Outcomes& outcomes, Combiner& combiner);
   void settle(const Outcomes& outcomes, Index chosen);
   void measure_noise(const Outcomes& outcomes);
-  void plan_step(const Estimate& estimate);
-  void propose();
+  void plan_step(const Estimate& estimate, Combiner& combiner);
+  void propose(Combiner& combiner);
   void set_residual_floor(const Outcome& base);
   void count(const Outcomes& outcomes);
 
@@ -53,6 +53,7 @@ class Descent final : public Algorithm {
   Query at_;       // the base point's part of the queries
   StepInput input_;
   Proposal proposal_;
+  Vector response_;  // of y to the proposed direction, if known
   Standing standing_;
   double round_off_ = 0;  // of an inner gradient's norm
   double line_radius_ = kNaN;

@@ -13,16 +13,21 @@ class DifferenceProbe final : public Probe {
   DifferenceProbe(Problem& problem, InnerSolver& solver, DirectionFamily& directions,
                   const ResolveSettings& settings);
 
-  // One item a direction of query.block, around (query.x, query.y).
+  // One item a direction of query.block, around (query.x, query.y). With tangents, query.extra may say what
+  // is known of the responses (tangent_cache.hpp), and the payload is what they are found to be.
   void run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
+  Index payload_rows() const override { return settings_.tangents ? problem_.p() : 0; }
 
  private:
   void place_points(const Query& query, Range which);
-  void solve(const Query& query);
+  void solve(const Query& query, Range which);
   void solve_columns(const Query& query, Range columns, std::span<const double> reference);
+  void start_solves(const Query& query, Range which);
+  void correct_values(const Query& query);
   void difference_values(const Query& query, std::span<Outcome> outcomes);
   void difference_responses(const Query& query, std::span<Outcome> outcomes);
   void explicit_slopes(const Query& query, std::span<Outcome> outcomes);
+  void keep_tangents(const Query& query, MatrixRef payload) const;
   void book(std::span<Outcome> outcomes) const;
 
   Problem& problem_;

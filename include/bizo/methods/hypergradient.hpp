@@ -29,6 +29,9 @@ struct Estimate {
   double signal_to_noise = kNaN;
   double failed_share = 0;       // of the directions
   double base_tolerance = kNaN;  // what the next base solve must reach; NaN: no demand
+  double error = kNaN;           // bound of the gradient's error from inexact solves, if there is one
+  double value_error = kNaN;     // size of the error of F(x, y) from the inexact y, if measured
+  double radius = kNaN;          // of the next perturbations; NaN: as they are
   double directions = kNaN;      // l of the estimate; NaN: no random directions are involved
   std::string note;
 };
@@ -40,6 +43,8 @@ class Hypergradient {
   virtual Query ask(const Base& base) = 0;
   // The outcomes of the last query; the estimate, if they completed it.
   virtual std::optional<Estimate> tell(const Base& base, const Outcomes& outcomes, Combiner& combiner) = 0;
+  // J (s o direction), J = dy*/dx, for a direction in scaled units; empty: unknown. Base solves start there.
+  virtual Vector response(const Vector& /*direction*/, Combiner& /*combiner*/) { return {}; }
   // What it remembers from one base to the next.
   virtual void archive(Archive& archive) = 0;
 };

@@ -11,6 +11,7 @@ namespace bizo {
 
 struct PiggybackAdjoint {
   Vector gradient;       // grad_x F + A_xT w, d
+  Vector w;              // p
   Index steps = 0;       // each costs one Hessian product
   double change = kNaN;  // |w - its predecessor| / |grad_y F|
 };
@@ -18,11 +19,11 @@ struct PiggybackAdjoint {
 // w <- A_yT w + grad_y F from the given w (p; zero, or that of a point nearby) until the change is at most
 // `tolerance`, or for `steps` steps. step: at most 1/L. grad_y F and grad_x F are those of smooth().
 PiggybackAdjoint piggyback_adjoint(ProximalInner& problem, ConstVectorRef x, ConstVectorRef y, double step,
-                                   Index steps, double tolerance, Vector& w);
+                                   Index steps, double tolerance, Vector w);
 
 // The limit of it, by conjugate gradients on the support to the relative residual `tolerance`.
-Vector support_gradient(ProximalInner& problem, ConstVectorRef x, ConstVectorRef y, double step,
-                        double tolerance = 1e-12);
+PiggybackAdjoint support_gradient(ProximalInner& problem, ConstVectorRef x, ConstVectorRef y, double step,
+                                  double tolerance = 1e-12);
 
 // J <- A_y J + A_x, `steps` times from J = 0: the Jacobian dy*/dx, p x d. For small d: d Hessian products a
 // step.

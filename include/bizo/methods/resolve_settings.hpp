@@ -16,6 +16,9 @@ struct ResolveSettings {
   bool central = true;
   bool reference = true;  // forward differences are taken from the value at x
   bool response = false;  // PZOBO: difference the inner solution, contract it with grad_y F
+  bool corrected =
+      false;  // add v^T grad_y f(x', y') to every value, v = query.v (docs/math.md, Frozen adjoint)
+  bool tangents = false;  // return (y_plus - y_minus) / 2h
   Vector scale;           // user scales s of x, d: points are x + h s o u
   Vector inner_start;     // y_0
 

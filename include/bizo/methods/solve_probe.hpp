@@ -12,8 +12,9 @@ class SolveProbe final : public Probe {
  public:
   SolveProbe(Problem& problem, InnerSolver& solver, const ResolveSettings& settings);
 
-  // One item a candidate: query.extra = {direction, lengths} (step_rule.hpp). query.y is the start,
-  // query.tolerance the absolute tolerance, query.curvature what is known already, query.radius the margin.
+  // One item a candidate: query.extra = {direction, lengths (step_rule.hpp), response}. The start is query.y,
+  // minus length * response where that is known. query.tolerance the absolute tolerance, query.curvature what
+  // is known already, query.radius the margin.
   void run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
   Index payload_rows() const override;
 
@@ -21,7 +22,7 @@ class SolveProbe final : public Probe {
   void unpack(ConstVectorRef payload, Query& query) const;
 
  private:
-  void solve(const Query& query, const Vector& x, Outcome& outcome, VectorRef payload);
+  void solve(const Query& query, const Vector& x, double length, Outcome& outcome, VectorRef payload);
 
   Problem& problem_;
   InnerSolver& solver_;

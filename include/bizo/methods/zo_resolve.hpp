@@ -3,26 +3,41 @@
 #pragma once
 
 #include "bizo/methods/catalogue.hpp"
+#include "bizo/methods/coupling.hpp"
 #include "bizo/methods/estimator.hpp"
 #include "bizo/methods/outcome_summary.hpp"
 #include "bizo/methods/resolve_settings.hpp"
+#include "bizo/methods/tangent_cache.hpp"
 
 namespace bizo {
 
 class ResolvedDifferences final : public Hypergradient {
  public:
-  ResolvedDifferences(const ResolveSettings& resolve, Estimator estimator)
-      : resolve_(resolve), estimator_(std::move(estimator)) {}
+  enum Probes : Index { kDifferences, kGuard };
+
+  ResolvedDifferences(const ResolveSettings& resolve, Estimator estimator, AccuracyControl accuracy)
+      : resolve_(resolve), estimator_(std::move(estimator)), accuracy_(std::move(accuracy)) {}
 
   Query ask(const Base& base) override;
   std::optional<Estimate> tell(const Base& base, const Outcomes& outcomes, Combiner& combiner) override;
-  void archive(Archive& archive) override { archive(estimator_); }
+  Vector response(const Vector& direction, Combiner& combiner) override {
+    return tangents_.response(direction, combiner);
+  }
+  void archive(Archive& archive) override {
+    archive(estimator_, accuracy_, tangents_, gradient_norm_, guarded_, note_);
+  }
 
  private:
+  bool guards(const Base& base) const;
   double demanded_accuracy(const Base& base, const OutcomeSummary& summary) const;
 
   ResolveSettings resolve_;
   Estimator estimator_;
+  AccuracyControl accuracy_;
+  TangentCache tangents_;
+  double gradient_norm_ = kNaN;
+  bool guarded_ = false;  // in the iteration under way
+  std::string note_;
 };
 
 Row<MakeMethod> zo_resolve_row();

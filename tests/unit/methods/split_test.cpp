@@ -87,10 +87,11 @@ TEST(Splits, TheRestMayHoldTheSquares) {
   EXPECT_LT(report.steps[0], 200) << "Newton's method on the support does not work with these slopes";
   EXPECT_LE((same - y).norm(), 1e-10 * y.norm());
 
-  const Vector gradient = support_gradient(one, x, y.col(0), step);
+  const Vector gradient = support_gradient(one, x, y.col(0), step).gradient;
   Vector w = Vector::Zero(p);
   EXPECT_GT(gradient.tail(p).norm(), 1e-3 * gradient.norm());
-  EXPECT_LE((support_gradient(other, x, same.col(0), step) - gradient).norm(), 1e-9 * gradient.norm());
+  EXPECT_LE((support_gradient(other, x, same.col(0), step).gradient - gradient).norm(),
+            1e-9 * gradient.norm());
   EXPECT_LE((piggyback_adjoint(other, x, same.col(0), step, 10000, 1e-14, w).gradient - gradient).norm(),
             1e-9 * gradient.norm());
   const Matrix J = piggyback_jacobian(one, x, y.col(0), step, 3000);

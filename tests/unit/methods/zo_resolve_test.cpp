@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstdio>
 
 #include "bizo/core/random.hpp"
 #include "bizo/problems/quadratic.hpp"
@@ -213,10 +214,106 @@ TEST(ZoResolve, AFailedShareStopsTheRunAndKeepsTheBestPoint) {
   EXPECT_EQ(summary.solution.x, problem.info().start);
 }
 
+// While directions are held, solves that start at predicted points reach the same relative residual in fewer
+// steps, and so do base solves.
+TEST(ZoResolve, TangentsSaveInnerSteps) {
+  const auto steps = [](const std::string& tangents, const std::string& difference) {
+    auto ridge = test::synthetic_ridge(8, -3);
+    Choice setup;
+    setup.directions = 8;
+    setup.method_options = {{"tangents", tangents}, {"difference", difference}, {"measure_noise", "no"}};
+    setup.inner_options = {{"control", "relative"}, {"base_tolerance", "1e-6"}};
+    setup.direction_options = {{"hold", "10"}};
+    setup.step_options = {{"length", "0.05"}};
+    Experiment run(*ridge, setup);
+    const Summary summary = run.minimize(20);
+    EXPECT_LT(summary.last.value, 0.999 * run.memory.rows[0].value);
+    return std::pair(static_cast<double>(summary.last.cost.inner_steps), summary.last.gradient_norm);
+  };
+  for (const std::string difference : {"central", "forward"}) {
+    const auto [with, norm_with] = steps("yes", difference);
+    const auto [without, norm_without] = steps("no", difference);
+    EXPECT_NEAR(norm_with, norm_without, 0.03 * norm_without) << difference;  // eta_r is 1e-2
+    std::printf("%s: inner steps %.0f with tangents, %.0f without\n", difference.c_str(), with, without);
+    EXPECT_LT(with, 0.7 * without) << difference;
+  }
+}
+
+// The bias of T synchronized steps falls by the same factor again whenever they start from the last tangents.
+TEST(ZoResolve, TangentsRemoveTheBiasOfShortSynchronizedSolves) {
+  Quadratic problem({});
+  Choice setup;
+  setup.inner = "gradient-descent";
+  setup.directions = problem.d();
+  setup.method_options = {{"tangents", "yes"}, {"measure_noise", "no"}};
+  setup.inner_options = {{"steps", "3"}, {"base_tolerance", "1e-10"}};
+  setup.direction_options = {{"hold", "10"}};
+  setup.step_options = {{"length", "1e-6"}};
+  Experiment run(problem, setup);
+  run.minimize(8);
+  const double exact = problem.gradient(problem.info().start).norm();
+  double previous = kNaN;
+  for (std::size_t k = 1; k <= 8; ++k) {
+    const double error = std::abs(run.memory.rows[k].gradient_norm - exact) / exact;
+    if (k > 1) {
+      EXPECT_LT(error, 0.7 * previous) << k;
+    }
+    previous = error;
+  }
+  EXPECT_LT(previous, 0.02);
+}
+
+TEST(ZoResolve, TangentsKeepTheBitsForAnyBatchAndState) {
+  const auto run_with = [](Index batch, bool interrupted) {
+    Quadratic problem({});
+    Choice setup;
+    setup.batch = batch;
+    setup.method_options = {{"tangents", "yes"}};
+    setup.inner_options = {{"control", "relative"}};
+    setup.direction_options = {{"hold", "3"}};
+    Experiment first(problem, setup);
+    if (!interrupted) return first.minimize(8).solution.x;
+    first.minimize(4);
+    Experiment second(problem, setup);
+    restore(*second.method.algorithm, state_of(*first.method.algorithm));
+    return second.minimize(8).solution.x;
+  };
+  const Vector reference = run_with(1, false);
+  for (const Index batch : {2, 5, 64}) EXPECT_EQ(reference, run_with(batch, false)) << batch;
+  EXPECT_EQ(reference, run_with(3, true));
+}
+
+// Few directions of many need no accurate solves: coupled accuracy is cheaper than the default and as good.
+TEST(ZoResolve, CoupledAccuracyCostsLessForTheSameDescent) {
+  const auto run_with = [](const std::string& accuracy, const std::string& tolerance) {
+    auto ridge = test::synthetic_ridge(24, -3);
+    Choice setup;
+    setup.directions = 4;
+    setup.method_options = {{"accuracy", accuracy}, {"measure_noise", "no"}};
+    setup.inner_options = {{"control", "relative"}, {"tolerance", tolerance}};
+    setup.step_options = {{"length", "0.2"}};
+    Experiment run(*ridge, setup);
+    return run.minimize(60).last;
+  };
+  const Iteration fixed = run_with("fixed", "1e-3"), coupled = run_with("coupled", "1e-3");
+  std::printf("fixed 1e-3: value %.6f, %td inner gradients; coupled: %.6f, %td\n", fixed.value,
+              static_cast<Index>(fixed.cost.inner_gradients), coupled.value,
+              static_cast<Index>(coupled.cost.inner_gradients));
+  EXPECT_LT(static_cast<double>(coupled.cost.inner_gradients),
+            0.8 * static_cast<double>(fixed.cost.inner_gradients));
+  EXPECT_NEAR(coupled.value, fixed.value, 1e-2 * fixed.value);
+}
+
 TEST(ZoResolve, RefusesWhatCannotBeHonest) {
   Quadratic problem({});
   Choice setup;
   setup.inner_options = {{"control", "absolute"}};
+  EXPECT_THROW(Experiment(problem, setup), ConfigError);
+  setup.inner_options = {};
+  setup.method_options = {{"accuracy", "coupled"}};  // nothing to couple in synchronized solves
+  EXPECT_THROW(Experiment(problem, setup), ConfigError);
+  setup.inner_options = {{"start", "cold"}};
+  setup.method_options = {{"tangents", "yes"}};
   EXPECT_THROW(Experiment(problem, setup), ConfigError);
 }
 

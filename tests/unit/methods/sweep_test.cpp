@@ -1,0 +1,145 @@
+#include "bizo/methods/sweep.hpp"
+
+#include <gtest/gtest.h>
+
+#include <Eigen/QR>
+#include <cmath>
+#include <functional>
+
+#include "bizo/problems/quadratic.hpp"
+#include "support/experiment.hpp"
+#include "support/problems.hpp"
+
+namespace bizo {
+namespace {
+
+using test::Choice;
+using test::Experiment;
+
+// An opaque function in the box [-1, 1]^d: no inner variable worth speaking of.
+class Opaque final : public ValuesProblem {
+ public:
+  using Function = std::function<double(const Vector&)>;
+  Opaque(Vector start, Function function) : ValuesProblem(info_of(start)), function_(std::move(function)) {}
+  void outer(ConstMatrixRef X, ConstMatrixRef, VectorRef values) override {
+    for (Index b = 0; b < X.cols(); ++b) values(b) = function_(X.col(b));
+  }
+  void inner(ConstMatrixRef, ConstMatrixRef Y, VectorRef values) override {
+    values = 0.5 * Y.colwise().squaredNorm().transpose();
+  }
+  Curvature inner_curvature(ConstVectorRef) override { return {1, 1}; }
+
+ private:
+  static ProblemInfo info_of(const Vector& start) {
+    ProblemInfo info;
+    info.name = "opaque";
+    info.outer_dimension = start.size();
+    info.inner_dimension = 1;
+    info.start = start;
+    info.inner_start = Vector::Zero(1);
+    info.box = {Vector::Constant(start.size(), -1), Vector::Constant(start.size(), 1)};
+    return info;
+  }
+  Function function_;
+};
+
+// 1/2 (x - c)^T Q diag(a) Q^T (x - c).
+Opaque::Function quadratic(const Matrix& Q, const Vector& a, const Vector& c) {
+  return [=](const Vector& x) -> double {
+    const Vector r = Q.transpose() * (x - c);
+    return 0.5 * r.dot(a.cwiseProduct(r));
+  };
+}
+
+Matrix rotation(Index d) {
+  return Eigen::HouseholderQR<Matrix>(test::normal(5, d, d)).householderQ();
+}
+
+Summary minimize(Problem& problem, Index evaluations, std::uint64_t seed = 1) {
+  Choice setup;
+  setup.method = "sweep";
+  setup.inner = "zeroth-order";
+  setup.seed = seed;
+  setup.inner_options = {{"control", "relative"}};
+  Experiment run(problem, setup);
+  Budget budget;
+  budget.evaluations = evaluations;
+  Stopping stopping(budget);
+  return bizo::minimize(*run.method.algorithm, run.executor, stopping, run.memory);
+}
+
+TEST(Frame, IsOrthonormalAndComplete) {
+  const std::vector<Index> rows{0, 2, 3, 5, 8, 9, 10, 11, 12, 13, 14, 15, 17, 18, 19};
+  Frame frame(20, rows);
+  Matrix all(20, 0);
+  const Vector gradient = Vector::LinSpaced(20, 1, 2);
+  for (std::uint32_t k = 0; frame.left() > 0; ++k) {
+    const Matrix block = frame.extend(4, 4, gradient, {.seed = 1, .iteration = k});
+    all.conservativeResize(20, all.cols() + block.cols());
+    all.rightCols(block.cols()) = block;
+  }
+  ASSERT_EQ(all.cols(), 15);
+  EXPECT_LT((all.transpose() * all - Matrix::Identity(15, 15)).norm(), 1e-12);
+  for (const Index outside : {1, 4, 6, 7, 16}) EXPECT_LT(all.row(outside).norm(), 1e-12);
+}
+
+// After the directions that settle it, a block is mostly on the half whose derivative is least known.
+TEST(Frame, LaterBlocksFavourCoordinatesWithASmallDerivative) {
+  std::vector<Index> rows(200);
+  for (Index i = 0; i < 200; ++i) rows[static_cast<std::size_t>(i)] = i;
+  Frame frame(200, rows);
+  Vector gradient = Vector::Ones(200);
+  gradient.head(100).setConstant(1e-3);
+  const Matrix first = frame.extend(20, 20, gradient, {.seed = 1, .iteration = 1});
+  const Matrix later = frame.extend(20, 20, gradient, {.seed = 1, .iteration = 2});
+  EXPECT_NEAR(first.topRows(100).squaredNorm(), 10, 3);
+  EXPECT_GT(later.topRows(100).squaredNorm(), 18);
+}
+
+TEST(Sweep, ConvergesOnRotatedQuadratics) {
+  for (const Index d : {10, 100}) {
+    const Vector a = Vector::LinSpaced(d, 0, 2).unaryExpr([](double e) { return std::pow(10, -e); });
+    const Vector c = 0.5 * test::normal(7, d, 1).col(0).cwiseMax(-1).cwiseMin(1);
+    Opaque problem(Vector::Zero(d), quadratic(rotation(d), a, c));
+    Vector value(1);
+    problem.outer(problem.info().start, Matrix::Zero(1, 1), value);
+    EXPECT_LT(minimize(problem, 40 * d).solution.value, 1e-3 * value(0)) << d;
+  }
+}
+
+// A linear function is least in a corner: all coordinates go to their sides in the first cycle.
+TEST(Sweep, FindsTheCornerOfALinearFunction) {
+  const Index d = 300;
+  const Vector slope = test::normal(9, d, 1).col(0);
+  Opaque problem(Vector::Zero(d), [&](const Vector& x) { return slope.dot(x); });
+  const Summary summary = minimize(problem, d + 60);
+  EXPECT_NEAR(summary.solution.value, -slope.cwiseAbs().sum(), 1e-6 * slope.cwiseAbs().sum());
+}
+
+// From the wrong corner: every coordinate must leave its side.
+TEST(Sweep, LeavesTheSidesOfTheBox) {
+  const Index d = 100;
+  Opaque problem(Vector::Constant(d, 1), [](const Vector& x) { return x.sum(); });
+  EXPECT_NEAR(minimize(problem, 6 * d).solution.value, -100, 1e-6);
+}
+
+// Points that fail are left out; the rest leads on.
+TEST(Sweep, GoesOnWhenPointsFail) {
+  const Index d = 20;
+  Opaque problem(Vector::Zero(d), [](const Vector& x) {
+    return x(0) > 0.3 && x(0) < 0.6 ? kNaN : (x.array() - 0.2).square().sum();
+  });
+  const Summary summary = minimize(problem, 600);
+  EXPECT_LT(summary.solution.value, 1e-4);
+}
+
+TEST(Sweep, NeedsABox) {
+  Quadratic problem({});
+  Choice setup;
+  setup.method = "sweep";
+  setup.inner_options = {{"control", "relative"}};
+  EXPECT_THROW(Experiment(problem, setup), ConfigError);
+}
+
+}  // namespace
+}  // namespace bizo
