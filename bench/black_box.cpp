@@ -26,21 +26,28 @@ struct Contender {
   std::vector<std::string> settings;
 };
 
-const std::vector<std::string> kLengths{"0.03", "0.1", "0.15", "0.2", "0.25", "0.3"};
+const std::vector<std::string> kLengths{"0.01", "0.03", "0.1", "0.2", "0.3"};
 
 // Published zoba takes 2500 pairs an iteration, for which this budget has six iterations: fewer are tried
 // too.
 std::vector<Contender> contenders() {
   std::vector<std::string> zoba;
-  for (const auto* pairs : {"40", "400", "2500"})
-    for (const auto* rho : {"1e-3", "1e-2", "1e-1"})
+  for (const auto* pairs : {"40", "160", "640", "2500"})
+    for (const auto* rho : {"1e-3", "3e-3", "1e-2", "3e-2", "1e-1"})
       for (const auto* schedule : {"constant", "inverse-sqrt"})
         zoba.push_back("[method]\nname = zoba\npairs = " + std::string(pairs) + "\nrho = " + rho +
                        "\n[directions]\nfamily = gaussian\n[step]\nschedule = " + schedule +
                        "\ndecay = 1\nrule = sgd\n");
   const std::string rest = "[directions]\nfamily = haar\ncount = 10\n[step]\nrule = sgd\n";
-  return {{"hf-zoba", {"[method]\nname = hf-zoba\n" + rest}},
-          {"penalty", {"[method]\nname = penalty\noracle = values\n" + rest}},
+  const auto paired = [&](const std::string& name, const std::string& difference) {
+    return Contender{name + ", " + difference,
+                     {"[method]\nname = " + name + "\ndifference = " + difference +
+                      (name == "penalty" ? "\noracle = values\n" : "\n") + rest}};
+  };
+  return {paired("hf-zoba", "central"),
+          paired("hf-zoba", "forward"),
+          paired("penalty", "central"),
+          paired("penalty", "forward"),
           {"zoba", zoba},
           {"zdsba", {"[method]\nname = zdsba\n[directions]\nfamily = gaussian\n[step]\nrule = sgd\n"}}};
 }
@@ -63,7 +70,9 @@ double final_gradient(std::uint64_t seed, const std::string& settings, const std
 void print_table(std::uint64_t seeds, std::int64_t evaluations) {
   std::printf("| seed |");
   for (const auto& contender : contenders()) std::printf(" %s |", contender.name.c_str());
-  std::printf("\n|---|---|---|---|---|\n");
+  std::printf("\n|---|");
+  for (std::size_t i = 0; i < contenders().size(); ++i) std::printf("---|");
+  std::printf("\n");
   for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
     std::printf("| %d |", static_cast<int>(seed));
     for (const auto& contender : contenders()) {

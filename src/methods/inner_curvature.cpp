@@ -38,16 +38,13 @@ Vector InnerCurvature::vector() const {
   return short_of() > 1 - kShare || queries_ % kRefresh == 0 ? z_ : Vector();
 }
 
-void InnerCurvature::learn_trace(double mean) {
-  ++queries_;
-  const double trace = std::abs(mean) * static_cast<double>(sampling_.p);
-  if (std::isfinite(trace)) trace_ = std::isnan(trace_) ? trace : kKeep * trace_ + (1 - kKeep) * trace;
-}
-
 // z keeps what is orthogonal to the directions and becomes H z / lambda in their span. For z near an
 // eigenvector the ratio of W^T H z and W^T z has no noise.
-void InnerCurvature::learn_largest(const DirectionBlock& block, const Vector& image, const Vector& along,
-                                   Combiner& combiner) {
+void InnerCurvature::learn(const DirectionBlock& block, double mean, const Vector& image, const Vector& along,
+                           Combiner& combiner) {
+  const double trace = std::abs(mean) * static_cast<double>(sampling_.p);
+  if (!std::isfinite(trace) || !image.allFinite()) return;
+  trace_ = std::isnan(trace_) ? trace : kKeep * trace_ + (1 - kKeep) * trace;
   const double share = std::min(1.0, static_cast<double>(sampling_.l) / static_cast<double>(sampling_.p));
   image_square_ += share * (dot(image, image) - image_square_);
   along_square_ += share * (dot(along, along) - along_square_);

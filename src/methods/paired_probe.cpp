@@ -15,9 +15,8 @@ Range overlap(Range which, Range part) {
   return {first, std::max<Index>(0, std::min(which.end(), part.end()) - first)};
 }
 
-void settle(Outcome& outcome, std::int64_t evaluations) {
-  outcome.evaluations += evaluations;
-  outcome.status = std::isfinite(outcome.difference) ? EvaluationStatus::ok : EvaluationStatus::non_finite;
+EvaluationStatus status_of(bool finite) {
+  return finite ? EvaluationStatus::ok : EvaluationStatus::non_finite;
 }
 
 }  // namespace
@@ -32,13 +31,20 @@ PairedPlan PairedPlan::unpacked(const Vector& numbers) {
           static_cast<Index>(numbers(3))};
 }
 
+PairedSlopes paired_slopes(const PairedSettings& settings, const Outcomes& outcomes, Index j) {
+  const double h = outcomes.payload(PairedProbe::kRadius, j);
+  const Index base = outcomes.payload.cols() - 1;
+  const auto slope = [&](PairedProbe::Rows row) {
+    const double measured = outcomes.payload(row, j);
+    return settings.central ? measured / (2 * h) : (measured - outcomes.payload(row, base)) / h;
+  };
+  return {slope(PairedProbe::kInnerAbove), slope(PairedProbe::kInnerBelow), slope(PairedProbe::kOuterAbove),
+          slope(PairedProbe::kOuterBelow)};
+}
+
 PairedProbe::PairedProbe(ValuesProblem& problem, DirectionFamily& outer, DirectionFamily& inner, Vector scale,
-                         bool outer_at_pair)
-    : problem_(problem),
-      outer_(outer),
-      inner_(inner),
-      scale_(std::move(scale)),
-      outer_at_pair_(outer_at_pair) {}
+                         const PairedSettings& settings)
+    : problem_(problem), outer_(outer), inner_(inner), scale_(std::move(scale)), settings_(settings) {}
 
 void PairedProbe::run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
   plan_ = PairedPlan::unpacked(query.extra.at(0));
@@ -52,122 +58,130 @@ void PairedProbe::run(const Query& query, Range which, std::span<Outcome> outcom
   if (const Range part = overlap(which, {0, plan_.inner}); part.count > 0)
     inner_items(query, part, items(part), columns(part));
   if (const Range part = overlap(which, {plan_.inner, plan_.outer}); part.count > 0)
-    outer_items(query, {part.first - plan_.inner, part.count}, items(part));
+    outer_items(query, {part.first - plan_.inner, part.count}, items(part), columns(part));
   if (const Range part = overlap(which, {plan_.inner + plan_.outer, 1}); part.count > 0)
     base_item(query, items(part)[0], columns(part).col(0));
 }
 
-// f, or F, at the first `points` columns.
-void PairedProbe::evaluate(Index points, bool outer) {
-  Vector& values = outer ? F_ : f_;
-  values.resize(points);
-  if (outer)
-    problem_.outer(X_.leftCols(points), Y_.leftCols(points), values);
-  else
-    problem_.inner(X_.leftCols(points), Y_.leftCols(points), values);
-}
-
 void PairedProbe::inner_items(const Query& query, Range directions, std::span<Outcome> outcomes,
                               MatrixRef payload) {
-  const Index b = directions.count;
-  const double h = query.radius, s = plan_.spacing;
-  U_.resize(problem_.p(), b);
-  DirectionBlock block = query.block;
-  block.count = plan_.inner;
+  const DirectionBlock block{query.block.seed, query.block.iteration, plan_.inner, Space::inner};
+  U_.resize(problem_.p(), directions.count);
   inner_.fill(block, {0, problem_.p()}, directions, U_);
-  X_ = query.x.replicate(1, 4 * b);
-  Y_.resize(problem_.p(), 4 * b);
-  for (Index j = 0; j < b; ++j) {
-    Y_.col(j) = above_ + h * U_.col(j);
-    Y_.col(b + j) = above_ - h * U_.col(j);
-    Y_.col(2 * b + j) = below_ + h * U_.col(j);
-    Y_.col(3 * b + j) = below_ - h * U_.col(j);
-  }
-  evaluate(4 * b, false);
-  if (!outer_at_pair_)
-    for (Index j = 0; j < b; ++j) {
-      Y_.col(j) = query.y + h * U_.col(j);
-      Y_.col(b + j) = query.y - h * U_.col(j);
-    }
-  evaluate(outer_at_pair_ ? 4 * b : 2 * b, true);
-  for (Index j = 0; j < b; ++j) {
-    const double f_above = (f_(j) - f_(b + j)) / (2 * h), f_below = (f_(2 * b + j) - f_(3 * b + j)) / (2 * h);
-    const double F_above = (F_(j) - F_(b + j)) / (2 * h);
-    const double F_below = outer_at_pair_ ? (F_(2 * b + j) - F_(3 * b + j)) / (2 * h) : F_above;
-    payload(kGradient, j) = 0.5 * (f_above + f_below) + (outer_at_pair_ ? 0.5 * s * (F_above - F_below) : 0);
-    payload(kProduct, j) = (f_above - f_below) / (2 * s) + 0.5 * (F_above + F_below);
-    payload(kSum, j) = f_(j) + f_(b + j) + f_(2 * b + j) + f_(3 * b + j);
-    Outcome& outcome = outcomes[static_cast<std::size_t>(j)];
-    outcome.difference = payload(kProduct, j) + payload(kGradient, j);  // finite if both are
-    settle(outcome, outer_at_pair_ ? 8 : 6);
-    outcome.difference = kNaN;
-  }
-  if (query.extra.size() > 1) power_items(query, outcomes, payload);
+  measure(query, Vector::Constant(directions.count, query.radius), nullptr, outcomes, payload);
+  if (query.extra.size() > 1) measure_curvature(query, outcomes, payload);
 }
 
-// w^T H z at y, with the directions that inner_items left in U_.
-void PairedProbe::power_items(const Query& query, std::span<Outcome> outcomes, MatrixRef payload) {
-  const Index b = U_.cols();
-  const double h = query.radius;
+void PairedProbe::outer_items(const Query& query, Range directions, std::span<Outcome> outcomes,
+                              MatrixRef payload) {
+  const DirectionBlock block{query.block.seed, static_cast<std::uint64_t>(plan_.outer_key), plan_.outer};
+  U_.resize(problem_.d(), directions.count);
+  outer_.fill(block, {0, problem_.d()}, directions, U_);
+  // The loop keeps x one radius away from the sides: only directions with entries above 1 are shortened.
+  Vector radius(directions.count);
+  for (Index j = 0; j < radius.size(); ++j)
+    radius(j) = std::min(query.radius, room_along(problem_.info().box, scale_, query.x, U_.col(j)));
+  measure(query, radius, &scale_, outcomes, payload);
+}
+
+// Four groups of b columns: at y + s v perturbed forth and back, at y - s v perturbed forth and back; two
+// without `back`. F may have two groups instead, at y.
+void PairedProbe::measure(const Query& query, const Vector& radius, const Vector* scale,
+                          std::span<Outcome> outcomes, MatrixRef payload) {
+  const Index b = radius.size(), sides = settings_.central ? 2 : 1;
+  payload.setConstant(kNaN);
+  payload.row(kRadius) = radius.transpose();
+  std::int64_t evaluations = 0;
+  const auto group = [&](Index side) { return values_.segment(side * b, b).transpose(); };
+  const auto odd = [&](Index point) -> Vector {
+    const Vector forth = group(point * sides);
+    return settings_.central ? forth - Vector(group(point * sides + 1)) : forth;
+  };
+  for (const bool outer : {false, true}) {
+    const bool pair = !outer || settings_.outer_at_pair;
+    const Index points = pair ? 2 : 1;
+    X_ = query.x.replicate(1, points * sides * b);
+    Y_.resize(problem_.p(), points * sides * b);
+    for (Index point = 0; point < points; ++point)
+      for (Index side = 0; side < sides; ++side)
+        for (Index j = 0; j < b; ++j) {
+          const Index column = (point * sides + side) * b + j;
+          const double h = side == 0 ? radius(j) : -radius(j);
+          Y_.col(column) = !pair ? query.y : point == 0 ? above_ : below_;
+          if (scale)
+            X_.col(column) += h * scale->cwiseProduct(U_.col(j));
+          else
+            Y_.col(column) += h * U_.col(j);
+        }
+    evaluate(outer);
+    evaluations += points * sides;
+    payload.row(outer ? kOuterAbove : kInnerAbove) = odd(0).transpose();
+    payload.row(outer ? kOuterBelow : kInnerBelow) = odd(points - 1).transpose();
+  }
+  for (Index j = 0; j < b; ++j) {
+    Outcome& outcome = outcomes[static_cast<std::size_t>(j)];
+    outcome.evaluations = evaluations;
+    outcome.status = status_of(payload.col(j).head(kRadius).allFinite());
+  }
+}
+
+// w^T H z at y and the sum of the values that it is from, with the directions that `measure` had.
+void PairedProbe::measure_curvature(const Query& query, std::span<Outcome> outcomes, MatrixRef payload) {
+  constexpr double h = kCurvatureRadius;
   const Vector& z = query.extra[1];
+  const Index b = U_.cols();
+  X_ = query.x.replicate(1, 4 * b);
+  Y_.resize(problem_.p(), 4 * b);
   for (Index j = 0; j < b; ++j) {
     Y_.col(j) = query.y + h * z + h * U_.col(j);
     Y_.col(b + j) = query.y + h * z - h * U_.col(j);
     Y_.col(2 * b + j) = query.y - h * z + h * U_.col(j);
     Y_.col(3 * b + j) = query.y - h * z - h * U_.col(j);
   }
-  evaluate(4 * b, false);
+  evaluate(false);
+  const auto f = [&](Index side, Index j) { return values_(side * b + j); };
   for (Index j = 0; j < b; ++j) {
-    payload(kImage, j) = ((f_(j) - f_(b + j)) - (f_(2 * b + j) - f_(3 * b + j))) / (4 * h * h);
+    payload(kImage, j) = ((f(0, j) - f(1, j)) - (f(2, j) - f(3, j))) / (4 * h * h);
     payload(kAlong, j) = dot(U_.col(j), z);
+    payload(kSum, j) = (f(0, j) + f(1, j)) + (f(2, j) + f(3, j));
     outcomes[static_cast<std::size_t>(j)].evaluations += 4;
   }
 }
 
-void PairedProbe::outer_items(const Query& query, Range directions, std::span<Outcome> outcomes) {
-  const Index b = directions.count, d = problem_.d();
-  const double s = plan_.spacing;
-  U_.resize(d, b);
-  outer_.fill({query.block.seed, static_cast<std::uint64_t>(plan_.outer_key), plan_.outer}, {0, d},
-              directions, U_);
-  Vector radius(b);
-  X_.resize(d, 4 * b);
-  Y_.resize(problem_.p(), 4 * b);
-  for (Index j = 0; j < b; ++j) {
-    // The loop keeps x one radius away from the sides: only directions with entries above 1 are shortened.
-    radius(j) = std::min(query.radius, room_along(problem_.info().box, scale_, query.x, U_.col(j)));
-    const auto shift = radius(j) * scale_.cwiseProduct(U_.col(j));
-    X_.col(j) = X_.col(2 * b + j) = query.x + shift;
-    X_.col(b + j) = X_.col(3 * b + j) = query.x - shift;
-    Y_.col(j) = Y_.col(b + j) = above_;
-    Y_.col(2 * b + j) = Y_.col(3 * b + j) = below_;
+void PairedProbe::base_item(const Query& query, Outcome& outcome, VectorRef payload) {
+  payload.setZero();
+  const auto at = [&](const Vector& first, const Vector& second, bool outer) -> Vector {
+    X_ = query.x.replicate(1, 2);
+    Y_.resize(problem_.p(), 2);
+    Y_ << first, second;
+    evaluate(outer);
+    outcome.evaluations += 2;
+    return values_;
+  };
+  X_ = query.x;
+  Y_ = query.y;
+  evaluate(true);
+  outcome.value_plus = values_(0);
+  outcome.evaluations = 1;
+  if (!settings_.central) {
+    payload.segment(kInnerAbove, 2) = at(above_, below_, false);
+    payload.segment(kOuterAbove, 2).setConstant(outcome.value_plus);
+    if (settings_.outer_at_pair) payload.segment(kOuterAbove, 2) = at(above_, below_, true);
   }
-  evaluate(4 * b, false);
-  if (!outer_at_pair_) Y_.leftCols(2 * b).colwise() = query.y;
-  evaluate(outer_at_pair_ ? 4 * b : 2 * b, true);
-  for (Index j = 0; j < b; ++j) {
-    const double h = radius(j);
-    const double mixed = ((f_(j) - f_(b + j)) - (f_(2 * b + j) - f_(3 * b + j))) / (4 * h * s);
-    const double F_above = (F_(j) - F_(b + j)) / (2 * h);
-    const double F_below = outer_at_pair_ ? (F_(2 * b + j) - F_(3 * b + j)) / (2 * h) : F_above;
-    Outcome& outcome = outcomes[static_cast<std::size_t>(j)];
-    outcome.difference = mixed + 0.5 * (F_above + F_below);
-    settle(outcome, outer_at_pair_ ? 8 : 6);
+  if (query.extra.size() > 1) {
+    const Vector shift = kCurvatureRadius * query.extra[1];
+    payload(kSum) = 2 * at(query.y + shift, query.y - shift, false).sum();
   }
+  outcome.status = status_of(payload.allFinite() && std::isfinite(outcome.value_plus));
 }
 
-void PairedProbe::base_item(const Query& query, Outcome& outcome, VectorRef payload) {
-  X_ = query.x.replicate(1, 2);
-  Y_.resize(problem_.p(), 2);
-  Y_ << above_, below_;
-  evaluate(2, false);
-  payload(kSum) = f_.sum();
-  Y_.col(0) = query.y;
-  evaluate(1, true);
-  outcome.value_plus = F_(0);
-  outcome.evaluations = 3;
-  const bool finite = std::isfinite(payload(kSum)) && std::isfinite(F_(0));
-  outcome.status = finite ? EvaluationStatus::ok : EvaluationStatus::non_finite;
+// f, or F, at all columns.
+void PairedProbe::evaluate(bool outer) {
+  values_.resize(X_.cols());
+  if (outer)
+    problem_.outer(X_, Y_, values_);
+  else
+    problem_.inner(X_, Y_, values_);
 }
 
 }  // namespace bizo

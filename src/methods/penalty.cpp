@@ -18,16 +18,20 @@ StreamLoop::StreamLoop(const Settings& settings, Index p, Index d, Vector scale,
                        std::optional<Estimator> estimator)
     : settings_(settings), p_(p), d_(d), scale_(std::move(scale)), estimator_(std::move(estimator)) {}
 
+PairedPlan StreamLoop::plan(Index iteration) const {
+  return {.spacing = settings_.nu.at(iteration),
+          .inner = 0,
+          .outer = estimator_->count(),
+          .outer_key = static_cast<Index>(estimator_->block(iteration).iteration)};
+}
+
 Query StreamLoop::ask(const Query& at, Index iteration) {
   const double nu = settings_.nu.at(iteration);
   Query query = at;
   query.radius = settings_.radius;
   query.block = {settings_.seed, static_cast<std::uint64_t>(iteration), 3};
   if (in_x_) {
-    const PairedPlan plan{.spacing = nu,
-                          .inner = 0,
-                          .outer = estimator_->count(),
-                          .outer_key = static_cast<Index>(estimator_->block(iteration).iteration)};
+    const PairedPlan plan = this->plan(iteration);
     query.probe = kPaired;
     query.block.count = plan.items();
     query.extra = {plan.packed()};
@@ -86,7 +90,8 @@ Estimate StreamLoop::exact_gradient(double nu, const Outcomes& outcomes) const {
 LoopMove StreamLoop::take_directions(Index iteration, const Outcomes& outcomes, Combiner& combiner) {
   in_x_ = false;
   LoopMove move;
-  move.x = estimator_->estimate(iteration, slice(outcomes, {0, estimator_->count()}), 0, combiner);
+  move.x = estimator_->estimate(iteration, outer_differences(settings_.paired, plan(iteration), outcomes), 0,
+                                combiner);
   const Outcome& base = outcomes.items.back();
   move.value = base.status == EvaluationStatus::ok ? base.value_plus : kNaN;
   return move;
@@ -125,10 +130,12 @@ OracleLevel oracle_of(const MethodParts& parts) {
 Method make_by_values(MethodParts parts, const PenaltySchedule& nu) {
   PairedLoop::Settings settings = read_paired_settings(parts);
   settings.nu = nu;
+  settings.paired.outer_at_pair = true;
   auto& problem = dynamic_cast<ValuesProblem&>(parts.problem);
-  auto probe = std::make_unique<PairedProbe>(problem, *parts.family, *parts.inner_family, parts.scale, true);
+  auto probe = std::make_unique<PairedProbe>(problem, *parts.family, *parts.inner_family, parts.scale,
+                                             settings.paired);
   auto rule = std::make_unique<PairedLoop>(settings, Estimator(parts.estimator, problem.d()));
-  Method method = loop_method(std::move(parts), kUnboundedAdjoint, std::move(rule));
+  Method method = loop_method(std::move(parts), settings.radius, kUnboundedAdjoint, std::move(rule));
   method.workshop.probes.push_back(std::move(probe));
   return method;
 }
@@ -139,12 +146,13 @@ Method make_by_gradients(MethodParts parts, StreamLoop::Settings settings, bool 
   settings.seed = parts.seed;
   auto streams =
       std::make_unique<StreamProbe>(problem, gradients, parts.solver, parts.inner.integer("steps"));
-  auto paired = std::make_unique<PairedProbe>(problem, *parts.family, *parts.inner_family, parts.scale, true);
+  auto paired = std::make_unique<PairedProbe>(problem, *parts.family, *parts.inner_family, parts.scale,
+                                              settings.paired);
   std::optional<Estimator> estimator;
   if (!gradients) estimator.emplace(parts.estimator, problem.d());
   auto rule =
       std::make_unique<StreamLoop>(settings, problem.p(), problem.d(), parts.scale, std::move(estimator));
-  Method method = loop_method(std::move(parts), kUnboundedAdjoint, std::move(rule));
+  Method method = loop_method(std::move(parts), settings.radius, kUnboundedAdjoint, std::move(rule));
   method.workshop.probes.push_back(std::move(streams));
   method.workshop.probes.push_back(std::move(paired));
   return method;
@@ -156,26 +164,30 @@ Row<MakeMethod> penalty_row() {
   OptionTable options = nu_options("1e-2", "0.333", "1e-3");
   options.push_back(choice_option("oracle", {"auto", "values", "inner-gradient", "gradients"},
                                   "what is used of the problem; auto: the best that it offers"));
-  const OptionTable paired = paired_options();
+  const OptionTable paired = paired_options("forward");
   options.insert(options.end(), paired.begin(), paired.end());
   return {
       "penalty", "symmetric penalty: two inner problems f + nu F and f - nu F, their difference over 2 nu",
       "y+, y-: minimizers of f + nu F and f - nu F, followed by a few warm steps an iteration.\n"
       "g = [grad_x F(x, y+) + grad_x F(x, y-)]/2 + [grad_x f(x, y+) - grad_x f(x, y-)]/2nu, error nu^2.\n"
       "Level gradients: inner.steps gradients of each, all in one query; the two run in parallel.\n"
-      "Level inner-gradient: the same, and g by central differences along directions of x at fixed y+,\n"
-      "y- (8 evaluations a direction). Level values: y+ and y- move by differences along directions of y\n"
-      "too (8 evaluations a direction), `steps` queries an iteration. f - nu F must have a minimum: nu\n"
-      "below the least curvature of f over that of F. Needs level values. Prefer it to hf-zoba where\n"
-      "gradients are there. Its value is F(x, (y+ + y-)/2), its best point the last one; step rules that\n"
-      "compare values (armijo, trace, lbfgs) do not apply.",
+      "Level inner-gradient: the same, and g by differences along directions of x at fixed y+ and y- (4\n"
+      "evaluations a direction, 8 with difference = central).\n"
+      "Level values: y+ and y- move by differences along directions of y too (4 or 8 evaluations each),\n"
+      "`steps` queries an iteration.\n"
+      "f - nu F must have a minimum: nu below the least curvature of f over the largest of F. Prefer it to\n"
+      "hf-zoba where gradients are there. Needs oracle level values. Its value is F(x, (y+ + y-)/2), its "
+      "best\n"
+      "point the last one; step rules that compare values (armijo, trace, lbfgs) do not apply.",
       options, [](MethodParts parts) -> Method {
         require_level(parts.method, parts.problem, OracleLevel::values);
         const OracleLevel level = oracle_of(parts);
         const PenaltySchedule nu = read_schedule(parts.method);
         if (level < OracleLevel::inner_gradient) return make_by_values(std::move(parts), nu);
-        StreamLoop::Settings settings{.symmetric = true, .nu = nu};
-        settings.radius = parts.method.number("radius");
+        StreamLoop::Settings settings;
+        settings.nu = nu;
+        settings.paired = {.central = parts.method.text("difference") == "central", .outer_at_pair = true};
+        settings.radius = paired_radius(parts.method);
         return make_by_gradients(std::move(parts), settings, level >= OracleLevel::gradients);
       }};
 }
@@ -190,7 +202,10 @@ Row<MakeMethod> f2sa_row() {
           "that compare values (armijo, trace, lbfgs) do not apply.",
           nu_options("1e-2", "1", "1e-6"), [](MethodParts parts) -> Method {
             require_level(parts.method, parts.problem, OracleLevel::gradients);
-            StreamLoop::Settings settings{.symmetric = false, .nu = read_schedule(parts.method)};
+            StreamLoop::Settings settings;
+            settings.symmetric = false;
+            settings.nu = read_schedule(parts.method);
+            settings.radius = 0;
             return make_by_gradients(std::move(parts), settings, true);
           }};
 }

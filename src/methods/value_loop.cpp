@@ -85,12 +85,12 @@ void ValueLoop::step(const Estimate& estimate) {
   row_.step = norm((at_.x - before).cwiseQuotient(settings_.scale));
 }
 
-Method loop_method(MethodParts parts, double adjoint_bound, std::unique_ptr<LoopRule> rule) {
+Method loop_method(MethodParts parts, double radius, double adjoint_bound, std::unique_ptr<LoopRule> rule) {
   ValueLoop::Settings settings{.box = parts.problem.info().box,
                                .scale = parts.scale,
-                               .radius = parts.method.has("radius") ? parts.method.number("radius") : 0,
+                               .radius = radius,
                                .adjoint_bound = adjoint_bound};
-  if (settings.radius > 0 && settings.radius >= largest_radius(settings.box, parts.scale))
+  if (radius > 0 && radius >= largest_radius(settings.box, parts.scale))
     parts.method.refuse("radius", "problem.box is not wider than four radii", "use a smaller radius");
   Method method;
   method.scale = parts.scale;

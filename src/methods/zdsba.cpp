@@ -118,7 +118,8 @@ Row<MakeMethod> zdsba_row() {
         auto steps = std::make_unique<ZdsbaProbe>(problem, *parts.inner_family, settings);
         auto pairs_probe =
             std::make_unique<SteinProbe>(problem, *parts.family, *parts.inner_family, parts.scale);
-        Method made = loop_method(std::move(parts), kUnboundedAdjoint, std::make_unique<Zdsba>(settings));
+        Method made = loop_method(std::move(parts), settings.radius, kUnboundedAdjoint,
+                                  std::make_unique<Zdsba>(settings));
         made.workshop.probes.push_back(std::move(steps));
         made.workshop.probes.push_back(std::move(pairs_probe));
         return made;

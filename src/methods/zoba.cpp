@@ -62,7 +62,8 @@ Row<MakeMethod> zoba_row() {
             .seed = parts.seed};
         auto& problem = dynamic_cast<ValuesProblem&>(parts.problem);
         auto probe = std::make_unique<SteinProbe>(problem, *parts.family, *parts.inner_family, parts.scale);
-        Method made = loop_method(std::move(parts), kUnboundedAdjoint, std::make_unique<Zoba>(settings));
+        Method made = loop_method(std::move(parts), settings.radius, kUnboundedAdjoint,
+                                  std::make_unique<Zoba>(settings));
         made.workshop.probes.push_back(std::move(probe));
         return made;
       }};

@@ -4,7 +4,7 @@
 
 #include <memory>
 
-#include "bizo/problems/logistic.hpp"
+#include "bizo/problems/linear_classifier.hpp"
 
 namespace bizo::test {
 
@@ -15,7 +15,7 @@ struct LogisticShape {
   std::uint64_t seed = 1;
 };
 
-std::unique_ptr<Logistic> synthetic_logistic(const LogisticShape& shape, Vector inner_start = {});
+std::unique_ptr<LinearClassifier> synthetic_logistic(const LogisticShape& shape, Vector inner_start = {});
 
 // Condition number of the inner Hessian.
 double condition_number(ProductsProblem& problem, ConstVectorRef x, ConstVectorRef y);

@@ -27,11 +27,10 @@ class InnerCurvature {
 
   // The vector z, unit norm, if it should travel with the next query; else empty.
   Vector vector() const;
-  // mean: of w_j^T H w_j over a query's directions.
-  void learn_trace(double mean);
-  // image(j) = w_j^T H z, along(j) = w_j^T z of the block's directions.
-  void learn_largest(const DirectionBlock& block, const Vector& image, const Vector& along,
-                     Combiner& combiner);
+  void next_query() { ++queries_; }
+  // From a query that carried z: mean of w_j^T H w_j; image(j) = w_j^T H z, along(j) = w_j^T z.
+  void learn(const DirectionBlock& block, double mean, const Vector& image, const Vector& along,
+             Combiner& combiner);
   double step(double momentum) const { return contracting_step(sampling_, trace_, largest(), momentum); }
 
   double trace() const { return trace_; }

@@ -15,6 +15,7 @@ class PairedLoop final : public LoopRule {
  public:
   struct Settings {
     InnerSampling sampling;
+    PairedSettings paired;
     std::uint64_t seed = 0;
     Index steps = 1;                    // of y and v, for each step of x; each is a query
     double radius = 1e-3;               // h
@@ -32,7 +33,9 @@ class PairedLoop final : public LoopRule {
  private:
   PairedPlan plan(const Query& at, Index iteration) const;
   DirectionBlock inner_block(Index iteration) const;
-  LoopMove inner_move(const DirectionBlock& block, const Outcomes& outcomes, Combiner& combiner);
+  LoopMove inner_move(const DirectionBlock& block, double spacing, const Outcomes& outcomes,
+                      Combiner& combiner);
+  void learn_curvature(const DirectionBlock& block, const Outcomes& outcomes, Combiner& combiner);
 
   Settings settings_;
   Estimator estimator_;
@@ -41,8 +44,12 @@ class PairedLoop final : public LoopRule {
   Vector y_velocity_, v_velocity_;
 };
 
-// The options that loops on paired values share.
-OptionTable paired_options();
+// The outer part of a paired query's outcomes, with D_j as their differences.
+Outcomes outer_differences(const PairedSettings& settings, const PairedPlan& plan, const Outcomes& outcomes);
+
+// The options that loops on paired values share; `difference`: the default.
+OptionTable paired_options(const std::string& difference);
+double paired_radius(const Params& method);
 PairedLoop::Settings read_paired_settings(const MethodParts& parts);
 
 Row<MakeMethod> hf_zoba_row();

@@ -20,38 +20,68 @@ struct PairedPlan {
   Index items() const { return inner + outer + 1; }
 };
 
+struct PairedSettings {
+  bool central = true;  // differences along directions; they are always symmetric in the adjoint
+  // F is evaluated at the two inner points, each with its share s of F added to f (streams of a penalty
+  // method), instead of at y.
+  bool outer_at_pair = false;
+};
+
+// Along a direction: derivatives of f and F, each at y + s v and y - s v (where F is evaluated at y, its two
+// are the same).
+struct PairedSlopes {
+  double f_above, f_below, F_above, F_below;
+};
+
 class PairedProbe final : public Probe {
  public:
-  // Of the payload. Inner items: along w, grad_y f, H v + grad_y F, the sum of the four values of f, and, if
-  // z travels with the query, H z and z. Base item: kSum is the sum of f at the two points.
-  enum Rows : Index { kGradient, kProduct, kSum, kImage, kAlong, kRows };
+  // Radius of second differences for the curvature of f, in y.
+  static constexpr double kCurvatureRadius = 1e-3;
 
-  // outer_at_pair: F is evaluated at the two inner points, each with its share s of F added to f (streams of
-  // a penalty method), instead of at y.
+  // Of the payload. Directions: what paired_slopes reads. Inner ones, if z travels with the query: along w,
+  // H z and z, and the sum of the four values of f that H z is from. Base item: values, and in kSum twice the
+  // sum of f at the two points about which those values lie.
+  enum Rows : Index {
+    kInnerAbove,
+    kInnerBelow,
+    kOuterAbove,
+    kOuterBelow,
+    kRadius,
+    kImage,
+    kAlong,
+    kSum,
+    kRows
+  };
+
   PairedProbe(ValuesProblem& problem, DirectionFamily& outer, DirectionFamily& inner, Vector scale,
-              bool outer_at_pair);
+              const PairedSettings& settings);
 
   // query.extra = {plan} or {plan, z}; query.radius = h, in y and in scaled x. query.block is the key of the
-  // inner directions. Outer items have D_j as their difference, the base item F(x, y) as its value_plus.
+  // inner directions. The base item has F(x, y) as its value_plus.
   void run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
   Index payload_rows() const override { return kRows; }
 
  private:
   void inner_items(const Query& query, Range directions, std::span<Outcome> outcomes, MatrixRef payload);
-  void power_items(const Query& query, std::span<Outcome> outcomes, MatrixRef payload);
-  void outer_items(const Query& query, Range directions, std::span<Outcome> outcomes);
+  void outer_items(const Query& query, Range directions, std::span<Outcome> outcomes, MatrixRef payload);
   void base_item(const Query& query, Outcome& outcome, VectorRef payload);
-  void evaluate(Index points, bool outer);
+  void measure(const Query& query, const Vector& radius, const Vector* scale, std::span<Outcome> outcomes,
+               MatrixRef payload);
+  void measure_curvature(const Query& query, std::span<Outcome> outcomes, MatrixRef payload);
+  void evaluate(bool outer);
 
   ValuesProblem& problem_;
   DirectionFamily &outer_, &inner_;
   Vector scale_;
-  bool outer_at_pair_;
+  PairedSettings settings_;
 
   PairedPlan plan_;
   Vector above_, below_;  // y + s v, y - s v
   Matrix U_, X_, Y_;
-  Vector f_, F_;
+  Vector values_;
 };
+
+// Of item j, a direction; in forward differences the base item's values are subtracted.
+PairedSlopes paired_slopes(const PairedSettings& settings, const Outcomes& outcomes, Index j);
 
 }  // namespace bizo

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "bizo/methods/estimator.hpp"
+#include "bizo/methods/paired_probe.hpp"
 #include "bizo/methods/penalty_schedule.hpp"
 #include "bizo/methods/stream_probe.hpp"
 #include "bizo/methods/value_loop.hpp"
@@ -17,7 +18,8 @@ class StreamLoop final : public LoopRule {
   struct Settings {
     bool symmetric = true;
     PenaltySchedule nu;
-    double radius = 1e-3;
+    PairedSettings paired;  // of the differences in x
+    double radius = 0;
     std::uint64_t seed = 0;
   };
   // estimator: of the hypergradient, by differences in x at fixed streams; none: from gradients in x.
@@ -28,6 +30,7 @@ class StreamLoop final : public LoopRule {
   void archive(Archive& archive) override;
 
  private:
+  PairedPlan plan(Index iteration) const;
   LoopMove take_streams(const Query& at, double nu, const Outcomes& outcomes);
   LoopMove take_directions(Index iteration, const Outcomes& outcomes, Combiner& combiner);
   Estimate exact_gradient(double nu, const Outcomes& outcomes) const;

@@ -36,6 +36,8 @@ class Sweep final : public Algorithm {
     void archive(Archive& a) { a(z, scale); }
   };
 
+  // Where the least of the values that are numbers is; none if all failed.
+  static std::optional<Index> least(const Vector& values);
   bool big() const { return z_.size() > kSmall; }
   void begin_cycle();
   void continue_frame();
@@ -67,6 +69,7 @@ class Sweep final : public Algorithm {
   Vector z_;
   double value_ = kNaN;
   double radius_, length_ = 0.1;
+  bool central_ = false;  // late, when the error of forward differences stops the progress
 
   Frame frame_;
   Vector gradient_;  // of this cycle, in z; 0 where unknown

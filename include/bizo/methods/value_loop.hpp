@@ -63,9 +63,9 @@ class ValueLoop final : public Algorithm {
   Standing standing_;
 };
 
-// The method without its probes, which the caller adds. method.radius, if there is one, is that of x;
-// ConfigError if it does not fit the box.
-Method loop_method(MethodParts parts, double adjoint_bound, std::unique_ptr<LoopRule> rule);
+// The method without its probes, which the caller adds. radius: of perturbations of x; ConfigError if it does
+// not fit the box.
+Method loop_method(MethodParts parts, double radius, double adjoint_bound, std::unique_ptr<LoopRule> rule);
 
 // A query's outcomes from item `first` on.
 Outcomes slice(const Outcomes& outcomes, Range items);

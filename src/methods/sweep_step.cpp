@@ -1,0 +1,81 @@
+// The step of a cycle of sweep, once the gradient is complete.
+#include <algorithm>
+#include <cmath>
+
+#include "bizo/core/reduce.hpp"
+#include "bizo/methods/point_probe.hpp"
+#include "bizo/methods/sweep.hpp"
+
+namespace bizo {
+
+void Sweep::begin_step() {
+  const auto& inside = frame_.rows();
+  known_(inside) = gradient_(inside);
+  if (!big()) known_ = gradient_;
+  row_.gradient_norm = norm(gradient_.cwiseQuotient(width_));
+  if (inside.empty() && big()) {
+    begin_sides();
+    return;
+  }
+  if (before_.size() > 0) {
+    const Vector both = (gradient_.array() != 0 && gradient_before_.array() != 0).cast<double>();
+    pairs_.add(both.cwiseProduct(z_ - before_), both.cwiseProduct(gradient_ - gradient_before_));
+  }
+  before_ = z_;
+  gradient_before_ = gradient_;
+
+  Vector free = Vector::Ones(z_.size());
+  for (Index i = 0; i < z_.size(); ++i)
+    if ((z_(i) <= 0 && gradient_(i) > 0) || (z_(i) >= 1 && gradient_(i) < 0) || gradient_(i) == 0)
+      free(i) = 0;
+  const Vector downhill = free.cwiseProduct(gradient_);
+  const Vector unit = downhill / std::max(norm(downhill), 1e-300);
+  const auto newton = pairs_.inverse_hessian_times(downhill, free);
+  stage_ = Stage::step;
+  points_.clear();
+  if (big()) {
+    add_ends(gradient_, inside, 1);
+    add_ends(gradient_, inside, 0.25);
+  }
+  if (!newton) add_descent(unit, length_ / 16, 1.0 / 16);
+  for (const double scale : {0.25, 1.0, 4.0}) add_descent(unit, scale * length_, scale);
+  if (newton)
+    for (const double length : {0.5, 1.0, 2.0, 4.0}) add_descent(*newton, length, 0);
+}
+
+std::optional<Iteration> Sweep::take_step(const Outcomes& outcomes, const Vector& values) {
+  ++row_.iteration;
+  const Vector from = z_;
+  const auto best = least(values);
+  const bool kept = trial_value_ < (best ? values(*best) : value_);
+  if (kept && trial_value_ < value_) {
+    z_ = trial_z_;
+    value_ = trial_value_;
+    at_.y = trial_.y;
+    at_.curvature = trial_.curvature;
+    standing_.current = {lower_ + width_.cwiseProduct(z_), at_.y, value_};
+  } else if (best && values(*best) < value_) {
+    const double scale = points_[static_cast<std::size_t>(*best)].scale;
+    if (scale > 0) length_ *= scale;
+    move_to(outcomes, *best);
+  }
+  const double step = norm(z_ - from);
+  // Central differences need no small radius.
+  if (!(step > 0) && radius_ <= settings_.least_radius) central_ = true;
+  if (central_) {
+    radius_ = 0.1 * settings_.radius;
+    if (!(step > 0)) length_ /= 16;
+  } else if (step > 0) {
+    // Differences over a length like that of the steps; no longer, and above the noise.
+    const double wanted = 0.03 * step / std::sqrt(static_cast<double>(z_.size()));
+    radius_ = std::clamp(wanted, settings_.least_radius, settings_.radius);
+  } else {
+    length_ /= 16;
+    radius_ = std::max(radius_ / 8, settings_.least_radius);
+  }
+  row_.radius = radius_;
+  big() ? begin_sides() : begin_cycle();
+  return close(norm((z_ - from).cwiseProduct(width_)));
+}
+
+}  // namespace bizo
