@@ -6,6 +6,7 @@
 #include "bizo/directions/catalogue.hpp"
 #include "bizo/inner/catalogue.hpp"
 #include "bizo/io/data_files.hpp"
+#include "bizo/methods/exploring_step.hpp"
 #include "bizo/problems/catalogue.hpp"
 #include "bizo/problems/restricted.hpp"
 
@@ -28,6 +29,12 @@ Index read_count(const Params& directions, const DirectionFamily& family) {
                           std::to_string(family.dimension()) + " dimensions",
                       "use fewer, or an independent family such as sphere");
   return count;
+}
+
+std::unique_ptr<StepRule> make_step(const Params& params) {
+  auto rule = find_row(step_catalogue(), params.text("rule"))->make(params);
+  if (!params.flag("explore")) return rule;
+  return std::make_unique<ExploringStep>(std::move(rule));
 }
 
 // What problem.oracle leaves of the problem; null: all of it.
@@ -90,7 +97,7 @@ Assembly assemble(Config config) {
                                .solver = *assembly.solver,
                                .family = std::move(outer_family),
                                .inner_family = problem.p() > 0 ? family(problem.p()) : nullptr,
-                               .step = row(step_catalogue(), sections.step, "rule").make(sections.step),
+                               .step = make_step(sections.step),
                                .estimator = read_estimator_settings(sections.directions, count, seed),
                                .scale = read_scale(sections.directions, files, problem.d()),
                                .seed = seed});

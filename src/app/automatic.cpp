@@ -35,7 +35,7 @@ std::string inner_solver(const Problem& problem) {
 
 // Whole gradients, curvature from their differences.
 Settings quasi_newton() {
-  return {{"step", "rule", "lbfgs"}, {"step", "length", "1"}};
+  return {{"step", "rule", "lbfgs"}, {"step", "length", "1"}, {"step", "explore", "yes"}};
 }
 
 Settings whole_gradient(Index d) {

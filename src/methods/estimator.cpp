@@ -1,19 +1,46 @@
 #include "bizo/methods/estimator.hpp"
 
-#include <Eigen/Cholesky>
-
 #include <algorithm>
 #include <cmath>
 
 #include "bizo/core/reduce.hpp"
+#include "bizo/methods/gram_solver.hpp"
 
 namespace bizo {
+
+namespace {
+
+// The weight of what m missed along l of d directions: inflation = d/l makes the estimate unbiased, 1 makes
+// its error least. Between them the least error of an average over a few steps, which step rules take: bias
+// (1 - t l/d) and a variance of t^2 (l/d) (1 - l/d), divided by their number.
+double damped(double inflation) {
+  constexpr double kAveraged = 10;
+  return inflation * kAveraged / (kAveraged - 1 + inflation);
+}
+
+}  // namespace
+
+Arrived::Arrived(const Outcomes& outcomes) : of(static_cast<Index>(outcomes.items.size())), differences(of) {
+  for (Index j = 0; j < of; ++j) {
+    const auto& outcome = outcomes.items[static_cast<std::size_t>(j)];
+    if (outcome.status != EvaluationStatus::ok) continue;
+    differences(static_cast<Index>(ok.size())) = outcome.difference;
+    ok.push_back(j);
+  }
+  differences.conservativeResize(static_cast<Index>(ok.size()));
+}
+
+Vector Arrived::spread(const Vector& values) const {
+  Vector all = Vector::Zero(of);
+  all(ok) = values;
+  return all;
+}
 
 OptionTable estimator_options() {
   return {choice_option("memory", {"none", "sega", "memory"},
                         "keep a running estimate of the gradient; sega: unbiased, memory: less noise"),
           flag_option("orthogonalize", false,
-                      "re-weight the directions that arrived as if they were orthogonal; count <= d / 2"),
+                      "re-weight the directions that arrived as if they were orthogonal; best up to d / 2"),
           integer_option("hold", "1", 1, "iterations that share their directions")};
 }
 
@@ -32,19 +59,6 @@ DirectionBlock Estimator::block(Index iteration) const {
   return {settings_.seed, static_cast<std::uint64_t>((iteration - 1) / settings_.hold + 1), settings_.count};
 }
 
-// U w is the projection on the directions that arrived of what has the differences D along them.
-Vector Estimator::innovation_weights(const DirectionBlock& block, const std::vector<Index>& ok,
-                                     const Vector& differences, Combiner& combiner) const {
-  const bool orthogonalize = settings_.orthogonalize || settings_.memory != GradientMemory::none;
-  const Vector arrived = differences(ok);
-  Vector weights = Vector::Zero(block.count);
-  weights(ok) = arrived;
-  if (!orthogonalize) return weights;
-  const Matrix gram = combiner.gram(block)(ok, ok);
-  weights(ok) = Vector(gram.ldlt().solve(arrived));
-  return weights;
-}
-
 // The factor with which m would have predicted the last differences best; below one, m has aged.
 void Estimator::decay_memory(const Vector& differences, const Vector& predictions) {
   constexpr double kKeep = 0.9;
@@ -55,49 +69,42 @@ void Estimator::decay_memory(const Vector& differences, const Vector& prediction
 
 Estimate Estimator::estimate(Index iteration, const Outcomes& outcomes, double noise_square,
                              Combiner& combiner) {
-  const DirectionBlock block = this->block(iteration);
-  const auto l = static_cast<Index>(outcomes.items.size());
-  std::vector<Index> ok;
-  Vector differences = Vector::Zero(l);
-  for (Index j = 0; j < l; ++j) {
-    const auto& outcome = outcomes.items[static_cast<std::size_t>(j)];
-    if (outcome.status != EvaluationStatus::ok) continue;
-    ok.push_back(j);
-    differences(j) = outcome.difference;
-  }
-  const auto arrived = static_cast<double>(ok.size());
-  const auto d = static_cast<double>(d_);
+  const Arrived arrived(outcomes);
+  const auto count = static_cast<double>(arrived.ok.size());
   Estimate estimate;
-  estimate.directions = arrived;
-  estimate.failed_share = 1 - arrived / static_cast<double>(l);
-  if (ok.empty()) return estimate;
-
-  const double inflation = d / arrived;
+  estimate.directions = count;
+  estimate.failed_share = 1 - count / static_cast<double>(arrived.of);
+  if (arrived.ok.empty()) return estimate;
   // E D^2 = |grad|^2 / d + noise (docs/math.md, Gradient norm).
-  estimate.gradient_noise = std::sqrt(d * d / arrived * noise_square);
-  estimate.norm = std::sqrt(d * std::max(0.0, dot(differences, differences) / arrived - noise_square));
-  if (settings_.memory == GradientMemory::none) {
-    const Vector weights = inflation * innovation_weights(block, ok, differences, combiner);
-    estimate.slope = dot(weights, differences);
-    estimate.gradient = combiner.combine(block, weights);
-    return estimate;
-  }
-  if (memory_.size() == 0) memory_.setZero(d_);
-  const Vector predictions = combiner.project(block, memory_);
-  Vector missing = Vector::Zero(l);
-  missing(ok) = differences(ok) - predictions(ok);
-  const Vector innovation = combiner.combine(block, innovation_weights(block, ok, missing, combiner));
-  if (settings_.memory == GradientMemory::sega) {
-    estimate.gradient = memory_ + inflation * innovation;
-    memory_ += innovation;
-  } else {
-    memory_ += innovation;
-    estimate.gradient = memory_;
-    Vector predicted = Vector::Zero(l);
-    predicted(ok) = predictions(ok);
-    decay_memory(differences, predicted);
-  }
+  const double square = dot(arrived.differences, arrived.differences) / count;
+  estimate.norm = std::sqrt(static_cast<double>(d_) * std::max(0.0, square - noise_square));
+  from_differences(block(iteration), arrived, noise_square, combiner, estimate);
   return estimate;
+}
+
+void Estimator::from_differences(const DirectionBlock& block, const Arrived& arrived, double noise_square,
+                                 Combiner& combiner, Estimate& estimate) {
+  const bool remembers = settings_.memory != GradientMemory::none;
+  if (remembers && memory_.size() == 0) memory_.setZero(d_);
+  // D and what m predicts of it.
+  Matrix along = Matrix::Zero(arrived.differences.size(), 2);
+  along.col(0) = arrived.differences;
+  if (remembers) along.col(1) = combiner.project(block, memory_)(arrived.ok);
+
+  // U w is the projection on these directions of what has the differences D; for orthonormal ones w = D.
+  const GramSolution solved = settings_.orthogonalize || remembers
+                                  ? solve_gram(combiner.gram(block)(arrived.ok, arrived.ok), along)
+                                  : GramSolution{along, along.rows()};
+  const double inflation = static_cast<double>(d_) / static_cast<double>(solved.rank);
+  const double trust = settings_.memory == GradientMemory::memory ? damped(inflation) : inflation;
+  const Vector weights = trust * (solved.weights.col(0) - solved.weights.col(1));
+  const Vector correction = combiner.combine(block, arrived.spread(weights));
+  estimate.gradient = remembers ? Vector(memory_ + correction) : correction;
+  estimate.gradient_noise = trust * std::sqrt(static_cast<double>(along.rows()) * noise_square);
+  // Of <grad Phi, m> the part along the directions is known, on average a share 1 / inflation.
+  estimate.slope = inflation * dot(along.col(0), solved.weights.col(1)) + dot(along.col(0), weights);
+  if (remembers) memory_ += correction / trust;
+  if (settings_.memory == GradientMemory::memory) decay_memory(along.col(0), along.col(1));
 }
 
 }  // namespace bizo

@@ -1,6 +1,7 @@
 // Params of a section as if a user had written these settings.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <string>
 
@@ -18,6 +19,12 @@ inline Params options(const std::string& section, const OptionTable& row, const 
   std::map<std::string, Setting> given;
   for (const auto& [name, value] : settings) given[name] = {value, "test"};
   return {section, table, given};
+}
+
+// A row's name where GoogleTest wants an identifier.
+inline std::string gtest_name(std::string name) {
+  std::ranges::replace(name, '-', '_');
+  return name;
 }
 
 inline std::unique_ptr<DirectionFamily> make_family(const std::string& name, Index dimension,

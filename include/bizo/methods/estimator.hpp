@@ -7,11 +7,12 @@
 
 namespace bizo {
 
-// What is kept of earlier differences, in a vector m that stands for grad Phi.
+// What is kept of earlier differences, in a vector m that stands for grad Phi. With what it missed along the
+// new directions, e = U (U^T U)^-1 (D - U^T m):
 enum class GradientMemory {
-  none,    // g = (d/l) sum_j D_j u_j
-  sega,    // g = m + (d/l) e,  m <- m + e,  e = sum_j (D_j - u_jT m) u_j: unbiased whatever m is
-  memory,  // m <- m + e,  g = m: biased, and far less noisy while the gradient changes slowly
+  none,    // no m: g = (d/l) sum_j D_j u_j
+  sega,    // g = m + (d/l) e,  m <- m + e: unbiased whatever m is
+  memory,  // g = m + t e, 1 <= t <= d/l,  m <- c (m + e): biased and less noisy; c fades an m that has aged
 };
 
 struct EstimatorSettings {
@@ -26,6 +27,16 @@ struct EstimatorSettings {
 OptionTable estimator_options();
 EstimatorSettings read_estimator_settings(const Params& directions, Index count, std::uint64_t seed);
 
+// The directions of a block that did not fail, and their differences.
+struct Arrived {
+  explicit Arrived(const Outcomes& outcomes);
+  Vector spread(const Vector& values) const;  // to the whole block, 0 for those that failed
+
+  Index of = 0;  // directions of the block
+  std::vector<Index> ok;
+  Vector differences;
+};
+
 class Estimator {
  public:
   // d: the dimension of x.
@@ -36,14 +47,15 @@ class Estimator {
 
   // From the differences D_j of block(iteration); noise_square: the variance of their error. Failed
   // directions leave with their pair, and the others are re-weighted, which keeps the estimate unbiased when
-  // failures do not depend on the direction. Fills gradient, norm, slope, directions and failed_share.
+  // failures do not depend on the direction. Fills gradient, norm, slope, gradient_noise, directions and
+  // failed_share.
   Estimate estimate(Index iteration, const Outcomes& outcomes, double noise_square, Combiner& combiner);
 
   void archive(Archive& archive) { archive(memory_, predicted_, matched_); }
 
  private:
-  Vector innovation_weights(const DirectionBlock& block, const std::vector<Index>& ok,
-                            const Vector& differences, Combiner& combiner) const;
+  void from_differences(const DirectionBlock& block, const Arrived& arrived, double noise_square,
+                        Combiner& combiner, Estimate& estimate);
   void decay_memory(const Vector& differences, const Vector& predictions);
 
   EstimatorSettings settings_;

@@ -14,6 +14,7 @@ struct ResolveSettings {
   Index base_steps = 10000;                  // of the base solve, at most
   bool cold = false;                         // every solve starts at y_0 (HOZOG), not at the base solution
   bool central = true;
+  bool reference = true;  // forward differences are taken from the value at x
   bool response = false;  // PZOBO: difference the inner solution, contract it with grad_y F
   bool corrected =
       false;  // add v^T grad_y f(x', y') to every value, v = query.v (docs/math.md, Frozen adjoint)
@@ -22,7 +23,7 @@ struct ResolveSettings {
   Vector inner_start;     // y_0
 
   // A forward difference of synchronized solves needs T steps at x too: same start, same steps.
-  bool needs_reference() const { return !central && rule == InnerRule::synchronized; }
+  bool needs_reference() const { return reference && !central && rule == InnerRule::synchronized; }
   InnerControl control(const Curvature& curvature) const { return {rule, steps, tolerance, curvature, {}}; }
 };
 

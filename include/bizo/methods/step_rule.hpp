@@ -66,7 +66,7 @@ class Schedule {
   std::string form_;
 };
 
-// The options of [step] that every rule has: length and schedule.
+// The options of [step] that every rule has.
 OptionTable schedule_options();
 
 }  // namespace bizo

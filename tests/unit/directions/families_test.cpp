@@ -9,7 +9,7 @@
 namespace bizo {
 namespace {
 
-const std::set<std::string> kOrthonormal{"coordinate", "haar", "householder",
+const std::set<std::string> kOrthonormal{"coordinate", "block-coordinate", "haar", "householder",
                                          "srht"};  // srht: d a power of two
 const std::set<std::string> kUnitNorm{"sphere", "rademacher"};
 
@@ -26,7 +26,7 @@ class EveryDirectionFamily : public testing::TestWithParam<std::string> {
 };
 
 INSTANTIATE_TEST_SUITE_P(Catalogue, EveryDirectionFamily, testing::ValuesIn(names_of(direction_catalogue())),
-                         [](const auto& family) { return family.param; });
+                         [](const auto& family) { return test::gtest_name(family.param); });
 
 constexpr DirectionBlock kBlock{.seed = 42, .iteration = 3, .count = 7};
 constexpr DirectionBlock kOtherSeed{.seed = 43, .iteration = 3, .count = 7};

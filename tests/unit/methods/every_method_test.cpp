@@ -19,6 +19,7 @@ struct Profile {
   Index iterations = 300;
   Settings options = {};
   Settings inner = {{"steps", "60"}};
+  Settings step = {};
   std::string family = "haar";
   bool deterministic = false;    // without random directions, on a problem without samples
   bool published_noise = false;  // held back by its variance: what it reaches is in docs/methods.md
@@ -40,7 +41,8 @@ Profile profile_of(const std::string& method) {
       {"sweep", {.inner = {{"control", "relative"}, {"tolerance", "1e-6"}, {"base_tolerance", "1e-9"}}}},
       {"zoba", {.family = "gaussian", .published_noise = true}},
       {"zdsba", {.family = "gaussian", .published_noise = true}},
-      {"es", {.published_noise = true}}};
+      // Ranks do not shrink with the gradient: steps must.
+      {"es", {.step = {{"schedule", "exponential"}, {"decay", "40"}}}}};
   const auto found = others.find(method);
   return found == others.end() ? Profile{} : found->second;
 }
@@ -65,7 +67,8 @@ TEST_P(EveryMethod, SolvesTheQuadratic) {
   if (profile.published_noise) GTEST_SKIP() << "see docs/methods.md for what it reaches";
   Quadratic problem = make_problem();
   Choice setup = choice_of(GetParam());
-  setup.step_options = {{"length", "0.3"}};
+  setup.step_options = profile.step;
+  setup.step_options["length"] = "0.3";
   setup.method_options = profile.options;
   Experiment run(problem, setup);
   const Summary summary = run.minimize(profile.iterations);

@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "bizo/core/random.hpp"
+#include "bizo/methods/exploring_step.hpp"
 #include "bizo/methods/line_search.hpp"
 #include "support/options.hpp"
 #include "support/problems.hpp"
@@ -185,6 +186,22 @@ TEST(TraceStep, UsesTheTraceForFewDirections) {
   const double length = step->propose(input).lengths(0);
   const double d = 100, beta = d * (d - 1) / ((d + 2) * (d - 1)), alpha = 3 * d / (d + 2) - beta;
   EXPECT_NEAR(length, 2 / ((alpha + beta) * a.sum()), 1e-12);
+}
+
+// Two minima, the lower one beyond a barrier: the diagonal shows it.
+TEST(ExploringStep, FindsTheLowerOfTwoMinima) {
+  Function f{
+      [](const Vector& z) { return std::pow(z(0) * z(0) - 1, 2) + 0.2 * z(0); },
+      [](const Vector& z) -> Vector { return Vector::Constant(1, 4 * z(0) * (z(0) * z(0) - 1) + 0.2); }};
+  f.lower = Vector::Constant(1, -3);
+  f.upper = Vector::Constant(1, 3);
+  const Vector start = Vector::Constant(1, 0.5);
+  EXPECT_GT(descend(*rule("lbfgs"), f, start, 30).z(0), 0.9);
+  ExploringStep exploring(rule("lbfgs"));
+  EXPECT_LT(descend(exploring, f, start, 30).z(0), -0.9);
+  f.lower = f.upper = {};
+  ExploringStep without_box(rule("lbfgs"));
+  EXPECT_GT(descend(without_box, f, start, 30).z(0), 0.9);
 }
 
 // A rule that is given another's state proposes the same.

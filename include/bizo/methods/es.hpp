@@ -1,0 +1,37 @@
+// es: an evolution strategy. Values at random points around x, shaped, weigh the directions that led to them
+// (Salimans et al., arXiv 1703.03864, 2017; leave-one-out baseline: Kool et al., ICLR 2019 workshops).
+#pragma once
+
+#include "bizo/methods/catalogue.hpp"
+#include "bizo/methods/estimator.hpp"
+#include "bizo/methods/resolve_settings.hpp"
+
+namespace bizo {
+
+class EvolutionStrategy final : public Hypergradient {
+ public:
+  enum class Baseline { leave_one_out, base, none };
+  struct Settings {
+    bool pairs = true;  // values at x + h u and x - h u; else at x + h u alone
+    bool ranks = true;  // shape: centered ranks of all values; else the values themselves
+    Baseline baseline = Baseline::leave_one_out;  // what single values are compared with; ranks need none
+  };
+
+  EvolutionStrategy(Settings settings, Estimator estimator)
+      : settings_(settings), estimator_(std::move(estimator)) {}
+
+  Query ask(const Base& base) override;
+  std::optional<Estimate> tell(const Base& base, const Outcomes& outcomes, Combiner& combiner) override;
+  void archive(Archive& archive) override { archive(estimator_); }
+
+ private:
+  Vector weights(const Base& base, const Vector& plus, const Vector& minus) const;
+  void describe(const Base& base, const Vector& plus, const Vector& minus, Estimate& estimate) const;
+
+  Settings settings_;
+  Estimator estimator_;
+};
+
+Row<MakeMethod> es_row();
+
+}  // namespace bizo

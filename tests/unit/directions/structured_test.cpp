@@ -1,0 +1,101 @@
+// Families whose iterations hang together: coordinates in turn, matrices that share a factor.
+#include <gtest/gtest.h>
+
+#include <Eigen/SVD>
+
+#include <algorithm>
+#include <vector>
+
+#include "bizo/directions/block_coordinate.hpp"
+#include "bizo/directions/low_rank.hpp"
+#include "support/options.hpp"
+
+namespace bizo {
+namespace {
+
+Matrix directions(DirectionFamily& family, std::uint64_t iteration, Index count) {
+  Matrix all(family.dimension(), count);
+  family.fill({.seed = 3, .iteration = iteration, .count = count}, {0, family.dimension()}, {0, count}, all);
+  return all;
+}
+
+// d = 10 with l = 5 divides, with l = 3 the last block of a sweep repeats two coordinates.
+TEST(BlockCoordinate, SeesEveryCoordinateInEverySweepInRandomOrder) {
+  for (const Index count : {5, 3, 10, 1}) {
+    BlockCoordinateDirections family(10);
+    const auto blocks = static_cast<std::uint64_t>((10 + count - 1) / count);
+    std::vector<Matrix> sweeps;
+    for (std::uint64_t sweep = 0; sweep < 4; ++sweep) {
+      Vector seen = Vector::Zero(10);
+      for (std::uint64_t k = 0; k < blocks; ++k)
+        seen += directions(family, sweep * blocks + k, count).rowwise().sum();
+      EXPECT_GE(seen.minCoeff(), 1) << count;
+      EXPECT_EQ(seen.sum(), static_cast<double>(blocks) * static_cast<double>(count));
+      sweeps.push_back(directions(family, sweep * blocks, count));
+    }
+    EXPECT_FALSE(sweeps[0] == sweeps[1] && sweeps[1] == sweeps[2]) << count;
+  }
+}
+
+Index rank_of(const Matrix& matrix) {
+  Eigen::JacobiSVD<Matrix> svd(matrix);
+  return svd.setThreshold(1e-10).rank();
+}
+
+TEST(LowRank, DirectionsAreMatricesOfTheirRankThatShareTheirRowSpaceForAWhile) {
+  for (const Index rank : {1, 2, 3}) {
+    const auto family = test::make_family("low-rank", 6 * 8,
+                                          {{"rows", "6"}, {"rank", std::to_string(rank)}, {"refresh", "5"}});
+    const auto matrix = [&](std::uint64_t iteration, Index j) {
+      return Matrix(directions(*family, iteration, 4).col(j).reshaped(6, 8));
+    };
+    EXPECT_EQ(rank_of(matrix(10, 0)), rank);
+    Matrix stacked(24, 8), beyond(12, 8);
+    stacked << matrix(10, 0), matrix(10, 3), matrix(12, 1), matrix(14, 2);
+    EXPECT_EQ(rank_of(stacked), rank);
+    beyond << matrix(14, 0), matrix(15, 0);
+    EXPECT_EQ(rank_of(beyond), 2 * rank);
+    EXPECT_NE(matrix(10, 0), matrix(11, 0));
+  }
+}
+
+// 23 numbers in rows of 5: the last column has three. Five standard errors of what is measured.
+TEST(LowRank, IsUnbiasedWhereTheLastColumnIsCutShort) {
+  constexpr Index kDimension = 23;
+  constexpr int kBlocks = 50'000;
+  for (const std::string rank : {"1", "2", "9"}) {
+    const auto family = test::make_family("low-rank", kDimension, {{"rows", "5"}, {"rank", rank}});
+    Matrix mean = Matrix::Zero(kDimension, kDimension), square = mean;
+    for (std::uint64_t b = 0; b < kBlocks; ++b) {
+      const Matrix u = directions(*family, b, 1);
+      const Matrix outer = u * u.transpose();
+      mean += outer / kBlocks;
+      square += outer.cwiseAbs2() / kBlocks;
+    }
+    const Matrix deviation = ((square - mean.cwiseAbs2()) / kBlocks).cwiseSqrt();
+    const Matrix error = (mean - Matrix::Identity(kDimension, kDimension) / kDimension).cwiseAbs();
+    EXPECT_LT((error.array() / deviation.array()).maxCoeff(), 5) << rank;
+  }
+}
+
+// (d + (n/k) (l + 1)) / l for an m x n matrix, within 3 %, six standard errors or more.
+TEST(LowRank, SecondMomentFallsWithTheRank) {
+  constexpr Index kRows = 4, kColumns = 8, kCount = 3;
+  constexpr int kBlocks = 200'000;
+  constexpr double d = kRows * kColumns, l = kCount;
+  const Vector gradient = Vector::LinSpaced(kRows * kColumns, -1, 2).normalized();
+  for (const Index rank : {1, 2, 8}) {
+    const auto family =
+        test::make_family("low-rank", kRows * kColumns, {{"rows", "4"}, {"rank", std::to_string(rank)}});
+    double second_moment = 0;
+    for (std::uint64_t b = 0; b < kBlocks; ++b) {
+      const Matrix U = directions(*family, b, kCount);
+      second_moment += (d / l * U * (U.transpose() * gradient)).squaredNorm() / kBlocks;
+    }
+    const double expected = (d + kColumns / static_cast<double>(rank) * (l + 1)) / l;
+    EXPECT_NEAR(second_moment, expected, 0.03 * expected) << rank;
+  }
+}
+
+}  // namespace
+}  // namespace bizo

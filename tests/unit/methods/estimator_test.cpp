@@ -1,0 +1,235 @@
+// The estimator on linear functions, D_j = u_jT grad, where its moments are known in closed form.
+#include "bizo/methods/estimator.hpp"
+
+#include <gtest/gtest.h>
+
+#include <Eigen/Cholesky>
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <numeric>
+
+#include "bizo/core/executor.hpp"
+#include "bizo/core/random.hpp"
+#include "support/options.hpp"
+
+namespace bizo {
+namespace {
+
+constexpr Index kDimension = 32;
+
+Vector test_gradient(Index dimension) {
+  Vector gradient(dimension);
+  for (Index i = 0; i < dimension; ++i) gradient(i) = 1.0 + std::sin(static_cast<double>(3 * i));
+  return gradient / gradient.norm();
+}
+
+// A family with somebody who combines its directions.
+struct Bench {
+  explicit Bench(const std::string& family, Index dimension = kDimension)
+      : workshop{.probes = {}, .directions = test::make_family(family, dimension), .inner_directions = {}},
+        executor(workshop, 1) {}
+
+  // What exact evaluations along the block would say.
+  Outcomes outcomes(const DirectionBlock& block, const Vector& gradient) {
+    Outcomes made;
+    const Vector along = executor.project(block, gradient);
+    for (Index j = 0; j < block.count; ++j)
+      made.items.push_back({.difference = along(j), .status = EvaluationStatus::ok});
+    return made;
+  }
+
+  Workshop workshop;
+  SerialExecutor executor;
+};
+
+// The state of an estimator that remembers m.
+struct Remembered {
+  Vector m;
+  double predicted = 0, matched = 0;
+  void archive(Archive& archive) { archive(m, predicted, matched); }
+};
+
+struct Moments {
+  Vector mean;              // of g
+  double mean_square = 0;   // of |g - target|
+  double deviation = 0;     // standard error of mean_square
+  double slope = 0;         // mean of Estimate::slope
+  double along_target = 0;  // mean of <g, target>
+};
+
+// Over many blocks; every estimate starts with the same memory, and loses the directions that `drop` names.
+using Drop = std::function<std::vector<Index>(const Outcomes&, std::uint64_t)>;
+Moments moments(Bench& bench, EstimatorSettings settings, const Vector& gradient, int blocks,
+                const Vector& memory = {}, const Drop& drop = {}) {
+  Moments result{.mean = Vector::Zero(gradient.size())};
+  double squares = 0;
+  for (int b = 0; b < blocks; ++b) {
+    settings.seed = static_cast<std::uint64_t>(b);
+    Estimator estimator(settings, gradient.size());
+    restore(estimator, state_of(Remembered{memory}));
+    Outcomes outcomes = bench.outcomes(estimator.block(1), gradient);
+    if (drop)
+      for (const Index j : drop(outcomes, settings.seed))
+        outcomes.items[static_cast<std::size_t>(j)] = {.difference = 1e9,
+                                                       .status = EvaluationStatus::non_finite};
+    const Estimate estimate = estimator.estimate(1, outcomes, 0, bench.executor);
+    const double square = (estimate.gradient - gradient).squaredNorm();
+    result.mean += estimate.gradient / blocks;
+    result.mean_square += square / blocks;
+    squares += square * square / blocks;
+    result.slope += estimate.slope / blocks;
+    result.along_target += estimate.gradient.dot(gradient) / blocks;
+  }
+  result.deviation = std::sqrt(std::max(0.0, squares - result.mean_square * result.mean_square) / blocks);
+  return result;
+}
+
+// |mean - target|^2 in units of its expectation.
+double bias(const Moments& found, const Vector& target, int blocks) {
+  return (found.mean - target).squaredNorm() / (found.mean_square / blocks + 1e-20);
+}
+
+// Any memory: none, the gradient itself, near it, and one that points elsewhere.
+TEST(Estimator, SegaIsUnbiasedAndItsErrorIsThatOfTheMemory) {
+  constexpr int kBlocks = 4000;
+  constexpr double d = kDimension;
+  const Vector gradient = test_gradient(kDimension);
+  const Vector other = Vector::LinSpaced(kDimension, 3, -2);
+  for (const std::string family : {"haar", "coordinate", "gaussian"})
+    for (const Vector& m : {Vector(0 * other), gradient, Vector(gradient + 0.1 * other), other})
+      for (const Index count : {1, 4, 16}) {
+        SCOPED_TRACE(testing::Message() << family << ", l = " << count << ", |m| = " << m.norm());
+        Bench bench(family);
+        const auto found =
+            moments(bench, {.count = count, .memory = GradientMemory::sega}, gradient, kBlocks, m);
+        const double expected = (d / static_cast<double>(count) - 1) * (gradient - m).squaredNorm();
+        EXPECT_NEAR(found.mean_square, expected, 5 * found.deviation + 1e-9 * expected + 1e-20);
+        EXPECT_LE(found.deviation, 0.025 * expected + 1e-20);
+        EXPECT_LT(bias(found, gradient, kBlocks), 3);
+        // Its slope is an unbiased estimate of <grad, g>, whose mean is |grad|^2 = 1.
+        EXPECT_NEAR(found.slope, 1, 5 * std::sqrt(2 * d / static_cast<double>(count) / kBlocks));
+      }
+}
+
+// m <- m + e: exact along the directions, untouched across them.
+TEST(Estimator, MemoryMatchesTheLastDifferences) {
+  for (const auto memory : {GradientMemory::sega, GradientMemory::memory})
+    for (const std::string family : {"haar", "sphere", "srht", "block-coordinate"}) {
+      constexpr Index d = 27;
+      Bench bench(family, d);
+      const Vector gradient = test_gradient(d);
+      Estimator estimator({.count = 5, .memory = memory}, d);
+      Remembered state{Vector::LinSpaced(d, -1, 1)};
+      restore(estimator, state_of(state));
+      const DirectionBlock block = estimator.block(1);
+      const Vector before = state.m;
+      const Estimate estimate = estimator.estimate(1, bench.outcomes(block, gradient), 0, bench.executor);
+      // Either estimate goes beyond what is missing: by d/l = 5.4, or by 10 d/l / (9 + d/l).
+      const double beyond = memory == GradientMemory::sega ? 5.4 : 54 / 14.4;
+      const Vector change = (estimate.gradient - before) / beyond, after = before + change;
+      EXPECT_LT((bench.executor.project(block, after) - bench.executor.project(block, gradient)).norm(),
+                1e-12);
+      restore(state, state_of(estimator));  // up to its fading
+      EXPECT_LT((state.m - state.m.dot(after) / after.squaredNorm() * after).norm(), 1e-12);
+      Matrix U(d, 5);
+      bench.workshop.directions->fill(block, {0, d}, {0, 5}, U);
+      EXPECT_LT((change - U * (U.transpose() * U).llt().solve(U.transpose() * change)).norm(), 1e-12);
+    }
+}
+
+// A memory that predicts the differences stays, one that no longer does fades away and does not come back
+// with the wrong sign.
+TEST(Estimator, MemoryFadesWhenItStopsPredicting) {
+  Bench bench("haar");
+  const Vector gradient = test_gradient(kDimension);
+  const auto kept = [&](double factor) {
+    Estimator estimator({.count = 8, .memory = GradientMemory::memory}, kDimension);
+    restore(estimator, state_of(Remembered{factor * gradient}));
+    Remembered state;
+    estimator.estimate(1, bench.outcomes(estimator.block(1), gradient), 0, bench.executor);
+    restore(state, state_of(estimator));
+    return state.m;
+  };
+  EXPECT_LT((kept(1) - gradient).norm(), 1e-12);
+  // m + e = 4 grad - 3 U UT grad, times <D, UT m> / |UT m|^2 = 1/4.
+  EXPECT_LT(kept(4).norm(), gradient.norm());
+  EXPECT_EQ(kept(-1).norm(), 0);
+}
+
+// Any independent directions, re-weighted, are as good as orthogonal ones, whatever subset arrives.
+TEST(Acceptance, T1PostHocGramHasTheMomentsOfOrthogonalDirections) {
+  constexpr double d = kDimension;
+  const Vector gradient = test_gradient(kDimension);
+  for (const std::string family : {"gaussian", "rademacher", "haar"})
+    for (const Index count : {1, 4, 16, 32})
+      for (const Index failures : {Index{0}, count / 4}) {
+        SCOPED_TRACE(testing::Message() << family << ", l = " << count << ", lost " << failures);
+        const int blocks = count == 1 ? 50'000 : count == 4 ? 20'000 : 5'000;
+        Bench bench(family);
+        // Which ones arrive must not depend on their values.
+        const Drop drop = [&](const Outcomes&, std::uint64_t seed) {
+          return random_sample({.seed = seed, .purpose = Purpose::noise}, count, failures);
+        };
+        const auto found =
+            moments(bench, {.count = count, .orthogonalize = true}, gradient, blocks, {}, drop);
+        const double arrived = static_cast<double>(count - failures);
+        const double second_moment = d / arrived;
+        EXPECT_NEAR(found.mean_square + 1, second_moment, 0.03 * second_moment);
+        EXPECT_LE(4 * found.deviation, 0.03 * second_moment);
+        EXPECT_LT(bias(found, gradient, blocks), 3);
+        EXPECT_NEAR(found.slope, 1, 0.03);
+      }
+}
+
+// Dependent directions: more than dimensions give the gradient itself, and twice the same direction counts
+// once.
+TEST(Estimator, DependentDirectionsAreNoHarm) {
+  const Vector gradient = test_gradient(6);
+  Bench many("gaussian", 6);
+  Estimator estimator({.count = 9, .orthogonalize = true}, 6);
+  const auto whole = estimator.estimate(1, many.outcomes(estimator.block(1), gradient), 0, many.executor);
+  EXPECT_LT((whole.gradient - gradient).norm(), 1e-9);
+
+  // In two dimensions three directions of signs are dependent, and half of all pairs are parallel.
+  Bench signs("rademacher", 2);
+  const Vector plane = test_gradient(2);
+  for (std::uint64_t seed = 0; seed < 50; ++seed) {
+    Estimator pair({.count = 2, .seed = seed, .orthogonalize = true}, 2);
+    Outcomes outcomes = signs.outcomes(pair.block(1), plane);
+    for (auto& item : outcomes.items) item.difference += 1e-6;  // an error that opposite directions share
+    const auto estimate = pair.estimate(1, outcomes, 0, signs.executor);
+    EXPECT_LT(estimate.gradient.norm(), 2.0 * plane.norm() + 1e-5) << seed;
+  }
+}
+
+// Losing directions at random does no harm; losing those with the largest differences, as a limit on the time
+// of warm solves would, makes the estimate too short: 0.41 is the mean of the 12 least of 16 squares of
+// standard normal numbers.
+TEST(Acceptance, T10DroppingTheLargestDifferencesIsBiased) {
+  constexpr Index kCount = 16, kLost = 4;
+  constexpr int kBlocks = 20'000;
+  constexpr Index kLarge = 100;
+  const Vector gradient = test_gradient(kLarge);
+  Bench bench("sphere", kLarge);
+  const EstimatorSettings settings{.count = kCount};
+  const Drop at_random = [](const Outcomes&, std::uint64_t seed) {
+    return random_sample({.seed = seed, .purpose = Purpose::noise}, kCount, kLost);
+  };
+  const Drop largest = [](const Outcomes& outcomes, std::uint64_t) {
+    std::vector<Index> order(kCount);
+    std::iota(order.begin(), order.end(), 0);
+    std::ranges::sort(order, std::greater{}, [&](Index j) {
+      return std::abs(outcomes.items[static_cast<std::size_t>(j)].difference);
+    });
+    order.resize(kLost);
+    return order;
+  };
+  // <g, grad> has relative deviation sqrt(2 / 12) or less: five standard errors are 0.0144.
+  EXPECT_NEAR(moments(bench, settings, gradient, kBlocks, {}, at_random).along_target, 1, 0.0144);
+  EXPECT_NEAR(moments(bench, settings, gradient, kBlocks, {}, largest).along_target, 0.41, 0.02);
+}
+
+}  // namespace
+}  // namespace bizo
