@@ -67,10 +67,15 @@ MasterMode master_mode(const Params& evaluation) {
 void print_beginning(const Assembly& assembly, int ranks) {
   const auto& s = *assembly.sections;
   const auto& problem = assembly.problem();
-  std::printf("bizo %s: %s (d = %td, p = %td), %s with %td %s directions, inner %s, step %s, %d rank%s\n",
-              BIZO_VERSION, problem.info().name.c_str(), problem.d(), problem.p(),
-              s.method.text("name").c_str(), assembly.directions, s.directions.text("family").c_str(),
-              s.inner.text("name").c_str(), s.step.text("rule").c_str(), ranks, ranks == 1 ? "" : "s");
+  // What a method with queries of its own does not use is not named.
+  const bool estimates = assembly.method.items == 0;
+  const std::string directions =
+      estimates ? format(" with %td %s directions", assembly.directions, s.directions.text("family").c_str())
+                : "";
+  const std::string step = estimates ? ", step " + s.step.text("rule") : "";
+  std::printf("bizo %s: %s (d = %td, p = %td), %s%s, inner %s%s, %d rank%s\n", BIZO_VERSION,
+              problem.info().name.c_str(), problem.d(), problem.p(), s.method.text("name").c_str(),
+              directions.c_str(), s.inner.text("name").c_str(), step.c_str(), ranks, ranks == 1 ? "" : "s");
   if (!assembly.choice.empty()) std::printf("%s\n", assembly.choice.c_str());
   std::fflush(stdout);
 }

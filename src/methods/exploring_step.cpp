@@ -14,7 +14,7 @@ bool explores(const StepInput& input) {
 Proposal ExploringStep::propose(const StepInput& input) {
   if (!explores(input)) return rule_->propose(input);
   return {.direction = input.upper - input.lower,
-          .lengths = Vector{{0, -0.5, -0.25, -0.125, -0.0625, 0.0625, 0.125, 0.25, 0.5}}};
+          .lengths = Vector{{0, -0.25, -0.125, -0.0625, -0.03125, 0.03125, 0.0625, 0.125, 0.25}}};
 }
 
 std::optional<Index> ExploringStep::choose(const StepInput& input, const Vector& values) {

@@ -10,8 +10,8 @@ class ExploringStep final : public StepRule {
  public:
   explicit ExploringStep(std::unique_ptr<StepRule> rule) : rule_(std::move(rule)) {}
 
-  // First: z moved by +- 1/16, 1/8, 1/4 and 1/2 of the box's widths, and z itself; the least value wins.
-  // Then, and without a box, what the rule says.
+  // First: z and z moved by +- 1/32, 1/16, 1/8 and 1/4 of the box's widths; the least value wins. No further,
+  // as gradients may vanish at the sides. Then, and without a box, what the rule says.
   Proposal propose(const StepInput& input) override;
   std::optional<Index> choose(const StepInput& input, const Vector& values) override;
   void archive(Archive& archive) override { archive(*rule_); }
