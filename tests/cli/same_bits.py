@@ -57,6 +57,16 @@ class SameBits(InFolder):
                 self.over_ranks(f"{family}-{difference}",
                                 *settings(directions__family=family, method__difference=difference))
 
+    def test_every_method(self):
+        """With its defaults, in a box, which some need; the references want normal directions."""
+        listed = self.expect(0, "list", "methods").out.splitlines()[1:]
+        methods = [line.split()[0] for line in listed]
+        self.assertGreater(len(methods), 10)
+        for method in methods:
+            family = "gaussian" if method in ("zoba", "zdsba") else "srht"
+            self.over_ranks(method, *settings(method__name=method, directions__family=family, directions__count=4,
+                                              problem__box="-20, 20"), ranks=(1, 2, 4))
+
     def test_response(self):
         for family, difference in (("sphere", "central"), ("srht", "forward")):
             self.over_ranks(f"response-{family}", *settings(directions__family=family, method__difference=difference,
