@@ -3,11 +3,10 @@
 
 #include <mpi.h>
 
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include <limits>
 
 #include "bizo/core/bytes.hpp"
 
