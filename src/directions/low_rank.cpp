@@ -92,7 +92,9 @@ Row<MakeDirections> low_rank_row() {
           "above gaussian, for large l bounded below by n/k, as all u_j share Q. With refresh > 1 the\n"
           "estimates of one Q miss the same part of the gradient; unbiased over many.\n"
           "Combining costs l m k + d k, filling l d k; memory (m + n) k.\n"
-          "Prefer it for matrices whose gradients have low rank (weights of large models).",
+          "Prefer it for matrices whose gradients have low rank (weights of large models). Not for hf-zoba, "
+          "which\n"
+          "would use it for y as well and diverges.",
       .options = {integer_option("rows", "", 1,
                                  "of the matrix x; the columns follow; empty: the most nearly square shape"),
                   integer_option("rank", "1", 1, "of the directions"),
