@@ -84,23 +84,28 @@ Assembly assemble(Config config) {
   Problem& solved = level_of(problem) == OracleLevel::solve ? *assembly.full : problem;
   assembly.solver = row(inner_catalogue(), sections.inner, "name").make(sections.inner, solved);
 
-  const auto family = [&](Index dimension) {
-    return row(direction_catalogue(), sections.directions, "family").make(sections.directions, dimension);
-  };
-  auto outer_family = family(problem.d());
+  const auto& family = row(direction_catalogue(), sections.directions, "family");
+  auto outer_family = family.make(sections.directions, problem.d());
   const Index count = read_count(sections.directions, *outer_family);
   const auto seed = static_cast<std::uint64_t>(sections.run.integer("seed"));
+  const OuterProx prox(sections.step);
   assembly.method = row(method_catalogue(), sections.method, "name")
                         .make({.method = sections.method,
                                .inner = sections.inner,
                                .problem = problem,
                                .solver = *assembly.solver,
                                .family = std::move(outer_family),
-                               .inner_family = problem.p() > 0 ? family(problem.p()) : nullptr,
+                               .inner_family = problem.p() > 0 ? inner_directions_of(family).make(
+                                                                     sections.directions, problem.p())
+                                                               : nullptr,
                                .step = make_step(sections.step),
                                .estimator = read_estimator_settings(sections.directions, count, seed),
                                .scale = read_scale(sections.directions, files, problem.d()),
-                               .seed = seed});
+                               .seed = seed,
+                               .prox = prox});
+  if (prox.active() && !assembly.method.applies_prox)
+    sections.step.refuse("prox", "the method " + sections.method.text("name") + " takes no proximal steps",
+                         "use a method that solves at every iterate, such as zo-resolve");
   assembly.directions = count;
   assembly.batch = sections.evaluation.integer("batch");
   const Index items = assembly.method.items > 0 ? assembly.method.items : count;

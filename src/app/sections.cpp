@@ -90,7 +90,8 @@ OptionTable common_options(const std::string& section) {
     return {
         text_option("name", "zo-resolve", "outer method: bizo list methods; auto: chosen from the problem")};
   if (section == "step")
-    return joined({text_option("rule", "adam", "step rule: bizo list steps")}, schedule_options());
+    return joined(joined({text_option("rule", "adam", "step rule: bizo list steps")}, schedule_options()),
+                  outer_prox_options());
   if (section == "directions") return direction_options();
   if (section == "evaluation") return evaluation_options();
   if (section == "budget") return budget_options();

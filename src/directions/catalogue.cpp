@@ -19,4 +19,8 @@ const Catalogue<MakeDirections>& direction_catalogue() {
   return rows;
 }
 
+const Row<MakeDirections>& inner_directions_of(const Row<MakeDirections>& outer) {
+  return outer.name == "low-rank" ? *find_row(direction_catalogue(), "gaussian") : outer;
+}
+
 }  // namespace bizo

@@ -82,6 +82,20 @@ Index square_rows(Index dimension) {
   return std::max<Index>(rows, 1);
 }
 
+namespace {
+
+Index read_rows(const Params& params, Index dimension) {
+  const bool rows = params.given("rows"), columns = params.given("columns");
+  if (rows && columns && params.integer("rows") * params.integer("columns") != dimension)
+    params.refuse("columns", "rows times columns must be the dimension of x, " + std::to_string(dimension),
+                  "leave one of them out");
+  if (rows) return params.integer("rows");
+  if (!columns) return square_rows(dimension);
+  return (dimension + params.integer("columns") - 1) / params.integer("columns");
+}
+
+}  // namespace
+
 Row<MakeDirections> low_rank_row() {
   return {
       .name = "low-rank",
@@ -91,19 +105,17 @@ Row<MakeDirections> low_rank_row() {
           "column after column, k the rank; any l. Second moment (d + (n/k) (l + 1))/l: for small l hardly\n"
           "above gaussian, for large l bounded below by n/k, as all u_j share Q. With refresh > 1 the\n"
           "estimates of one Q miss the same part of the gradient; unbiased over many.\n"
-          "Combining costs l m k + d k, filling l d k; memory (m + n) k.\n"
-          "Prefer it for matrices whose gradients have low rank (weights of large models). Not for hf-zoba, "
-          "which\n"
-          "would use it for y as well and diverges.",
+          "Combining costs l m k + d k, filling l d k; memory (m + n) k. Directions of y are gaussian.\n"
+          "Prefer it for matrices whose gradients have low rank (weights of large models).",
       .options = {integer_option("rows", "", 1,
-                                 "of the matrix x; the columns follow; empty: the most nearly square shape"),
-                  integer_option("rank", "1", 1, "of the directions"),
+                                 "m, of the matrix x; empty: d / columns, or the most nearly square shape"),
+                  integer_option("columns", "", 1, "n; empty: d / rows"),
+                  integer_option("rank", "1", 1, "k, of the directions"),
                   integer_option("refresh", "1", 1, "iterations that share the right factor Q")},
       .make = [](const Params& params, Index dimension) {
         return std::make_unique<LowRankDirections>(
-            dimension, LowRankDirections::Shape{
-                           params.given("rows") ? params.integer("rows") : square_rows(dimension),
-                           params.integer("rank"), static_cast<std::uint64_t>(params.integer("refresh"))});
+            dimension, LowRankDirections::Shape{read_rows(params, dimension), params.integer("rank"),
+                                                static_cast<std::uint64_t>(params.integer("refresh"))});
       }};
 }
 

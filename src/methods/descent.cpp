@@ -2,17 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <sstream>
 
 #include "bizo/core/reduce.hpp"
 #include "bizo/methods/box_room.hpp"
-#include "bizo/methods/noise.hpp"
 #include "bizo/methods/outcome_summary.hpp"
 
 namespace bizo {
 namespace {
 
-constexpr Index kLinePoints = 8;
 // Iterations after which an estimated inner curvature is estimated again.
 constexpr Index kCurvatureLife = 10;
 
@@ -28,17 +25,18 @@ Descent::Descent(Settings settings, const ProblemInfo& problem, const SolveProbe
     : settings_(std::move(settings)),
       solve_(base),
       step_(std::move(step)),
-      hypergradient_(std::move(hypergradient)) {
+      hypergradient_(std::move(hypergradient)),
+      radius_({settings_.radius, settings_.measure_noise, settings_.search_radius, settings_.resolve.central,
+               largest_radius(settings_.box, settings_.resolve.scale), settings_.box.bounded()}) {
   row_.radius = settings_.radius;
-  line_radius_ = settings_.radius / static_cast<double>(kLinePoints);
   at_.x = project(settings_.box, row_.radius * settings_.resolve.scale, problem.start);
   at_.y = problem.inner_start;
   at_.tolerance = settings_.resolve.base_tolerance;
-  proposal_.direction = Vector::Zero(at_.x.size());
+  proposal_ = {.direction = Vector::Zero(at_.x.size()), .lengths = Vector::Zero(1)};
 }
 
 Base Descent::base() const {
-  return {at_, row_.iteration + 1, standing_.current.value, row_.inner_residual, row_.radius, row_.noise};
+  return {at_, row_.iteration + 1, outer_value_, row_.inner_residual, row_.radius, row_.noise};
 }
 
 Query Descent::ask() {
@@ -50,10 +48,10 @@ Query Descent::ask() {
   }
   Query query = at_;
   query.iteration = row_.iteration;
-  query.block = {settings_.seed, static_cast<std::uint64_t>(row_.iteration), kLinePoints};
-  if (stage_ == Stage::noise) {
+  query.block = {settings_.seed, static_cast<std::uint64_t>(row_.iteration)};
+  if (stage_ == Stage::line) {
     query.probe = kLine;
-    query.radius = line_radius_;
+    radius_.ask(query);
     return query;
   }
   query.probe = kSolve;
@@ -69,8 +67,8 @@ std::optional<Iteration> Descent::tell(const Outcomes& outcomes, Combiner& combi
   switch (stage_) {
     case Stage::candidates:
       return accept(outcomes, combiner);
-    case Stage::noise:
-      measure_noise(outcomes);
+    case Stage::line:
+      if (radius_.tell(outcomes, outer_value_, row_)) stage_ = Stage::gradient;
       return {};
     case Stage::gradient:
       if (const auto estimate = hypergradient_->tell(base(), outcomes, combiner))
@@ -106,6 +104,7 @@ std::optional<Iteration> Descent::accept(const Outcomes& outcomes, Combiner& com
   for (Index i = 0; i < values.size(); ++i) {
     const auto& outcome = outcomes.items[static_cast<std::size_t>(i)];
     values(i) = usable(outcome) ? outcome.value_plus : kNaN;
+    if (settings_.prox.active()) values(i) += settings_.prox.value(candidate_at(i));
   }
   const auto chosen = row_.iteration == 0 ? 0 : step_->choose(input_, values);
   if (!chosen) {
@@ -119,56 +118,29 @@ std::optional<Iteration> Descent::accept(const Outcomes& outcomes, Combiner& com
   return finished;
 }
 
+Vector Descent::candidate_at(Index i) const {
+  return candidate(settings_.box, settings_.resolve.scale, row_.radius, at_.x, proposal_.direction,
+                   proposal_.lengths(i), settings_.prox, row_.iteration);
+}
+
 void Descent::settle(const Outcomes& outcomes, Index chosen) {
   const Outcome& outcome = outcomes.items[static_cast<std::size_t>(chosen)];
-  const auto& scale = settings_.resolve.scale;
   const Vector before = at_.x;
-  at_.x =
-      candidate(settings_.box, scale, row_.radius, before, proposal_.direction, proposal_.lengths(chosen));
-  if (row_.iteration > 0) row_.step = norm((at_.x - before).cwiseQuotient(scale));
-  row_.value = usable(outcome) ? outcome.value_plus : kNaN;
+  at_.x = candidate_at(chosen);
+  if (row_.iteration > 0) row_.step = norm((at_.x - before).cwiseQuotient(settings_.resolve.scale));
+  row_.value = usable(outcome) ? outcome.value_plus + settings_.prox.value(at_.x) : kNaN;
   row_.inner_residual = outcome.inner_residual;
   if (outcome.status == EvaluationStatus::not_converged && row_.note.empty())
     row_.note = "the base solve ended at inner.base_steps before inner.base_tolerance";
   if (std::isfinite(row_.value)) {
     solve_.unpack(outcomes.payload.col(chosen), at_);
     set_residual_floor(outcome);
+    outer_value_ = outcome.value_plus;
     standing_.current = {at_.x, at_.y, row_.value};
     if (!(standing_.best.value <= row_.value)) standing_.best = standing_.current;
   }
   row_.best_value = standing_.best.value;
-  stage_ = row_.iteration == 0 && settings_.measure_noise ? Stage::noise : Stage::gradient;
-}
-
-void Descent::measure_noise(const Outcomes& outcomes) {
-  constexpr int kTrials = 4;
-  std::vector<double> values;
-  for (const auto& outcome : outcomes.items)
-    values.push_back(outcome.status == EvaluationStatus::ok ? outcome.value_plus : kNaN);
-  const auto estimate = estimate_noise(values);
-  // In a box the line must not grow: the base point keeps a distance of one radius from its sides.
-  const bool can_vary =
-      estimate.verdict == NoiseEstimate::Verdict::radius_too_large || !settings_.box.bounded();
-  if (estimate.verdict != NoiseEstimate::Verdict::found && can_vary && ++line_trials_ < kTrials) {
-    line_radius_ *= estimate.verdict == NoiseEstimate::Verdict::radius_too_small ? 100 : 0.01;
-    return;
-  }
-  stage_ = Stage::gradient;
-  // Near F = 0 the variation along the line is the better measure of size.
-  const auto [least, most] = std::ranges::minmax(values);
-  const double size = std::max(std::abs(standing_.current.value), most - least);
-  const double round_off = std::numeric_limits<double>::epsilon() * size;
-  row_.noise =
-      estimate.verdict == NoiseEstimate::Verdict::found ? std::max(estimate.noise, round_off) : round_off;
-  // A radius ten times too small makes the error from noise ten times the least possible error.
-  const double floor = std::min(0.1 * optimal_radius(row_.noise, size, settings_.resolve.central),
-                                largest_radius(settings_.box, settings_.resolve.scale));
-  if (row_.radius >= floor) return;
-  std::ostringstream note;
-  note << "method.radius = " << row_.radius << " would drown in the noise of F (" << row_.noise
-       << "); raised to " << floor;
-  row_.note = note.str();
-  row_.radius = floor;
+  stage_ = radius_.begin(row_) ? Stage::line : Stage::gradient;
 }
 
 void Descent::plan_step(const Estimate& estimate, Combiner& combiner) {
@@ -185,7 +157,7 @@ void Descent::plan_step(const Estimate& estimate, Combiner& combiner) {
     at_.tolerance = std::clamp(estimate.base_tolerance, round_off_,
                                std::max(round_off_, settings_.resolve.base_tolerance));
   stage_ = Stage::candidates;
-  proposal_ = {.direction = Vector::Zero(at_.x.size())};
+  proposal_ = {.direction = Vector::Zero(at_.x.size()), .lengths = Vector::Zero(1)};
   response_ = {};
   if (estimate.gradient.size() == 0) return;
 
@@ -222,7 +194,7 @@ void Descent::set_residual_floor(const Outcome& base) {
 }
 
 void Descent::archive(Archive& archive) {
-  archive(stage_, row_, at_, input_, proposal_, response_, standing_, round_off_, line_radius_, line_trials_,
+  archive(stage_, row_, at_, input_, proposal_, response_, standing_, round_off_, outer_value_, radius_,
           *step_, *hypergradient_);
 }
 

@@ -12,8 +12,10 @@ Descent::Settings descent_settings(const MethodParts& parts, const ResolveSettin
   settings.seed = parts.seed;
   settings.measure_noise = false;
   settings.radius = 0;
+  settings.prox = parts.prox;
   if (!parts.method.has("radius")) return settings;
   settings.radius = parts.method.number("radius");
+  settings.search_radius = parts.method.has("radius_control") && parts.method.text("radius_control") == "shi";
   if (settings.radius >= largest_radius(settings.box, parts.scale))
     parts.method.refuse("radius", "problem.box is not wider than four radii", "use a smaller radius");
   return settings;
@@ -21,8 +23,13 @@ Descent::Settings descent_settings(const MethodParts& parts, const ResolveSettin
 
 Method descent_method(MethodParts parts, const Descent::Settings& settings,
                       std::unique_ptr<Hypergradient> hypergradient) {
-  auto base = std::make_unique<SolveProbe>(parts.problem, parts.solver, settings.resolve);
+  if (settings.search_radius && !settings.measure_noise)
+    parts.method.refuse("radius_control",
+                        "a search for the radius needs the noise of the values that are differenced",
+                        "use measure_noise = yes and estimate = value");
+  auto base = std::make_unique<SolveProbe>(parts.problem, parts.solver, settings.resolve, settings.prox);
   Method method;
+  method.applies_prox = true;
   method.scale = parts.scale;
   method.workshop.directions = std::move(parts.family);
   method.workshop.inner_directions = std::move(parts.inner_family);

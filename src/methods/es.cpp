@@ -80,7 +80,7 @@ OptionTable es_options() {
                                     "forward, no shaping: compare a value with the mean of the others, with "
                                     "that at x, or with 0")};
   for (Option& option : difference_options()) {
-    if (option.name == "estimate") continue;  // of values alone
+    if (option.name == "estimate" || option.name == "radius_control") continue;
     if (option.name == "difference") option.help = "pairs x + h u, x - h u, or x + h u alone";
     if (option.name == "radius") {
       option.fallback = "0.1";

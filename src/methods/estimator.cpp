@@ -5,6 +5,7 @@
 
 #include "bizo/core/reduce.hpp"
 #include "bizo/methods/gram_solver.hpp"
+#include "bizo/methods/sparse_recovery.hpp"
 
 namespace bizo {
 
@@ -37,17 +38,25 @@ Vector Arrived::spread(const Vector& values) const {
 }
 
 OptionTable estimator_options() {
-  return {choice_option("memory", {"none", "sega", "memory"},
-                        "keep a running estimate of the gradient; sega: unbiased, memory: less noise"),
-          flag_option("orthogonalize", false,
-                      "re-weight the directions that arrived as if they were orthogonal; best up to d / 2"),
-          integer_option("hold", "1", 1, "iterations that share their directions")};
+  return {
+      choice_option("memory", {"none", "sega", "memory"},
+                    "keep a running estimate of the gradient; sega: unbiased, memory: less noise"),
+      flag_option("orthogonalize", false,
+                  "re-weight the directions that arrived as if they were orthogonal; best up to d / 2"),
+      integer_option("hold", "1", 1, "iterations that share their directions"),
+      integer_option("sparsity", "0", 0,
+                     "entries of grad Phi that are not 0: recovered from fewer differences; 0: not sparse")};
 }
 
 EstimatorSettings read_estimator_settings(const Params& directions, Index count, std::uint64_t seed) {
   const std::string& memory = directions.text("memory");
+  const Index sparsity = directions.integer("sparsity");
+  if (sparsity > 0 && (memory != "none" || directions.flag("orthogonalize")))
+    directions.refuse("sparsity", "a sparse gradient is recovered from its own differences alone",
+                      "leave memory and orthogonalize at their defaults");
   return {.count = count,
           .hold = directions.integer("hold"),
+          .sparsity = sparsity,
           .seed = seed,
           .memory = memory == "sega"     ? GradientMemory::sega
                     : memory == "memory" ? GradientMemory::memory
@@ -78,8 +87,20 @@ Estimate Estimator::estimate(Index iteration, const Outcomes& outcomes, double n
   // E D^2 = |grad|^2 / d + noise (docs/math.md, Gradient norm).
   const double square = dot(arrived.differences, arrived.differences) / count;
   estimate.norm = std::sqrt(static_cast<double>(d_) * std::max(0.0, square - noise_square));
-  from_differences(block(iteration), arrived, noise_square, combiner, estimate);
+  if (settings_.sparsity > 0)
+    from_sparsity(block(iteration), arrived, noise_square, combiner, estimate);
+  else
+    from_differences(block(iteration), arrived, noise_square, combiner, estimate);
   return estimate;
+}
+
+void Estimator::from_sparsity(const DirectionBlock& block, const Arrived& arrived, double noise_square,
+                              Combiner& combiner, Estimate& estimate) const {
+  estimate.gradient = recover_sparse(block, arrived.ok, arrived.differences, settings_.sparsity, combiner);
+  estimate.slope = dot(estimate.gradient, estimate.gradient);
+  // Least squares for so many entries from differences along directions with entries of size 1/sqrt d.
+  const double share = static_cast<double>(d_ * settings_.sparsity) / static_cast<double>(arrived.ok.size());
+  estimate.gradient_noise = std::sqrt(share * noise_square);
 }
 
 void Estimator::from_differences(const DirectionBlock& block, const Arrived& arrived, double noise_square,

@@ -13,11 +13,18 @@ LineProbe::LineProbe(Problem& problem, InnerSolver& solver, DirectionFamily& dir
 void LineProbe::run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef) {
   Matrix u(problem_.d(), 1);
   directions_.fill({query.block.seed, query.block.iteration, 1}, {0, problem_.d()}, {0, 1}, u);
-  const double room = room_along(problem_.info().box, settings_.scale, query.x, u.col(0));
-  const double spacing = std::min(query.radius, room / static_cast<double>(query.block.count));
+  const Box& box = problem_.info().box;
+  const bool placed = !query.extra.empty();
+  if (placed) turn_inwards(box, query.x, u.col(0));
+  const double room = placed ? room_ahead(box, settings_.scale, query.x, u.col(0))
+                             : room_along(box, settings_.scale, query.x, u.col(0));
+  const Index count = query.block.count;
+  const Vector points = placed ? query.extra[0] : Vector::LinSpaced(count, 0, static_cast<double>(count - 1));
+  const double last = placed ? points(count - 1) : static_cast<double>(count);
+  const double spacing = std::min(query.radius, room / last);
   const Vector shift = spacing * settings_.scale.cwiseProduct(u.col(0));
   Matrix X(problem_.d(), which.count);
-  for (Index i = 0; i < which.count; ++i) X.col(i) = query.x + static_cast<double>(which.first + i) * shift;
+  for (Index i = 0; i < which.count; ++i) X.col(i) = query.x + points(which.first + i) * shift;
   Matrix Y = (settings_.cold ? settings_.inner_start : query.y).replicate(1, which.count);
   Vector values(which.count);
   solver_.solve(X, Y, settings_.control(query.curvature), report_);

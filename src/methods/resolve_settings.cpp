@@ -26,6 +26,8 @@ OptionTable difference_options() {
       choice_option("estimate", {"value", "response"},
                     "difference F itself (HOZOG), or the inner solution against grad_y F (PZOBO)"),
       positive_option("radius", "1e-3", "length h of a perturbation, in units of x / directions.scale"),
+      choice_option("radius_control", {"fixed", "shi"},
+                    "as given, or searched again every 20 iterations from values along a random line"),
       flag_option("measure_noise", true,
                   "measure the noise of F at the start; raise a radius that it would drown"),
   };

@@ -17,8 +17,9 @@ void book(const InnerReport& report, Outcome& outcome) {
 
 }  // namespace
 
-SolveProbe::SolveProbe(Problem& problem, InnerSolver& solver, const ResolveSettings& settings)
-    : problem_(problem), solver_(solver), settings_(settings), value_(1) {}
+SolveProbe::SolveProbe(Problem& problem, InnerSolver& solver, const ResolveSettings& settings,
+                       const OuterProx& prox)
+    : problem_(problem), solver_(solver), settings_(settings), prox_(prox), value_(1) {}
 
 Index SolveProbe::payload_rows() const {
   return kScalars + problem_.p() * (settings_.needs_reference() ? 2 : 1);
@@ -29,7 +30,7 @@ void SolveProbe::run(const Query& query, Range which, std::span<Outcome> outcome
   for (Index i = 0; i < which.count; ++i)
     solve(query,
           candidate(problem_.info().box, settings_.scale, query.radius, query.x, direction,
-                    lengths(which.first + i)),
+                    lengths(which.first + i), prox_, query.iteration),
           lengths(which.first + i), outcomes[static_cast<std::size_t>(i)], payload.col(i));
 }
 

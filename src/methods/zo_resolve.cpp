@@ -88,6 +88,9 @@ ResolveSettings read_settings(const MethodParts& parts) {
   if (parts.method.text("accuracy") == "coupled" && settings.rule != InnerRule::relative)
     parts.method.refuse("accuracy", "only solves that end at a relative residual can be made better or worse",
                         "use inner.control = relative");
+  if (parts.method.text("accuracy") == "coupled" && parts.method.text("radius_control") != "fixed")
+    parts.method.refuse("radius_control", "accuracy = coupled has a way of its own to find the radius",
+                        "use one of them");
   return settings;
 }
 

@@ -44,20 +44,24 @@ struct Experiment {
 
   Method make(Problem& problem, const Choice& setup) {
     const auto& rule = *find_row(step_catalogue(), setup.rule);
+    Settings step_options = setup.step_options;
+    step_options["rule"] = setup.rule;
+    const Params step = options("step", rule.options, step_options);
     return find_row(method_catalogue(), setup.method)
         ->make({.method = method_params,
                 .inner = inner_params,
                 .problem = problem,
                 .solver = *solver,
                 .family = make_family(setup.family, problem.d(), setup.direction_options),
-                .inner_family = make_family(setup.family, problem.p(), setup.direction_options),
-                .step = rule.make(options("step", rule.options, setup.step_options)),
+                .inner_family = make_inner_family(setup.family, problem.p(), setup.direction_options),
+                .step = rule.make(step),
                 .estimator = read_estimator_settings(
                     options("directions", find_row(direction_catalogue(), setup.family)->options,
                             setup.direction_options),
                     setup.directions, setup.seed),
                 .scale = setup.scale.size() > 0 ? setup.scale : Vector::Ones(problem.d()),
-                .seed = setup.seed});
+                .seed = setup.seed,
+                .prox = OuterProx(step)});
   }
 
   Summary minimize(Index iterations) {

@@ -33,4 +33,10 @@ inline std::unique_ptr<DirectionFamily> make_family(const std::string& name, Ind
   return row.make(options("directions", row.options, settings), dimension);
 }
 
+inline std::unique_ptr<DirectionFamily> make_inner_family(const std::string& name, Index dimension,
+                                                          const Settings& settings = {}) {
+  const auto& row = require_row(direction_catalogue(), name, "test");
+  return inner_directions_of(row).make(options("directions", row.options, settings), dimension);
+}
+
 }  // namespace bizo::test

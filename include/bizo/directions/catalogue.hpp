@@ -15,4 +15,7 @@ using MakeDirections = std::function<std::unique_ptr<DirectionFamily>(const Para
 
 const Catalogue<MakeDirections>& direction_catalogue();
 
+// The family of directions in y where x has this one: the same, unless it is about the shape of x.
+const Row<MakeDirections>& inner_directions_of(const Row<MakeDirections>& outer);
+
 }  // namespace bizo

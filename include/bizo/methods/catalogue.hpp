@@ -8,6 +8,7 @@
 #include "bizo/core/catalogue.hpp"
 #include "bizo/core/inner_solver.hpp"
 #include "bizo/methods/estimator.hpp"
+#include "bizo/methods/outer_prox.hpp"
 #include "bizo/methods/step_rule.hpp"
 
 namespace bizo {
@@ -16,8 +17,9 @@ namespace bizo {
 struct Method {
   Workshop workshop;
   std::unique_ptr<Algorithm> algorithm;
-  Vector scale;     // user scales of x: the method works in x / scale
-  Index items = 0;  // of its usual query, where that is not the directions of an iteration
+  Vector scale;               // user scales of x: the method works in x / scale
+  bool applies_prox = false;  // [step] prox
+  Index items = 0;            // of its usual query, where that is not the directions of an iteration
 };
 
 // What a method is made of. Problem and solver outlive it.
@@ -32,6 +34,7 @@ struct MethodParts {
   EstimatorSettings estimator;  // at most family->max_count() directions an iteration
   Vector scale;                 // user scales of x
   std::uint64_t seed;
+  OuterProx prox = {};
 };
 
 using MakeMethod = std::function<Method(MethodParts)>;

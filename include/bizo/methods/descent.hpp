@@ -4,6 +4,8 @@
 
 #include "bizo/core/algorithm.hpp"
 #include "bizo/methods/hypergradient.hpp"
+#include "bizo/methods/outer_prox.hpp"
+#include "bizo/methods/radius_control.hpp"
 #include "bizo/methods/resolve_settings.hpp"
 #include "bizo/methods/solve_probe.hpp"
 #include "bizo/methods/step_rule.hpp"
@@ -15,8 +17,10 @@ class Descent final : public Algorithm {
   struct Settings {
     ResolveSettings resolve;
     Box box;
-    double radius = 1e-3;       // of perturbations; iterates keep this distance from the box's sides
-    bool measure_noise = true;  // at the start, and raise a radius that the noise of F would drown
+    double radius = 1e-3;        // of perturbations; iterates keep this distance from the box's sides
+    bool measure_noise = true;   // at the start, and raise a radius that the noise of F would drown
+    bool search_radius = false;  // again and again (radius_control.hpp)
+    OuterProx prox;
     std::uint64_t seed = 0;
   };
   // Its probes in the workshop; those of the hypergradient follow.
@@ -32,12 +36,12 @@ class Descent final : public Algorithm {
   void archive(Archive& archive) override;
 
  private:
-  enum class Stage { candidates, noise, gradient };
+  enum class Stage { candidates, line, gradient };
 
   Base base() const;
   std::optional<Iteration> accept(const Outcomes& outcomes, Combiner& combiner);
   void settle(const Outcomes& outcomes, Index chosen);
-  void measure_noise(const Outcomes& outcomes);
+  Vector candidate_at(Index i) const;
   void plan_step(const Estimate& estimate, Combiner& combiner);
   void propose(Combiner& combiner);
   void set_residual_floor(const Outcome& base);
@@ -48,6 +52,8 @@ class Descent final : public Algorithm {
   std::unique_ptr<StepRule> step_;
   std::unique_ptr<Hypergradient> hypergradient_;
 
+  RadiusControl radius_;
+
   Stage stage_ = Stage::candidates;
   Iteration row_;  // of the iteration under way
   Query at_;       // the base point's part of the queries
@@ -55,9 +61,8 @@ class Descent final : public Algorithm {
   Proposal proposal_;
   Vector response_;  // of y to the proposed direction, if known
   Standing standing_;
-  double round_off_ = 0;  // of an inner gradient's norm
-  double line_radius_ = kNaN;
-  int line_trials_ = 0;
+  double round_off_ = 0;       // of an inner gradient's norm
+  double outer_value_ = kNaN;  // F at the base, without r(x)
 };
 
 }  // namespace bizo

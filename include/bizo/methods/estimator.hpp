@@ -16,8 +16,9 @@ enum class GradientMemory {
 };
 
 struct EstimatorSettings {
-  Index count = 1;  // directions an iteration
-  Index hold = 1;   // iterations that share their directions
+  Index count = 1;     // directions an iteration
+  Index hold = 1;      // iterations that share their directions
+  Index sparsity = 0;  // entries of a sparse gradient, recovered as such (sparse_recovery.hpp); 0: it is not
   std::uint64_t seed = 0;
   GradientMemory memory = GradientMemory::none;
   bool orthogonalize = false;  // g = (d/l) U (U^T U)^-1 D, whatever directions arrived; implied by a memory
@@ -56,6 +57,8 @@ class Estimator {
  private:
   void from_differences(const DirectionBlock& block, const Arrived& arrived, double noise_square,
                         Combiner& combiner, Estimate& estimate);
+  void from_sparsity(const DirectionBlock& block, const Arrived& arrived, double noise_square,
+                     Combiner& combiner, Estimate& estimate) const;
   void decay_memory(const Vector& differences, const Vector& predictions);
 
   EstimatorSettings settings_;

@@ -7,8 +7,9 @@
 
 namespace bizo {
 
-// Item i is the point x + i * radius * s o u with the first direction u of the block; solved like a
-// perturbation.
+// Item i is the point x + t_i * radius * s o u with the first direction u of the block; solved like a
+// perturbation. t_i = i, or query.extra[0], whose last entry is the largest: then u is turned into the box,
+// coordinate by coordinate, so that the line has room.
 class LineProbe final : public Probe {
  public:
   LineProbe(Problem& problem, InnerSolver& solver, DirectionFamily& directions,

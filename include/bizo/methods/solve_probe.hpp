@@ -4,13 +4,15 @@
 
 #include "bizo/core/inner_solver.hpp"
 #include "bizo/core/query.hpp"
+#include "bizo/methods/outer_prox.hpp"
 #include "bizo/methods/resolve_settings.hpp"
 
 namespace bizo {
 
 class SolveProbe final : public Probe {
  public:
-  SolveProbe(Problem& problem, InnerSolver& solver, const ResolveSettings& settings);
+  SolveProbe(Problem& problem, InnerSolver& solver, const ResolveSettings& settings,
+             const OuterProx& prox = {});
 
   // One item a candidate: query.extra = {direction, lengths (step_rule.hpp), response}. The start is query.y,
   // minus length * response where that is known. query.tolerance the absolute tolerance, query.curvature what
@@ -27,6 +29,7 @@ class SolveProbe final : public Probe {
   Problem& problem_;
   InnerSolver& solver_;
   ResolveSettings settings_;
+  OuterProx prox_;
   InnerReport report_;
   Matrix Y_;
   Vector value_;

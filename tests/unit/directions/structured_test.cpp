@@ -78,6 +78,18 @@ TEST(LowRank, IsUnbiasedWhereTheLastColumnIsCutShort) {
   }
 }
 
+TEST(LowRank, TheShapeIsThatOfX) {
+  const auto entries = [](const test::Settings& settings) {
+    return directions(*test::make_family("low-rank", 24, settings), 1, 2);
+  };
+  EXPECT_EQ(entries({{"rows", "4"}}), entries({{"rows", "4"}, {"columns", "6"}}));
+  EXPECT_EQ(entries({{"columns", "6"}}), entries({}));  // 4 x 6 is the most nearly square
+  EXPECT_NE(entries({{"rows", "6"}}), entries({}));
+  EXPECT_THROW(entries({{"rows", "5"}, {"columns", "5"}}), ConfigError);
+  const auto& row = require_row(direction_catalogue(), "low-rank", "test");
+  EXPECT_EQ(inner_directions_of(row).name, "gaussian");
+}
+
 // (d + (n/k) (l + 1)) / l for an m x n matrix, within 3 %, six standard errors or more.
 TEST(LowRank, SecondMomentFallsWithTheRank) {
   constexpr Index kRows = 4, kColumns = 8, kCount = 3;

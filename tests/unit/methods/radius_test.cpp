@@ -1,0 +1,180 @@
+// Radii found from values alone, on functions whose derivatives and noise are known.
+#include "bizo/methods/radius.hpp"
+
+#include <gtest/gtest.h>
+
+#include <bit>
+#include <cmath>
+#include <functional>
+
+#include "bizo/core/random.hpp"
+#include "bizo/problems/quadratic.hpp"
+#include "support/experiment.hpp"
+
+namespace bizo {
+namespace {
+
+struct Function {
+  const char* name;
+  std::function<double(double)> value;
+  double first, second, third;  // derivatives at 0, absolute values
+};
+
+const Function kFunctions[] = {
+    {"exponential", [](double t) { return std::exp(t); }, 1, 1, 1},
+    {"fast", [](double t) { return std::sin(100 * t + 0.5); }, 100 * std::cos(0.5), 1e4 * std::sin(0.5),
+     1e6 * std::cos(0.5)},
+    {"large", [](double t) { return 1e6 + 1e4 * std::log(2 + t); }, 5e3, 2.5e3, 2.5e3},
+    {"flat", [](double t) { return std::pow(1 + 0.01 * t, 5); }, 0.05, 2e-3, 6e-5}};
+
+// Errors uniform in [-bound, bound], a fixed function of the seed and the call.
+struct Noisy {
+  const Function& of;
+  double bound;
+  std::uint64_t seed;
+  std::uint64_t calls = 0;
+  double operator()(double t) {
+    return of.value(t) + bound * (2 * random_uniform({.seed = seed, .purpose = Purpose::noise}, calls++) - 1);
+  }
+};
+
+constexpr int kSeeds = 200;
+
+double rms_error(const Function& f, double bound, bool central, double h) {
+  double squares = 0;
+  for (std::uint64_t seed = 0; seed < kSeeds; ++seed) {
+    Noisy noisy{f, bound, 7000 + seed};
+    const double above = noisy(h), other = noisy(central ? -h : 0);
+    const double error = (above - other) / (central ? 2 * h : h) - f.first;
+    squares += error * error / kSeeds;
+  }
+  return std::sqrt(squares);
+}
+
+double least_error(const Function& f, double bound, bool central, double around) {
+  double least = std::numeric_limits<double>::infinity();
+  for (double factor = 1e-3; factor < 1e3; factor *= 1.3)
+    least = std::min(least, rms_error(f, bound, central, factor * around));
+  return least;
+}
+
+// From a radius that is wrong by a factor of up to 1000 either way, in the mean over searches.
+TEST(RadiusSearch, ReachesAboutTheLeastError) {
+  for (const Function& f : kFunctions)
+    for (const double relative : {1e-12, 1e-8, 1e-5})
+      for (const bool central : {false, true})
+        for (const double wrong : {0.01, 1.0, 100.0}) {
+          SCOPED_TRACE(testing::Message() << f.name << ", noise " << relative << ", central " << central
+                                          << ", first radius off by " << wrong);
+          const double bound = relative * std::abs(f.value(0));
+          const double best = central ? std::cbrt(3 * bound / f.third) : 2 * std::sqrt(bound / f.second);
+          double mean_log = 0;
+          int trials = 0;
+          for (std::uint64_t seed = 0; seed < 50; ++seed) {
+            Noisy noisy{f, bound, seed};
+            RadiusSearch search(bound, central, wrong * best);
+            const Vector points = RadiusSearch::points(central);
+            for (; !search.done(); ++trials) {
+              std::vector<double> values;
+              for (const double point : points) values.push_back(noisy(point * search.radius()));
+              search.tell(values);
+            }
+            mean_log += std::log(search.radius()) / 50;
+          }
+          EXPECT_LE(trials, 50 * 8);
+          EXPECT_LE(rms_error(f, bound, central, std::exp(mean_log)),
+                    2.2 * least_error(f, bound, central, best));
+        }
+}
+
+TEST(RadiusSearch, StaysInItsRangeWithoutCurvatureAndShrinksFromFailures) {
+  const auto run = [](double most, const auto& value) {
+    RadiusSearch search(1e-8, false, 1e-3, most);
+    while (!search.done()) {
+      const double h = search.radius();
+      const std::vector<double> values{value(0), value(h), value(4 * h)};
+      search.tell(values);
+    }
+    return search.radius();
+  };
+  const auto line = [](double t) { return 3 * t; };
+  EXPECT_DOUBLE_EQ(run(std::numeric_limits<double>::infinity(), line), 1);
+  EXPECT_DOUBLE_EQ(run(0.02, line), 0.02);
+  EXPECT_DOUBLE_EQ(run(1e-4, line), 1e-4);
+  EXPECT_LT(run(1, [](double t) { return t > 1e-4 ? kNaN : 1e6 * t * t; }), 1e-4);
+}
+
+// |f''| within a factor of two, and the radius that follows about as good as any.
+TEST(SecondDerivative, IsFoundFromFiveValuesAtMost) {
+  for (const Function& f : kFunctions)
+    for (const double relative : {1e-12, 1e-8}) {
+      SCOPED_TRACE(testing::Message() << f.name << ", noise " << relative);
+      const double bound = relative * std::abs(f.value(0));
+      const double noise = bound / std::sqrt(3.0);
+      Noisy noisy{f, bound, 11};
+      const double found = second_derivative(std::ref(noisy), noise);
+      EXPECT_LE(noisy.calls, 5u);
+      EXPECT_GT(found, f.second / 2);
+      EXPECT_LT(found, f.second * 2);
+      const double h = forward_radius(noise, found);
+      EXPECT_LE(rms_error(f, bound, false, h), 1.5 * least_error(f, bound, false, h));
+    }
+  EXPECT_TRUE(std::isnan(second_derivative([](double) { return 1.0; }, 1e-8)));
+}
+
+// F with noise of 1e-6, seeded by the point: a radius of 1e-7 is useless, and so is 3.
+class Noise final : public ValuesProblem, public ClosedFormInner {
+ public:
+  explicit Noise(Box box)
+      : ValuesProblem({"noise", 4, 1, Vector::Constant(4, 0.5), Vector::Zero(1), std::move(box)}) {}
+  void outer(ConstMatrixRef X, ConstMatrixRef, VectorRef values) override {
+    for (Index b = 0; b < X.cols(); ++b) {
+      const auto x = X.col(b).array();
+      outside |= (x.abs() > 1).any();
+      const double seen = x.exp().sum() + x.sum();
+      values(b) = seen + 1e-6 * (2 * random_uniform({.seed = std::bit_cast<std::uint64_t>(seen)}, 0) - 1);
+    }
+  }
+  void inner(ConstMatrixRef, ConstMatrixRef, VectorRef values) override { values.setZero(); }
+  void inner_minimizer(ConstMatrixRef, MatrixRef Y) override { Y.setZero(); }
+  bool outside = false;
+};
+
+TEST(RadiusControl, SearchesAgainEveryTwentyIterationsInsideTheBox) {
+  for (const std::string first : {"1e-5", "0.2"})
+    for (const std::string difference : {"central", "forward"}) {
+      Noise problem({Vector::Constant(4, -1), Vector::Constant(4, 1)});
+      test::Choice setup;
+      setup.inner = "closed-form";
+      setup.directions = 4;
+      setup.method_options = {{"radius", first}, {"radius_control", "shi"}, {"difference", difference}};
+      setup.step_options = {{"length", "0.02"}};
+      test::Experiment run(problem, setup);
+      run.minimize(45);
+      const auto& rows = run.memory.rows;
+      // Third derivatives are about e^0.5 / 4 for unit directions in four dimensions, second ones e^0.5.
+      const double best = difference == "central" ? std::cbrt(3e-6 / 0.4) : 2 * std::sqrt(1e-6 / 1.6);
+      for (const std::size_t k : {1, 20, 45}) {
+        EXPECT_GT(rows[k].radius, best / 4) << first << " " << difference << " " << k;
+        EXPECT_LT(rows[k].radius, best * 4) << first << " " << difference << " " << k;
+      }
+      EXPECT_EQ(rows[2].radius, rows[19].radius);
+      EXPECT_EQ(rows[2].cost.evaluations - rows[1].cost.evaluations,
+                rows[19].cost.evaluations - rows[18].cost.evaluations);
+      EXPECT_GT(rows[21].cost.evaluations - rows[20].cost.evaluations,
+                rows[19].cost.evaluations - rows[18].cost.evaluations);
+      EXPECT_FALSE(problem.outside);
+    }
+}
+
+TEST(RadiusControl, NeedsTheNoiseOfTheValues) {
+  Quadratic problem({});
+  for (const auto& [option, value] : test::Settings{{"measure_noise", "no"}, {"estimate", "response"}}) {
+    test::Choice setup;
+    setup.method_options = {{"radius_control", "shi"}, {option, value}};
+    EXPECT_THROW(test::Experiment(problem, setup), ConfigError) << option;
+  }
+}
+
+}  // namespace
+}  // namespace bizo
