@@ -1,4 +1,4 @@
-"""method = auto on four tasks, with nothing set but the problem; and on opaque values."""
+"""method = auto on four tasks, with nothing set but the problem, and on opaque values; what azo needs of one of them."""
 import os
 import pathlib
 import subprocess
@@ -54,6 +54,16 @@ class Automatic(InFolder):
         at = {budget: min(b for e, b in zip(evaluations, best) if e <= budget) - reference for budget in (800, 1200)}
         self.assertLess(at[800], 0.1)
         self.assertLess(at[1200], 0.03)
+
+    def test_azo_cleans_digits_for_the_work_of_few_base_solves(self):
+        """Within 0.01 of the reference for less than 60 times the inner gradients of the first base solve."""
+        reference = column(self.run_task("cleaning")[0], "/solution/value")[0]
+        path, _ = self.run_task("cleaning", *settings(
+            method__name="azo", method__difference="forward", directions__family="coordinate", directions__count=1000,
+            step__rule="lbfgs", step__length=1, inner__name="nesterov", budget__iterations=7))
+        gradients, best = column(path, "/trace/inner_gradients"), column(path, "/trace/best_value")
+        needed = next(g for g, b in zip(gradients, best) if b - reference < 0.01)
+        self.assertLess(needed, 60 * gradients[0])
 
 
 if __name__ == "__main__":
