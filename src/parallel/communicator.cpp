@@ -34,13 +34,15 @@ void abort_job(const std::string& why, int exit_code) {
   std::abort();
 }
 
-Communicator::Communicator() {
-  MPI_Comm_dup(MPI_COMM_WORLD, &handle_);
+Communicator::Communicator(MPI_Comm ranks) {
+  MPI_Comm_dup(ranks, &handle_);
+  MPI_Comm_dup(ranks, &farewell_);
   MPI_Comm_rank(handle_, &rank_);
   MPI_Comm_size(handle_, &size_);
 }
 
 Communicator::~Communicator() {
+  MPI_Comm_free(&farewell_);
   MPI_Comm_free(&handle_);
 }
 

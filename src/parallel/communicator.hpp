@@ -1,4 +1,4 @@
-// Messages of bytes between ranks, on a communicator of our own. Whoever waits leaves the core to others.
+// Messages of bytes between ranks, on communicators of our own. Whoever waits leaves the core to others.
 #pragma once
 
 #include <mpi.h>
@@ -31,7 +31,7 @@ struct Message {
 
 class Communicator {
  public:
-  Communicator();
+  explicit Communicator(MPI_Comm ranks);  // duplicates it; collective
   ~Communicator();
   Communicator(const Communicator&) = delete;
   Communicator& operator=(const Communicator&) = delete;
@@ -39,6 +39,7 @@ class Communicator {
   int rank() const { return rank_; }
   int size() const { return size_; }
   MPI_Comm handle() const { return handle_; }
+  MPI_Comm farewell() const { return farewell_; }  // the same ranks, for leaving
 
   // Returns at once, whether or not the receiver is listening; keeps a copy until the message is gone. (Even
   // a small message may only leave when the receiver next looks: a worker that waited for that would idle
@@ -57,7 +58,7 @@ class Communicator {
     MPI_Request request = MPI_REQUEST_NULL;
   };
 
-  MPI_Comm handle_ = MPI_COMM_NULL;
+  MPI_Comm handle_ = MPI_COMM_NULL, farewell_ = MPI_COMM_NULL;
   std::vector<Sending> sending_;
   int rank_ = 0;
   int size_ = 1;

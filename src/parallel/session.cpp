@@ -35,10 +35,13 @@ std::string mislaunch(int size) {
          "the mpirun of " + MpiSession::library() + ", or srun --mpi=pmix";
 }
 
-MpiSession::MpiSession() {
+MpiSession::MpiSession() : started_mpi_(true) {
   MPI_Init(nullptr, nullptr);
-  communicator_ = std::make_unique<Communicator>();
+  communicator_ = std::make_unique<Communicator>(MPI_COMM_WORLD);
 }
+
+MpiSession::MpiSession(int communicator)
+    : communicator_(std::make_unique<Communicator>(MPI_Comm_f2c(communicator))), started_mpi_(false) {}
 
 MpiSession::~MpiSession() {
   if (communicator_) finish(1);
@@ -60,16 +63,17 @@ std::string MpiSession::library() {
   return version.substr(0, version.find_first_of(",\n"));
 }
 
-// Runs on MPI_COMM_WORLD, so that it cannot be mistaken for a collective in which the others may still be.
+// On a communicator for nothing else, so that it cannot be mistaken for a collective in which the others may
+// still be.
 int MpiSession::finish(int exit_code) {
   int largest = exit_code;
   MPI_Request request;
-  MPI_Iallreduce(MPI_IN_PLACE, &largest, 1, MPI_INT, MPI_MAX, MPI_COMM_WORLD, &request);
+  MPI_Iallreduce(MPI_IN_PLACE, &largest, 1, MPI_INT, MPI_MAX, communicator_->farewell(), &request);
   const bool failed = exit_code != 0;
   if (!wait(request, failed ? kGrace : std::numeric_limits<double>::infinity()))
     abort_job("rank " + std::to_string(rank()) + " has failed and other ranks do not end", exit_code);
   communicator_.reset();
-  MPI_Finalize();
+  if (started_mpi_) MPI_Finalize();
   return largest;
 }
 

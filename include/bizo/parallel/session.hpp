@@ -1,4 +1,5 @@
-// MPI from its start to its end, in one object that main() owns.
+// MPI from its start to its end, in one object that main() owns; or a communicator of a program that uses MPI
+// itself.
 #pragma once
 
 #include <memory>
@@ -19,6 +20,9 @@ std::string mislaunch(int size);
 class MpiSession {
  public:
   MpiSession();
+  // On all ranks of a communicator, given as MPI_Comm_c2f(communicator): it is duplicated, and MPI goes on
+  // when the session has ended. Collective.
+  explicit MpiSession(int communicator);
   // Unless finish() was called, an exception is passing: finish(1).
   ~MpiSession();
   MpiSession(const MpiSession&) = delete;
@@ -28,14 +32,16 @@ class MpiSession {
   int size() const;
   static std::string library();  // name and version, one line
 
-  // Collective, the last call of every rank: waits for the others, ends MPI and returns the largest exit code
-  // of all ranks. A rank that failed (code != 0) waits for a limited time only, and then aborts the job.
+  // Collective, the last call of every rank: waits for the others, ends what the constructor started and
+  // returns the largest exit code of all ranks. A rank that failed (code != 0) waits for a limited time only,
+  // and then aborts the job.
   int finish(int exit_code);
 
   Communicator& communicator() { return *communicator_; }
 
  private:
   std::unique_ptr<Communicator> communicator_;
+  bool started_mpi_;
 };
 
 }  // namespace bizo
