@@ -20,7 +20,8 @@ Vector read_scale(const Params& directions, const DataFiles& files, Index d) {
 }
 
 Index read_count(const Params& directions, const DirectionFamily& family) {
-  if (!directions.given("count")) return std::min<Index>(10, family.max_count());
+  if (!directions.given("count") || directions.text("count") == "auto")
+    return std::min<Index>(10, family.max_count());
   const Index count = directions.integer("count");
   if (count > family.max_count())
     directions.refuse("count",
@@ -106,6 +107,16 @@ Assembly assemble(Config config) {
   if (prox.active() && !assembly.method.applies_prox)
     sections.step.refuse("prox", "the method " + sections.method.text("name") + " takes no proximal steps",
                          "use a method that solves at every iterate, such as zo-resolve");
+  const std::string& drawn = sections.directions.text("family");
+  if (sections.directions.text("count") == "auto" &&
+      (drawn == "coordinate" || drawn == "block-coordinate" || drawn == "low-rank"))
+    sections.directions.refuse("count",
+                               "curvatures along the directions of the family " + drawn + " do not tell it",
+                               "give a number, or use haar or srht");
+  if (sections.directions.text("count") == "auto" && !assembly.method.adapts_count)
+    sections.directions.refuse("count",
+                               "the method " + sections.method.text("name") + " measures no curvature of Phi",
+                               "give a number, or use zo-resolve");
   assembly.directions = count;
   assembly.batch = sections.evaluation.integer("batch");
   const Index items = assembly.method.items > 0 ? assembly.method.items : count;

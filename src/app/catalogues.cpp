@@ -37,7 +37,9 @@ void print_options(const std::string& section, const OptionTable& options) {
   for (const auto& option : options) {
     std::printf("  %s.%s = %s\n      %s\n", section.c_str(), option.name.c_str(), option.fallback.c_str(),
                 option.help.c_str());
-    if (!option.choices.empty()) std::printf("      one of: %s\n", listing(option.choices).c_str());
+    if (!option.choices.empty())
+      std::printf("      %s: %s\n", option.type == OptionType::choice ? "one of" : "or",
+                  listing(option.choices).c_str());
   }
 }
 

@@ -35,10 +35,13 @@ Params plain_section(const Config& config, const std::string& section) {
 }
 
 OptionTable direction_options() {
+  Option count = integer_option(
+      "count", "", 1,
+      "directions an iteration; orthogonal families: at most d; empty: 10, or d if less; auto: from the "
+      "measured curvature and noise (zo-resolve)");
+  count.choices = {"auto"};
   const OptionTable own{
-      text_option("family", "srht", "how directions are drawn: bizo list directions"),
-      integer_option("count", "", 1,
-                     "directions an iteration; orthogonal families: at most d; empty: 10, or d if less"),
+      text_option("family", "srht", "how directions are drawn: bizo list directions"), count,
       text_option("scale", "1", "units of x: one positive number, or a file with d of them")};
   return joined(own, estimator_options());
 }

@@ -65,6 +65,7 @@ std::string rule_of(const Option& option) {
   std::string rule = "it must be " + kind_of(option);
   if (std::isfinite(option.least)) rule += (option.least_excluded ? " > " : " >= ") + shortest(option.least);
   if (std::isfinite(option.most)) rule += " and <= " + shortest(option.most);
+  if (!option.choices.empty()) rule += ", or " + listing(option.choices);
   return rule;
 }
 
@@ -73,11 +74,13 @@ bool valid(const Option& option, const std::string& text) {
   double value = 0;
   Index whole = 0;
   bool flag = false;
+  const bool named = std::find(option.choices.begin(), option.choices.end(), text) != option.choices.end();
+  if (named) return true;
   switch (option.type) {
     case OptionType::text:
       return true;
     case OptionType::choice:
-      return std::find(option.choices.begin(), option.choices.end(), text) != option.choices.end();
+      return false;
     case OptionType::flag:
       return parse_flag(text, flag);
     case OptionType::integer:

@@ -59,7 +59,7 @@ void AdjointProbe::solve(const Query& query, Outcome& outcome, Adjoint& adjoint)
   right = -right;
   cg_.solve(
       [&](const Matrix& V, Matrix& out) {
-        products_.apply(query.x, query.y, V, out);
+        out = products_.hessian(query.x, query.y, V.col(0));
         const double curvature = dot(V.col(0), out.col(0)) / dot(V.col(0), V.col(0));
         if (!(curvature >= least)) least = curvature;  // 0 / 0 for v = 0, which says nothing
       },
@@ -77,16 +77,13 @@ void AdjointProbe::solve(const Query& query, Outcome& outcome, Adjoint& adjoint)
 
 void AdjointProbe::displace(const Query& query, Outcome& outcome, Adjoint& adjoint) {
   const Vector y = displaced(query.y, adjoint.inner_gradient, query.radius);
-  const Matrix v = adjoint.v;
-  Matrix there(problem_.p(), 1), here(problem_.p(), 1), gradient(problem_.p(), 1);
+  Matrix gradient(problem_.p(), 1);
   Vector value(1);
-  products_.apply(query.x, y, v, there);
   problem_.outer_gradient_y(query.x, y, gradient);
-  there += gradient;
-  products_.apply(query.x, query.y, v, here);
+  const Vector there = products_.hessian(query.x, y, adjoint.v) + gradient;
   problem_.outer_gradient_y(query.x, query.y, gradient);
-  here += gradient;
-  adjoint.sensitivity = norm(there.col(0) - here.col(0)) / query.radius;
+  const Vector here = products_.hessian(query.x, query.y, adjoint.v) + gradient;
+  adjoint.sensitivity = norm(there - here) / query.radius;
   problem_.outer(query.x, y, value);
   problem_.inner_gradient_y(query.x, y, gradient);
   adjoint.displaced_value = value(0) + dot(adjoint.v, gradient.col(0));

@@ -51,7 +51,7 @@ Query FrozenAdjoint::ask(const Base& base) {
     query.block.count = kWays * std::min(kGuardDirections, base.at.x.size());
   } else if (stage_ == Stage::displaced) {
     query.probe = kFrozen;
-    query.y = displaced(query.y, adjoint_.inner_gradient, inner_displacement(query.y));
+    query.y = displaced(query.y, adjoint_.inner_gradient, inner_displacement(settings_.radius_y, query.y));
     query.reference_value = adjoint_.displaced_value;
   } else {
     query.probe = kFrozen + static_cast<Index>(mode_);
@@ -65,7 +65,7 @@ void FrozenAdjoint::ask_adjoint(const Base& base, Query& query) const {
   query.probe = kAdjoint;
   query.block.count = 1;
   const bool displaces = mode_ == Mode::frozen && guard_due(base.iteration);
-  query.radius = displaces ? inner_displacement(query.y) : kNaN;
+  query.radius = displaces ? inner_displacement(settings_.radius_y, query.y) : kNaN;
   const double allowed = allowed_error(base) * certificate_.strong / (certificate_.response * adjoint_.right);
   query.inner_tolerance = settings_.adjoint_tolerance;
   if (allowed < query.inner_tolerance) query.inner_tolerance = std::max(allowed, kLeastAdjointTolerance);
@@ -199,8 +199,8 @@ void FrozenAdjoint::certify(const Base& base, const Outcomes& outcomes, Estimate
       const double change = displaced_(j) - outcome.difference;
       if (outcome.status == EvaluationStatus::ok && std::isfinite(change)) squares += change * change;
     }
-    certificate_.explicit_part =
-        std::sqrt(d * squares / static_cast<double>(summary.ok)) / inner_displacement(base.at.y);
+    certificate_.explicit_part = std::sqrt(d * squares / static_cast<double>(summary.ok)) /
+                                 inner_displacement(settings_.radius_y, base.at.y);
   }
   estimate.error = certificate_.bound(norm(adjoint_.inner_gradient), adjoint_.residual);
   const double needed = allowed_error(base) * certificate_.strong / certificate_.sensitivity();

@@ -15,28 +15,18 @@ namespace {
 constexpr double kGuardTolerance = 0.02;
 
 OptionTable azo_options() {
-  return {
-      choice_option(
-          "mode", {"auto", "frozen", "corrected", "resolve"},
-          "where differences come from; auto: frozen, and on to the next when a guard finds it off"),
-      choice_option("products", {"auto", "exact", "differences"},
-                    "Hessian products of the adjoint solve; auto: exact where the problem offers them"),
-      positive_option("adjoint_tolerance", "1e-3",
-                      "|H v + grad_y F| / |grad_y F| at which the adjoint solve ends at the latest; as the "
-                      "hypergradient falls, it ends later"),
-      choice_option("difference", {"central", "forward"}, "two-sided (error h^2) or one-sided (error h)"),
-      positive_option("radius", "1e-3", "length h of a perturbation, in units of x / directions.scale")};
-}
-
-bool exact_products(const Params& method, Problem& problem) {
-  const std::string& products = method.text("products");
-  const bool offered = dynamic_cast<ProductsProblem*>(&problem);
-  if (products == "exact" && !offered)
-    method.refuse("products",
-                  "it needs oracle level products, and that of the problem " + problem.info().name + " is " +
-                      std::string(name_of(level_of(problem))),
-                  "use products = differences");
-  return products != "differences" && offered;
+  OptionTable options = product_options();
+  options.insert(
+      options.end(),
+      {choice_option(
+           "mode", {"auto", "frozen", "corrected", "resolve"},
+           "where differences come from; auto: frozen, and on to the next when a guard finds it off"),
+       positive_option("adjoint_tolerance", "1e-3",
+                       "|H v + grad_y F| / |grad_y F| at which the adjoint solve ends at the latest; as the "
+                       "hypergradient falls, it ends later"),
+       choice_option("difference", {"central", "forward"}, "two-sided (error h^2) or one-sided (error h)"),
+       positive_option("radius", "1e-3", "length h of a perturbation, in units of x / directions.scale")});
+  return options;
 }
 
 // Conjugate gradients would need p steps in exact arithmetic.
@@ -66,7 +56,7 @@ Method make_azo(MethodParts parts) {
   const auto differences = [&](const ResolveSettings& settings) {
     return std::make_unique<DifferenceProbe>(problem, parts.solver, *parts.family, settings);
   };
-  add(std::make_unique<AdjointProbe>(problem, exact_products(parts.method, problem),
+  add(std::make_unique<AdjointProbe>(problem, read_product_radius(parts.method, problem),
                                      adjoint_steps(resolve, problem.p())));
   add(std::make_unique<FrozenProbe>(problem, *parts.family, parts.scale, central));
   add(differences(corrected));
@@ -81,7 +71,8 @@ Method make_azo(MethodParts parts) {
                                                                   : FrozenAdjoint::Mode::frozen,
                                     .automatic = mode == "auto",
                                     .central = central,
-                                    .adjoint_tolerance = parts.method.number("adjoint_tolerance")};
+                                    .adjoint_tolerance = parts.method.number("adjoint_tolerance"),
+                                    .radius_y = parts.method.number("radius_y")};
   auto hypergradient = std::make_unique<FrozenAdjoint>(azo, Estimator(parts.estimator, problem.d()));
   const auto settings = descent_settings(parts, resolve);
   Method method = descent_method(std::move(parts), settings, std::move(hypergradient));

@@ -3,6 +3,7 @@
 #include "bizo/methods/aid.hpp"
 #include "bizo/methods/azo.hpp"
 #include "bizo/methods/es.hpp"
+#include "bizo/methods/gauss_newton.hpp"
 #include "bizo/methods/itd.hpp"
 #include "bizo/methods/paired_loop.hpp"
 #include "bizo/methods/penalty.hpp"
@@ -15,9 +16,10 @@
 namespace bizo {
 
 const Catalogue<MakeMethod>& method_catalogue() {
-  static const Catalogue<MakeMethod> rows{
-      zo_resolve_row(), sweep_row(),   azo_row(),  es_row(),   hf_zoba_row(), penalty_row(), aid_row(),
-      itd_row(),        hf_soba_row(), soba_row(), saba_row(), f2sa_row(),    zoba_row(),    zdsba_row()};
+  static const Catalogue<MakeMethod> rows{zo_resolve_row(), gauss_newton_row(), sweep_row(),   azo_row(),
+                                          es_row(),         hf_zoba_row(),      penalty_row(), aid_row(),
+                                          itd_row(),        hf_soba_row(),      soba_row(),    saba_row(),
+                                          f2sa_row(),       zoba_row(),         zdsba_row()};
   return rows;
 }
 

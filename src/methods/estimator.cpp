@@ -61,6 +61,7 @@ EstimatorSettings read_estimator_settings(const Params& directions, Index count,
           .memory = memory == "sega"     ? GradientMemory::sega
                     : memory == "memory" ? GradientMemory::memory
                                          : GradientMemory::none,
+          .adaptive = directions.has("count") && directions.text("count") == "auto",
           .orthogonalize = directions.flag("orthogonalize")};
 }
 

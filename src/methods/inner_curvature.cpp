@@ -24,7 +24,10 @@ double contracting_step(const InnerSampling& sampling, double trace, double larg
     beta = sampling.p == 1 ? 0 : p * (p - l) / (l * (p + 2) * (p - 1));
     alpha = p * (l + 2) / (l * (p + 2)) - beta;
   }
-  const double bound = beta * trace / (1 - momentum) + alpha * largest / (1 + momentum);
+  double bound = beta * trace / (1 - momentum) + alpha * largest / (1 + momentum);
+  // E[H_S A H_S] - H A H = (H A H + tr(A H) H) / n for n normal samples; recursions have it twice.
+  if (sampling.samples > 0)
+    bound = 2 * (bound + (trace + largest) / ((1 - momentum) * static_cast<double>(sampling.samples)));
   return bound > 0 ? kShare * 2 / bound : 0;
 }
 

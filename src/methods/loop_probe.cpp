@@ -27,8 +27,8 @@ void LoopProbe::run(const Query& query, Range which, std::span<Outcome> outcomes
 
 void LoopProbe::run_minibatch(const Query& query, Index item, Outcome& outcome, VectorRef payload) {
   std::unique_ptr<ProductsProblem> part;
-  if (!schedule_.whole) {
-    const auto k = static_cast<Index>(query.block.iteration);
+  const auto k = static_cast<Index>(query.block.iteration);
+  if (!schedule_.takes_all(k)) {
     const Index count = schedule_.items(k);
     part = sum_->restricted(schedule_.inner.samples(k, item, count), schedule_.outer.samples(k, item, count));
   }

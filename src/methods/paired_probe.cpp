@@ -9,26 +9,25 @@
 namespace bizo {
 namespace {
 
-// The part of `which` in [first, first + count).
-Range overlap(Range which, Range part) {
-  const Index first = std::max(which.first, part.first);
-  return {first, std::max<Index>(0, std::min(which.end(), part.end()) - first)};
-}
-
 EvaluationStatus status_of(bool finite) {
   return finite ? EvaluationStatus::ok : EvaluationStatus::non_finite;
 }
 
 }  // namespace
 
+Range overlap(Range which, Range part) {
+  const Index first = std::max(which.first, part.first);
+  return {first, std::max<Index>(0, std::min(which.end(), part.end()) - first)};
+}
+
 Vector PairedPlan::packed() const {
-  return Vector{
-      {spacing, static_cast<double>(inner), static_cast<double>(outer), static_cast<double>(outer_key)}};
+  return Vector{{spacing, static_cast<double>(inner), static_cast<double>(outer),
+                 static_cast<double>(outer_key), static_cast<double>(samples)}};
 }
 
 PairedPlan PairedPlan::unpacked(const Vector& numbers) {
   return {numbers(0), static_cast<Index>(numbers(1)), static_cast<Index>(numbers(2)),
-          static_cast<Index>(numbers(3))};
+          static_cast<Index>(numbers(3)), static_cast<Index>(numbers(4))};
 }
 
 PairedSlopes paired_slopes(const PairedSettings& settings, const Outcomes& outcomes, Index j) {

@@ -118,15 +118,7 @@ Method make_by_values(MethodParts parts, const PenaltySchedule& nu) {
   PairedLoop::Settings settings = read_paired_settings(parts);
   settings.nu = nu;
   settings.paired.outer_at_pair = true;
-  auto& problem = dynamic_cast<ValuesProblem&>(parts.problem);
-  auto probe = std::make_unique<PairedProbe>(problem, *parts.family, *parts.inner_family, parts.scale,
-                                             settings.paired);
-  auto rule = std::make_unique<PairedLoop>(settings, Estimator(parts.estimator, problem.d()));
-  const Index items = settings.sampling.l + parts.estimator.count + 1;
-  Method method = loop_method(std::move(parts), settings.radius, kUnboundedAdjoint, std::move(rule));
-  method.items = items;
-  method.workshop.probes.push_back(std::move(probe));
-  return method;
+  return paired_method(std::move(parts), settings, kUnboundedAdjoint);
 }
 
 Method make_by_gradients(MethodParts parts, StreamLoop::Settings settings, bool gradients_in_x) {
@@ -162,7 +154,7 @@ Row<MakeMethod> penalty_row() {
       "Level inner-gradient: the same, and g by differences along directions of x at fixed y+ and y- (4\n"
       "evaluations a direction, 8 with difference = central).\n"
       "Level values: y+ and y- move by differences along directions of y too (4 or 8 evaluations each),\n"
-      "`steps` queries an iteration.\n"
+      "`steps` queries an iteration, on minibatches with `samples` (see hf-zoba).\n"
       "f - nu F must have a minimum: nu below the least curvature of f over the largest of F. Prefer it to\n"
       "hf-zoba where gradients are there. Needs oracle level values. Its value is F(x, (y+ + y-)/2), its "
       "best\n"
@@ -172,6 +164,9 @@ Row<MakeMethod> penalty_row() {
         const OracleLevel level = level_of(parts.problem);
         const PenaltySchedule nu = read_schedule(parts.method);
         if (level < OracleLevel::inner_gradient) return make_by_values(std::move(parts), nu);
+        if (parts.method.given("samples"))
+          parts.method.refuse("samples", "gradients are taken of all samples",
+                              "set problem.oracle = values, or leave it empty");
         StreamLoop::Settings settings;
         settings.nu = nu;
         settings.paired = {.central = parts.method.text("difference") == "central", .outer_at_pair = true};

@@ -27,7 +27,7 @@ Query ProductLoop::ask() {
   query.block = {settings_.seed, filling_ ? 0 : static_cast<std::uint64_t>(k_ + 1)};
   query.block.count = schedule_.items(static_cast<Index>(query.block.iteration));
   if (!filling_ && evaluates()) ++query.block.count;
-  if (before_.x.size() > 0) query.extra = {before_.x, before_.y, before_.v};
+  if (!filling_ && reduction_->refers(k_ + 1)) query.extra = {earlier_.x, earlier_.y, earlier_.v};
   return query;
 }
 
@@ -79,12 +79,13 @@ void ProductLoop::advance(const Outcomes& outcomes) {
   for (Index j = 0; j < schedule_.items(k); ++j)
     if (outcomes.items[static_cast<std::size_t>(j)].status == EvaluationStatus::ok) items.push_back(j);
   if (items.empty()) return;
+  const bool renews = reduction_->renews(k);
   const Vector quantities = reduction_->estimate(k, items, outcomes.payload);
+  if (renews) earlier_ = now_;
   if (!filling_) move(quantities);
 }
 
 void ProductLoop::move(const Vector& quantities) {
-  if (settings_.previous) before_ = now_;
   const double length = settings_.length * std::pow(static_cast<double>(k_ + 1), -settings_.decay);
   const Vector& scale = settings_.scale;
   const Vector slope = scale.cwiseProduct(at_.of_x(quantities));
@@ -99,7 +100,7 @@ void ProductLoop::move(const Vector& quantities) {
 }
 
 void ProductLoop::archive(Archive& archive) {
-  archive(k_, filling_, now_, before_, row_, failed_, asked_, standing_, *reduction_);
+  archive(k_, filling_, now_, earlier_, row_, failed_, asked_, standing_, *reduction_);
 }
 
 }  // namespace bizo

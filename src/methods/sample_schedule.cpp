@@ -41,4 +41,15 @@ Index SampleSource::block(Index k, Index item, Index count) const {
   return random_sample(key, blocks_, count)[static_cast<std::size_t>(item)];
 }
 
+bool FullPasses::at(Index k) const {
+  if (period > 0) return (k - 1) % period == 0;
+  if (!(probability > 0)) return false;
+  constexpr std::uint32_t kStream = 0xffffffff;  // no source of samples has it
+  const RandomKey key{.seed = seed,
+                      .purpose = Purpose::samples,
+                      .iteration = static_cast<std::uint32_t>(k),
+                      .stream = kStream};
+  return k == 1 || random_uniform(key, 0) < probability;
+}
+
 }  // namespace bizo

@@ -26,14 +26,15 @@ OptionTable loop_options(const Defaults& defaults) {
           nonnegative_option("largest_v", "0", "bound of |v|, on which it is projected; 0: none")};
 }
 
-SampleSchedule make_schedule(const MethodParts& parts, bool fixed_blocks) {
+SampleSchedule make_schedule(const MethodParts& parts, bool fixed_blocks, const FullPasses& passes = {}) {
   const auto* sum = dynamic_cast<const FiniteSum*>(&parts.problem);
   const Index batch = parts.method.integer("batch");
   if (!sum || batch == 0)
     return {true, 1, SampleSource(parts.seed, 0, 1, 1, true), SampleSource(parts.seed, 1, 1, 1, true)};
   const SampleSchedule schedule{false, parts.method.integer("minibatches"),
                                 SampleSource(parts.seed, 0, sum->inner_samples(), batch, fixed_blocks),
-                                SampleSource(parts.seed, 1, sum->outer_samples(), batch, fixed_blocks)};
+                                SampleSource(parts.seed, 1, sum->outer_samples(), batch, fixed_blocks),
+                                passes};
   const Index blocks = std::min(schedule.inner.blocks(), schedule.outer.blocks());
   if (fixed_blocks && schedule.count > blocks)
     parts.method.refuse("minibatches",
@@ -70,13 +71,13 @@ ProductLoop::Settings read_loop(const MethodParts& parts, double share) {
 }
 
 Method loop_method(MethodParts parts, ProductLoop::Settings settings, const SampleSchedule& schedule,
-                   double product_radius, std::unique_ptr<VarianceReduction> reduction) {
+                   double product_radius, bool refers, std::unique_ptr<VarianceReduction> reduction) {
   Method method;
   method.scale = parts.scale;
   method.workshop.directions = std::move(parts.family);
   method.workshop.inner_directions = std::move(parts.inner_family);
   method.workshop.probes.push_back(std::make_unique<LoopProbe>(dynamic_cast<GradientsProblem&>(parts.problem),
-                                                               schedule, product_radius, settings.previous));
+                                                               schedule, product_radius, refers));
   method.algorithm = std::make_unique<ProductLoop>(std::move(settings), parts.problem.info(), schedule,
                                                    std::move(reduction));
   return method;
@@ -84,6 +85,27 @@ Method loop_method(MethodParts parts, ProductLoop::Settings settings, const Samp
 
 LoopQuantities quantities_of(const Problem& problem) {
   return {problem.p(), problem.d()};
+}
+
+// Fresh minibatches: their mean, or a recursion on it, for which constant steps are the rule.
+Method fresh_method(MethodParts parts, double product_radius) {
+  const auto* sum = dynamic_cast<const FiniteSum*>(&parts.problem);
+  const Index batch = parts.method.integer("batch"), samples = sum ? sum->inner_samples() : 1;
+  const ReductionSettings reduction =
+      read_reduction(parts.method, samples, batch > 0 ? batch : samples, parts.seed);
+  const SampleSchedule schedule = make_schedule(parts, false, reduction.passes);
+  ProductLoop::Settings settings = read_loop(parts, 1);
+  const bool refers = reduction.kind != Reduction::none;
+  if (refers && !parts.method.given("decay")) settings.decay = 0;
+  auto estimate = refers ? recursive(quantities_of(parts.problem), reduction) : mean_of_minibatches();
+  return loop_method(std::move(parts), std::move(settings), schedule, product_radius, refers,
+                     std::move(estimate));
+}
+
+OptionTable fresh_options(const Defaults& defaults) {
+  OptionTable options = loop_options(defaults);
+  for (auto& option : reduction_options()) options.push_back(std::move(option));
+  return options;
 }
 
 const std::string kLoop =
@@ -96,18 +118,19 @@ const std::string kValue =
 }  // namespace
 
 Row<MakeMethod> soba_row() {
-  return {"soba", "stochastic single loop on Hessian products of minibatches, decreasing steps",
-          kLoop +
-              "Minibatches are drawn afresh: rho_k falls, and the error with it. One iteration: for each\n"
-              "minibatch one gradient and two products. Deterministic where F and f are no means.\n" +
-              kValue + "Needs oracle level products. For data so large that one pass is too dear.",
-          loop_options({"1 / the inner curvature's bound at x_0", "0.5", "64", "10"}),
-          [](MethodParts parts) -> Method {
-            require_level(parts.method, parts.problem, OracleLevel::products);
-            const SampleSchedule schedule = make_schedule(parts, false);
-            auto settings = read_loop(parts, 1);
-            return loop_method(std::move(parts), std::move(settings), schedule, 0, mean_of_minibatches());
-          }};
+  return {
+      "soba", "stochastic single loop on Hessian products of minibatches, decreasing steps",
+      kLoop +
+          "Minibatches are drawn afresh: rho_k falls, and the error with it, or the variance is reduced\n"
+          "(variance_reduction; decay = 0 then, unless given). One iteration: for each minibatch one\n"
+          "gradient and two products, twice that with variance_reduction. Deterministic where F and f are\n"
+          "no means.\n" +
+          kValue + "Needs oracle level products. For data so large that one pass is too dear.",
+      fresh_options({"1 / the inner curvature's bound at x_0", "0.5", "64", "10"}),
+      [](MethodParts parts) -> Method {
+        require_level(parts.method, parts.problem, OracleLevel::products);
+        return fresh_method(std::move(parts), 0);
+      }};
 }
 
 Row<MakeMethod> saba_row() {
@@ -126,37 +149,26 @@ Row<MakeMethod> saba_row() {
         auto settings = read_loop(parts, 1.0 / 3);
         settings.fill = parts.method.text("memory") == "full";
         auto memory = saga_memory(quantities_of(parts.problem), schedule);
-        return loop_method(std::move(parts), std::move(settings), schedule, 0, std::move(memory));
+        return loop_method(std::move(parts), std::move(settings), schedule, 0, false, std::move(memory));
       }};
 }
 
 Row<MakeMethod> hf_soba_row() {
-  OptionTable options = loop_options({"1 / the inner curvature's bound at x_0", "0", "0", "1"});
+  OptionTable options = fresh_options({"1 / the inner curvature's bound at x_0", "0", "0", "1"});
   for (auto& option : difference_product_options()) options.push_back(std::move(option));
-  options.push_back({.name = "storm",
-                     .type = OptionType::number,
-                     .fallback = "1",
-                     .help = "a of e <- q(z_k) + (1 - a) (e - q(z_{k-1})), for minibatches; 1: e = q(z_k)",
-                     .least = 0,
-                     .least_excluded = true,
-                     .most = 1});
-  return {
-      "hf-soba", "single loop on gradients alone: Hessian products by symmetric differences",
-      kLoop +
-          "H v = |v| [grad_y f(x, y + r v/|v|) - grad_y f(x, y - r v/|v|)] / 2r, B^T v likewise from\n"
-          "grad_x f. One iteration: five gradients of f (ten with storm < 1). Deterministic unless batch\n"
-          "> 0; then set decay = 0.5, or storm < 1.\n" +
-          kValue +
-          "Needs oracle level gradients. The first choice there: no random directions, no inner solves.",
-      options, [](MethodParts parts) -> Method {
-        require_level(parts.method, parts.problem, OracleLevel::gradients);
-        const SampleSchedule schedule = make_schedule(parts, false);
-        auto settings = read_loop(parts, 1);
-        const double a = parts.method.number("storm"), radius = parts.method.number("radius_y");
-        settings.previous = a < 1;
-        auto reduction = a < 1 ? storm(quantities_of(parts.problem), a) : mean_of_minibatches();
-        return loop_method(std::move(parts), std::move(settings), schedule, radius, std::move(reduction));
-      }};
+  return {"hf-soba", "single loop on gradients alone: Hessian products by symmetric differences",
+          kLoop +
+              "H v = |v| [grad_y f(x, y + r v/|v|) - grad_y f(x, y - r v/|v|)] / 2r, B^T v likewise from\n"
+              "grad_x f, r = radius_y max(1, |y|_inf). One iteration: five gradients of f (ten with\n"
+              "variance_reduction). Deterministic unless batch > 0; then set decay = 0.5, or a\n"
+              "variance_reduction.\n" +
+              kValue +
+              "Needs oracle level gradients. The first choice there: no random directions, no inner solves.",
+          options, [](MethodParts parts) -> Method {
+            require_level(parts.method, parts.problem, OracleLevel::gradients);
+            const double radius = parts.method.number("radius_y");
+            return fresh_method(std::move(parts), radius);
+          }};
 }
 
 }  // namespace bizo

@@ -70,24 +70,23 @@ class Saga final : public VarianceReduction {
   SagaSide inner_, outer_;
 };
 
-class Storm final : public VarianceReduction {
+class Recursive final : public VarianceReduction {
  public:
-  Storm(LoopQuantities at, double a) : size_(at.size()), a_(a) {}
+  Recursive(LoopQuantities at, const ReductionSettings& settings)
+      : size_(at.size()), passes_(settings.passes), recursion_(settings.recursion()) {}
 
-  Vector estimate(Index, const std::vector<Index>& items, const Matrix& payload) override {
-    const Vector now = mean_of(items, payload, {0, size_});
-    if (estimate_.size() == 0)
-      estimate_ = now;
-    else
-      estimate_ = now + (1 - a_) * (estimate_ - mean_of(items, payload, {size_, size_}));
-    return estimate_;
+  Vector estimate(Index k, const std::vector<Index>& items, const Matrix& payload) override {
+    const Vector there = refers(k) ? mean_of(items, payload, {size_, size_}) : Vector();
+    return recursion_.next(passes_.at(k), mean_of(items, payload, {0, size_}), there);
   }
-  void archive(Archive& archive) override { archive(estimate_); }
+  bool refers(Index k) const override { return recursion_.refers(passes_.at(k)); }
+  bool renews(Index k) const override { return recursion_.renews(passes_.at(k)); }
+  void archive(Archive& archive) override { archive(recursion_); }
 
  private:
   Index size_;
-  double a_;
-  Vector estimate_;
+  FullPasses passes_;
+  SampleRecursion recursion_;
 };
 
 }  // namespace
@@ -100,8 +99,8 @@ std::unique_ptr<VarianceReduction> saga_memory(LoopQuantities at, SampleSchedule
   return std::make_unique<Saga>(at, schedule);
 }
 
-std::unique_ptr<VarianceReduction> storm(LoopQuantities at, double a) {
-  return std::make_unique<Storm>(at, a);
+std::unique_ptr<VarianceReduction> recursive(LoopQuantities at, const ReductionSettings& settings) {
+  return std::make_unique<Recursive>(at, settings);
 }
 
 }  // namespace bizo

@@ -50,10 +50,33 @@ std::optional<Estimate> ResolvedDifferences::tell(const Base& base, const Outcom
   estimate.base_tolerance = demanded_accuracy(base, summary);
   if (accuracy_.coupled()) estimate.radius = h;
   estimate.note = note_;
+  if (count_) choose_count(base, outcomes, noise_square, estimate.norm);
   gradient_norm_ = estimate.norm;
   guarded_ = false;
   note_.clear();
   return estimate;
+}
+
+// u^T H u from the values on both sides and at the base, whose error is common to all of them.
+void ResolvedDifferences::choose_count(const Base& base, const Outcomes& outcomes, double noise_square,
+                                       double norm) {
+  const double h = accuracy_.radius(base);
+  const Arrived arrived(outcomes);
+  Vector curvatures(arrived.differences.size());
+  for (Index i = 0; i < curvatures.size(); ++i) {
+    const Outcome& outcome =
+        outcomes.items[static_cast<std::size_t>(arrived.ok[static_cast<std::size_t>(i)])];
+    curvatures(i) = (outcome.value_plus + outcome.value_minus - 2 * base.value) / (h * h);
+  }
+  count_->learn(curvatures, 4 * noise_square / (h * h), noise_square, norm);
+  estimator_.set_count(count_->count());
+}
+
+void ResolvedDifferences::archive(Archive& archive) {
+  archive(estimator_, accuracy_, tangents_, gradient_norm_, guarded_, note_);
+  if (!count_) return;
+  archive(*count_);
+  estimator_.set_count(count_->count());
 }
 
 // The next base solve must be better than the perturbed ones by 0.1 eta_r (docs/math.md, Inner control).
@@ -94,6 +117,24 @@ ResolveSettings read_settings(const MethodParts& parts) {
   return settings;
 }
 
+std::optional<DirectionCount> read_count(const MethodParts& parts, const ResolveSettings& resolve) {
+  if (!parts.estimator.adaptive) return {};
+  const auto refuse = [&](const char* option, const char* remedy) {
+    parts.method.refuse(option,
+                        "with directions.count = auto the number of directions follows the "
+                        "curvature of Phi, which only central differences of its values show",
+                        remedy);
+  };
+  if (!resolve.central) refuse("difference", "use difference = central");
+  if (resolve.response) refuse("estimate", "use estimate = value");
+  if (parts.method.text("accuracy") == "coupled")
+    parts.method.refuse("accuracy", "the accuracy that directions need is that of a fixed number of them",
+                        "give directions.count");
+  const Index d = parts.problem.d();
+  return DirectionCount(parts.estimator.count, d, std::min(d, parts.family->max_count()),
+                        parts.family->is_normal());
+}
+
 }  // namespace
 
 Row<MakeMethod> zo_resolve_row() {
@@ -119,8 +160,9 @@ Row<MakeMethod> zo_resolve_row() {
             Descent::Settings settings = descent_settings(parts, resolve);
             settings.measure_noise = parts.method.flag("measure_noise") && !resolve.response;
             auto hypergradient = std::make_unique<ResolvedDifferences>(
-                resolve, Estimator(parts.estimator, parts.problem.d()), accuracy);
+                resolve, Estimator(parts.estimator, parts.problem.d()), accuracy, read_count(parts, resolve));
             Method method = descent_method(std::move(parts), settings, std::move(hypergradient));
+            method.adapts_count = true;
             method.workshop.probes.push_back(std::move(differences));
             method.workshop.probes.push_back(std::move(guard));
             method.workshop.probes.push_back(std::move(guard_differences));

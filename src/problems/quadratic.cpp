@@ -108,6 +108,11 @@ void Quadratic::inner_minimizer(ConstMatrixRef X, MatrixRef Y) {
   product(A_inverse_, scratch_, Y);
 }
 
+void Quadratic::residual(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef R) {
+  R.topRows(p()) = Y.colwise() - c_;
+  R.bottomRows(d()) = std::sqrt(shape_.rho) * X;
+}
+
 Row<MakeProblem> quadratic_row() {
   OptionTable options = outer_start_options("0");
   const Quadratic::Shape shape;

@@ -2,6 +2,8 @@
 
 #include <cassert>
 
+#include "bizo/core/finite_sum.hpp"
+
 namespace bizo {
 namespace {
 
@@ -39,7 +41,7 @@ class RestrictedInnerGradient : public RestrictedValues<Level> {
   }
 };
 
-class RestrictedGradients final : public RestrictedInnerGradient<GradientsProblem> {
+class RestrictedGradients : public RestrictedInnerGradient<GradientsProblem> {
  public:
   using RestrictedInnerGradient::RestrictedInnerGradient;
   void inner_gradient_x(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) override {
@@ -50,17 +52,39 @@ class RestrictedGradients final : public RestrictedInnerGradient<GradientsProble
   }
 };
 
+// Of means over samples: minibatches can be asked for at any level of single values.
+template <class Base>
+class RestrictedSum final : public Base, public FiniteSum {
+ public:
+  explicit RestrictedSum(Problem& full) : Base(full), sum_(dynamic_cast<const FiniteSum&>(full)) {}
+  Index inner_samples() const override { return sum_.inner_samples(); }
+  Index outer_samples() const override { return sum_.outer_samples(); }
+  std::unique_ptr<ProductsProblem> restricted(std::span<const Index> inner,
+                                              std::span<const Index> outer) const override {
+    return sum_.restricted(inner, outer);
+  }
+
+ private:
+  const FiniteSum& sum_;
+};
+
+template <class Base>
+std::unique_ptr<Problem> make(Problem& full) {
+  if (dynamic_cast<const FiniteSum*>(&full)) return std::make_unique<RestrictedSum<Base>>(full);
+  return std::make_unique<Base>(full);
+}
+
 }  // namespace
 
 std::unique_ptr<Problem> restricted(Problem& full, OracleLevel level) {
   assert(level < level_of(full) && level >= OracleLevel::solve);
   switch (level) {
     case OracleLevel::gradients:
-      return std::make_unique<RestrictedGradients>(full);
+      return make<RestrictedGradients>(full);
     case OracleLevel::inner_gradient:
-      return std::make_unique<RestrictedInnerGradient<InnerGradientProblem>>(full);
+      return make<RestrictedInnerGradient<InnerGradientProblem>>(full);
     case OracleLevel::values:
-      return std::make_unique<RestrictedValues<ValuesProblem>>(full);
+      return make<RestrictedValues<ValuesProblem>>(full);
     default:
       return std::make_unique<RestrictedTo<Problem>>(full);
   }

@@ -1,5 +1,7 @@
 #include "bizo/problems/ridge.hpp"
 
+#include <cmath>
+
 #include "bizo/core/error.hpp"
 
 namespace bizo {
@@ -16,6 +18,8 @@ Ridge::Ridge(ProblemInfo info, double factor, const Splits& splits, ExponentialW
                      std::move(weights)),
       gram_(Matrix::Zero(p(), p())),
       right_(Vector::Zero(p())),
+      targets_(splits.validation.targets),
+      root_(std::sqrt(2 * factor / static_cast<double>(targets_.size()))),
       test_(splits.test) {
   const Features& features = splits.train.features;
   const Index n = features.size();
@@ -42,6 +46,12 @@ void Ridge::inner_minimizer(ConstMatrixRef X, MatrixRef Y) {
     if (factorization_.info() != Eigen::Success) solution_.setConstant(kNaN);  // numerically singular
     Y.col(b) = solution_;
   }
+}
+
+void Ridge::residual(ConstMatrixRef, ConstMatrixRef Y, MatrixRef R) {
+  validation().features().scores({0, targets_.size()}, Y, R);
+  R.colwise() -= targets_;
+  R *= root_;
 }
 
 Metrics Ridge::metrics(ConstVectorRef, ConstVectorRef y) {

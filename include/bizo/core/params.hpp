@@ -16,9 +16,9 @@ enum class OptionType { text, choice, flag, integer, number, numbers };
 struct Option {
   std::string name;
   OptionType type = OptionType::text;
-  std::string fallback;  // the default, as the user would write it
-  std::string help;      // one line, with units
-  std::vector<std::string> choices = {};
+  std::string fallback;                   // the default, as the user would write it
+  std::string help;                       // one line, with units
+  std::vector<std::string> choices = {};  // of a number: words that may stand for one; read them with text()
   double least = -std::numeric_limits<double>::infinity();
   bool least_excluded = false;
   double most = std::numeric_limits<double>::infinity();

@@ -3,7 +3,7 @@
 
 #include "bizo/core/conjugate_gradients.hpp"
 #include "bizo/core/query.hpp"
-#include "bizo/methods/hessian_products.hpp"
+#include "bizo/methods/inner_products.hpp"
 
 namespace bizo {
 
@@ -27,9 +27,9 @@ Vector displaced(ConstVectorRef y, ConstVectorRef inner_gradient, double length)
 // relative to |grad_y F|; query.radius, unless NaN, is the length of a displacement of y for the sensitivity.
 class AdjointProbe final : public Probe {
  public:
-  // steps: of conjugate gradients, at most.
-  AdjointProbe(InnerGradientProblem& problem, bool exact_products, Index steps)
-      : problem_(problem), products_(problem, exact_products), steps_(steps) {}
+  // steps: of conjugate gradients, at most; radius: of products (inner_products.hpp).
+  AdjointProbe(InnerGradientProblem& problem, double radius, Index steps)
+      : problem_(problem), products_(problem, radius), steps_(steps) {}
 
   void run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
   Index payload_rows() const override;
@@ -40,7 +40,7 @@ class AdjointProbe final : public Probe {
   void displace(const Query& query, Outcome& outcome, Adjoint& adjoint);
 
   InnerGradientProblem& problem_;
-  HessianProducts products_;
+  InnerProducts products_;
   Index steps_;
   ConjugateGradients cg_;
 };

@@ -19,6 +19,7 @@ struct Method {
   std::unique_ptr<Algorithm> algorithm;
   Vector scale;               // user scales of x: the method works in x / scale
   bool applies_prox = false;  // [step] prox
+  bool adapts_count = false;  // [directions] count = auto
   Index items = 0;            // of its usual query, where that is not the directions of an iteration
 };
 

@@ -16,11 +16,12 @@ enum class GradientMemory {
 };
 
 struct EstimatorSettings {
-  Index count = 1;     // directions an iteration
+  Index count = 1;     // directions an iteration; at first, if adaptive
   Index hold = 1;      // iterations that share their directions
   Index sparsity = 0;  // entries of a sparse gradient, recovered as such (sparse_recovery.hpp); 0: it is not
   std::uint64_t seed = 0;
   GradientMemory memory = GradientMemory::none;
+  bool adaptive = false;       // count = auto (direction_count.hpp)
   bool orthogonalize = false;  // g = (d/l) U (U^T U)^-1 D, whatever directions arrived; implied by a memory
 };
 
@@ -44,7 +45,8 @@ class Estimator {
   Estimator(EstimatorSettings settings, Index d) : settings_(settings), d_(d) {}
 
   Index count() const { return settings_.count; }
-  DirectionBlock block(Index iteration) const;  // the directions that lead to x_iteration
+  void set_count(Index count) { settings_.count = count; }  // of the next iterations
+  DirectionBlock block(Index iteration) const;              // the directions that lead to x_iteration
 
   // From the differences D_j of block(iteration); noise_square: the variance of their error. Failed
   // directions leave with their pair, and the others are re-weighted, which keeps the estimate unbiased when

@@ -12,6 +12,7 @@ struct InnerSampling {
   Index p = 1;
   Index l = 1;
   bool orthogonal = true;
+  Index samples = 0;  // of a minibatch of f; 0: all
 };
 
 // Three quarters of the largest step for which gradient steps on estimates are sure to contract in mean

@@ -7,17 +7,21 @@
 
 namespace bizo {
 
-// The length of a perturbation of y; 0: the problem's own products.
+// The length of a perturbation of y, and which products are taken.
 OptionTable difference_product_options();  // radius_y
 OptionTable product_options();             // and the choice
-// ConfigError if the problem has no products and the user asks for them. A user who asks for nothing gets
-// them where there are any.
+// The length, or 0 for the problem's own products. ConfigError if the problem has none and the user asks for
+// them.
 double read_product_radius(const Params& method, const Problem& problem);
+
+// The length of a displacement of y whose differences are neither round-off nor curved: radius max(1,
+// |y|_inf).
+double inner_displacement(double radius, ConstVectorRef y);
 
 class InnerProducts {
  public:
-  // The problem outlives it; it is a ProductsProblem if the radius is 0.
-  InnerProducts(GradientsProblem& problem, double radius) : problem_(problem), radius_(radius) {}
+  // The problem outlives it. radius = 0: it is a ProductsProblem; cross() needs a GradientsProblem.
+  InnerProducts(InnerGradientProblem& problem, double radius) : problem_(problem), radius_(radius) {}
 
   // (d2f/dy2) v, and (d2f/dydx)T v, at one point.
   Vector hessian(const Vector& x, const Vector& y, const Vector& v);
@@ -27,9 +31,9 @@ class InnerProducts {
 
  private:
   void place(const Vector& x, const Vector& y, const Vector& v);  // X_, Y_: both sides of the difference
-  Vector difference(const Vector& v) const;                       // of the columns of G_
+  Vector difference(const Vector& y, const Vector& v) const;      // of the columns of G_
 
-  GradientsProblem& problem_;
+  InnerGradientProblem& problem_;
   double radius_;
   Matrix X_, Y_, G_;
 };

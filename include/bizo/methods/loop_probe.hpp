@@ -24,7 +24,7 @@ struct LoopQuantities {
 
 class LoopProbe final : public Probe {
  public:
-  // previous: the vectors at an earlier point too, from the same samples.
+  // previous: the vectors at an earlier point too, from the same samples, where queries have one.
   LoopProbe(GradientsProblem& problem, SampleSchedule schedule, double product_radius, bool previous);
 
   // Items: the minibatches of iteration query.block.iteration, then, if there is one more, the whole

@@ -7,6 +7,8 @@
 #include "bizo/methods/inner_curvature.hpp"
 #include "bizo/methods/paired_probe.hpp"
 #include "bizo/methods/penalty_schedule.hpp"
+#include "bizo/methods/sample_recursion.hpp"
+#include "bizo/methods/sampled_probe.hpp"
 #include "bizo/methods/value_loop.hpp"
 
 namespace bizo {
@@ -23,22 +25,35 @@ class PairedLoop final : public LoopRule {
     std::optional<PenaltySchedule> nu;  // s = nu
     double rho = kNaN;                  // step of y and v; NaN: from the measured curvature
     double momentum = 0;                // of y and v
+    Index samples = 0;                  // of a minibatch of f and of F, a query; 0: all
+    ReductionSettings reduction;
+    Index pass_directions = 0;  // of y, where all samples are taken instead
   };
-  PairedLoop(const Settings& settings, Estimator estimator);
+  // estimator: of x; pass_estimator: that of iterations with all samples instead of minibatches.
+  PairedLoop(const Settings& settings, Estimator estimator, Estimator pass_estimator);
 
   Query ask(const Query& at, Index iteration) override;
   LoopMove tell(const Query& at, Index iteration, const Outcomes& outcomes, Combiner& combiner) override;
   void archive(Archive& archive) override;
 
  private:
+  struct InnerEstimate {
+    Vector both;      // of grad_y f, and under it of H v + grad_y F
+    double residual;  // of |grad_y f|
+  };
+  bool passes(Index iteration) const;
   PairedPlan plan(const Query& at, Index iteration) const;
-  DirectionBlock inner_block(Index iteration) const;
-  LoopMove inner_move(const DirectionBlock& block, double spacing, const Outcomes& outcomes,
-                      Combiner& combiner);
+  DirectionBlock inner_block(Index iteration, Index directions) const;
+  LoopMove inner_move(const Query& at, Index iteration, const Outcomes& outcomes, Combiner& combiner);
+  InnerEstimate inner_estimate(const DirectionBlock& block, double spacing, const Outcomes& outcomes,
+                               Combiner& combiner) const;
+  Estimate outer_estimate(const Query& at, Index iteration, const Outcomes& outcomes, Combiner& combiner);
   void learn_curvature(const DirectionBlock& block, const Outcomes& outcomes, Combiner& combiner);
 
   Settings settings_;
-  Estimator estimator_;
+  Estimator estimator_, pass_estimator_;
+  SampleRecursion inner_, outer_;
+  Vector inner_reference_, outer_reference_;  // PairedPoint, to which these refer
   InnerCurvature curvature_;
   Index step_ = 0;  // of this iteration
   Vector y_velocity_, v_velocity_;
@@ -51,6 +66,7 @@ Outcomes outer_differences(const PairedSettings& settings, const PairedPlan& pla
 OptionTable paired_options(const std::string& difference);
 double paired_radius(const Params& method);
 PairedLoop::Settings read_paired_settings(const MethodParts& parts);
+Method paired_method(MethodParts parts, const PairedLoop::Settings& settings, double adjoint_bound);
 
 Row<MakeMethod> hf_zoba_row();
 

@@ -14,6 +14,7 @@ struct PairedPlan {
   Index inner = 0;        // directions of y
   Index outer = 0;        // directions of x
   Index outer_key = 0;    // the iteration in the key of the outer block
+  Index samples = 0;      // of f and of F, in a minibatch that all items share; 0: all
 
   Vector packed() const;
   static PairedPlan unpacked(const Vector& numbers);
@@ -80,6 +81,9 @@ class PairedProbe final : public Probe {
   Matrix U_, X_, Y_;
   Vector values_;
 };
+
+// The part of `which` in another range.
+Range overlap(Range which, Range part);
 
 // Of item j, a direction; in forward differences the base item's values are subtracted.
 PairedSlopes paired_slopes(const PairedSettings& settings, const Outcomes& outcomes, Index j);

@@ -18,8 +18,7 @@ class ProductLoop final : public Algorithm {
     double decay = 0;        // rho_k = rho / (k+1)^decay
     double largest_v = 0;    // |v| is kept below; 0: free
     Index evaluate_every = 1;
-    bool fill = false;      // iteration 0 asks all blocks once, for the memory
-    bool previous = false;  // ask at the previous point too
+    bool fill = false;  // iteration 0 asks all blocks once, for the memory
     Box box;
     Vector scale;
     std::uint64_t seed = 0;
@@ -51,7 +50,7 @@ class ProductLoop final : public Algorithm {
 
   Index k_ = 0;  // steps done
   bool filling_;
-  Point now_, before_;
+  Point now_, earlier_;           // earlier_: where samples are asked again
   Iteration row_;                 // under way
   Index failed_ = 0, asked_ = 0;  // minibatches since the last row
   Standing standing_;

@@ -32,14 +32,28 @@ class SampleSource {
   std::vector<Index> order_;  // of fixed blocks
 };
 
+// The iterations that take all samples instead of minibatches.
+struct FullPasses {
+  Index period = 0;        // every so many, from the first; 0: none
+  double probability = 0;  // the first, and then each with this probability; 0: none
+  std::uint64_t seed = 0;
+
+  bool at(Index k) const;  // k >= 1
+};
+
 // The minibatches of a method; `whole`: the problem itself, one item an iteration.
 struct SampleSchedule {
   bool whole;
   Index count;  // minibatches an iteration
   SampleSource inner, outer;
+  FullPasses passes = {};
 
+  bool takes_all(Index k) const { return whole || passes.at(k); }
   // Items of iteration k; of iteration 0, so many that all fixed blocks have their turn.
-  Index items(Index k) const { return k > 0 ? count : std::max(inner.blocks(), outer.blocks()); }
+  Index items(Index k) const {
+    if (k == 0) return std::max(inner.blocks(), outer.blocks());
+    return takes_all(k) ? 1 : count;
+  }
 };
 
 }  // namespace bizo

@@ -6,6 +6,7 @@
 
 #include "bizo/core/archive.hpp"
 #include "bizo/methods/loop_probe.hpp"
+#include "bizo/methods/sample_recursion.hpp"
 
 namespace bizo {
 
@@ -15,6 +16,9 @@ class VarianceReduction {
   // items: the minibatches of iteration k that did not fail, at least one; column j of `payload` is what the
   // probe returned for item j. Iteration 0 only fills a memory.
   virtual Vector estimate(Index k, const std::vector<Index>& items, const Matrix& payload) = 0;
+  // Whether iteration k asks at an earlier point too, and whether its own is that point from then on.
+  virtual bool refers(Index /*k*/) const { return false; }
+  virtual bool renews(Index /*k*/) const { return false; }
   virtual void archive(Archive& archive) = 0;
 };
 
@@ -25,7 +29,7 @@ std::unique_ptr<VarianceReduction> mean_of_minibatches();
 // samples: the last vectors of every block are kept, n (2p + d) / batch and m (p + d) / batch numbers.
 std::unique_ptr<VarianceReduction> saga_memory(LoopQuantities at, SampleSchedule schedule);
 
-// STORM (Cutkosky & Orabona, NeurIPS 2019): e <- q(z) + (1 - a) (e - q(z')), z' the previous point.
-std::unique_ptr<VarianceReduction> storm(LoopQuantities at, double a);
+// Corrected by the same samples at an earlier point.
+std::unique_ptr<VarianceReduction> recursive(LoopQuantities at, const ReductionSettings& settings);
 
 }  // namespace bizo

@@ -4,6 +4,7 @@
 
 #include "bizo/methods/catalogue.hpp"
 #include "bizo/methods/coupling.hpp"
+#include "bizo/methods/direction_count.hpp"
 #include "bizo/methods/estimator.hpp"
 #include "bizo/methods/outcome_summary.hpp"
 #include "bizo/methods/resolve_settings.hpp"
@@ -15,20 +16,24 @@ class ResolvedDifferences final : public Hypergradient {
  public:
   enum Probes : Index { kDifferences, kGuard };
 
-  ResolvedDifferences(const ResolveSettings& resolve, Estimator estimator, AccuracyControl accuracy)
-      : resolve_(resolve), estimator_(std::move(estimator)), accuracy_(std::move(accuracy)) {}
+  // count: of directions; none: the estimator's.
+  ResolvedDifferences(const ResolveSettings& resolve, Estimator estimator, AccuracyControl accuracy,
+                      std::optional<DirectionCount> count = {})
+      : resolve_(resolve),
+        estimator_(std::move(estimator)),
+        accuracy_(std::move(accuracy)),
+        count_(std::move(count)) {}
 
   Query ask(const Base& base) override;
   std::optional<Estimate> tell(const Base& base, const Outcomes& outcomes, Combiner& combiner) override;
   Vector response(const Vector& direction, Combiner& combiner) override {
     return tangents_.response(direction, combiner);
   }
-  void archive(Archive& archive) override {
-    archive(estimator_, accuracy_, tangents_, gradient_norm_, guarded_, note_);
-  }
+  void archive(Archive& archive) override;
 
  private:
   bool guards(const Base& base) const;
+  void choose_count(const Base& base, const Outcomes& outcomes, double noise_square, double norm);
   double demanded_accuracy(const Base& base, const OutcomeSummary& summary) const;
 
   ResolveSettings resolve_;
@@ -38,6 +43,7 @@ class ResolvedDifferences final : public Hypergradient {
   double gradient_norm_ = kNaN;
   bool guarded_ = false;  // in the iteration under way
   std::string note_;
+  std::optional<DirectionCount> count_;
 };
 
 Row<MakeMethod> zo_resolve_row();

@@ -2,11 +2,12 @@
 // number, and everything in closed form: the test bench of the methods.
 #pragma once
 
+#include "bizo/core/sum_of_squares.hpp"
 #include "bizo/problems/catalogue.hpp"
 
 namespace bizo {
 
-class Quadratic final : public ProductsProblem, public ClosedFormInner {
+class Quadratic final : public ProductsProblem, public ClosedFormInner, public SumOfSquares {
  public:
   // Spectrum of A: geometric from 1 to `condition`. Entries of B are N(0, 1/d), of b and c N(0, 1).
   struct Shape {
@@ -33,6 +34,8 @@ class Quadratic final : public ProductsProblem, public ClosedFormInner {
   void inner_hessian_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) override;
   void inner_cross_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) override;
   void inner_minimizer(ConstMatrixRef X, MatrixRef Y) override;
+  Index residuals() const override { return p() + d(); }
+  void residual(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef R) override;
 
  private:
   Shape shape_;

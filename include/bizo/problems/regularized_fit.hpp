@@ -33,6 +33,7 @@ class RegularizedFit : public ProductsProblem, public FiniteSum {
 
  protected:
   ExponentialWeights& penalty() { return penalty_; }
+  const SampleMean& validation() const { return validation_; }
 
  private:
   double loss_factor_;

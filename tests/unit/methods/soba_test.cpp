@@ -100,7 +100,7 @@ TEST(Soba, HasTheSameBitsForAnyBatchAndOthersForAnotherSeed) {
   for (const auto& [method, options] : std::map<std::string, Settings>{
            {"soba", {{"batch", "6"}, {"minibatches", "4"}}},
            {"saba", {{"batch", "6"}, {"minibatches", "4"}, {"memory", "full"}}},
-           {"hf-soba", {{"batch", "6"}, {"minibatches", "4"}, {"storm", "0.5"}}}}) {
+           {"hf-soba", {{"batch", "6"}, {"minibatches", "4"}, {"variance_reduction", "storm"}}}}) {
     const auto run = [&](Index batch, std::uint64_t seed) {
       Choice setup = loop(method, options);
       setup.batch = batch;
@@ -123,7 +123,7 @@ TEST(Soba, GoesOnFromItsStateWithTheSameBits) {
   for (const auto& [method, options] :
        std::map<std::string, Settings>{{"soba", {{"batch", "6"}}},
                                        {"saba", {{"batch", "6"}, {"memory", "full"}}},
-                                       {"hf-soba", {{"batch", "6"}, {"storm", "0.5"}}}}) {
+                                       {"hf-soba", {{"batch", "6"}, {"variance_reduction", "storm"}}}}) {
     Experiment whole(*problem, loop(method, options)), first(*problem, loop(method, options)),
         second(*problem, loop(method, options));
     whole.minimize(9);
@@ -157,7 +157,8 @@ TEST(Soba, KeepsTheBoxAndTheBoundOfTheAdjoint) {
 // Exact on any memory but for what samples make: with one block, that is all of it.
 TEST(Soba, StormOnAllSamplesIsThePlainLoop) {
   const auto problem = samples();
-  Experiment plain(*problem, loop("hf-soba", {})), storm(*problem, loop("hf-soba", {{"storm", "0.3"}}));
+  Experiment plain(*problem, loop("hf-soba", {})),
+      storm(*problem, loop("hf-soba", {{"variance_reduction", "storm"}, {"storm", "0.3"}}));
   plain.minimize(50);
   storm.minimize(50);
   EXPECT_LT((plain.memory.iterates.back().x - storm.memory.iterates.back().x).norm(), 1e-9);

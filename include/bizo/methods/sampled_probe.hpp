@@ -1,0 +1,49 @@
+// The values of a paired query from minibatches: at the query's point and, from the same samples and along
+// the same directions, at earlier points (docs/math.md, Variance reduction).
+#pragma once
+
+#include "bizo/core/finite_sum.hpp"
+#include "bizo/methods/paired_probe.hpp"
+
+namespace bizo {
+
+// A point to which later queries refer, as one vector; empty: none.
+struct PairedPoint {
+  double spacing;
+  Vector x, y, v;
+
+  Vector packed() const;
+  static PairedPoint unpacked(const Vector& numbers, Index d, Index p);
+};
+
+class SampledProbe final : public Probe {
+ public:
+  // Blocks of PairedProbe::kRows rows in the payload: at the point, at that to which inner directions refer,
+  // and at that of outer directions.
+  enum Place : Index { kHere, kInnerReference, kOuterReference, kPlaces };
+  // query.extra = {plan, the two reference points} or {plan, the two reference points, z}.
+  enum Extra : std::size_t { kPlan, kInnerPoint, kOuterPoint, kCurvatureVector };
+
+  // problem: a FiniteSum.
+  SampledProbe(ValuesProblem& problem, DirectionFamily& outer, DirectionFamily& inner, Vector scale,
+               const PairedSettings& settings)
+      : problem_(problem), outer_(outer), inner_(inner), scale_(std::move(scale)), settings_(settings) {}
+
+  // As PairedProbe, on the samples of the key (query.block.seed, query.block.iteration). The value of the
+  // base item is that of the whole problem where the query has outer directions.
+  void run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
+  Index payload_rows() const override { return Index{kPlaces} * PairedProbe::kRows; }
+
+ private:
+  std::unique_ptr<ProductsProblem> drawn(const DirectionBlock& key, Index samples) const;
+
+  ValuesProblem& problem_;
+  DirectionFamily &outer_, &inner_;
+  Vector scale_;
+  PairedSettings settings_;
+};
+
+// What was measured at one of the places, as a PairedProbe would have returned it.
+Outcomes at_place(const Outcomes& outcomes, SampledProbe::Place place);
+
+}  // namespace bizo
