@@ -73,6 +73,49 @@ Sections choose_sections(Assembly& assembly, const FileData& files) {
   return read_sections(assembly.config);
 }
 
+// What [evaluation] says of evaluations that fail, if the method can do so.
+RetryPolicy read_policy(const Params& evaluation, const Params& method, PenaltyUse penalty) {
+  RetryPolicy policy{.retries = evaluation.integer("retry"),
+                     .new_seed = evaluation.text("retry_seed") == "new",
+                     .smaller_radius = evaluation.flag("radius_retry")};
+  if (policy.new_seed && method.has("difference") && method.text("difference") == "forward")
+    evaluation.refuse("retry_seed", "a forward difference compares with a value that has the first seed",
+                      "use retry_seed = same, or method.difference = central");
+  if (evaluation.text("on_failure") != "penalize") {
+    if (evaluation.given("penalty"))
+      evaluation.refuse("penalty", "it is used by evaluation.on_failure = penalize alone",
+                        "leave it out, or choose penalize");
+    return policy;
+  }
+  if (!evaluation.given("penalty"))
+    evaluation.refuse("on_failure", "a penalty is needed, and evaluation.penalty is not set",
+                      "set evaluation.penalty to a value as bad as F gets");
+  const std::string& name = method.text("name");
+  if (penalty == PenaltyUse::none)
+    evaluation.refuse("on_failure", "what the method " + name + " gets of an evaluation is more than a value",
+                      "use drop or stop");
+  if (penalty == PenaltyUse::differences && !evaluation.flag("penalize_differences"))
+    evaluation.refuse("on_failure",
+                      "the method " + name + " takes differences of values, which a penalty would falsify",
+                      "use drop, or a method that ranks values (es), or penalize_differences = on");
+  policy.penalty = evaluation.number("penalty");
+  return policy;
+}
+
+// directions.count = auto, where it can be told.
+void require_countable(const Sections& sections, const Method& method) {
+  if (sections.directions.text("count") != "auto") return;
+  const std::string& family = sections.directions.text("family");
+  if (family == "coordinate" || family == "block-coordinate" || family == "low-rank")
+    sections.directions.refuse("count",
+                               "curvatures along the directions of the family " + family + " do not tell it",
+                               "give a number, or use haar or srht");
+  if (!method.adapts_count)
+    sections.directions.refuse("count",
+                               "the method " + sections.method.text("name") + " measures no curvature of Phi",
+                               "give a number, or use zo-resolve");
+}
+
 }  // namespace
 
 Assembly assemble(Config config) {
@@ -107,16 +150,9 @@ Assembly assemble(Config config) {
   if (prox.active() && !assembly.method.applies_prox)
     sections.step.refuse("prox", "the method " + sections.method.text("name") + " takes no proximal steps",
                          "use a method that solves at every iterate, such as zo-resolve");
-  const std::string& drawn = sections.directions.text("family");
-  if (sections.directions.text("count") == "auto" &&
-      (drawn == "coordinate" || drawn == "block-coordinate" || drawn == "low-rank"))
-    sections.directions.refuse("count",
-                               "curvatures along the directions of the family " + drawn + " do not tell it",
-                               "give a number, or use haar or srht");
-  if (sections.directions.text("count") == "auto" && !assembly.method.adapts_count)
-    sections.directions.refuse("count",
-                               "the method " + sections.method.text("name") + " measures no curvature of Phi",
-                               "give a number, or use zo-resolve");
+  assembly.method.workshop.policy =
+      read_policy(sections.evaluation, sections.method, assembly.method.penalty);
+  require_countable(sections, assembly.method);
   assembly.directions = count;
   assembly.batch = sections.evaluation.integer("batch");
   const Index items = assembly.method.items > 0 ? assembly.method.items : count;

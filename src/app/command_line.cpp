@@ -21,7 +21,7 @@ struct Command {
 const std::vector<Command>& commands() {
   static const std::vector<Command> known{
       {"run", "bizo run CONFIG.ini [--set section.key=value ...] [--output FILE.h5] [--quiet]", 1, 1, true},
-      {"check", "bizo check CONFIG.ini [--set section.key=value ...]", 1, 1, true},
+      {"check", "bizo check CONFIG.ini [--probe [--ranks N]] [--set section.key=value ...]", 1, 1, true},
       {"list", "bizo list [problems|inner|directions|methods|steps]", 0, 1, false},
       {"describe", "bizo describe NAME", 1, 1, false},
       {"inspect", "bizo inspect RUN.h5", 1, 1, false},
@@ -50,6 +50,10 @@ po::options_description options_of(const Command& command, CommandLine& line) {
   if (command.name == "run") {
     add("output,o", po::value(&line.output));
     add("quiet,q", po::bool_switch(&line.quiet));
+  }
+  if (command.name == "check") {
+    add("probe", po::bool_switch(&line.probe));
+    add("ranks", po::value(&line.ranks));
   }
   return options;
 }
@@ -82,6 +86,8 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     line.command = "help";
     return line;
   }
+  if (values.count("ranks") && (line.ranks < 1 || !line.probe))
+    throw ConfigError("bizo check: --ranks is a number >= 1 and goes with --probe; usage: " + command.usage);
   if (line.arguments.size() < command.least)
     throw ConfigError("bizo " + command.name + ": an argument is missing; usage: " + command.usage);
   if (line.arguments.size() > command.most)
@@ -101,6 +107,8 @@ std::string help_text() {
       "  --set section.key=value   override one setting of the configuration; may be repeated\n"
       "  -o, --output FILE.h5      where the results go (run.output)\n"
       "  -q, --quiet               print errors only\n"
+      "  --probe                   ask the black box a few times: noise, cost, radius, what is wrong\n"
+      "  --ranks N                 for how many ranks --probe predicts the time of an iteration\n"
       "\nA first run, on four ranks\n"
       "  mpirun -n 4 bizo run jobs/hyper_cleaning.ini\n"
       "  bizo inspect hyper_cleaning.h5\n"

@@ -25,7 +25,13 @@ int inspect(const CommandLine& line) {
   for (const auto& [name, value] : info.metrics) text += aligned(name, format("%.4f", value));
   text += aligned("evaluations", grouped(info.last.cost.evaluations));
   text += aligned("inner gradients", grouped(info.last.cost.inner_gradients));
-  text += aligned("failed evaluations", grouped(info.last.cost.failures));
+  const std::string kinds = listing_of(info.last.cost.failed_as);
+  text += aligned("failed evaluations",
+                  grouped(info.last.cost.failures) + (kinds.empty() ? "" : "  (" + kinds + ")"));
+  if (info.last.cost.retries > 0) text += aligned("retries", grouped(info.last.cost.retries));
+  double lost = 0;
+  for (const RankTiming& rank : info.timing) lost += rank.lost;
+  if (lost > 0) text += aligned("lost in failures", duration(lost) + ", all ranks together");
   text += aligned("wall time", duration(info.wall));
   for (std::size_t rank = 0; rank < info.timing.size(); ++rank)
     text +=

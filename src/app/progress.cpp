@@ -47,7 +47,14 @@ void Progress::line(const Iteration& row) {
   std::printf("%9td %14.8g %14.8g %11.3g %11.3g %13s %9.1f", row.iteration, row.value, row.best_value,
               row.gradient_norm, row.step, grouped(row.cost.evaluations).c_str(), elapsed());
   if (row.failed_share > 0) std::printf("  %.0f %% failed", 100 * row.failed_share);
+  auto failed_as = row.cost.failed_as;
+  for (std::size_t status = 0; status < failed_as.size(); ++status)
+    failed_as[status] -= cost_.failed_as[status];
+  if (const auto kinds = listing_of(failed_as); !kinds.empty()) std::printf("  (%s)", kinds.c_str());
+  if (row.cost.retries > cost_.retries)
+    std::printf("  %s retried", grouped(row.cost.retries - cost_.retries).c_str());
   std::printf("\n");
+  cost_ = row.cost;
 }
 
 // The share of the first budget that will be used up.

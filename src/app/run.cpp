@@ -82,8 +82,11 @@ void print_beginning(const Assembly& assembly, int ranks) {
 
 void print_end(const Summary& summary, const std::string& output) {
   const auto& last = summary.last;
-  double busy = 0;
-  for (const auto& rank : summary.timing) busy += rank.busy;
+  double busy = 0, lost = 0;
+  for (const auto& rank : summary.timing) {
+    busy += rank.busy;
+    lost += rank.lost;
+  }
   std::string text = "\n" + aligned("stopped by", std::string(name_of(summary.reason)));
   text += aligned("best value", format("%.8g", summary.solution.value));
   for (const auto& [name, value] : summary.metrics) text += aligned(name, format("%.4f", value));
@@ -94,7 +97,12 @@ void print_end(const Summary& summary, const std::string& output) {
                                                         std::max(summary.wall, 1e-3))) +
                       " a second)");
   text += aligned("inner gradients", grouped(last.cost.inner_gradients));
-  if (last.cost.failures > 0) text += aligned("failed evaluations", grouped(last.cost.failures));
+  if (last.cost.failures > 0)
+    text += aligned("failed evaluations",
+                    grouped(last.cost.failures) + "  (" + listing_of(last.cost.failed_as) + ")");
+  if (last.cost.retries > 0) text += aligned("retries", grouped(last.cost.retries));
+  if (last.cost.failures + last.cost.retries > 0)
+    text += aligned("lost in failures", duration(lost) + ", all ranks together");
   text += aligned("wall time", duration(summary.wall));
   text += aligned("busy", format("%.0f %% of %zu rank%s", 100 * busy / summary.wall / summary.timing.size(),
                                  summary.timing.size(), summary.timing.size() == 1 ? "" : "s"));
@@ -106,7 +114,8 @@ void print_end(const Summary& summary, const std::string& output) {
 std::string explain_stop(const Summary& summary, const std::string& output) {
   const std::string stopped = "stopped: " + std::string(name_of(summary.reason)) + "; ";
   if (summary.solution.x.size() == 0)
-    return stopped + "F has no finite value at problem.start; choose another start";
+    return stopped + "F has no finite value at problem.start" +
+           (summary.last.note.empty() ? "; choose another start" : ": " + summary.last.note);
   const std::string best = stopped + "the best point so far is in " + output;
   return best + " (" + (summary.last.note.empty() ? "try a smaller step.length" : summary.last.note) + ")";
 }

@@ -51,7 +51,16 @@ OptionTable evaluation_options() {
       integer_option("batch", "0", 0,
                      "directions a batch; 0: count / 32, between 1 and 32. Changes no result"),
       choice_option("master", {"auto", "on", "off"}, "rank 0 evaluates too; auto: with fewer than 8 ranks"),
-      fraction_option("max_failed_share", "0.5", "of an iteration's directions; more stops the run")};
+      fraction_option("max_failed_share", "0.5", "of an iteration's directions; more stops the run"),
+      integer_option("retry", "0", 0, "times that an evaluation which failed is tried again"),
+      choice_option("retry_seed", {"same", "new"},
+                    "what a retry draws its random numbers from; new: both sides of a pair are retried"),
+      flag_option("radius_retry", false, "then a direction that failed is tried once at a quarter of h"),
+      choice_option("on_failure", {"drop", "penalize", "stop"},
+                    "then it is left out, with its pair; or `penalty` stands for its value; or the run ends"),
+      number_option("penalty", "", "penalize: the value of F where there is none; as bad as values get"),
+      flag_option("penalize_differences", false,
+                  "penalize where values are differenced: it bends the gradient by penalty / h")};
 }
 
 OptionTable budget_options() {
@@ -127,6 +136,7 @@ Budget read_budget(const Params& params, const Params& evaluation) {
   budget.gradient_window = params.integer("gradient_window");
   budget.stagnation_window = params.integer("stagnation_window");
   budget.stagnation = params.number("stagnation");
+  budget.stop_on_failure = evaluation.text("on_failure") == "stop";
   budget.max_failed_share = evaluation.number("max_failed_share");
   return budget;
 }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <exception>
 
 namespace bizo {
 namespace {
@@ -11,39 +10,7 @@ double seconds_now() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
-// Runs the probe on all items at once; if it throws, they all fail. Returns the reason.
-std::string try_batch(Workshop& workshop, const Query& query, Range which, std::span<Outcome> outcomes,
-                      MatrixRef payload) {
-  std::string reason;
-  try {
-    workshop.probes.at(static_cast<std::size_t>(query.probe))->run(query, which, outcomes, payload);
-    return "";
-  } catch (const std::exception& error) {
-    reason = error.what();
-  } catch (...) {
-    reason = "an exception that is not a std::exception";
-  }
-  std::ranges::fill(outcomes, Outcome{.evaluations = 1, .status = EvaluationStatus::exception});
-  payload.setConstant(kNaN);
-  return reason.empty() ? "an exception without a message" : reason;
-}
-
 }  // namespace
-
-std::string run_batch(Workshop& workshop, const Query& query, Range which, std::span<Outcome> outcomes,
-                      MatrixRef payload) {
-  std::string reason = try_batch(workshop, query, which, outcomes, payload);
-  if (reason.empty() || which.count == 1) return reason;
-  // One of the items threw: alone, the others are as good as in any other batch.
-  reason.clear();
-  for (Index i = 0; i < which.count; ++i) {
-    const auto item = outcomes.subspan(static_cast<std::size_t>(i), 1);
-    item[0] = {};
-    const auto thrown = try_batch(workshop, query, {which.first + i, 1}, item, payload.middleCols(i, 1));
-    if (reason.empty()) reason = thrown;
-  }
-  return reason;
-}
 
 Vector sum_of_slices(const Matrix& parts) {
   Vector total = Vector::Zero(parts.rows());
@@ -65,9 +32,10 @@ Outcomes SerialExecutor::evaluate(const Query& query) {
     const Range which{first, std::min(batch_, count - first)};
     const auto items = std::span(outcomes.items)
                            .subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(which.count));
-    const auto reason =
+    const auto report =
         run_batch(workshop_, query, which, items, outcomes.payload.middleCols(first, which.count));
-    if (outcomes.reason.empty()) outcomes.reason = reason;
+    if (outcomes.reason.empty()) outcomes.reason = report.reason;
+    lost_ += report.lost;
   }
   busy_ += seconds_now() - begin;
   return outcomes;
@@ -98,7 +66,7 @@ Matrix SerialExecutor::gram(const DirectionBlock& block) {
 }
 
 std::vector<RankTiming> SerialExecutor::timing() {
-  return {{.busy = busy_, .wall = seconds_now() - created_}};
+  return {{.busy = busy_, .wall = seconds_now() - created_, .lost = lost_}};
 }
 
 }  // namespace bizo

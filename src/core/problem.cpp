@@ -37,6 +37,7 @@ void InnerReport::reset(Index columns) {
   gradients.assign(n, 0);
   initial_residual.assign(n, kNaN);
   residual.assign(n, kNaN);
+  failures.clear();
 }
 
 }  // namespace bizo

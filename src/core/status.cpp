@@ -14,6 +14,20 @@ std::string_view name_of(EvaluationStatus status) {
       return "not-converged";
     case EvaluationStatus::exception:
       return "exception";
+    case EvaluationStatus::exit_code:
+      return "exit-code";
+    case EvaluationStatus::signal:
+      return "signal";
+    case EvaluationStatus::time_out:
+      return "time-out";
+    case EvaluationStatus::malformed:
+      return "malformed";
+    case EvaluationStatus::wrong_length:
+      return "wrong-length";
+    case EvaluationStatus::refused:
+      return "refused";
+    case EvaluationStatus::crashed:
+      return "crashed";
   }
   return "unknown";
 }

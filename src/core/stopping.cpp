@@ -40,6 +40,7 @@ StopReason Stopping::after(const Iteration& iteration) {
 
   if (iteration.failed_share >= 1 || iteration.failed_share > budget_.max_failed_share)
     return StopReason::too_many_failures;
+  if (budget_.stop_on_failure && iteration.cost.failures > 0) return StopReason::too_many_failures;
   if (std::isnan(first_value_)) first_value_ = iteration.value;
   const double growth = iteration.value - first_value_;
   if (!(growth <= kBlowUp * std::max(1.0, std::abs(first_value_)))) return StopReason::diverged;

@@ -49,7 +49,20 @@ EvaluationStatus judge(const InnerControl& control, double reference, double flo
   return step == control.steps ? EvaluationStatus::not_converged : EvaluationStatus::failed;
 }
 
+EvaluationStatus said_of(const InnerReport& report, std::size_t column) {
+  for (const auto& [failed, failure] : report.failures)
+    if (failed == static_cast<Index>(column)) return failure.status;
+  return EvaluationStatus::non_finite;
+}
+
 }  // namespace
+
+std::vector<EvaluationKey> keys_of(const ActiveColumns& active, const InnerControl& control) {
+  std::vector<EvaluationKey> keys;
+  for (Index slot = 0; slot < active.count() && !control.columns.empty(); ++slot)
+    keys.push_back(control.columns[active.column(slot)]);
+  return keys;
+}
 
 void retire_columns(ActiveColumns& active, ConstMatrixRef gradients, ConstMatrixRef points,
                     const InnerControl& control, Index step, MatrixRef answers, InnerReport& report) {
@@ -65,7 +78,7 @@ void retire_columns(ActiveColumns& active, ConstMatrixRef gradients, ConstMatrix
     const EvaluationStatus status = judge(control, reference, floor, residual, step);
     if (status == EvaluationStatus::failed) continue;
     report.steps[b] = step;
-    report.status[b] = status;
+    report.status[b] = status == EvaluationStatus::non_finite ? said_of(report, b) : status;
     answers.col(static_cast<Index>(b)) = points.col(slot);
     active.remove(slot);
   }

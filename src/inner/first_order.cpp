@@ -29,7 +29,11 @@ void FirstOrderSolver::solve(ConstMatrixRef X, MatrixRef Y, const InnerControl& 
   for (Index step = 0; active_.count() > 0; ++step) {
     if (control.rule == InnerRule::synchronized && step == control.steps) break;
     source_->gradient(active_.X(), active_.Y(), active_.extra(kGradient));
+    report_failures(
+        active_, active_.extra(kGradient), [&](Index slot) { return source_->failure(slot); }, report);
+    const Index before = active_.count();
     retire_columns(active_, active_.extra(kGradient), active_.Y(), control, step, Y, report);
+    if (active_.count() < before && !control.columns.empty()) source_->announce(keys_of(active_, control));
     advance(control.curvature, step);
   }
   for (Index slot = 0; slot < active_.count(); ++slot) {  // synchronized: all arrive together

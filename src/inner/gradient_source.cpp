@@ -16,6 +16,8 @@ class ExactGradient final : public GradientSource {
     problem_.inner_gradient_y(X, Y, G);
   }
   Curvature known_curvature(ConstVectorRef x) override { return problem_.inner_curvature(x); }
+  void announce(std::span<const EvaluationKey> columns) override { problem_.announce(columns); }
+  std::optional<ColumnFailure> failure(Index column) const override { return problem_.failure(column); }
 
  private:
   InnerGradientProblem& problem_;
@@ -25,27 +27,42 @@ class DifferenceGradient final : public GradientSource {
  public:
   DifferenceGradient(ValuesProblem& problem, double radius) : problem_(problem), radius_(radius) {}
   Curvature known_curvature(ConstVectorRef x) override { return problem_.inner_curvature(x); }
+  void announce(std::span<const EvaluationKey> columns) override { problem_.announce(columns); }
+  std::optional<ColumnFailure> failure(Index column) const override {
+    return failures_[static_cast<std::size_t>(column)];
+  }
 
   void gradient(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) override {
     shifted_ = Y;
     above_.resize(Y.cols());
     below_.resize(Y.cols());
+    failures_.assign(static_cast<std::size_t>(Y.cols()), {});
     length_ = radius_ * Y.cwiseAbs().colwise().maxCoeff().transpose().cwiseMax(1.0);
     for (Index i = 0; i < Y.rows(); ++i) {
       shifted_.row(i) = Y.row(i) + length_.transpose();
       problem_.inner(X, shifted_, above_);
+      keep_failures(above_);
       shifted_.row(i) = Y.row(i) - length_.transpose();
       problem_.inner(X, shifted_, below_);
+      keep_failures(below_);
       shifted_.row(i) = Y.row(i);
       G.row(i) = ((above_ - below_).array() / (2 * length_.array())).transpose();
     }
   }
 
  private:
+  // What the problem says of the first value of a column that it could not give.
+  void keep_failures(const Vector& values) {
+    for (Index column = 0; column < values.size(); ++column)
+      if (auto& kept = failures_[static_cast<std::size_t>(column)]; !kept && !std::isfinite(values(column)))
+        kept = problem_.failure(column);
+  }
+
   ValuesProblem& problem_;
   double radius_;
   Matrix shifted_;
   Vector above_, below_, length_;
+  std::vector<std::optional<ColumnFailure>> failures_;
 };
 
 }  // namespace

@@ -23,7 +23,11 @@ void NewtonCgSolver::solve(ConstMatrixRef X, MatrixRef Y, const InnerControl& co
     if (synchronized && step == control.steps) break;
     if (synchronized || step == 0)  // a damped step has the gradient already
       problem_.inner_gradient_y(active_.X(), active_.Y(), active_.extra(kGradient));
+    report_failures(
+        active_, active_.extra(kGradient), [&](Index slot) { return problem_.failure(slot); }, report);
+    const Index before = active_.count();
     retire_columns(active_, active_.extra(kGradient), active_.Y(), control, step, Y, report);
+    if (active_.count() < before && !control.columns.empty()) problem_.announce(keys_of(active_, control));
     if (active_.count() == 0) break;
     newton_direction(synchronized, report);
     // A line search could branch differently on the two sides of a difference.

@@ -46,6 +46,16 @@ void read_trace(const hdf5::File& file, RunInfo& info) {
     info.last.cost.*column.member = list<std::int64_t>(group, column.name).back();
 }
 
+void read_failures(const hdf5::File& file, RunInfo& info) {
+  const hdf5::Group group = hdf5::open_group(file, "failures");
+  const auto names = hdf5::attribute_names(group);
+  for (std::size_t status = 0; status < info.last.cost.failed_as.size(); ++status) {
+    const std::string name(name_of(static_cast<EvaluationStatus>(status)));
+    if (std::find(names.begin(), names.end(), name) != names.end())
+      info.last.cost.failed_as[status] = number_attribute<std::int64_t>(group, name);
+  }
+}
+
 void read_solution(const hdf5::File& file, RunInfo& info) {
   const hdf5::Group group = hdf5::open_group(file, "solution");
   info.d = length(group, "x");
@@ -59,8 +69,9 @@ void read_timing(const hdf5::File& file, RunInfo& info) {
   const hdf5::Group group = hdf5::open_group(file, "timing");
   const auto busy = list<double>(group, "busy");
   const auto wall = list<double>(group, "wall");
+  const auto lost = list<double>(group, "lost");
   for (std::size_t rank = 0; rank < busy.size(); ++rank)
-    info.timing.push_back({.busy = busy[rank], .wall = wall.at(rank)});
+    info.timing.push_back({.busy = busy[rank], .wall = wall.at(rank), .lost = lost.at(rank)});
   info.wall = number_attribute<double>(group, "wall");
 }
 
@@ -83,6 +94,7 @@ RunInfo read_results(const std::string& path) {
   RunInfo info;
   read_root(file, info);
   read_trace(file, info);
+  read_failures(file, info);
   read_solution(file, info);
   read_timing(file, info);
   return info;

@@ -52,6 +52,26 @@ void write_trace(const hdf5::File& file, const std::vector<Iteration>& trace) {
                                [&](const Iteration& iteration) { return iteration.cost.*column.member; });
 }
 
+// "0 failed, 1 ok, ..."
+std::string statuses() {
+  std::string text;
+  for (int status = 0; status < kEvaluationStatuses; ++status)
+    text += (status > 0 ? ", " : "") + std::to_string(status) + " " +
+            std::string(name_of(static_cast<EvaluationStatus>(status)));
+  return text;
+}
+
+// Failures by status, where there are any.
+void write_failures(const hdf5::File& file, const std::vector<Iteration>& trace) {
+  const hdf5::Group group = hdf5::create_group(file, "failures");
+  if (trace.empty()) return;
+  const auto& failed_as = trace.back().cost.failed_as;
+  for (std::size_t status = 0; status < failed_as.size(); ++status)
+    if (failed_as[status] > 0)
+      hdf5::write_attribute(group, std::string(name_of(static_cast<EvaluationStatus>(status))),
+                            hdf5::type_of<std::int64_t>(), &failed_as[status]);
+}
+
 void write_evaluations(const hdf5::File& file, const Evaluations& evaluations) {
   const hdf5::Group group = hdf5::create_group(file, "evaluations");
   describe(hdf5::write(group, "iteration", evaluations.iteration), "1", "outer iteration that asked");
@@ -59,8 +79,10 @@ void write_evaluations(const hdf5::File& file, const Evaluations& evaluations) {
   describe(hdf5::write(group, "side", evaluations.side), "1",
            "+1 at x + h u and -1 at x - h u of a pair; 0 at the direction's only point");
   describe(hdf5::write(group, "value", evaluations.value), "objective", "outer objective F at the point");
-  describe(hdf5::write(group, "status", evaluations.status), "1",
-           "of the direction: 0 failed, 1 ok, 2 non_finite, 3 not_converged, 4 exception");
+  describe(hdf5::write(group, "status", evaluations.status), "1", "of the direction: " + statuses());
+  describe(hdf5::write(group, "failure", evaluations.failure), "1",
+           "of the attempt before the last, or what a penalty stands for, like status; 1: none");
+  describe(hdf5::write(group, "attempts", evaluations.attempts), "1", "attempts at the direction");
   describe(hdf5::write(group, "inner_iterations", evaluations.inner_iterations), "1",
            "inner iterations for the direction, both sides together");
   describe(hdf5::write(group, "inner_residual", evaluations.inner_residual), "objective / length",
@@ -68,17 +90,19 @@ void write_evaluations(const hdf5::File& file, const Evaluations& evaluations) {
 }
 
 void write_timing(const hdf5::File& file, const Results& results) {
-  std::vector<double> busy, wall, idle;
+  std::vector<double> busy, wall, idle, lost;
   for (const RankTiming& rank : results.timing) {
     busy.push_back(rank.busy);
     wall.push_back(rank.wall);
     idle.push_back(rank.wall - rank.busy);
+    lost.push_back(rank.lost);
   }
   const hdf5::Group group = hdf5::create_group(file, "timing");
   hdf5::write_attribute(group, "wall", hdf5::type_of<double>(), &results.wall);
   describe(hdf5::write(group, "busy", busy), "s", "time a rank evaluated and combined");
   describe(hdf5::write(group, "wall", wall), "s", "time a rank existed");
   describe(hdf5::write(group, "idle", idle), "s", "time a rank waited");
+  describe(hdf5::write(group, "lost", lost), "s", "of the busy time, that in attempts that failed");
   describe(hdf5::write(group, "iteration_wall", results.iteration_wall), "s",
            "time since the start at the end of each row of the trace");
 }
@@ -106,6 +130,7 @@ std::vector<std::byte> encode(const Results& results, const std::string& path) {
   const hdf5::File file = hdf5::create_in_memory(path);
   write_root(file, results);
   write_trace(file, results.trace);
+  write_failures(file, results.trace);
   if (results.evaluations) write_evaluations(file, *results.evaluations);
   write_timing(file, results);
   write_solution(file, results.solution, results.metrics);

@@ -16,7 +16,7 @@ struct Evaluations {
   std::vector<std::int64_t> iteration, direction;
   std::vector<std::int32_t> side;
   std::vector<double> value;
-  std::vector<std::int32_t> status;
+  std::vector<std::int32_t> status, failure, attempts;
   std::vector<std::int64_t> inner_iterations;
   std::vector<double> inner_residual;
 };
@@ -88,6 +88,7 @@ inline constexpr Column<std::int64_t Cost::*> kCostColumns[] = {
     {"evaluations", "1", "outer evaluations, total so far", &Cost::evaluations},
     {"inner_iterations", "1", "inner iterations, total so far", &Cost::inner_steps},
     {"inner_gradients", "1", "inner gradients, total so far", &Cost::inner_gradients},
-    {"failures", "1", "failed evaluations, total so far", &Cost::failures}};
+    {"failures", "1", "failed evaluations, total so far", &Cost::failures},
+    {"retries", "1", "repetitions of evaluations that had failed, total so far", &Cost::retries}};
 
 }  // namespace bizo

@@ -36,6 +36,8 @@ void append(Evaluations& evaluations, Index iteration, Index direction, int side
   evaluations.side.push_back(side);
   evaluations.value.push_back(value);
   evaluations.status.push_back(static_cast<std::int32_t>(item.status));
+  evaluations.failure.push_back(static_cast<std::int32_t>(item.failure));
+  evaluations.attempts.push_back(item.attempts);
   evaluations.inner_iterations.push_back(item.inner_steps);
   evaluations.inner_residual.push_back(item.inner_residual);
 }

@@ -37,11 +37,12 @@ void AdjointProbe::run(const Query& query, Range which, std::span<Outcome> outco
   for (Index i = 0; i < which.count; ++i) {
     Outcome& outcome = outcomes[static_cast<std::size_t>(i)];
     Adjoint adjoint;
+    announce(problem_, query, {which.first + i, 1}, {0});
     solve(query, outcome, adjoint);
     if (query.radius > 0) displace(query, outcome, adjoint);
     outcome.inner_residual = norm(adjoint.inner_gradient);
     const bool finite = adjoint.v.allFinite() && std::isfinite(adjoint.residual + outcome.inner_residual);
-    outcome.status = finite ? EvaluationStatus::ok : EvaluationStatus::non_finite;
+    outcome.status = judge(problem_, 0, finite);
     payload.col(i).head(kScalars) << adjoint.residual, adjoint.right, adjoint.strong, adjoint.displaced_value,
         adjoint.sensitivity;
     payload.col(i).segment(kScalars, problem_.p()) = adjoint.v;

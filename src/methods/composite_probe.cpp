@@ -4,6 +4,7 @@ namespace bizo {
 
 void CompositeProbe::run(const Query& query, Range, std::span<Outcome> outcomes, MatrixRef payload) {
   auto& smooth = problem_.smooth();
+  announce(smooth, query, {0, 1}, {0});
   const Index p = smooth.p(), d = smooth.d();
   const PiggybackAdjoint adjoint =
       support_gradient(problem_, query.x, query.y, 1 / query.curvature.smooth, query.tolerance);
@@ -13,7 +14,7 @@ void CompositeProbe::run(const Query& query, Range, std::span<Outcome> outcomes,
 
   Outcome& outcome = outcomes[0];
   outcome.inner_gradients = adjoint.steps + 1;
-  outcome.status = payload.allFinite() ? EvaluationStatus::ok : EvaluationStatus::non_finite;
+  outcome.status = judge(smooth, 0, payload.allFinite());
 }
 
 }  // namespace bizo

@@ -31,6 +31,7 @@ Descent::Descent(Settings settings, const ProblemInfo& problem, const SolveProbe
   row_.radius = settings_.radius;
   at_.x = project(settings_.box, row_.radius * settings_.resolve.scale, problem.start);
   at_.y = problem.inner_start;
+  at_.block.seed = settings_.seed;
   at_.tolerance = settings_.resolve.base_tolerance;
   proposal_ = {.direction = Vector::Zero(at_.x.size()), .lengths = Vector::Zero(1)};
 }
@@ -79,17 +80,19 @@ std::optional<Iteration> Descent::tell(const Outcomes& outcomes, Combiner& combi
 }
 
 void Descent::count(const Outcomes& outcomes) {
-  for (const auto& outcome : outcomes.items) {
-    row_.cost.evaluations += outcome.evaluations;
-    row_.cost.inner_steps += outcome.inner_steps;
-    row_.cost.inner_gradients += outcome.inner_gradients;
-    row_.cost.failures +=
-        outcome.status != EvaluationStatus::ok && !(stage_ == Stage::candidates && usable(outcome));
-  }
+  for (const auto& outcome : outcomes.items) row_.cost.add(outcome, stage_ != Stage::candidates);
   const std::string failures = stage_ == Stage::gradient ? failure_note(outcomes) : "";
   if (!failures.empty()) row_.note = failures;
-  if (stage_ == Stage::candidates && !outcomes.reason.empty())
-    row_.note = "the base solve failed: " + outcomes.reason;
+  if (stage_ == Stage::candidates) note_base_failure(outcomes);
+}
+
+// A value that is not finite, without a word from the problem, is for the stopping rules to judge.
+void Descent::note_base_failure(const Outcomes& outcomes) {
+  const auto failed = std::ranges::find_if(outcomes.items, [](const Outcome& o) { return !usable(o); });
+  if (failed == outcomes.items.end()) return;
+  if (failed->status == EvaluationStatus::non_finite && outcomes.reason.empty()) return;
+  row_.note = "the base solve failed: " + std::string(name_of(failed->status)) +
+              (outcomes.reason.empty() ? "" : " (" + outcomes.reason + ")");
 }
 
 // Closes the iteration that led to the chosen candidate. Solves that blew up with an inner curvature
@@ -130,6 +133,8 @@ void Descent::settle(const Outcomes& outcomes, Index chosen) {
   if (row_.iteration > 0) row_.step = norm((at_.x - before).cwiseQuotient(settings_.resolve.scale));
   row_.value = usable(outcome) ? outcome.value_plus + settings_.prox.value(at_.x) : kNaN;
   row_.inner_residual = outcome.inner_residual;
+  // Without an answer there is nothing to go on from.
+  if (!usable(outcome) && outcome.status != EvaluationStatus::non_finite) row_.failed_share = 1;
   if (outcome.status == EvaluationStatus::not_converged && row_.note.empty())
     row_.note = "the base solve ended at inner.base_steps before inner.base_tolerance";
   if (std::isfinite(row_.value)) {

@@ -21,6 +21,7 @@ DifferenceProbe::DifferenceProbe(Problem& problem, InnerSolver& solver, Directio
 
 void DifferenceProbe::run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
   place_points(query, which);
+  if (run_feasible(query, which, outcomes, payload, [&](Index j) { return feasible(j); })) return;
   start_solves(query, which);
   solve(query, which);
   if (settings_.tangents) keep_tangents(query, payload);
@@ -33,6 +34,7 @@ void DifferenceProbe::run(const Query& query, Range which, std::span<Outcome> ou
 
 void DifferenceProbe::place_points(const Query& query, Range which) {
   const Index d = problem_.d();
+  first_ = which.first;
   b_ = which.count;
   points_ = settings_.central ? 2 * b_ : b_;
   widen(U_, d, b_);
@@ -43,11 +45,18 @@ void DifferenceProbe::place_points(const Query& query, Range which) {
   directions_.fill(query.block, {0, d}, which, U_.leftCols(b_));
   for (Index j = 0; j < b_; ++j) {
     // The method keeps x one radius away from the sides: only directions with entries above 1 are shortened.
-    radius_(j) = std::min(query.radius, room_along(problem_.info().box, settings_.scale, query.x, U_.col(j)));
+    radius_(j) = query.shrink *
+                 std::min(query.radius, room_along(problem_.info().box, settings_.scale, query.x, U_.col(j)));
     const auto shift = radius_(j) * settings_.scale.cwiseProduct(U_.col(j));
     X_.col(j) = query.x + shift;
     if (settings_.central) X_.col(b_ + j) = query.x - shift;
   }
+}
+
+bool DifferenceProbe::feasible(Index j) const {
+  for (Index point = j; point < points_; point += b_)
+    if (!problem_.feasible(X_.col(point))) return false;
+  return true;
 }
 
 void DifferenceProbe::start_solves(const Query& query, Range which) {
@@ -88,13 +97,21 @@ void DifferenceProbe::solve(const Query& query, Range which) {
   solve_columns(query, {b_, b_}, reference);
 }
 
+std::span<const EvaluationKey> DifferenceProbe::announce_all(const Query& query) {
+  return announce(problem_, query, {first_, b_}, settings_.central ? std::vector{+1, -1} : std::vector{+1});
+}
+
 void DifferenceProbe::solve_columns(const Query& query, Range columns, std::span<const double> reference) {
   InnerControl control = settings_.control(query.curvature);
   control.reference = reference;
   if (!std::isnan(query.inner_tolerance)) control.tolerance = query.inner_tolerance;
   control.floor = query.residual_floor;
+  control.columns = columns.count == points_
+                        ? announce_all(query)
+                        : announce(problem_, query, {first_, b_}, {columns.first == 0 ? +1 : -1});
   solver_.solve(X_.middleCols(columns.first, columns.count), Y_.middleCols(columns.first, columns.count),
                 control, side_report_);
+  note_failures(problem_, side_report_);
   const auto copy = [&](const auto& from, auto& to) {
     std::copy(from.begin(), from.end(), to.begin() + columns.first);
   };
@@ -103,6 +120,14 @@ void DifferenceProbe::solve_columns(const Query& query, Range columns, std::span
   copy(side_report_.gradients, report_.gradients);
   copy(side_report_.initial_residual, report_.initial_residual);
   copy(side_report_.residual, report_.residual);
+}
+
+// What the problem's last call has for the points is in values_.
+void DifferenceProbe::judge_values() {
+  for (Index point = 0; point < points_; ++point) {
+    auto& status = report_.status[static_cast<std::size_t>(point)];
+    status = judge(problem_, point, std::isfinite(values_(point)), status);
+  }
 }
 
 // F + v^T grad_y f is Phi up to the product of the errors of y' and of v (docs/math.md, Frozen adjoint).
@@ -114,18 +139,34 @@ void DifferenceProbe::correct_values(const Query& query) {
     values_(point) += dot(query.v, gradient_y_.col(point));
     ++report_.gradients[static_cast<std::size_t>(point)];
   }
+  judge_values();
 }
 
 void DifferenceProbe::difference_values(const Query& query, std::span<Outcome> outcomes) {
+  announce_all(query);
   problem_.outer(X_.leftCols(points_), Y_.leftCols(points_), values_);
+  judge_values();
   if (settings_.corrected) correct_values(query);
   for (Index j = 0; j < b_; ++j) {
     Outcome& outcome = outcomes[static_cast<std::size_t>(j)];
     outcome.value_plus = values_(j);
     if (settings_.central) outcome.value_minus = values_(b_ + j);
-    outcome.difference = settings_.central ? (values_(j) - values_(b_ + j)) / (2 * radius_(j))
-                                           : (values_(j) - query.reference_value) / radius_(j);
+    outcome.difference = difference(query, outcome, j);
   }
+}
+
+double DifferenceProbe::difference(const Query& query, const Outcome& outcome, Index j) const {
+  return settings_.central ? (outcome.value_plus - outcome.value_minus) / (2 * radius_(j))
+                           : (outcome.value_plus - query.reference_value) / radius_(j);
+}
+
+bool DifferenceProbe::penalize(const Query& query, Index item, double value, Outcome& outcome) {
+  if (settings_.response || settings_.tangents) return false;
+  place_points(query, {item, 1});
+  if (!std::isfinite(outcome.value_plus)) outcome.value_plus = value;
+  if (settings_.central && !std::isfinite(outcome.value_minus)) outcome.value_minus = value;
+  outcome.difference = difference(query, outcome, 0);
+  return true;
 }
 
 // PZOBO (Sow, Ji, Liang, NeurIPS 2022): D = uT grad_x F + <(y_plus - y_minus) / 2h, grad_y F>.
@@ -157,9 +198,11 @@ void DifferenceProbe::explicit_slopes(const Query& query, std::span<Outcome> out
   }
   widen(fixed_y_, problem_.p(), points_);
   fixed_y_.leftCols(points_).colwise() = query.y;
-  problem_.outer(X_.leftCols(points_), fixed_y_.leftCols(points_), values_);
   Vector base(1);
   problem_.outer(query.x, query.y, base);
+  announce_all(query);
+  problem_.outer(X_.leftCols(points_), fixed_y_.leftCols(points_), values_);
+  judge_values();
   for (Index j = 0; j < b_; ++j)
     outcomes[static_cast<std::size_t>(j)].difference = settings_.central
                                                            ? (values_(j) - values_(b_ + j)) / (2 * radius_(j))
@@ -190,9 +233,10 @@ void DifferenceProbe::book(std::span<Outcome> outcomes) const {
       // NaN, that of a solver which measures none, stays.
       if (!(report_.residual[side] <= outcome.inner_residual))
         outcome.inner_residual = report_.residual[side];
-      if (report_.status[side] != EvaluationStatus::ok) outcome.status = report_.status[side];
+      if (report_.status[side] != EvaluationStatus::ok && !is_failure(outcome.status))
+        outcome.status = report_.status[side];
     }
-    if (outcome.status == EvaluationStatus::ok && !std::isfinite(outcome.difference))
+    if (!is_failure(outcome.status) && !std::isfinite(outcome.difference))
       outcome.status = EvaluationStatus::non_finite;
   }
 }

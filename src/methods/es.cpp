@@ -125,6 +125,7 @@ Row<MakeMethod> es_row() {
         ResolveSettings resolve =
             read_resolve_settings(parts.inner, parts.method, parts.problem, parts.scale);
         resolve.reference = chosen.baseline == EvolutionStrategy::Baseline::base && !chosen.ranks;
+        resolve.shrinks = false;  // values are compared with each other
         auto probe = std::make_unique<DifferenceProbe>(parts.problem, parts.solver, *parts.family, resolve);
         Descent::Settings settings = descent_settings(parts, resolve);
         settings.measure_noise = parts.method.flag("measure_noise");
@@ -132,6 +133,7 @@ Row<MakeMethod> es_row() {
             std::make_unique<EvolutionStrategy>(chosen, Estimator(parts.estimator, parts.problem.d()));
         Method method = descent_method(std::move(parts), settings, std::move(hypergradient));
         method.workshop.probes.push_back(std::move(probe));
+        method.penalty = chosen.ranks ? PenaltyUse::ranks : PenaltyUse::differences;
         return method;
       }};
 }

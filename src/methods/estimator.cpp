@@ -26,6 +26,7 @@ Arrived::Arrived(const Outcomes& outcomes) : of(static_cast<Index>(outcomes.item
     const auto& outcome = outcomes.items[static_cast<std::size_t>(j)];
     if (outcome.status != EvaluationStatus::ok) continue;
     differences(static_cast<Index>(ok.size())) = outcome.difference;
+    penalized += outcome.penalized;
     ok.push_back(j);
   }
   differences.conservativeResize(static_cast<Index>(ok.size()));
@@ -83,7 +84,8 @@ Estimate Estimator::estimate(Index iteration, const Outcomes& outcomes, double n
   const auto count = static_cast<double>(arrived.ok.size());
   Estimate estimate;
   estimate.directions = count;
-  estimate.failed_share = 1 - count / static_cast<double>(arrived.of);
+  estimate.failed_share =
+      1 - (count - static_cast<double>(arrived.penalized)) / static_cast<double>(arrived.of);
   if (arrived.ok.empty()) return estimate;
   // E D^2 = |grad|^2 / d + noise (docs/math.md, Gradient norm).
   const double square = dot(arrived.differences, arrived.differences) / count;

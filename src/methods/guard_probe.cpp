@@ -16,6 +16,10 @@ void GuardProbe::run(const Query& query, Range which, std::span<Outcome> outcome
     single.radius = way.radius * query.radius;
     single.inner_tolerance = way.tolerance * query.inner_tolerance;
     way.probe.run(single, {item / ways, 1}, outcomes.subspan(static_cast<std::size_t>(i), 1), none);
+    for (auto& complaint : way.probe.take_complaints()) {
+      complaint.item = item;
+      complain(std::move(complaint));
+    }
   }
 }
 

@@ -6,6 +6,7 @@ void ImplicitProbe::run(const Query& query, Range, std::span<Outcome> outcomes, 
   const Index p = problem_.p(), d = problem_.d();
   Matrix right(p, 1), v = Matrix::Zero(p, 1);
   if (query.v.size() > 0) v = query.v;
+  announce(problem_, query, {0, 1}, {0});
   problem_.outer_gradient_y(query.x, query.y, right);
   right = -right;
   cg_.solve([&](const Matrix& V, Matrix& out) { out = products_.hessian(query.x, query.y, V.col(0)); }, right,
@@ -16,7 +17,7 @@ void ImplicitProbe::run(const Query& query, Range, std::span<Outcome> outcomes, 
 
   Outcome& outcome = outcomes[0];
   outcome.inner_gradients = (cg_.products()[0] + 1) * products_.cost();
-  outcome.status = payload.allFinite() ? EvaluationStatus::ok : EvaluationStatus::non_finite;
+  outcome.status = judge(problem_, 0, payload.allFinite());
 }
 
 }  // namespace bizo

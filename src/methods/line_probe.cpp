@@ -1,6 +1,7 @@
 #include "bizo/methods/line_probe.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "bizo/methods/box_room.hpp"
 
@@ -10,7 +11,7 @@ LineProbe::LineProbe(Problem& problem, InnerSolver& solver, DirectionFamily& dir
                      const ResolveSettings& settings)
     : problem_(problem), solver_(solver), directions_(directions), settings_(settings) {}
 
-void LineProbe::run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef) {
+void LineProbe::run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
   Matrix u(problem_.d(), 1);
   directions_.fill({query.block.seed, query.block.iteration, 1}, {0, problem_.d()}, {0, 1}, u);
   const Box& box = problem_.info().box;
@@ -25,9 +26,15 @@ void LineProbe::run(const Query& query, Range which, std::span<Outcome> outcomes
   const Vector shift = spacing * settings_.scale.cwiseProduct(u.col(0));
   Matrix X(problem_.d(), which.count);
   for (Index i = 0; i < which.count; ++i) X.col(i) = query.x + points(which.first + i) * shift;
+  const auto feasible = [&](Index i) { return problem_.feasible(X.col(i)); };
+  if (run_feasible(query, which, outcomes, payload, feasible)) return;
   Matrix Y = (settings_.cold ? settings_.inner_start : query.y).replicate(1, which.count);
   Vector values(which.count);
-  solver_.solve(X, Y, settings_.control(query.curvature), report_);
+  InnerControl control = settings_.control(query.curvature);
+  control.columns = announce(problem_, query, which, {0});
+  solver_.solve(X, Y, control, report_);
+  note_failures(problem_, report_);
+  problem_.announce(control.columns);
   problem_.outer(X, Y, values);
   for (Index i = 0; i < which.count; ++i) {
     Outcome& outcome = outcomes[static_cast<std::size_t>(i)];
@@ -37,7 +44,7 @@ void LineProbe::run(const Query& query, Range which, std::span<Outcome> outcomes
     outcome.inner_steps = report_.steps[column];
     outcome.inner_gradients = report_.gradients[column];
     outcome.inner_residual = report_.residual[column];
-    outcome.status = report_.status[column];
+    outcome.status = judge(problem_, i, std::isfinite(values(i)), report_.status[column]);
   }
 }
 

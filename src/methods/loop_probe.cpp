@@ -21,7 +21,7 @@ void LoopProbe::run(const Query& query, Range which, std::span<Outcome> outcomes
     if (which.first + i < minibatches)
       run_minibatch(query, which.first + i, outcome, payload.col(i));
     else
-      measure(query, outcome);
+      measure(query, which.first + i, outcome);
   }
 }
 
@@ -33,13 +33,14 @@ void LoopProbe::run_minibatch(const Query& query, Index item, Outcome& outcome, 
     part = sum_->restricted(schedule_.inner.samples(k, item, count), schedule_.outer.samples(k, item, count));
   }
   GradientsProblem& problem = part ? *part : problem_;
+  announce(problem, query, {item, 1}, {0});
   evaluate(problem, query.x, query.y, query.v, outcome, payload.head(at_.size()));
   bool finite = payload.head(at_.size()).allFinite();
   if (previous_ && !query.extra.empty()) {
     evaluate(problem, query.extra[0], query.extra[1], query.extra[2], outcome, payload.tail(at_.size()));
     finite = payload.allFinite();
   }
-  outcome.status = finite ? EvaluationStatus::ok : EvaluationStatus::non_finite;
+  outcome.status = judge(problem, 0, finite);
 }
 
 void LoopProbe::evaluate(GradientsProblem& problem, const Vector& x, const Vector& y, const Vector& v,
@@ -54,16 +55,17 @@ void LoopProbe::evaluate(GradientsProblem& problem, const Vector& x, const Vecto
   outcome.inner_gradients += 1 + 2 * products.cost();
 }
 
-void LoopProbe::measure(const Query& query, Outcome& outcome) {
+void LoopProbe::measure(const Query& query, Index item, Outcome& outcome) {
   Vector value(1);
   Matrix gradient(at_.p, 1);
+  announce(problem_, query, {item, 1}, {0});
   problem_.outer(query.x, query.y, value);
+  outcome.status = judge(problem_, 0, std::isfinite(value(0)));
   problem_.inner_gradient_y(query.x, query.y, gradient);
   outcome.value_plus = value(0);
   outcome.inner_residual = norm(gradient.col(0));
   outcome.evaluations = 1;
   outcome.inner_gradients = 1;
-  outcome.status = std::isfinite(value(0)) ? EvaluationStatus::ok : EvaluationStatus::non_finite;
 }
 
 }  // namespace bizo

@@ -9,8 +9,8 @@
 namespace bizo {
 namespace {
 
-EvaluationStatus status_of(bool finite) {
-  return finite ? EvaluationStatus::ok : EvaluationStatus::non_finite;
+EvaluationStatus status_of(EvaluationStatus evaluations, bool finite) {
+  return finite || is_failure(evaluations) ? evaluations : EvaluationStatus::non_finite;
 }
 
 }  // namespace
@@ -67,8 +67,9 @@ void PairedProbe::inner_items(const Query& query, Range directions, std::span<Ou
   const DirectionBlock block{query.block.seed, query.block.iteration, plan_.inner, Space::inner};
   U_.resize(problem_.p(), directions.count);
   inner_.fill(block, {0, problem_.p()}, directions, U_);
-  measure(query, Vector::Constant(directions.count, query.radius), nullptr, outcomes, payload);
-  if (query.extra.size() > 1) measure_curvature(query, outcomes, payload);
+  measure(query, directions, Vector::Constant(directions.count, query.shrink * query.radius), nullptr,
+          outcomes, payload);
+  if (query.extra.size() > 1) measure_curvature(query, directions, outcomes, payload);
 }
 
 void PairedProbe::outer_items(const Query& query, Range directions, std::span<Outcome> outcomes,
@@ -79,15 +80,23 @@ void PairedProbe::outer_items(const Query& query, Range directions, std::span<Ou
   // The loop keeps x one radius away from the sides: only directions with entries above 1 are shortened.
   Vector radius(directions.count);
   for (Index j = 0; j < radius.size(); ++j)
-    radius(j) = std::min(query.radius, room_along(problem_.info().box, scale_, query.x, U_.col(j)));
-  measure(query, radius, &scale_, outcomes, payload);
+    radius(j) =
+        query.shrink * std::min(query.radius, room_along(problem_.info().box, scale_, query.x, U_.col(j)));
+  const Range items{plan_.inner + directions.first, directions.count};
+  const auto feasible = [&](Index j) {
+    const Vector shift = radius(j) * scale_.cwiseProduct(U_.col(j));
+    return problem_.feasible(query.x + shift) && (!settings_.central || problem_.feasible(query.x - shift));
+  };
+  if (run_feasible(query, items, outcomes, payload, feasible)) return;
+  measure(query, items, radius, &scale_, outcomes, payload);
 }
 
 // Four groups of b columns: at y + s v perturbed forth and back, at y - s v perturbed forth and back; two
 // without `back`. F may have two groups instead, at y.
-void PairedProbe::measure(const Query& query, const Vector& radius, const Vector* scale,
+void PairedProbe::measure(const Query& query, Range items, const Vector& radius, const Vector* scale,
                           std::span<Outcome> outcomes, MatrixRef payload) {
   const Index b = radius.size(), sides = settings_.central ? 2 : 1;
+  status_.assign(outcomes.size(), EvaluationStatus::ok);
   payload.setConstant(kNaN);
   payload.row(kRadius) = radius.transpose();
   std::int64_t evaluations = 0;
@@ -112,7 +121,7 @@ void PairedProbe::measure(const Query& query, const Vector& radius, const Vector
           else
             Y_.col(column) += h * U_.col(j);
         }
-    evaluate(outer);
+    evaluate(query, items, outer);
     evaluations += points * sides;
     payload.row(outer ? kOuterAbove : kInnerAbove) = odd(0).transpose();
     payload.row(outer ? kOuterBelow : kInnerBelow) = odd(points - 1).transpose();
@@ -120,12 +129,14 @@ void PairedProbe::measure(const Query& query, const Vector& radius, const Vector
   for (Index j = 0; j < b; ++j) {
     Outcome& outcome = outcomes[static_cast<std::size_t>(j)];
     outcome.evaluations = evaluations;
-    outcome.status = status_of(payload.col(j).head(kRadius).allFinite());
+    outcome.status =
+        status_of(status_[static_cast<std::size_t>(j)], payload.col(j).head(kRadius).allFinite());
   }
 }
 
 // w^T H z at y and the sum of the values that it is from, with the directions that `measure` had.
-void PairedProbe::measure_curvature(const Query& query, std::span<Outcome> outcomes, MatrixRef payload) {
+void PairedProbe::measure_curvature(const Query& query, Range items, std::span<Outcome> outcomes,
+                                    MatrixRef payload) {
   constexpr double h = kCurvatureRadius;
   const Vector& z = query.extra[1];
   const Index b = U_.cols();
@@ -137,29 +148,33 @@ void PairedProbe::measure_curvature(const Query& query, std::span<Outcome> outco
     Y_.col(2 * b + j) = query.y - h * z + h * U_.col(j);
     Y_.col(3 * b + j) = query.y - h * z - h * U_.col(j);
   }
-  evaluate(false);
+  evaluate(query, items, false);
   const auto f = [&](Index side, Index j) { return values_(side * b + j); };
   for (Index j = 0; j < b; ++j) {
     payload(kImage, j) = ((f(0, j) - f(1, j)) - (f(2, j) - f(3, j))) / (4 * h * h);
     payload(kAlong, j) = dot(U_.col(j), z);
     payload(kSum, j) = (f(0, j) + f(1, j)) + (f(2, j) + f(3, j));
-    outcomes[static_cast<std::size_t>(j)].evaluations += 4;
+    Outcome& outcome = outcomes[static_cast<std::size_t>(j)];
+    outcome.evaluations += 4;
+    outcome.status = status_[static_cast<std::size_t>(j)];
   }
 }
 
 void PairedProbe::base_item(const Query& query, Outcome& outcome, VectorRef payload) {
+  const Range item{plan_.inner + plan_.outer, 1};
+  status_.assign(1, EvaluationStatus::ok);
   payload.setZero();
   const auto at = [&](const Vector& first, const Vector& second, bool outer) -> Vector {
     X_ = query.x.replicate(1, 2);
     Y_.resize(problem_.p(), 2);
     Y_ << first, second;
-    evaluate(outer);
+    evaluate(query, item, outer);
     outcome.evaluations += 2;
     return values_;
   };
   X_ = query.x;
   Y_ = query.y;
-  evaluate(true);
+  evaluate(query, item, true);
   outcome.value_plus = values_(0);
   outcome.evaluations = 1;
   if (!settings_.central) {
@@ -171,16 +186,27 @@ void PairedProbe::base_item(const Query& query, Outcome& outcome, VectorRef payl
     const Vector shift = kCurvatureRadius * query.extra[1];
     payload(kSum) = 2 * at(query.y + shift, query.y - shift, false).sum();
   }
-  outcome.status = status_of(payload.allFinite() && std::isfinite(outcome.value_plus));
+  outcome.status = status_of(status_[0], payload.allFinite() && std::isfinite(outcome.value_plus));
 }
 
-// f, or F, at all columns.
-void PairedProbe::evaluate(bool outer) {
+// f, or F, at all columns: groups of one column an item, by turns on the plus and the minus side.
+void PairedProbe::evaluate(const Query& query, Range items, bool outer) {
+  const Index groups = X_.cols() / items.count;
+  std::vector<int> sides;
+  for (Index group = 0; group < groups; ++group)
+    sides.push_back(items.first == plan_.inner + plan_.outer ? 0
+                    : settings_.central || groups > 2        ? (group % 2 == 0 ? +1 : -1)
+                                                             : +1);
+  announce(problem_, query, items, sides);
   values_.resize(X_.cols());
   if (outer)
     problem_.outer(X_, Y_, values_);
   else
     problem_.inner(X_, Y_, values_);
+  for (Index column = 0; column < X_.cols(); ++column) {
+    auto& status = status_[static_cast<std::size_t>(column % items.count)];
+    status = judge(problem_, column, std::isfinite(values_(column)), status);
+  }
 }
 
 }  // namespace bizo

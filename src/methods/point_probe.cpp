@@ -8,17 +8,21 @@ void PointProbe::run(const Query& query, Range which, std::span<Outcome> outcome
   X_.resize(problem_.d(), which.count);
   for (Index i = 0; i < which.count; ++i)
     X_.col(i) = query.extra.at(static_cast<std::size_t>(which.first + i));
+  const auto feasible = [&](Index i) { return problem_.feasible(X_.col(i)); };
+  if (run_feasible(query, which, outcomes, payload, feasible)) return;
   if (!candidate_) {
     InnerControl control = settings_.control(query.curvature);
+    control.columns = announce(problem_, query, which, {0});
     control.floor = query.residual_floor;
     solve(query, X_, control, outcomes);
     return;
   }
   for (Index i = 0; i < which.count; ++i) {
     const Vector start = settings_.cold ? settings_.inner_start : query.y;
+    const auto key = announce(problem_, query, {which.first + i, 1}, {0});
     const Curvature curvature = solver_.curvature(X_.col(i), start, query.curvature);
     solve(query, X_.col(i),
-          {InnerRule::absolute, settings_.base_steps, settings_.base_tolerance, curvature, {}},
+          {InnerRule::absolute, settings_.base_steps, settings_.base_tolerance, curvature, {}, 0, key},
           outcomes.subspan(static_cast<std::size_t>(i), 1));
     payload(0, i) = curvature.strong;
     payload(1, i) = curvature.smooth;
@@ -31,6 +35,8 @@ void PointProbe::solve(const Query& query, ConstMatrixRef X, const InnerControl&
   Y_ = (settings_.cold ? settings_.inner_start : query.y).replicate(1, X.cols());
   values_.resize(X.cols());
   solver_.solve(X, Y_, control, report_);
+  note_failures(problem_, report_);
+  problem_.announce(control.columns);
   problem_.outer(X, Y_, values_);
   for (std::size_t i = 0; i < outcomes.size(); ++i) {
     Outcome& outcome = outcomes[i];
@@ -40,8 +46,15 @@ void PointProbe::solve(const Query& query, ConstMatrixRef X, const InnerControl&
     outcome.inner_gradients = report_.gradients[i];
     outcome.initial_residual = report_.initial_residual[i];
     outcome.inner_residual = report_.residual[i];
-    outcome.status = std::isfinite(outcome.value_plus) ? report_.status[i] : EvaluationStatus::non_finite;
+    outcome.status =
+        judge(problem_, static_cast<Index>(i), std::isfinite(outcome.value_plus), report_.status[i]);
   }
+}
+
+bool PointProbe::penalize(const Query&, Index, double value, Outcome& outcome) {
+  if (candidate_) return false;
+  outcome.value_plus = value;
+  return true;
 }
 
 void PointProbe::unpack(ConstVectorRef payload, Query& base) {

@@ -46,11 +46,7 @@ std::optional<Iteration> ProductLoop::tell(const Outcomes& outcomes, Combiner&) 
 }
 
 void ProductLoop::count(const Outcomes& outcomes) {
-  for (const auto& outcome : outcomes.items) {
-    row_.cost.evaluations += outcome.evaluations;
-    row_.cost.inner_gradients += outcome.inner_gradients;
-    row_.cost.failures += outcome.status != EvaluationStatus::ok;
-  }
+  for (const auto& outcome : outcomes.items) row_.cost.add(outcome);
   const Index minibatches = schedule_.items(filling_ ? 0 : k_ + 1);
   for (Index j = 0; j < minibatches; ++j)
     failed_ += outcomes.items[static_cast<std::size_t>(j)].status != EvaluationStatus::ok;

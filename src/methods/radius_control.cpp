@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 #include <sstream>
 
 #include "bizo/methods/noise.hpp"
@@ -11,6 +12,23 @@ namespace {
 
 constexpr Index kLinePoints = 8;
 constexpr Index kSearchPeriod = 20;
+
+// The longest run of numbers without a failure in it: they are still equally spaced.
+std::span<const double> longest_run(std::span<const double> values) {
+  std::span<const double> longest;
+  for (std::size_t first = 0; first < values.size(); ++first) {
+    std::size_t end = first;
+    while (end < values.size() && std::isfinite(values[end])) ++end;
+    if (end - first > longest.size()) longest = values.subspan(first, end - first);
+    first = std::max(first, end);
+  }
+  return longest;
+}
+
+NoiseEstimate noise_of(std::span<const double> values) {
+  constexpr std::size_t kFewest = 4;
+  return values.size() < kFewest ? NoiseEstimate{} : estimate_noise(values);
+}
 
 }  // namespace
 
@@ -51,7 +69,8 @@ bool RadiusControl::tell(const Outcomes& outcomes, double value, Iteration& row)
 
 bool RadiusControl::measure_noise(const std::vector<double>& values, double value, Iteration& row) {
   constexpr int kTrials = 4;
-  const auto estimate = estimate_noise(values);
+  const auto arrived = longest_run(values);
+  const auto estimate = noise_of(arrived);
   // In a box the line must not grow: the base point keeps a distance of one radius from its sides.
   const bool can_vary = estimate.verdict == NoiseEstimate::Verdict::radius_too_large || !settings_.bounded;
   if (estimate.verdict != NoiseEstimate::Verdict::found && can_vary && ++trials_ < kTrials) {
@@ -59,8 +78,8 @@ bool RadiusControl::measure_noise(const std::vector<double>& values, double valu
     return false;
   }
   // Near F = 0 the variation along the line is the better measure of size.
-  const auto [least, most] = std::ranges::minmax(values);
-  const double size = std::max(std::abs(value), most - least);
+  const double size =
+      std::max(std::abs(value), arrived.empty() ? 0 : std::ranges::max(arrived) - std::ranges::min(arrived));
   const double round_off = std::numeric_limits<double>::epsilon() * size;
   row.noise =
       estimate.verdict == NoiseEstimate::Verdict::found ? std::max(estimate.noise, round_off) : round_off;

@@ -27,11 +27,16 @@ Index SolveProbe::payload_rows() const {
 
 void SolveProbe::run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
   const Vector &direction = query.extra.at(0), &lengths = query.extra.at(1);
-  for (Index i = 0; i < which.count; ++i)
-    solve(query,
-          candidate(problem_.info().box, settings_.scale, query.radius, query.x, direction,
-                    lengths(which.first + i), prox_, query.iteration),
-          lengths(which.first + i), outcomes[static_cast<std::size_t>(i)], payload.col(i));
+  const auto point = [&](Index i) {
+    return candidate(problem_.info().box, settings_.scale, query.radius, query.x, direction,
+                     lengths(which.first + i), prox_, query.iteration);
+  };
+  const auto feasible = [&](Index i) { return problem_.feasible(point(i)); };
+  if (run_feasible(query, which, outcomes, payload, feasible)) return;
+  for (Index i = 0; i < which.count; ++i) {
+    key_ = announce(problem_, query, {which.first + i, 1}, {0});
+    solve(query, point(i), lengths(which.first + i), outcomes[static_cast<std::size_t>(i)], payload.col(i));
+  }
 }
 
 void SolveProbe::solve(const Query& query, const Vector& x, double length, Outcome& outcome,
@@ -40,24 +45,33 @@ void SolveProbe::solve(const Query& query, const Vector& x, double length, Outco
   const Vector& response = query.extra.at(2);
   if (response.size() > 0 && !settings_.cold) Y_.col(0) -= length * response;
   const Curvature curvature = solver_.curvature(x, Y_, query.curvature);
-  solver_.solve(x, Y_, {InnerRule::absolute, settings_.base_steps, query.tolerance, curvature, {}}, report_);
+  InnerControl control{InnerRule::absolute, settings_.base_steps, query.tolerance, curvature, {}, 0, key_};
+  solver_.solve(x, Y_, control, report_);
+  note_failures(problem_, report_);
+  problem_.announce(key_);
   problem_.outer(x, Y_, value_);
   outcome.value_plus = value_(0);
   outcome.evaluations = 1;
   outcome.initial_residual = report_.initial_residual[0];
   outcome.inner_residual = report_.residual[0];
-  outcome.status = std::isfinite(value_(0)) ? report_.status[0] : EvaluationStatus::non_finite;
+  outcome.status = judge(problem_, 0, std::isfinite(value_(0)), report_.status[0]);
   book(report_, outcome);
 
   payload(kStrong) = curvature.strong;
   payload(kSmooth) = curvature.smooth;
   payload(kReferenceValue) = value_(0);
   payload.segment(kScalars, problem_.p()) = Y_.col(0);
-  if (!settings_.needs_reference()) return;
+  if (!settings_.needs_reference() || is_failure(outcome.status)) return;
 
   if (settings_.cold) Y_ = settings_.inner_start;
-  solver_.solve(x, Y_, settings_.control(curvature), report_);
+  control = settings_.control(curvature);
+  control.columns = key_;
+  solver_.solve(x, Y_, control, report_);
+  note_failures(problem_, report_);
+  problem_.announce(key_);
   problem_.outer(x, Y_, value_);
+  if (const auto status = judge(problem_, 0, std::isfinite(value_(0)), report_.status[0]); is_failure(status))
+    outcome.status = status;
   ++outcome.evaluations;
   book(report_, outcome);
   payload(kReferenceValue) = value_(0);

@@ -41,7 +41,7 @@ void SteinProbe::run(const Query& query, Range which, std::span<Outcome> outcome
     if (j < plan.directions())
       pair(query, plan, j, outcome, payload.col(i));
     else
-      base(query, outcome, payload.col(i));
+      base(query, j, outcome, payload.col(i));
   }
 }
 
@@ -78,6 +78,16 @@ void SteinProbe::pair(const Query& query, const SteinPlan& plan, Index j, Outcom
   } else {
     add(query.x + shift, query.y);
   }
+  const std::vector<int> sides = joint == 0   ? std::vector{+1, -1}
+                                 : joint == 1 ? std::vector{+1, +1}
+                                              : std::vector{+1, -1, +1, -1};
+  announce(problem_, query, {j, 1}, {sides.begin(), sides.begin() + points});
+  for (Index point = joint; point < points; ++point)
+    if (!problem_.feasible(X_.col(point))) {
+      outcome.status = EvaluationStatus::refused;
+      complain({j, "x is not feasible", 0});
+      return;
+    }
   values_.resize(points);
   if (of_f)
     problem_.inner(X_.leftCols(points), Y_.leftCols(points), values_);
@@ -87,18 +97,21 @@ void SteinProbe::pair(const Query& query, const SteinPlan& plan, Index j, Outcom
   if (plan.in_y && of_f) payload(kSum) = values_(0) + values_(1);
   payload(kJoint) = of_f ? values_(joint) + values_(joint + 1) : values_(joint);
   outcome.evaluations = points;
-  outcome.status = values_.allFinite() ? EvaluationStatus::ok : EvaluationStatus::non_finite;
+  outcome.status = EvaluationStatus::ok;
+  for (Index point = 0; point < points; ++point)
+    outcome.status = judge(problem_, point, std::isfinite(values_(point)), outcome.status);
 }
 
-void SteinProbe::base(const Query& query, Outcome& outcome, VectorRef payload) {
+void SteinProbe::base(const Query& query, Index item, Outcome& outcome, VectorRef payload) {
   values_.resize(1);
+  announce(problem_, query, {item, 1}, {0});
   problem_.inner(query.x, query.y, values_);
+  outcome.status = judge(problem_, 0, std::isfinite(values_(0)));
   payload(kSum) = values_(0);
   problem_.outer(query.x, query.y, values_);
   payload(kJoint) = outcome.value_plus = values_(0);
   outcome.evaluations = 2;
-  const bool finite = std::isfinite(payload(kSum)) && std::isfinite(values_(0));
-  outcome.status = finite ? EvaluationStatus::ok : EvaluationStatus::non_finite;
+  outcome.status = judge(problem_, 0, std::isfinite(values_(0)), outcome.status);
 }
 
 SteinSums stein_sums(const Query& query, const Outcomes& outcomes, Combiner& combiner) {

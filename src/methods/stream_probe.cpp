@@ -20,6 +20,7 @@ void StreamProbe::run(const Query& query, Range which, std::span<Outcome> outcom
   for (Index i = 0; i < which.count; ++i) {
     const Index item = which.first + i;
     Outcome& outcome = outcomes[static_cast<std::size_t>(i)];
+    announce(problem_, query, {item, 1}, {0});
     if (item < streams)
       stream(query, query.extra[static_cast<std::size_t>(item)], outcome, payload.col(i));
     else
@@ -66,14 +67,14 @@ void StreamProbe::stream(const Query& query, const Vector& numbers, Outcome& out
     payload.tail(d) = x_gradient_.col(0);
   }
   outcome.inner_steps = outcome.inner_gradients = steps_;
-  outcome.status = payload.allFinite() ? EvaluationStatus::ok : EvaluationStatus::non_finite;
+  outcome.status = judge(problem_, 0, payload.allFinite());
 }
 
 void StreamProbe::value(const Query& query, Outcome& outcome) {
   problem_.outer(query.x, query.y, value_);
   outcome.value_plus = value_(0);
   outcome.evaluations = 1;
-  outcome.status = std::isfinite(value_(0)) ? EvaluationStatus::ok : EvaluationStatus::non_finite;
+  outcome.status = judge(problem_, 0, std::isfinite(value_(0)));
 }
 
 }  // namespace bizo

@@ -30,6 +30,7 @@ Sweep::Sweep(Settings settings, const ProblemInfo& problem, double base_toleranc
       radius_(settings.radius) {
   z_ = clipped((problem.start - lower_).cwiseQuotient(width_));
   at_.y = problem.inner_start;
+  at_.block.seed = settings_.seed;
   at_.tolerance = base_tolerance;
   known_ = Vector::Zero(z_.size());
   points_ = {{z_}};
@@ -64,11 +65,8 @@ std::optional<Iteration> Sweep::tell(const Outcomes& outcomes, Combiner&) {
     const Outcome& outcome = outcomes.items[static_cast<std::size_t>(i)];
     values(i) = usable_value(outcome);
     failed += !std::isfinite(values(i));
-    row_.cost.evaluations += outcome.evaluations;
-    row_.cost.inner_steps += outcome.inner_steps;
-    row_.cost.inner_gradients += outcome.inner_gradients;
+    row_.cost.add(outcome, false);
   }
-  row_.cost.failures += failed;
   row_.failed_share = static_cast<double>(failed) / static_cast<double>(values.size());
   if (const std::string note = failure_note(outcomes); failed > 0) row_.note = note;
   const Vector from = z_;

@@ -42,6 +42,7 @@ Row<MakeMethod> sweep_row() {
         settings.least_radius = parts.method.number("least_radius");
         settings.seed = parts.seed;
         method.items = settings.block;
+        method.penalty = PenaltyUse::differences;
         method.algorithm = std::make_unique<Sweep>(settings, info, resolve.base_tolerance);
         return method;
       }};

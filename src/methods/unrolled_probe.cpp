@@ -36,6 +36,7 @@ void ReverseProbe::run(const Query& query, Range, std::span<Outcome> outcomes, M
   const Index p = problem_.p(), d = problem_.d(), K = settings_.truncation;
   const Curvature bounds = this->bounds(query);
   const double a = length(bounds);
+  announce(problem_, query, {0, 1}, {0});
   Vector y = start(query);
   for (Index t = 0; t < settings_.steps - K; ++t) advance(query.x, a, y);
   Matrix path(p, K);
@@ -55,13 +56,14 @@ void ReverseProbe::run(const Query& query, Range, std::span<Outcome> outcomes, M
     adjoint -= a * image;
   }
   outcomes[0].inner_gradients = settings_.steps + 2 * K;
-  outcomes[0].status = payload.allFinite() ? EvaluationStatus::ok : EvaluationStatus::non_finite;
+  outcomes[0].status = judge(problem_, 0, payload.allFinite());
 }
 
 void ForwardProbe::run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
   const Index p = problem_.p(), d = problem_.d(), K = settings_.truncation;
   const Curvature bounds = this->bounds(query);
   const double a = length(bounds);
+  announce(problem_, query, {which.first, 1}, {0});
   Vector y = start(query);
   for (Index t = 0; t < settings_.steps - K; ++t) advance(query.x, a, y);
   Z_.setZero(p, which.count);
@@ -80,7 +82,7 @@ void ForwardProbe::run(const Query& query, Range which, std::span<Outcome> outco
         settings_.scale(coordinate) * slope_x(coordinate, 0) + dot(slope_y.col(0), Z_.col(i));
     // Every batch takes the steps; they are booked once, so that costs do not depend on batches.
     outcome.inner_gradients = 3 * K + (coordinate == 0 ? settings_.steps : 0);
-    outcome.status = std::isfinite(outcome.difference) ? EvaluationStatus::ok : EvaluationStatus::non_finite;
+    outcome.status = judge(problem_, 0, std::isfinite(outcome.difference));
   }
 }
 

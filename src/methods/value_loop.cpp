@@ -24,12 +24,7 @@ Query ValueLoop::ask() {
 }
 
 std::optional<Iteration> ValueLoop::tell(const Outcomes& outcomes, Combiner& combiner) {
-  for (const auto& outcome : outcomes.items) {
-    row_.cost.evaluations += outcome.evaluations;
-    row_.cost.inner_steps += outcome.inner_steps;
-    row_.cost.inner_gradients += outcome.inner_gradients;
-    row_.cost.failures += outcome.status != EvaluationStatus::ok;
-  }
+  for (const auto& outcome : outcomes.items) row_.cost.add(outcome);
   const LoopMove move = rule_->tell(at_, row_.iteration + 1, outcomes, combiner);
   std::optional<Iteration> finished;
   if (move.x) finished = close(move, outcomes);

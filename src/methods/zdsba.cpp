@@ -37,6 +37,7 @@ void ZdsbaProbe::run(const Query& query, Range, std::span<Outcome> outcomes, Mat
   Outcome& outcome = outcomes[0];
   const double h = query.radius;
   Vector y = query.y, v = Vector::Zero(problem_.p());
+  announce(problem_, query, {0, 1}, {0});
   for (Index t = 0; t < settings_.inner_steps; ++t) {
     const Vector& w = direction(query, t);
     const double slope = (value(query, false, y + h * w, outcome) - value(query, false, y, outcome)) / h;
@@ -54,7 +55,7 @@ void ZdsbaProbe::run(const Query& query, Range, std::span<Outcome> outcomes, Mat
   }
   payload.col(0) << y, v;
   outcome.inner_steps = settings_.inner_steps;
-  outcome.status = payload.allFinite() ? EvaluationStatus::ok : EvaluationStatus::non_finite;
+  outcome.status = judge(problem_, 0, payload.allFinite());
 }
 
 Query Zdsba::ask(const Query& at, Index iteration) {

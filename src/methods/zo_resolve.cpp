@@ -166,6 +166,7 @@ Row<MakeMethod> zo_resolve_row() {
             method.workshop.probes.push_back(std::move(differences));
             method.workshop.probes.push_back(std::move(guard));
             method.workshop.probes.push_back(std::move(guard_differences));
+            if (!resolve.response && !resolve.tangents) method.penalty = PenaltyUse::differences;
             return method;
           }};
 }

@@ -73,7 +73,7 @@ class Collection {
       : outcomes_{.items = std::vector<Outcome>(static_cast<std::size_t>(count)),
                   .payload = Matrix::Constant(payload_rows, count, kNaN),
                   .reason = ""},
-        first_thrown_(count) {}
+        first_failed_(count) {}
 
   std::span<Outcome> items(Range batch) {
     return std::span(outcomes_.items)
@@ -84,8 +84,8 @@ class Collection {
 
   // Keeps the reason of the first batch, as if batches had been evaluated in order.
   void note(Range batch, std::string reason) {
-    if (reason.empty() || batch.first >= first_thrown_) return;
-    first_thrown_ = batch.first;
+    if (reason.empty() || batch.first >= first_failed_) return;
+    first_failed_ = batch.first;
     outcomes_.reason = std::move(reason);
   }
 
@@ -93,7 +93,7 @@ class Collection {
 
  private:
   Outcomes outcomes_;
-  Index first_thrown_;
+  Index first_failed_;
 };
 
 void take_result(const Message& message, Dealer& dealer, Collection& collection) {
@@ -140,8 +140,9 @@ Outcomes MpiExecutor::evaluate(const Query& query) {
   };
   const auto evaluate_here = [&](Range batch) {
     const double begin = MPI_Wtime();
-    collection.note(batch,
-                    run_batch(workshop_, query, batch, collection.items(batch), collection.payload(batch)));
+    auto report = run_batch(workshop_, query, batch, collection.items(batch), collection.payload(batch));
+    collection.note(batch, std::move(report.reason));
+    lost_ += report.lost;
     const double seconds = MPI_Wtime() - begin;
     busy_ += seconds;
     dealer.take_back(0, batch, seconds);
@@ -211,6 +212,7 @@ Matrix MpiExecutor::gram(const DirectionBlock& block) {
 std::vector<RankTiming> MpiExecutor::timing() {
   auto timings = alone_.timing();
   timings.front().busy += busy_;
+  timings.front().lost += lost_;
   timings.resize(static_cast<std::size_t>(communicator_.size()));
   send_all(Task::timing);
   for (int answers = 0; answers < workers(); ++answers) {

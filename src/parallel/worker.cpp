@@ -68,16 +68,17 @@ class Worker {
     const Index rows = workshop_.probes.at(static_cast<std::size_t>(query_.probe))->payload_rows();
     std::vector<Outcome> items(static_cast<std::size_t>(batch.count));
     Matrix payload = Matrix::Constant(rows, batch.count, kNaN);
-    const auto reason = run_batch(workshop_, query_, batch, items, payload);
+    const auto report = run_batch(workshop_, query_, batch, items, payload);
     const double seconds = MPI_Wtime() - begin;
     busy_ += seconds;
+    lost_ += report.lost;
 
     ByteWriter out;
     out.put(batch);
     out.put(seconds);
     out.put_array(std::span(items));
     out.put_array(entries(payload));
-    out.put_array(std::span(reason));
+    out.put_array(std::span(report.reason));
     communicator_.send(0, Tag::result, out.take());
   }
 
@@ -95,7 +96,7 @@ class Worker {
   }
 
   void report_timing() {
-    const RankTiming timing{.busy = busy_, .wall = MPI_Wtime() - created_};
+    const RankTiming timing{.busy = busy_, .wall = MPI_Wtime() - created_, .lost = lost_};
     communicator_.send(0, Tag::timing, std::as_bytes(std::span(&timing, 1)));
   }
 
@@ -103,6 +104,7 @@ class Worker {
   Workshop& workshop_;
   Query query_;
   double busy_ = 0;
+  double lost_ = 0;
   double created_ = MPI_Wtime();
 };
 

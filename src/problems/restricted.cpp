@@ -14,6 +14,9 @@ class RestrictedTo : public Level {
   explicit RestrictedTo(Problem& full) : Level(full.info()), full_(dynamic_cast<Level&>(full)) {}
   void outer(ConstMatrixRef X, ConstMatrixRef Y, VectorRef values) override { full_.outer(X, Y, values); }
   Metrics metrics(ConstVectorRef x, ConstVectorRef y) override { return full_.metrics(x, y); }
+  bool feasible(ConstVectorRef x) const override { return full_.feasible(x); }
+  void announce(std::span<const EvaluationKey> columns) override { full_.announce(columns); }
+  std::optional<ColumnFailure> failure(Index column) const override { return full_.failure(column); }
 
  protected:
   Level& full_;

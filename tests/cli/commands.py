@@ -1,6 +1,7 @@
 """Every command, every way to end."""
 import os
 import pathlib
+import re
 import signal
 import subprocess
 import tempfile
@@ -93,6 +94,32 @@ class Run(InFolder):
         for expected in ("noise of F", "an iteration costs", "gradient norm", "bias along gradient", "rms error", "cosine"):
             self.assertIn(expected, out)
         self.assertEqual(os.listdir(self.folder), ["job.ini"], "a check leaves nothing")
+
+    def test_probe(self):
+        out = self.expect(0, "check", "job.ini", "--probe", "--ranks", "6").out
+        self.assertRegex(out, r"F at x_0 +[-\d.]+ .*\n +once more +the same bits .*\n +with another seed +the same bits")
+        self.assertRegex(out, r"F at x_0 \+ h u +[-\d.]+ .*, h = 0.001\n +F at x_0 - h u +[-\d.]+ ")
+        self.assertRegex(out, r"noise of F +\d.*\n +radius +0.001; best for this noise about")
+        self.assertRegex(out, r"a batch takes .* for 4 directions")
+        self.assertRegex(out, r"Suggested\n +ranks +\d\n +directions.count .*\n +evaluation.batch +4")
+        self.assertEqual(re.findall(r"^ +(\d+) ranks? +[\d.e-]+ s,", out, re.MULTILINE), ["1", "2", "4", "6"])
+        self.assertRegex(out, "Nothing is wrong.\n$")
+        self.assertEqual(os.listdir(self.folder), ["job.ini"], "it leaves nothing")
+
+    def test_probe_says_what_is_wrong(self):
+        out = self.expect(3, "check", "job.ini", "--probe", *settings(problem__start=1e300)).out
+        self.assertRegex(out, r"F at x_0 +no answer: non-finite")
+        self.assertRegex(out, r"What is wrong:\n  \* there is no answer at x_0 \(non-finite\); choose another problem.start")
+        out = self.expect(0, "check", "job.ini", "--probe", *settings(method__radius=1e160)).out
+        self.assertRegex(out, r"\* there is an answer at x_0, but none a radius away .*; use a smaller method.radius")
+        out = self.expect(0, "check", "job.ini", "--probe", *settings(method__radius=1e-15)).out
+        self.assertRegex(out, r"\* differences over h = 1e-15 drown in the noise of F; use method.radius = ")
+        out = self.expect(0, "check", "job.ini", "--probe", *settings(inner__base_steps=1)).out
+        self.assertRegex(out, r"\* the inner solve at x_0 ended at inner.base_steps .*; raise inner.base_steps")
+
+    def test_probe_of_a_method_without_directions(self):
+        out = self.expect(0, "check", "job.ini", "--probe", *settings(method__name="aid")).out
+        self.assertRegex(out, "The method asks for no random directions")
 
     def test_check_of_a_method_without_directions(self):
         for method in ("aid", "soba"):
@@ -197,6 +224,40 @@ class Run(InFolder):
         self.assertRegex(result.err, r"bizo: stopped: too-many-failures; the best point so far is in run.h5 "
                                      r"\(13 of 13 directions failed: 13 non-finite\)\n")
         self.assertEqual(column(path, "/trace/failed_share")[-1], 1)
+
+    def test_failures_are_retried_and_recorded(self):
+        """Beyond 1e150 the quadratic has no finite value; a quarter of that radius does not help either."""
+        asked = settings(method__radius=1e160, method__measure_noise="off", evaluation__retry=2,
+                         evaluation__radius_retry="on", run__record_evaluations="yes")
+        for ranks in (0, 3):
+            path, result = self.stops("too-many-failures", 3, *asked, ranks=ranks)
+            self.assertRegex(result.out, r"\n +1 .*  100 % failed  \(13 non-finite\)  39 retried\n")
+            self.assertRegex(result.out, r"failed evaluations +13  \(13 non-finite\)\n +retries +39\n +lost in failures")
+            self.assertEqual(column(path, "/trace/failures"), [0, 13])
+            self.assertEqual(column(path, "/trace/retries"), [0, 39])
+            self.assertEqual(set(column(path, "/evaluations/attempts")), {4})
+            self.assertEqual(set(column(path, "/evaluations/status")), {2})
+            inspected = self.expect(0, "inspect", "run.h5").out
+            self.assertRegex(inspected, r"failed evaluations +13  \(13 non-finite\)\n +retries +39\n +lost in failures")
+            self.assertGreater(sum(column(path, "/timing/lost")), 0)
+            self.assertLessEqual(sum(column(path, "/timing/lost")), sum(column(path, "/timing/busy")))
+
+    def test_any_failure_stops_if_so_asked(self):
+        path, result = self.stops("too-many-failures", 3, *settings(
+            method__radius=1e160, evaluation__max_failed_share=1, evaluation__on_failure="stop"))
+        self.assertRegex(result.err, r"bizo: stopped: too-many-failures; .*13 of 13 directions failed: 13 non-finite")
+
+    def test_penalties(self):
+        path, _ = self.stops("iterations", 0, *settings(
+            method__name="es", method__radius=1e160, method__measure_noise="off", evaluation__on_failure="penalize",
+            evaluation__penalty=1e9, evaluation__max_failed_share=0.99, budget__iterations=0))
+        self.assertEqual(column(path, "/trace/failures"), [0])
+        path, result = self.stops("too-many-failures", 3, *settings(
+            method__name="es", method__radius=1e160, method__measure_noise="off", evaluation__on_failure="penalize",
+            evaluation__penalty=1e9, run__record_evaluations="yes"))
+        self.assertEqual(set(column(path, "/evaluations/value")), {1e9})
+        self.assertEqual(set(column(path, "/evaluations/status")), {1})
+        self.assertEqual(set(column(path, "/evaluations/failure")), {2})
 
 
 class Interrupted(InFolder):

@@ -152,6 +152,50 @@ TEST_P(EveryMode, KeepsBatchesThatThrowApartAndTheFirstReason) {
   });
 }
 
+// Items of a third kind fail at first, others always, one with one reason and one with another.
+class FlakyProbe final : public SineProbe {
+ public:
+  FlakyProbe() : SineProbe(2) {}
+  void run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override {
+    SineProbe::run(query, which, outcomes, payload);
+    for (Index k = 0; k < which.count; ++k) {
+      const Index item = which.first + k;
+      auto& outcome = outcomes[static_cast<std::size_t>(k)];
+      outcome.value_minus = query.shrink;
+      if (item % 7 == 3 || (item % 5 == 2 && query.attempt < 2) || (item % 11 == 4 && query.shrink == 1)) {
+        outcome.status = item % 7 == 3 ? EvaluationStatus::time_out : EvaluationStatus::signal;
+        complain({item, "item " + std::to_string(item), 0.5});
+      }
+    }
+  }
+  bool may_shrink() const override { return true; }
+};
+
+TEST_P(EveryMode, RetriesWithTheBitsOfTheSerialExecutor) {
+  auto workshop = make_workshop(std::make_unique<FlakyProbe>());
+  workshop.policy = {.retries = 2, .new_seed = true, .smaller_radius = true};
+  const auto expected = SerialExecutor(workshop, 4).evaluate(make_query(60));
+  for (const Index batch : {1, 4, 60})
+    with_executor(workshop, batch, GetParam(), [&](Executor& executor) {
+      const auto outcomes = executor.evaluate(make_query(60));
+      expect_same(outcomes, expected);
+      EXPECT_EQ(outcomes.reason, "item 3");
+      for (std::size_t j = 0; j < 60; ++j) {
+        const Outcome& item = outcomes.items[j];
+        EXPECT_EQ(item.attempts, expected.items[j].attempts) << j;
+        EXPECT_EQ(item.failure, expected.items[j].failure) << j;
+        EXPECT_EQ(item.attempts, j % 7 == 3 || j % 11 == 4 ? 4 : j % 5 == 2 ? 3 : 1) << j;
+        EXPECT_EQ(is_failure(item.status), j % 7 == 3) << j;
+      }
+      double lost = 0;
+      for (const auto& rank : executor.timing()) lost += rank.lost;
+      double told = 0;
+      for (std::size_t j = 0; j < 60; ++j)
+        told += 0.5 * (j % 7 == 3 ? 4 : j % 11 == 4 ? 3 : j % 5 == 2 ? 2 : 0);
+      EXPECT_EQ(lost, told) << "over all ranks";
+    });
+}
+
 TEST_P(EveryMode, CombinesWithTheBitsOfTheSerialExecutor) {
   for (const Index d : {Index{5}, DirectionFamily::kSlice + 1, 3 * DirectionFamily::kSlice + 17}) {
     auto workshop = make_workshop(std::make_unique<SineProbe>(), std::make_unique<SineFamily>(d));

@@ -12,6 +12,8 @@ struct CommandLine {
   std::vector<std::string> settings;   // --set section.key=value, in order
   std::string output;                  // --output, for run
   bool quiet = false;                  // --quiet, for run
+  bool probe = false;                  // --probe, for check
+  int ranks = 0;                       // --ranks, with --probe; 0: as many as there are cores
   std::string verbatim;                // as it was typed
 };
 

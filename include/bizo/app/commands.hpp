@@ -9,6 +9,7 @@ namespace bizo {
 // mpi == nullptr: everything in this process. Collective otherwise.
 int run(const CommandLine& line, MpiSession* mpi);
 int check(const CommandLine& line);
+int probe(const CommandLine& line);  // check --probe
 int list(const CommandLine& line);
 int describe(const CommandLine& line);
 int inspect(const CommandLine& line);

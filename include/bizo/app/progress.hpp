@@ -24,6 +24,7 @@ class Progress final : public Recorder {
   bool terminal_;
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
   std::string note_;   // of the last iteration: a note that stays is printed once
+  Cost cost_;          // up to the last line
   double drawn_ = -1;  // when the bar was last drawn, seconds
 };
 

@@ -2,6 +2,7 @@
 // writes files.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 
@@ -15,8 +16,16 @@ struct Cost {
   std::int64_t evaluations = 0;
   std::int64_t inner_steps = 0;
   std::int64_t inner_gradients = 0;
-  std::int64_t failures = 0;
+  std::int64_t failures = 0;                                     // items that failed, whatever was tried
+  std::int64_t retries = 0;                                      // of items that had failed
+  std::array<std::int64_t, kEvaluationStatuses> failed_as = {};  // the failures, by status
+
+  // not_converged_fails: the item was to have an answer as good as the others'.
+  void add(const Outcome& outcome, bool not_converged_fails = true);
 };
+
+// "7 time-out, 5 exit-code": those of Cost::failed_as that are not 0.
+std::string listing_of(const std::array<std::int64_t, kEvaluationStatuses>& failed_as);
 
 // One finished outer iteration: the values at x_k, and how x_k was reached. Row 0 is the starting point.
 struct Iteration {

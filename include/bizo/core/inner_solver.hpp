@@ -24,6 +24,7 @@ struct InnerControl {
   Curvature curvature;                     // fixes the step lengths; the same on both sides of a difference
   std::span<const double> reference = {};  // relative: the reference of every column; empty: its start
   double floor = 0;                        // relative: a residual that always does, that of the base solve
+  std::span<const EvaluationKey> columns = {};  // as the problem was told; a solver tells it what is left
 };
 
 // One entry a column. `gradients` counts calls of grad_y f, or what stands for one: a Hessian product, or,
@@ -35,6 +36,7 @@ struct InnerReport {
   std::vector<double>
       initial_residual;          // norm of grad_y f at the start; NaN if the solver does not measure it
   std::vector<double> residual;  // norm of the last gradient that was computed
+  std::vector<std::pair<Index, ColumnFailure>> failures;  // columns that the problem had no answer for
 
   void reset(Index columns);
 };

@@ -4,15 +4,20 @@
 // Problems are batch first: X is d x B, Y is p x B, and every function answers for all B columns at once. In
 // the result, a column's bits depend on that column alone, never on B or on its place: probes may batch as
 // they like. Each oracle level is a class that adds what the problem can answer; a method asks for the class
-// it needs. Functions may use scratch memory of the problem and are not thread-safe. A function may throw:
-// the executor turns that into failed evaluations.
+// it needs. Functions may use scratch memory of the problem and are not thread-safe.
+//
+// A function that has no answer for a column writes NaN there, goes on with the other columns, and says why
+// when it is asked. One that throws makes the evaluations of the whole batch fail: the executor sees to that.
 #pragma once
 
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "bizo/core/evaluation.hpp"
 #include "bizo/core/types.hpp"
 
 namespace bizo {
@@ -56,6 +61,14 @@ class Problem {
   virtual void outer(ConstMatrixRef X, ConstMatrixRef Y, VectorRef values) = 0;
   // Named quantities to report at the end of a run (accuracies and the like).
   virtual Metrics metrics(ConstVectorRef /*x*/, ConstVectorRef /*y*/) { return {}; }
+
+  // Cheap, and asked before x is evaluated: an x that is not feasible costs nothing and is refused.
+  virtual bool feasible(ConstVectorRef /*x*/) const { return true; }
+  // Before the calls of a batch: what its columns are. A call for another number of columns, such as one that
+  // estimates a curvature, is about no evaluation in particular.
+  virtual void announce(std::span<const EvaluationKey> /*columns*/) {}
+  // Why the last call left NaN in that column; nothing: it is just not finite.
+  virtual std::optional<ColumnFailure> failure(Index /*column*/) const { return {}; }
 
  private:
   ProblemInfo info_;

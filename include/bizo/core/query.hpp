@@ -1,14 +1,17 @@
-// What a method asks for, and what it is told. A query is O(d + p) bytes whatever the number of directions.
+// What a method asks for, and who answers it. A query is O(d + p) bytes whatever the number of directions.
 #pragma once
 
+#include <functional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "bizo/core/archive.hpp"
 #include "bizo/core/directions.hpp"
+#include "bizo/core/inner_solver.hpp"
+#include "bizo/core/outcome.hpp"
 #include "bizo/core/problem.hpp"
-#include "bizo/core/status.hpp"
 #include "bizo/core/types.hpp"
 
 namespace bizo {
@@ -29,6 +32,9 @@ struct Query {
   double residual_floor = 0;      // residual at which a relative solve is done in any case
   Curvature curvature;            // inner curvature at the base
   std::vector<Vector> extra;      // whatever else the probe needs; it says what
+  // Of an item that is tried again, on the rank that does so: they do not travel.
+  int attempt = 0;    // of its key
+  double shrink = 1;  // factor of its radius
 
   void archive(Archive& a) {
     a(probe, iteration, block, radius, x, y, v, y_reference, reference_value, tolerance, directional,
@@ -36,24 +42,11 @@ struct Query {
   }
 };
 
-// What a probe measured for one item. Trivially copyable: it travels as bytes.
-struct Outcome {
-  double difference = kNaN;   // D_j, estimate of u_jT grad Phi (in scaled x-units)
-  double value_plus = kNaN;   // F at x + h u_j, or at the item's only point
-  double value_minus = kNaN;  // F at x - h u_j
-  double inner_residual = kNaN;
-  double initial_residual = kNaN;  // norm of grad_y f(x + h u, y) at the start of the solve, if measured
-  std::int64_t evaluations = 0;    // outer evaluations that this item cost
-  std::int64_t inner_steps = 0;
-  std::int64_t inner_gradients = 0;
-  EvaluationStatus status = EvaluationStatus::failed;
-};
-
-// In the order of the directions.
-struct Outcomes {
-  std::vector<Outcome> items;
-  Matrix payload;      // payload_rows x items: vectors that some probes return (inner solutions)
-  std::string reason;  // what the first batch that threw said
+// What the problem said of an item that failed.
+struct Complaint {
+  Index item = 0;
+  std::string reason;
+  double seconds = 0;  // that were lost
 };
 
 // What a worker does for a range of a query's items. Problem, solver and directions belong to the probe; it
@@ -64,6 +57,36 @@ class Probe {
   // outcomes and payload have which.count entries, and payload_rows() rows.
   virtual void run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) = 0;
   virtual Index payload_rows() const { return 0; }
+  // Whether items are differences that may have radii of their own (query.shrink).
+  virtual bool may_shrink() const { return false; }
+  // Puts `value` where an item's values are missing, and computes from it what follows. False: outcomes of
+  // this probe are more than values.
+  virtual bool penalize(const Query& /*query*/, Index /*item*/, double /*value*/, Outcome& /*outcome*/) {
+    return false;
+  }
+  // Those since the last call.
+  std::vector<Complaint> take_complaints() { return std::exchange(complaints_, {}); }
+
+ protected:
+  // Tells the problem what the columns of its next calls are: the items, once for every side, side after
+  // side. Returns them, until the next announcement.
+  std::span<const EvaluationKey> announce(Problem& problem, const Query& query, Range items,
+                                          const std::vector<int>& sides);
+  // The status of a column: that of its solve if that failed, else what the problem says of a value that is
+  // not finite.
+  EvaluationStatus judge(const Problem& problem, Index column, bool finite,
+                         EvaluationStatus solve = EvaluationStatus::ok);
+  // After a solve: keeps what is said of the columns that failed.
+  void note_failures(const Problem& problem, const InnerReport& report);
+  // Refuses the first item i, 0 <= i < which.count, that is not feasible, and runs those before and after it.
+  // False: all are feasible, and nothing was done.
+  bool run_feasible(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload,
+                    const std::function<bool(Index)>& feasible);
+  void complain(Complaint complaint) { complaints_.push_back(std::move(complaint)); }
+
+ private:
+  std::vector<EvaluationKey> keys_;
+  std::vector<Complaint> complaints_;
 };
 
 }  // namespace bizo

@@ -13,8 +13,21 @@ enum class EvaluationStatus : std::int32_t {
   non_finite = 2,     // a value or an inner solution is NaN or infinite
   not_converged = 3,  // the inner solver hit its step limit before the residual asked for
   exception = 4,      // the problem threw
+  exit_code = 5,      // a program ended with an exit code other than 0
+  signal = 6,         // a program was ended by a signal
+  time_out = 7,       // a program was ended because it took too long
+  malformed = 8,      // an answer that cannot be read
+  wrong_length = 9,   // an answer with too few or too many numbers
+  refused = 10,       // the problem has no answer at this point: x is infeasible there
+  crashed = 11,       // a program that answers many evaluations died
 };
 std::string_view name_of(EvaluationStatus status);
+inline constexpr int kEvaluationStatuses = 12;
+
+// There is no answer; a solve that has not converged has one.
+constexpr bool is_failure(EvaluationStatus status) {
+  return status != EvaluationStatus::ok && status != EvaluationStatus::not_converged;
+}
 
 // Why a run stopped; the first that applies, in this order.
 enum class StopReason : std::int32_t {

@@ -22,6 +22,7 @@ struct Budget {
   double stagnation = 0;          // least relative decrease of the best value ...
   Index stagnation_window = 0;    // ... over this many iterations; 0: never
   double max_failed_share = 0.5;  // of one iteration's directions
+  bool stop_on_failure = false;   // of any evaluation
 };
 
 class Stopping {

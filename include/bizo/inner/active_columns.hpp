@@ -30,6 +30,21 @@ class ActiveColumns {
   std::vector<std::size_t> column_;
 };
 
+// What the active columns are, of those that the control names: for a problem that is asked for fewer columns
+// than it was told of. Empty where the control names none.
+std::vector<EvaluationKey> keys_of(const ActiveColumns& active, const InnerControl& control);
+
+// Keeps what `failure` (slot -> std::optional<ColumnFailure>) says of gradients that are not finite, before
+// their columns retire.
+template <class Failure>
+void report_failures(const ActiveColumns& active, ConstMatrixRef gradients, const Failure& failure,
+                     InnerReport& report) {
+  for (Index slot = 0; slot < active.count(); ++slot)
+    if (!gradients.col(slot).allFinite())
+      if (auto said = failure(slot))
+        report.failures.emplace_back(static_cast<Index>(active.column(slot)), std::move(*said));
+}
+
 // Books the gradients of the active columns before step `step` and retires those that are done: a non-finite
 // residual, one that meets the control, or no step left. A retired column's answer is its column of `points`,
 // mostly the points whose gradients were measured. Synchronized columns stay to the end. A relative solve

@@ -12,6 +12,10 @@ class GradientSource {
   virtual ~GradientSource() = default;
   virtual void gradient(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) = 0;
   virtual Curvature known_curvature(ConstVectorRef x) = 0;
+  // Tells the problem what the columns are.
+  virtual void announce(std::span<const EvaluationKey> columns) = 0;
+  // Why that column of the last gradient is not finite, if the problem said something.
+  virtual std::optional<ColumnFailure> failure(Index column) const = 0;
 };
 
 std::unique_ptr<GradientSource> exact_gradient(InnerGradientProblem& problem);

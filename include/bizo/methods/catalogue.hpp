@@ -13,6 +13,13 @@
 
 namespace bizo {
 
+// What a method can do with a value that stands for a missing one.
+enum class PenaltyUse {
+  none,         // its items are more than values
+  differences,  // the error of the gradient is the penalty over the radius
+  ranks,        // such a value is just the worst
+};
+
 // A method on one rank: what asks (used on the master alone) and what evaluates.
 struct Method {
   Workshop workshop;
@@ -21,6 +28,7 @@ struct Method {
   bool applies_prox = false;  // [step] prox
   bool adapts_count = false;  // [directions] count = auto
   Index items = 0;            // of its usual query, where that is not the directions of an iteration
+  PenaltyUse penalty = PenaltyUse::none;
 };
 
 // What a method is made of. Problem and solver outlive it.

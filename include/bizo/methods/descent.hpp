@@ -46,6 +46,7 @@ class Descent final : public Algorithm {
   void propose(Combiner& combiner);
   void set_residual_floor(const Outcome& base);
   void count(const Outcomes& outcomes);
+  void note_base_failure(const Outcomes& outcomes);
 
   Settings settings_;
   const SolveProbe& solve_;

@@ -17,11 +17,17 @@ class DifferenceProbe final : public Probe {
   // is known of the responses (tangent_cache.hpp), and the payload is what they are found to be.
   void run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
   Index payload_rows() const override { return settings_.tangents ? problem_.p() : 0; }
+  bool may_shrink() const override { return settings_.shrinks; }
+  bool penalize(const Query& query, Index item, double value, Outcome& outcome) override;
 
  private:
   void place_points(const Query& query, Range which);
+  bool feasible(Index j) const;
+  double difference(const Query& query, const Outcome& outcome, Index j) const;
   void solve(const Query& query, Range which);
   void solve_columns(const Query& query, Range columns, std::span<const double> reference);
+  std::span<const EvaluationKey> announce_all(const Query& query);
+  void judge_values();
   void start_solves(const Query& query, Range which);
   void correct_values(const Query& query);
   void difference_values(const Query& query, std::span<Outcome> outcomes);
@@ -37,7 +43,7 @@ class DifferenceProbe final : public Probe {
 
   // Of one batch of b directions: U; the plus points, then (central) the minus points; their inner solutions,
   // values and reports; the radius of each direction. Matrices keep the width of the largest batch.
-  Index b_ = 0, points_ = 0;
+  Index first_ = 0, b_ = 0, points_ = 0;
   Matrix U_, X_, Y_;
   Vector values_, radius_;
   InnerReport report_, side_report_;

@@ -34,7 +34,8 @@ struct Arrived {
   explicit Arrived(const Outcomes& outcomes);
   Vector spread(const Vector& values) const;  // to the whole block, 0 for those that failed
 
-  Index of = 0;  // directions of the block
+  Index of = 0;         // directions of the block
+  Index penalized = 0;  // of those that did not fail
   std::vector<Index> ok;
   Vector differences;
 };

@@ -16,6 +16,7 @@ class FrozenProbe final : public Probe {
   // query.reference_value is s(x), and query.extra[0] is grad_y f(x, y). Of an outcome, value_plus and
   // value_minus are F at the fixed y; initial_residual is h |B (s o u)|, the norm of the change of grad_y f.
   void run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
+  bool may_shrink() const override { return true; }
 
  private:
   void place_points(const Query& query, Range which);
@@ -27,6 +28,7 @@ class FrozenProbe final : public Probe {
   Index b_ = 0;
   Matrix U_, X_, Y_, G_;
   Vector values_, radius_;
+  std::vector<EvaluationStatus> status_;  // of the values, by point
 };
 
 }  // namespace bizo

@@ -37,7 +37,7 @@ class LoopProbe final : public Probe {
   void run_minibatch(const Query& query, Index item, Outcome& outcome, VectorRef payload);
   void evaluate(GradientsProblem& problem, const Vector& x, const Vector& y, const Vector& v,
                 Outcome& outcome, VectorRef q) const;
-  void measure(const Query& query, Outcome& outcome);
+  void measure(const Query& query, Index item, Outcome& outcome);
 
   GradientsProblem& problem_;
   const FiniteSum* sum_;

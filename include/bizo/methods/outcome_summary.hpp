@@ -12,6 +12,7 @@ struct OutcomeSummary {
   double mean_square = kNaN;           // of D_j
   double mean_square_residual = kNaN;  // of the perturbed solves' starting residuals
   double mean_values = kNaN;           // of (F(x + h u) + F(x - h u)) / 2, where both sides were evaluated
+  // The last two: of the directions whose radius is the query's.
 };
 
 OutcomeSummary summarize(const Outcomes& outcomes);

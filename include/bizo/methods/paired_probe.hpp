@@ -61,15 +61,16 @@ class PairedProbe final : public Probe {
   // inner directions. The base item has F(x, y) as its value_plus.
   void run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
   Index payload_rows() const override { return kRows; }
+  bool may_shrink() const override { return true; }
 
  private:
   void inner_items(const Query& query, Range directions, std::span<Outcome> outcomes, MatrixRef payload);
   void outer_items(const Query& query, Range directions, std::span<Outcome> outcomes, MatrixRef payload);
   void base_item(const Query& query, Outcome& outcome, VectorRef payload);
-  void measure(const Query& query, const Vector& radius, const Vector* scale, std::span<Outcome> outcomes,
-               MatrixRef payload);
-  void measure_curvature(const Query& query, std::span<Outcome> outcomes, MatrixRef payload);
-  void evaluate(bool outer);
+  void measure(const Query& query, Range items, const Vector& radius, const Vector* scale,
+               std::span<Outcome> outcomes, MatrixRef payload);
+  void measure_curvature(const Query& query, Range items, std::span<Outcome> outcomes, MatrixRef payload);
+  void evaluate(const Query& query, Range items, bool outer);
 
   ValuesProblem& problem_;
   DirectionFamily &outer_, &inner_;
@@ -80,6 +81,7 @@ class PairedProbe final : public Probe {
   Vector above_, below_;  // y + s v, y - s v
   Matrix U_, X_, Y_;
   Vector values_;
+  std::vector<EvaluationStatus> status_;  // of the items under way
 };
 
 // The part of `which` in another range.

@@ -18,6 +18,7 @@ class PointProbe final : public Probe {
   // query.y is the start, query.curvature that of the base, query.residual_floor that of perturbed solves.
   void run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
   Index payload_rows() const override { return candidate_ ? problem_.p() + 2 : 0; }
+  bool penalize(const Query& query, Index item, double value, Outcome& outcome) override;
 
   // Copies a payload's parts into the base.
   static void unpack(ConstVectorRef payload, Query& base);

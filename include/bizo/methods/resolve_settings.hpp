@@ -19,6 +19,7 @@ struct ResolveSettings {
   bool corrected =
       false;  // add v^T grad_y f(x', y') to every value, v = query.v (docs/math.md, Frozen adjoint)
   bool tangents = false;  // return (y_plus - y_minus) / 2h
+  bool shrinks = true;    // directions may have radii of their own
   Vector scale;           // user scales s of x, d: points are x + h s o u
   Vector inner_start;     // y_0
 

@@ -33,6 +33,7 @@ class SolveProbe final : public Probe {
   InnerReport report_;
   Matrix Y_;
   Vector value_;
+  std::span<const EvaluationKey> key_;  // of the candidate under way
 };
 
 }  // namespace bizo

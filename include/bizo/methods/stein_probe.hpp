@@ -36,7 +36,7 @@ class SteinProbe final : public Probe {
 
  private:
   void pair(const Query& query, const SteinPlan& plan, Index j, Outcome& outcome, VectorRef payload);
-  void base(const Query& query, Outcome& outcome, VectorRef payload);
+  void base(const Query& query, Index item, Outcome& outcome, VectorRef payload);
 
   ValuesProblem& problem_;
   DirectionFamily &outer_, &inner_;

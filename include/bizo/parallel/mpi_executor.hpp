@@ -48,6 +48,7 @@ class MpiExecutor final : public Executor {
   Index batch_;
   bool evaluates_;
   double busy_ = 0;      // in shared work
+  double lost_ = 0;      // of it
   std::string failure_;  // of the first rank that failed
 };
 

@@ -68,6 +68,16 @@ TEST(Stopping, FailureAndDivergenceComeFirst) {
   EXPECT_EQ(Stopping(budget).after(broken), StopReason::too_many_failures);
 }
 
+TEST(Stopping, OneFailureIsEnoughWhereTheUserSaysSo) {
+  Budget budget;
+  Iteration iteration = row(1, 1);
+  iteration.failed_share = 0.1;
+  iteration.cost.failures = 1;
+  EXPECT_EQ(Stopping(budget).after(iteration), StopReason::none);
+  budget.stop_on_failure = true;
+  EXPECT_EQ(Stopping(budget).after(iteration), StopReason::too_many_failures);
+}
+
 TEST(Stopping, ExplosiveGrowthIsDivergence) {
   Stopping stopping({});
   EXPECT_EQ(stopping.after(row(0, -3)), StopReason::none);

@@ -17,6 +17,8 @@ Iteration iteration_of(Index k) {
   if (k > 0) iteration.gradient_norm = 2;
   iteration.radius = 1e-3;
   iteration.cost = {.evaluations = 10 * k, .inner_steps = 100 * k, .inner_gradients = 300 * k, .failures = k};
+  iteration.cost.retries = 3 * k;
+  iteration.cost.failed_as[static_cast<std::size_t>(EvaluationStatus::time_out)] = k;
   return iteration;
 }
 
@@ -37,7 +39,9 @@ Outcomes pair_and_failure() {
                        .evaluations = 2,
                        .inner_steps = 40,
                        .inner_gradients = 42,
-                       .status = EvaluationStatus::ok};
+                       .status = EvaluationStatus::ok,
+                       .failure = EvaluationStatus::time_out,
+                       .attempts = 2};
   return outcomes;
 }
 
@@ -47,7 +51,7 @@ Summary summary_of(Index k, StopReason reason) {
   summary.last = iteration_of(k);
   summary.solution = solution_of(k);
   summary.metrics = {{"test_accuracy", 0.9}, {"test_loss", 0.25}};
-  summary.timing = {{.busy = 1, .wall = 4}, {.busy = 3, .wall = 4}};
+  summary.timing = {{.busy = 1, .wall = 4}, {.busy = 3, .wall = 4, .lost = 2}};
   return summary;
 }
 
@@ -102,12 +106,16 @@ TEST_F(ResultsFile, KeepsWhatARunProduced) {
   EXPECT_EQ(info.last.cost.inner_steps, 70000);
   EXPECT_EQ(info.last.cost.inner_gradients, 210000);
   EXPECT_EQ(info.last.cost.failures, 700);
+  EXPECT_EQ(info.last.cost.retries, 2100);
+  EXPECT_EQ(listing_of(info.last.cost.failed_as), "700 time-out");
   EXPECT_EQ(info.d, 3);
   EXPECT_EQ(info.p, 5);
   EXPECT_EQ(info.value, solution_of(700).value);
   EXPECT_EQ(info.metrics, (Metrics{{"test_accuracy", 0.9}, {"test_loss", 0.25}}));
   ASSERT_EQ(info.timing.size(), 2u);
   EXPECT_EQ(info.timing[1].busy, 3);
+  EXPECT_EQ(info.timing[0].lost, 0);
+  EXPECT_EQ(info.timing[1].lost, 2);
   EXPECT_GT(info.wall, 0);
   EXPECT_EQ(entries(), 1);
 }
@@ -136,6 +144,8 @@ TEST_F(ResultsFile, RecordsEvaluations) {
   EXPECT_EQ(column("direction"), (Vector(5) << 0, 0, 1, 1, 0).finished());
   EXPECT_EQ(column("side"), (Vector(5) << 1, -1, 1, -1, 0).finished());
   EXPECT_EQ(column("status"), (Vector(5) << 1, 1, 0, 0, 0).finished());
+  EXPECT_EQ(column("failure"), (Vector(5) << 7, 7, 1, 1, 1).finished());
+  EXPECT_EQ(column("attempts"), (Vector(5) << 2, 2, 1, 1, 1).finished());
   EXPECT_EQ(column("inner_iterations"), (Vector(5) << 40, 40, 0, 0, 0).finished());
 }
 

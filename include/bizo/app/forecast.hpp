@@ -1,0 +1,31 @@
+// How long an iteration takes on how many ranks, from measured times.
+#pragma once
+
+#include <vector>
+
+#include "bizo/core/types.hpp"
+
+namespace bizo {
+
+struct IterationCost {
+  Index items = 1;       // directions of an iteration
+  double base = 0;       // seconds of what one rank does alone: the solve at the base point, the step
+  double batch = 0;      // seconds of a batch
+  Index batch_size = 1;  // items
+  double combine = 0;    // seconds of the sum of the directions on one rank
+  bool dealer_evaluates = true;
+};
+
+// Seconds of an iteration. Batches are whole: the last round may leave ranks idle.
+double predicted_seconds(const IterationCost& cost, int ranks);
+
+// 1, 2, 4, ... and the limit.
+std::vector<int> rank_counts(int limit);
+
+// The least number of ranks, up to the limit, from which more save less than a tenth of an iteration.
+int sensible_ranks(const IterationCost& cost, int limit);
+
+// The next number of directions from `count` on that keeps all ranks busy to the end, at most `most`.
+Index balanced_count(Index count, Index batch, int ranks, Index most);
+
+}  // namespace bizo

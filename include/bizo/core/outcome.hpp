@@ -1,0 +1,36 @@
+// What a method is told.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "bizo/core/status.hpp"
+#include "bizo/core/types.hpp"
+
+namespace bizo {
+
+// What a probe measured for one item. Trivially copyable: it travels as bytes.
+struct Outcome {
+  double difference = kNaN;   // D_j, estimate of u_jT grad Phi (in scaled x-units)
+  double value_plus = kNaN;   // F at x + h u_j, or at the item's only point
+  double value_minus = kNaN;  // F at x - h u_j
+  double inner_residual = kNaN;
+  double initial_residual = kNaN;  // norm of grad_y f(x + h u, y) at the start of the solve, if measured
+  std::int64_t evaluations = 0;    // outer evaluations that this item cost
+  std::int64_t inner_steps = 0;
+  std::int64_t inner_gradients = 0;
+  EvaluationStatus status = EvaluationStatus::failed;
+  EvaluationStatus failure = EvaluationStatus::ok;  // of the attempt before, or what a penalty stands for
+  std::int32_t attempts = 1;
+  bool penalized = false;  // has values, and status ok, from a penalty
+  bool shrunk = false;     // of a smaller radius than the others
+};
+
+// In the order of the directions.
+struct Outcomes {
+  std::vector<Outcome> items;
+  Matrix payload;      // payload_rows x items: vectors that some probes return (inner solutions)
+  std::string reason;  // what the first item that failed said, if any of them said something
+};
+
+}  // namespace bizo

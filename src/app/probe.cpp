@@ -1,0 +1,78 @@
+// bizo check --probe: what is it like to ask this black box, and how should it be asked?
+#include <algorithm>
+#include <cstdio>
+#include <thread>
+
+#include "bizo/app/commands.hpp"
+#include "bizo/app/text.hpp"
+#include "black_box.hpp"
+
+namespace bizo {
+namespace {
+
+void print(const std::string& label, const std::string& value) {
+  std::fputs(aligned(label, value).c_str(), stdout);
+}
+
+IterationCost cost_on(int ranks, IterationCost cost, const Params& evaluation) {
+  const std::string& master = evaluation.text("master");
+  cost.dealer_evaluates = master == "on" || (master == "auto" && ranks < 8);
+  return cost;
+}
+
+void suggest(const IterationCost& cost, int ranks, Index most) {
+  const Index count = ranks > 1 ? balanced_count(cost.items, cost.batch_size, ranks, most) : cost.items;
+  std::printf("\nSuggested\n");
+  print("ranks", format("%d", ranks));
+  print("directions.count", count == cost.items
+                                ? format("%td, as configured", count)
+                                : format("%td instead of %td: ranks end together", count, cost.items));
+  const bool brief = cost.batch < 1e-3 && ranks > 1;
+  print("evaluation.batch", format("%td", cost.batch_size) +
+                                (brief ? "; more if ranks wait, for a batch takes less than 1 ms" : ""));
+}
+
+void forecast(const Assembly& assembly, const BlackBox& box, int limit) {
+  const Params& evaluation = assembly.sections->evaluation;
+  const IterationCost& cost = box.cost();
+  print("a batch takes", format("%.3g s for %td directions", cost.batch, cost.batch_size));
+  suggest(cost, sensible_ranks(cost_on(limit, cost, evaluation), limit),
+          assembly.method.workshop.directions->max_count());
+  std::printf("\nAn iteration of %td directions, predicted\n", cost.items);
+  const double alone = predicted_seconds(cost, 1);
+  for (const int ranks : rank_counts(limit)) {
+    const double seconds = predicted_seconds(cost_on(ranks, cost, evaluation), ranks);
+    print(format("%d rank%s", ranks, ranks == 1 ? "" : "s"),
+          format("%.3g s, %.1f times as fast as one", seconds, alone / seconds));
+  }
+}
+
+}  // namespace
+
+int probe(const CommandLine& line) {
+  Config config(read_config_file(line.arguments[0]), line.arguments[0]);
+  for (const auto& setting : line.settings) config.set(setting);
+  Assembly assembly = assemble(config);
+  const Problem& problem = assembly.problem();
+  std::printf("%s: %s, d = %td, p = %td, oracle level %s\n", line.arguments[0].c_str(),
+              problem.info().name.c_str(), problem.d(), problem.p(),
+              std::string(name_of(level_of(problem))).c_str());
+  BlackBox box(assembly);
+  const bool answers = box.ask_at_start();
+  if (answers) {
+    box.ask_beside();
+    print("an evaluation takes", format("%.3g s alone", box.seconds()));
+    box.measure_noise();
+    box.measure_batch();
+    const int cores = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+    if (box.cost().batch > 0)
+      forecast(assembly, box, line.ranks > 0 ? line.ranks : cores);
+    else
+      std::printf("\nThe method asks for no random directions: there are no batches to share.\n");
+  }
+  std::printf("\n%s\n", box.findings().empty() ? "Nothing is wrong." : "What is wrong:");
+  for (const auto& [what, remedy] : box.findings()) std::printf("  * %s; %s\n", what.c_str(), remedy.c_str());
+  return answers ? 0 : 3;
+}
+
+}  // namespace bizo

@@ -1,0 +1,137 @@
+#include "bizo/core/batch.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <exception>
+#include <utility>
+
+namespace bizo {
+namespace {
+
+double seconds_now() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+// One batch on its way through the attempts.
+class Attempts {
+ public:
+  Attempts(Workshop& workshop, const Query& query, Range which, std::span<Outcome> outcomes,
+           MatrixRef payload)
+      : probe_(*workshop.probes.at(static_cast<std::size_t>(query.probe))),
+        policy_(workshop.policy),
+        query_(query),
+        which_(which),
+        outcomes_(outcomes),
+        payload_(payload),
+        complaints_(outcomes.size()) {}
+
+  BatchReport run() {
+    if (!attempt(query_, which_) && which_.count > 1)
+      // One of the items threw: alone, the others are as good as in any other batch.
+      for (Index item = which_.first; item < which_.end(); ++item) attempt(query_, {item, 1});
+    for (Index item = which_.first; item < which_.end(); ++item) settle(item);
+    BatchReport report{.reason = "", .lost = lost_};
+    for (std::size_t i = 0; i < outcomes_.size() && report.reason.empty(); ++i)
+      if (is_failure(outcomes_[i].status) || outcomes_[i].penalized) report.reason = complaints_[i].reason;
+    return report;
+  }
+
+ private:
+  std::size_t place(Index item) const { return static_cast<std::size_t>(item - which_.first); }
+
+  // Runs the probe on some items; false if it threw.
+  bool attempt(const Query& query, Range items) {
+    const auto outcomes = outcomes_.subspan(place(items.first), static_cast<std::size_t>(items.count));
+    auto payload = payload_.middleCols(items.first - which_.first, items.count);
+    std::ranges::fill(outcomes, Outcome{});
+    payload.setConstant(kNaN);
+    const double begin = seconds_now();
+    std::string thrown;
+    try {
+      probe_.run(query, items, outcomes, payload);
+    } catch (const std::exception& error) {
+      thrown = error.what();
+      if (thrown.empty()) thrown = "an exception without a message";
+    } catch (...) {
+      thrown = "an exception that is not a std::exception";
+    }
+    for (Index item = items.first; item < items.end(); ++item) complaints_[place(item)] = {};
+    for (const auto& complaint : probe_.take_complaints()) {
+      Complaint& kept = complaints_.at(place(complaint.item));
+      if (kept.reason.empty()) kept.reason = complaint.reason;
+      kept.seconds += complaint.seconds;
+    }
+    if (!thrown.empty()) {
+      std::ranges::fill(outcomes, Outcome{.evaluations = 1, .status = EvaluationStatus::exception});
+      payload.setConstant(kNaN);
+      for (Index item = items.first; item < items.end(); ++item) complaints_[place(item)].reason = thrown;
+    }
+    book_time(items, seconds_now() - begin);
+    return thrown.empty();
+  }
+
+  // What the problem says a failure took, else the item's share of the time.
+  void book_time(Range items, double seconds) {
+    for (Index item = items.first; item < items.end(); ++item) {
+      const auto i = place(item);
+      if (!is_failure(outcomes_[i].status)) continue;
+      const double told = complaints_[i].seconds;
+      lost_ += told > 0 ? told : seconds / static_cast<double>(items.count);
+    }
+  }
+
+  // Tries an item again as often as the policy says.
+  void settle(Index item) {
+    Outcome& outcome = outcomes_[place(item)];
+    if (!is_failure(outcome.status)) return;
+    const bool radius = policy_.smaller_radius && probe_.may_shrink();
+    if (policy_.retries > 0 || radius) {
+      Query query = query_;
+      for (Index retry = 1; retry <= policy_.retries && worth_trying(outcome); ++retry) again(query, item);
+      if (radius && is_failure(outcome.status)) {
+        query.shrink = 0.25;
+        again(query, item);
+        outcome.shrunk = true;
+      }
+    }
+    if (!is_failure(outcome.status) || std::isnan(policy_.penalty)) return;
+    outcome.penalized = probe_.penalize(query_, item, policy_.penalty, outcome);
+    if (outcome.penalized) outcome.failure = std::exchange(outcome.status, EvaluationStatus::ok);
+  }
+
+  // The same question has the same refusal for an answer.
+  bool worth_trying(const Outcome& outcome) const {
+    return is_failure(outcome.status) && (outcome.status != EvaluationStatus::refused || policy_.new_seed);
+  }
+
+  void again(Query& query, Index item) {
+    Outcome& outcome = outcomes_[place(item)];
+    const Outcome before = outcome;
+    if (policy_.new_seed) query.attempt = before.attempts;
+    attempt(query, {item, 1});
+    outcome.evaluations += before.evaluations;
+    outcome.inner_steps += before.inner_steps;
+    outcome.inner_gradients += before.inner_gradients;
+    outcome.attempts = before.attempts + 1;
+    outcome.failure = before.status;
+  }
+
+  Probe& probe_;
+  const RetryPolicy& policy_;
+  const Query& query_;
+  Range which_;
+  std::span<Outcome> outcomes_;
+  MatrixRef payload_;
+  std::vector<Complaint> complaints_;  // of the last attempt, by item
+  double lost_ = 0;
+};
+
+}  // namespace
+
+BatchReport run_batch(Workshop& workshop, const Query& query, Range which, std::span<Outcome> outcomes,
+                      MatrixRef payload) {
+  return Attempts(workshop, query, which, outcomes, payload).run();
+}
+
+}  // namespace bizo
