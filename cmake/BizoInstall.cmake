@@ -1,7 +1,7 @@
 # The program, and for programs of others: headers, libraries, the CMake package and the pkg-config file.
 include(CMakePackageConfigHelpers)
 
-set(folders core problems inner directions methods parallel io app)
+set(folders core problems inner directions methods blackbox parallel io app)
 list(TRANSFORM folders PREPEND bizo_ OUTPUT_VARIABLE libraries)
 
 add_library(bizo_all INTERFACE)

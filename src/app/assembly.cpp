@@ -3,11 +3,11 @@
 #include <algorithm>
 
 #include "bizo/app/automatic.hpp"
+#include "bizo/app/problem_rows.hpp"
 #include "bizo/directions/catalogue.hpp"
 #include "bizo/inner/catalogue.hpp"
 #include "bizo/io/data_files.hpp"
 #include "bizo/methods/exploring_step.hpp"
-#include "bizo/problems/catalogue.hpp"
 #include "bizo/problems/restricted.hpp"
 
 namespace bizo {
@@ -56,17 +56,35 @@ const Row<Make>& row(const Catalogue<Make>& catalogue, const Params& params, con
   return *find_row(catalogue, params.text(key));
 }
 
+// Programs are processes of their own anyway.
+bool is_isolated(const Config& config, const Params& problem) {
+  return read_section(config, "evaluation").flag("isolate") && problem.text("name") != "program";
+}
+
+// In a process of its own, the problem brings its inner solver along.
 void make_problem(Assembly& assembly, const Params& params, const DataFiles& files) {
-  assembly.full = row(problem_catalogue(), params, "name").make(params, files);
+  const Surroundings around = surroundings_of(assembly.config, files, assembly.watchdog);
+  const auto& chosen = row(all_problems(), params, "name");
+  assembly.full = is_isolated(assembly.config, params) ? isolated_problem(assembly.config, around)
+                                                       : chosen.make(params, around);
   assembly.restricted = restrict_oracle(params, *assembly.full);
+}
+
+// At level solve the inner solver is part of what cannot be looked into.
+Problem& solved_problem(const Assembly& assembly) {
+  return level_of(assembly.problem()) <= OracleLevel::solve ? *assembly.full : assembly.problem();
 }
 
 // A configuration that names its method is checked as a whole before any data is read.
 Sections choose_sections(Assembly& assembly, const FileData& files) {
   if (!is_automatic(assembly.config)) {
-    Sections sections = read_sections(assembly.config);
+    const Sections sections = read_sections(assembly.config);
     make_problem(assembly, sections.problem, files);
-    return sections;
+    const auto own = own_inner_solver(solved_problem(assembly));
+    const bool names_another = own == "program" && is_isolated(assembly.config, sections.problem);
+    if (own.empty() || names_another || sections.inner.given("name")) return sections;
+    assembly.config.set_default("inner", "name", own, "problem.name = " + sections.problem.text("name"));
+    return read_sections(assembly.config);
   }
   make_problem(assembly, read_problem_section(assembly.config), files);
   assembly.choice = apply_automatic_choice(assembly.config, assembly.problem(), *assembly.full);
@@ -116,7 +134,20 @@ void require_countable(const Sections& sections, const Method& method) {
                                "give a number, or use zo-resolve");
 }
 
+std::unique_ptr<InnerSolver> make_solver(const Assembly& assembly, const Sections& sections) {
+  if (is_isolated(assembly.config, sections.problem))
+    if (auto* able = dynamic_cast<BringsInnerSolver*>(assembly.full.get()); able && able->has_solver())
+      return able->own_solver();
+  return row(inner_catalogue(), sections.inner, "name").make(sections.inner, solved_problem(assembly));
+}
+
 }  // namespace
+
+void assemble_problem(Assembly& assembly) {
+  const FileData files;
+  assembly.sections.emplace(choose_sections(assembly, files));
+  assembly.solver = make_solver(assembly, *assembly.sections);
+}
 
 Assembly assemble(Config config) {
   Assembly assembly(std::move(config));
@@ -124,9 +155,7 @@ Assembly assemble(Config config) {
   assembly.sections.emplace(choose_sections(assembly, files));
   const Sections& sections = *assembly.sections;
   Problem& problem = assembly.problem();
-  // At level solve the inner solver is part of what cannot be looked into.
-  Problem& solved = level_of(problem) == OracleLevel::solve ? *assembly.full : problem;
-  assembly.solver = row(inner_catalogue(), sections.inner, "name").make(sections.inner, solved);
+  assembly.solver = make_solver(assembly, sections);
 
   const auto& family = row(direction_catalogue(), sections.directions, "family");
   auto outer_family = family.make(sections.directions, problem.d());

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "bizo/core/inner_solver.hpp"
 #include "bizo/core/proximal.hpp"
 
 namespace bizo {
@@ -20,6 +21,7 @@ void add(Settings& settings, const Settings& more) {
 
 // The best inner solver for what it may see; a problem at level solve brings its own to the method.
 std::string inner_solver(const Problem& problem) {
+  if (const auto own = own_inner_solver(problem); !own.empty()) return own;
   if (dynamic_cast<const ClosedFormInner*>(&problem)) return "closed-form";
   if (dynamic_cast<const ProximalInner*>(&problem)) return "fista";
   switch (level_of(problem)) {
@@ -43,6 +45,12 @@ Settings whole_gradient(Index d) {
 }
 
 }  // namespace
+
+std::string own_inner_solver(const Problem& problem) {
+  if (problem.p() == 0) return "none";
+  const auto* able = dynamic_cast<const BringsInnerSolver*>(&problem);
+  return able && able->has_solver() ? "program" : "";
+}
 
 AutomaticChoice automatic_choice(const Problem& problem, const Problem& full) {
   AutomaticChoice choice;

@@ -2,12 +2,12 @@
 #include <cstdio>
 
 #include "bizo/app/commands.hpp"
+#include "bizo/app/problem_rows.hpp"
 #include "bizo/app/sections.hpp"
 #include "bizo/app/text.hpp"
 #include "bizo/directions/catalogue.hpp"
 #include "bizo/inner/catalogue.hpp"
 #include "bizo/methods/catalogue.hpp"
-#include "bizo/problems/catalogue.hpp"
 
 namespace bizo {
 namespace {
@@ -28,7 +28,7 @@ Shelf shelf(const std::string& name, const std::string& section, const Catalogue
 }
 
 std::vector<Shelf> shelves() {
-  return {shelf("problems", "problem", problem_catalogue()), shelf("inner", "inner", inner_catalogue()),
+  return {shelf("problems", "problem", all_problems()), shelf("inner", "inner", inner_catalogue()),
           shelf("directions", "directions", direction_catalogue()),
           shelf("methods", "method", method_catalogue()), shelf("steps", "step", step_catalogue())};
 }

@@ -25,6 +25,7 @@ const std::vector<Command>& commands() {
       {"list", "bizo list [problems|inner|directions|methods|steps]", 0, 1, false},
       {"describe", "bizo describe NAME", 1, 1, false},
       {"inspect", "bizo inspect RUN.h5", 1, 1, false},
+      {"serve", "bizo serve [CONFIG.ini] [--set section.key=value ...]", 0, 1, true},
       {"version", "bizo version", 0, 0, false},
       {"help", "bizo help", 0, 0, false}};
   return known;

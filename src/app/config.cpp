@@ -34,6 +34,11 @@ void require_section(const std::string& name, const std::string& origin) {
                     (near.empty() ? "" : "; did you mean [" + near + "]?") + "; known: " + listing(known));
 }
 
+void add_comment(std::string& text, const std::string& comment) {
+  if (!text.empty() && text.back() != '\n') text += '\n';
+  text.append("# ").append(comment).append("\n");
+}
+
 }  // namespace
 
 const std::vector<std::string>& section_names() {
@@ -83,16 +88,16 @@ void Config::set(const std::string& assignment) {
     throw ConfigError(where + ": it must be section.key=value, for example --set method.radius=1e-3");
   require_section(section, where);
   sections_[section][key] = {trim(assignment.substr(equals + 1)), "--set"};
-  text_ += (text_.empty() || text_.back() == '\n' ? "" : "\n") + ("# --set " + assignment) + "\n";
+  add_comment(text_, "--set " + assignment);
 }
 
-void Config::set_default(const std::string& section, const std::string& key, const std::string& value) {
+void Config::set_default(const std::string& section, const std::string& key, const std::string& value,
+                         const std::string& origin) {
   auto& settings = sections_[section];
   const bool is_method = section == "method" && key == "name";
   if (settings.contains(key) && !is_method) return;
-  settings[key] = {value, "method.name = auto"};
-  text_ += (text_.empty() || text_.back() == '\n' ? "" : "\n") +
-           ("# auto " + section + "." + key + "=" + value) + "\n";
+  settings[key] = {value, origin};
+  add_comment(text_, "auto " + section + "." + key + "=" + value);
 }
 
 const std::map<std::string, Setting>& Config::section(const std::string& name) const {

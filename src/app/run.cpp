@@ -87,7 +87,8 @@ void print_end(const Summary& summary, const std::string& output) {
     busy += rank.busy;
     lost += rank.lost;
   }
-  std::string text = "\n" + aligned("stopped by", std::string(name_of(summary.reason)));
+  std::string text("\n");
+  text += aligned("stopped by", std::string(name_of(summary.reason)));
   text += aligned("best value", format("%.8g", summary.solution.value));
   for (const auto& [name, value] : summary.metrics) text += aligned(name, format("%.4f", value));
   text += aligned("iterations", std::to_string(last.iteration));

@@ -1,10 +1,11 @@
 #include "bizo/app/sections.hpp"
 
+#include "bizo/app/problem_rows.hpp"
+#include "bizo/blackbox/limits.hpp"
 #include "bizo/directions/catalogue.hpp"
 #include "bizo/inner/catalogue.hpp"
 #include "bizo/methods/catalogue.hpp"
 #include "bizo/methods/resolve_settings.hpp"
-#include "bizo/problems/catalogue.hpp"
 
 namespace bizo {
 namespace {
@@ -30,10 +31,6 @@ Params named_section(const Config& config, const std::string& section, const std
   return {section, joined(std::move(table), row.options), settings};
 }
 
-Params plain_section(const Config& config, const std::string& section) {
-  return {section, common_options(section), config.section(section)};
-}
-
 OptionTable direction_options() {
   Option count = integer_option(
       "count", "", 1,
@@ -47,7 +44,7 @@ OptionTable direction_options() {
 }
 
 OptionTable evaluation_options() {
-  return {
+  const OptionTable own{
       integer_option("batch", "0", 0,
                      "directions a batch; 0: count / 32, between 1 and 32. Changes no result"),
       choice_option("master", {"auto", "on", "off"}, "rank 0 evaluates too; auto: with fewer than 8 ranks"),
@@ -60,7 +57,11 @@ OptionTable evaluation_options() {
                     "then it is left out, with its pair; or `penalty` stands for its value; or the run ends"),
       number_option("penalty", "", "penalize: the value of F where there is none; as bad as values get"),
       flag_option("penalize_differences", false,
-                  "penalize where values are differenced: it bends the gradient by penalty / h")};
+                  "penalize where values are differenced: it bends the gradient by penalty / h"),
+      flag_option("isolate", false,
+                  "the problem and its inner solver run in a process of their own: what kills it costs one "
+                  "evaluation")};
+  return joined(own, limit_options());
 }
 
 OptionTable budget_options() {
@@ -82,6 +83,7 @@ OptionTable budget_options() {
 OptionTable run_options() {
   return {integer_option("seed", "1", 0, "of the directions"),
           text_option("output", "run.h5", "results file"),
+          text_option("workdir", "", "where programs have their work folders; empty: OUTPUT.work"),
           flag_option("overwrite", false, "replace the results of an earlier run"),
           nonnegative_option("save_every", "30", "seconds between two replacements of the results file"),
           flag_option("record_evaluations", false, "keep every evaluation in the results file"),
@@ -111,7 +113,11 @@ OptionTable common_options(const std::string& section) {
 }
 
 Params read_problem_section(const Config& config) {
-  return named_section(config, "problem", "name", problem_catalogue());
+  return named_section(config, "problem", "name", all_problems());
+}
+
+Params read_section(const Config& config, const std::string& section) {
+  return {section, common_options(section), config.section(section)};
 }
 
 Sections read_sections(const Config& config) {
@@ -120,9 +126,9 @@ Sections read_sections(const Config& config) {
           named_section(config, "directions", "family", direction_catalogue()),
           named_section(config, "method", "name", method_catalogue()),
           named_section(config, "step", "rule", step_catalogue()),
-          plain_section(config, "evaluation"),
-          plain_section(config, "budget"),
-          plain_section(config, "run")};
+          read_section(config, "evaluation"),
+          read_section(config, "budget"),
+          read_section(config, "run")};
 }
 
 Budget read_budget(const Params& params, const Params& evaluation) {

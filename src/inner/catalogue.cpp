@@ -111,6 +111,42 @@ Row<MakeInnerSolver> zeroth_order_row() {
           }};
 }
 
+Row<MakeInnerSolver> program_row() {
+  return {"program",
+          "the solver that the problem comes with: a program that solves",
+          "What it does with the control is its own affair: docs/blackbox.md says what it should.",
+          {},
+          [](const Params& params, Problem& problem) -> std::unique_ptr<InnerSolver> {
+            auto* able = dynamic_cast<BringsInnerSolver*>(&problem);
+            if (!able || !able->has_solver())
+              params.refuse("name", "the problem " + problem.info().name + " comes with no solver of its own",
+                            "choose another inner solver: bizo list inner");
+            return able->own_solver();
+          }};
+}
+
+// Of a problem without y.
+class NoInnerSolver final : public InnerSolver {
+ public:
+  void solve(ConstMatrixRef X, MatrixRef, const InnerControl&, InnerReport& report) override {
+    report.reset(X.cols());
+    report.status.assign(report.status.size(), EvaluationStatus::ok);
+  }
+};
+
+Row<MakeInnerSolver> none_row() {
+  return {"none",
+          "nothing to solve: the problem answers Phi(x) (level value)",
+          "For problems of which nothing but Phi(x) is known.",
+          {},
+          [](const Params& params, Problem& problem) -> std::unique_ptr<InnerSolver> {
+            if (problem.p() > 0)
+              params.refuse("name", "the problem " + problem.info().name + " has an inner problem",
+                            "choose another inner solver: bizo list inner");
+            return std::make_unique<NoInnerSolver>();
+          }};
+}
+
 }  // namespace
 
 const Catalogue<MakeInnerSolver>& inner_catalogue() {
@@ -128,7 +164,9 @@ const Catalogue<MakeInnerSolver>& inner_catalogue() {
       newton_row(),
       fista_row(),
       coordinate_descent_row(),
-      zeroth_order_row()};
+      zeroth_order_row(),
+      program_row(),
+      none_row()};
   return rows;
 }
 

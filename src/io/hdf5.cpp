@@ -169,4 +169,23 @@ std::vector<std::string> attribute_names(hid_t object) {
   return names;
 }
 
+bool is_text_attribute(hid_t object, const std::string& name) {
+  const Attribute attribute = open_attribute(object, name);
+  const Type type(check(H5Aget_type(attribute), "read a type in", object));
+  return H5Tis_variable_str(type) > 0;
+}
+
+std::vector<std::string> dataset_names(hid_t group) {
+  std::vector<std::string> names;
+  const auto add = [](hid_t parent, const char* name, const H5L_info_t*, void* list) -> herr_t {
+    H5O_info_t info;
+    if (H5Oget_info_by_name2(parent, name, &info, H5O_INFO_BASIC, H5P_DEFAULT) >= 0 &&
+        info.type == H5O_TYPE_DATASET)
+      static_cast<std::vector<std::string>*>(list)->push_back(name);
+    return 0;
+  };
+  check(H5Literate(group, H5_INDEX_NAME, H5_ITER_INC, nullptr, add, &names), "list datasets of", group);
+  return names;
+}
+
 }  // namespace bizo::hdf5

@@ -85,5 +85,8 @@ void write_attribute(hid_t object, const std::string& name, hid_t type, const vo
 std::string text_attribute(hid_t object, const std::string& name);
 void read_attribute(hid_t object, const std::string& name, hid_t type, void* number);
 std::vector<std::string> attribute_names(hid_t object);
+// A text of variable length.
+bool is_text_attribute(hid_t object, const std::string& name);
+std::vector<std::string> dataset_names(hid_t group);
 
 }  // namespace bizo::hdf5

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "bizo/app/sections.hpp"
+#include "bizo/blackbox/watchdog.hpp"
 #include "bizo/methods/catalogue.hpp"
 
 namespace bizo {
@@ -15,6 +16,7 @@ struct Assembly {
   Config config;       // with what method = auto chose
   std::string choice;  // what it chose and why; empty: the user did
   std::optional<Sections> sections;
+  std::shared_ptr<Watchdog> watchdog;   // of programs; null: none was started
   std::unique_ptr<Problem> full;        // all that the problem can answer
   std::unique_ptr<Problem> restricted;  // what problem.oracle leaves of it; null: all
   std::unique_ptr<InnerSolver> solver;
@@ -24,6 +26,9 @@ struct Assembly {
 
   Problem& problem() const { return restricted ? *restricted : *full; }  // as the method sees it
 };
+
+// What `bizo serve` answers for: the problem and the inner solver that a configuration names.
+void assemble_problem(Assembly& assembly);
 
 // ConfigError for what the user got wrong, Error for what cannot be read.
 Assembly assemble(Config config);

@@ -18,6 +18,9 @@ struct AutomaticChoice {
 // `seen` is the problem as the method sees it, `full` as the inner solver does.
 AutomaticChoice automatic_choice(const Problem& seen, const Problem& full);
 
+// The inner solver that a problem comes with, none where there is no inner problem; "": the user's choice.
+std::string own_inner_solver(const Problem& problem);
+
 bool is_automatic(const Config& config);
 
 // Sets what the user left open. A section whose component the user named is left alone. Returns

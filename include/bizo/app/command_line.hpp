@@ -7,7 +7,7 @@
 namespace bizo {
 
 struct CommandLine {
-  std::string command;                 // run, check, list, describe, inspect, version or help
+  std::string command;                 // run, check, list, describe, inspect, serve, version or help
   std::vector<std::string> arguments;  // what follows, without options
   std::vector<std::string> settings;   // --set section.key=value, in order
   std::string output;                  // --output, for run

@@ -20,8 +20,9 @@ class Config {
   // "section.key=value", overriding the file.
   void set(const std::string& assignment);
 
-  // What method = auto chooses; a value that was given stays, except method.name.
-  void set_default(const std::string& section, const std::string& key, const std::string& value);
+  // What is chosen for the user; a value that was given stays, except method.name.
+  void set_default(const std::string& section, const std::string& key, const std::string& value,
+                   const std::string& origin = "method.name = auto");
 
   const std::map<std::string, Setting>& section(const std::string& name) const;
   const std::string& text() const { return text_; }  // verbatim, overrides and choices appended as comments

@@ -12,6 +12,7 @@ struct Sections {
 
 // Checks every setting. ConfigError.
 Params read_problem_section(const Config& config);
+Params read_section(const Config& config, const std::string& section);  // evaluation, budget or run
 Sections read_sections(const Config& config);
 
 // The options that a section has whatever component it names.

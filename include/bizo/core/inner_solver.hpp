@@ -1,6 +1,7 @@
 // How the inner problems of a batch are solved, and when a solve ends.
 #pragma once
 
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -53,6 +54,15 @@ class InnerSolver {
   virtual Curvature curvature(ConstVectorRef /*x*/, ConstVectorRef /*y*/, const Curvature& /*previous*/) {
     return {};
   }
+};
+
+// A problem that comes with a solver of its inner problem, such as a program that solves.
+class BringsInnerSolver {
+ public:
+  virtual ~BringsInnerSolver() = default;
+  virtual bool has_solver() const = 0;
+  // Lives no longer than the problem. Not called where there is none.
+  virtual std::unique_ptr<InnerSolver> own_solver() = 0;
 };
 
 }  // namespace bizo

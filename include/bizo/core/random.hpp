@@ -19,7 +19,8 @@ enum class Purpose : std::uint32_t {
   inner = 5,
   noise = 6,
   inner_directions = 7,
-  samples = 8
+  samples = 8,
+  program = 9
 };
 
 struct RandomKey {

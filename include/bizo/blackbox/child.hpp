@@ -1,0 +1,85 @@
+// A program that was started: a process group of its own, with bounded resources and bounded output.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "bizo/blackbox/descriptor.hpp"
+#include "bizo/blackbox/watchdog.hpp"
+
+namespace bizo {
+
+struct Launch {
+  std::vector<std::string> words = {};  // the program, looked for in PATH, and its arguments
+  std::string folder = {};              // where it works; empty: here
+  std::vector<std::pair<std::string, std::string>> setting = {};  // environment variables, added
+  std::uint64_t memory_limit = 0;                                 // bytes of address space; 0: no limit
+  bool talks = false;  // gets descriptor 3 to read from and 4 to write to
+};
+
+// The last bytes of an output of any length.
+class Tail {
+ public:
+  static constexpr std::size_t kBytes = 64 << 10;
+  // False: there is no more to read for now, or ever.
+  bool take(int descriptor);
+  const std::string& text() const { return text_; }
+
+ private:
+  std::string text_;
+};
+
+// Seconds of a clock that never goes back.
+double clock_seconds();
+
+// The environment of this process without what tells a process that it is a rank, so that the program may
+// itself be, or call, an MPI program.
+std::vector<std::string> environment_of_children();
+
+class Child {
+ public:
+  // Error if the program cannot be started, with the reason.
+  Child(const Launch& launch, std::shared_ptr<Watchdog> watchdog);
+  // Ends the whole group at once.
+  ~Child();
+  Child(const Child&) = delete;
+  Child& operator=(const Child&) = delete;
+
+  // Ends of the pipes of a child that talks; they do not block.
+  Descriptor& to() { return to_; }
+  Descriptor& from() { return from_; }
+
+  // Takes output until there is something to read, room to write (if that is wanted), the process has ended,
+  // or the clock has come to the deadline.
+  void wait(double deadline, bool wants_to_write = false);
+  // Ended; what it has left in its group may still run.
+  bool ended();
+  // Lets the process end by itself until the deadline, then asks it to for `grace` seconds, then kills the
+  // group. Returns the wait status.
+  int stop(double deadline, double grace);
+
+  // "exit code 7", "signal 11 (Segmentation fault)", with the last lines that it printed, on one line.
+  std::string ending(int wait_status) const;
+  // The last lines on standard error, or else on standard output; "" if there are none.
+  std::string last_words() const;
+  const Tail& output() const { return output_; }
+  const Tail& errors() const { return errors_; }
+
+ private:
+  void start(const Launch& launch);
+  void reap();
+  void drain();
+
+  std::shared_ptr<Watchdog> watchdog_;
+  pid_t process_ = -1;
+  int status_ = 0;
+  bool gone_ = false;
+  Descriptor life_;  // readable when the process has ended, where the kernel has such a thing
+  Descriptor to_, from_, output_end_, errors_end_;
+  Tail output_, errors_;
+};
+
+}  // namespace bizo

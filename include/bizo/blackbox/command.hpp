@@ -1,0 +1,20 @@
+// The command line of a program as a configuration has it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace bizo {
+
+// Words separated by blanks; '...' and "..." keep blanks. ConfigError, beginning with `where`, for a quote
+// that is not closed and for an empty command.
+std::vector<std::string> split_command(const std::string& command, const std::string& where);
+
+// A program works in a folder of its own: words with a slash that name a file from here become absolute.
+std::vector<std::string> with_absolute_paths(std::vector<std::string> words);
+
+// Every "{name}" in the words replaced.
+std::vector<std::string> with_replaced(std::vector<std::string> words, const std::string& name,
+                                       const std::string& text);
+
+}  // namespace bizo

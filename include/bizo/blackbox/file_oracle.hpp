@@ -1,0 +1,53 @@
+// A program that is run once for every answer, and talks through two files (docs/blackbox.md, Files).
+#pragma once
+
+#include <functional>
+
+#include "bizo/blackbox/child.hpp"
+#include "bizo/blackbox/limits.hpp"
+#include "bizo/blackbox/oracle.hpp"
+#include "bizo/blackbox/record.hpp"
+
+namespace bizo {
+
+// How a record is kept in a file. Readers throw Malformed.
+struct FileFormat {
+  std::string name;
+  std::string extension;
+  std::function<void(const Record&, const std::string& path)> write;
+  std::function<Record(const std::string& path)> read;
+};
+FileFormat text_format();
+FileFormat json_format();
+
+struct FileSettings {
+  std::vector<std::string> words;  // with {input}, {output} and {work}; paths are absolute
+  FileFormat format;
+  std::string folder;                       // where the work folders are made
+  std::vector<std::string> copied, linked;  // files that every work folder gets
+  bool keep = false;                        // keep every work folder, not only those of failures
+  Limits limits;
+};
+
+class FileOracle final : public Oracle {
+ public:
+  FileOracle(FileSettings settings, Offer offer, std::shared_ptr<Watchdog> watchdog);
+  // Removes the folder of the work folders, unless some of them are kept.
+  ~FileOracle() override;
+  const Offer& offer() const override { return offer_; }
+  // One run of the program a column.
+  void answer(const Request& request, MatrixRef numbers, Reply& reply) override;
+
+ private:
+  void evaluate(const Request& request, Index b, MatrixRef numbers, Reply& reply);
+  std::string make_folder(const Request& request, Index b) const;
+  // Throws a ColumnFailure.
+  void run(const std::string& folder, const std::string& input, const std::string& output);
+  void read(const Record& record, const Request& request, Index b, MatrixRef numbers, Reply& reply) const;
+
+  FileSettings settings_;
+  Offer offer_;
+  std::shared_ptr<Watchdog> watchdog_;
+};
+
+}  // namespace bizo

@@ -1,0 +1,83 @@
+// Whoever answers for a problem outside of this program: what it offers, and how it is asked. The ways to
+// talk (files, a stream, a library) are oracles; a problem is made of any of them.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "bizo/core/inner_solver.hpp"
+#include "bizo/core/problem.hpp"
+
+namespace bizo {
+
+enum class Operation {
+  value,              // Phi(x)                                1 x B
+  solve,              // y, from x and a start                 p x B
+  outer,              // F(x, y)                               1 x B
+  inner,              // f(x, y)                               1 x B
+  inner_gradient_y,   // and so on, as in core/problem.hpp     p x B
+  outer_gradient_y,   //                                       p x B
+  inner_gradient_x,   //                                       d x B
+  outer_gradient_x,   //                                       d x B
+  hessian_product,    // of v                                  p x B
+  cross_product,      // of v                                  d x B
+  problem_curvature,  // Problem::inner_curvature: strong, smooth; 2 x 1
+  solver_curvature,   // InnerSolver::curvature, v = previous      2 x 1
+  metrics,            // Problem::metrics                          0 x 1
+};
+inline constexpr int kOperations = 13;
+std::string_view name_of(Operation operation);
+// Nothing: there is no such name.
+std::optional<Operation> operation_named(std::string_view name);
+
+// What an oracle says of itself.
+struct Offer {
+  ProblemInfo info;
+  OracleLevel level = OracleLevel::value;
+  bool solves = false;      // the operation solve
+  bool curvatures = false;  // problem_curvature, and solver_curvature if it solves
+  bool metrics = false;
+};
+
+// Numbers that an answer has for one column.
+Index rows_of(Operation operation, const ProblemInfo& info);
+// Whether a problem of this level can be asked.
+bool answers(const Offer& offer, Operation operation);
+
+// The same question for B columns. X is d x B; Y is p x B, the starts of a solve; V as in core/problem.hpp.
+struct Request {
+  Operation operation;
+  const Eigen::Ref<const Matrix> X, Y, V;
+  std::span<const EvaluationKey> keys;    // one a column
+  const InnerControl* control = nullptr;  // of a solve
+};
+
+// What came with the numbers.
+struct Reply {
+  std::vector<std::optional<ColumnFailure>> failures;  // one a column; nothing: it was answered
+  InnerReport report;                                  // of a solve: what the oracle says of it
+  Vector values;                                       // of a solve: F at the answers, where it says so
+  Metrics metrics;
+
+  void reset(Index columns);
+  void fail(Index column, EvaluationStatus status, std::string reason);
+};
+
+class Oracle {
+ public:
+  virtual ~Oracle() = default;
+  virtual const Offer& offer() const = 0;
+  // `numbers` is rows_of(operation) x B, filled with NaN; failed columns stay so. Throws Error if nothing can
+  // be asked any more.
+  virtual void answer(const Request& request, MatrixRef numbers, Reply& reply) = 0;
+};
+
+// Asks for column b of a request alone, and puts the answer where it belongs.
+void answer_column(Oracle& oracle, const Request& request, Index b, MatrixRef numbers, Reply& reply);
+
+// The seed that an evaluation's program is given: the same on both sides of a difference; below 2^53, so that
+// every language has it exactly.
+std::uint64_t program_seed(const EvaluationKey& key);
+
+}  // namespace bizo

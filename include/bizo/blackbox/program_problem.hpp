@@ -1,0 +1,19 @@
+// A problem that an oracle answers, as the class of the level that it offers.
+#pragma once
+
+#include <memory>
+
+#include "bizo/blackbox/oracle.hpp"
+
+namespace bizo {
+
+// `start` and `box` replace what the oracle offers where they are not empty.
+struct Placement {
+  Vector start;
+  Box box;
+};
+
+// The result brings its own inner solver if the oracle solves.
+std::unique_ptr<Problem> make_program_problem(std::unique_ptr<Oracle> oracle, const Placement& placement);
+
+}  // namespace bizo

@@ -1,0 +1,56 @@
+// What is said to a program and by it, before it becomes text: named words, numbers and lists of numbers.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bizo/core/problem.hpp"
+
+namespace bizo {
+
+// An answer that cannot be read, and why.
+class Malformed : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+struct Record {
+  // A matrix whose numbers follow apart from the record, column by column.
+  struct Shape {
+    std::string name;
+    Index rows = 0, columns = 0;
+  };
+  struct Failed {
+    Index column = 0;
+    std::string status, reason;
+  };
+
+  std::map<std::string, std::string> words;
+  std::map<std::string, double> numbers;
+  std::map<std::string, std::vector<double>> lists;
+  std::vector<Shape> arrays;
+  std::vector<Failed> failures;
+  Metrics metrics;
+
+  // A list, or a number as a list of one; nothing: there is none of that name.
+  std::optional<std::vector<double>> list(const std::string& name) const;
+  // The number, or a list of one; `fallback` if there is none.
+  double number(const std::string& name, double fallback) const;
+  const std::string* word(const std::string& name) const;
+};
+
+// One JSON object. What is not finite is null. Readers also take what Python's json writes for it: NaN,
+// Infinity, -Infinity. Both throw nothing but Malformed.
+std::string to_json(const Record& record);
+Record from_json(std::string_view text);
+
+// Lines "name number ..." or "name words"; '#' begins a comment. The last line must be complete. Only words,
+// numbers and lists.
+std::string to_lines(const Record& record);
+Record from_lines(std::string_view text);
+
+}  // namespace bizo

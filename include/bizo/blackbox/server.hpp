@@ -1,0 +1,12 @@
+// The other side of the stream protocol: a problem of this program answers requests.
+#pragma once
+
+#include "bizo/core/inner_solver.hpp"
+
+namespace bizo {
+
+// Answers on the descriptors until the one to read from comes to its end. solver == nullptr: the problem
+// offers no solve. What a problem throws is an answer; what is wrong with the descriptors is an Error.
+void serve_stream(Problem& problem, InnerSolver* solver, int read_from, int write_to);
+
+}  // namespace bizo

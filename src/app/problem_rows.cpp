@@ -1,0 +1,76 @@
+#include "bizo/app/problem_rows.hpp"
+
+#include <filesystem>
+
+#include "bizo/app/automatic.hpp"
+#include "bizo/app/sections.hpp"
+#include "bizo/blackbox/program_problem.hpp"
+#include "bizo/blackbox/stream_oracle.hpp"
+#include "bizo/core/error.hpp"
+#include "bizo/io/named_values.hpp"
+#include "bizo/problems/catalogue.hpp"
+
+namespace bizo {
+namespace {
+
+void write_hdf5(const Record& record, const std::string& path) {
+  NamedValues values{record.words, record.lists};
+  for (const auto& [name, number] : record.numbers) values.lists[name] = {number};
+  write_named_values(path, values);
+}
+
+Record read_hdf5(const std::string& path) {
+  if (!std::filesystem::exists(path)) throw Malformed("there is no output file; the program has to write it");
+  try {
+    NamedValues values = read_named_values(path);
+    Record record;
+    record.words = std::move(values.texts);
+    record.lists = std::move(values.lists);
+    return record;
+  } catch (const Error& error) {
+    throw Malformed(error.what());
+  }
+}
+
+}  // namespace
+
+const Catalogue<MakeProgram>& all_problems() {
+  static const auto rows = [] {
+    Catalogue<MakeProgram> all;
+    for (const auto& row : problem_catalogue())
+      all.push_back({row.name, row.summary, row.definition, row.options,
+                     [make = row.make](const Params& params, const Surroundings& around) {
+                       return make(params, around.files);
+                     }});
+    const auto& programs = program_catalogue();
+    all.insert(all.end(), programs.begin(), programs.end());
+    return all;
+  }();
+  return rows;
+}
+
+Surroundings surroundings_of(const Config& config, const DataFiles& files,
+                             std::shared_ptr<Watchdog>& watchdog) {
+  const Params run = read_section(config, "run");
+  const std::string work = run.given("workdir") ? run.text("workdir") : run.text("output") + ".work";
+  return {files,
+          read_limits(read_section(config, "evaluation")),
+          work,
+          {text_format(), json_format(), {"hdf5", "h5", write_hdf5, read_hdf5}},
+          watchdog};
+}
+
+std::unique_ptr<Problem> isolated_problem(const Config& config, const Surroundings& around) {
+  std::vector<std::string> words{std::filesystem::read_symlink("/proc/self/exe").string(), "serve"};
+  for (const auto* section : {"problem", "inner"})
+    for (const auto& [key, setting] : config.section(section)) {
+      words.push_back("--set");
+      words.push_back(std::string(section) + "." + key + "=" + setting.value);
+    }
+  if (is_automatic(config)) words.insert(words.end(), {"--set", "method.name=auto"});
+  if (!around.watchdog) around.watchdog = std::make_shared<Watchdog>();
+  auto oracle = std::make_unique<StreamOracle>(Launch{.words = words}, around.limits, around.watchdog);
+  return make_program_problem(std::move(oracle), {});
+}
+
+}  // namespace bizo

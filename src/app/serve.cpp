@@ -1,0 +1,33 @@
+// bizo serve: a problem of the catalogue answers on a stream, for bizo in another process.
+#include <cstdlib>
+
+#include "bizo/app/assembly.hpp"
+#include "bizo/app/commands.hpp"
+#include "bizo/blackbox/protocol.hpp"
+#include "bizo/blackbox/server.hpp"
+
+namespace bizo {
+namespace {
+
+int descriptor(const char* variable) {
+  const char* text = std::getenv(variable);
+  if (!text)
+    throw ConfigError(std::string("bizo serve: ") + variable +
+                      " is not set; it is started by bizo run, as problem.command with protocol = stream");
+  return std::atoi(text);
+}
+
+}  // namespace
+
+int serve_problem(const CommandLine& line) {
+  const int read_from = descriptor(kReadVariable), write_to = descriptor(kWriteVariable);
+  const bool has_file = !line.arguments.empty();
+  Config config(has_file ? read_config_file(line.arguments[0]) : "", has_file ? line.arguments[0] : "");
+  for (const auto& setting : line.settings) config.set(setting);
+  Assembly assembly(std::move(config));
+  assemble_problem(assembly);
+  serve_stream(*assembly.full, assembly.solver.get(), read_from, write_to);
+  return 0;
+}
+
+}  // namespace bizo

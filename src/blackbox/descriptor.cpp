@@ -1,0 +1,42 @@
+#include "bizo/blackbox/descriptor.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <string>
+
+#include "bizo/core/error.hpp"
+
+namespace bizo {
+namespace {
+
+// Above 0 to 4, which a started program finds, so that no end is overwritten while they are put in place.
+constexpr int kLeast = 10;
+
+Descriptor moved_up(const Descriptor& low) {
+  Descriptor high(fcntl(low.number(), F_DUPFD_CLOEXEC, kLeast));
+  if (!high.open()) throw Error(std::string("cannot make a pipe: ") + std::strerror(errno));
+  return high;
+}
+
+}  // namespace
+
+void Descriptor::close() {
+  if (open()) ::close(number_);
+  number_ = -1;
+}
+
+void Descriptor::stop_blocking() {
+  fcntl(number_, F_SETFL, fcntl(number_, F_GETFL) | O_NONBLOCK);
+}
+
+Pipe make_pipe() {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) throw Error(std::string("cannot make a pipe: ") + std::strerror(errno));
+  const Descriptor read(ends[0]), write(ends[1]);
+  return {moved_up(read), moved_up(write)};
+}
+
+}  // namespace bizo

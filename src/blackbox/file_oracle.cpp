@@ -1,0 +1,194 @@
+#include "bizo/blackbox/file_oracle.hpp"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cmath>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "bizo/blackbox/command.hpp"
+#include "bizo/blackbox/protocol.hpp"
+#include "bizo/core/error.hpp"
+
+namespace bizo {
+namespace {
+
+namespace fs = std::filesystem;
+
+void write_text(const std::string& text, const std::string& path) {
+  std::ofstream file(path, std::ios::binary);
+  file << text;
+  file.close();
+  if (!file) throw Error("cannot write " + path + ": " + std::strerror(errno));
+}
+
+std::string read_text(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) throw Malformed("there is no output file; the program has to write it");
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+std::string side_name(int side) {
+  return side > 0 ? "plus" : side < 0 ? "minus" : "base";
+}
+
+// What a stream has as lists of one number a column is a number here.
+Record question_about(const Request& request, Index b) {
+  const auto at = static_cast<std::size_t>(b);
+  const auto& key = request.keys[at];
+  const auto column = [b](const Eigen::Ref<const Matrix>& matrix) {
+    return std::vector<double>(matrix.col(b).begin(), matrix.col(b).end());
+  };
+  InnerControl control;
+  if (request.control) control = *request.control;
+  if (!control.reference.empty()) control.reference = control.reference.subspan(at, 1);
+  const Matrix none;
+  Record question =
+      question_of({request.operation, none, none, none, {}, request.control ? &control : nullptr});
+  question.numbers.erase("count");
+  question.lists.clear();
+  if (!control.reference.empty()) question.numbers["reference"] = control.reference[0];
+  if (!std::isnan(control.curvature.smooth))
+    question.lists["curvature"] = {control.curvature.strong, control.curvature.smooth};
+  question.numbers["iteration"] = static_cast<double>(key.iteration);
+  question.numbers["seed"] = static_cast<double>(program_seed(key));
+  question.numbers["direction"] = static_cast<double>(key.direction);
+  question.numbers["side"] = key.side;
+  question.numbers["attempt"] = key.attempt;
+  question.lists["x"] = column(request.X);
+  if (request.Y.rows() > 0) question.lists["y"] = column(request.Y);
+  if (request.V.rows() > 0) question.lists["v"] = column(request.V);
+  return question;
+}
+
+}  // namespace
+
+FileFormat text_format() {
+  return {"text", "txt",
+          [](const Record& record, const std::string& path) { write_text(to_lines(record), path); },
+          [](const std::string& path) { return from_lines(read_text(path)); }};
+}
+
+FileFormat json_format() {
+  return {"json", "json",
+          [](const Record& record, const std::string& path) { write_text(to_json(record) + "\n", path); },
+          [](const std::string& path) { return from_json(read_text(path)); }};
+}
+
+FileOracle::FileOracle(FileSettings settings, Offer offer, std::shared_ptr<Watchdog> watchdog)
+    : settings_(std::move(settings)), offer_(std::move(offer)), watchdog_(std::move(watchdog)) {}
+
+FileOracle::~FileOracle() {
+  std::error_code ignored;
+  fs::remove(settings_.folder, ignored);
+}
+
+// Its name tells people what it belongs to; the end makes it unique.
+std::string FileOracle::make_folder(const Request& request, Index b) const {
+  const auto& key = request.keys[static_cast<std::size_t>(b)];
+  std::string path = settings_.folder + "/iteration-" + std::to_string(key.iteration) + "-direction-" +
+                     std::to_string(key.direction) + "-" + side_name(key.side) + "-attempt-" +
+                     std::to_string(key.attempt) + "-" + std::string(name_of(request.operation)) + "-XXXXXX";
+  std::error_code failed;
+  fs::create_directories(settings_.folder, failed);
+  if (!mkdtemp(path.data()))
+    throw Error("cannot make a work folder in " + settings_.folder + ": " + std::strerror(errno));
+  path = fs::absolute(path).lexically_normal().string();
+  for (const auto& file : settings_.copied)
+    fs::copy(file, fs::path(path) / fs::path(file).filename(), fs::copy_options::recursive);
+  for (const auto& file : settings_.linked)
+    fs::create_symlink(file, fs::path(path) / fs::path(file).filename());
+  return path;
+}
+
+void FileOracle::run(const std::string& folder, const std::string& input, const std::string& output) {
+  auto words = with_replaced(settings_.words, "input", input);
+  words = with_replaced(with_replaced(std::move(words), "output", output), "work", folder);
+  const Launch launch{words, folder, {}, settings_.limits.memory, false};
+  Child child(launch, watchdog_);
+  const double deadline = clock_seconds() + settings_.limits.time;
+  while (!child.ended() && clock_seconds() < deadline) child.wait(deadline);
+  const bool in_time = child.ended();
+  const int status = child.stop(0, settings_.limits.grace);
+  const bool well = in_time && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+  if (!well || settings_.keep) {
+    write_text(child.output().text(), folder + "/stdout");
+    write_text(child.errors().text(), folder + "/stderr");
+  }
+  if (well) return;
+  const auto words_said = child.last_words();
+  if (!in_time)
+    throw ColumnFailure{
+        EvaluationStatus::time_out,
+        "no answer within the time limit" + (words_said.empty() ? "" : "; it said: " + words_said), 0};
+  throw ColumnFailure{WIFSIGNALED(status) ? EvaluationStatus::signal : EvaluationStatus::exit_code,
+                      child.ending(status), 0};
+}
+
+void FileOracle::read(const Record& record, const Request& request, Index b, MatrixRef numbers,
+                      Reply& reply) const {
+  const auto at = static_cast<std::size_t>(b);
+  const std::string name(answer_name(request.operation));
+  if (const auto* reason = record.word("refused")) throw ColumnFailure{EvaluationStatus::refused, *reason, 0};
+  if (record.list("refused")) throw ColumnFailure{EvaluationStatus::refused, "refused", 0};
+  const auto list = record.list(name);
+  if (!list) throw Malformed("the output has no numbers called " + name);
+  if (static_cast<Index>(list->size()) != numbers.rows())
+    throw ColumnFailure{EvaluationStatus::wrong_length,
+                        "the output has " + std::to_string(list->size()) + " numbers for " + name +
+                            " instead of " + std::to_string(numbers.rows()),
+                        0};
+  numbers.col(b) = Eigen::Map<const Vector>(list->data(), numbers.rows());
+  if (request.operation != Operation::solve) return;
+  const auto count = [](double number) { return std::isnan(number) ? 0 : static_cast<Index>(number); };
+  reply.report.steps[at] = count(record.number("steps", 0));
+  reply.report.gradients[at] = count(record.number("gradients", 0));
+  reply.report.residual[at] = record.number("residual", kNaN);
+  if (record.number("converged", 1) == 0) reply.fail(b, EvaluationStatus::not_converged, "");
+  const double value = record.number("value", kNaN);
+  if (std::isnan(value)) return;
+  if (reply.values.size() == 0) reply.values.setConstant(request.X.cols(), kNaN);
+  reply.values(b) = value;
+}
+
+void FileOracle::evaluate(const Request& request, Index b, MatrixRef numbers, Reply& reply) {
+  const double begin = clock_seconds();
+  const std::string folder = make_folder(request, b);
+  const std::string input = folder + "/input." + settings_.format.extension;
+  const std::string output = folder + "/output." + settings_.format.extension;
+  const auto at = static_cast<std::size_t>(b);
+  try {
+    settings_.format.write(question_about(request, b), input);
+    run(folder, input, output);
+    read(settings_.format.read(output), request, b, numbers, reply);
+    if (!numbers.col(b).allFinite())
+      throw ColumnFailure{EvaluationStatus::non_finite, "the output has numbers that are not finite", 0};
+  } catch (ColumnFailure& failure) {
+    reply.failures[at] = failure;
+  } catch (const Malformed& error) {
+    reply.fail(b, EvaluationStatus::malformed, error.what());
+  }
+  if (auto& failure = reply.failures[at]; failure && is_failure(failure->status)) {
+    failure->seconds = clock_seconds() - begin;
+    if (failure->status != EvaluationStatus::refused) {
+      failure->reason += " (" + folder + ")";
+      return;
+    }
+  }
+  std::error_code ignored;
+  if (!settings_.keep) fs::remove_all(folder, ignored);
+}
+
+void FileOracle::answer(const Request& request, MatrixRef numbers, Reply& reply) {
+  reply.reset(request.X.cols());
+  for (Index b = 0; b < request.X.cols(); ++b) evaluate(request, b, numbers, reply);
+}
+
+}  // namespace bizo

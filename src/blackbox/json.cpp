@@ -1,0 +1,113 @@
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "bizo/blackbox/record.hpp"
+
+namespace bizo {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// A whole number is written as one, so that every language reads seeds and indices as such.
+Json number_of(double value) {
+  constexpr double kExact = 9007199254740992;  // 2^53
+  if (!std::isfinite(value)) return nullptr;
+  const bool whole = value == std::floor(value) && std::abs(value) <= kExact;
+  return whole && !(value == 0 && std::signbit(value)) ? Json(static_cast<std::int64_t>(value)) : Json(value);
+}
+
+Json list_of(const std::vector<double>& values) {
+  Json list = Json::array();
+  for (const double value : values) list.push_back(number_of(value));
+  return list;
+}
+
+bool is_number(const Json& json) {
+  return json.is_number() || json.is_null() || json.is_boolean();
+}
+
+double number_in(const Json& json) {
+  if (json.is_boolean()) return json.get<bool>() ? 1 : 0;
+  return json.is_null() ? kNaN : json.get<double>();
+}
+
+void read_array(Record& record, const std::string& name, const Json& json) {
+  if (name == "arrays") {
+    for (const auto& entry : json)
+      record.arrays.push_back(
+          {entry.at(0).get<std::string>(), entry.at(1).get<Index>(), entry.at(2).get<Index>()});
+  } else if (name == "failures") {
+    for (const auto& entry : json)
+      record.failures.push_back(
+          {entry.at(0).get<Index>(), entry.at(1).get<std::string>(), entry.at(2).get<std::string>()});
+  } else if (name == "metrics") {
+    for (const auto& entry : json)
+      record.metrics.emplace_back(entry.at(0).get<std::string>(), number_in(entry.at(1)));
+  } else if (std::all_of(json.begin(), json.end(), is_number)) {
+    for (const auto& entry : json) record.lists[name].push_back(number_in(entry));
+    record.lists[name];
+  }
+}
+
+Record record_of(const Json& json) {
+  if (!json.is_object()) throw Malformed("it is not a JSON object");
+  Record record;
+  for (const auto& [name, entry] : json.items()) {
+    if (entry.is_string())
+      record.words[name] = entry.get<std::string>();
+    else if (is_number(entry))
+      record.numbers[name] = number_in(entry);
+    else if (entry.is_array())
+      read_array(record, name, entry);
+  }
+  return record;
+}
+
+// NaN, Infinity and -Infinity outside of strings become null.
+std::string with_nulls(std::string_view text) {
+  std::string strict;
+  bool quoted = false;
+  for (std::size_t i = 0; i < text.size();) {
+    const auto rest = text.substr(i);
+    std::size_t skip = 0;
+    if (!quoted)
+      for (const std::string_view word : {"NaN", "Infinity", "-Infinity"})
+        if (rest.starts_with(word)) skip = word.size();
+    if (skip > 0) {
+      strict += "null";
+      i += skip;
+      continue;
+    }
+    if (text[i] == '\\' && quoted && i + 1 < text.size())
+      strict += text[i++];
+    else if (text[i] == '"')
+      quoted = !quoted;
+    strict += text[i++];
+  }
+  return strict;
+}
+
+}  // namespace
+
+std::string to_json(const Record& record) {
+  Json json = Json::object();
+  for (const auto& [name, text] : record.words) json[name] = text;
+  for (const auto& [name, value] : record.numbers) json[name] = number_of(value);
+  for (const auto& [name, values] : record.lists) json[name] = list_of(values);
+  for (const auto& [name, rows, columns] : record.arrays) json["arrays"].push_back({name, rows, columns});
+  for (const auto& [column, status, reason] : record.failures)
+    json["failures"].push_back({column, status, reason});
+  for (const auto& [name, value] : record.metrics)
+    json["metrics"].push_back(Json::array({name, number_of(value)}));
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+Record from_json(std::string_view text) try {
+  Json json = Json::parse(text, nullptr, false);
+  if (json.is_discarded()) json = Json::parse(with_nulls(text));
+  return record_of(json);
+} catch (const Json::exception& error) {
+  throw Malformed(std::string("it is not JSON as agreed: ") + error.what());
+}
+
+}  // namespace bizo

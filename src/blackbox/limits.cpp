@@ -1,0 +1,22 @@
+#include "bizo/blackbox/limits.hpp"
+
+namespace bizo {
+
+OptionTable limit_options() {
+  return {positive_option("time_limit", "", "seconds that a program has for an evaluation; empty: no limit"),
+          positive_option("start_limit", "60", "seconds that a program that stays has until it is ready"),
+          nonnegative_option("grace", "2", "seconds between asking a program to end and killing it"),
+          nonnegative_option("memory_limit", "", "MiB of address space that a program has; empty: no limit")};
+}
+
+Limits read_limits(const Params& evaluation) {
+  Limits limits;
+  if (evaluation.given("time_limit")) limits.time = evaluation.number("time_limit");
+  limits.start = evaluation.number("start_limit");
+  limits.grace = evaluation.number("grace");
+  if (evaluation.given("memory_limit"))
+    limits.memory = static_cast<std::uint64_t>(evaluation.number("memory_limit") * 1048576);
+  return limits;
+}
+
+}  // namespace bizo

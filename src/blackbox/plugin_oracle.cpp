@@ -1,0 +1,189 @@
+#include "bizo/blackbox/plugin_oracle.hpp"
+
+#include <dlfcn.h>
+
+#include <filesystem>
+#include <vector>
+
+#include "bizo/core/error.hpp"
+#include "bizo_plugin.h"
+
+namespace bizo {
+namespace {
+
+static_assert(static_cast<int>(InnerRule::synchronized) == BIZO_SYNCHRONIZED);
+static_assert(static_cast<int>(InnerRule::relative) == BIZO_RELATIVE);
+static_assert(static_cast<int>(InnerRule::absolute) == BIZO_ABSOLUTE);
+
+// A library stays loaded: what it has started may still run.
+const bizo_plugin& load(const std::string& library, const std::string& where) {
+  // A name with a slash is a path; without, the linker looks elsewhere than here.
+  const std::string path = std::filesystem::absolute(library).string();
+  void* handle = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (!handle) throw ConfigError(where + ": it cannot be loaded: " + dlerror());
+  const auto entry = reinterpret_cast<const bizo_plugin* (*)()>(dlsym(handle, "bizo_plugin_entry"));
+  if (!entry) throw ConfigError(where + ": it has no function bizo_plugin_entry; see bizo_plugin.h");
+  const bizo_plugin* plugin = entry();
+  if (!plugin || plugin->version != BIZO_PLUGIN_VERSION)
+    throw ConfigError(where + ": it is made for version " + std::to_string(plugin ? plugin->version : 0) +
+                      " of bizo_plugin.h, and this is version " + std::to_string(BIZO_PLUGIN_VERSION) +
+                      "; compile it again with the header of this bizo");
+  if (!plugin->create) throw ConfigError(where + ": its table has no function create; see bizo_plugin.h");
+  return *plugin;
+}
+
+OracleLevel level_offered_by(const bizo_plugin& plugin) {
+  if (plugin.value || plugin.value_batch) return OracleLevel::value;
+  if (!plugin.inner && !plugin.inner_batch) return OracleLevel::solve;
+  if (!plugin.inner_gradient_y || !plugin.outer_gradient_y) return OracleLevel::values;
+  if (!plugin.inner_gradient_x || !plugin.outer_gradient_x) return OracleLevel::inner_gradient;
+  if (!plugin.hessian_product || !plugin.cross_product) return OracleLevel::gradients;
+  return OracleLevel::products;
+}
+
+class PluginOracle final : public Oracle {
+ public:
+  PluginOracle(const bizo_plugin& plugin, const std::string& settings, const std::string& where)
+      : plugin_(plugin) {
+    bizo_offer offer = {};
+    self_ = plugin.create(settings.c_str(), &offer);
+    offer.message[sizeof offer.message - 1] = '\0';
+    const std::string message = offer.message;
+    if (!self_)
+      throw ConfigError(
+          where + ": it does not want its settings: " + (message.empty() ? "it does not say why" : message));
+    read(offer, where);
+  }
+
+  ~PluginOracle() override {
+    if (plugin_.destroy) plugin_.destroy(self_);
+  }
+
+  const Offer& offer() const override { return offer_; }
+
+  void answer(const Request& request, MatrixRef numbers, Reply& reply) override {
+    reply.reset(request.X.cols());
+    ask(request);
+    if (const bizo_batch batch = batch_of(request.operation)) {
+      batch(self_, request.X.cols(), questions_.data(), places_of(numbers), status_.data());
+    } else {
+      const bizo_function function = function_of(request.operation);
+      for (Index b = 0; b < request.X.cols(); ++b)
+        status_[static_cast<std::size_t>(b)] =
+            function(self_, &questions_[static_cast<std::size_t>(b)], numbers.col(b).data());
+    }
+    for (Index b = 0; b < request.X.cols(); ++b) judge(b, numbers, reply);
+  }
+
+ private:
+  void read(const bizo_offer& offer, const std::string& where) {
+    const auto refuse = [&](const std::string& what) {
+      throw ConfigError(where + ": " + what + "; see bizo_plugin.h");
+    };
+    offer_.level = level_offered_by(plugin_);
+    offer_.solves = plugin_.solve != nullptr;
+    if (offer.d < 1 || offer.p < 0) refuse("it offers no d > 0 and p >= 0");
+    if ((offer.p == 0) != (offer_.level == OracleLevel::value))
+      refuse("value goes with p = 0, and outer with p > 0");
+    if (offer.p > 0 && !plugin_.outer && !plugin_.outer_batch) refuse("it has no function outer");
+    if (offer_.level == OracleLevel::solve && !plugin_.solve) refuse("it has neither inner nor solve");
+    const auto vector = [](const double* numbers, int64_t size) -> Vector {
+      return numbers ? Vector(Eigen::Map<const Vector>(numbers, size)) : Vector::Zero(size);
+    };
+    offer_.info = {plugin_.name ? plugin_.name : "plugin", offer.d, offer.p, vector(offer.start, offer.d),
+                   vector(offer.inner_start, offer.p),     {}};
+    if (!offer.lower || !offer.upper) return;
+    offer_.info.box = {vector(offer.lower, offer.d), vector(offer.upper, offer.d)};
+    if (!(offer_.info.box.lower.array() < offer_.info.box.upper.array()).all())
+      refuse("it offers a lower bound that is not below the upper one");
+  }
+
+  void ask(const Request& request) {
+    const auto columns = static_cast<std::size_t>(request.X.cols());
+    questions_.assign(columns, bizo_question{});
+    status_.assign(columns, BIZO_OK);
+    for (std::size_t b = 0; b < columns; ++b) {
+      const auto column = static_cast<Index>(b);
+      bizo_question& question = questions_[b];
+      question.x = request.X.col(column).data();
+      if (request.Y.rows() > 0) question.y = request.Y.col(column).data();
+      if (request.V.rows() > 0) question.v = request.V.col(column).data();
+      const EvaluationKey& key = request.keys[b];
+      question.seed = program_seed(key);
+      question.iteration = key.iteration;
+      question.direction = key.direction;
+      question.side = key.side;
+      question.attempt = key.attempt;
+      if (!request.control) continue;
+      question.rule = static_cast<int32_t>(request.control->rule);
+      question.steps = request.control->steps;
+      question.tolerance = request.control->tolerance;
+      question.floor = request.control->floor;
+      question.reference = request.control->reference.empty() ? kNaN : request.control->reference[b];
+    }
+  }
+
+  double* const* places_of(MatrixRef numbers) {
+    places_.clear();
+    for (Index b = 0; b < numbers.cols(); ++b) places_.push_back(numbers.col(b).data());
+    return places_.data();
+  }
+
+  bizo_batch batch_of(Operation operation) const {
+    switch (operation) {
+      case Operation::value:
+        return plugin_.value_batch;
+      case Operation::outer:
+        return plugin_.outer_batch;
+      case Operation::inner:
+        return plugin_.inner_batch;
+      default:
+        return nullptr;
+    }
+  }
+
+  // In the order of Operation.
+  bizo_function function_of(Operation operation) const {
+    const bizo_function functions[] = {plugin_.value,
+                                       plugin_.solve,
+                                       plugin_.outer,
+                                       plugin_.inner,
+                                       plugin_.inner_gradient_y,
+                                       plugin_.outer_gradient_y,
+                                       plugin_.inner_gradient_x,
+                                       plugin_.outer_gradient_x,
+                                       plugin_.hessian_product,
+                                       plugin_.cross_product};
+    return functions[static_cast<std::size_t>(operation)];
+  }
+
+  void judge(Index b, MatrixRef numbers, Reply& reply) const {
+    const int status = status_[static_cast<std::size_t>(b)];
+    if (status == BIZO_OK) return;
+    if (status == BIZO_NOT_CONVERGED) {
+      reply.fail(b, EvaluationStatus::not_converged, "");
+      return;
+    }
+    numbers.col(b).setConstant(kNaN);
+    if (status == BIZO_REFUSED)
+      reply.fail(b, EvaluationStatus::refused, "refused");
+    else
+      reply.fail(b, EvaluationStatus::exception, offer_.info.name + ": code " + std::to_string(status));
+  }
+
+  const bizo_plugin& plugin_;
+  void* self_ = nullptr;
+  Offer offer_;
+  std::vector<bizo_question> questions_;
+  std::vector<int> status_;
+  std::vector<double*> places_;
+};
+
+}  // namespace
+
+std::unique_ptr<Oracle> make_plugin_oracle(const std::string& library, const std::string& settings,
+                                           const std::string& where) {
+  return std::make_unique<PluginOracle>(load(library, where), settings, where);
+}
+
+}  // namespace bizo

@@ -1,0 +1,92 @@
+#include "bizo/blackbox/record.hpp"
+
+#include <charconv>
+#include <cmath>
+#include <sstream>
+
+namespace bizo {
+namespace {
+
+// The shortest text that is read back as the same number.
+std::string exact(double value) {
+  if (std::isnan(value)) return "nan";
+  char text[32];
+  const auto [end, code] = std::to_chars(text, text + sizeof text, value);
+  return {text, end};
+}
+
+bool parse(std::string_view text, double& value) {
+  if (text.size() > 1 && text.front() == '+' && text[1] != '-') text.remove_prefix(1);
+  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return end == text.data() + text.size() && code == std::errc();
+}
+
+void read_line(std::string_view line, int number, Record& record) {
+  std::istringstream words{std::string(line.substr(0, line.find('#')))};
+  std::string name, word;
+  if (!(words >> name)) return;
+  std::vector<double> values;
+  bool all_numbers = true;
+  while (words >> word) {
+    double value = kNaN;
+    all_numbers = all_numbers && parse(word, value);
+    values.push_back(value);
+  }
+  double single = kNaN;
+  if (parse(name, single))
+    throw Malformed("line " + std::to_string(number) + " begins with a number; a line is: name value ...");
+  if (!all_numbers) {
+    const auto rest = line.substr(line.find(name) + name.size());
+    record.words[name] = std::string(rest.substr(std::min(rest.find_first_not_of(" \t"), rest.size())));
+  } else if (values.size() == 1) {
+    record.numbers[name] = values[0];
+  } else {
+    record.lists[name] = values;
+  }
+}
+
+}  // namespace
+
+std::optional<std::vector<double>> Record::list(const std::string& name) const {
+  if (const auto found = lists.find(name); found != lists.end()) return found->second;
+  if (const auto found = numbers.find(name); found != numbers.end()) return std::vector{found->second};
+  return {};
+}
+
+double Record::number(const std::string& name, double fallback) const {
+  const auto found = list(name);
+  return found && found->size() == 1 ? found->front() : fallback;
+}
+
+const std::string* Record::word(const std::string& name) const {
+  const auto found = words.find(name);
+  return found == words.end() ? nullptr : &found->second;
+}
+
+std::string to_lines(const Record& record) {
+  std::string text;
+  for (const auto& [name, word] : record.words) text += name + " " + word + "\n";
+  for (const auto& [name, value] : record.numbers) text += name + " " + exact(value) + "\n";
+  for (const auto& [name, values] : record.lists) {
+    text += name;
+    for (const double value : values) text.append(" ").append(exact(value));
+    text += "\n";
+  }
+  return text;
+}
+
+Record from_lines(std::string_view text) {
+  if (!text.empty() && text.back() != '\n')
+    throw Malformed("its last line is not complete: there is no end of line");
+  Record record;
+  for (int number = 1; !text.empty(); ++number) {
+    const auto length = text.find('\n');
+    auto line = text.substr(0, length);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    read_line(line, number, record);
+    text.remove_prefix(length + 1);
+  }
+  return record;
+}
+
+}  // namespace bizo

@@ -1,0 +1,160 @@
+#include "bizo/blackbox/rows.hpp"
+
+#include <filesystem>
+
+#include "bizo/blackbox/command.hpp"
+#include "bizo/blackbox/plugin_oracle.hpp"
+#include "bizo/blackbox/program_problem.hpp"
+#include "bizo/blackbox/protocol.hpp"
+#include "bizo/blackbox/stream_oracle.hpp"
+#include "spawn.hpp"
+
+namespace bizo {
+namespace {
+
+OptionTable program_options() {
+  return {text_option("command", "", "the program and its arguments; files: with {input}, {output}, {work}"),
+          choice_option("protocol", {"files", "stream"},
+                        "started for every evaluation, or once a rank (docs/blackbox.md)"),
+          choice_option("format", {"text", "json", "hdf5"}, "files: of input and output"),
+          choice_option("level", {"value", "solve", "values", "inner-gradient", "gradients", "products"},
+                        "files: what the program answers: Phi(x); y and F; f and F; and derivatives"),
+          integer_option("d", "", 1, "files: dimension of x"),
+          integer_option("p", "", 0, "files: dimension of y; empty: 0 at level value"),
+          flag_option("solves", false, "files: above level solve, the program also solves the inner problem"),
+          text_option("start", "", "x_0: one number, or a file of d; empty: the program's, or 0"),
+          text_option("inner_start", "0", "files: y_0: one number, or a file of p"),
+          numbers_option("box", "",
+                         "bounds 'lower, upper' of every coordinate of x; empty: the program's, or none"),
+          text_option("copy", "", "files: what every work folder gets a copy of, separated by blanks"),
+          text_option("link", "", "files: what every work folder gets a link to, separated by blanks"),
+          flag_option("keep", false, "files: keep every work folder, not only those of failures")};
+}
+
+const std::shared_ptr<Watchdog>& watchdog_of(const Surroundings& around) {
+  if (!around.watchdog) around.watchdog = std::make_shared<Watchdog>();
+  return around.watchdog;
+}
+
+std::vector<std::string> existing_files(const Params& params, const std::string& option) {
+  if (!params.given(option)) return {};
+  std::vector<std::string> paths;
+  for (const auto& path : split_command(params.text(option), params.place(option))) {
+    if (!std::filesystem::exists(path))
+      params.refuse(option, path + " does not exist", "name files from the folder that you are in");
+    paths.push_back(std::filesystem::absolute(path).lexically_normal().string());
+  }
+  return paths;
+}
+
+Box uniform_box(const Params& params, Index d) {
+  const Vector bounds = params.numbers("box");
+  if (bounds.size() == 0) return {};
+  if (bounds.size() != 2 || bounds(0) >= bounds(1))
+    params.refuse("box", "it must be two numbers, the lower one first", "write for example box = -6, 6");
+  return {Vector::Constant(d, bounds(0)), Vector::Constant(d, bounds(1))};
+}
+
+// What a program that is run for every evaluation cannot say itself.
+Offer declared_offer(const Params& params, const DataFiles& files) {
+  if (!params.given("d")) params.refuse("d", "it is missing", "say how many numbers x has");
+  Record record;
+  record.numbers["protocol"] = kProtocolVersion;
+  record.words["name"] = "program";
+  record.words["level"] = params.text("level");
+  record.numbers["d"] = static_cast<double>(params.integer("d"));
+  record.numbers["p"] = params.given("p") ? static_cast<double>(params.integer("p")) : 0;
+  if (params.flag("solves")) record.numbers["solves"] = 1;
+  Offer offer = offer_of(record, "problem.level:");
+  offer.info.inner_start = number_or_file(params, "inner_start", files, offer.info.inner_dimension);
+  return offer;
+}
+
+std::unique_ptr<Oracle> file_oracle(const Params& params, const Surroundings& around,
+                                    std::vector<std::string> words) {
+  FileSettings settings;
+  settings.words = with_absolute_paths(std::move(words));
+  for (const auto& format : around.formats)
+    if (format.name == params.text("format")) settings.format = format;
+  if (!settings.format.read) params.refuse("format", "this program has no reader for it", "use text or json");
+  settings.folder = around.work_folder;
+  settings.copied = existing_files(params, "copy");
+  settings.linked = existing_files(params, "link");
+  settings.keep = params.flag("keep");
+  settings.limits = around.limits;
+  return std::make_unique<FileOracle>(std::move(settings), declared_offer(params, around.files),
+                                      watchdog_of(around));
+}
+
+// The options start and box replace what the oracle offers.
+std::unique_ptr<Problem> placed(const Params& params, const Surroundings& around,
+                                std::unique_ptr<Oracle> oracle) {
+  const Index d = oracle->offer().info.outer_dimension;
+  Placement placement{{}, uniform_box(params, d)};
+  if (params.given("start")) placement.start = number_or_file(params, "start", around.files, d);
+  auto problem = make_program_problem(std::move(oracle), placement);
+  const Box& box = problem->info().box;
+  const Vector& start = problem->info().start;
+  if (box.bounded() &&
+      ((start.array() < box.lower.array()).any() || (start.array() > box.upper.array()).any()))
+    params.refuse("start", "it lies outside of the box", "move the start inside or widen the box");
+  return problem;
+}
+
+std::unique_ptr<Problem> make_program(const Params& params, const Surroundings& around) {
+  if (!params.given("command"))
+    params.refuse("command", "it is missing", "name the program, for example ./simulate {input} {output}");
+  auto words = split_command(params.text("command"), params.place("command"));
+  if (find_program(words.front(), "").empty())
+    params.refuse("command", words.front() + ": there is no such program",
+                  "name a program in PATH, or a path with a slash such as ./simulate");
+  std::unique_ptr<Oracle> oracle;
+  if (params.text("protocol") == "stream")
+    oracle =
+        std::make_unique<StreamOracle>(Launch{.words = std::move(words)}, around.limits, watchdog_of(around));
+  else
+    oracle = file_oracle(params, around, std::move(words));
+  return placed(params, around, std::move(oracle));
+}
+
+OptionTable plugin_options() {
+  return {text_option("library", "", "the shared library, made with bizo_plugin.h"),
+          text_option("settings", "", "what the library is given, as it is written here"),
+          text_option("start", "", "x_0: one number, or a file of d; empty: the library's"),
+          numbers_option("box", "", "bounds 'lower, upper' of every coordinate of x; empty: the library's")};
+}
+
+std::unique_ptr<Problem> make_plugin(const Params& params, const Surroundings& around) {
+  if (!params.given("library"))
+    params.refuse("library", "it is missing", "name the shared library, for example ./libmine.so");
+  return placed(params, around,
+                make_plugin_oracle(params.text("library"), params.text("settings"), params.place("library")));
+}
+
+Row<MakeProgram> program_row() {
+  return {
+      "program", "your own program: it answers for the problem, through files or on a stream",
+      "Phi(x), or F, f and their derivatives, whatever computes them. protocol = files: the program is\n"
+      "started for every evaluation, in a folder of its own. protocol = stream: it is started once a rank\n"
+      "and answers messages. It runs in a process group of its own, with limits: [evaluation] time_limit,\n"
+      "grace, memory_limit. What it fails to answer is a failed evaluation, with a reason.",
+      program_options(), make_program};
+}
+
+Row<MakeProgram> plugin_row() {
+  return {
+      "plugin", "your own problem in a shared library, called without any detour",
+      "A library with the C interface of bizo_plugin.h: Phi(x), or F, f and their derivatives, and a solve;\n"
+      "which of them it has is the level that it offers. With evaluation.isolate = on it runs in a process\n"
+      "of its own, so that a crash costs one evaluation.",
+      plugin_options(), make_plugin};
+}
+
+}  // namespace
+
+const Catalogue<MakeProgram>& program_catalogue() {
+  static const Catalogue<MakeProgram> rows{program_row(), plugin_row()};
+  return rows;
+}
+
+}  // namespace bizo

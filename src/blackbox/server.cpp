@@ -1,0 +1,163 @@
+#include "bizo/blackbox/server.hpp"
+
+#include <cerrno>
+#include <cmath>
+#include <cstring>
+
+#include "bizo/blackbox/frame.hpp"
+#include "bizo/blackbox/protocol.hpp"
+#include "bizo/core/bytes.hpp"
+#include "bizo/core/error.hpp"
+
+namespace bizo {
+namespace {
+
+class Server {
+ public:
+  Server(Problem& problem, InnerSolver* solver) : problem_(problem), solver_(solver) {
+    offer_ = {problem.info(), level_of(problem), solver && problem.p() > 0, true, true};
+  }
+
+  const Offer& offer() const { return offer_; }
+
+  void answer(const Request& request, MatrixRef numbers, Reply& reply) {
+    problem_.announce(request.keys);
+    compute(request, numbers, reply);
+    for (Index b = 0; b < numbers.cols(); ++b)
+      if (!reply.failures[static_cast<std::size_t>(b)] && !numbers.col(b).allFinite())
+        if (const auto failure = problem_.failure(b)) reply.failures[static_cast<std::size_t>(b)] = failure;
+  }
+
+ private:
+  // Only what was offered is asked.
+  template <class Level>
+  Level& as() {
+    return dynamic_cast<Level&>(problem_);
+  }
+
+  void compute(const Request& request, MatrixRef out, Reply& reply) {
+    const auto &X = request.X, &Y = request.Y, &V = request.V;
+    Vector values(X.cols());
+    switch (request.operation) {
+      case Operation::value:
+      case Operation::outer:
+        problem_.outer(X, Y, values);
+        out = values.transpose();
+        break;
+      case Operation::inner:
+        as<ValuesProblem>().inner(X, Y, values);
+        out = values.transpose();
+        break;
+      case Operation::solve:
+        solve(request, out, reply);
+        break;
+      case Operation::inner_gradient_y:
+        as<InnerGradientProblem>().inner_gradient_y(X, Y, out);
+        break;
+      case Operation::outer_gradient_y:
+        as<InnerGradientProblem>().outer_gradient_y(X, Y, out);
+        break;
+      case Operation::inner_gradient_x:
+        as<GradientsProblem>().inner_gradient_x(X, Y, out);
+        break;
+      case Operation::outer_gradient_x:
+        as<GradientsProblem>().outer_gradient_x(X, Y, out);
+        break;
+      case Operation::hessian_product:
+        as<ProductsProblem>().inner_hessian_product(X, Y, V, out);
+        break;
+      case Operation::cross_product:
+        as<ProductsProblem>().inner_cross_product(X, Y, V, out);
+        break;
+      case Operation::problem_curvature:
+        put(as<ValuesProblem>().inner_curvature(X.col(0)), out);
+        break;
+      case Operation::solver_curvature:
+        put(solver_->curvature(X.col(0), Y.col(0), {V(0, 0), V(1, 0)}), out);
+        break;
+      case Operation::metrics:
+        reply.metrics = problem_.metrics(X.col(0), Y.col(0));
+        break;
+    }
+  }
+
+  void solve(const Request& request, MatrixRef out, Reply& reply) {
+    out = request.Y;
+    solver_->solve(request.X, out, *request.control, reply.report);
+    for (std::size_t b = 0; b < reply.failures.size(); ++b)
+      if (reply.report.status[b] != EvaluationStatus::ok) {
+        auto failure = problem_.failure(static_cast<Index>(b));
+        reply.failures[b] = failure ? *failure : ColumnFailure{reply.report.status[b], "", 0};
+      }
+  }
+
+  static void put(const Curvature& curvature, MatrixRef out) {
+    out(0, 0) = curvature.strong;
+    out(1, 0) = curvature.smooth;
+  }
+
+  Problem& problem_;
+  InnerSolver* solver_;
+  Offer offer_;
+};
+
+void send(const Record& header, std::vector<std::span<const double>> numbers, int descriptor) {
+  FrameWriter writer(header, std::move(numbers));
+  while (!writer.done())
+    if (!writer.write(descriptor))
+      throw Error(std::string("cannot answer on the stream: ") + std::strerror(errno));
+}
+
+Eigen::Map<const Matrix> optional_array(const Record& question, std::span<const double> numbers,
+                                        const std::string& name, Index columns) {
+  for (const auto& shape : question.arrays)
+    if (shape.name == name) return array_of(question, numbers, name);
+  return {nullptr, 0, columns};
+}
+
+void answer(Server& server, const Record& question, std::span<const double> numbers, int write_to) {
+  const auto* name = question.word("operation");
+  const auto operation = operation_named(name ? *name : "");
+  if (!operation || !answers(server.offer(), *operation))
+    throw Error("asked for the operation " + (name ? *name : "") + ", which was not offered");
+  const auto X = array_of(question, numbers, "x");
+  const auto Y = optional_array(question, numbers, "y", X.cols());
+  const auto V = optional_array(question, numbers, "v", X.cols());
+  std::vector<double> reference;
+  const InnerControl control = control_of(question, reference);
+  const auto keys = keys_of(question, X.cols());
+  Matrix out = Matrix::Constant(rows_of(*operation, server.offer().info), X.cols(), kNaN);
+  Reply reply;
+  reply.reset(X.cols());
+  try {
+    server.answer({*operation, X, Y, V, keys, &control}, out, reply);
+  } catch (const std::exception& error) {
+    out.setConstant(kNaN);
+    for (Index b = 0; b < X.cols(); ++b) reply.fail(b, EvaluationStatus::exception, error.what());
+  }
+  Record record = answer_of(reply, *operation);
+  record.arrays.push_back({std::string(answer_name(*operation)), out.rows(), out.cols()});
+  send(record, {std::span<const double>(entries(out))}, write_to);
+}
+
+}  // namespace
+
+void serve_stream(Problem& problem, InnerSolver* solver, int read_from, int write_to) {
+  Server server(problem, solver);
+  FrameReader reader;
+  for (;;) {
+    reader.begin(std::numeric_limits<std::size_t>::max());
+    if (reader.read(read_from) != FrameReader::State::done) {
+      if (reader.untouched()) return;
+      throw Error("the stream of questions ends in the middle of one");
+    }
+    const Record question = reader.header();
+    const auto* operation = question.word("operation");
+    if (operation && *operation == "describe")
+      send(record_of(server.offer()), {}, write_to);
+    else
+      answer(server, question, reader.numbers(), write_to);
+  }
+}
+
+}  // namespace bizo

@@ -1,0 +1,168 @@
+#include "bizo/blackbox/stream_oracle.hpp"
+
+#include <algorithm>
+
+#include "bizo/blackbox/protocol.hpp"
+#include "bizo/core/error.hpp"
+
+namespace bizo {
+namespace {
+
+// Beyond what is expected: an answer that is somewhat too long is told from noise.
+constexpr std::size_t kSpareBytes = std::size_t{1} << 20;
+constexpr std::size_t kMostOfferBytes = std::size_t{1} << 32;
+
+// Columns may lie apart in memory only as a whole matrix does: then they are sent as they are.
+std::span<const double> numbers_of(const Eigen::Ref<const Matrix>& matrix, Matrix& copy) {
+  if (matrix.cols() <= 1 || matrix.outerStride() == matrix.rows())
+    return {matrix.data(), static_cast<std::size_t>(matrix.size())};
+  copy = matrix;
+  return {copy.data(), static_cast<std::size_t>(copy.size())};
+}
+
+}  // namespace
+
+StreamOracle::StreamOracle(Launch launch, Limits limits, std::shared_ptr<Watchdog> watchdog)
+    : launch_(std::move(launch)), limits_(limits), watchdog_(std::move(watchdog)) {
+  launch_.talks = true;
+  launch_.memory_limit = limits_.memory;
+  launch_.setting.insert(launch_.setting.end(), {{kReadVariable, "3"}, {kWriteVariable, "4"}});
+  start();
+}
+
+// A program that is asked nothing any more reads the end of its input, and ends itself.
+StreamOracle::~StreamOracle() {
+  if (child_) child_->stop(clock_seconds() + limits_.grace, limits_.grace);
+}
+
+void StreamOracle::start() {
+  const std::string who = "the program " + launch_.words.front();
+  child_ = std::make_unique<Child>(launch_, watchdog_);
+  Record hello;
+  hello.words["operation"] = "describe";
+  hello.numbers["protocol"] = kProtocolVersion;
+  FrameWriter writer(hello, {});
+  const Trouble trouble = exchange(writer, kMostOfferBytes, limits_.start);
+  if (trouble.status != EvaluationStatus::ok)
+    throw ConfigError(who + " did not introduce itself: " + trouble.reason);
+  Offer offer;
+  try {
+    Record record = reader_.header();
+    for (const auto& [name, rows, columns] : record.arrays) {
+      const auto array = array_of(record, reader_.numbers(), name);
+      record.lists[name].assign(array.data(), array.data() + array.size());
+    }
+    offer = offer_of(record, who);
+  } catch (const Malformed& error) {
+    child_.reset();
+    throw ConfigError(who + " did not introduce itself: " + error.what());
+  }
+  const bool first = offer_.info.outer_dimension == 0;
+  if (!first && (offer.info.outer_dimension != offer_.info.outer_dimension ||
+                 offer.info.inner_dimension != offer_.info.inner_dimension || offer.level != offer_.level)) {
+    child_.reset();
+    throw Error(who + " offers something else than when it was first started");
+  }
+  offer_ = std::move(offer);
+  fresh_ = true;
+}
+
+StreamOracle::Trouble StreamOracle::end(EvaluationStatus status, const std::string& reason, double patience) {
+  const int ended = child_->stop(clock_seconds() + patience, limits_.grace);
+  const auto words = child_->last_words();
+  Trouble trouble{status, reason};
+  if (status == EvaluationStatus::crashed)
+    trouble.reason += child_->ending(ended);
+  else if (!words.empty())
+    trouble.reason += "; it said: " + words;
+  child_.reset();
+  return trouble;
+}
+
+StreamOracle::Trouble StreamOracle::exchange(FrameWriter& writer, std::size_t most_bytes, double seconds) {
+  const double deadline = clock_seconds() + seconds;
+  reader_.begin(most_bytes);
+  try {
+    for (bool heard = true;;) {
+      const bool ended = child_->ended();  // asked first: what was written before is still there
+      if (heard && !writer.done()) heard = writer.write(child_->to().number());
+      const auto state = reader_.read(child_->from().number());
+      if (state == FrameReader::State::done) return {};
+      if (ended) return end(EvaluationStatus::crashed, "the program ended: ", 0);
+      if (state == FrameReader::State::end)
+        return end(EvaluationStatus::crashed, "the program closed its stream: ", limits_.grace);
+      if (clock_seconds() > deadline)
+        return end(EvaluationStatus::time_out, "no answer within the time limit", 0);
+      child_->wait(deadline, heard && !writer.done());
+    }
+  } catch (const Malformed& error) {
+    return end(EvaluationStatus::malformed, std::string("the answer cannot be read: ") + error.what(), 0);
+  }
+}
+
+StreamOracle::Trouble StreamOracle::ask(const Request& request, MatrixRef numbers, Reply& reply) {
+  const Index columns = request.X.cols();
+  if (!child_) {
+    try {
+      start();
+    } catch (const ConfigError& error) {
+      return {EvaluationStatus::crashed, std::string("cannot be started again: ") + error.what()};
+    }
+  }
+  Record question = question_of(request);
+  Matrix X, Y, V;
+  std::vector<std::span<const double>> parts;
+  const auto add = [&](const char* name, const Eigen::Ref<const Matrix>& matrix, Matrix& copy) {
+    if (matrix.rows() == 0) return;
+    question.arrays.push_back({name, matrix.rows(), matrix.cols()});
+    parts.push_back(numbers_of(matrix, copy));
+  };
+  add("x", request.X, X);
+  add("y", request.Y, Y);
+  add("v", request.V, V);
+  const std::size_t expected = sizeof(double) * static_cast<std::size_t>(numbers.size());
+  FrameWriter writer(question, parts);
+  const Trouble trouble =
+      exchange(writer, 2 * expected + kSpareBytes, limits_.time * static_cast<double>(columns));
+  if (trouble.status != EvaluationStatus::ok) return trouble;
+  fresh_ = false;
+  try {
+    const Record answer = reader_.header();
+    read_answer(answer, request.operation, reply);
+    const bool all_failed = std::ranges::all_of(
+        reply.failures, [](const auto& failure) { return failure && is_failure(failure->status); });
+    if (numbers.rows() == 0 || all_failed) return {};
+    const auto array = array_of(answer, reader_.numbers(), std::string(answer_name(request.operation)));
+    if (array.rows() != numbers.rows() || array.cols() != columns)
+      return {EvaluationStatus::wrong_length,
+              "an answer of " + std::to_string(array.rows()) + " x " + std::to_string(array.cols()) +
+                  " numbers instead of " + std::to_string(numbers.rows()) + " x " + std::to_string(columns)};
+    numbers = array;
+    return {};
+  } catch (const Malformed& error) {
+    return end(EvaluationStatus::malformed, std::string("the answer cannot be read: ") + error.what(), 0);
+  }
+}
+
+void StreamOracle::answer(const Request& request, MatrixRef numbers, Reply& reply) {
+  const Index columns = request.X.cols();
+  reply.reset(columns);
+  const double begin = clock_seconds();
+  const bool fresh = !child_ || fresh_;
+  Trouble trouble = ask(request, numbers, reply);
+  if (trouble.status == EvaluationStatus::crashed && columns == 1 && !fresh) {
+    reply.reset(columns);
+    trouble = ask(request, numbers, reply);
+  }
+  if (trouble.status == EvaluationStatus::ok) return;
+  reply.reset(columns);
+  numbers.setConstant(kNaN);
+  if (columns == 1) {
+    reply.fail(0, trouble.status, trouble.reason);
+    reply.failures[0]->seconds = clock_seconds() - begin;
+    return;
+  }
+  for (Index b = 0; b < columns; ++b) answer_column(*this, request, b, numbers, reply);
+}
+
+}  // namespace bizo

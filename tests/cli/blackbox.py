@@ -1,0 +1,277 @@
+"""The same quadratic by all ways in: built-in, isolated, programs by files and streams, Python, C, plug-in."""
+import json
+import os
+import pathlib
+import struct
+import subprocess
+import sys
+import unittest
+
+from program import BINARY, QUADRATIC, SOURCE, InFolder, column, settings, tool
+
+PROGRAMS = pathlib.Path(__file__).resolve().parent / "programs"
+D, P, RHO = 4, 3, 0.1
+
+# Quadratics have no error of differences: a large radius keeps round-off small.
+JOB = f"""\
+[problem]
+name = quadratic
+d = {D}
+p = {P}
+rho = {RHO}
+[inner]
+name = closed-form
+[directions]
+family = srht
+count = 3
+[method]
+radius = 0.5
+measure_noise = no
+[step]
+rule = sgd
+length = 0.3
+[evaluation]
+batch = 2
+[budget]
+iterations = 3
+"""
+
+
+def python_with_numpy():
+    for candidate in (sys.executable, "/usr/bin/python3"):
+        if tool(candidate, "-c", "import numpy, h5py").code == 0:
+            return candidate
+    raise AssertionError("there is no Python with numpy and h5py: install python3-h5py")
+
+
+class Client:
+    """A client of `bizo serve`, from what docs/blackbox.md says."""
+
+    def __init__(self, job):
+        to_read, to_write = os.pipe(), os.pipe()
+        environment = {**os.environ, "BIZO_READ": str(to_read[0]), "BIZO_WRITE": str(to_write[1])}
+        self.process = subprocess.Popen([BINARY, "serve", job], env=environment, pass_fds=(to_read[0], to_write[1]))
+        os.close(to_read[0])
+        os.close(to_write[1])
+        self.sink, self.source = os.fdopen(to_read[1], "wb"), os.fdopen(to_write[0], "rb")
+
+    def ask(self, operation, **vectors):
+        header = json.dumps({"operation": operation, "count": 1, "iteration": 0, "seed": [1], "direction": [0],
+                             "side": [0], "attempt": [0],
+                             "arrays": [[name, len(vector), 1] for name, vector in vectors.items()]}).encode()
+        numbers = b"".join(struct.pack(f"<{len(vector)}d", *vector) for vector in vectors.values())
+        self.sink.write(struct.pack("<IQ", len(header), len(numbers)) + header + numbers)
+        self.sink.flush()
+        header_bytes, number_bytes = struct.unpack("<IQ", self.source.read(12))
+        return (json.loads(self.source.read(header_bytes)),
+                list(struct.unpack(f"<{number_bytes // 8}d", self.source.read(number_bytes))))
+
+    def close(self):
+        self.sink.close()
+        self.source.close()
+        return self.process.wait(10)
+
+
+def unit(n, i):
+    return [float(i == j) for j in range(n)]
+
+
+class EveryWayIn(InFolder):
+    def setUp(self):
+        super().setUp()
+        self.write("job.ini", JOB)
+        self.learn()
+        # A C compiler of the tests' own: the examples are compiled as users do.
+        for target, source, flags in (("libquadratic.so", "plugin.c", ["-shared", "-fPIC"]),
+                                      ("libold.so", "plugin.c", ["-shared", "-fPIC", "-DVERSION=99"]),
+                                      ("by_stream", "by_stream.c", [])):
+            built = tool("cc", "-O1", *flags, "-I", f"{SOURCE}/include", "-o", self.folder / target,
+                         PROGRAMS / source, "-lm")
+            self.assertEqual(built.code, 0, built)
+
+    def learn(self):
+        """A, B, b and c of the built-in quadratic, exactly: its products and gradients have them."""
+        client = Client(self.folder / "job.ini")
+        offer, _ = client.ask("describe")
+        self.assertEqual((offer["d"], offer["p"], offer["level"], offer["solves"]), (D, P, "products", 1))
+        zeros = {"x": [0.0] * D, "y": [0.0] * P}
+        number = lambda operation, **vectors: client.ask(operation, **vectors)[1]
+        A = [number("hessian_product", **zeros, v=unit(P, i)) for i in range(P)]
+        B = [[-entry for entry in number("cross_product", **zeros, v=unit(P, i))] for i in range(P)]
+        b = [-entry for entry in number("inner_gradient_y", **zeros)]
+        c = [-entry for entry in number("outer_gradient_y", **zeros)]
+        self.assertEqual(client.close(), 0)
+        self.write("data.json", json.dumps({"A": A, "B": B, "b": b, "c": c, "rho": RHO}))
+        flat = [D, P, RHO, *sum(A, []), *sum(B, []), *b, *c]
+        self.write("data.txt", "\n".join(repr(entry) for entry in flat) + "\n")
+
+    def ways(self):
+        """Name: settings, and the way of the same arithmetic."""
+        python = python_with_numpy()
+        own = dict(inner__name="", evaluation__time_limit=30)
+        program = dict(own, problem__name="program", problem__d="", problem__p="", problem__rho="")
+        files = dict(program, problem__d=D, problem__p=P, problem__level="solve")
+        stream = dict(program, problem__protocol="stream")
+        by_files = f"{python} {PROGRAMS}/by_files.py {self.folder}/data.json {{input}} {{output}}"
+        plugin = dict(own, problem__name="plugin", problem__library="./libquadratic.so", problem__settings="data.txt")
+        return {
+            "isolated": (dict(evaluation__isolate="on"), "built-in"),
+            "served": (dict(stream, problem__command=f"{BINARY} serve job.ini"), "built-in"),
+            "text": (dict(files, problem__format="text", problem__command=by_files), None),
+            "json": (dict(files, problem__format="json", problem__command=by_files), "text"),
+            "hdf5": (dict(files, problem__format="hdf5", problem__command=by_files), "text"),
+            "python": (dict(stream, problem__command=f"{python} {PROGRAMS}/by_stream.py data.json"), "text"),
+            "batched python": (dict(stream, problem__command=f"{python} {PROGRAMS}/by_stream.py data.json batched"),
+                               "text"),
+            "plug-in": (plugin, None),
+            "isolated plug-in": (dict(plugin, evaluation__isolate="on"), "plug-in"),
+            "c": (dict(stream, problem__command="./by_stream data.txt"), "plug-in"),
+        }
+
+    def config(self, changes):
+        """The job with other settings; an empty one is left out."""
+        sections = {}
+        for line in JOB.splitlines():
+            if line.startswith("["):
+                section = sections.setdefault(line[1:-1], {})
+            else:
+                key, _, text = line.partition(" = ")
+                section[key] = text
+        if changes.get("problem__name"):
+            sections["problem"] = {}
+        for name, text in changes.items():
+            section, key = name.split("__")
+            sections[section][key] = text
+        lines = []
+        for section, keys in sections.items():
+            lines += [f"[{section}]"] + [f"{key} = {text}" for key, text in keys.items() if text != ""]
+        return "\n".join(lines) + "\n"
+
+    def solve(self, name, changes, ranks):
+        job = self.write(f"{name}.ini".replace(" ", "-"), self.config(changes))
+        path = self.folder / f"{name}-{ranks}.h5"
+        result = self.expect(0, "run", job, "--quiet", "--output", path, ranks=ranks, limit=120)
+        self.assertEqual(result.err, "")
+        self.assertFalse(os.path.exists(f"{path}.work"))
+        return path
+
+    def expect_same_bits(self, one, other):
+        for item in ("/trace/value", "/trace/gradient_norm", "/trace/step", "/trace/evaluations", "/solution"):
+            diff = tool("h5diff", one, other, item)
+            self.assertEqual((diff.code, diff.out), (0, ""), f"{item} of {one} and {other}: {diff}")
+
+    def test_every_way_in(self):
+        first = {"built-in": self.solve("built-in", {}, 0)}
+        expected = {item: column(first["built-in"], f"/trace/{item}") for item in ("value", "gradient_norm", "step")}
+        self.assertLess(expected["value"][3], 0.9 * expected["value"][0])
+        for name, (changes, same) in self.ways().items():
+            with self.subTest(name):
+                first[name] = self.solve(name, changes, 1)
+                for item, numbers in expected.items():
+                    for number, other in zip(numbers, column(first[name], f"/trace/{item}"), strict=True):
+                        if number == number:  # the first gradient is NaN
+                            self.assertAlmostEqual(other, number, delta=1e-12 * max(1, abs(number)), msg=item)
+                if same:
+                    self.expect_same_bits(first[same], first[name])
+                self.expect_same_bits(first[name], self.solve(name, changes, 3))
+
+    def test_isolation_keeps_every_bit(self):
+        """Every question that a method may have goes through the stream."""
+        self.write("whole.ini", QUADRATIC)
+        relative = dict(inner__name="nesterov", inner__control="relative", inner__tolerance="1e-4", inner__steps=500)
+        for name, changes in {"synchronized": {}, "relative": relative, "newton": dict(inner__name="newton-cg"),
+                              "response": dict(method__estimate="response"), "azo": dict(method__name="azo"),
+                              "aid": dict(method__name="aid"), "itd": dict(method__name="itd"),
+                              "hf-zoba": dict(method__name="hf-zoba"), "penalty": dict(method__name="penalty"),
+                              "auto": dict(method__name="auto", budget__iterations=2),
+                              "restricted": dict(problem__oracle="values", inner__name="zeroth-order")}.items():
+            with self.subTest(name):
+                paths = [self.folder / f"{name}-{isolate}.h5" for isolate in ("off", "on")]
+                for isolate, path in zip(("off", "on"), paths):
+                    self.expect(0, "run", "whole.ini", "--quiet", "--output", path, *settings(**changes),
+                                *settings(evaluation__isolate=isolate))
+                for item in ("/trace", "/solution"):
+                    diff = tool("h5diff", *paths, item)
+                    self.assertEqual((diff.code, diff.out), (0, ""), f"{name} {item}: {diff}")
+
+    def test_what_python_may_answer(self):
+        """A refusal, an exception and a wrong number of numbers cost their own columns."""
+        self.write("odd.py", "import bizo\n"
+                   "class Odd(bizo.Problem):\n"
+                   "    d = 4\n"
+                   "    start = 1.0\n"
+                   "    def value(self, x):\n"
+                   "        q = self.question\n"
+                   "        if q.iteration == 1 and q.side == 1:\n"
+                   "            if q.direction == 0: raise bizo.Refused('not here')\n"
+                   "            if q.direction == 1: raise ValueError('no')\n"
+                   "            if q.direction == 2: return [1.0, 2.0]\n"
+                   "        return (x ** 2).sum()\n"
+                   "bizo.serve(Odd())\n")
+        for batch in (1, 4):
+            with self.subTest(batch=batch):
+                self.write("odd.ini", "[problem]\nname = program\nprotocol = stream\n"
+                           f"command = {python_with_numpy()} odd.py\n[directions]\nfamily = coordinate\ncount = 4\n"
+                           f"[method]\nmeasure_noise = no\n[evaluation]\nbatch = {batch}\nmax_failed_share = 0.8\n"
+                           "[budget]\niterations = 1\n[run]\nrecord_evaluations = yes\noverwrite = yes\n")
+                self.expect(0, "run", "odd.ini", "--output", "odd.h5",
+                            environment={"PYTHONPATH": f"{SOURCE}/tools/python"})
+                self.assertEqual(column(self.folder / "odd.h5", "/evaluations/status"), [10, 10, 4, 4, 9, 9, 1, 1])
+
+    def test_bizo_solves_for_a_program_that_does_not(self):
+        """Values of f and F from Python, the inner solver here."""
+        python = python_with_numpy()
+        changes = dict(problem__name="program", problem__protocol="stream", inner__name="zeroth-order",
+                       inner__steps=300, inner__base_tolerance="1e-9",
+                       problem__command=f"{python} {PROGRAMS}/by_stream.py data.json")
+        reference = column(self.solve("exact", {}, 0), "/trace/value")
+        values = column(self.solve("solved", changes, 1), "/trace/value")
+        for number, other in zip(reference, values, strict=True):
+            self.assertAlmostEqual(other, number, delta=1e-5)
+
+    def test_opaque_values(self):
+        """Level value: no y, no inner solver; the methods that need no more."""
+        python = python_with_numpy()
+        self.write("phi.py", "import bizo\n@bizo.value(d=3, lower=-2, upper=2)\ndef phi(x):\n"
+                             "    return float(((x - 1) ** 2).sum())\nbizo.serve(phi)\n")
+        for method in ("zo-resolve", "es", "sweep", "auto"):
+            with self.subTest(method):
+                job = self.write("phi.ini", "[problem]\nname = program\nprotocol = stream\n"
+                                 f"command = {python} phi.py\n[method]\nname = {method}\n"
+                                 "[directions]\nfamily = coordinate\n[step]\nlength = 0.1\n[budget]\niterations = 30\n")
+                path = self.folder / f"{method}.h5"
+                self.expect(0, "run", job, "--quiet", "--output", path,
+                            environment={"PYTHONPATH": f"{SOURCE}/tools/python"})
+                self.assertLess(column(path, "/trace/best_value")[-1], 0.1)
+
+    def test_mistakes_are_told_in_one_line(self):
+        plugin = dict(problem__name="plugin", inner__name="")
+        program = dict(problem__name="program", inner__name="")
+        for changes, told in (
+                (dict(plugin), "problem.library: it is missing"),
+                (dict(plugin, problem__library="./no.so"), "it cannot be loaded"),
+                (dict(plugin, problem__library="./libold.so"), "version 99 of bizo_plugin.h, and this is version 1"),
+                (dict(plugin, problem__library="./libquadratic.so", problem__settings="no.txt"),
+                 "there is no quadratic in no.txt"),
+                (dict(program), "problem.command: it is missing"),
+                (dict(program, problem__command="no-such-program", problem__d=2), "there is no such program"),
+                (dict(program, problem__command="true"), "problem.d: it is missing"),
+                (dict(program, problem__command="sh -c 'exit", problem__d=2), "a quotation is not closed"),
+                (dict(program, problem__command="true", problem__protocol="stream"), "did not introduce itself"),
+                (dict(program, problem__command="sleep 60", problem__protocol="stream",
+                      evaluation__start_limit="0.2"), "no answer within the time limit"),
+                (dict(program, problem__command="sh -c 'echo this is just noise >&4; sleep 9'", problem__protocol="stream"),
+                 "cannot be read"),
+                (dict(program, problem__command="true", problem__d=2, problem__p=1, problem__level="value"),
+                 "the level value has no y"),
+        ):
+            with self.subTest(told):
+                job = self.write("wrong.ini", self.config(changes))
+                result = self.bizo("run", job, "--output", self.folder / "wrong.h5")
+                self.assertIn(result.code, (1, 2), result)
+                self.assertIn(told, result.err)
+                self.assertEqual(result.err.count("\n"), 1, result.err)
+
+
+if __name__ == "__main__":
+    unittest.main()

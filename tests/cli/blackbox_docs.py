@@ -1,0 +1,60 @@
+"""The examples of docs/blackbox.md, exactly as they are printed."""
+import os
+import pathlib
+import re
+import subprocess
+import unittest
+
+from blackbox import python_with_numpy
+from program import BINARY, SOURCE, InFolder, column
+
+FILE = re.compile(r"`([\w.]+)`[^\n`]*:\n\n```\w+\n(.*?)\n```\n", re.DOTALL)
+COMMANDS = re.compile(r"```console\n(.*?)\n```", re.DOTALL)
+
+
+class Examples(InFolder):
+    def setUp(self):
+        super().setUp()
+        tools = self.folder / "tools"
+        tools.mkdir()
+        (tools / "python3").symlink_to(python_with_numpy())
+        (tools / "bizo").symlink_to(BINARY)
+        self.environment = {**os.environ, "PATH": f"{tools}:{os.environ['PATH']}", "BIZO": SOURCE,
+                            "PYTHONPATH": f"{SOURCE}/tools/python"}
+
+    def run_section(self, title):
+        text = pathlib.Path(SOURCE, "docs", "blackbox.md").read_text(encoding="utf-8")
+        section = re.search(rf"^## {title}\n(.*?)(?=^## |\Z)", text, re.DOTALL | re.MULTILINE).group(1)
+        for name, content in FILE.findall(section):
+            self.write(name, content + "\n")
+        out = ""
+        lines = [line for block in COMMANDS.findall(section) for line in block.splitlines()]
+        self.assertTrue(lines and all(line.startswith("$ ") for line in lines), lines)
+        for line in lines:
+            done = subprocess.run(["bash", "-c", line[2:]], cwd=self.folder, env=self.environment, text=True,
+                                  capture_output=True, timeout=120, check=False)
+            self.assertEqual((done.returncode, done.stderr), (0, ""), f"{line}\n{done.stdout}")
+            out += done.stdout
+        return out
+
+    def test_files(self):
+        self.run_section("Files")
+        self.assertLess(column(self.folder / "files.h5", "/trace/best_value")[-1], 0.05)
+
+    def test_stream(self):
+        self.run_section("Stream")
+        self.assertLess(column(self.folder / "stream.h5", "/trace/best_value")[-1], 0.05)
+
+    def test_python(self):
+        out = self.run_section("Python")
+        values = column(self.folder / "fit.h5", "/trace/best_value")
+        self.assertLess(values[-1], values[0] - 1e-4)
+        self.assertRegex(out, r"\[\S+\]\n$")
+
+    def test_plug_in(self):
+        self.run_section("Plug-in")
+        self.assertLess(column(self.folder / "bowl.h5", "/trace/best_value")[-1], 0.05)
+
+
+if __name__ == "__main__":
+    unittest.main()

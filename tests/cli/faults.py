@@ -1,0 +1,191 @@
+"""Programs that misbehave: the run ends as documented, in bounded time, and leaves no process behind."""
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import time
+import unittest
+
+import processes
+from program import BINARY, MPIRUN, SOURCE, InFolder, attribute, column, command, settings, status
+
+FAULTY = pathlib.Path(__file__).resolve().parent / "programs" / "faulty.py"
+OK, NON_FINITE, EXIT_CODE, SIGNAL, TIME_OUT, MALFORMED, WRONG_LENGTH, REFUSED, CRASHED = 1, 2, 5, 6, 7, 8, 9, 10, 11
+
+JOB = """\
+[problem]
+name = program
+start = 1
+[directions]
+family = coordinate
+count = 3
+[method]
+radius = 0.1
+measure_noise = no
+[evaluation]
+batch = 1
+time_limit = 1
+grace = 0.3
+memory_limit = 1000
+[budget]
+iterations = 2
+[run]
+record_evaluations = yes
+overwrite = yes
+"""
+FILES = {"segfault": SIGNAL, "abort": SIGNAL, "exit": EXIT_CODE, "hang": TIME_OUT, "deaf": TIME_OUT,
+         "grandchild": TIME_OUT, "memory": EXIT_CODE, "output": EXIT_CODE, "nan": NON_FINITE, "many": WRONG_LENGTH,
+         "few": WRONG_LENGTH, "half": MALFORMED, "words": MALFORMED, "empty": MALFORMED, "nothing": MALFORMED,
+         "refused": REFUSED, "none": OK}
+STREAM = {**{mode: CRASHED for mode in ("segfault", "abort", "exit", "memory", "output", "half")},
+          **{mode: TIME_OUT for mode in ("hang", "deaf", "grandchild")},
+          **{mode: MALFORMED for mode in ("words", "empty", "nothing")},
+          "nan": NON_FINITE, "many": WRONG_LENGTH, "few": WRONG_LENGTH, "refused": REFUSED,
+          # A process that is new answers what the one that died has left open.
+          "third call": OK, "prints": OK, "slow start": OK, "none": OK}
+
+
+class Faults(InFolder):
+    def setUp(self):
+        super().setUp()
+        self.mark = processes.new_mark()
+        self.environment = processes.environment(self.mark)
+
+    def tearDown(self):
+        left = processes.wait_until_none(self.mark)
+        for number, _ in left:  # the test fails, but the machine stays clean
+            os.kill(number, signal.SIGKILL)
+        self.assertEqual(left, [])
+
+    def run_faulty(self, protocol, mode, *more, **how):
+        python = sys.executable
+        words = f"{python} {FAULTY} {protocol} '{mode}'"
+        if protocol == "files":
+            words += " {input} {output}"
+        own = settings(problem__protocol=protocol, problem__command=words)
+        if protocol == "files":
+            own += settings(problem__d=3)
+        self.write("job.ini", JOB)
+        return self.bizo("run", "job.ini", "--output", "run.h5", *own, *more, environment=self.environment, **how)
+
+    def expect_status(self, protocol, mode, expected, **how):
+        begin = time.monotonic()
+        result = self.run_faulty(protocol, mode, **how)
+        self.assertEqual(result.code, 0, result)
+        self.assertLess(time.monotonic() - begin, 30)
+        statuses = column(self.folder / "run.h5", "/evaluations/status")
+        directions = column(self.folder / "run.h5", "/evaluations/direction")
+        iterations = column(self.folder / "run.h5", "/evaluations/iteration")
+        self.assertEqual(len(statuses), 12)
+        for row in zip(iterations, directions, statuses):
+            self.assertEqual(row[2], expected if row[:2] == (1, 1) else OK, f"{row}\n{result}")
+        self.assertEqual(attribute(self.folder / "run.h5", "status"), "finished")
+        self.assertEqual(processes.wait_until_none(self.mark), [])
+        return result
+
+    def test_through_files(self):
+        for mode, expected in FILES.items():
+            with self.subTest(mode):
+                self.expect_status("files", mode, expected)
+                work = self.folder / "run.h5.work"
+                kept = sorted(work.iterdir()) if work.exists() else []
+                self.assertEqual(len(kept), 0 if expected in (OK, REFUSED) else 1)
+                for folder in kept:
+                    self.assertTrue(folder.name.startswith("iteration-1-direction-1-plus-attempt-0-value-"))
+                    self.assertTrue((folder / "input.txt").exists())
+                    for name in ("stdout", "stderr"):
+                        if (folder / name).exists():
+                            self.assertLessEqual((folder / name).stat().st_size, 200_000)
+                    subprocess.run(["rm", "-r", folder], check=True)
+
+    def test_on_a_stream(self):
+        for mode, expected in STREAM.items():
+            with self.subTest(mode):
+                self.expect_status("stream", mode, expected)
+
+    def test_on_three_ranks(self):
+        for protocol, mode, expected in (("files", "grandchild", TIME_OUT), ("stream", "segfault", CRASHED)):
+            with self.subTest(protocol):
+                self.expect_status(protocol, mode, expected, ranks=3)
+
+    def test_a_program_that_always_fails_ends_the_run(self):
+        self.write("job.ini", JOB)
+        result = self.bizo("run", "job.ini", "--output", "run.h5", *settings(problem__command="false", problem__d=3),
+                           environment=self.environment)
+        self.assertEqual(result.code, 3, result)
+        self.assertEqual(status(self.folder / "run.h5")["exit_code"], "3")
+
+    def test_slow_start_has_a_limit_of_its_own(self):
+        result = self.run_faulty("stream", "slow start", *settings(evaluation__start_limit=0.3))
+        self.assertEqual(result.code, 2, result)
+        self.assertIn("no answer within the time limit", result.err)
+
+    def start_hanging(self, protocol, ranks):
+        self.write("job.ini", JOB)
+        words = f"{sys.executable} {FAULTY} {protocol} grandchild" + (" {input} {output}" if protocol == "files" else "")
+        own = settings(problem__protocol=protocol, problem__command=words, evaluation__time_limit=300)
+        if protocol == "files":
+            own += settings(problem__d=3)
+        # Without `timeout` in between: the process that is killed is mpirun, or the program itself.
+        words = command(["run", "job.ini", "--output", "run.h5", *own], ranks)[4:]
+        process = subprocess.Popen(words, cwd=self.folder, env=self.environment, stdin=subprocess.DEVNULL,
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+        end = time.monotonic() + 30
+        while not any("sleep 600" in line for _, line in processes.marked(self.mark)):
+            self.assertIsNone(process.poll(), "the run has ended")
+            self.assertLess(time.monotonic(), end, processes.marked(self.mark))
+            time.sleep(0.05)
+        return process
+
+    def test_nothing_is_left_when_everything_is_killed(self):
+        for protocol in ("files", "stream"):
+            for ranks in (0, 3):
+                with self.subTest(protocol, ranks=ranks):
+                    process = self.start_hanging(protocol, ranks)
+                    process.kill()
+                    process.wait(10)
+                    self.assertEqual(processes.wait_until_none(self.mark, 15), [])
+
+    def test_a_program_may_use_mpirun(self):
+        """From a rank, and alone."""
+        self.write("inner.ini", "[problem]\nname = quadratic\n[budget]\niterations = 1\n")
+        script = self.write("nested.sh", f"""#!/bin/bash
+. {SOURCE}/tools/mpi_environment.sh
+{MPIRUN} -n 2 {BINARY} run {self.folder}/inner.ini --output $PWD/inner.h5 > log || exit 1
+grep -q '2 ranks' log || exit 2
+echo "value $(awk '$1 == "best" {{print $NF}}' log)" > "$2"
+""")
+        script.chmod(0o755)
+        self.write("job.ini", "[problem]\nname = program\nd = 3\ncommand = ./nested.sh {input} {output}\n"
+                              "[method]\nmeasure_noise = no\n[directions]\ncount = 1\n[budget]\niterations = 1\n")
+        for ranks in (0, 2):
+            with self.subTest(ranks=ranks):
+                result = self.bizo("run", "job.ini", "--output", self.folder / f"outer-{ranks}.h5", ranks=ranks,
+                                   environment=self.environment, limit=120)
+                self.assertEqual(result.code, 0, result)
+                self.assertEqual(column(self.folder / f"outer-{ranks}.h5", "/trace/failures")[-1], 0)
+                value = column(self.folder / f"outer-{ranks}.h5", "/trace/value")[0]
+                self.assertTrue(value > 0)
+
+    def test_isolation_makes_a_crash_cost_one_evaluation(self):
+        programs = FAULTY.parent
+        built = subprocess.run(["cc", "-shared", "-fPIC", "-I", f"{SOURCE}/include", "-o",
+                                self.folder / "libcrash.so", programs / "plugin.c", "-lm"], check=False)
+        self.assertEqual(built.returncode, 0)
+        self.write("data.txt", "2 1 0.1  2  1 0.5  1  3\n")
+        self.write("job.ini", JOB.replace("name = program", "name = plugin"))
+        own = settings(problem__library="./libcrash.so", problem__settings="crash data.txt", directions__count=2,
+                       evaluation__memory_limit="")
+        result = self.bizo("run", "job.ini", "--output", "run.h5", *own, *settings(evaluation__isolate="on"),
+                           environment=self.environment)
+        self.assertEqual(result.code, 0, result)
+        self.assertEqual(column(self.folder / "run.h5", "/evaluations/status"), [OK, OK, CRASHED, CRASHED, OK, OK, OK, OK])
+        own[3] = "problem.settings=refuse data.txt"
+        result = self.bizo("run", "job.ini", "--output", "run.h5", *own, environment=self.environment)
+        self.assertEqual(result.code, 0, result)
+        self.assertEqual(column(self.folder / "run.h5", "/evaluations/status"), [OK, OK, REFUSED, REFUSED, OK, OK, OK, OK])
+
+
+if __name__ == "__main__":
+    unittest.main()

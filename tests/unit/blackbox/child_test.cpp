@@ -1,0 +1,196 @@
+// Programs that are started: how they end, what they leave behind, what they see.
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <fstream>
+#include <thread>
+
+#include "bizo/blackbox/child.hpp"
+#include "bizo/core/error.hpp"
+
+namespace bizo {
+namespace {
+
+Launch shell(const std::string& script) {
+  return {.words = {"sh", "-c", script}};
+}
+
+std::shared_ptr<Watchdog> watchdog() {
+  static const auto one = std::make_shared<Watchdog>();
+  return one;
+}
+
+struct Ended {
+  int status;
+  double seconds;
+  std::string output, errors, ending;
+};
+
+Ended run(const Launch& launch, double limit = 30, double grace = 0.2) {
+  const double begin = clock_seconds();
+  Child child(launch, watchdog());
+  while (!child.ended() && clock_seconds() < begin + limit) child.wait(begin + limit);
+  const int status = child.stop(0, grace);
+  return {status, clock_seconds() - begin, child.output().text(), child.errors().text(),
+          child.ending(status)};
+}
+
+bool group_exists(pid_t group) {
+  return kill(-group, 0) == 0 || errno != ESRCH;
+}
+
+// Those who were killed stay as zombies until whoever adopts them takes note.
+bool is_gone_soon(pid_t group) {
+  const double until = clock_seconds() + 10;
+  while (group_exists(group) && clock_seconds() < until)
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  return !group_exists(group);
+}
+
+TEST(Child, EndsAsItSays) {
+  const Ended well = run(shell("echo out; echo err >&2"));
+  EXPECT_EQ(well.status, 0);
+  EXPECT_EQ(well.output, "out\n");
+  EXPECT_EQ(well.errors, "err\n");
+  const Ended seven = run(shell("echo first >&2; echo the reason >&2; exit 7"));
+  EXPECT_TRUE(WIFEXITED(seven.status) && WEXITSTATUS(seven.status) == 7);
+  EXPECT_EQ(seven.ending, "exit code 7; it said: first | the reason");
+  const Ended killed = run(shell("kill -SEGV $$"));
+  EXPECT_TRUE(WIFSIGNALED(killed.status) && WTERMSIG(killed.status) == SIGSEGV);
+  EXPECT_EQ(killed.ending, "signal 11 (Segmentation fault)");
+}
+
+TEST(Child, OutputOfAnyLengthDoesNotBlockAndOnlyItsEndIsKept) {
+  const Ended talkative = run(shell("head -c 10000000 /dev/zero | tr '\\0' x; echo; echo the end"));
+  EXPECT_EQ(talkative.status, 0);
+  EXPECT_LE(talkative.output.size(), 3 * Tail::kBytes);
+  EXPECT_TRUE(talkative.output.ends_with("x\nthe end\n"));
+  EXPECT_LT(talkative.ending.size(), 400u);
+}
+
+TEST(Child, IsAskedToEndAndThenKilled) {
+  const Ended polite = run(shell("trap 'echo bye; exit 3' TERM; while :; do sleep 0.05; done"), 0.3, 5);
+  EXPECT_EQ(WEXITSTATUS(polite.status), 3);
+  EXPECT_EQ(polite.output, "bye\n");
+  EXPECT_LT(polite.seconds, 4);
+  const Ended deaf = run(shell("trap '' TERM; while :; do sleep 0.05; done"), 0.3, 0.3);
+  EXPECT_TRUE(WIFSIGNALED(deaf.status) && WTERMSIG(deaf.status) == SIGKILL);
+  EXPECT_GE(deaf.seconds, 0.6);
+  EXPECT_LT(deaf.seconds, 4);
+}
+
+TEST(Child, LeavesNobodyInItsGroup) {
+  const Ended left = run(shell("sleep 300 & sleep 300 & echo $$"));
+  EXPECT_EQ(left.status, 0);
+  EXPECT_LT(left.seconds, 10);
+  const pid_t group = std::atoi(left.output.c_str());
+  ASSERT_GT(group, 0);
+  EXPECT_TRUE(is_gone_soon(group));
+}
+
+TEST(Child, DiesWithItsOwner) {
+  const double begin = clock_seconds();
+  pid_t group = 0;
+  {
+    Child child(shell("sleep 300 & echo $$; wait"), watchdog());
+    while (child.output().text().empty()) child.wait(begin + 10);
+    group = std::atoi(child.output().text().c_str());
+    EXPECT_TRUE(group_exists(group));
+  }
+  EXPECT_LT(clock_seconds() - begin, 10);
+  EXPECT_TRUE(is_gone_soon(group));
+}
+
+TEST(Child, SeesNothingThatSaysItIsARank) {
+  for (const char* name :
+       {"OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PRTE_X", "ORTE_X", "PMI_RANK", "SLURM_PROCID"})
+    setenv(name, "1", 1);
+  setenv("BIZO_TEST_KEPT", "kept", 1);
+  Launch launch = shell("env");
+  launch.setting = {{"BIZO_TEST_GIVEN", "given"}};
+  const std::string seen = run(launch).output;
+  for (const char* prefix : {"OMPI_", "PMIX_", "PRTE_", "ORTE_", "PMI_", "SLURM_PROCID"})
+    EXPECT_EQ(seen.find(prefix), std::string::npos) << prefix;
+  EXPECT_NE(seen.find("BIZO_TEST_KEPT=kept"), std::string::npos);
+  EXPECT_NE(seen.find("BIZO_TEST_GIVEN=given"), std::string::npos);
+}
+
+TEST(Child, HasItsOwnDescriptorsAndNoOthers) {
+  std::ofstream another("/dev/null");
+  Launch launch = shell("for i in /proc/self/fd/*; do echo ${i##*/}; done");
+  // The shell itself holds a descriptor to the folder that it lists.
+  EXPECT_EQ(run(launch).output.substr(0, 6), "0\n1\n2\n");
+  EXPECT_LE(run(launch).output.size(), 9u);
+  launch.talks = true;
+  EXPECT_EQ(run(launch).output.substr(0, 10), "0\n1\n2\n3\n4\n");
+  EXPECT_LE(run(launch).output.size(), 13u);
+}
+
+TEST(Child, SignalsAreAsAtLogin) {
+  sigset_t usr1, before;
+  sigemptyset(&usr1);
+  sigaddset(&usr1, SIGUSR1);
+  sigprocmask(SIG_BLOCK, &usr1, &before);
+  const auto old = std::signal(SIGUSR2, SIG_IGN);
+  const std::string status = run(shell("grep -E '^Sig(Blk|Ign)' /proc/self/status")).output;
+  std::signal(SIGUSR2, old);
+  sigprocmask(SIG_SETMASK, &before, nullptr);
+  EXPECT_EQ(status, "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n");
+}
+
+TEST(Child, HasNoMoreMemoryThanItMay) {
+  Launch launch = shell("dd if=/dev/zero of=/dev/null bs=600M count=1 2>&1");
+  EXPECT_EQ(run(launch).status, 0);
+  launch.memory_limit = 200u << 20;
+  EXPECT_NE(run(launch).status, 0);
+}
+
+TEST(Child, WorksInItsFolder) {
+  Launch launch = shell("pwd");
+  launch.folder = "/usr/lib";
+  EXPECT_EQ(run(launch).output, "/usr/lib\n");
+}
+
+std::string complaint_about(const Launch& launch) {
+  try {
+    run(launch);
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST(Child, SaysWhyItCannotBeStarted) {
+  EXPECT_EQ(complaint_about({.words = {"no-such-program"}}),
+            "cannot start no-such-program: there is no such program");
+  Launch launch = shell("true");
+  launch.folder = "/no/such/folder";
+  EXPECT_EQ(complaint_about(launch), "cannot start sh: cannot enter its folder: No such file or directory");
+}
+
+// A process that is killed as a whole cannot kill anybody: its watchdog does.
+TEST(Watchdog, KillsWhatAKilledProcessLeaves) {
+  Pipe groups = make_pipe();
+  const pid_t victim = fork();
+  if (victim == 0) {
+    const auto own = std::make_shared<Watchdog>();
+    Child ended(shell("exit 0"), own);
+    ended.stop(clock_seconds() + 10, 1);
+    Child child(shell("trap '' TERM; (trap '' TERM; sleep 300) & echo $$; wait"), own);
+    while (child.output().text().empty()) child.wait(clock_seconds() + 10);
+    const pid_t group = std::atoi(child.output().text().c_str());
+    if (write(groups.write.number(), &group, sizeof group) != sizeof group) _exit(1);
+    kill(getpid(), SIGKILL);
+  }
+  pid_t group = 0;
+  ASSERT_EQ(read(groups.read.number(), &group, sizeof group), static_cast<ssize_t>(sizeof group));
+  waitpid(victim, nullptr, 0);
+  EXPECT_TRUE(is_gone_soon(group));
+}
+
+}  // namespace
+}  // namespace bizo

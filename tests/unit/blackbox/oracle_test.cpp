@@ -1,0 +1,224 @@
+// A problem made of an oracle: its class, what it asks and does not ask, and what it says of failures.
+#include "bizo/blackbox/oracle.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <set>
+
+#include "bizo/blackbox/program_problem.hpp"
+#include "bizo/blackbox/protocol.hpp"
+#include "bizo/core/error.hpp"
+
+namespace bizo {
+namespace {
+
+// y = 2x, F = sum x + sum y; x_1 < 0 is refused. It keeps a list of what it was asked.
+struct Diary {
+  struct Entry {
+    Operation operation;
+    Matrix X;
+    std::vector<EvaluationKey> keys;
+  };
+  std::vector<Entry> entries;
+};
+
+class Doubling final : public Oracle {
+ public:
+  Doubling(OracleLevel level, Diary& diary, bool tells = false) : diary_(diary), tells_(tells) {
+    const Index p = level == OracleLevel::value ? 0 : 2;
+    offer_.info = {"doubling", 2, p, Vector::Zero(2), Vector::Zero(p), {}};
+    offer_.level = level;
+    offer_.solves = p > 0;
+  }
+  const Offer& offer() const override { return offer_; }
+  void answer(const Request& request, MatrixRef numbers, Reply& reply) override {
+    diary_.entries.push_back({request.operation, request.X, {request.keys.begin(), request.keys.end()}});
+    reply.reset(request.X.cols());
+    if (tells_ && request.operation == Operation::solve) reply.values.setConstant(request.X.cols(), kNaN);
+    for (Index b = 0; b < request.X.cols(); ++b) {
+      if (request.X(0, b) < 0) {
+        reply.fail(b, EvaluationStatus::refused, "negative");
+        numbers.col(b).setZero();  // what comes with a failure counts for nothing
+        continue;
+      }
+      const double sum = request.X.col(b).sum();
+      if (request.operation == Operation::solve) {
+        numbers.col(b) = 2 * request.X.col(b);
+        if (tells_) reply.values(b) = 3 * sum;
+      } else {
+        numbers(0, b) = request.operation == Operation::value ? sum : sum + request.Y.col(b).sum();
+      }
+    }
+  }
+
+ private:
+  Offer offer_;
+  Diary& diary_;
+  bool tells_;
+};
+
+std::vector<EvaluationKey> keys(Index count) {
+  std::vector<EvaluationKey> list;
+  for (Index b = 0; b < count; ++b) list.push_back({.seed = 7, .iteration = 3, .direction = b, .side = 1});
+  return list;
+}
+
+const Matrix kPoints{{1, -1, 3}, {4, 5, 6}};
+
+TEST(ProgramProblem, IsOfTheLevelThatIsOffered) {
+  for (const auto level : {OracleLevel::value, OracleLevel::solve, OracleLevel::values,
+                           OracleLevel::inner_gradient, OracleLevel::gradients, OracleLevel::products}) {
+    Diary diary;
+    const auto problem = make_program_problem(std::make_unique<Doubling>(level, diary), {});
+    EXPECT_EQ(level_of(*problem), level);
+    EXPECT_EQ(dynamic_cast<BringsInnerSolver&>(*problem).has_solver(), level != OracleLevel::value);
+  }
+}
+
+TEST(ProgramProblem, SaysWhyAColumnFailed) {
+  Diary diary;
+  const auto problem = make_program_problem(std::make_unique<Doubling>(OracleLevel::value, diary), {});
+  const auto announced = keys(3);
+  problem->announce(announced);
+  Vector values(3);
+  problem->outer(kPoints, Matrix(0, 3), values);
+  EXPECT_EQ(values(0), 5);
+  EXPECT_TRUE(std::isnan(values(1)));
+  EXPECT_EQ(values(2), 9);
+  EXPECT_FALSE(problem->failure(0));
+  ASSERT_TRUE(problem->failure(1));
+  EXPECT_EQ(problem->failure(1)->status, EvaluationStatus::refused);
+  EXPECT_EQ(problem->failure(1)->reason, "negative");
+  EXPECT_EQ(diary.entries.at(0).keys, announced);
+  problem->announce(announced);
+  EXPECT_FALSE(problem->failure(1));
+}
+
+TEST(ProgramProblem, DoesNotAskAboutWhatFailedBefore) {
+  Diary diary;
+  const auto problem = make_program_problem(std::make_unique<Doubling>(OracleLevel::solve, diary), {});
+  const auto solver = dynamic_cast<BringsInnerSolver&>(*problem).own_solver();
+  problem->announce(keys(3));
+  Matrix Y = Matrix::Zero(2, 3);
+  InnerReport report;
+  solver->solve(kPoints, Y, {}, report);
+  EXPECT_EQ(report.status[0], EvaluationStatus::ok);
+  EXPECT_EQ(report.status[1], EvaluationStatus::refused);
+  EXPECT_EQ(Y.col(2), 2 * kPoints.col(2));
+  Vector values(3);
+  problem->outer(kPoints, Y, values);
+  EXPECT_EQ(values(0), 15);
+  EXPECT_TRUE(std::isnan(values(1)));
+  EXPECT_EQ(values(2), 27);
+  for (std::size_t i = 1; i < diary.entries.size(); ++i)
+    EXPECT_TRUE((diary.entries[i].X.row(0).array() > 0).all());
+}
+
+TEST(ProgramProblem, ValuesThatASolveToldAreNotAskedFor) {
+  Diary diary;
+  const auto problem = make_program_problem(std::make_unique<Doubling>(OracleLevel::solve, diary, true), {});
+  const auto solver = dynamic_cast<BringsInnerSolver&>(*problem).own_solver();
+  Matrix X(2, 4), Y = Matrix::Zero(2, 4);
+  X << 1, 2, 3, 4, 5, 6, 7, 8;
+  InnerReport report;
+  for (const Index first : {0, 2}) {  // the two sides of a batch of differences
+    problem->announce(keys(2));
+    solver->solve(X.middleCols(first, 2), Y.middleCols(first, 2), {}, report);
+  }
+  problem->announce(keys(4));
+  Vector values(4);
+  problem->outer(X, Y, values);
+  EXPECT_EQ(diary.entries.size(), 2u);
+  for (Index b = 0; b < 4; ++b) EXPECT_EQ(values(b), 3 * X.col(b).sum());
+  Y(0, 1) += 1;  // another point
+  problem->outer(X, Y, values);
+  EXPECT_EQ(diary.entries.size(), 3u);
+  EXPECT_EQ(values(1), 3 * X.col(1).sum() + 1);
+}
+
+TEST(ProgramProblem, QuestionsOfAnInnerSolverHaveTheIterationsKey) {
+  Diary diary;
+  const auto problem = make_program_problem(std::make_unique<Doubling>(OracleLevel::values, diary), {});
+  problem->announce(keys(3));
+  Vector values(2);
+  dynamic_cast<ValuesProblem&>(*problem).inner(kPoints.leftCols(2), Matrix::Zero(2, 2), values);
+  for (const auto& key : diary.entries.at(0).keys) {
+    EXPECT_EQ(key.iteration, 3);
+    EXPECT_EQ(key.direction, -1);
+  }
+  // One of the batch has failed; which one cannot be told from here.
+  EXPECT_EQ(problem->failure(2)->status, EvaluationStatus::refused);
+}
+
+TEST(ProgramSeed, IsTheSameOnBothSidesAndNowhereElse) {
+  const EvaluationKey key{.seed = 1, .iteration = 2, .direction = 3, .side = 1};
+  EvaluationKey other = key;
+  other.side = -1;
+  EXPECT_EQ(program_seed(key), program_seed(other));
+  std::set<std::uint64_t> seeds{program_seed(key)};
+  for (const auto& different :
+       {EvaluationKey{2, 2, 3, 1}, {1, 3, 3, 1}, {1, 2, 4, 1}, {1, 2, 3, 1, 1}, {1, 2, -1, 1}})
+    seeds.insert(program_seed(different));
+  EXPECT_EQ(seeds.size(), 6u);
+  EXPECT_LT(*seeds.rbegin(), std::uint64_t{1} << 53);
+}
+
+TEST(Protocol, OffersAreCheckedInOneLine) {
+  const auto complaint = [](const std::string& json) -> std::string {
+    try {
+      offer_of(from_json(json), "the program X");
+    } catch (const ConfigError& error) {
+      return error.what();
+    }
+    return "";
+  };
+  EXPECT_EQ(complaint(R"({"protocol": 1, "level": "value", "d": 3, "lower": -1, "upper": [1, 2, 3]})"), "");
+  EXPECT_NE(complaint(R"({"level": "value", "d": 3})").find("version 1 of the protocol"), std::string::npos);
+  EXPECT_NE(complaint(R"({"protocol": 1, "level": "some", "d": 3})").find("known: value, solve"),
+            std::string::npos);
+  EXPECT_NE(complaint(R"({"protocol": 1, "level": "value", "d": 2.5})").find("whole number d"),
+            std::string::npos);
+  EXPECT_NE(complaint(R"({"protocol": 1, "level": "values", "d": 2})").find("p = 0"), std::string::npos);
+  EXPECT_NE(complaint(R"({"protocol": 1, "level": "value", "d": 2, "start": [1, 2, 3]})")
+                .find("3 numbers for start"),
+            std::string::npos);
+  EXPECT_NE(
+      complaint(R"({"protocol": 1, "level": "value", "d": 2, "lower": 1, "upper": 1})").find("lower bound"),
+      std::string::npos);
+}
+
+TEST(Protocol, QuestionsAndAnswersComeBackAsTheyWere) {
+  const auto announced = keys(2);
+  const double reference[] = {0.5, 0.25};
+  const InnerControl control{InnerRule::relative, 17, 1e-3, {1, 9}, reference, 1e-9};
+  const Matrix X = Matrix::Random(2, 2), none(0, 2);
+  const Record question =
+      from_json(to_json(question_of({Operation::solve, X, X, none, announced, &control})));
+  std::vector<double> kept;
+  const InnerControl read = control_of(question, kept);
+  EXPECT_EQ(read.rule, control.rule);
+  EXPECT_EQ(read.steps, 17);
+  EXPECT_EQ(read.tolerance, 1e-3);
+  EXPECT_EQ(read.floor, 1e-9);
+  EXPECT_EQ(read.curvature.smooth, 9);
+  EXPECT_EQ(kept, (std::vector<double>{0.5, 0.25}));
+  const auto again = keys_of(question, 2);
+  EXPECT_EQ(again[1].direction, 1);
+  EXPECT_EQ(again[1].seed, program_seed(announced[1]));
+
+  Reply reply, other;
+  reply.reset(2);
+  other.reset(2);
+  reply.report.steps = {3, 4};
+  reply.report.residual = {1e-8, kNaN};
+  reply.fail(1, EvaluationStatus::refused, "no \"way\"");
+  read_answer(from_json(to_json(answer_of(reply, Operation::solve))), Operation::solve, other);
+  EXPECT_EQ(other.report.steps, reply.report.steps);
+  EXPECT_EQ(other.report.residual[0], 1e-8);
+  EXPECT_FALSE(other.failures[0]);
+  EXPECT_EQ(other.failures[1]->reason, "no \"way\"");
+}
+
+}  // namespace
+}  // namespace bizo

@@ -1,0 +1,90 @@
+// What is said to programs, as text and as JSON, and what is not accepted from them.
+#include "bizo/blackbox/record.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstring>
+
+#include "bizo/core/random.hpp"
+
+namespace bizo {
+namespace {
+
+// Of all magnitudes.
+std::vector<double> awkward_numbers() {
+  std::vector<double> numbers{0.1, 1.0 / 3, 5e-324, 1.7976931348623157e308, -2.5, 4503599627370497.5, -0.0};
+  for (std::uint64_t i = 0; i < 2000; ++i) {
+    const std::uint64_t bits = random_bits({.seed = 1}, i);
+    double number = 0;
+    std::memcpy(&number, &bits, sizeof number);
+    if (std::isfinite(number)) numbers.push_back(number);
+  }
+  return numbers;
+}
+
+Record sample() {
+  Record record;
+  record.words["operation"] = "solve";
+  record.numbers["seed"] = 9007199254740991;
+  record.numbers["tolerance"] = 1e-3;
+  record.lists["x"] = awkward_numbers();
+  return record;
+}
+
+void expect_same(const Record& read, const Record& written) {
+  EXPECT_EQ(read.words, written.words);
+  EXPECT_EQ(read.numbers, written.numbers);
+  const auto &a = read.lists.at("x"), &b = written.lists.at("x");
+  ASSERT_EQ(a.size(), b.size());
+  EXPECT_EQ(std::memcmp(a.data(), b.data(), a.size() * sizeof(double)), 0);
+}
+
+TEST(Record, KeepsEveryBit) {
+  expect_same(from_json(to_json(sample())), sample());
+  expect_same(from_lines(to_lines(sample())), sample());
+}
+
+TEST(Record, SeedsAreWholeNumbers) {
+  EXPECT_NE(to_json(sample()).find("\"seed\":9007199254740991"), std::string::npos);
+}
+
+TEST(Record, ReadsLines) {
+  const Record record =
+      from_lines("# a comment\n\nvalue 1.5\r\n  y +1  -2e3 3 # so far\nrefused too steep here\n");
+  EXPECT_EQ(record.number("value", kNaN), 1.5);
+  EXPECT_EQ(*record.list("y"), (std::vector<double>{1, -2000, 3}));
+  EXPECT_EQ(*record.word("refused"), "too steep here");
+  EXPECT_FALSE(record.list("x"));
+}
+
+TEST(Record, ReadsJson) {
+  const Record record = from_json(R"({"value": [2], "y": [1, null, 3], "converged": true, "who": "me",
+      "nested": {"value": 7}, "failures": [[1, "refused", "no"]], "metrics": [["auc", 0.5]]})");
+  EXPECT_EQ(record.number("value", kNaN), 2);
+  EXPECT_TRUE(std::isnan(record.list("y")->at(1)));
+  EXPECT_EQ(record.number("converged", kNaN), 1);
+  EXPECT_EQ(record.failures.at(0).status, "refused");
+  EXPECT_EQ(record.metrics.at(0).second, 0.5);
+}
+
+TEST(Record, TakesWhatPythonWritesForNoNumber) {
+  const Record record = from_json(R"({"value": NaN, "y": [Infinity, -Infinity, 1], "note": "NaN \" NaN"})");
+  EXPECT_TRUE(std::isnan(record.number("value", 0)));
+  EXPECT_EQ(record.list("y")->at(2), 1);
+  EXPECT_EQ(*record.word("note"), "NaN \" NaN");
+}
+
+TEST(Record, RefusesWhatIsNotComplete) {
+  const std::string lines = "value 1.25\ny 1 2\n", json = R"({"value": 1.25, "y": [1, 2]})";
+  for (std::size_t size = 1; size < json.size(); ++size)
+    EXPECT_THROW(from_json(json.substr(0, size)), Malformed) << size;
+  for (const std::size_t size : {5, 7, 10, 12, 15})
+    EXPECT_THROW(from_lines(lines.substr(0, size)), Malformed) << size;
+  for (const char* text : {"", "[1]", "3", "{\"failures\": [1]}", "{\"arrays\": [[\"x\"]]}", "{'value': 1}"})
+    EXPECT_THROW(from_json(text), Malformed) << text;
+  EXPECT_THROW(from_lines("1.5\n"), Malformed);
+}
+
+}  // namespace
+}  // namespace bizo

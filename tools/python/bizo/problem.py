@@ -1,0 +1,96 @@
+"""What a Python problem is: which methods it defines says what it answers."""
+from dataclasses import dataclass, field
+
+# Methods that a level needs, beside those of the levels before it.
+LEVELS = {
+    "values": ("inner",),
+    "inner-gradient": ("inner_gradient_y", "outer_gradient_y"),
+    "gradients": ("inner_gradient_x", "outer_gradient_x"),
+    "products": ("hessian_product", "cross_product"),
+}
+
+
+class Refused(Exception):
+    """There is no answer at this x: it is infeasible here. The text is the reason."""
+
+
+@dataclass
+class Question:
+    """What the evaluation is. Whatever is random in it follows from the seed."""
+
+    seed: int = 0
+    iteration: int = 0
+    direction: int = 0
+    side: int = 0  # +1: x + h u, -1: x - h u, 0: a point of its own
+    attempt: int = 0
+
+
+@dataclass
+class Control:
+    """When a solve ends. synchronized: after `steps` steps. relative: when the residual is `tolerance` times
+    `reference`, by default that at the start, or less than `floor`. absolute: when it is `tolerance`. At the
+    latest after `steps`."""
+
+    rule: str = "absolute"
+    steps: int = 0
+    tolerance: float = float("nan")
+    floor: float = 0.0
+    reference: object = None  # a number; batched: one a column
+    curvature: tuple = field(default_factory=tuple)  # strong, smooth: fixes the step lengths, if given
+
+
+class Problem:
+    """Subclass it, set d (and p), and define
+
+        value(x)                                 alone: Phi(x), with p = 0
+        outer(x, y) and solve(x, y, control)     F, and the y that solves the inner problem from the start y
+        outer(x, y) and inner(x, y)              F and f: bizo solves the inner problem
+        inner_gradient_y, outer_gradient_y(x, y), then inner_gradient_x, outer_gradient_x(x, y), then
+        hessian_product(x, y, v), cross_product(x, y, v)
+
+    x, y and v are vectors; with batched = True they are matrices of one column an evaluation, and so are
+    answers (values: one number a column). solve returns y, or (y, report) with a dictionary of steps, residual,
+    value and the like. `question` says which evaluation is asked for (batched: a list of them)."""
+
+    name = "python"
+    d = 0
+    p = 0
+    start = 0.0
+    inner_start = 0.0
+    lower = None
+    upper = None
+    batched = False
+    question = Question()
+
+    def level(self):
+        """The highest level of which everything is defined."""
+        if not self.p:
+            return "value"
+        level = "solve"
+        for name, methods in LEVELS.items():
+            if not all(hasattr(self, method) for method in methods):
+                break
+            level = name
+        return level
+
+    def offer(self):
+        """What the problem says of itself, as the protocol has it."""
+        if not self.d:
+            raise ValueError("set d, how many numbers x has")
+        offer = {"protocol": 1, "name": self.name, "d": int(self.d), "p": int(self.p), "level": self.level(),
+                 "solves": hasattr(self, "solve")}
+        vectors = {"start": self.start, "inner_start": self.inner_start, "lower": self.lower, "upper": self.upper}
+        return offer, {name: vector for name, vector in vectors.items() if vector is not None}
+
+
+def value(d, *, name=None, start=0.0, lower=None, upper=None):
+    """Makes a function of x a problem of which only Phi(x) is known."""
+
+    def decorate(function):
+        problem = Problem()
+        problem.name = name or function.__name__
+        problem.d, problem.start, problem.lower, problem.upper = d, start, lower, upper
+        problem.value = function
+        return problem
+
+    return decorate

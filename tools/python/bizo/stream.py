@@ -1,0 +1,117 @@
+"""The stream protocol: messages of a JSON header and float64 numbers (docs/blackbox.md)."""
+import json
+import math
+import os
+import struct
+
+import numpy as np
+
+from .problem import Control, Question, Refused
+
+PREFIX = struct.Struct("<IQ")
+ANSWERS = {"value": "value", "outer": "value", "inner": "value", "solve": "y", "hessian_product": "product",
+           "cross_product": "product"}
+
+
+def serve(problem):
+    """Answers until there are no more questions. Prints may go to standard output: it is not the stream."""
+    source = os.fdopen(int(os.environ["BIZO_READ"]), "rb")
+    sink = os.fdopen(int(os.environ["BIZO_WRITE"]), "wb")
+    while True:
+        message = receive(source)
+        if message is None:
+            return
+        header, arrays = message
+        if header["operation"] == "describe":
+            offer, vectors = problem.offer()
+            vectors = {name: np.atleast_1d(np.asarray(vector, float)) for name, vector in vectors.items()}
+            send(sink, offer, {name: vector.reshape(-1, 1) for name, vector in vectors.items()})
+        else:
+            send(sink, *answer(problem, header, arrays))
+
+
+def receive(source):
+    """(header, arrays by name), or None at the end."""
+    prefix = source.read(PREFIX.size)
+    if not prefix:
+        return None
+    header_bytes, number_bytes = PREFIX.unpack(prefix)
+    header = json.loads(source.read(header_bytes))
+    numbers = np.frombuffer(source.read(number_bytes), "<f8")
+    arrays, first = {}, 0
+    for name, rows, columns in header.get("arrays", []):
+        arrays[name] = numbers[first:first + rows * columns].reshape((rows, columns), order="F")
+        first += rows * columns
+    return header, arrays
+
+
+def send(sink, header, arrays):
+    header = dict(header, arrays=[[name, *array.shape] for name, array in arrays.items()])
+    numbers = [np.asarray(array, "<f8").tobytes(order="F") for array in arrays.values()]
+    text = json.dumps(header).encode()
+    sink.write(PREFIX.pack(len(text), sum(map(len, numbers))) + text)
+    for part in numbers:
+        sink.write(part)
+    sink.flush()
+
+
+def answer(problem, header, arrays):
+    """The header and the arrays that answer a question about one or more columns."""
+    count = header["count"]
+    answers, reports, failures = [None] * count, [{}] * count, []
+    groups = [list(range(count))] if problem.batched else [[b] for b in range(count)]
+    while groups:
+        group = groups.pop(0)
+        try:
+            columns, report = ask(problem, header, arrays, group)
+        except Exception as error:  # whatever it is, it costs these evaluations and no others
+            if len(group) > 1:
+                groups += [[b] for b in group]  # one of them: alone, the others are as good as ever
+            elif isinstance(error, Refused):
+                failures.append([group[0], "refused", str(error) or "refused"])
+            else:
+                failures.append([group[0], "exception", f"{type(error).__name__}: {error}"])
+            continue
+        for place, b in enumerate(group):
+            answers[b] = columns[:, place]
+            reports[b] = {name: np.broadcast_to(number, len(group))[place] for name, number in report.items()}
+    return combine(problem, header["operation"], answers, reports, failures)
+
+
+def ask(problem, header, arrays, group):
+    """What the problem's method says for these columns: a matrix of one column each, and its report."""
+    questions = [Question(int(header["seed"][b]), header["iteration"], header["direction"][b], header["side"][b],
+                          header["attempt"][b]) for b in group]
+    points = [arrays[name][:, group] for name in ("x", "y", "v") if name in arrays]
+    control = Control(**{name: header[name] for name in ("rule", "steps", "tolerance", "floor", "curvature")
+                         if header.get(name) is not None})
+    if "reference" in header:
+        control.reference = [header["reference"][b] for b in group]
+    if not problem.batched:
+        questions, points = questions[0], [matrix[:, 0] for matrix in points]
+        control.reference = control.reference and control.reference[0]
+    problem.question = questions
+    result = getattr(problem, header["operation"])(*points, *([control] if header["operation"] == "solve" else []))
+    result, report = result if isinstance(result, tuple) else (result, {})
+    columns = np.asarray(result, float)
+    return columns if columns.ndim == 2 else columns.reshape((-1, len(group)), order="F"), report
+
+
+def combine(problem, operation, answers, reports, failures):
+    rows = {"value": 1, "outer": 1, "inner": 1}.get(operation)
+    if rows is None:
+        rows = problem.d if operation in ("inner_gradient_x", "outer_gradient_x", "cross_product") else problem.p
+    matrix = np.full((rows, len(answers)), math.nan)
+    for b, column in enumerate(answers):
+        if column is not None and column.size == rows:
+            matrix[:, b] = column
+        elif column is not None:
+            failures.append([b, "wrong-length", f"{operation} gave {column.size} numbers instead of {rows}"])
+    header = {"failures": failures} if failures else {}
+    for name in {name for report in reports for name in report}:
+        header[name] = [finite_or_none(report.get(name)) for report in reports]
+    return header, {ANSWERS.get(operation, "gradient"): matrix}
+
+
+def finite_or_none(number):
+    return float(number) if number is not None and math.isfinite(number) else None
