@@ -63,7 +63,7 @@ bool is_isolated(const Config& config, const Params& problem) {
 
 // In a process of its own, the problem brings its inner solver along.
 void make_problem(Assembly& assembly, const Params& params, const DataFiles& files) {
-  const Surroundings around = surroundings_of(assembly.config, files, assembly.watchdog);
+  const Surroundings around = surroundings_of(assembly.config, files, assembly.watchdog, assembly.rank);
   const auto& chosen = row(all_problems(), params, "name");
   assembly.full = is_isolated(assembly.config, params) ? isolated_problem(assembly.config, around)
                                                        : chosen.make(params, around);
@@ -149,8 +149,8 @@ void assemble_problem(Assembly& assembly) {
   assembly.solver = make_solver(assembly, *assembly.sections);
 }
 
-Assembly assemble(Config config) {
-  Assembly assembly(std::move(config));
+Assembly assemble(Config config, int rank) {
+  Assembly assembly(std::move(config), rank);
   const FileData files;
   assembly.sections.emplace(choose_sections(assembly, files));
   const Sections& sections = *assembly.sections;

@@ -172,7 +172,7 @@ int drive(const CommandLine& line, Assembly& assembly, Executor& executor, int r
 std::optional<Failure> prepare(const CommandLine& line, MpiSession* mpi, std::optional<Assembly>& assembly) {
   const auto attempt = [&](const std::string& text) -> std::optional<Failure> {
     try {
-      assembly = assemble(configure(line, text));
+      assembly = assemble(configure(line, text), mpi ? mpi->rank() : 0);
       return {};
     } catch (const std::exception& error) {
       return failure_of(error);

@@ -7,6 +7,7 @@
 #include "bizo/blackbox/program_problem.hpp"
 #include "bizo/blackbox/protocol.hpp"
 #include "bizo/blackbox/stream_oracle.hpp"
+#include "bizo/blackbox/umbridge_oracle.hpp"
 #include "spawn.hpp"
 
 namespace bizo {
@@ -150,10 +151,42 @@ Row<MakeProgram> plugin_row() {
       plugin_options(), make_plugin};
 }
 
+OptionTable umbridge_options() {
+  return {
+      text_option("url", "",
+                  "of the server, such as http://localhost:4242; of several, separated by blanks, every rank "
+                  "takes one"),
+      text_option("model", "", "which of the server's models; empty: its only one"),
+      text_option("settings", "{}", "JSON that the model gets with every question (its config)"),
+      text_option("start", "", "x_0: one number, or a file of d; empty: 0"),
+      numbers_option("box", "", "bounds 'lower, upper' of every coordinate of x; empty: none")};
+}
+
+std::unique_ptr<Problem> make_umbridge(const Params& params, const Surroundings& around) {
+  if (!params.given("url"))
+    params.refuse("url", "it is missing", "name the server, for example http://localhost:4242");
+  const auto urls = split_command(params.text("url"), params.place("url"));
+  const auto ours = static_cast<std::size_t>(around.rank) % urls.size();
+  return placed(
+      params, around,
+      std::make_unique<UmBridgeOracle>(
+          UmBridgeOracle::Settings{urls[ours], params.text("model"), params.text("settings"), around.limits},
+          params.place("url")));
+}
+
+Row<MakeProgram> umbridge_row() {
+  return {
+      "umbridge", "a model behind an UM-Bridge server, asked over HTTP",
+      "A model [d] -> [1] is Phi(x); a model [d, p] -> [1, 1] is F(x, y) and f(x, y), with gradients where\n"
+      "the server has them. The server must run before bizo does; evaluation.time_limit bounds an answer.\n"
+      "Several servers work in parallel: rank r asks the r-th, counted around.",
+      umbridge_options(), make_umbridge};
+}
+
 }  // namespace
 
 const Catalogue<MakeProgram>& program_catalogue() {
-  static const Catalogue<MakeProgram> rows{program_row(), plugin_row()};
+  static const Catalogue<MakeProgram> rows{program_row(), plugin_row(), umbridge_row()};
   return rows;
 }
 

@@ -11,9 +11,10 @@
 namespace bizo {
 
 struct Assembly {
-  explicit Assembly(Config given) : config(std::move(given)) {}
+  explicit Assembly(Config given, int on_rank = 0) : config(std::move(given)), rank(on_rank) {}
 
   Config config;       // with what method = auto chose
+  int rank;            // that it is for
   std::string choice;  // what it chose and why; empty: the user did
   std::optional<Sections> sections;
   std::shared_ptr<Watchdog> watchdog;   // of programs; null: none was started
@@ -31,6 +32,6 @@ struct Assembly {
 void assemble_problem(Assembly& assembly);
 
 // ConfigError for what the user got wrong, Error for what cannot be read.
-Assembly assemble(Config config);
+Assembly assemble(Config config, int rank = 0);
 
 }  // namespace bizo
