@@ -81,7 +81,7 @@ Sections choose_sections(Assembly& assembly, const FileData& files) {
     const Sections sections = read_sections(assembly.config);
     make_problem(assembly, sections.problem, files);
     const auto own = own_inner_solver(solved_problem(assembly));
-    const bool names_another = own == "program" && is_isolated(assembly.config, sections.problem);
+    const bool names_another = own == "own" && is_isolated(assembly.config, sections.problem);
     if (own.empty() || names_another || sections.inner.given("name")) return sections;
     assembly.config.set_default("inner", "name", own, "problem.name = " + sections.problem.text("name"));
     return read_sections(assembly.config);

@@ -49,7 +49,7 @@ Settings whole_gradient(Index d) {
 std::string own_inner_solver(const Problem& problem) {
   if (problem.p() == 0) return "none";
   const auto* able = dynamic_cast<const BringsInnerSolver*>(&problem);
-  return able && able->has_solver() ? "program" : "";
+  return able && able->has_solver() ? "own" : "";
 }
 
 AutomaticChoice automatic_choice(const Problem& problem, const Problem& full) {

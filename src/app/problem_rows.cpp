@@ -53,12 +53,9 @@ Surroundings surroundings_of(const Config& config, const DataFiles& files,
                              std::shared_ptr<Watchdog>& watchdog, int rank) {
   const Params run = read_section(config, "run");
   const std::string work = run.given("workdir") ? run.text("workdir") : run.text("output") + ".work";
-  return {files,
-          read_limits(read_section(config, "evaluation")),
-          work,
-          {text_format(), json_format(), {"hdf5", "h5", write_hdf5, read_hdf5}},
-          watchdog,
-          rank};
+  return {files,    read_limits(read_section(config, "evaluation")),
+          work,     {text_format(), json_format(), {"hdf5", "h5", write_hdf5, read_hdf5}},
+          watchdog, rank};
 }
 
 std::unique_ptr<Problem> isolated_problem(const Config& config, const Surroundings& around) {

@@ -74,8 +74,7 @@ bool valid(const Option& option, const std::string& text) {
   double value = 0;
   Index whole = 0;
   bool flag = false;
-  const bool named = std::find(option.choices.begin(), option.choices.end(), text) != option.choices.end();
-  if (named) return true;
+  if (std::find(option.choices.begin(), option.choices.end(), text) != option.choices.end()) return true;
   switch (option.type) {
     case OptionType::text:
       return true;

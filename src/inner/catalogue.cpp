@@ -111,8 +111,8 @@ Row<MakeInnerSolver> zeroth_order_row() {
           }};
 }
 
-Row<MakeInnerSolver> program_row() {
-  return {"program",
+Row<MakeInnerSolver> own_row() {
+  return {"own",
           "the solver that the problem comes with: a program that solves",
           "What it does with the control is its own affair: docs/blackbox.md says what it should.",
           {},
@@ -165,7 +165,7 @@ const Catalogue<MakeInnerSolver>& inner_catalogue() {
       fista_row(),
       coordinate_descent_row(),
       zeroth_order_row(),
-      program_row(),
+      own_row(),
       none_row()};
   return rows;
 }

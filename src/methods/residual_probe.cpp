@@ -31,7 +31,8 @@ void ResidualProbe::run(const Query& query, Range which, std::span<Outcome> outc
   R_.resize(squares_.residuals(), 2 * b);
   Vector radius(b);
   for (Index j = 0; j < b; ++j) {
-    radius(j) = std::min(query.radius, room_along(problem_.info().box, scale_, query.x, U_.col(j)));
+    radius(j) =
+        query.shrink * std::min(query.radius, room_along(problem_.info().box, scale_, query.x, U_.col(j)));
     const Vector shift = radius(j) * scale_.cwiseProduct(U_.col(j));
     X_.col(j) += shift;
     X_.col(b + j) -= shift;

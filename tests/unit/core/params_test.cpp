@@ -67,5 +67,18 @@ TEST(Params, NearestName) {
   EXPECT_EQ(nearest("q", {"p", "mu"}), "");
 }
 
+TEST(Params, ANumberMayHaveWordsThatStandForOne) {
+  Option count = integer_option("count", "", 1, "a count");
+  count.choices = {"auto"};
+  EXPECT_EQ(Params("directions", {count}, {{"count", {"auto", "a.ini:1"}}}).text("count"), "auto");
+  EXPECT_EQ(Params("directions", {count}, {{"count", {"7", "a.ini:1"}}}).integer("count"), 7);
+  try {
+    Params("directions", {count}, {{"count", {"many", "a.ini:1"}}});
+    FAIL() << "a word that stands for nothing";
+  } catch (const ConfigError& error) {
+    EXPECT_NE(std::string(error.what()).find("auto"), std::string::npos);
+  }
+}
+
 }  // namespace
 }  // namespace bizo

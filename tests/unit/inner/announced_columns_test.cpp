@@ -80,7 +80,9 @@ void solve_and_check(Bowl& problem, InnerSolver& solver, double accuracy) {
     keys.push_back({.direction = b});
   }
   problem.announce(keys);
-  InnerControl control{.rule = InnerRule::absolute, .steps = 2000, .tolerance = 1e-6};
+  InnerControl control;
+  control.steps = 2000;
+  control.tolerance = 1e-6;
   control.curvature = {1, 3};
   control.columns = keys;
   InnerReport report;

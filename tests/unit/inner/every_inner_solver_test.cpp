@@ -37,7 +37,7 @@ const std::vector<test::Case>& problems() {
 
 bool suits(const std::string& solver, Problem& problem) {
   if (solver == "closed-form") return dynamic_cast<ClosedFormInner*>(&problem);
-  if (solver == "program") return dynamic_cast<BringsInnerSolver*>(&problem);
+  if (solver == "own") return dynamic_cast<BringsInnerSolver*>(&problem);
   if (solver == "none") return problem.p() == 0;
   if (solver == "fista") return dynamic_cast<ProximalInner*>(&problem);
   if (solver == "coordinate-descent") return dynamic_cast<SeparableLeastSquares*>(&problem);

@@ -9,6 +9,7 @@
 #include "bizo/methods/estimator.hpp"
 #include "bizo/methods/outcome_summary.hpp"
 #include "bizo/methods/radius_control.hpp"
+#include "support/experiment.hpp"
 #include "support/flaky.hpp"
 #include "support/options.hpp"
 
@@ -242,6 +243,57 @@ TEST(Failure, OfAPointOnTheLineLeavesTheNoiseMeasurable) {
     close += control.tell(outcomes, 1, row) && row.noise > kNoise / 3 && row.noise < 3 * kNoise;
   }
   EXPECT_GE(close, 75);
+}
+
+// Phi has no values beyond 1.5, and its minimum in 1.
+Summary minimize_at_the_edge(const std::string& rule, const std::string& length, RetryPolicy policy,
+                             test::Memory& memory) {
+  const auto beyond = [](const EvaluationKey&, ConstVectorRef x) -> std::optional<ColumnFailure> {
+    if (x.maxCoeff() < 1.5) return {};
+    return ColumnFailure{EvaluationStatus::refused, "too far", 0};
+  };
+  const auto bowl = [](ConstVectorRef x) { return (x.array() - 1).square().sum(); };
+  test::Flaky problem(kDimension, bowl, beyond);
+  test::NoSolver solver;
+  const auto& zo_resolve = *find_row(method_catalogue(), "zo-resolve");
+  const auto& step = *find_row(step_catalogue(), rule);
+  const Params method = test::options("method", zo_resolve.options), inner = test::options("inner", {});
+  auto made = zo_resolve.make({.method = method,
+                               .inner = inner,
+                               .problem = problem,
+                               .solver = solver,
+                               .family = test::make_family("haar", kDimension),
+                               .inner_family = nullptr,
+                               .step = step.make(test::options("step", step.options, {{"length", length}})),
+                               .estimator = {.count = kDimension, .seed = 1},
+                               .scale = Vector::Ones(kDimension),
+                               .seed = 1});
+  made.workshop.policy = policy;
+  SerialExecutor executor(made.workshop, 3);
+  Budget budget;
+  budget.iterations = 20;
+  Stopping stopping(budget);
+  return minimize(*made.algorithm, executor, stopping, memory);
+}
+
+TEST(Failure, AtANewPointEndsTheRunAndSaysWhy) {
+  test::Memory memory;
+  const Summary summary = minimize_at_the_edge("sgd", "1", {.retries = 2, .new_seed = true}, memory);
+  EXPECT_EQ(summary.reason, StopReason::too_many_failures);
+  EXPECT_EQ(exit_code(summary.reason), 3);
+  EXPECT_EQ(summary.last.iteration, 1) << "a step of length 1 leads to x = 2";
+  EXPECT_EQ(summary.last.note, "the base solve failed: refused (too far)");
+  EXPECT_EQ(summary.last.cost.retries, 2) << "the base solve is retried too";
+  EXPECT_EQ(listing_of(summary.last.cost.failed_as), "1 refused");
+  EXPECT_NEAR(summary.solution.value, kDimension, 1e-12) << "the start was the best";
+}
+
+TEST(Failure, AtANewPointShortensTheStepOfARuleThatSearches) {
+  test::Memory memory;
+  const Summary summary = minimize_at_the_edge("armijo", "4", {}, memory);
+  EXPECT_EQ(summary.reason, StopReason::iterations);
+  EXPECT_GT(summary.last.cost.failures, 0);
+  EXPECT_LT(summary.solution.value, 1e-6);
 }
 
 // 20 % of the evaluations fail, whichever they are: a failure takes its pair with it, and the weights of the
