@@ -1,5 +1,5 @@
-#include "bizo/app/commands.hpp"
+#include "bizo.hpp"
 
 int main(int argc, char** argv) {
-  return bizo::main_program(argc, argv);
+  return bizo::run(argc, argv);
 }

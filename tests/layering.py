@@ -26,8 +26,8 @@ def sees(folder, other):
 
 def complaint(path, style, header):
     """Why the file at `path` (relative to the source folder) may not include `header`; '' if it may."""
-    top, folder = path.parts[0], path.parts[2 if path.parts[0] == "include" else 1]
-    if folder not in FOLDERS:  # src/bizo.cpp, the program
+    top, folder = path.parts[0], path.parent.name
+    if folder not in FOLDERS:  # src/bizo.cpp and include/bizo.hpp, the program
         folder = "app"
     ours = re.match(r"bizo/(\w+)/", header)
     if ours:

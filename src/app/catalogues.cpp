@@ -27,8 +27,9 @@ Shelf shelf(const std::string& name, const std::string& section, const Catalogue
   return shelf;
 }
 
-std::vector<Shelf> shelves() {
-  return {shelf("problems", "problem", all_problems()), shelf("inner", "inner", inner_catalogue()),
+std::vector<Shelf> shelves(const CommandLine& line) {
+  return {shelf("problems", "problem", all_problems(line.problems)),
+          shelf("inner", "inner", inner_catalogue()),
           shelf("directions", "directions", direction_catalogue()),
           shelf("methods", "method", method_catalogue()), shelf("steps", "step", step_catalogue())};
 }
@@ -46,7 +47,7 @@ void print_options(const std::string& section, const OptionTable& options) {
 }  // namespace
 
 int list(const CommandLine& line) {
-  const auto all = shelves();
+  const auto all = shelves(line);
   std::vector<std::string> names;
   bool found = line.arguments.empty();
   for (const auto& shelf : all) {
@@ -65,7 +66,7 @@ int list(const CommandLine& line) {
 int describe(const CommandLine& line) {
   const auto& name = line.arguments[0];
   std::vector<std::string> known = section_names();
-  for (const auto& shelf : shelves()) {
+  for (const auto& shelf : shelves(line)) {
     if (const auto* row = find_row(shelf.rows, name)) {
       std::printf("%s: %s\n\n%s\n\nOptions of [%s]\n", name.c_str(), row->summary.c_str(),
                   row->definition.c_str(), shelf.section.c_str());

@@ -163,7 +163,7 @@ std::string report(const Statistics& s, Index l, Index d, Index estimates) {
 }  // namespace
 
 int check(const CommandLine& line) {
-  Config config(read_config_file(line.arguments[0]), line.arguments[0]);
+  Config config(read_config_file(line.arguments[0]), line.arguments[0], line.problems);
   for (const auto& setting : line.settings) config.set(setting);
   Assembly assembly = assemble(config);
   const auto& problem = assembly.problem();

@@ -47,7 +47,8 @@ const std::vector<std::string>& section_names() {
   return names;
 }
 
-Config::Config(std::string text, const std::string& origin) : text_(std::move(text)) {
+Config::Config(std::string text, const std::string& origin, Catalogue<MakeProblem> problems)
+    : text_(std::move(text)), problems_(std::move(problems)) {
   std::istringstream lines(text_);
   std::string section;
   int number = 0;

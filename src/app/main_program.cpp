@@ -2,6 +2,7 @@
 #include <exception>
 #include <optional>
 
+#include "bizo.hpp"
 #include "bizo/app/commands.hpp"
 #include "bizo/app/failure.hpp"
 #include "bizo/parallel/session.hpp"
@@ -26,12 +27,17 @@ int dispatch(const CommandLine& line, MpiSession* mpi) {
 
 // MPI is started first, and only under its launcher: ranks that end before MPI_Init can make mpirun wait for
 // ever.
-int main_program(int argc, const char* const* argv) {
+int run(int argc, const char* const* argv, const Host& host) {
   std::optional<MpiSession> mpi;
-  if (launched_by_mpi()) mpi.emplace();
+  if (host.communicator)
+    mpi.emplace(*host.communicator);
+  else if (launched_by_mpi())
+    mpi.emplace();
   int code = 1;
   try {
-    code = dispatch(parse_command_line(argc, argv), mpi ? &*mpi : nullptr);
+    CommandLine line = parse_command_line(argc, argv);
+    line.problems = host.problems;
+    code = dispatch(line, mpi ? &*mpi : nullptr);
   } catch (const std::exception& error) {
     const Failure failure = failure_of(error);
     if (!mpi || mpi->rank() == 0) std::fprintf(stderr, "bizo: %s\n", failure.text.c_str());

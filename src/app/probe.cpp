@@ -50,7 +50,7 @@ void forecast(const Assembly& assembly, const BlackBox& box, int limit) {
 }  // namespace
 
 int probe(const CommandLine& line) {
-  Config config(read_config_file(line.arguments[0]), line.arguments[0]);
+  Config config(read_config_file(line.arguments[0]), line.arguments[0], line.problems);
   for (const auto& setting : line.settings) config.set(setting);
   Assembly assembly = assemble(config);
   const Problem& problem = assembly.problem();

@@ -34,19 +34,17 @@ Record read_hdf5(const std::string& path) {
 
 }  // namespace
 
-const Catalogue<MakeProgram>& all_problems() {
-  static const auto rows = [] {
-    Catalogue<MakeProgram> all;
-    for (const auto& row : problem_catalogue())
+Catalogue<MakeProgram> all_problems(const Catalogue<MakeProblem>& own) {
+  Catalogue<MakeProgram> all;
+  for (const auto* rows : {&problem_catalogue(), &own})
+    for (const auto& row : *rows)
       all.push_back({row.name, row.summary, row.definition, row.options,
                      [make = row.make](const Params& params, const Surroundings& around) {
                        return make(params, around.files);
                      }});
-    const auto& programs = program_catalogue();
-    all.insert(all.end(), programs.begin(), programs.end());
-    return all;
-  }();
-  return rows;
+  const auto& programs = program_catalogue();
+  all.insert(all.end(), programs.begin(), programs.end());
+  return all;
 }
 
 Surroundings surroundings_of(const Config& config, const DataFiles& files,

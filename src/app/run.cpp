@@ -34,7 +34,7 @@ void listen_to_signals() {
 }
 
 Config configure(const CommandLine& line, const std::string& text) {
-  Config config(text, line.arguments[0]);
+  Config config(text, line.arguments[0], line.problems);
   for (const auto& setting : line.settings) config.set(setting);
   if (!line.output.empty()) config.set("run.output=" + line.output);
   return config;

@@ -113,7 +113,7 @@ OptionTable common_options(const std::string& section) {
 }
 
 Params read_problem_section(const Config& config) {
-  return named_section(config, "problem", "name", all_problems());
+  return named_section(config, "problem", "name", all_problems(config.problems()));
 }
 
 Params read_section(const Config& config, const std::string& section) {

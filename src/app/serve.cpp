@@ -22,7 +22,8 @@ int descriptor(const char* variable) {
 int serve_problem(const CommandLine& line) {
   const int read_from = descriptor(kReadVariable), write_to = descriptor(kWriteVariable);
   const bool has_file = !line.arguments.empty();
-  Config config(has_file ? read_config_file(line.arguments[0]) : "", has_file ? line.arguments[0] : "");
+  Config config(has_file ? read_config_file(line.arguments[0]) : "", has_file ? line.arguments[0] : "",
+                line.problems);
   for (const auto& setting : line.settings) config.set(setting);
   Assembly assembly(std::move(config));
   assemble_problem(assembly);

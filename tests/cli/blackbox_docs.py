@@ -6,7 +6,7 @@ import subprocess
 import unittest
 
 from blackbox import python_with_numpy
-from program import BINARY, SOURCE, InFolder, column
+from program import BINARY, SOURCE, InFolder, column, tool
 
 FILE = re.compile(r"`([\w.]+)`[^\n`]*:\n\n```\w+\n(.*?)\n```\n", re.DOTALL)
 COMMANDS = re.compile(r"```console\n(.*?)\n```", re.DOTALL)
@@ -54,6 +54,17 @@ class Examples(InFolder):
     def test_plug_in(self):
         self.run_section("Plug-in")
         self.assertLess(column(self.folder / "bowl.h5", "/trace/best_value")[-1], 0.05)
+
+    def test_cpp(self):
+        """From an installed tree alone."""
+        installed = self.folder / "installed"
+        done = tool("cmake", "--install", pathlib.Path(BINARY).parent, "--prefix", installed)
+        self.assertEqual(done.code, 0, done)
+        self.environment |= {"CMAKE_PREFIX_PATH": str(installed), "PKG_CONFIG_PATH": str(installed / "lib/pkgconfig")}
+        out = self.run_section(r"C\+\+")
+        self.assertLess(column(self.folder / "follow.h5", "/trace/best_value")[-1], 0.05)
+        self.assertEqual(column(self.folder / "follow.h5", "/trace/value"), column(self.folder / "follow_2.h5", "/trace/value"))
+        self.assertIn("y follows x", out)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "bizo/problems/catalogue.hpp"
+
 namespace bizo {
 
 struct CommandLine {
@@ -15,6 +17,7 @@ struct CommandLine {
   bool probe = false;                  // --probe, for check
   int ranks = 0;                       // --ranks, with --probe; 0: as many as there are cores
   std::string verbatim;                // as it was typed
+  Catalogue<MakeProblem> problems;     // of the program that bizo is a part of
 };
 
 // ConfigError, with the remedy, for an unknown command or option and for missing or superfluous arguments.

@@ -16,7 +16,4 @@ int inspect(const CommandLine& line);
 int serve_problem(const CommandLine& line);
 int version();
 
-// The program: parses, dispatches, prints errors as one line. Returns the exit code.
-int main_program(int argc, const char* const* argv);
-
 }  // namespace bizo

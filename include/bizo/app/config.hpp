@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "bizo/core/params.hpp"
+#include "bizo/problems/catalogue.hpp"
 
 namespace bizo {
 
@@ -15,7 +16,8 @@ class Config {
   // not
   // `[section]`, `key = value`, a comment (# or ;) or blank, for a key that is given twice, and for an
   // unknown section.
-  Config(std::string text, const std::string& origin);
+  // `problems` can be named beside those of bizo.
+  Config(std::string text, const std::string& origin, Catalogue<MakeProblem> problems = {});
 
   // "section.key=value", overriding the file.
   void set(const std::string& assignment);
@@ -25,11 +27,13 @@ class Config {
                    const std::string& origin = "method.name = auto");
 
   const std::map<std::string, Setting>& section(const std::string& name) const;
+  const Catalogue<MakeProblem>& problems() const { return problems_; }
   const std::string& text() const { return text_; }  // verbatim, overrides and choices appended as comments
 
  private:
   std::string text_;
   std::map<std::string, std::map<std::string, Setting>> sections_;
+  Catalogue<MakeProblem> problems_;
 };
 
 // The names of the sections, in the order of the documentation.

@@ -1,4 +1,4 @@
-// All problems that a configuration can name: those of problems/ and those of blackbox/.
+// All problems that a configuration can name: those of problems/, of blackbox/ and of the program around.
 #pragma once
 
 #include "bizo/app/config.hpp"
@@ -6,7 +6,7 @@
 
 namespace bizo {
 
-const Catalogue<MakeProgram>& all_problems();
+Catalogue<MakeProgram> all_problems(const Catalogue<MakeProblem>& own);
 
 // What problems need beside their own options. `files` and `watchdog` outlive it.
 Surroundings surroundings_of(const Config& config, const DataFiles& files,
