@@ -21,6 +21,7 @@ endif()
 set(BIZO_ARCH "${default_arch}" CACHE STRING "Value of -march= (empty: the compiler's default)")
 
 add_library(bizo_numerics INTERFACE)
+target_compile_features(bizo_numerics INTERFACE cxx_std_20)
 # Contraction would make scalar and vector code round differently; -ffast-math would change results silently.
 target_compile_options(bizo_numerics INTERFACE -fno-math-errno -fno-trapping-math -ffp-contract=off)
 if(BIZO_ARCH)

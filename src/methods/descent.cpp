@@ -190,9 +190,9 @@ void Descent::propose(Combiner& combiner) {
 }
 
 // Perturbed solves need not be better than the base solve, than what was demanded of it, or than round-off,
-// which is told from the very first gradient.
+// which is told from the largest gradient that a base solve began with.
 void Descent::set_residual_floor(const Outcome& base) {
-  if (row_.iteration == 0 && std::isfinite(base.initial_residual)) round_off_ = 1e-13 * base.initial_residual;
+  if (std::isfinite(base.initial_residual)) round_off_ = std::max(round_off_, 1e-13 * base.initial_residual);
   at_.residual_floor = std::max(round_off_, std::isfinite(base.inner_residual) ? base.inner_residual : 0.0);
   if (at_.tolerance < settings_.resolve.base_tolerance)
     at_.residual_floor = std::max(at_.residual_floor, at_.tolerance);

@@ -36,6 +36,7 @@ class Server:
 
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            wbufsize = -1  # headers and body in one packet
 
             def do_POST(self):
                 question = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
