@@ -31,3 +31,6 @@ list(JOIN pc_libraries " " pc_libraries)
 file(RELATIVE_PATH pc_prefix ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
 configure_file(${CMAKE_SOURCE_DIR}/cmake/bizo.pc.in ${CMAKE_BINARY_DIR}/bizo.pc @ONLY)
 install(FILES ${CMAKE_BINARY_DIR}/bizo.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+
+install(DIRECTORY ${CMAKE_SOURCE_DIR}/tools/python/bizo DESTINATION ${CMAKE_INSTALL_DATADIR}/bizo/python
+        FILES_MATCHING PATTERN "*.py")

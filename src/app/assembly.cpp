@@ -57,8 +57,10 @@ const Row<Make>& row(const Catalogue<Make>& catalogue, const Params& params, con
 }
 
 // Programs are processes of their own anyway.
+// Programs and servers are processes of their own already.
 bool is_isolated(const Config& config, const Params& problem) {
-  return read_section(config, "evaluation").flag("isolate") && problem.text("name") != "program";
+  const std::string& name = problem.text("name");
+  return read_section(config, "evaluation").flag("isolate") && name != "program" && name != "umbridge";
 }
 
 // In a process of its own, the problem brings its inner solver along.
@@ -125,10 +127,10 @@ RetryPolicy read_policy(const Params& evaluation, const Params& method, PenaltyU
 void require_countable(const Sections& sections, const Method& method) {
   if (sections.directions.text("count") != "auto") return;
   const std::string& family = sections.directions.text("family");
-  if (family == "coordinate" || family == "block-coordinate" || family == "low-rank")
+  if (family != "haar" && family != "sphere" && family != "gaussian")
     sections.directions.refuse("count",
                                "curvatures along the directions of the family " + family + " do not tell it",
-                               "give a number, or use haar or srht");
+                               "give a number, or use haar, sphere or gaussian");
   if (!method.adapts_count)
     sections.directions.refuse("count",
                                "the method " + sections.method.text("name") + " measures no curvature of Phi",

@@ -22,11 +22,14 @@ namespace {
 // How long an end may go unnoticed where the kernel cannot be waited for processes (Linux before 5.3).
 constexpr double kSlice = 0.005;
 
-// A pipe to a program that has died is an error of a call, and no reason for this process to die.
-void survive_broken_pipes() {
+// A pipe to a program that has died is an error of a call, and no reason for this process to die. Where ends
+// of children are ignored, which is inherited, nobody could learn how they ended.
+void mind_signals() {
   struct sigaction action = {};
   sigaction(SIGPIPE, nullptr, &action);
   if (action.sa_handler == SIG_DFL) std::signal(SIGPIPE, SIG_IGN);
+  sigaction(SIGCHLD, nullptr, &action);
+  if (action.sa_handler == SIG_IGN) std::signal(SIGCHLD, SIG_DFL);
 }
 
 std::string last_lines(const std::string& text) {
@@ -76,7 +79,7 @@ std::vector<std::string> environment_of_children() {
 }
 
 Child::Child(const Launch& launch, std::shared_ptr<Watchdog> watchdog) : watchdog_(std::move(watchdog)) {
-  survive_broken_pipes();
+  mind_signals();
   start(launch);
 }
 

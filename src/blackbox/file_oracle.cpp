@@ -137,7 +137,8 @@ void FileOracle::read(const Record& record, const Request& request, Index b, Mat
   const auto at = static_cast<std::size_t>(b);
   const std::string name(answer_name(request.operation));
   if (const auto* reason = record.word("refused")) throw ColumnFailure{EvaluationStatus::refused, *reason, 0};
-  if (record.list("refused")) throw ColumnFailure{EvaluationStatus::refused, "refused", 0};
+  if (const auto said = record.list("refused"); said && (said->empty() || said->front() > 0))
+    throw ColumnFailure{EvaluationStatus::refused, "refused", 0};
   const auto list = record.list(name);
   if (!list) throw Malformed("the output has no numbers called " + name);
   if (static_cast<Index>(list->size()) != numbers.rows())

@@ -41,6 +41,7 @@ struct HttpClient::Handle {
 };
 
 HttpClient::HttpClient(std::string url) : url_(std::move(url)), handle_(std::make_unique<Handle>()) {
+  while (url_.ends_with('/')) url_.pop_back();
   curl_easy_setopt(handle_->easy, CURLOPT_HTTPHEADER, handle_->headers);
   curl_easy_setopt(handle_->easy, CURLOPT_ERRORBUFFER, handle_->error);
   curl_easy_setopt(handle_->easy, CURLOPT_WRITEFUNCTION, append);

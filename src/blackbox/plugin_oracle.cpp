@@ -3,6 +3,7 @@
 #include <dlfcn.h>
 
 #include <filesystem>
+#include <limits>
 #include <vector>
 
 #include "bizo/core/error.hpp"
@@ -92,8 +93,12 @@ class PluginOracle final : public Oracle {
     };
     offer_.info = {plugin_.name ? plugin_.name : "plugin", offer.d, offer.p, vector(offer.start, offer.d),
                    vector(offer.inner_start, offer.p),     {}};
-    if (!offer.lower || !offer.upper) return;
-    offer_.info.box = {vector(offer.lower, offer.d), vector(offer.upper, offer.d)};
+    if (!offer.lower && !offer.upper) return;
+    const auto bound = [&](const double* numbers, double none) -> Vector {
+      return numbers ? vector(numbers, offer.d) : Vector::Constant(offer.d, none);
+    };
+    constexpr double kInfinity = std::numeric_limits<double>::infinity();
+    offer_.info.box = {bound(offer.lower, -kInfinity), bound(offer.upper, kInfinity)};
     if (!(offer_.info.box.lower.array() < offer_.info.box.upper.array()).all())
       refuse("it offers a lower bound that is not below the upper one");
   }

@@ -48,7 +48,6 @@ class Asker {
     }
   }
 
- private:
   // Inner solvers ask about other columns than those of the batch: such questions have a key of the
   // iteration.
   std::vector<EvaluationKey> keys_of(Index columns) const {
@@ -59,6 +58,7 @@ class Asker {
     return std::vector<EvaluationKey>(static_cast<std::size_t>(columns), key);
   }
 
+ private:
   std::unique_ptr<Oracle> oracle_;
   std::vector<EvaluationKey> announced_;
   Reply reply_;
@@ -69,29 +69,32 @@ class Asker {
 // F at the answers of the last solves, where the program told it: it need not be asked for again.
 class ToldValues {
  public:
-  void keep(ConstMatrixRef X, ConstMatrixRef Y, const Vector& values) {
+  void keep(std::vector<EvaluationKey> keys, ConstMatrixRef X, ConstMatrixRef Y, const Vector& values) {
     if (blocks_.size() == kBlocks) blocks_.pop_back();
-    blocks_.push_front({X, Y, values});
+    blocks_.push_front({std::move(keys), X, Y, values});
   }
 
-  // False: not all of them are known.
-  bool find(ConstMatrixRef X, ConstMatrixRef Y, VectorRef values) const {
+  // False: not all of them are known. The same point in another evaluation may have another value.
+  bool find(const std::vector<EvaluationKey>& keys, ConstMatrixRef X, ConstMatrixRef Y,
+            VectorRef values) const {
     for (Index b = 0; b < X.cols(); ++b)
-      if (!find_one(X.col(b), Y.col(b), values(b))) return false;
+      if (!find_one(keys[static_cast<std::size_t>(b)], X.col(b), Y.col(b), values(b))) return false;
     return true;
   }
 
  private:
   struct Block {
+    std::vector<EvaluationKey> keys;
     Matrix X, Y;
     Vector values;
   };
   static constexpr std::size_t kBlocks = 2;  // both sides of a batch of differences
 
-  bool find_one(ConstVectorRef x, ConstVectorRef y, double& value) const {
+  bool find_one(const EvaluationKey& key, ConstVectorRef x, ConstVectorRef y, double& value) const {
     for (const auto& block : blocks_)
       for (Index b = 0; b < block.X.cols(); ++b)
-        if (std::isfinite(block.values(b)) && block.X.col(b) == x && block.Y.col(b) == y) {
+        if (block.keys[static_cast<std::size_t>(b)] == key && std::isfinite(block.values(b)) &&
+            block.X.col(b) == x && block.Y.col(b) == y) {
           value = block.values(b);
           return true;
         }
@@ -116,7 +119,7 @@ class ProgramSolver final : public InnerSolver {
                                                    : Y.col(b).allFinite() ? EvaluationStatus::ok
                                                                           : EvaluationStatus::non_finite;
     }
-    if (reply.values.size() > 0) told_.keep(X, Y, reply.values);
+    if (reply.values.size() > 0) told_.keep(asker_.keys_of(X.cols()), X, Y, reply.values);
   }
 
   Curvature curvature(ConstVectorRef x, ConstVectorRef y, const Curvature& previous) override {
@@ -146,7 +149,7 @@ class Program : public Level, public BringsInnerSolver {
     values.setConstant(kNaN);
     if (asker_.offer().level == OracleLevel::value)
       ask_value(Operation::value, X, Y, values);
-    else if (!told_.find(X, Y, values))
+    else if (!told_.find(asker_.keys_of(X.cols()), X, Y, values))
       ask_value(Operation::outer, X, Y, values);
   }
 

@@ -41,7 +41,8 @@ std::vector<std::string> existing_files(const Params& params, const std::string&
   if (!params.given(option)) return {};
   std::vector<std::string> paths;
   for (const auto& path : split_command(params.text(option), params.place(option))) {
-    if (!std::filesystem::exists(path))
+    std::error_code unreadable;
+    if (!std::filesystem::exists(path, unreadable))
       params.refuse(option, path + " does not exist", "name files from the folder that you are in");
     paths.push_back(std::filesystem::absolute(path).lexically_normal().string());
   }

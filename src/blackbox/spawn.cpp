@@ -91,7 +91,8 @@ bool prepare(Start& start) {
 }
 
 bool executable(const std::filesystem::path& path) {
-  return std::filesystem::is_regular_file(path) && access(path.c_str(), X_OK) == 0;
+  std::error_code unreadable;
+  return std::filesystem::is_regular_file(path, unreadable) && access(path.c_str(), X_OK) == 0;
 }
 
 }  // namespace

@@ -159,8 +159,9 @@ void Descent::plan_step(const Estimate& estimate, Combiner& combiner) {
   row_.step = kNaN;
   if (!estimate.note.empty()) row_.note = estimate.note;
   if (std::isfinite(estimate.base_tolerance))
-    at_.tolerance = std::clamp(estimate.base_tolerance, round_off_,
-                               std::max(round_off_, settings_.resolve.base_tolerance));
+    at_.tolerance =
+        std::clamp(estimate.base_tolerance, std::min(round_off_, settings_.resolve.base_tolerance),
+                   settings_.resolve.base_tolerance);
   stage_ = Stage::candidates;
   proposal_ = {.direction = Vector::Zero(at_.x.size()), .lengths = Vector::Zero(1)};
   response_ = {};

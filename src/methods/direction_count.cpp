@@ -36,11 +36,11 @@ void DirectionCount::learn(const Vector& curvatures, double curvature_noise, dou
     average(squares_,
             normal_ ? 0.5 * d_ * d_ * variance : 0.5 * (d_ + 2) * (d_ - 1) * variance + d_ * mean * mean);
   }
-  double wanted = 0;
-  for (const double number :
-       {trace_ > 0 ? trace_ * trace_ / squares_ : kNaN, d_ * d_ * noise_square / gradient_square_})
-    if (number > wanted) wanted = number;
-  if (!(wanted > 0)) return;
+  // Without a convex average nothing is known but what the noise asks for: that may only add directions.
+  const double rank = trace_ > 0 ? trace_ * trace_ / squares_ : static_cast<double>(count_);
+  const double against_noise = d_ * d_ * noise_square / gradient_square_;
+  const double wanted = against_noise > rank ? against_noise : rank;
+  if (!std::isfinite(wanted)) return;
   const auto most = static_cast<double>(std::min(most_, 2 * count_));
   const auto least = static_cast<double>(std::max(kLeast, (count_ + 1) / 2));
   count_ = static_cast<Index>(std::ceil(std::clamp(wanted, least, most)));

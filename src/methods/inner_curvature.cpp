@@ -25,9 +25,11 @@ double contracting_step(const InnerSampling& sampling, double trace, double larg
     alpha = p * (l + 2) / (l * (p + 2)) - beta;
   }
   double bound = beta * trace / (1 - momentum) + alpha * largest / (1 + momentum);
-  // E[H_S A H_S] - H A H = (H A H + tr(A H) H) / n for n normal samples; recursions have it twice.
+  // E[H_S A H_S] - H A H = (H A H + tr(A H) H) / n for n normal samples, of which the directions make
+  // alpha + beta p times the trace; recursions have it twice.
   if (sampling.samples > 0)
-    bound = 2 * (bound + (trace + largest) / ((1 - momentum) * static_cast<double>(sampling.samples)));
+    bound = 2 * (bound + (alpha + beta * p) * (trace + largest) /
+                             ((1 - momentum) * static_cast<double>(sampling.samples)));
   return bound > 0 ? kShare * 2 / bound : 0;
 }
 

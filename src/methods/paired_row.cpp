@@ -58,6 +58,12 @@ void read_samples(const MethodParts& parts, PairedLoop::Settings& settings) {
                   "leave it empty");
   settings.samples = settings.sampling.samples = method.integer("samples");
   settings.reduction = read_reduction(method, sum->inner_samples(), settings.samples, parts.seed);
+  const bool passes =
+      settings.reduction.kind != Reduction::none && settings.reduction.kind != Reduction::storm;
+  if (passes && parts.inner_family->max_count() > 2 * parts.problem.p())
+    method.refuse("variance_reduction",
+                  "its passes need directions that leave nothing out, and these are independent",
+                  "use an orthogonal family such as haar or srht");
   settings.pass_directions = frame(parts.problem.p(), parts.inner_family->max_count());
   if (settings.reduction.kind != Reduction::none && parts.estimator.memory != GradientMemory::none)
     method.refuse("variance_reduction", "it keeps an estimate of the gradient of its own",

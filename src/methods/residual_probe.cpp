@@ -24,6 +24,7 @@ void ResidualProbe::run(const Query& query, Range which, std::span<Outcome> outc
   const Index d = problem_.d(), p = problem_.p(), b = which.count;
   W_.resize(p, b);
   differences_.run(query, which, outcomes, W_);
+  for (auto& complaint : differences_.take_complaints()) complain(std::move(complaint));
   U_.resize(d, b);
   directions_.fill(query.block, {0, d}, which, U_);
   X_ = query.x.replicate(1, 2 * b);

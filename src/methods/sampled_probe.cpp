@@ -31,6 +31,7 @@ void SampledProbe::run(const Query& query, Range which, std::span<Outcome> outco
     probe.run(at, items, results,
               payload.block(Index{place} * PairedProbe::kRows, items.first - which.first, PairedProbe::kRows,
                             items.count));
+    for (auto& complaint : probe.take_complaints()) complain(std::move(complaint));
   };
   payload.setConstant(kNaN);
   Query here = query;

@@ -63,12 +63,13 @@ void ResolvedDifferences::choose_count(const Base& base, const Outcomes& outcome
   const double h = accuracy_.radius(base);
   const Arrived arrived(outcomes);
   Vector curvatures(arrived.differences.size());
-  for (Index i = 0; i < curvatures.size(); ++i) {
-    const Outcome& outcome =
-        outcomes.items[static_cast<std::size_t>(arrived.ok[static_cast<std::size_t>(i)])];
-    curvatures(i) = (outcome.value_plus + outcome.value_minus - 2 * base.value) / (h * h);
+  Index known = 0;
+  for (const Index j : arrived.ok) {
+    const Outcome& outcome = outcomes.items[static_cast<std::size_t>(j)];
+    if (outcome.shrunk || outcome.penalized) continue;  // of another radius, or of no curvature at all
+    curvatures(known++) = (outcome.value_plus + outcome.value_minus - 2 * base.value) / (h * h);
   }
-  count_->learn(curvatures, 4 * noise_square / (h * h), noise_square, norm);
+  count_->learn(curvatures.head(known), 4 * noise_square / (h * h), noise_square, norm);
   estimator_.set_count(count_->count());
 }
 

@@ -2,9 +2,9 @@
 import struct
 import unittest
 
-from program import QUADRATIC, InFolder, attribute, settings, tool
+from program import QUADRATIC, SOURCE, InFolder, attribute, settings, tool
 
-FAMILIES = ["srht", "gaussian", "sphere", "rademacher", "coordinate", "haar", "householder"]
+FAMILIES = ["srht", "gaussian", "sphere", "rademacher", "coordinate", "block-coordinate", "haar", "householder", "low-rank"]
 RANKS = [1, 2, 3, 4, 7]  # under mpirun
 MASTERS = ["auto", "on", "off"]
 
@@ -19,6 +19,23 @@ count = 11
 batch = 4
 [budget]
 iterations = 3
+"""
+
+SAMPLES = f"""\
+[problem]
+name = ridge
+data = {SOURCE}/data/diabetes.csv
+scale = standard
+box = -10, 10
+[method]
+name = hf-zoba
+samples = 32
+[directions]
+count = 4
+[evaluation]
+batch = 3
+[budget]
+iterations = 12
 """
 
 
@@ -86,6 +103,15 @@ class SameBits(InFolder):
         for mode in ("auto", "corrected"):
             self.over_ranks(f"azo-{mode}", *settings(method__name="azo", method__mode=mode, budget__iterations=22),
                             ranks=(2, 4))
+
+    def test_minibatches(self):
+        for reduction in ("none", "svrg", "page"):
+            self.over_ranks(f"samples-{reduction}", *settings(method__variance_reduction=reduction), ranks=(2, 4),
+                            config=SAMPLES)
+
+    def test_numbers_of_directions_that_are_measured(self):
+        self.over_ranks("counted", *settings(directions__count="auto", directions__family="haar", budget__iterations=10),
+                        ranks=(2, 4))
 
     def test_other_inner_solvers(self):
         for name in ("newton-cg", "zeroth-order", "closed-form"):

@@ -33,6 +33,7 @@ class SampledProbe final : public Probe {
   // base item is that of the whole problem where the query has outer directions.
   void run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
   Index payload_rows() const override { return Index{kPlaces} * PairedProbe::kRows; }
+  bool may_shrink() const override { return true; }
 
  private:
   std::unique_ptr<ProductsProblem> drawn(const DirectionBlock& key, Index samples) const;

@@ -122,11 +122,12 @@ TEST(ProgramProblem, ValuesThatASolveToldAreNotAskedFor) {
   Matrix X(2, 4), Y = Matrix::Zero(2, 4);
   X << 1, 2, 3, 4, 5, 6, 7, 8;
   InnerReport report;
+  auto all = keys(4);
   for (const Index first : {0, 2}) {  // the two sides of a batch of differences
-    problem->announce(keys(2));
+    problem->announce(std::span(all).subspan(static_cast<std::size_t>(first), 2));
     solver->solve(X.middleCols(first, 2), Y.middleCols(first, 2), {}, report);
   }
-  problem->announce(keys(4));
+  problem->announce(all);
   Vector values(4);
   problem->outer(X, Y, values);
   EXPECT_EQ(diary.entries.size(), 2u);
@@ -135,6 +136,11 @@ TEST(ProgramProblem, ValuesThatASolveToldAreNotAskedFor) {
   problem->outer(X, Y, values);
   EXPECT_EQ(diary.entries.size(), 3u);
   EXPECT_EQ(values(1), 3 * X.col(1).sum() + 1);
+  Y(0, 1) -= 1;
+  ++all[3].direction;  // another evaluation, which may be of another value
+  problem->announce(all);
+  problem->outer(X, Y, values);
+  EXPECT_EQ(diary.entries.size(), 4u);
 }
 
 TEST(ProgramProblem, QuestionsOfAnInnerSolverHaveTheIterationsKey) {

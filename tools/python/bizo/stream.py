@@ -64,6 +64,10 @@ def answer(problem, header, arrays):
         group = groups.pop(0)
         try:
             columns, report = ask(problem, header, arrays, group)
+            if columns.shape[1] != len(group):
+                raise ValueError(f"{columns.shape[1]} columns instead of {len(group)}")
+            parts = [{name: finite_or_none(np.broadcast_to(number, len(group))[place]) for name, number in report.items()}
+                     for place in range(len(group))]
         except Exception as error:  # whatever it is, it costs these evaluations and no others
             if len(group) > 1:
                 groups += [[b] for b in group]  # one of them: alone, the others are as good as ever
@@ -74,7 +78,7 @@ def answer(problem, header, arrays):
             continue
         for place, b in enumerate(group):
             answers[b] = columns[:, place]
-            reports[b] = {name: np.broadcast_to(number, len(group))[place] for name, number in report.items()}
+            reports[b] = parts[place]
     return combine(problem, header["operation"], answers, reports, failures)
 
 
@@ -109,9 +113,9 @@ def combine(problem, operation, answers, reports, failures):
             failures.append([b, "wrong-length", f"{operation} gave {column.size} numbers instead of {rows}"])
     header = {"failures": failures} if failures else {}
     for name in {name for report in reports for name in report}:
-        header[name] = [finite_or_none(report.get(name)) for report in reports]
+        header[name] = [report.get(name) for report in reports]
     return header, {ANSWERS.get(operation, "gradient"): matrix}
 
 
 def finite_or_none(number):
-    return float(number) if number is not None and math.isfinite(number) else None
+    return float(number) if math.isfinite(number) else None
