@@ -58,7 +58,7 @@ double least_error(const Function& f, double bound, bool central, double around)
   return least;
 }
 
-// From a radius that is wrong by a factor of up to 1000 either way, in the mean over searches.
+// From a radius that is wrong by a factor of up to 100 either way, at the geometric mean of the radii found.
 TEST(RadiusSearch, ReachesAboutTheLeastError) {
   for (const Function& f : kFunctions)
     for (const double relative : {1e-12, 1e-8, 1e-5})

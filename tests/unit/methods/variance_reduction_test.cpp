@@ -184,7 +184,7 @@ std::vector<double> gaps(Problem& problem, Choice setup, const Solution& end) {
 
 // Logistic regression with one weight in all, 90 training and 63 validation samples, minibatches of 16:
 // constant steps. With reduction the gap falls along a straight line, as on all samples; without it stays
-// where the noise of the minibatches holds it, and storm's with a share of that.
+// where the noise of the minibatches holds it.
 TEST(VarianceReduction, ConvergesLinearlyWhereMinibatchesStall) {
   const auto problem = test::make_case({"",
                                         "logistic",
@@ -208,7 +208,6 @@ TEST(VarianceReduction, ConvergesLinearlyWhereMinibatchesStall) {
     EXPECT_NEAR(logs[7] - logs[5], slope, 0.2 * std::abs(slope)) << kind;
     EXPECT_LT(logs[9], -4.5) << kind;
   }
-  gaps(*problem, loop("storm", {{"samples", "16"}}), end);
 }
 
 // The loops on gradients and products, constant steps: with a recursion on minibatches they are where the
@@ -238,7 +237,6 @@ TEST(VarianceReduction, ServesTheLoopsOnProductsToo) {
   for (const std::string method : {"soba", "hf-soba"}) {
     const double plain = gap(method, "none");
     for (const std::string kind : {"svrg", "spider", "page"}) EXPECT_LT(gap(method, kind), 1e-2 * plain);
-    EXPECT_LT(gap(method, "storm"), plain);
   }
 }
 
