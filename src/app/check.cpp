@@ -6,6 +6,7 @@
 
 #include "bizo/app/assembly.hpp"
 #include "bizo/app/commands.hpp"
+#include "bizo/app/configure.hpp"
 #include "bizo/app/text.hpp"
 #include "bizo/core/reduce.hpp"
 #include "bizo/methods/implicit_gradient.hpp"
@@ -163,9 +164,7 @@ std::string report(const Statistics& s, Index l, Index d, Index estimates) {
 }  // namespace
 
 int check(const CommandLine& line) {
-  Config config(read_config_file(line.arguments[0]), line.arguments[0], line.problems);
-  for (const auto& setting : line.settings) config.set(setting);
-  Assembly assembly = assemble(config);
+  Assembly assembly = assemble(configure(line));
   const auto& problem = assembly.problem();
   std::printf("%s is valid: %s, d = %td, p = %td, oracle level %s\n", line.arguments[0].c_str(),
               problem.info().name.c_str(), problem.d(), problem.p(),

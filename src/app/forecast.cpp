@@ -29,11 +29,12 @@ std::vector<int> rank_counts(int limit) {
   return counts;
 }
 
-int sensible_ranks(const IterationCost& cost, int limit) {
+int sensible_ranks(const std::function<IterationCost(int)>& cost_on, int limit) {
   const auto counts = rank_counts(limit);
-  double best = predicted_seconds(cost, 1);
-  for (const int ranks : counts) best = std::min(best, predicted_seconds(cost, ranks));
-  const auto close = [&](int ranks) { return predicted_seconds(cost, ranks) <= 1.1 * best; };
+  const auto seconds = [&](int ranks) { return predicted_seconds(cost_on(ranks), ranks); };
+  double best = seconds(1);
+  for (const int ranks : counts) best = std::min(best, seconds(ranks));
+  const auto close = [&](int ranks) { return seconds(ranks) <= 1.1 * best; };
   return *std::ranges::find_if(counts, close);
 }
 

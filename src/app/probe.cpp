@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "bizo/app/commands.hpp"
+#include "bizo/app/configure.hpp"
 #include "bizo/app/text.hpp"
 #include "black_box.hpp"
 
@@ -36,12 +37,12 @@ void forecast(const Assembly& assembly, const BlackBox& box, int limit) {
   const Params& evaluation = assembly.sections->evaluation;
   const IterationCost& cost = box.cost();
   print("a batch takes", format("%.3g s for %td directions", cost.batch, cost.batch_size));
-  suggest(cost, sensible_ranks(cost_on(limit, cost, evaluation), limit),
-          assembly.method.workshop.directions->max_count());
+  const auto on = [&](int ranks) { return cost_on(ranks, cost, evaluation); };
+  suggest(cost, sensible_ranks(on, limit), assembly.method.workshop.directions->max_count());
   std::printf("\nAn iteration of %td directions, predicted\n", cost.items);
   const double alone = predicted_seconds(cost, 1);
   for (const int ranks : rank_counts(limit)) {
-    const double seconds = predicted_seconds(cost_on(ranks, cost, evaluation), ranks);
+    const double seconds = predicted_seconds(on(ranks), ranks);
     print(format("%d rank%s", ranks, ranks == 1 ? "" : "s"),
           format("%.3g s, %.1f times as fast as one", seconds, alone / seconds));
   }
@@ -50,9 +51,7 @@ void forecast(const Assembly& assembly, const BlackBox& box, int limit) {
 }  // namespace
 
 int probe(const CommandLine& line) {
-  Config config(read_config_file(line.arguments[0]), line.arguments[0], line.problems);
-  for (const auto& setting : line.settings) config.set(setting);
-  Assembly assembly = assemble(config);
+  Assembly assembly = assemble(configure(line));
   const Problem& problem = assembly.problem();
   std::printf("%s: %s, d = %td, p = %td, oracle level %s\n", line.arguments[0].c_str(),
               problem.info().name.c_str(), problem.d(), problem.p(),

@@ -7,6 +7,7 @@
 
 #include "bizo/app/assembly.hpp"
 #include "bizo/app/commands.hpp"
+#include "bizo/app/configure.hpp"
 #include "bizo/app/failure.hpp"
 #include "bizo/app/progress.hpp"
 #include "bizo/app/text.hpp"
@@ -31,13 +32,6 @@ void listen_to_signals() {
       }
       interrupted = 1;
     });
-}
-
-Config configure(const CommandLine& line, const std::string& text) {
-  Config config(text, line.arguments[0], line.problems);
-  for (const auto& setting : line.settings) config.set(setting);
-  if (!line.output.empty()) config.set("run.output=" + line.output);
-  return config;
 }
 
 std::string environment(const char* name) {

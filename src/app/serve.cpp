@@ -3,6 +3,7 @@
 
 #include "bizo/app/assembly.hpp"
 #include "bizo/app/commands.hpp"
+#include "bizo/app/configure.hpp"
 #include "bizo/blackbox/protocol.hpp"
 #include "bizo/blackbox/server.hpp"
 
@@ -21,11 +22,7 @@ int descriptor(const char* variable) {
 
 int serve_problem(const CommandLine& line) {
   const int read_from = descriptor(kReadVariable), write_to = descriptor(kWriteVariable);
-  const bool has_file = !line.arguments.empty();
-  Config config(has_file ? read_config_file(line.arguments[0]) : "", has_file ? line.arguments[0] : "",
-                line.problems);
-  for (const auto& setting : line.settings) config.set(setting);
-  Assembly assembly(std::move(config));
+  Assembly assembly(configure(line));
   assemble_problem(assembly);
   serve_stream(*assembly.full, assembly.solver.get(), read_from, write_to);
   return 0;

@@ -148,9 +148,8 @@ void FileOracle::read(const Record& record, const Request& request, Index b, Mat
                         0};
   numbers.col(b) = Eigen::Map<const Vector>(list->data(), numbers.rows());
   if (request.operation != Operation::solve) return;
-  const auto count = [](double number) { return std::isnan(number) ? 0 : static_cast<Index>(number); };
-  reply.report.steps[at] = count(record.number("steps", 0));
-  reply.report.gradients[at] = count(record.number("gradients", 0));
+  reply.report.steps[at] = count_in(record.number("steps", 0));
+  reply.report.gradients[at] = count_in(record.number("gradients", 0));
   reply.report.residual[at] = record.number("residual", kNaN);
   if (record.number("converged", 1) == 0) reply.fail(b, EvaluationStatus::not_converged, "");
   const double value = record.number("value", kNaN);

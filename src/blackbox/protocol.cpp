@@ -47,7 +47,10 @@ void read_list(const Record& answer, const std::string& name, std::vector<T>& ou
     throw Malformed("it has " + std::to_string(list->size()) + " numbers for " + name + " instead of " +
                     std::to_string(out.size()));
   for (std::size_t i = 0; i < out.size(); ++i)
-    out[i] = std::isnan((*list)[i]) && std::is_integral_v<T> ? T{} : static_cast<T>((*list)[i]);
+    if constexpr (std::is_integral_v<T>)
+      out[i] = count_in((*list)[i]);
+    else
+      out[i] = (*list)[i];
 }
 
 template <class T>
@@ -133,7 +136,10 @@ std::vector<EvaluationKey> keys_of(const Record& question, Index columns) {
     const auto list = question.list(name);
     for (std::size_t i = 0; list && i < std::min(keys.size(), list->size()); ++i) set(keys[i], (*list)[i]);
   };
-  read("seed", [](EvaluationKey& key, double n) { key.seed = static_cast<std::uint64_t>(n); });
+  read("seed", [](EvaluationKey& key, double n) {
+    key.seed = static_cast<std::uint64_t>(n);
+    key.derived = true;
+  });
   read("direction", [](EvaluationKey& key, double n) { key.direction = static_cast<Index>(n); });
   read("side", [](EvaluationKey& key, double n) { key.side = static_cast<int>(n); });
   read("attempt", [](EvaluationKey& key, double n) { key.attempt = static_cast<int>(n); });

@@ -63,6 +63,14 @@ const std::string* Record::word(const std::string& name) const {
   return found == words.end() ? nullptr : &found->second;
 }
 
+Index count_in(double number) {
+  constexpr double kExact = 9007199254740992;  // 2^53
+  if (std::isnan(number)) return 0;
+  if (!(number >= 0 && number < kExact) || number != std::floor(number))
+    throw Malformed("it has a count that is no whole number");
+  return static_cast<Index>(number);
+}
+
 std::string to_lines(const Record& record) {
   std::string text;
   for (const auto& [name, word] : record.words) text += name + " " + word + "\n";

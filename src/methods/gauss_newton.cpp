@@ -91,6 +91,10 @@ Row<MakeMethod> gauss_newton_row() {
           parts.method.refuse("name",
                               "the problem " + parts.problem.info().name + " does not tell its residuals",
                               "use zo-resolve");
+        const EstimatorSettings& estimator = parts.estimator;
+        if (estimator.memory != GradientMemory::none || estimator.orthogonalize || estimator.sparsity > 0)
+          parts.method.refuse("name", "its steps come from the differences of one iteration alone",
+                              "leave directions.memory, orthogonalize and sparsity at their defaults");
         const ResolveSettings resolve =
             read_resolve_settings(parts.inner, parts.method, parts.problem, parts.scale);
         auto probe = std::make_unique<ResidualProbe>(parts.problem, parts.solver, *parts.family, resolve);

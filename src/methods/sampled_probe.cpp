@@ -14,19 +14,26 @@ PairedPoint PairedPoint::unpacked(const Vector& numbers, Index d, Index p) {
   return {numbers(0), numbers.segment(1, d), numbers.segment(1 + d, p), numbers.tail(p)};
 }
 
-std::unique_ptr<ProductsProblem> SampledProbe::drawn(const DirectionBlock& key, Index samples) const {
-  const auto& sum = dynamic_cast<const FiniteSum&>(problem_);
-  const auto chosen = [&](std::uint32_t side, Index size) {
-    return SampleSource(key.seed, side, size, samples, false)
-        .samples(static_cast<Index>(key.iteration), 0, 1);
-  };
-  return sum.restricted(chosen(0, sum.inner_samples()), chosen(1, sum.outer_samples()));
+PairedProbe& SampledProbe::probe_of(const DirectionBlock& key, Index samples) {
+  const std::tuple minibatch{key.seed, key.iteration, samples};
+  if (minibatch_ == minibatch) return *probe_;
+  minibatch_ = minibatch;
+  part_.reset();
+  if (samples > 0) {
+    const auto& sum = dynamic_cast<const FiniteSum&>(problem_);
+    const auto chosen = [&](std::uint32_t side, Index size) {
+      return SampleSource(key.seed, side, size, samples, false)
+          .samples(static_cast<Index>(key.iteration), 0, 1);
+    };
+    part_ = sum.restricted(chosen(0, sum.inner_samples()), chosen(1, sum.outer_samples()));
+  }
+  probe_ = std::make_unique<PairedProbe>(part_ ? *part_ : problem_, outer_, inner_, scale_, settings_);
+  return *probe_;
 }
 
 void SampledProbe::run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
   const PairedPlan plan = PairedPlan::unpacked(query.extra.at(kPlan));
-  const auto part = plan.samples > 0 ? drawn(query.block, plan.samples) : nullptr;
-  PairedProbe probe(part ? *part : problem_, outer_, inner_, scale_, settings_);
+  PairedProbe& probe = probe_of(query.block, plan.samples);
   const auto measure = [&](const Query& at, Range items, std::span<Outcome> results, Place place) {
     probe.run(at, items, results,
               payload.block(Index{place} * PairedProbe::kRows, items.first - which.first, PairedProbe::kRows,

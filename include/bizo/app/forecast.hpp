@@ -1,6 +1,7 @@
 // How long an iteration takes on how many ranks, from measured times.
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "bizo/core/types.hpp"
@@ -22,8 +23,9 @@ double predicted_seconds(const IterationCost& cost, int ranks);
 // 1, 2, 4, ... and the limit.
 std::vector<int> rank_counts(int limit);
 
-// The least number of ranks, up to the limit, from which more save less than a tenth of an iteration.
-int sensible_ranks(const IterationCost& cost, int limit);
+// The least number of ranks, up to the limit, from which more save less than a tenth of an iteration;
+// cost_on(ranks) is the cost on so many.
+int sensible_ranks(const std::function<IterationCost(int)>& cost_on, int limit);
 
 // The next number of directions from `count` on that keeps all ranks busy to the end, at most `most`.
 Index balanced_count(Index count, Index batch, int ranks, Index most);

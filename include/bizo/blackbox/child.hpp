@@ -24,7 +24,7 @@ struct Launch {
 class Tail {
  public:
   static constexpr std::size_t kBytes = 64 << 10;
-  // False: there is no more to read for now, or ever.
+  // False: nothing is waiting to be read, or the end has come.
   bool take(int descriptor);
   const std::string& text() const { return text_; }
 

@@ -18,6 +18,9 @@ class Malformed : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+// A count that a program tells; NaN is 0. Malformed unless it is a whole number below 2^53.
+Index count_in(double number);
+
 struct Record {
   // A matrix whose numbers follow apart from the record, column by column.
   struct Shape {

@@ -12,9 +12,10 @@ namespace bizo {
 struct EvaluationKey {
   std::uint64_t seed = 0;
   Index iteration = 0;
-  Index direction = 0;  // or whatever the items of the query are
-  int side = 0;         // +1: x + h u, -1: x - h u, 0: a point of its own
-  int attempt = 0;      // stays 0 where a retry has the same seed
+  Index direction = 0;   // or whatever the items of the query are
+  int side = 0;          // +1: x + h u, -1: x - h u, 0: a point of its own
+  int attempt = 0;       // stays 0 where a retry has the same seed
+  bool derived = false;  // the seed is a program's own already: it follows from all the rest
   bool operator==(const EvaluationKey&) const = default;
 };
 

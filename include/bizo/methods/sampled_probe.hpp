@@ -2,6 +2,9 @@
 // the same directions, at earlier points (docs/math.md, Variance reduction).
 #pragma once
 
+#include <optional>
+#include <tuple>
+
 #include "bizo/core/finite_sum.hpp"
 #include "bizo/methods/paired_probe.hpp"
 
@@ -36,12 +39,17 @@ class SampledProbe final : public Probe {
   bool may_shrink() const override { return true; }
 
  private:
-  std::unique_ptr<ProductsProblem> drawn(const DirectionBlock& key, Index samples) const;
+  // What measures on the query's samples; made anew for another minibatch only.
+  PairedProbe& probe_of(const DirectionBlock& key, Index samples);
 
   ValuesProblem& problem_;
   DirectionFamily &outer_, &inner_;
   Vector scale_;
   PairedSettings settings_;
+
+  std::optional<std::tuple<std::uint64_t, std::uint64_t, Index>> minibatch_;  // seed, iteration, samples
+  std::unique_ptr<ProductsProblem> part_;
+  std::unique_ptr<PairedProbe> probe_;
 };
 
 // What was measured at one of the places, as a PairedProbe would have returned it.

@@ -8,6 +8,10 @@ namespace {
 // 64 directions in batches of 4, a second each, and half a second alone.
 const IterationCost kCost{.items = 64, .base = 0.5, .batch = 1, .batch_size = 4};
 
+std::function<IterationCost(int)> always(const IterationCost& cost) {
+  return [cost](int) { return cost; };
+}
+
 TEST(Forecast, CountsRoundsOfBatches) {
   EXPECT_NEAR(predicted_seconds(kCost, 1), 16.5, 1e-3);
   EXPECT_NEAR(predicted_seconds(kCost, 4), 4.5, 1e-3);
@@ -28,11 +32,18 @@ TEST(Forecast, RanksDouble) {
 }
 
 TEST(Forecast, SuggestsNoRanksThatWouldIdle) {
-  EXPECT_EQ(sensible_ranks(kCost, 2), 2);
-  EXPECT_EQ(sensible_ranks(kCost, 64), 16);
+  EXPECT_EQ(sensible_ranks(always(kCost), 2), 2);
+  EXPECT_EQ(sensible_ranks(always(kCost), 64), 16);
   IterationCost cheap = kCost;
   cheap.batch = 1e-6;
-  EXPECT_EQ(sensible_ranks(cheap, 64), 1) << "messages cost more than that";
+  EXPECT_EQ(sensible_ranks(always(cheap), 64), 1) << "messages cost more than that";
+  const auto deals_from_eight_on = [](int ranks) {
+    IterationCost cost = kCost;
+    cost.items = 16;
+    cost.dealer_evaluates = ranks < 8;
+    return cost;
+  };
+  EXPECT_EQ(sensible_ranks(deals_from_eight_on, 8), 4);
 }
 
 TEST(Forecast, BalancesTheNumberOfDirections) {

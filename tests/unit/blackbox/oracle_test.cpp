@@ -211,7 +211,7 @@ TEST(Protocol, QuestionsAndAnswersComeBackAsTheyWere) {
   EXPECT_EQ(kept, (std::vector<double>{0.5, 0.25}));
   const auto again = keys_of(question, 2);
   EXPECT_EQ(again[1].direction, 1);
-  EXPECT_EQ(again[1].seed, program_seed(announced[1]));
+  EXPECT_EQ(program_seed(again[1]), program_seed(announced[1])) << "derived twice";
 
   Reply reply, other;
   reply.reset(2);

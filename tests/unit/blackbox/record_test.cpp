@@ -86,5 +86,12 @@ TEST(Record, RefusesWhatIsNotComplete) {
   EXPECT_THROW(from_lines("1.5\n"), Malformed);
 }
 
+TEST(Record, CountsAreWholeNumbers) {
+  EXPECT_EQ(count_in(17), 17);
+  EXPECT_EQ(count_in(kNaN), 0);
+  for (const double wrong : {-5.0, 0.5, 1e30, std::numeric_limits<double>::infinity()})
+    EXPECT_THROW(count_in(wrong), Malformed) << wrong;
+}
+
 }  // namespace
 }  // namespace bizo

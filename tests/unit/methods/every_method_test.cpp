@@ -102,6 +102,7 @@ TEST_P(EveryMethod, GoesOnFromItsStateWithTheSameBits) {
   Choice setup = choice_of(GetParam());
   setup.rule = "adam";
   setup.direction_options = {{"memory", "sega"}};
+  if (GetParam() == "gauss-newton") setup.direction_options = {};  // its steps are of one iteration
   if (GetParam() == "soba" || GetParam() == "saba") setup.method_options = {{"evaluate_every", "1"}};
   Experiment whole(problem, setup);
   whole.minimize(8);

@@ -169,6 +169,40 @@ TEST(ContractingStep, ContractsAndIsNotFarFromTheLimit) {
       }
 }
 
+// The second moments of x, diagonal in the eigenvectors of H, from step to step: with M = E[H_S X H_S],
+// x_i -> (1 - 2 eta lambda_i) x_i + eta^2 (alpha M_i + beta tr M). Growth a step once it is steady.
+double growth(const InnerSampling& sampling, const Vector& spectrum, double eta) {
+  const auto p = static_cast<double>(sampling.p), l = static_cast<double>(sampling.l);
+  const double beta = sampling.orthogonal ? p * (p - l) / (l * (p + 2) * (p - 1)) : 1 / l;
+  const double alpha = sampling.orthogonal ? p * (l + 2) / (l * (p + 2)) - beta : 1 + 1 / l;
+  const auto b = static_cast<double>(sampling.samples);
+  Vector x = Vector::Ones(spectrum.size());
+  double factor = 0;
+  for (int k = 0; k < 3000; ++k) {
+    const Vector M = (1 + 1 / b) * spectrum.cwiseAbs2().cwiseProduct(x) + spectrum.dot(x) / b * spectrum;
+    x = x - 2 * eta * spectrum.cwiseProduct(x) +
+        eta * eta * (alpha * M + Vector::Constant(x.size(), beta * M.sum()));
+    factor = x.sum();
+    x /= factor;
+  }
+  return factor;
+}
+
+TEST(ContractingStep, ContractsOnMinibatchesHoweverFewTheDirections) {
+  constexpr Index p = 64;
+  Vector flat = Vector::Ones(p), falling(p);
+  for (Index i = 0; i < p; ++i) falling(i) = 1 / static_cast<double>(i + 1);
+  for (const Vector& spectrum : {flat, falling})
+    for (const bool orthogonal : {true, false})
+      for (const Index l : {Index{1}, Index{2}, Index{8}, p})
+        for (const Index samples : {1, 4, 16, 64}) {
+          const InnerSampling sampling{p, l, orthogonal, samples};
+          const double step = contracting_step(sampling, spectrum.sum(), spectrum.maxCoeff(), 0);
+          EXPECT_LT(growth(sampling, spectrum, step), 1) << l << orthogonal << samples;
+          EXPECT_GT(growth(sampling, spectrum, 16 * step), 1) << l << orthogonal << samples;
+        }
+}
+
 // Fed with exact w^T H w and W^T H z.
 TEST(InnerCurvature, FindsTraceAndLargestEigenvalue) {
   constexpr Index p = 30;
