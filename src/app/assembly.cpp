@@ -185,6 +185,7 @@ Assembly assemble(Config config, int rank) {
   assembly.method.workshop.policy =
       read_policy(sections.evaluation, sections.method, assembly.method.penalty);
   require_countable(sections, assembly.method);
+  assembly.checksums = files.checksums();
   assembly.directions = count;
   assembly.batch = sections.evaluation.integer("batch");
   const Index items = assembly.method.items > 0 ? assembly.method.items : count;

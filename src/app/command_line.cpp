@@ -20,7 +20,9 @@ struct Command {
 
 const std::vector<Command>& commands() {
   static const std::vector<Command> known{
-      {"run", "bizo run CONFIG.ini [--set section.key=value ...] [--output FILE.h5] [--quiet]", 1, 1, true},
+      {"run",
+       "bizo run CONFIG.ini [--set section.key=value ...] [--output FILE.h5] [--resume[=auto]] [--quiet]", 1,
+       1, true},
       {"check", "bizo check CONFIG.ini [--probe [--ranks N]] [--set section.key=value ...]", 1, 1, true},
       {"list", "bizo list [problems|inner|directions|methods|steps]", 0, 1, false},
       {"describe", "bizo describe NAME", 1, 1, false},
@@ -51,6 +53,7 @@ po::options_description options_of(const Command& command, CommandLine& line) {
   if (command.name == "run") {
     add("output,o", po::value(&line.output));
     add("quiet,q", po::bool_switch(&line.quiet));
+    add("resume", po::value<std::string>()->implicit_value("yes"));
   }
   if (command.name == "check") {
     add("probe", po::bool_switch(&line.probe));
@@ -87,6 +90,15 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     line.command = "help";
     return line;
   }
+  if (values.count("resume")) {
+    const auto how = values["resume"].as<std::string>();
+    if (how != "yes" && how != "auto")
+      throw ConfigError("bizo run: --resume=" + how +
+                        ": write --resume, or --resume=auto to begin where there is "
+                        "nothing to resume; usage: " +
+                        command.usage);
+    line.resume = how == "yes" ? Resume::yes : Resume::if_possible;
+  }
   if (values.count("ranks") && (line.ranks < 1 || !line.probe))
     throw ConfigError("bizo check: --ranks is a number >= 1 and goes with --probe; usage: " + command.usage);
   if (line.arguments.size() < command.least)
@@ -107,6 +119,7 @@ std::string help_text() {
       "\nOptions\n"
       "  --set section.key=value   override one setting of the configuration; may be repeated\n"
       "  -o, --output FILE.h5      where the results go (run.output)\n"
+      "  --resume                  go on with the run whose files are there; --resume=auto: or begin one\n"
       "  -q, --quiet               print errors only\n"
       "  --probe                   ask the black box a few times: noise, cost, radius, what is wrong\n"
       "  --ranks N                 for how many ranks --probe predicts the time of an iteration\n"

@@ -1,6 +1,5 @@
 #include <unistd.h>
 
-#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <optional>
@@ -10,29 +9,16 @@
 #include "bizo/app/configure.hpp"
 #include "bizo/app/failure.hpp"
 #include "bizo/app/progress.hpp"
+#include "bizo/app/resume.hpp"
+#include "bizo/app/signals.hpp"
 #include "bizo/app/text.hpp"
 #include "bizo/core/minimize.hpp"
-#include "bizo/io/results.hpp"
+#include "bizo/io/run_files.hpp"
 #include "bizo/parallel/mpi_executor.hpp"
 #include "bizo/parallel/start_up.hpp"
 
 namespace bizo {
 namespace {
-
-volatile std::sig_atomic_t interrupted = 0;
-
-// On every rank: mpirun passes SIGUSR1 and SIGUSR2 on to all of them, and would end the job if one died of
-// it. The master stops the run after the iteration at work. A second SIGINT ends the process at once.
-void listen_to_signals() {
-  for (const int number : {SIGINT, SIGTERM, SIGUSR1, SIGUSR2})
-    std::signal(number, [](int received) {
-      if (interrupted && received == SIGINT) {
-        std::signal(SIGINT, SIG_DFL);
-        std::raise(SIGINT);
-      }
-      interrupted = 1;
-    });
-}
 
 std::string environment(const char* name) {
   const char* value = std::getenv(name);
@@ -58,7 +44,15 @@ MasterMode master_mode(const Params& evaluation) {
   return text == "on" ? MasterMode::on : text == "off" ? MasterMode::off : MasterMode::automatic;
 }
 
-void print_beginning(const Assembly& assembly, int ranks) {
+// What a run needs before it begins.
+struct Preparation {
+  const volatile std::sig_atomic_t& interrupted;
+  std::optional<Assembly> assembly = {};
+  std::optional<SavedRun> saved = {};  // that it goes on with, on rank 0
+};
+
+void print_beginning(const Preparation& prepared, int ranks) {
+  const Assembly& assembly = *prepared.assembly;
   const auto& s = *assembly.sections;
   const auto& problem = assembly.problem();
   // What a method with queries of its own does not use is not named.
@@ -71,6 +65,9 @@ void print_beginning(const Assembly& assembly, int ranks) {
               problem.info().name.c_str(), problem.d(), problem.p(), s.method.text("name").c_str(),
               directions.c_str(), s.inner.text("name").c_str(), step.c_str(), ranks, ranks == 1 ? "" : "s");
   if (!assembly.choice.empty()) std::printf("%s\n", assembly.choice.c_str());
+  if (const auto& saved = prepared.saved)
+    std::printf("resumed: %zu iterations and %zu batches from the journal, the rest from the checkpoint\n",
+                saved->iterations.size(), saved->batches.size());
   std::fflush(stdout);
 }
 
@@ -126,8 +123,22 @@ void keep_finished_iterations(const Algorithm& algorithm, Recorder& recorder, co
 } catch (const std::exception&) {
 }
 
+// The journal and the checkpoint of a run that begins, or goes on.
+std::unique_ptr<RunFiles> open_files(Preparation& given, RunState state) {
+  const auto& run = given.assembly->sections->run;
+  const std::string& output = run.text("output");
+  const double every = run.number("checkpoint_every");
+  const RunIdentity identity = identity_of(*given.assembly);
+  if (!given.saved) return std::make_unique<RunFiles>(output, identity, state, every);
+  for (const auto& warning : given.saved->warnings)
+    std::fprintf(stderr, "bizo: warning: %s\n", warning.c_str());
+  const std::string changes = permitted_changes(identity, given.saved->identity);
+  return std::make_unique<RunFiles>(output, std::move(*given.saved), state, every, changes);
+}
+
 // The master's part, once everybody is ready.
-int drive(const CommandLine& line, Assembly& assembly, Executor& executor, int ranks) {
+int drive(const CommandLine& line, Preparation& given, Executor& executor, int ranks) {
+  Assembly& assembly = *given.assembly;
   const auto& run = assembly.sections->run;
   const Budget budget = read_budget(assembly.sections->budget, assembly.sections->evaluation);
   const std::string output = run.text("output");
@@ -137,24 +148,28 @@ int drive(const CommandLine& line, Assembly& assembly, Executor& executor, int r
                            .record_evaluations = run.flag("record_evaluations"),
                            .record_iterates = run.integer("record_iterates")});
   Progress progress(budget);
-  std::vector<Recorder*> listeners{&results};
-  if (!line.quiet) listeners.push_back(&progress);
-  Recorders recorders(listeners);
-
+  Algorithm& algorithm = *assembly.method.algorithm;
+  Stopping stopping(budget, &given.interrupted);
   remove_status(output);
-  Stopping stopping(budget, &interrupted);
   Summary summary;
+  std::unique_ptr<RunFiles> files;
+  std::vector<Recorder*> listeners{&results};
   try {
-    summary = minimize(*assembly.method.algorithm, executor, stopping, recorders);
+    files = open_files(given, {algorithm, stopping, results});
+    listeners.push_back(files.get());
+    if (!line.quiet) listeners.push_back(&progress);
+    Recorders recorders(listeners);
+    summary = minimize(algorithm, executor, stopping, recorders, *files);
     if (summary.solution.x.size() > 0)
       summary.metrics = assembly.full->metrics(summary.solution.x, summary.solution.y);
+    recorders.finished(summary);
   } catch (const std::exception& error) {  // said at once: leaving the executor may take its time
     const Failure failure = failure_of(error);
     std::fprintf(stderr, "bizo: %s\n", failure.text.c_str());
-    keep_finished_iterations(*assembly.method.algorithm, recorders, output);
+    Recorders recorders(listeners);
+    keep_finished_iterations(algorithm, recorders, output);
     return failure.exit_code;
   }
-  recorders.finished(summary);
   const int code = exit_code(summary.reason);
   write_status(output, code, summary.reason);
   if (!line.quiet) print_end(summary, output);
@@ -163,10 +178,10 @@ int drive(const CommandLine& line, Assembly& assembly, Executor& executor, int r
 }
 
 // Rank 0 finds the user's mistakes first; then the others build the same. All ranks leave together.
-std::optional<Failure> prepare(const CommandLine& line, MpiSession* mpi, std::optional<Assembly>& assembly) {
+std::optional<Failure> prepare(const CommandLine& line, MpiSession* mpi, Preparation& prepared) {
   const auto attempt = [&](const std::string& text) -> std::optional<Failure> {
     try {
-      assembly = assemble(configure(line, text), mpi ? mpi->rank() : 0);
+      prepared.assembly = assemble(configure(line, text), mpi ? mpi->rank() : 0);
       return {};
     } catch (const std::exception& error) {
       return failure_of(error);
@@ -182,8 +197,9 @@ std::optional<Failure> prepare(const CommandLine& line, MpiSession* mpi, std::op
       text = read_config_file(line.arguments[0]);
       failure = attempt(text);
       if (!failure) {
-        const auto& run = assembly->sections->run;
-        require_writable(run.text("output"), run.flag("overwrite"));
+        const auto& run = prepared.assembly->sections->run;
+        require_writable(run.text("output"), run.flag("overwrite") || line.resume != Resume::no);
+        prepared.saved = run_to_resume(line, *prepared.assembly);
       }
     } catch (const std::exception& error) {
       failure = failure_of(error);
@@ -199,25 +215,25 @@ std::optional<Failure> prepare(const CommandLine& line, MpiSession* mpi, std::op
 }  // namespace
 
 int run(const CommandLine& line, MpiSession* mpi) {
-  listen_to_signals();
-  std::optional<Assembly> assembly;
-  if (const auto failure = prepare(line, mpi, assembly)) {
+  Preparation prepared{.interrupted = listen_to_signals()};
+  if (const auto failure = prepare(line, mpi, prepared)) {
     if (!mpi || mpi->rank() == 0) std::fprintf(stderr, "bizo: %s\n", failure->text.c_str());
     return failure->exit_code;
   }
   const int ranks = mpi ? mpi->size() : 1;
+  Assembly& assembly = *prepared.assembly;
+  Workshop& workshop = assembly.method.workshop;
   if (mpi && mpi->rank() > 0) {
-    serve(*mpi, assembly->method.workshop);
+    serve(*mpi, workshop);
     return 0;
   }
-  if (!line.quiet) print_beginning(*assembly, ranks);
+  if (!line.quiet) print_beginning(prepared, ranks);
   if (ranks == 1) {
-    SerialExecutor executor(assembly->method.workshop, assembly->batch);
-    return drive(line, *assembly, executor, ranks);
+    SerialExecutor executor(workshop, assembly.batch);
+    return drive(line, prepared, executor, ranks);
   }
-  MpiExecutor executor(*mpi, assembly->method.workshop, assembly->batch,
-                       master_mode(assembly->sections->evaluation));
-  return drive(line, *assembly, executor, ranks);
+  MpiExecutor executor(*mpi, workshop, assembly.batch, master_mode(assembly.sections->evaluation));
+  return drive(line, prepared, executor, ranks);
 }
 
 }  // namespace bizo

@@ -86,6 +86,9 @@ OptionTable run_options() {
           text_option("workdir", "", "where programs have their work folders; empty: OUTPUT.work"),
           flag_option("overwrite", false, "replace the results of an earlier run"),
           nonnegative_option("save_every", "30", "seconds between two replacements of the results file"),
+          nonnegative_option(
+              "checkpoint_every", "30",
+              "seconds between two checkpoints, 0: after every iteration; no iteration is lost between them"),
           flag_option("record_evaluations", false, "keep every evaluation in the results file"),
           integer_option("record_iterates", "0", 0, "keep x every so many iterations; 0: never")};
 }

@@ -1,7 +1,8 @@
 #include "bizo/core/executor.hpp"
 
-#include <algorithm>
 #include <chrono>
+
+#include "bizo/core/collection.hpp"
 
 namespace bizo {
 namespace {
@@ -21,24 +22,25 @@ Vector sum_of_slices(const Matrix& parts) {
 SerialExecutor::SerialExecutor(Workshop& workshop, Index batch)
     : workshop_(workshop), batch_(batch), created_(seconds_now()) {}
 
-Outcomes SerialExecutor::evaluate(const Query& query) {
-  const double begin = seconds_now();
-  const Index count = query.block.count;
+Outcomes Executor::evaluate(const Query& query) {
+  BatchLog nobody;
+  return evaluate(query, nobody).value();
+}
+
+std::optional<Outcomes> SerialExecutor::evaluate(const Query& query, BatchLog& log) {
   const Index rows = workshop_.probes.at(static_cast<std::size_t>(query.probe))->payload_rows();
-  Outcomes outcomes{.items = std::vector<Outcome>(static_cast<std::size_t>(count)),
-                    .payload = Matrix::Constant(rows, count, kNaN),
-                    .reason = ""};
-  for (Index first = 0; first < count; first += batch_) {
-    const Range which{first, std::min(batch_, count - first)};
-    const auto items = std::span(outcomes.items)
-                           .subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(which.count));
+  Collection collection(query.block.count, rows, batch_, log);
+  while (collection.left() > 0) {
+    const double begin = seconds_now();
+    const Range batch = collection.next();
     const auto report =
-        run_batch(workshop_, query, which, items, outcomes.payload.middleCols(first, which.count));
-    if (outcomes.reason.empty()) outcomes.reason = report.reason;
+        run_batch(workshop_, query, batch, collection.items(batch), collection.payload(batch));
+    const double seconds = seconds_now() - begin;
+    busy_ += seconds;
     lost_ += report.lost;
+    collection.take_back(batch, report.reason, seconds);
   }
-  busy_ += seconds_now() - begin;
-  return outcomes;
+  return collection.take();
 }
 
 Vector SerialExecutor::combine(const DirectionBlock& block, ConstVectorRef weights) {

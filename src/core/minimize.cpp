@@ -2,22 +2,34 @@
 
 namespace bizo {
 
-Summary minimize(Algorithm& algorithm, Executor& executor, Stopping& stopping, Recorder& recorder) {
-  Summary summary;
-  while (summary.reason == StopReason::none) {
+Summary minimize(Algorithm& algorithm, Executor& executor, Stopping& stopping, Recorder& recorder,
+                 BatchLog& log) {
+  StopReason reason = stopping.now();
+  while (reason == StopReason::none) {
     const Query query = algorithm.ask();
-    const Outcomes outcomes = executor.evaluate(query);
-    if (query.directional) recorder.outcomes(query.iteration, outcomes);
-    if (const auto iteration = algorithm.tell(outcomes, executor)) {
-      summary.last = *iteration;
-      summary.reason = stopping.after(*iteration);
+    log.begin(query);
+    const auto outcomes = executor.evaluate(query, log);
+    if (!outcomes) {
+      reason = stopping.interruption();
+      break;
+    }
+    if (query.directional) recorder.outcomes(query.iteration, *outcomes);
+    if (const auto iteration = algorithm.tell(*outcomes, executor)) {
+      reason = stopping.after(*iteration);
       recorder.iteration(*iteration, algorithm.standing().current, algorithm.standing().best);
     }
   }
-  summary.solution = algorithm.standing().best;
-  summary.timing = executor.timing();
-  summary.wall = stopping.elapsed();
-  return summary;
+  return {.reason = reason,
+          .last = stopping.last(),
+          .solution = algorithm.standing().best,
+          .metrics = {},
+          .timing = executor.timing(),
+          .wall = stopping.elapsed()};
+}
+
+Summary minimize(Algorithm& algorithm, Executor& executor, Stopping& stopping, Recorder& recorder) {
+  BatchLog nobody;
+  return minimize(algorithm, executor, stopping, recorder, nobody);
 }
 
 }  // namespace bizo

@@ -15,7 +15,7 @@ Stopping::Stopping(Budget budget, const volatile std::sig_atomic_t* interrupted)
     : budget_(budget), interrupted_(interrupted) {}
 
 double Stopping::elapsed() const {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
+  return before_ + std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
 }
 
 bool Stopping::stagnated(double best_value) {
@@ -23,7 +23,7 @@ bool Stopping::stagnated(double best_value) {
   best_values_.push_back(best_value);
   if (static_cast<Index>(best_values_.size()) <= budget_.stagnation_window) return false;
   const double before = best_values_.front();
-  best_values_.pop_front();
+  best_values_.erase(best_values_.begin());
   return before - best_value <= budget_.stagnation * std::abs(before);
 }
 
@@ -36,24 +36,49 @@ StopReason Stopping::after(const Iteration& iteration) {
     mean_square_gradient_ =
         gradients_seen_ == 1 ? square : (1 - weight) * mean_square_gradient_ + weight * square;
   }
-  const bool no_progress = stagnated(iteration.best_value);
+  no_progress_ = stagnated(iteration.best_value);
+  if (std::isnan(first_value_)) first_value_ = iteration.value;
+  last_ = iteration;
+  return now();
+}
 
+StopReason Stopping::now() const {
+  if (!last_) return StopReason::none;
+  const Iteration& iteration = *last_;
   if (iteration.failed_share >= 1 || iteration.failed_share > budget_.max_failed_share)
     return StopReason::too_many_failures;
   if (budget_.stop_on_failure && iteration.cost.failures > 0) return StopReason::too_many_failures;
-  if (std::isnan(first_value_)) first_value_ = iteration.value;
   const double growth = iteration.value - first_value_;
   if (!(growth <= kBlowUp * std::max(1.0, std::abs(first_value_)))) return StopReason::diverged;
   if (iteration.value <= budget_.target) return StopReason::target;
   if (gradients_seen_ >= budget_.gradient_window && std::sqrt(mean_square_gradient_) < budget_.gradient_norm)
     return StopReason::gradient_norm;
-  if (no_progress) return StopReason::stagnation;
+  if (no_progress_) return StopReason::stagnation;
   if (iteration.iteration >= budget_.iterations) return StopReason::iterations;
   if (iteration.cost.evaluations >= budget_.evaluations) return StopReason::evaluations;
   if (iteration.cost.inner_gradients >= budget_.inner_gradients) return StopReason::inner_gradients;
-  if (elapsed() >= budget_.wall_time) return StopReason::wall_time;
+  return interruption();
+}
+
+StopReason Stopping::interruption() const {
+  if (!has_time_for(0)) return StopReason::wall_time;
   if (interrupted_ && *interrupted_) return StopReason::interrupted;
   return StopReason::none;
+}
+
+bool Stopping::has_time_for(double seconds) const {
+  return elapsed() + seconds < budget_.wall_time;
+}
+
+void Stopping::archive(Archive& a) {
+  double seconds = elapsed();
+  a(seconds, last_, first_value_, mean_square_gradient_, gradients_seen_, no_progress_, best_values_);
+  if (a.reading()) resume_at(seconds);
+}
+
+void Stopping::resume_at(double seconds) {
+  before_ = seconds;
+  begin_ = std::chrono::steady_clock::now();
 }
 
 }  // namespace bizo

@@ -1,6 +1,7 @@
 #include "results_file.hpp"
 
 #include <filesystem>
+#include <fstream>
 
 #include "bizo/core/error.hpp"
 #include "bizo/io/atomic_file.hpp"
@@ -33,6 +34,7 @@ void write_root(const hdf5::File& file, const Results& results) {
   hdf5::write_attribute(file, "format_version", hdf5::type_of<std::int64_t>(), &kFormatVersion);
   hdf5::write_attribute(file, "created", results.created);
   hdf5::write_attribute(file, "finished", results.finished);
+  hdf5::write_attribute(file, "history", results.history);
   hdf5::write_attribute(file, "status", results.status);
   hdf5::write_attribute(file, "stop_reason", results.stop_reason);
   for (const auto& [name, text] : kHeaderTexts) hdf5::write_attribute(file, name, results.header.*text);
@@ -141,6 +143,14 @@ std::vector<std::byte> encode(const Results& results, const std::string& path) {
 void write_status(const std::string& output, int exit_code, StopReason reason) {
   replace_file(output + ".status", "exit_code = " + std::to_string(exit_code) +
                                        "\nstop_reason = " + std::string(name_of(reason)) + "\n");
+}
+
+std::optional<int> read_status(const std::string& output) {
+  std::ifstream file(output + ".status");
+  std::string name, sign;
+  int code = 0;
+  if (file >> name >> sign >> code && name == "exit_code") return code;
+  return {};
 }
 
 void remove_status(const std::string& output) {

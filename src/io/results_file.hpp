@@ -19,16 +19,23 @@ struct Evaluations {
   std::vector<std::int32_t> status, failure, attempts;
   std::vector<std::int64_t> inner_iterations;
   std::vector<double> inner_residual;
+
+  void archive(Archive& a) {
+    a(iteration, direction, side, value, status, failure, attempts, inner_iterations, inner_residual);
+  }
 };
 
 struct Iterates {
   std::vector<std::int64_t> iteration;
   std::vector<double> x;  // one after the other
+
+  void archive(Archive& a) { a(iteration, x); }
 };
 
 struct Results {
   RunHeader header;
   std::string created, finished;
+  std::string history;  // a line each time that the run was begun or gone on with
   std::string status = "running";
   std::string stop_reason;
   std::vector<Iteration> trace;
@@ -39,6 +46,11 @@ struct Results {
   Metrics metrics;
   std::vector<RankTiming> timing;
   double wall = 0;
+
+  // What grows with the run, for one that goes on.
+  void archive(Archive& a) {
+    a(created, history, trace, iteration_wall, evaluations, iterates, solution, wall);
+  }
 };
 
 // The bytes of the HDF5 file; `path` is for messages.

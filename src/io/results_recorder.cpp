@@ -52,11 +52,43 @@ ResultsRecorder::ResultsRecorder(RunHeader header, ResultsOptions options)
     : options_(std::move(options)), results_(std::make_unique<Results>()) {
   results_->header = std::move(header);
   results_->created = utc_now();
+  note("begun");
   if (options_.record_evaluations) results_->evaluations.emplace();
   if (options_.record_iterates > 0) results_->iterates.emplace();
 }
 
 ResultsRecorder::~ResultsRecorder() = default;
+
+void ResultsRecorder::note(const std::string& event) {
+  const RunHeader& header = results_->header;
+  results_->history += utc_now() + " " + event + " by bizo " + header.bizo_version + " (" +
+                       header.git_revision + ") on " + header.hostname + ", ranks " +
+                       std::to_string(header.ranks) + "\n";
+}
+
+double ResultsRecorder::elapsed() const {
+  return before_ + seconds(Clock::now() - begin_);
+}
+
+void ResultsRecorder::archive(Archive& a) {
+  results_->wall = elapsed();
+  a(*results_);
+  if (!a.reading()) return;
+  if (!options_.record_evaluations)
+    results_->evaluations.reset();
+  else if (!results_->evaluations)
+    results_->evaluations.emplace();
+  if (options_.record_iterates == 0)
+    results_->iterates.reset();
+  else if (!results_->iterates)
+    results_->iterates.emplace();
+}
+
+void ResultsRecorder::resume(double seconds, const std::string& changes) {
+  before_ = seconds;
+  begin_ = saved_ = Clock::now();
+  note("resumed" + changes);
+}
 
 // The items of a query are all pairs or all single points; a failed item alone does not tell which.
 void ResultsRecorder::outcomes(Index iteration, const Outcomes& outcomes) {
@@ -73,7 +105,7 @@ void ResultsRecorder::outcomes(Index iteration, const Outcomes& outcomes) {
 
 void ResultsRecorder::iteration(const Iteration& iteration, const Solution& current, const Solution& best) {
   results_->trace.push_back(iteration);
-  results_->iteration_wall.push_back(seconds(Clock::now() - begin_));
+  results_->iteration_wall.push_back(elapsed());
   results_->solution = best;
   if (results_->iterates && iteration.iteration % options_.record_iterates == 0) {
     results_->iterates->iteration.push_back(iteration.iteration);
@@ -93,7 +125,7 @@ void ResultsRecorder::finished(const Summary& summary) {
 }
 
 void ResultsRecorder::save() {
-  results_->wall = seconds(Clock::now() - begin_);
+  results_->wall = elapsed();
   replace_file(options_.path, encode(*results_, options_.path));
   saved_ = Clock::now();
 }

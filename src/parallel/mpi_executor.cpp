@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "bizo/core/collection.hpp"
 #include "bizo/core/error.hpp"
 #include "bizo/parallel/waiter.hpp"
 #include "protocol.hpp"
@@ -19,81 +20,40 @@ bool master_evaluates(MasterMode mode, int ranks) {
   return ranks == 1 || mode == MasterMode::on || (mode == MasterMode::automatic && ranks < kRanksForDealer);
 }
 
-// The batches of one query: what is left to deal, and who holds how many.
+// The batches of one query: who holds how many.
 class Dealer {
  public:
-  Dealer(Index count, Index batch, int ranks, bool master_evaluates)
-      : count_(count),
-        batch_(batch),
-        held_(static_cast<std::size_t>(ranks)),
-        hide_master_(master_evaluates) {}
-
-  bool all_dealt() const { return next_ == count_; }
-  bool all_back() const { return back_ == count_; }
+  Dealer(Collection& collection, int ranks, bool master_evaluates)
+      : collection_(collection), held_(static_cast<std::size_t>(ranks)), hide_master_(master_evaluates) {}
 
   // Whether the rank should be dealt another batch. One ahead pays where the master answers late compared
   // with a batch's duration; otherwise, and towards the end, it would only unbalance the load.
   bool wants(int rank) const {
-    const Index left = (count_ - next_ + batch_ - 1) / batch_;
+    const Index left = collection_.left();
     const bool ahead = (hide_master_ || is_short()) && left > static_cast<Index>(held_.size());
     return left > 0 && held_[static_cast<std::size_t>(rank)] < (ahead ? 2 : 1);
   }
 
   Range deal(int rank) {
-    const Range batch{next_, std::min(batch_, count_ - next_)};
-    next_ = batch.end();
     ++held_[static_cast<std::size_t>(rank)];
-    return batch;
+    return collection_.next();
   }
 
-  void take_back(int rank, Range batch, double seconds) {
+  void take_back(int rank, Range batch, const std::string& reason, double seconds) {
     --held_[static_cast<std::size_t>(rank)];
-    back_ += batch.count;
     seconds_ += seconds;
     ++batches_back_;
+    collection_.take_back(batch, reason, seconds);
   }
 
  private:
   bool is_short() const { return seconds_ < kShortBatch * batches_back_; }
 
-  Index count_;
-  Index batch_;
+  Collection& collection_;
   std::vector<int> held_;  // batches, by rank
   bool hide_master_;
-  Index next_ = 0;  // first item that is not dealt
-  Index back_ = 0;  // items
   int batches_back_ = 0;
   double seconds_ = 0;
-};
-
-// The outcomes of one query, put where they belong in whatever order batches come back.
-class Collection {
- public:
-  Collection(Index count, Index payload_rows)
-      : outcomes_{.items = std::vector<Outcome>(static_cast<std::size_t>(count)),
-                  .payload = Matrix::Constant(payload_rows, count, kNaN),
-                  .reason = ""},
-        first_failed_(count) {}
-
-  std::span<Outcome> items(Range batch) {
-    return std::span(outcomes_.items)
-        .subspan(static_cast<std::size_t>(batch.first), static_cast<std::size_t>(batch.count));
-  }
-
-  auto payload(Range batch) { return outcomes_.payload.middleCols(batch.first, batch.count); }
-
-  // Keeps the reason of the first batch, as if batches had been evaluated in order.
-  void note(Range batch, std::string reason) {
-    if (reason.empty() || batch.first >= first_failed_) return;
-    first_failed_ = batch.first;
-    outcomes_.reason = std::move(reason);
-  }
-
-  Outcomes take() { return std::move(outcomes_); }
-
- private:
-  Outcomes outcomes_;
-  Index first_failed_;
 };
 
 void take_result(const Message& message, Dealer& dealer, Collection& collection) {
@@ -102,8 +62,7 @@ void take_result(const Message& message, Dealer& dealer, Collection& collection)
   const auto seconds = in.get<double>();
   in.get_array(collection.items(batch));
   in.get_array(entries(collection.payload(batch)));
-  collection.note(batch, in.text());
-  dealer.take_back(message.source, batch, seconds);
+  dealer.take_back(message.source, batch, in.text(), seconds);
 }
 
 }  // namespace
@@ -127,30 +86,32 @@ MpiExecutor::~MpiExecutor() {
   communicator_.flush();
 }
 
-Outcomes MpiExecutor::evaluate(const Query& query) {
+std::optional<Outcomes> MpiExecutor::evaluate(const Query& query, BatchLog& log) {
   const Index count = query.block.count;
-  if (workers() == 0 || count <= (evaluates_ ? batch_ : 0)) return alone_.evaluate(query);
+  if (workers() == 0 || count <= (evaluates_ ? batch_ : 0)) return alone_.evaluate(query, log);
 
+  const Index rows = workshop_.probes.at(static_cast<std::size_t>(query.probe))->payload_rows();
+  Collection collection(count, rows, batch_, log);
+  if (collection.left() == 0) return collection.take();
   auto bytes = state_of(query);
   send_all(Task::query, bytes);
-  Dealer dealer(count, batch_, communicator_.size(), evaluates_);
-  Collection collection(count, workshop_.probes.at(static_cast<std::size_t>(query.probe))->payload_rows());
+  Dealer dealer(collection, communicator_.size(), evaluates_);
   const auto supply = [&](int rank) {
     while (dealer.wants(rank)) send(rank, {.task = Task::batch, .batch = dealer.deal(rank)});
   };
   const auto evaluate_here = [&](Range batch) {
     const double begin = MPI_Wtime();
-    auto report = run_batch(workshop_, query, batch, collection.items(batch), collection.payload(batch));
-    collection.note(batch, std::move(report.reason));
+    const auto report =
+        run_batch(workshop_, query, batch, collection.items(batch), collection.payload(batch));
     lost_ += report.lost;
     const double seconds = MPI_Wtime() - begin;
     busy_ += seconds;
-    dealer.take_back(0, batch, seconds);
+    dealer.take_back(0, batch, report.reason, seconds);
   };
 
   for (int rank = 1; rank <= workers(); ++rank) supply(rank);
-  while (!dealer.all_back()) {
-    const bool can_evaluate = evaluates_ && !dealer.all_dealt();
+  for (Index left = collection.left(); left > 0 || collection.outstanding() > 0; left = collection.left()) {
+    const bool can_evaluate = evaluates_ && left > 0;
     auto message = can_evaluate ? communicator_.try_receive() : communicator_.receive();
     if (message) {
       take_result(checked(*message), dealer, collection);

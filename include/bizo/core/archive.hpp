@@ -2,6 +2,7 @@
 // that what is written and what is read cannot drift apart.
 #pragma once
 
+#include <map>
 #include <optional>
 
 #include "bizo/core/bytes.hpp"
@@ -69,7 +70,17 @@ class Archive {
   template <class T>
   void sized(std::vector<T>& values) {
     values.resize(length(values.size()));
-    for (auto& value : values) exchange(value);
+    if constexpr (std::is_trivially_copyable_v<T>)
+      raw(std::span(values));
+    else
+      for (auto& value : values) exchange(value);
+  }
+  template <class Key, class T>
+  void sized(std::map<Key, T>& values) {
+    std::vector<Key> keys;
+    for (const auto& [key, value] : values) keys.push_back(key);
+    sized(keys);
+    for (auto& key : keys) exchange(values[key]);
   }
   template <class T>
   void sized(std::optional<T>& value) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "bizo/core/batch.hpp"
+#include "bizo/core/batch_log.hpp"
 
 namespace bizo {
 
@@ -28,7 +29,10 @@ class Executor : public Combiner {
  public:
   // Outcomes in the order of the items; what becomes of those that fail is the workshop's policy. A broken
   // rank throws Error.
-  virtual Outcomes evaluate(const Query& query) = 0;
+  // nullopt: the log let no more batches begin, and those at work have come back.
+  virtual std::optional<Outcomes> evaluate(const Query& query, BatchLog& log) = 0;
+  // With nobody who remembers.
+  Outcomes evaluate(const Query& query);
   virtual std::vector<RankTiming> timing() = 0;  // one entry a rank
 };
 
@@ -40,7 +44,8 @@ class SerialExecutor final : public Executor {
  public:
   // batch >= 1: items a batch.
   SerialExecutor(Workshop& workshop, Index batch);
-  Outcomes evaluate(const Query& query) override;
+  using Executor::evaluate;
+  std::optional<Outcomes> evaluate(const Query& query, BatchLog& log) override;
   Vector combine(const DirectionBlock& block, ConstVectorRef weights) override;
   Vector project(const DirectionBlock& block, ConstVectorRef v) override;
   Matrix gram(const DirectionBlock& block) override;

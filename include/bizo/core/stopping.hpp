@@ -3,7 +3,7 @@
 
 #include <chrono>
 #include <csignal>
-#include <deque>
+#include <vector>
 
 #include "bizo/core/algorithm.hpp"
 #include "bizo/core/status.hpp"
@@ -30,7 +30,20 @@ class Stopping {
   explicit Stopping(Budget budget, const volatile std::sig_atomic_t* interrupted = nullptr);
   // The reason to stop after this iteration, or none.
   StopReason after(const Iteration& iteration);
-  double elapsed() const;  // seconds since construction
+  // The reason to stop after the last iteration that it was told of; none before the first.
+  StopReason now() const;
+  // Whether what takes so many seconds may still be begun.
+  bool has_time_for(double seconds) const;
+  // The reason to leave an iteration unfinished, or none: a signal, the wall time.
+  StopReason interruption() const;
+  // The last iteration; its values are NaN before the first.
+  Iteration last() const { return last_.value_or(Iteration{}); }
+  double elapsed() const;  // seconds, those before a resume included
+
+  // From now on, elapsed() goes on from so many seconds.
+  void resume_at(double seconds);
+  // Budgets are totals: what counts towards them, not the limits, which a resume may change.
+  void archive(Archive& a);
 
  private:
   bool stagnated(double best_value);
@@ -38,10 +51,13 @@ class Stopping {
   Budget budget_;
   const volatile std::sig_atomic_t* interrupted_;
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+  double before_ = 0;  // seconds before a resume
+  std::optional<Iteration> last_;
   double first_value_ = kNaN;
   double mean_square_gradient_ = kNaN;
   Index gradients_seen_ = 0;
-  std::deque<double> best_values_;
+  bool no_progress_ = false;
+  std::vector<double> best_values_;
 };
 
 }  // namespace bizo

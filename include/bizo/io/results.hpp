@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "bizo/core/recorder.hpp"
@@ -41,14 +42,21 @@ class ResultsRecorder final : public Recorder {
   void iteration(const Iteration& iteration, const Solution& current, const Solution& best) override;
   void finished(const Summary& summary) override;
 
+  // The rows so far. A run that goes on has those of before, and a line in its history that names `changes`.
+  void archive(Archive& a);
+  void resume(double seconds, const std::string& changes);
+
  private:
   using Clock = std::chrono::steady_clock;
+  double elapsed() const;
+  void note(const std::string& event);
   void save();
 
   ResultsOptions options_;
   std::unique_ptr<Results> results_;
   Clock::time_point begin_ = Clock::now();
   Clock::time_point saved_ = begin_;
+  double before_ = 0;  // seconds before a resume
 };
 
 // What a results file says about its run.
@@ -73,6 +81,9 @@ RunInfo read_results(const std::string& path);
 
 // Writes `<output>.status`: the exit code and why the run stopped.
 void write_status(const std::string& output, int exit_code, StopReason reason);
+
+// The exit code in it; nullopt: there is none, the run was killed or has not ended.
+std::optional<int> read_status(const std::string& output);
 
 // Removes what an earlier run left as `<output>.status`, so that a run that is killed has none. Error.
 void remove_status(const std::string& output);

@@ -27,7 +27,8 @@ class MpiExecutor final : public Executor {
   MpiExecutor(const MpiExecutor&) = delete;
   MpiExecutor& operator=(const MpiExecutor&) = delete;
 
-  Outcomes evaluate(const Query& query) override;
+  using Executor::evaluate;
+  std::optional<Outcomes> evaluate(const Query& query, BatchLog& log) override;
   Vector combine(const DirectionBlock& block, ConstVectorRef weights) override;
   Vector project(const DirectionBlock& block, ConstVectorRef v) override;
   Matrix gram(const DirectionBlock& block) override;

@@ -1,0 +1,49 @@
+// Files of entries, each written in one piece and with a checksum of its own: whatever happens to the writer,
+// the entries before stay, and what is broken is told from what is sound.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "bizo/core/bytes.hpp"
+
+namespace bizo {
+
+enum class EntryKind : std::uint32_t { run = 1, batch = 2, iteration = 3, checkpoint = 4 };
+
+struct Entry {
+  EntryKind kind;
+  Bytes content;
+};
+
+// As it stands in a file.
+Bytes encoded(EntryKind kind, std::span<const std::byte> content);
+
+struct EntryFile {
+  std::vector<Entry> entries;  // up to the first that is broken
+  std::uint64_t sound = 0;     // bytes that they take
+  std::uint64_t broken = 0;    // bytes after them
+};
+
+// A file that is not there has no entries. Error if it cannot be read.
+EntryFile read_entries(const std::string& path);
+
+// Appends. An entry is in the file, as every other process sees it, when append() returns; it survives the
+// loss of the machine after sync().
+class Journal {
+ public:
+  // Keeps the first bytes of a file that is there, and cuts off the rest. Error.
+  Journal(const std::string& path, std::uint64_t keep);
+  Journal(const Journal&) = delete;
+  Journal& operator=(const Journal&) = delete;
+  ~Journal();
+  void append(EntryKind kind, std::span<const std::byte> content);
+  void sync();
+
+ private:
+  std::string path_;
+  int file_;
+};
+
+}  // namespace bizo

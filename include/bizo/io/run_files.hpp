@@ -1,0 +1,62 @@
+// Keeps a run's checkpoint and journal, so that it can go on after any end with the same bits: every batch is
+// in the journal before the method sees it, and a run that goes on hears of those batches again instead of
+// evaluating them.
+#pragma once
+
+#include <chrono>
+
+#include "bizo/core/batch_log.hpp"
+#include "bizo/core/recorder.hpp"
+#include "bizo/core/stopping.hpp"
+#include "bizo/io/journal.hpp"
+#include "bizo/io/results.hpp"
+#include "bizo/io/saved_run.hpp"
+
+namespace bizo {
+
+// What a checkpoint has the state of.
+struct RunState {
+  Algorithm& algorithm;
+  Stopping& stopping;
+  ResultsRecorder& results;
+
+  void archive(Archive& a) { a(algorithm, stopping, results); }
+};
+
+class RunFiles final : public BatchLog, public Recorder {
+ public:
+  // every: seconds between two checkpoints, 0: after every iteration. Removes what an earlier run left.
+  RunFiles(const std::string& output, RunIdentity identity, RunState state, double every);
+  // Goes on with a run: puts its state in place; `changes` is for the results' history. Error if the state is
+  // that of another method.
+  RunFiles(const std::string& output, SavedRun saved, RunState state, double every,
+           const std::string& changes);
+
+  void begin(const Query& query) override;
+  bool recall(BatchResult& result) override;
+  void finished(const BatchResult& result, double seconds) override;
+  bool may_begin() override;
+
+  // The row of an iteration that the journal has already must be the same: Error if another program or
+  // processor computes something else.
+  void iteration(const Iteration& iteration, const Solution& current, const Solution& best) override;
+  void finished(const Summary& summary) override;
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  void save();
+  void open_journal();
+
+  RunPaths paths_;
+  SavedRun saved_;  // what is left of it to go through again
+  RunState state_;
+  double every_;
+  std::optional<Journal> journal_;
+  std::uint64_t queries_ = 0;  // that were asked, all together
+  bool between_ = true;        // two iterations
+  double longest_ = 0;         // seconds, of a batch
+  Clock::time_point saved_at_ = Clock::now();
+  Clock::time_point synced_at_ = saved_at_;
+};
+
+}  // namespace bizo

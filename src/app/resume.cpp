@@ -1,0 +1,102 @@
+#include "bizo/app/resume.hpp"
+
+#include <cstdint>
+#include <random>
+#include <set>
+
+#include "bizo/app/text.hpp"
+#include "bizo/core/error.hpp"
+#include "bizo/io/results.hpp"
+
+namespace bizo {
+namespace {
+
+// Settings that no bit of an iterate depends on.
+bool may_change(const std::string& setting) {
+  static const std::set<std::string> one_by_one{"evaluation.master",       "evaluation.time_limit",
+                                                "evaluation.start_limit",  "evaluation.grace",
+                                                "evaluation.memory_limit", "evaluation.max_failed_share"};
+  if (setting == "run.seed") return false;
+  return setting.starts_with("run.") || setting.starts_with("budget.") || one_by_one.contains(setting);
+}
+
+using Settings = std::map<std::string, std::string>;
+
+// "name = now, was before" for every setting that differs and of which `which` is true.
+template <class Which>
+std::vector<std::string> differences(const Settings& now, const Settings& before, Which which) {
+  std::set<std::string> names;
+  for (const auto& settings : {now, before})
+    for (const auto& [name, value] : settings)
+      if (which(name)) names.insert(name);
+  const auto text = [](const Settings& settings, const std::string& name) {
+    const auto found = settings.find(name);
+    return found == settings.end() ? std::string("not set") : found->second;
+  };
+  std::vector<std::string> found;
+  for (const auto& name : names)
+    if (text(now, name) != text(before, name))
+      found.push_back(name + " = " + text(now, name) + ", was " + text(before, name));
+  return found;
+}
+
+void require_same(const RunIdentity& now, const RunIdentity& before, const std::string& output) {
+  const auto changed =
+      differences(now.settings, before.settings, [](const auto& name) { return !may_change(name); });
+  if (changed.empty()) return;
+  std::string text;
+  for (const auto& change : changed) text += (text.empty() ? "" : "; ") + change;
+  throw ConfigError("--resume: the run of " + output + " was begun with another configuration (" + text +
+                    "); resume it with that one, or choose another run.output");
+}
+
+bool ended_as_asked(const std::string& output) {
+  return read_status(output) == exit_code(StopReason::iterations);
+}
+
+// Two of these are equal by chance once in 2^64 pairs.
+std::string new_id() {
+  std::random_device device;
+  return format("%08x%08x%08x%08x", device(), device(), device(), device());
+}
+
+}  // namespace
+
+RunIdentity identity_of(const Assembly& assembly) {
+  RunIdentity identity{
+      .id = new_id(), .bizo_version = BIZO_VERSION, .git_revision = BIZO_GIT_REVISION, .settings = {}};
+  for (const auto& section : section_names())
+    for (const auto& [key, setting] : assembly.config.section(section)) {
+      const auto sum = assembly.checksums.find(setting.value);
+      identity.settings[section + "." + key] =
+          sum == assembly.checksums.end() ? setting.value : "the file with SHA-256 " + sum->second;
+    }
+  return identity;
+}
+
+std::optional<SavedRun> run_to_resume(const CommandLine& line, const Assembly& assembly) {
+  const auto& run = assembly.sections->run;
+  const std::string& output = run.text("output");
+  const bool overwrite = run.flag("overwrite") && line.resume == Resume::no;
+  auto saved = overwrite ? std::nullopt : find_saved_run(output);
+  if (!saved) {
+    if (line.resume == Resume::yes)
+      throw ConfigError("--resume: there is no checkpoint and no journal of " + output +
+                        "; begin the run without it, or use --resume=auto");
+    return {};
+  }
+  if (line.resume == Resume::no && ended_as_asked(output)) return {};
+  if (line.resume == Resume::no)
+    throw ConfigError("run.output = " + output + " has a run that can go on (" + RunPaths(output).journal +
+                      "): go on with --resume, or begin anew with --set run.overwrite=yes");
+  require_same(identity_of(assembly), saved->identity, output);
+  return saved;
+}
+
+std::string permitted_changes(const RunIdentity& now, const RunIdentity& before) {
+  std::string text;
+  for (const auto& change : differences(now.settings, before.settings, may_change)) text += "; " + change;
+  return text;
+}
+
+}  // namespace bizo

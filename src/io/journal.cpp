@@ -1,0 +1,111 @@
+#include "bizo/io/journal.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <optional>
+
+#include "bizo/core/error.hpp"
+#include "bizo/io/checksum.hpp"
+
+namespace bizo {
+namespace {
+
+// Kind, bytes of content, and the checksum of both and the content; behind it, the content.
+struct Head {
+  std::array<char, 4> mark = kMark;
+  EntryKind kind{};
+  std::uint64_t size = 0;
+  Checksum checksum{};
+
+  static constexpr std::array<char, 4> kMark{'B', 'Z', 'J', '1'};
+};
+static_assert(sizeof(Head) == 48);
+
+[[noreturn]] void fail(const std::string& action, const std::string& path) {
+  throw Error("cannot " + action + " " + path + ": " + std::strerror(errno));
+}
+
+Checksum checksum_of_entry(Head head, std::span<const std::byte> content) {
+  head.checksum = {};
+  ByteWriter out;
+  out.put(head);
+  out.put_array(content);
+  return checksum_of(out.take());
+}
+
+// The entry at the beginning of the bytes, unless it is broken.
+std::optional<Entry> first_entry(std::span<const std::byte> bytes) {
+  if (bytes.size() < sizeof(Head)) return {};
+  Head head;
+  std::memcpy(&head, bytes.data(), sizeof head);
+  const auto rest = bytes.subspan(sizeof head);
+  if (head.mark != Head::kMark || head.size > rest.size()) return {};
+  const auto content = rest.first(head.size);
+  if (checksum_of_entry(head, content) != head.checksum) return {};
+  return Entry{head.kind, Bytes(content.begin(), content.end())};
+}
+
+}  // namespace
+
+Bytes encoded(EntryKind kind, std::span<const std::byte> content) {
+  Head head{.kind = kind, .size = content.size()};
+  head.checksum = checksum_of_entry(head, content);
+  ByteWriter out;
+  out.put(head);
+  out.put_array(content);
+  return out.take();
+}
+
+EntryFile read_entries(const std::string& path) {
+  EntryFile found;
+  std::ifstream file(path, std::ios::binary);
+  if (!file) {
+    if (::access(path.c_str(), F_OK) != 0 && errno == ENOENT) return found;
+    fail("read", path);
+  }
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  auto bytes = std::as_bytes(std::span(text));
+  while (auto entry = first_entry(bytes)) {
+    const auto size = sizeof(Head) + entry->content.size();
+    bytes = bytes.subspan(size);
+    found.sound += size;
+    found.entries.push_back(std::move(*entry));
+  }
+  found.broken = bytes.size();
+  return found;
+}
+
+Journal::Journal(const std::string& path, std::uint64_t keep)
+    : path_(path), file_(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666)) {
+  if (file_ < 0) fail("write", path_);
+  if (::ftruncate(file_, static_cast<off_t>(keep)) != 0) {
+    ::close(file_);
+    fail("cut", path_);
+  }
+}
+
+Journal::~Journal() {
+  ::close(file_);
+}
+
+void Journal::append(EntryKind kind, std::span<const std::byte> content) {
+  const Bytes bytes = encoded(kind, content);
+  for (std::span<const std::byte> rest = bytes; !rest.empty();) {
+    const ssize_t written = ::write(file_, rest.data(), rest.size());
+    if (written >= 0)
+      rest = rest.subspan(static_cast<std::size_t>(written));
+    else if (errno != EINTR)
+      fail("write", path_);
+  }
+}
+
+void Journal::sync() {
+  if (::fdatasync(file_) != 0) fail("write", path_);
+}
+
+}  // namespace bizo
