@@ -44,16 +44,16 @@ class Result:
         return f"exit code {self.code}\n--- stdout\n{self.out}\n--- stderr\n{self.err}"
 
 
-def command(arguments, ranks=0, limit=60):
+def command(arguments, ranks=0, limit=60, binary=BINARY):
     """The command line: ranks = 0 without mpirun. mpirun ends its ranks only if it is asked to, hence timeout."""
     launcher = ["timeout", "-k", "5", str(limit)]
     if ranks:
         launcher += [MPIRUN, "-n", str(ranks)]
-    return launcher + [BINARY, *map(str, arguments)]
+    return launcher + [str(binary), *map(str, arguments)]
 
 
-def bizo(*arguments, folder=None, ranks=0, limit=60, environment=None):
-    done = subprocess.run(command(arguments, ranks, limit), cwd=folder, text=True, capture_output=True,
+def bizo(*arguments, folder=None, ranks=0, limit=60, environment=None, binary=BINARY):
+    done = subprocess.run(command(arguments, ranks, limit, binary), cwd=folder, text=True, capture_output=True,
                           stdin=subprocess.DEVNULL, env={**os.environ, **(environment or {})}, check=False)
     return Result(done.returncode, done.stdout, done.stderr)
 
@@ -66,6 +66,14 @@ def settings(**pairs):
 def tool(*words):
     done = subprocess.run([str(word) for word in words], text=True, capture_output=True, check=False)
     return Result(done.returncode, done.stdout, done.stderr)
+
+
+def install(prefix):
+    """The build that BINARY is of, as users have it; the environment that finds it there."""
+    done = tool("cmake", "--install", pathlib.Path(BINARY).parent, "--prefix", prefix)
+    if done.code:
+        raise AssertionError(f"it cannot be installed: {done}")
+    return {"CMAKE_PREFIX_PATH": str(prefix), "PKG_CONFIG_PATH": f"{prefix}/lib/pkgconfig"}
 
 
 def attribute(path, name):
