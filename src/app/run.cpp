@@ -99,6 +99,7 @@ void print_end(const Summary& summary, const std::string& output) {
   text += aligned("busy", format("%.0f %% of %zu rank%s", 100 * busy / summary.wall / summary.timing.size(),
                                  summary.timing.size(), summary.timing.size() == 1 ? "" : "s"));
   text += aligned("results", output);
+  if (exit_code(summary.reason) == 75) text += "\nIt goes on where it was with --resume.\n";
   std::fputs(text.c_str(), stdout);
 }
 

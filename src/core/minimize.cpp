@@ -9,8 +9,9 @@ Summary minimize(Algorithm& algorithm, Executor& executor, Stopping& stopping, R
     const Query query = algorithm.ask();
     log.begin(query);
     const auto outcomes = executor.evaluate(query, log);
-    if (!outcomes) {
+    if (!outcomes) {  // without a signal, the time that was left was too short for a batch
       reason = stopping.interruption();
+      if (reason == StopReason::none) reason = StopReason::wall_time;
       break;
     }
     if (query.directional) recorder.outcomes(query.iteration, *outcomes);

@@ -34,7 +34,7 @@ class Stopping {
   StopReason now() const;
   // Whether what takes so many seconds may still be begun.
   bool has_time_for(double seconds) const;
-  // The reason to leave an iteration unfinished, or none: a signal, the wall time.
+  // Whether a signal came or the wall time is over, and which.
   StopReason interruption() const;
   // The last iteration; its values are NaN before the first.
   Iteration last() const { return last_.value_or(Iteration{}); }

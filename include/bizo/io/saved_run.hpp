@@ -20,10 +20,10 @@ struct RunPaths {
 
 // What must be the same in a run that goes on, and what it is called.
 struct RunIdentity {
-  std::string id;  // of this run alone
-  std::string bizo_version;
-  std::string git_revision;
-  std::map<std::string, std::string> settings;  // "method.radius": as given; files by their checksums
+  std::string id = {};  // of this run alone
+  std::string bizo_version = {};
+  std::string git_revision = {};
+  std::map<std::string, std::string> settings = {};  // "method.radius": as given; files by their checksums
 
   void archive(Archive& a) { a(id, bizo_version, git_revision, settings); }
 };

@@ -1,0 +1,257 @@
+"""A run that is ended at any instant goes on with the same bits.
+
+BIZO_TRIALS: how many runs the test of killed runs ends (default 12).
+"""
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+import unittest
+
+import processes
+from program import BINARY, SOURCE, InFolder, attribute, column, command, settings, status, tool
+
+TRIALS = int(os.environ.get("BIZO_TRIALS", "12"))
+SEED = 1
+
+JOB = """\
+[problem]
+name = quadratic
+d = 40
+p = 60
+[directions]
+count = 24
+[inner]
+steps = 400
+[evaluation]
+batch = 2
+[budget]
+iterations = 60
+[run]
+save_every = 0.3
+checkpoint_every = 0.2
+"""
+
+# One evaluation takes 3 ms; what it answers depends on its seed too.
+SLOW = f"""\
+import sys, time
+sys.path.insert(0, "{SOURCE}/tools/python")
+import bizo
+
+class Slow(bizo.Problem):
+    d = 6
+
+    def value(self, x):
+        time.sleep(0.003)
+        return sum((x - 0.3) ** 2) + 1e-3 * (self.question.seed % 1000)
+
+bizo.serve(Slow())
+"""
+
+
+def python_with_numpy():
+    for candidate in (sys.executable, "/usr/bin/python3"):
+        if tool(candidate, "-c", "import numpy").code == 0:
+            return candidate
+    raise AssertionError("there is no Python with numpy: install python3-numpy")
+
+
+class Runs(InFolder):
+    def setUp(self):
+        super().setUp()
+        self.write("job.ini", JOB)
+        self.write("slow.py", SLOW)
+        self.write("slow.ini", f"""\
+[problem]
+name = program
+command = {python_with_numpy()} {self.folder}/slow.py
+protocol = stream
+[method]
+difference = central
+radius = 0.1
+[directions]
+family = sphere
+count = 8
+[evaluation]
+batch = 2
+[budget]
+iterations = 12
+[run]
+checkpoint_every = 0.1
+""")
+
+    def same(self, one, other):
+        for item in ("/trace", "/solution/x", "/solution/value"):
+            diff = tool("h5diff", self.folder / one, self.folder / other, item)
+            self.assertEqual((diff.code, diff.out + diff.err), (0, ""), f"{item} of {other}")
+
+    def start(self, *arguments, ranks=0):
+        """The process and the mark of all that it starts."""
+        mark = processes.new_mark()
+        process = subprocess.Popen(command(arguments, ranks)[4:],  # without timeout
+                                   cwd=self.folder, env=processes.environment(mark), stdin=subprocess.DEVNULL,
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        return process, mark
+
+
+class Killed(Runs):
+    def kill(self, process, mark, whom):
+        """kill -9 of mpirun, one rank, or all that there is."""
+        ranks = [(pid, line) for pid, line in processes.marked(mark) if line.startswith(BINARY)]
+        victims = {"launcher": [process.pid], "all": [pid for pid, _ in processes.marked(mark)],
+                   "first": [pid for pid, _ in ranks[:1]], "last": [pid for pid, _ in ranks[-1:]]}[whom]
+        for pid in victims:
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+
+    def chaos(self, job, trials):
+        chance = random.Random(SEED)
+        begin = time.monotonic()
+        self.expect(0, "run", job, "-q", "-o", "whole.h5", ranks=2)
+        duration = time.monotonic() - begin
+        killed = 0
+        for trial in range(trials):
+            output = f"trial{trial}.h5"
+            for leg in range(4):
+                ranks = chance.choice([0, 1, 2, 3, 4])
+                whom = chance.choice(["launcher", "first", "last", "all"])
+                process, mark = self.start("run", job, "-q", "-o", output, "--resume=auto", ranks=ranks)
+                try:
+                    process.wait(chance.uniform(0.1, 0.7) * duration)
+                except subprocess.TimeoutExpired:
+                    self.kill(process, mark, whom)
+                    killed += 1
+                said = process.communicate(timeout=30)
+                self.assertEqual(processes.wait_until_none(mark), [], f"trial {trial}, leg {leg}: {whom} of {ranks}")
+                if process.returncode == 0:
+                    break
+                self.assertNotIn("Error", said[1], said)
+            self.expect(0, "run", job, "-q", "-o", output, "--resume", ranks=chance.choice([0, 2, 3]))
+            self.same("whole.h5", output)
+        print(f"{job}: {killed} runs killed in {trials} trials")
+        self.assertGreaterEqual(killed, trials, "runs ended before they were killed")
+
+    def test_any_instant(self):
+        self.chaos("job.ini", TRIALS // 2)
+
+    def test_any_instant_with_a_program(self):
+        self.chaos("slow.ini", TRIALS - TRIALS // 2)
+
+    def test_another_seed_is_another_run(self):
+        self.expect(0, "run", "job.ini", "-q", "-o", "one.h5")
+        self.expect(0, "run", "job.ini", "-q", "-o", "two.h5", *settings(run__seed=2))
+        self.assertNotEqual(tool("h5diff", self.folder / "one.h5", self.folder / "two.h5", "/trace").out, "")
+
+
+class Signals(Runs):
+    def test_exit_code_75_and_the_same_bits(self):
+        self.expect(0, "run", "job.ini", "-q", "-o", "whole.h5", ranks=2)
+        chance = random.Random(SEED)
+        for trial, (number, ranks) in enumerate([(signal.SIGUSR1, 0), (signal.SIGUSR1, 2), (signal.SIGUSR2, 3),
+                                                 (signal.SIGTERM, 0), (signal.SIGINT, 0), (signal.SIGHUP, 0)]):
+            output = f"trial{trial}.h5"
+            process, mark = self.start("run", "job.ini", "-o", output, ranks=ranks)
+            time.sleep(chance.uniform(0.5, 0.8))
+            process.send_signal(number)
+            out, err = process.communicate(timeout=30)
+            with self.subTest(signal=number, ranks=ranks):
+                self.assertEqual(process.returncode, 75, out + err)
+                self.assertEqual(status(self.folder / output), {"exit_code": "75", "stop_reason": "interrupted"})
+                self.assertEqual(processes.wait_until_none(mark), [])
+                self.assertIn("--resume", out)
+                self.expect(0, "run", "job.ini", "-q", "-o", output, "--resume", ranks=2)
+                self.same("whole.h5", output)
+
+    def test_a_signal_to_mpirun_that_ends_it(self):
+        """SIGTERM: the ranks have about a second."""
+        self.expect(0, "run", "job.ini", "-q", "-o", "whole.h5")
+        process, mark = self.start("run", "job.ini", "-q", "-o", "run.h5", ranks=3)
+        time.sleep(0.7)
+        process.terminate()
+        process.communicate(timeout=30)
+        self.assertEqual(processes.wait_until_none(mark), [])
+        self.expect(0, "run", "job.ini", "-q", "-o", "run.h5", "--resume")
+        self.same("whole.h5", "run.h5")
+
+    def test_no_batch_begins_that_the_wall_time_does_not_allow(self):
+        self.expect(0, "run", "slow.ini", "-q", "-o", "whole.h5")
+        begin = time.monotonic()
+        self.expect(75, "run", "slow.ini", "-q", "-o", "run.h5", *settings(budget__wall_time=0.4))
+        self.assertLess(time.monotonic() - begin, 10)
+        self.assertLess(float(attribute(self.folder / "run.h5", "timing/wall")), 1)
+        self.expect(0, "run", "slow.ini", "-q", "-o", "run.h5", "--resume")
+        self.same("whole.h5", "run.h5")
+        self.assertIn("budget.wall_time = not set, was 0.4", attribute(self.folder / "run.h5", "history"))
+
+
+class Resumed(Runs):
+    def test_what_may_change_and_what_may_not(self):
+        job = self.expect(0, "run", "job.ini", "-q", "-o", "run.h5", *settings(budget__iterations=20))
+        self.assertEqual(job.err, "")
+        refused = self.expect(2, "run", "job.ini", "-q", "-o", "run.h5", "--resume",
+                              *settings(method__radius=0.1, run__seed=7))
+        self.assertEqual(len(refused.err.splitlines()), 1, refused)
+        for words in ("method.radius = 0.1, was not set", "run.seed = 7, was not set"):
+            self.assertIn(words, refused.err)
+        self.expect(0, "run", "job.ini", "-q", "-o", "run.h5", "--resume", *settings(run__save_every=5), ranks=2)
+        self.expect(0, "run", "job.ini", "-q", "-o", "whole.h5")
+        self.same("whole.h5", "run.h5")
+        self.assertEqual(column(self.folder / "run.h5", "/trace/iteration"), list(map(float, range(61))))
+        history = attribute(self.folder / "run.h5", "history").strip()
+        self.assertEqual(len(history.splitlines()), 2, history)
+        self.assertIn("budget.iterations = 60, was 20; run.save_every = 5, was 0.3", history)
+
+    def test_other_data_is_another_run(self):
+        self.write("data.txt", "0.5 0.5 0.5 0.5\n")
+        four = settings(problem__d=4, directions__scale="data.txt", directions__count=2, budget__iterations=3)
+        self.expect(0, "run", "job.ini", "-q", *four)
+        self.write("data.txt", "0.5 0.5 0.5 0.25\n")
+        refused = self.expect(2, "run", "job.ini", "-q", "--resume", *four)
+        self.assertIn("directions.scale = the file with SHA-256", refused.err)
+
+    def test_what_is_there(self):
+        nothing = self.expect(2, "run", "job.ini", "-q", "--resume")
+        self.assertIn("--resume=auto", nothing.err)
+        self.expect(2, "run", "job.ini", "-q", "--resume=always")
+        self.expect(75, "run", "job.ini", "-q", *settings(budget__wall_time=0.3))
+        (self.folder / "run.h5").unlink()
+        kept = self.expect(2, "run", "job.ini", "-q")
+        self.assertIn("--resume", kept.err)
+        self.expect(0, "run", "job.ini", "-q", *settings(run__overwrite="yes", budget__iterations=2))
+        self.assertEqual(column(self.folder / "run.h5", "/trace/iteration"), [0, 1, 2])
+
+    def test_damaged_files(self):
+        """Cut and flipped at random: the same bits at the end, or one line that says what is damaged."""
+        self.expect(0, "run", "job.ini", "-q", "-o", "whole.h5")
+        chance = random.Random(SEED)
+        outcomes = {0: 0, 1: 0}
+        for trial in range(10):
+            output = f"trial{trial}.h5"
+            self.expect(75, "run", "job.ini", "-q", "-o", output,
+                        *settings(budget__wall_time=0.5, run__checkpoint_every=0.1))
+            for name in (["checkpoint"], ["journal"], ["checkpoint", "journal"], ["checkpoint.old", "journal.old"],
+                         ["checkpoint", "checkpoint.old"])[trial % 5]:
+                path = self.folder / f"trial{trial}.{name}"
+                if not path.exists():
+                    continue
+                content = bytearray(path.read_bytes())
+                if chance.random() < 0.5:
+                    del content[chance.randrange(len(content)):]
+                else:
+                    content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
+                path.write_bytes(content)
+            result = self.bizo("run", "job.ini", "-q", "-o", output, "--resume")
+            outcomes[result.code] += 1
+            if result.code == 0:
+                self.same("whole.h5", output)
+            else:
+                self.assertEqual(len(result.err.splitlines()), 1, result)
+        self.assertGreaterEqual(outcomes[0], 8, outcomes)
+
+
+if __name__ == "__main__":
+    unittest.main()

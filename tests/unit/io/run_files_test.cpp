@@ -1,0 +1,143 @@
+// A run that is ended at any batch goes on with the same bits, whatever the method.
+#include "bizo/io/run_files.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "bizo/problems/quadratic.hpp"
+#include "support/experiment.hpp"
+#include "temporary_folder.hpp"
+
+namespace bizo {
+namespace {
+
+constexpr Index kIterations = 6;
+
+class Killed : public std::exception {};
+
+// Passes everything on, and dies at the n-th batch: before it is in the journal, or after.
+class DiesAt final : public BatchLog {
+ public:
+  DiesAt(BatchLog& log, int batch, bool journaled) : log_(log), left_(batch), journaled_(journaled) {}
+  void begin(const Query& query) override { log_.begin(query); }
+  bool recall(BatchResult& result) override { return log_.recall(result); }
+  void finished(const BatchResult& result, double seconds) override {
+    ++evaluated;
+    const bool last = --left_ == 0;
+    if (!last || journaled_) log_.finished(result, seconds);
+    if (last) throw Killed();
+  }
+  bool may_begin() override { return log_.may_begin(); }
+
+  int evaluated = 0;
+
+ private:
+  BatchLog& log_;
+  int left_;
+  bool journaled_;
+};
+
+class GoingOn : public TemporaryFolder, public ::testing::WithParamInterface<std::string> {
+ protected:
+  struct Run {
+    std::vector<Iteration> rows;  // those of this leg
+    Bytes end;                    // the algorithm's state
+    int evaluated = 0;            // batches
+    bool killed = false;
+    StopReason reason = StopReason::none;
+  };
+
+  // One leg of the run: a new one, or one that goes on with what the folder has.
+  Run leg(bool resume, int dies_at, bool journaled, double every, Index iterations = kIterations) {
+    Quadratic problem(Quadratic::Shape{}, Vector::Zero(10),
+                      {Vector::Constant(10, -20), Vector::Constant(10, 20)});
+    test::Choice setup;
+    setup.method = GetParam();
+    setup.directions = 5;
+    setup.batch = 2;
+    setup.family = GetParam() == "zoba" || GetParam() == "zdsba" ? "gaussian" : "haar";
+    if (GetParam() == "soba" || GetParam() == "saba") setup.method_options = {{"evaluate_every", "1"}};
+    test::Experiment run(problem, setup);
+    Budget budget;
+    budget.iterations = iterations;
+    Stopping stopping(budget);
+    ResultsRecorder results({}, {.path = output_, .save_every = 1e9});
+    const RunState state{*run.method.algorithm, stopping, results};
+    std::unique_ptr<RunFiles> files;
+    if (resume)
+      files = std::make_unique<RunFiles>(output_, find_saved_run(output_).value(), state, every, "");
+    else
+      files = std::make_unique<RunFiles>(output_, RunIdentity{.id = "this"}, state, every);
+    DiesAt log(*files, dies_at, journaled);
+    Recorders recorders({&run.memory, &results, files.get()});
+    Run done;
+    try {
+      const Summary summary = minimize(*run.method.algorithm, run.executor, stopping, recorders, log);
+      recorders.finished(summary);
+      done.reason = summary.reason;
+    } catch (const Killed&) {
+      done.killed = true;
+    }
+    done.rows = run.memory.rows;
+    done.end = state_of(*run.method.algorithm);
+    done.evaluated = log.evaluated;
+    return done;
+  }
+
+  const std::string output_ = path("run.h5");
+};
+
+INSTANTIATE_TEST_SUITE_P(Catalogue, GoingOn, ::testing::ValuesIn(names_of(method_catalogue())));
+
+TEST_P(GoingOn, LosesAtMostTheBatchAtWork) {
+  const Run whole = leg(false, -1, true, 1e9);
+  ASSERT_FALSE(whole.killed);
+  const int step = std::max(1, whole.evaluated / 5);
+  for (int batch = 1; batch <= whole.evaluated; batch += step)
+    for (const double every : {0.0, 1e9})
+      for (const bool journaled : {false, true}) {
+        ASSERT_TRUE(leg(false, batch, journaled, every).killed);
+        const Run rest = leg(true, -1, true, every);
+        EXPECT_EQ(rest.evaluated, whole.evaluated - batch + (journaled ? 0 : 1)) << batch << every;
+        EXPECT_TRUE(rest.end == whole.end) << batch << every;
+        EXPECT_TRUE(state_of(rest.rows.back()) == state_of(whole.rows.back())) << batch << every;
+        const RunInfo info = read_results(output_);
+        EXPECT_EQ(info.recorded, static_cast<Index>(whole.rows.size()));
+      }
+}
+
+TEST_P(GoingOn, GoesOnWithALargerBudget) {
+  const Run whole = leg(false, -1, true, 1e9);
+  leg(false, -1, true, 1e9, 3);
+  EXPECT_EQ(leg(true, -1, true, 1e9, 3).evaluated, 0) << "there is nothing to do";
+  const Run rest = leg(true, -1, true, 1e9);
+  EXPECT_TRUE(rest.end == whole.end);
+  EXPECT_EQ(rest.reason, StopReason::iterations);
+}
+
+// Whichever file is damaged, and however: the same bits at the end, with more or less work.
+TEST_P(GoingOn, DamageCostsWorkAndNoBits) {
+  const Run whole = leg(false, -1, true, 1e9);
+  const RunPaths paths(output_);
+  const int late = std::max(1, whole.evaluated * 3 / 4);
+  for (const auto& path : {paths.checkpoint, paths.old_checkpoint, paths.journal, paths.old_journal}) {
+    ASSERT_TRUE(leg(false, late, true, 0).killed);
+    if (!std::filesystem::exists(path)) continue;
+    std::filesystem::resize_file(path, std::filesystem::file_size(path) / 2);
+    EXPECT_FALSE(find_saved_run(output_)->warnings.empty() && path != paths.old_checkpoint) << path;
+    EXPECT_TRUE(leg(true, -1, true, 0).end == whole.end) << path;
+  }
+}
+
+TEST_F(TemporaryFolder, RefusesARunOfWhichNothingIsSound) {
+  const RunPaths paths(path("run.h5"));
+  for (const auto& path : {paths.checkpoint, paths.journal}) std::ofstream(path) << "no entry";
+  EXPECT_THROW(find_saved_run(path("run.h5")), Error);
+  remove_saved_run(path("run.h5"));
+  EXPECT_FALSE(find_saved_run(path("run.h5")));
+}
+
+}  // namespace
+}  // namespace bizo
