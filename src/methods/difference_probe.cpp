@@ -198,8 +198,8 @@ void DifferenceProbe::explicit_slopes(const Query& query, std::span<Outcome> out
   }
   widen(fixed_y_, problem_.p(), points_);
   fixed_y_.leftCols(points_).colwise() = query.y;
-  Vector base(1);
-  problem_.outer(query.x, query.y, base);
+  Vector base = Vector::Constant(1, kNaN);
+  if (!settings_.central) problem_.outer(query.x, query.y, base);
   announce_all(query);
   problem_.outer(X_.leftCols(points_), fixed_y_.leftCols(points_), values_);
   judge_values();
