@@ -117,12 +117,13 @@ std::string explain_stop(const Summary& summary, const std::string& output) {
 
 // A broken run leaves its finished iterations and says that it broke. What breaks here too is the same
 // trouble.
-void keep_finished_iterations(const Algorithm& algorithm, Recorder& recorder, const std::string& output) try {
+void keep_finished_iterations(const Algorithm& algorithm, Recorder& recorder, const std::string& output,
+                              int exit_code) try {
   Summary broken;
   broken.reason = StopReason::error;
   broken.solution = algorithm.standing().best;
   recorder.finished(broken);
-  write_status(output, exit_code(StopReason::error), StopReason::error);
+  write_status(output, exit_code, StopReason::error);
 } catch (const std::exception&) {
 }
 
@@ -151,7 +152,7 @@ int drive(const CommandLine& line, Assembly& assembly, Executor& executor, int r
   } catch (const std::exception& error) {  // said at once: leaving the executor may take its time
     const Failure failure = failure_of(error);
     std::fprintf(stderr, "bizo: %s\n", failure.text.c_str());
-    keep_finished_iterations(*assembly.method.algorithm, recorders, output);
+    keep_finished_iterations(*assembly.method.algorithm, recorders, output, failure.exit_code);
     return failure.exit_code;
   }
   recorders.finished(summary);

@@ -110,6 +110,9 @@ std::unique_ptr<Problem> make_program(const Params& params, const Surroundings& 
   if (find_program(words.front(), "").empty())
     params.refuse("command", words.front() + ": there is no such program",
                   "name a program in PATH, or a path with a slash such as ./simulate");
+  if (const auto interpreter = missing_interpreter(find_program(words.front(), "")); !interpreter.empty())
+    params.refuse("command", words.front() + " is for the interpreter " + interpreter + ", and there is none",
+                  "see to the line #! at its beginning");
   std::unique_ptr<Oracle> oracle;
   if (params.text("protocol") == "stream")
     oracle =
@@ -139,7 +142,9 @@ Row<MakeProgram> program_row() {
       "Phi(x), or F, f and their derivatives, whatever computes them. protocol = files: the program is\n"
       "started for every evaluation, in a folder of its own. protocol = stream: it is started once a rank\n"
       "and answers messages. It runs in a process group of its own, with limits: [evaluation] time_limit,\n"
-      "grace, memory_limit. What it fails to answer is a failed evaluation, with a reason.",
+      "grace, memory_limit. What it fails to answer is a failed evaluation, with a reason; a program that "
+      "cannot\n"
+      "be executed, or a disk without room for its files, ends the run.",
       program_options(), make_program};
 }
 

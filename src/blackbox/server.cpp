@@ -131,6 +131,8 @@ void answer(Server& server, const Record& question, std::span<const double> numb
   reply.reset(X.cols());
   try {
     server.answer({*operation, X, Y, V, keys, &control}, out, reply);
+  } catch (const FatalError&) {
+    throw;
   } catch (const std::exception& error) {
     out.setConstant(kNaN);
     for (Index b = 0; b < X.cols(); ++b) reply.fail(b, EvaluationStatus::exception, error.what());

@@ -9,7 +9,7 @@
 #include <cstring>
 #include <string>
 
-#include "bizo/core/error.hpp"
+#include "shortage.hpp"
 
 namespace bizo {
 namespace {
@@ -48,7 +48,7 @@ Watchdog::Watchdog() {
   const int code = posix_spawn(&process_, shell.c_str(), &files, &attributes, words, environment);
   posix_spawn_file_actions_destroy(&files);
   posix_spawnattr_destroy(&attributes);
-  if (code != 0) throw Error(std::string("cannot start /bin/sh: ") + std::strerror(code));
+  if (code != 0) throw shortage("cannot start /bin/sh", code, "install a POSIX shell there");
   list_ = std::move(pipe.write);
 }
 

@@ -6,6 +6,8 @@
 #include <exception>
 #include <utility>
 
+#include "bizo/core/error.hpp"
+
 namespace bizo {
 namespace {
 
@@ -50,6 +52,8 @@ class Attempts {
     std::string thrown;
     try {
       probe_.run(query, items, outcomes, payload);
+    } catch (const FatalError&) {
+      throw;
     } catch (const std::exception& error) {
       thrown = error.what();
       if (thrown.empty()) thrown = "an exception without a message";

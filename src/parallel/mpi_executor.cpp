@@ -1,3 +1,4 @@
+// A few lines longer than others: a query is dealt, evaluated and collected in one place.
 #include "bizo/parallel/mpi_executor.hpp"
 
 #include <algorithm>
@@ -238,8 +239,9 @@ void MpiExecutor::send_all(Task task, std::span<std::byte> payload) {
 
 Message& MpiExecutor::checked(Message& message) {
   if (message.tag != Tag::failure) return message;
-  failure_ = "rank " + std::to_string(message.source) + ": " + ByteReader(message.bytes).text();
-  throw Error(failure_);
+  const FatalError error = error_of(message);
+  failure_ = error.what();
+  throw error;
 }
 
 Message MpiExecutor::answer() {

@@ -6,12 +6,14 @@
 //   gram     block by broadcast               Tag::slices  the same
 //   timing                                    Tag::timing  RankTiming
 //   release                                   Tag::farewell
-// A worker that fails answers with Tag::failure and a text, and from then on to nothing but its release.
+// A worker that fails answers with Tag::failure, an exit code and a text, and from then on to nothing but
+// its release.
 #pragma once
 
 #include <algorithm>
 
 #include "bizo/core/directions.hpp"
+#include "bizo/core/error.hpp"
 #include "communicator.hpp"
 
 namespace bizo {
@@ -23,6 +25,13 @@ struct Order {
   Range batch = {};           // of Task::batch
   std::size_t broadcast = 0;  // bytes that follow by broadcast
 };
+
+// What a Tag::failure says.
+inline FatalError error_of(const Message& message) {
+  ByteReader in(message.bytes);
+  const int exit_code = in.get<int>();
+  return FatalError("rank " + std::to_string(message.source) + ": " + in.text(), exit_code);
+}
 
 // The coordinates that a rank sums: a run of whole slices.
 inline Range share_of(int rank, int ranks, Index dimension) {

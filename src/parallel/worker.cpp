@@ -109,8 +109,11 @@ class Worker {
 };
 
 // Tells rank 0, and leaves orders that are on their way undone.
-void give_up(Communicator& communicator, const std::string& why) {
-  communicator.send(0, Tag::failure, std::as_bytes(std::span(why)));
+void give_up(Communicator& communicator, const std::string& why, int exit_code = 1) {
+  ByteWriter out;
+  out.put(exit_code);
+  out.put_array(std::span(why));
+  communicator.send(0, Tag::failure, out.take());
   while (next_order(communicator).task != Task::release) continue;
 }
 
@@ -120,6 +123,8 @@ void serve(MpiSession& session, Workshop& workshop) {
   Communicator& communicator = session.communicator();
   try {
     Worker(communicator, workshop).work();
+  } catch (const FatalError& error) {
+    give_up(communicator, error.what(), error.exit_code);
   } catch (const std::exception& error) {
     give_up(communicator, error.what());
   } catch (...) {

@@ -68,8 +68,8 @@ class Oracle {
  public:
   virtual ~Oracle() = default;
   virtual const Offer& offer() const = 0;
-  // `numbers` is rows_of(operation) x B, filled with NaN; failed columns stay so. Throws Error if nothing can
-  // be asked any more.
+  // `numbers` is rows_of(operation) x B, filled with NaN; failed columns stay so. Throws FatalError if
+  // nothing can be asked any more.
   virtual void answer(const Request& request, MatrixRef numbers, Reply& reply) = 0;
 };
 

@@ -36,8 +36,8 @@ struct BatchReport {
 };
 
 // Runs the query's probe on one batch. If it throws, the items are run one by one; those that throw again get
-// the status `exception`. Items that failed are tried again one by one: whatever happens to an item depends
-// on that item alone, never on its batch. Used by every executor.
+// the status `exception`; a FatalError passes. Items that failed are tried again one by one: whatever happens
+// to an item depends on that item alone, never on its batch. Used by every executor.
 BatchReport run_batch(Workshop& workshop, const Query& query, Range which, std::span<Outcome> outcomes,
                       MatrixRef payload);
 
