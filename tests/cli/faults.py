@@ -209,6 +209,10 @@ class Faults(InFolder):
             for ranks in (0, 3):
                 with self.subTest(protocol, ranks=ranks):
                     process = self.start_hanging(protocol, ranks)
+                    # One watchdog a rank, in a session of its own: it is among those who have to go.
+                    marked = processes.marked(self.mark)
+                    watchdogs = [number for number, line in marked if line.startswith("/bin/sh -c trap")]
+                    self.assertEqual(len(watchdogs), max(ranks, 1), marked)
                     process.kill()
                     process.wait(10)
                     self.assertEqual(processes.wait_until_none(self.mark, 15), [])
