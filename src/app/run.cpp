@@ -76,10 +76,11 @@ void print_beginning(const Assembly& assembly, int ranks) {
 
 void print_end(const Summary& summary, const std::string& output) {
   const auto& last = summary.last;
-  double busy = 0, lost = 0;
+  RankTiming all;
   for (const auto& rank : summary.timing) {
-    busy += rank.busy;
-    lost += rank.lost;
+    all.busy += rank.busy;
+    all.lost += rank.lost;
+    all.restarts += rank.restarts;
   }
   std::string text("\n");
   text += aligned("stopped by", std::string(name_of(summary.reason)));
@@ -97,10 +98,12 @@ void print_end(const Summary& summary, const std::string& output) {
                     grouped(last.cost.failures) + "  (" + listing_of(last.cost.failed_as) + ")");
   if (last.cost.retries > 0) text += aligned("retries", grouped(last.cost.retries));
   if (last.cost.failures + last.cost.retries > 0)
-    text += aligned("lost in failures", duration(lost) + ", all ranks together");
+    text += aligned("lost in failures", duration(all.lost) + ", all ranks together");
+  if (all.restarts > 0) text += aligned("programs restarted", grouped(all.restarts));
   text += aligned("wall time", duration(summary.wall));
-  text += aligned("busy", format("%.0f %% of %zu rank%s", 100 * busy / summary.wall / summary.timing.size(),
-                                 summary.timing.size(), summary.timing.size() == 1 ? "" : "s"));
+  text +=
+      aligned("busy", format("%.0f %% of %zu rank%s", 100 * all.busy / summary.wall / summary.timing.size(),
+                             summary.timing.size(), summary.timing.size() == 1 ? "" : "s"));
   text += aligned("results", output);
   std::fputs(text.c_str(), stdout);
 }

@@ -48,6 +48,8 @@ class Asker {
     }
   }
 
+  std::int64_t restarts() const { return oracle_->restarts(); }
+
   // Inner solvers ask about other columns than those of the batch: such questions have a key of the
   // iteration.
   std::vector<EvaluationKey> keys_of(Index columns) const {
@@ -137,13 +139,14 @@ class ProgramSolver final : public InnerSolver {
 
 // Each class adds what its level answers, as the classes of core/problem.hpp do.
 template <class Level>
-class Program : public Level, public BringsInnerSolver {
+class Program : public Level, public BringsInnerSolver, public AnsweredElsewhere {
  public:
   Program(ProblemInfo info, std::unique_ptr<Oracle> oracle)
       : Level(std::move(info)), asker_(std::move(oracle)) {}
 
   void announce(std::span<const EvaluationKey> columns) override { asker_.announce(columns); }
   std::optional<ColumnFailure> failure(Index column) const override { return asker_.failure(column); }
+  std::int64_t restarts() const override { return asker_.restarts(); }
 
   void outer(ConstMatrixRef X, ConstMatrixRef Y, VectorRef values) override {
     values.setConstant(kNaN);

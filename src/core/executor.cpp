@@ -28,6 +28,7 @@ Outcomes SerialExecutor::evaluate(const Query& query) {
   Outcomes outcomes{.items = std::vector<Outcome>(static_cast<std::size_t>(count)),
                     .payload = Matrix::Constant(rows, count, kNaN),
                     .reason = ""};
+  double lost = 0;
   for (Index first = 0; first < count; first += batch_) {
     const Range which{first, std::min(batch_, count - first)};
     const auto items = std::span(outcomes.items)
@@ -35,9 +36,11 @@ Outcomes SerialExecutor::evaluate(const Query& query) {
     const auto report =
         run_batch(workshop_, query, which, items, outcomes.payload.middleCols(first, which.count));
     if (outcomes.reason.empty()) outcomes.reason = report.reason;
-    lost_ += report.lost;
+    lost += report.lost;
   }
   busy_ += seconds_now() - begin;
+  lost_ += lost;
+  outcomes.lost = lost;
   return outcomes;
 }
 
@@ -66,7 +69,10 @@ Matrix SerialExecutor::gram(const DirectionBlock& block) {
 }
 
 std::vector<RankTiming> SerialExecutor::timing() {
-  return {{.busy = busy_, .wall = seconds_now() - created_, .lost = lost_}};
+  return {{.busy = busy_,
+           .wall = seconds_now() - created_,
+           .lost = lost_,
+           .restarts = workshop_.restarts ? workshop_.restarts() : 0}};
 }
 
 }  // namespace bizo

@@ -97,14 +97,16 @@ class Collection {
   Index first_failed_;
 };
 
-void take_result(const Message& message, Dealer& dealer, Collection& collection) {
+// Returns the seconds that were lost in failures.
+double take_result(const Message& message, Dealer& dealer, Collection& collection) {
   ByteReader in(message.bytes);
   const auto batch = in.get<Range>();
-  const auto seconds = in.get<double>();
+  const auto seconds = in.get<double>(), lost = in.get<double>();
   in.get_array(collection.items(batch));
   in.get_array(entries(collection.payload(batch)));
   collection.note(batch, in.text());
   dealer.take_back(message.source, batch, seconds);
+  return lost;
 }
 
 }  // namespace
@@ -136,6 +138,7 @@ Outcomes MpiExecutor::evaluate(const Query& query) {
   send_all(Task::query, bytes);
   Dealer dealer(count, batch_, communicator_.size(), evaluates_);
   Collection collection(count, workshop_.probes.at(static_cast<std::size_t>(query.probe))->payload_rows());
+  double lost = 0;
   const auto supply = [&](int rank) {
     while (dealer.wants(rank)) send(rank, {.task = Task::batch, .batch = dealer.deal(rank)});
   };
@@ -144,6 +147,7 @@ Outcomes MpiExecutor::evaluate(const Query& query) {
     auto report = run_batch(workshop_, query, batch, collection.items(batch), collection.payload(batch));
     collection.note(batch, std::move(report.reason));
     lost_ += report.lost;
+    lost += report.lost;
     const double seconds = MPI_Wtime() - begin;
     busy_ += seconds;
     dealer.take_back(0, batch, seconds);
@@ -154,13 +158,15 @@ Outcomes MpiExecutor::evaluate(const Query& query) {
     const bool can_evaluate = evaluates_ && !dealer.all_dealt();
     auto message = can_evaluate ? communicator_.try_receive() : communicator_.receive();
     if (message) {
-      take_result(checked(*message), dealer, collection);
+      lost += take_result(checked(*message), dealer, collection);
       supply(message->source);
     } else {
       evaluate_here(dealer.deal(0));
     }
   }
-  return collection.take();
+  Outcomes outcomes = collection.take();
+  outcomes.lost = lost;
+  return outcomes;
 }
 
 // Up to one slice, rank 0 is faster alone.

@@ -1,6 +1,6 @@
 // What rank 0 and its workers say to each other. Rank 0 sends orders; each is answered by one message:
 //   query    its bytes follow by broadcast    no answer
-//   batch    evaluate a range of the query    Tag::result  range, seconds, outcomes, payload, reason
+//   batch    evaluate a range of the query    Tag::result  range, seconds, lost, outcomes, payload, reason
 //   combine  block and weights by broadcast   Tag::slices  the entries of the rank's share
 //   project  block and vector by broadcast    Tag::slices  what the slices of its share contribute
 //   gram     block by broadcast               Tag::slices  the same

@@ -76,6 +76,7 @@ class Worker {
     ByteWriter out;
     out.put(batch);
     out.put(seconds);
+    out.put(report.lost);
     out.put_array(std::span(items));
     out.put_array(entries(payload));
     out.put_array(std::span(report.reason));
@@ -96,7 +97,10 @@ class Worker {
   }
 
   void report_timing() {
-    const RankTiming timing{.busy = busy_, .wall = MPI_Wtime() - created_, .lost = lost_};
+    const RankTiming timing{.busy = busy_,
+                            .wall = MPI_Wtime() - created_,
+                            .lost = lost_,
+                            .restarts = workshop_.restarts ? workshop_.restarts() : 0};
     communicator_.send(0, Tag::timing, std::as_bytes(std::span(&timing, 1)));
   }
 

@@ -1,6 +1,7 @@
 """Programs that misbehave: the run ends as documented, in bounded time, and leaves no process behind."""
 import os
 import pathlib
+import re
 import signal
 import subprocess
 import sys
@@ -181,6 +182,24 @@ class Faults(InFolder):
                         self.expect_one_line(result, 2, told)
                         begun = protocol == "files" and "format" in told  # what only the kernel can tell
                         self.assertEqual("rank" in result.out, begun, result)
+
+    def test_time_that_is_lost_and_restarts_are_told(self):
+        """A time-out of 1 s, tried twice: both are told where they happen, and by inspect."""
+        for protocol in ("files", "stream"):
+            with self.subTest(protocol):
+                result = self.run_faulty(protocol, "hang", *settings(evaluation__retry=1))
+                self.assertEqual(result.code, 0, result)
+                lost = re.search(r"\n +1 .*\(1 time-out\)  1 retried  (\d\.\d) s lost\n", result.out)
+                self.assertTrue(lost and 2 <= float(lost.group(1)) < 10, result.out)
+                self.assertNotRegex(result.out, r"\n +[02] .* lost\n")
+                inspected = self.expect(0, "inspect", "run.h5").out
+                self.assertRegex(inspected, r"lost in failures +\d\.\d s, all ranks together")
+                # A batch that hangs is asked again, one by one: two starts for each of two attempts.
+                restarts = 4 if protocol == "stream" else 0
+                self.assertEqual(column(self.folder / "run.h5", "/timing/restarts"), [restarts])
+                for text in (result.out, inspected):
+                    told = [str(restarts)] if restarts else []
+                    self.assertEqual(re.findall(r"programs restarted +(\d+)", text), told)
 
     def test_slow_start_has_a_limit_of_its_own(self):
         result = self.run_faulty("stream", "slow start", *settings(evaluation__start_limit=0.3))

@@ -193,6 +193,7 @@ TEST_P(EveryMode, RetriesWithTheBitsOfTheSerialExecutor) {
       for (std::size_t j = 0; j < 60; ++j)
         told += 0.5 * (j % 7 == 3 ? 4 : j % 11 == 4 ? 3 : j % 5 == 2 ? 2 : 0);
       EXPECT_EQ(lost, told) << "over all ranks";
+      EXPECT_EQ(outcomes.lost, told);
     });
 }
 

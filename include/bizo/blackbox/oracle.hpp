@@ -71,6 +71,8 @@ class Oracle {
   // `numbers` is rows_of(operation) x B, filled with NaN; failed columns stay so. Throws FatalError if
   // nothing can be asked any more.
   virtual void answer(const Request& request, MatrixRef numbers, Reply& reply) = 0;
+  // How often the program was started again.
+  virtual std::int64_t restarts() const { return 0; }
 };
 
 // Asks for column b of a request alone, and puts the answer where it belongs.

@@ -1,6 +1,8 @@
 // What a rank does with a batch: it runs a probe, tries again what failed, and says what that cost.
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -26,6 +28,8 @@ struct Workshop {
   std::unique_ptr<DirectionFamily> directions;        // of x
   std::unique_ptr<DirectionFamily> inner_directions;  // of y, where the method has any
   RetryPolicy policy = {};
+  // How often programs that answer were started again, so far; null: there are none.
+  std::function<std::int64_t()> restarts = {};
 
   DirectionFamily& family(Space space) { return space == Space::outer ? *directions : *inner_directions; }
 };
