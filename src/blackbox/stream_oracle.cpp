@@ -126,7 +126,7 @@ StreamOracle::Trouble StreamOracle::ask(const Request& request, MatrixRef number
   const Trouble trouble =
       exchange(writer, 2 * expected + kSpareBytes, limits_.time * static_cast<double>(columns));
   if (trouble.status != EvaluationStatus::ok) return trouble;
-  fresh_ = false;
+  if (request.operation != Operation::feasible) fresh_ = false;
   try {
     const Record answer = reader_.header();
     read_answer(answer, request.operation, reply);

@@ -21,7 +21,7 @@ DifferenceProbe::DifferenceProbe(Problem& problem, InnerSolver& solver, Directio
 
 void DifferenceProbe::run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
   place_points(query, which);
-  if (run_feasible(query, which, outcomes, payload, [&](Index j) { return feasible(j); })) return;
+  if (run_feasible(problem_, X_.leftCols(points_), query, which, outcomes, payload)) return;
   start_solves(query, which);
   solve(query, which);
   if (settings_.tangents) keep_tangents(query, payload);
@@ -51,12 +51,6 @@ void DifferenceProbe::place_points(const Query& query, Range which) {
     X_.col(j) = query.x + shift;
     if (settings_.central) X_.col(b_ + j) = query.x - shift;
   }
-}
-
-bool DifferenceProbe::feasible(Index j) const {
-  for (Index point = j; point < points_; point += b_)
-    if (!problem_.feasible(X_.col(point))) return false;
-  return true;
 }
 
 void DifferenceProbe::start_solves(const Query& query, Range which) {

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 if len(sys.argv) < 4:
     sys.exit(f"usage: {sys.argv[0]} BINARY SOURCE_FOLDER MPIRUN [arguments of unittest]")
 BINARY, SOURCE, MPIRUN = (os.path.abspath(argument) for argument in sys.argv[1:4])
+# A program that brings a problem of its own (host.cpp).
+HOST = os.environ.get("BIZO_HOST", f"{os.path.dirname(BINARY)}/tests/cli/host")
 del sys.argv[1:4]
 
 # A small problem; lines can be added to its sections with `settings`.
@@ -44,16 +46,16 @@ class Result:
         return f"exit code {self.code}\n--- stdout\n{self.out}\n--- stderr\n{self.err}"
 
 
-def command(arguments, ranks=0, limit=60):
+def command(arguments, ranks=0, limit=60, binary=BINARY):
     """The command line: ranks = 0 without mpirun. mpirun ends its ranks only if it is asked to, hence timeout."""
     launcher = ["timeout", "-k", "5", str(limit)]
     if ranks:
         launcher += [MPIRUN, "-n", str(ranks)]
-    return launcher + [BINARY, *map(str, arguments)]
+    return launcher + [binary, *map(str, arguments)]
 
 
-def bizo(*arguments, folder=None, ranks=0, limit=60, environment=None):
-    done = subprocess.run(command(arguments, ranks, limit), cwd=folder, text=True, capture_output=True,
+def bizo(*arguments, folder=None, ranks=0, limit=60, environment=None, binary=BINARY):
+    done = subprocess.run(command(arguments, ranks, limit, binary), cwd=folder, text=True, capture_output=True,
                           stdin=subprocess.DEVNULL, env={**os.environ, **(environment or {})}, check=False)
     return Result(done.returncode, done.stdout, done.stderr)
 

@@ -12,7 +12,7 @@ inline constexpr int kProtocolVersion = 1;
 inline constexpr const char* kReadVariable = "BIZO_READ";
 inline constexpr const char* kWriteVariable = "BIZO_WRITE";
 
-// The name of an answer's numbers: value, y, gradient, product or curvature.
+// The name of an answer's numbers: value, y, gradient, product, curvature or feasible.
 std::string_view answer_name(Operation operation);
 
 // What is asked, without X, Y and V. Columns' seeds, directions, sides and attempts are lists.
@@ -30,8 +30,5 @@ Offer offer_of(const Record& record, const std::string& who);
 void read_answer(const Record& answer, Operation operation, Reply& reply);
 // The other way; statuses ok and not_converged of a solve count as answered.
 Record answer_of(const Reply& reply, Operation operation);
-
-// The status called so, `fallback` if there is none.
-EvaluationStatus status_named(std::string_view name, EvaluationStatus fallback);
 
 }  // namespace bizo

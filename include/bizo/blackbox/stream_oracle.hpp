@@ -17,7 +17,7 @@ class StreamOracle final : public Oracle {
   const Offer& offer() const override { return offer_; }
   // A program that dies, hangs or talks nonsense is ended, and started again for the next question. The
   // columns of a batch that is lost so are asked one by one, and a crash counts if a process that has
-  // answered nothing before crashes too: what becomes of a column follows from the column alone.
+  // evaluated nothing before crashes too: what becomes of a column follows from the column alone.
   void answer(const Request& request, MatrixRef numbers, Reply& reply) override;
   std::int64_t restarts() const override { return restarts_; }
 
