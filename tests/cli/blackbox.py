@@ -219,6 +219,19 @@ class EveryWayIn(InFolder):
                         self.assertEqual((diff.code, diff.out), (0, ""), f"{name} {item}: {diff}")
                     self.assertEqual(*(column(path, "/evaluations/status") for path in (first, other)))
 
+    def test_a_host_that_ignores_its_arguments_does_not_start_itself_for_ever(self):
+        self.write("job.ini", "[problem]\nname = fenced\n[inner]\nname = closed-form\n[evaluation]\nisolate = on\n"
+                   "start_limit = 20\n")
+        result = self.bizo(environment={"HOST_IGNORES_ARGUMENTS": "1"}, binary=HOST)
+        self.assertEqual(result.code, 2, result)
+        self.assertIn("pass argc and argv to bizo::run, or set evaluation.isolate = off", result.err)
+        self.assertEqual(result.err.count("\n"), 1, result)
+        for command in (["run", "job.ini"], ["check", "job.ini"], ["check", "job.ini", "--probe"]):
+            result = self.bizo(*command, environment={"BIZO_SERVING": "1"}, binary=HOST)
+            self.assertEqual(result.code, 2, result)
+            self.assertIn("started this process for `serve`", result.err)
+        self.assertFalse((self.folder / "run.h5").exists())
+
     def test_what_python_may_answer(self):
         """A refusal, an exception and a wrong number of numbers cost their own columns."""
         self.write("odd.py", "import bizo\n"

@@ -11,6 +11,8 @@ inline constexpr int kProtocolVersion = 1;
 // Environment variables that tell a program its descriptors.
 inline constexpr const char* kReadVariable = "BIZO_READ";
 inline constexpr const char* kWriteVariable = "BIZO_WRITE";
+// Marks a process of this program that evaluation.isolate has started, until it serves.
+inline constexpr const char* kServingVariable = "BIZO_SERVING";
 
 // The name of an answer's numbers: value, y, gradient, product, curvature or feasible.
 std::string_view answer_name(Operation operation);
