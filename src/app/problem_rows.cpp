@@ -21,7 +21,8 @@ void write_hdf5(const Record& record, const std::string& path) {
 }
 
 Record read_hdf5(const std::string& path) {
-  if (!std::filesystem::exists(path)) throw Malformed("there is no output file; the program has to write it");
+  if (!std::filesystem::exists(path))
+    throw Malformed("there is no output file; the program has to write what {output} names");
   try {
     NamedValues values = read_named_values(path);
     Record record;

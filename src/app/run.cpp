@@ -113,7 +113,8 @@ std::string explain_stop(const Summary& summary, const std::string& output) {
   const std::string stopped = "stopped: " + std::string(name_of(summary.reason)) + "; ";
   if (summary.solution.x.size() == 0)
     return stopped + "F has no finite value at problem.start" +
-           (summary.last.note.empty() ? "; choose another start" : ": " + summary.last.note);
+           (summary.last.note.empty() ? "; choose another start"
+                                      : ": " + summary.last.note + "; bizo check --probe tries it alone");
   const std::string best = stopped + "the best point so far is in " + output;
   return best + " (" + (summary.last.note.empty() ? "try a smaller step.length" : summary.last.note) + ")";
 }

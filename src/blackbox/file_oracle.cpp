@@ -31,7 +31,7 @@ void write_text(const std::string& text, const std::string& path) {
 std::string read_text(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file && (errno == EMFILE || errno == ENFILE)) throw shortage("cannot read " + path, errno, kRemedy);
-  if (!file) throw Malformed("there is no output file; the program has to write it");
+  if (!file) throw Malformed("there is no output file; the program has to write what {output} names");
   std::ostringstream text;
   text << file.rdbuf();
   return text.str();
@@ -121,7 +121,22 @@ std::string FileOracle::make_folder(const Request& request, Index b) const {
   return path;
 }
 
-void FileOracle::run(const std::string& folder, const std::string& input, const std::string& output) {
+// A program works in its folder: that a path is meant from elsewhere is easily forgotten.
+std::string FileOracle::hint(const std::string& folder) const {
+  std::error_code unreadable;
+  for (std::size_t i = 1; i < settings_.words.size(); ++i) {
+    const std::string& word = settings_.words[i];
+    if (fs::exists(fs::path(folder) / word, unreadable)) continue;
+    if (word.starts_with("./") || word.starts_with("../"))
+      return "; " + word + " is neither in the folder that you are in nor in the evaluation's";
+    if (word.find('/') == std::string::npos && fs::is_regular_file(word, unreadable))
+      return "; " + word + " is not in the evaluation's folder: write ./" + word;
+  }
+  return "";
+}
+
+void FileOracle::run(const std::string& folder, const std::string& input, const std::string& output,
+                     Said& said) {
   auto words = with_replaced(settings_.words, "input", input);
   words = with_replaced(with_replaced(std::move(words), "output", output), "work", folder);
   const Launch launch{words, folder, {}, settings_.limits.memory, false};
@@ -130,20 +145,13 @@ void FileOracle::run(const std::string& folder, const std::string& input, const 
   while (!child.ended() && clock_seconds() < deadline) child.wait(deadline);
   const bool in_time = child.ended();
   const int status = child.stop(0, settings_.limits.grace);
-  const bool well = in_time && WIFEXITED(status) && WEXITSTATUS(status) == 0;
-  std::error_code gone;  // the program may have removed it
-  if ((!well || settings_.keep) && fs::exists(folder, gone)) {
-    write_text(child.output().text(), folder + "/stdout");
-    write_text(child.errors().text(), folder + "/stderr");
-  }
-  if (well) return;
-  const auto words_said = child.last_words();
+  const auto last_words = child.last_words();
+  said = {child.output().text(), child.errors().text(), last_words.empty() ? "" : "; it said: " + last_words};
   if (!in_time)
-    throw ColumnFailure{
-        EvaluationStatus::time_out,
-        "no answer within the time limit" + (words_said.empty() ? "" : "; it said: " + words_said), 0};
-  throw ColumnFailure{WIFSIGNALED(status) ? EvaluationStatus::signal : EvaluationStatus::exit_code,
-                      child.ending(status), 0};
+    throw ColumnFailure{EvaluationStatus::time_out, "no answer within the time limit" + said.last, 0};
+  if (WIFSIGNALED(status)) throw ColumnFailure{EvaluationStatus::signal, child.ending(status), 0};
+  if (WEXITSTATUS(status) != 0)
+    throw ColumnFailure{EvaluationStatus::exit_code, child.ending(status) + hint(folder), 0};
 }
 
 void FileOracle::read(const Record& record, const Request& request, Index b, MatrixRef numbers,
@@ -185,27 +193,32 @@ void FileOracle::evaluate(const Request& request, Index b, MatrixRef numbers, Re
   const std::string folder = make_folder(request, b);
   const std::string input = folder + "/input." + settings_.format.extension;
   const std::string output = folder + "/output." + settings_.format.extension;
-  const auto at = static_cast<std::size_t>(b);
+  auto& failure = reply.failures[static_cast<std::size_t>(b)];
+  Said said;
   try {
     write_question(question_about(request, b), input);
-    run(folder, input, output);
+    run(folder, input, output, said);
     read(settings_.format.read(output), request, b, numbers, reply);
     if (!numbers.col(b).allFinite())
       throw ColumnFailure{EvaluationStatus::non_finite, "the output has numbers that are not finite", 0};
-  } catch (ColumnFailure& failure) {
-    reply.failures[at] = failure;
+  } catch (const ColumnFailure& thrown) {
+    failure = thrown;
   } catch (const Malformed& error) {
-    reply.fail(b, EvaluationStatus::malformed, error.what());
+    reply.fail(b, EvaluationStatus::malformed, error.what() + said.last);
   }
-  if (auto& failure = reply.failures[at]; failure && is_failure(failure->status)) {
-    failure->seconds = clock_seconds() - begin;
-    if (failure->status != EvaluationStatus::refused) {
-      failure->reason += " (" + folder + ")";
-      return;
-    }
+  const bool failed = failure && is_failure(failure->status);
+  if (failed) failure->seconds = clock_seconds() - begin;
+  const bool worth_a_look = failed && failure->status != EvaluationStatus::refused;
+  if (worth_a_look) failure->reason += " (" + folder + ")";
+  if (worth_a_look || settings_.keep) {
+    std::error_code gone;  // the program may have removed it
+    if (!fs::exists(folder, gone)) return;
+    write_text(said.output, folder + "/stdout");
+    write_text(said.errors, folder + "/stderr");
+    return;
   }
   std::error_code ignored;
-  if (!settings_.keep) fs::remove_all(folder, ignored);
+  fs::remove_all(folder, ignored);
 }
 
 void FileOracle::answer(const Request& request, MatrixRef numbers, Reply& reply) {

@@ -6,13 +6,35 @@
 #include <cmath>
 
 #include "bizo/core/error.hpp"
+#include "bizo/core/one_line.hpp"
 
 namespace bizo {
 namespace {
 
-std::size_t append(char* bytes, std::size_t size, std::size_t count, void* text) {
-  static_cast<std::string*>(text)->append(bytes, size * count);
+struct Body {
+  std::string& text;
+  std::size_t most;
+};
+
+// Anything but the size that it is given ends the transfer.
+std::size_t append(char* bytes, std::size_t size, std::size_t count, void* data) {
+  auto& [text, most] = *static_cast<Body*>(data);
+  if (size * count > most - text.size()) return 0;
+  text.append(bytes, size * count);
   return size * count;
+}
+
+EvaluationStatus status_of(CURLcode code) {
+  switch (code) {
+    case CURLE_OPERATION_TIMEDOUT:
+      return EvaluationStatus::time_out;
+    case CURLE_UNSUPPORTED_PROTOCOL:  // also of an answer
+    case CURLE_WEIRD_SERVER_REPLY:
+    case CURLE_WRITE_ERROR:
+      return EvaluationStatus::malformed;
+    default:
+      return EvaluationStatus::crashed;
+  }
 }
 
 // 0: for ever.
@@ -50,28 +72,32 @@ HttpClient::HttpClient(std::string url) : url_(std::move(url)), handle_(std::mak
 
 HttpClient::~HttpClient() = default;
 
-HttpAnswer HttpClient::post(const std::string& path, const std::string& json, double seconds) {
+HttpAnswer HttpClient::post(const std::string& path, const std::string& json, const HttpLimits& limits) {
   CURL* easy = handle_->easy;
   HttpAnswer answer;
+  Body body{answer.body, limits.bytes};
   const std::string address = url_ + path;
   curl_easy_setopt(easy, CURLOPT_URL, address.c_str());
   curl_easy_setopt(easy, CURLOPT_POSTFIELDS, json.data());
   curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(json.size()));
-  curl_easy_setopt(easy, CURLOPT_WRITEDATA, &answer.text);
-  curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, milliseconds(seconds));
+  curl_easy_setopt(easy, CURLOPT_WRITEDATA, &body);
+  curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, milliseconds(limits.seconds));
   handle_->error[0] = '\0';
   if (const CURLcode code = curl_easy_perform(easy); code != CURLE_OK) {
-    const std::string why = handle_->error[0] ? handle_->error : curl_easy_strerror(code);
-    answer.status = code == CURLE_OPERATION_TIMEDOUT ? EvaluationStatus::time_out : EvaluationStatus::crashed;
-    answer.text = address + ": " + why;
+    std::string why = handle_->error[0] ? handle_->error : curl_easy_strerror(code);
+    if (code == CURLE_OPERATION_TIMEDOUT) why = "no answer within the time limit";
+    if (code == CURLE_WRITE_ERROR)
+      why = "the answer has more than " + std::to_string(limits.bytes) + " bytes";
+    answer.status = status_of(code);
+    answer.reason = one_line(address + ": " + why);
     return answer;
   }
   long code = 0;
   curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &code);
   if (code == 200) return answer;
   answer.status = EvaluationStatus::exception;
-  answer.text = address + ": HTTP status " + std::to_string(code) + (answer.text.empty() ? "" : ": ") +
-                answer.text.substr(0, 500);
+  answer.reason = one_line(address + ": HTTP status " + std::to_string(code) +
+                           (answer.body.empty() ? "" : ": " + answer.body));
   return answer;
 }
 

@@ -1,5 +1,6 @@
+#include "json.hpp"
+
 #include <cmath>
-#include <nlohmann/json.hpp>
 
 #include "bizo/blackbox/record.hpp"
 
@@ -102,10 +103,13 @@ std::string to_json(const Record& record) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-Record from_json(std::string_view text) try {
+Json parse_json(std::string_view text) {
   Json json = Json::parse(text, nullptr, false);
-  if (json.is_discarded()) json = Json::parse(with_nulls(text));
-  return record_of(json);
+  return json.is_discarded() ? Json::parse(with_nulls(text)) : json;
+}
+
+Record from_json(std::string_view text) try {
+  return record_of(parse_json(text));
 } catch (const Json::exception& error) {
   throw Malformed(std::string("it is not JSON as agreed: ") + error.what());
 }

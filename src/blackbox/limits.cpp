@@ -4,7 +4,8 @@ namespace bizo {
 
 OptionTable limit_options() {
   return {positive_option("time_limit", "", "seconds that a program has for an evaluation; empty: no limit"),
-          positive_option("start_limit", "60", "seconds that a program that stays has until it is ready"),
+          positive_option("start_limit", "60",
+                          "seconds until a program that stays, or a server, has to be ready"),
           nonnegative_option("grace", "2", "seconds between asking a program to end and killing it"),
           nonnegative_option("memory_limit", "", "MiB of address space that a program has; empty: no limit")};
 }

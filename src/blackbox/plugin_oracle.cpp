@@ -21,7 +21,9 @@ const bizo_plugin& load(const std::string& library, const std::string& where) {
   // A name with a slash is a path; without, the linker looks elsewhere than here.
   const std::string path = std::filesystem::absolute(library).string();
   void* handle = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
-  if (!handle) throw ConfigError(where + ": it cannot be loaded: " + dlerror());
+  if (!handle)
+    throw ConfigError(where + ": it cannot be loaded: " + dlerror() +
+                      "; name a library made with cc -shared -fPIC");
   const auto entry = reinterpret_cast<const bizo_plugin* (*)()>(dlsym(handle, "bizo_plugin_entry"));
   if (!entry) throw ConfigError(where + ": it has no function bizo_plugin_entry; see bizo_plugin.h");
   const bizo_plugin* plugin = entry();
@@ -51,8 +53,8 @@ class PluginOracle final : public Oracle {
     offer.message[sizeof offer.message - 1] = '\0';
     const std::string message = offer.message;
     if (!self_)
-      throw ConfigError(
-          where + ": it does not want its settings: " + (message.empty() ? "it does not say why" : message));
+      throw ConfigError(where + ": it does not want its settings: " +
+                        (message.empty() ? "it does not say why" : message) + "; see to problem.settings");
     read(offer, where);
   }
 

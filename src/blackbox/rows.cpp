@@ -8,6 +8,7 @@
 #include "bizo/blackbox/protocol.hpp"
 #include "bizo/blackbox/stream_oracle.hpp"
 #include "bizo/blackbox/umbridge_oracle.hpp"
+#include "bizo/core/error.hpp"
 #include "spawn.hpp"
 
 namespace bizo {
@@ -60,6 +61,10 @@ Box uniform_box(const Params& params, Index d) {
 // What a program that is run for every evaluation cannot say itself.
 Offer declared_offer(const Params& params, const DataFiles& files) {
   if (!params.given("d")) params.refuse("d", "it is missing", "say how many numbers x has");
+  const bool has_y = params.text("level") != "value", has_p = params.given("p") && params.integer("p") > 0;
+  if (has_y && !has_p)
+    params.refuse("p", "there is a y at the level " + params.text("level"), "say how many numbers it has");
+  if (!has_y && has_p) params.refuse("p", "the level value has no y", "leave it out, or set problem.level");
   Record record;
   record.numbers["protocol"] = kProtocolVersion;
   record.words["name"] = "program";
@@ -70,6 +75,35 @@ Offer declared_offer(const Params& params, const DataFiles& files) {
   Offer offer = offer_of(record, "problem.level:");
   offer.info.inner_start = number_or_file(params, "inner_start", files, offer.info.inner_dimension);
   return offer;
+}
+
+// What a program on a stream says itself.
+void refuse_declarations(const Params& params, const ProblemInfo& info) {
+  for (const char* name : {"format", "level", "solves", "inner_start", "copy", "link", "keep"})
+    if (params.given(name))
+      params.refuse(name, "it is for protocol = files; on a stream it is for the program to say",
+                    "leave it out");
+  const auto agree = [&](const char* name, Index said) {
+    if (params.given(name) && params.integer(name) != said)
+      params.refuse(name, "the program says " + std::to_string(said), "leave it out, or mend the program");
+  };
+  agree("d", info.outer_dimension);
+  agree("p", info.inner_dimension);
+}
+
+std::unique_ptr<Oracle> stream_oracle(const Params& params, const Surroundings& around,
+                                      std::vector<std::string> words) {
+  std::unique_ptr<Oracle> oracle;
+  try {
+    oracle =
+        std::make_unique<StreamOracle>(Launch{.words = std::move(words)}, around.limits, watchdog_of(around));
+  } catch (const ConfigError& error) {
+    throw ConfigError(params.place("command") + ": " + error.what());
+  } catch (const FatalError& error) {
+    throw FatalError(params.place("command") + ": " + error.what(), error.exit_code);
+  }
+  refuse_declarations(params, oracle->offer().info);
+  return oracle;
 }
 
 std::unique_ptr<Oracle> file_oracle(const Params& params, const Surroundings& around,
@@ -103,23 +137,31 @@ std::unique_ptr<Problem> placed(const Params& params, const Surroundings& around
   return problem;
 }
 
+[[noreturn]] void refuse_program(const Params& params, const std::string& name) {
+  std::error_code unreadable;
+  const bool path = name.find('/') != std::string::npos;
+  if (path && std::filesystem::is_directory(name, unreadable))
+    params.refuse("command", name + " is a folder", "name the program in it");
+  if (path && std::filesystem::exists(name, unreadable))
+    params.refuse("command", name + " is not executable",
+                  "run chmod +x, or name what runs it: python3 " + name);
+  params.refuse("command", name + ": there is no such program",
+                !path && std::filesystem::exists(name, unreadable)
+                    ? "a program in this folder is ./" + name
+                    : "name a program in PATH, or a path with a slash such as ./simulate");
+}
+
 std::unique_ptr<Problem> make_program(const Params& params, const Surroundings& around) {
   if (!params.given("command"))
     params.refuse("command", "it is missing", "name the program, for example ./simulate {input} {output}");
   auto words = split_command(params.text("command"), params.place("command"));
-  if (find_program(words.front(), "").empty())
-    params.refuse("command", words.front() + ": there is no such program",
-                  "name a program in PATH, or a path with a slash such as ./simulate");
+  if (find_program(words.front(), "").empty()) refuse_program(params, words.front());
   if (const auto interpreter = missing_interpreter(find_program(words.front(), "")); !interpreter.empty())
     params.refuse("command", words.front() + " is for the interpreter " + interpreter + ", and there is none",
                   "see to the line #! at its beginning");
-  std::unique_ptr<Oracle> oracle;
-  if (params.text("protocol") == "stream")
-    oracle =
-        std::make_unique<StreamOracle>(Launch{.words = std::move(words)}, around.limits, watchdog_of(around));
-  else
-    oracle = file_oracle(params, around, std::move(words));
-  return placed(params, around, std::move(oracle));
+  return placed(params, around,
+                params.text("protocol") == "stream" ? stream_oracle(params, around, std::move(words))
+                                                    : file_oracle(params, around, std::move(words)));
 }
 
 OptionTable plugin_options() {

@@ -10,6 +10,7 @@ namespace {
 
 // Beyond what is expected: an answer that is somewhat too long is told from noise.
 constexpr std::size_t kSpareBytes = std::size_t{1} << 20;
+constexpr const char* kRemedy = "; docs/blackbox.md, Stream, says what it must answer";
 constexpr std::size_t kMostOfferBytes = std::size_t{1} << 32;
 
 // Columns may lie apart in memory only as a whole matrix does: then they are sent as they are.
@@ -44,7 +45,10 @@ void StreamOracle::start() {
   FrameWriter writer(hello, {});
   const Trouble trouble = exchange(writer, kMostOfferBytes, limits_.start);
   if (trouble.status != EvaluationStatus::ok)
-    throw ConfigError(who + " did not introduce itself: " + trouble.reason);
+    throw ConfigError(who + " did not introduce itself: " + trouble.reason +
+                      (trouble.status == EvaluationStatus::time_out
+                           ? "; raise evaluation.start_limit if it needs longer"
+                           : kRemedy));
   Offer offer;
   try {
     Record record = reader_.header();
@@ -55,7 +59,7 @@ void StreamOracle::start() {
     offer = offer_of(record, who);
   } catch (const Malformed& error) {
     child_.reset();
-    throw ConfigError(who + " did not introduce itself: " + error.what());
+    throw ConfigError(who + " did not introduce itself: " + error.what() + kRemedy);
   }
   const bool first = offer_.info.outer_dimension == 0;
   if (!first && (offer.info.outer_dimension != offer_.info.outer_dimension ||

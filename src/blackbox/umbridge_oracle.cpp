@@ -1,8 +1,14 @@
 #include "bizo/blackbox/umbridge_oracle.hpp"
 
-#include <nlohmann/json.hpp>
+#include <algorithm>
+#include <cmath>
+#include <optional>
 
+#include "bizo/blackbox/child.hpp"
+#include "bizo/blackbox/record.hpp"
 #include "bizo/core/error.hpp"
+#include "bizo/core/one_line.hpp"
+#include "json.hpp"
 
 namespace bizo {
 namespace {
@@ -10,8 +16,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr double kProtocol = 1.0;
-// A server has to introduce itself in so many seconds.
-constexpr double kIntroduction = 30;
+// Of an answer: for each of its numbers, and beside them.
+constexpr std::size_t kNumberBytes = 64, kOtherBytes = std::size_t{1} << 20;
 
 Json list_of(ConstVectorRef v) {
   return Json(std::vector<double>(v.begin(), v.end()));
@@ -40,11 +46,30 @@ Derivative derivative_of(Operation operation) {
   }
 }
 
-// Numbers of an answer; what is no number is NaN.
+// JSON has no word for what is not finite: null.
 std::vector<double> numbers_of(const Json& list) {
+  if (!list.is_array()) throw Malformed("an output is no list of numbers");
   std::vector<double> numbers;
-  for (const auto& entry : list) numbers.push_back(entry.is_number() ? entry.get<double>() : kNaN);
+  for (const auto& entry : list) {
+    if (!entry.is_number() && !entry.is_null()) throw Malformed("an output has something that is no number");
+    numbers.push_back(entry.is_null() ? kNaN : entry.get<double>());
+  }
   return numbers;
+}
+
+// Where there is no answer, what came instead of it may be anything.
+Json json_of(const HttpAnswer& answer) {
+  if (answer.status == EvaluationStatus::ok) return parse_json(answer.body);
+  return Json::parse(answer.body, nullptr, false);
+}
+
+// The error that a server reports, whatever the HTTP status; nothing: it reports none.
+std::optional<std::string> error_in(const Json& json) {
+  if (!json.is_object() || !json.contains("error") || json["error"].is_null()) return {};
+  const Json& error = json["error"];
+  const bool says = error.is_object() && error.contains("message") && error["message"].is_string();
+  const Json& text = says ? error["message"] : error;
+  return one_line(text.is_string() ? text.get<std::string>() : text.dump());
 }
 
 std::vector<Index> sizes(const Json& answer, const char* name) {
@@ -62,38 +87,53 @@ struct UmBridgeOracle::Column {
 UmBridgeOracle::UmBridgeOracle(Settings settings, const std::string& where)
     : settings_(std::move(settings)), client_(settings_.url) {
   if (!Json::accept(settings_.config))
-    throw ConfigError(where + ": problem.settings must be JSON, for example {\"level\": 1}");
+    throw ConfigError(where + ": problem.settings must be JSON; write for example {\"level\": 1}");
   try {
     read_offer(where);
   } catch (const Json::exception& error) {
-    throw ConfigError(where + ": the server does not speak UM-Bridge: " + error.what());
+    throw ConfigError(where + ": the server does not speak UM-Bridge: " + one_line(error.what()) +
+                      "; check problem.url");
   }
 }
 
+void UmBridgeOracle::choose_model(const std::vector<std::string>& models, const std::string& where) {
+  if (settings_.model.empty() && models.size() == 1) settings_.model = models[0];
+  if (std::ranges::find(models, settings_.model) != models.end()) return;
+  throw ConfigError(
+      where + ": " +
+      (settings_.model.empty() ? "there is more than one model" : "there is no model " + settings_.model) +
+      "; set problem.model to one that the server has: " + listing(models));
+}
+
 void UmBridgeOracle::read_offer(const std::string& where) {
-  const auto ask = [&](const char* path, const Json& question) {
-    const HttpAnswer answer = client_.post(path, question.dump(), kIntroduction);
+  const auto ask = [&](const std::string& path, const Json& question) {
+    const HttpAnswer answer = client_.post(path, question.dump(), {settings_.limits.start, kOtherBytes});
+    Json json = json_of(answer);
+    if (const auto error = error_in(json))
+      throw ConfigError(where + ": the server answers " + path + " with an error: " + *error +
+                        "; check problem.model and problem.settings");
     if (answer.status != EvaluationStatus::ok)
-      throw ConfigError(where + ": " + answer.text + "; start the server first, and check problem.url");
-    return Json::parse(answer.text);
+      throw ConfigError(where + ": " + answer.reason + "; start the server first, and check problem.url");
+    return json;
   };
   const Json info = ask("/Info", Json::object());
   if (info.at("protocolVersion").get<double>() != kProtocol)
     throw ConfigError(where + ": the server speaks version " + info["protocolVersion"].dump() +
-                      " of the protocol, and bizo speaks 1.0");
-  const auto models = info.at("models").get<std::vector<std::string>>();
-  if (settings_.model.empty() && models.size() == 1) settings_.model = models[0];
-  if (std::find(models.begin(), models.end(), settings_.model) == models.end())
-    throw ConfigError(where + ": problem.model must name one of the server's models: " + listing(models));
+                      " of the protocol, and bizo speaks 1.0; use a server of that version");
+  choose_model(info.at("models").get<std::vector<std::string>>(), where);
   const Json model{{"name", settings_.model}, {"config", Json::parse(settings_.config)}};
   const auto inputs = sizes(ask("/InputSizes", model), "inputSizes");
   const auto outputs = sizes(ask("/OutputSizes", model), "outputSizes");
   const Json support = ask("/ModelInfo", {{"name", settings_.model}}).at("support");
   const bool opaque = inputs.size() == 1 && outputs == std::vector<Index>{1};
   const bool both = inputs.size() == 2 && outputs == std::vector<Index>{1, 1};
-  if (!support.value("Evaluate", false) || !(opaque || both) || inputs[0] < 1)
+  if (!support.value("Evaluate", false))
     throw ConfigError(where + ": the model " + settings_.model +
-                      " must map [d] numbers to [1], Phi(x), or [d, p] to [1, 1], F(x, y) and f(x, y)");
+                      " does not support Evaluate; choose another");
+  if (!(opaque || both) || *std::ranges::min_element(inputs) < 1)
+    throw ConfigError(where + ": the model " + settings_.model + " maps " + Json(inputs).dump() +
+                      " numbers to " + Json(outputs).dump() +
+                      "; it must map [d] to [1], Phi(x), or [d, p] to [1, 1], F(x, y) and f(x, y)");
   offer_.level = opaque                             ? OracleLevel::value
                  : support.value("Gradient", false) ? OracleLevel::gradients
                                                     : OracleLevel::values;
@@ -101,40 +141,60 @@ void UmBridgeOracle::read_offer(const std::string& where) {
   offer_.info = {settings_.model, inputs[0], p, Vector::Zero(inputs[0]), Vector::Zero(p), {}};
 }
 
-void UmBridgeOracle::answer(const Request& request, MatrixRef numbers, Reply& reply) {
-  reply.reset(request.X.cols());
-  for (Index b = 0; b < request.X.cols(); ++b)
-    answer_column({request, b, derivative_of(request.operation)}, numbers, reply);
-}
-
-void UmBridgeOracle::answer_column(const Column& column, MatrixRef numbers, Reply& reply) {
+std::string UmBridgeOracle::question_about(const Column& column) const {
   const auto& [request, b, derivative] = column;
   Json question{{"name", settings_.model},
                 {"input", Json::array({list_of(request.X.col(b))})},
                 {"config", Json::parse(settings_.config)}};
   if (offer_.info.inner_dimension > 0) question["input"].push_back(list_of(request.Y.col(b)));
-  const bool value = derivative.input < 0;
-  if (!value) {
+  if (derivative.input >= 0) {
     question["outWrt"] = derivative.output;
     question["inWrt"] = derivative.input;
     question["sens"] = {1.0};
   }
+  return question.dump();
+}
+
+// Throws ColumnFailure, Malformed or an exception of JSON's.
+std::vector<double> UmBridgeOracle::ask(const Column& column, Index size) {
+  const bool value = column.derivative.input < 0;
   const HttpAnswer answer =
-      client_.post(value ? "/Evaluate" : "/Gradient", question.dump(), settings_.limits.time);
-  if (answer.status != EvaluationStatus::ok) return reply.fail(b, answer.status, answer.text);
-  try {
-    const Json json = Json::parse(answer.text);
-    if (json.contains("error"))
-      return reply.fail(b, EvaluationStatus::exception, json["error"].value("message", json["error"].dump()));
-    const Json& output = json.at("output");
-    const auto list = numbers_of(value ? output.at(static_cast<std::size_t>(derivative.output)) : output);
-    if (static_cast<Index>(list.size()) != numbers.rows())
-      return reply.fail(
-          b, EvaluationStatus::wrong_length,
-          std::to_string(list.size()) + " numbers instead of " + std::to_string(numbers.rows()));
-    numbers.col(b) = Eigen::Map<const Vector>(list.data(), numbers.rows());
-  } catch (const Json::exception& error) {
-    reply.fail(b, EvaluationStatus::malformed, error.what());
+      client_.post(value ? "/Evaluate" : "/Gradient", question_about(column),
+                   {settings_.limits.time, kOtherBytes + kNumberBytes * static_cast<std::size_t>(size)});
+  const Json json = json_of(answer);
+  if (const auto error = error_in(json)) throw ColumnFailure{EvaluationStatus::exception, *error, 0};
+  if (answer.status != EvaluationStatus::ok) throw ColumnFailure{answer.status, answer.reason, 0};
+  const Json& output = json.at("output");
+  const auto expect = [](std::size_t count, Index expected, const char* what) {
+    if (static_cast<Index>(count) != expected)
+      throw ColumnFailure{EvaluationStatus::wrong_length,
+                          std::to_string(count) + what + " instead of " + std::to_string(expected), 0};
+  };
+  if (value) expect(output.size(), offer_.info.inner_dimension > 0 ? 2 : 1, " outputs");
+  const auto numbers =
+      numbers_of(value ? output.at(static_cast<std::size_t>(column.derivative.output)) : output);
+  expect(numbers.size(), size, " numbers");
+  if (!std::ranges::all_of(numbers, [](double number) { return std::isfinite(number); }))
+    throw ColumnFailure{EvaluationStatus::non_finite, "the answer has numbers that are not finite", 0};
+  return numbers;
+}
+
+void UmBridgeOracle::answer(const Request& request, MatrixRef numbers, Reply& reply) {
+  reply.reset(request.X.cols());
+  for (Index b = 0; b < request.X.cols(); ++b) {
+    const double begin = clock_seconds();
+    try {
+      const auto list = ask({request, b, derivative_of(request.operation)}, numbers.rows());
+      numbers.col(b) = Eigen::Map<const Vector>(list.data(), numbers.rows());
+    } catch (const ColumnFailure& failure) {
+      reply.fail(b, failure.status, failure.reason);
+    } catch (const Malformed& error) {
+      reply.fail(b, EvaluationStatus::malformed, error.what());
+    } catch (const Json::exception& error) {
+      reply.fail(b, EvaluationStatus::malformed, one_line(error.what()));
+    }
+    if (auto& failure = reply.failures[static_cast<std::size_t>(b)])
+      failure->seconds = clock_seconds() - begin;
   }
 }
 

@@ -7,9 +7,13 @@
 #include <utility>
 
 #include "bizo/core/error.hpp"
+#include "bizo/core/one_line.hpp"
 
 namespace bizo {
 namespace {
+
+// A reason may be anything that a program says, but goes into one line of a log.
+constexpr std::size_t kMostReason = 2000;
 
 double seconds_now() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
@@ -35,7 +39,8 @@ class Attempts {
     for (Index item = which_.first; item < which_.end(); ++item) settle(item);
     BatchReport report{.reason = "", .lost = lost_};
     for (std::size_t i = 0; i < outcomes_.size() && report.reason.empty(); ++i)
-      if (is_failure(outcomes_[i].status) || outcomes_[i].penalized) report.reason = complaints_[i].reason;
+      if (is_failure(outcomes_[i].status) || outcomes_[i].penalized)
+        report.reason = one_line(complaints_[i].reason, kMostReason);
     return report;
   }
 

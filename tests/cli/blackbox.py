@@ -1,4 +1,5 @@
-"""The same quadratic by all ways in: built-in, isolated, programs by files and streams, Python, C, plug-in."""
+"""The same quadratic by all ways in: built-in, isolated, programs by files and streams, Python, C, plug-in, C++,
+UM-Bridge."""
 import json
 import os
 import pathlib
@@ -7,9 +8,13 @@ import subprocess
 import sys
 import unittest
 
-from program import BINARY, HOST, QUADRATIC, SOURCE, InFolder, column, settings, tool
+from program import BINARY, HOST, QUADRATIC, SOURCE, InFolder, column, install, settings, tool
+from umbridge_server import Server
 
 PROGRAMS = pathlib.Path(__file__).resolve().parent / "programs"
+sys.path.insert(0, str(PROGRAMS))
+from quadratic import Quadratic
+
 D, P, RHO = 4, 3, 0.1
 
 # Quadratics have no error of differences: a large radius keeps round-off small.
@@ -76,9 +81,20 @@ def unit(n, i):
     return [float(i == j) for j in range(n)]
 
 
-class EveryWayIn(InFolder):
+def um_bridge(quadratic, opaque=False, gradients=False):
+    """A server of F(x, y*(x)), or of F and f."""
+    if opaque:
+        return Server(lambda inputs: [[quadratic.outer(inputs[0], quadratic.solve(inputs[0]))]], [D], [1])
+    return Server(lambda inputs: [[quadratic.outer(*inputs)], [quadratic.inner(*inputs)]], [D, P], [1, 1],
+                  (lambda inputs, *which: quadratic.gradient(*inputs, *which)) if gradients else None)
+
+
+class WithPrograms(InFolder):
+    """A folder with the programs, the libraries and the numbers of the quadratic."""
+
     def setUp(self):
         super().setUp()
+        self.binaries = {}
         self.write("job.ini", JOB)
         self.learn()
         # A C compiler of the tests' own: the examples are compiled as users do.
@@ -105,29 +121,6 @@ class EveryWayIn(InFolder):
         flat = [D, P, RHO, *sum(A, []), *sum(B, []), *b, *c]
         self.write("data.txt", "\n".join(repr(entry) for entry in flat) + "\n")
 
-    def ways(self):
-        """Name: settings, and the way of the same arithmetic."""
-        python = python_with_numpy()
-        own = dict(inner__name="", evaluation__time_limit=30)
-        program = dict(own, problem__name="program", problem__d="", problem__p="", problem__rho="")
-        files = dict(program, problem__d=D, problem__p=P, problem__level="solve")
-        stream = dict(program, problem__protocol="stream")
-        by_files = f"{python} {PROGRAMS}/by_files.py {self.folder}/data.json {{input}} {{output}}"
-        plugin = dict(own, problem__name="plugin", problem__library="./libquadratic.so", problem__settings="data.txt")
-        return {
-            "isolated": (dict(evaluation__isolate="on"), "built-in"),
-            "served": (dict(stream, problem__command=f"{BINARY} serve job.ini"), "built-in"),
-            "text": (dict(files, problem__format="text", problem__command=by_files), None),
-            "json": (dict(files, problem__format="json", problem__command=by_files), "text"),
-            "hdf5": (dict(files, problem__format="hdf5", problem__command=by_files), "text"),
-            "python": (dict(stream, problem__command=f"{python} {PROGRAMS}/by_stream.py data.json"), "text"),
-            "batched python": (dict(stream, problem__command=f"{python} {PROGRAMS}/by_stream.py data.json batched"),
-                               "text"),
-            "plug-in": (plugin, None),
-            "isolated plug-in": (dict(plugin, evaluation__isolate="on"), "plug-in"),
-            "c": (dict(stream, problem__command="./by_stream data.txt"), "plug-in"),
-        }
-
     def config(self, changes):
         """The job with other settings; an empty one is left out."""
         sections = {}
@@ -147,16 +140,58 @@ class EveryWayIn(InFolder):
             lines += [f"[{section}]"] + [f"{key} = {text}" for key, text in keys.items() if text != ""]
         return "\n".join(lines) + "\n"
 
+
+class EveryWayIn(WithPrograms):
+    def build_catalogued(self):
+        """A program with a problem of its own, from an installed tree alone."""
+        environment = {**os.environ, **install(self.folder / "installed")}
+        flags = subprocess.run(["pkg-config", "--cflags", "--libs", "bizo"], env=environment, text=True,
+                               capture_output=True, check=True).stdout.split()
+        path = self.folder / "catalogued"
+        built = tool("c++", "-O1", "-o", path, PROGRAMS / "catalogued.cpp", *flags)
+        self.assertEqual((built.code, built.err), (0, ""), built)
+        return path
+
+    def serve(self, **how):
+        return self.enterContext(um_bridge(Quadratic(self.folder / "data.json"), **how)).url
+
+    def ways(self):
+        """Name: settings, and the way of the same arithmetic."""
+        self.binaries["c++"] = self.build_catalogued()
+        python = python_with_numpy()
+        own = dict(inner__name="", evaluation__time_limit=30)
+        program = dict(own, problem__name="program", problem__d="", problem__p="", problem__rho="")
+        files = dict(program, problem__d=D, problem__p=P, problem__level="solve")
+        stream = dict(program, problem__protocol="stream")
+        by_files = f"{python} {PROGRAMS}/by_files.py {self.folder}/data.json {{input}} {{output}}"
+        plugin = dict(own, problem__name="plugin", problem__library="./libquadratic.so", problem__settings="data.txt")
+        return {
+            "isolated": (dict(evaluation__isolate="on"), "built-in"),
+            "served": (dict(stream, problem__command=f"{BINARY} serve job.ini"), "built-in"),
+            "text": (dict(files, problem__format="text", problem__command=by_files), None),
+            "json": (dict(files, problem__format="json", problem__command=by_files), "text"),
+            "hdf5": (dict(files, problem__format="hdf5", problem__command=by_files), "text"),
+            "python": (dict(stream, problem__command=f"{python} {PROGRAMS}/by_stream.py data.json"), "text"),
+            "batched python": (dict(stream, problem__command=f"{python} {PROGRAMS}/by_stream.py data.json batched"),
+                               "text"),
+            "plug-in": (plugin, None),
+            "isolated plug-in": (dict(plugin, evaluation__isolate="on"), "plug-in"),
+            "c": (dict(stream, problem__command="./by_stream data.txt"), "plug-in"),
+            "c++": (dict(problem__name="catalogued", problem__numbers="data.txt"), "plug-in"),
+            "um-bridge": (dict(own, problem__name="umbridge", problem__url=self.serve(opaque=True)), "text"),
+        }
+
     def solve(self, name, changes, ranks):
         job = self.write(f"{name}.ini".replace(" ", "-"), self.config(changes))
         path = self.folder / f"{name}-{ranks}.h5"
-        result = self.expect(0, "run", job, "--quiet", "--output", path, ranks=ranks, limit=120)
+        result = self.expect(0, "run", job, "--quiet", "--output", path, ranks=ranks, limit=120,
+                             binary=self.binaries.get(name, BINARY))
         self.assertEqual(result.err, "")
         self.assertFalse(os.path.exists(f"{path}.work"))
         return path
 
-    def expect_same_bits(self, one, other):
-        for item in ("/trace/value", "/trace/gradient_norm", "/trace/step", "/trace/evaluations", "/solution"):
+    def expect_same_bits(self, one, other, solution="/solution"):
+        for item in ("/trace/value", "/trace/gradient_norm", "/trace/step", "/trace/evaluations", solution):
             diff = tool("h5diff", one, other, item)
             self.assertEqual((diff.code, diff.out), (0, ""), f"{item} of {one} and {other}: {diff}")
 
@@ -171,9 +206,10 @@ class EveryWayIn(InFolder):
                     for number, other in zip(numbers, column(first[name], f"/trace/{item}"), strict=True):
                         if number == number:  # the first gradient is NaN
                             self.assertAlmostEqual(other, number, delta=1e-12 * max(1, abs(number)), msg=item)
+                solution = "/solution/x" if name == "um-bridge" else "/solution"  # what is opaque has no y
                 if same:
-                    self.expect_same_bits(first[same], first[name])
-                self.expect_same_bits(first[name], self.solve(name, changes, 3))
+                    self.expect_same_bits(first[same], first[name], solution)
+                self.expect_same_bits(first[name], self.solve(name, changes, 3), solution)
 
     def test_isolation_keeps_every_bit(self):
         """Every question that a method may have goes through the stream."""
@@ -267,6 +303,21 @@ class EveryWayIn(InFolder):
         for number, other in zip(reference, values, strict=True):
             self.assertAlmostEqual(other, number, delta=1e-5)
 
+    def test_bizo_solves_for_a_server(self):
+        """Of values as for a Python program, to the last bit; of gradients until y is exact."""
+        python = python_with_numpy()
+        few = dict(inner__name="zeroth-order", inner__steps=5)
+        stream = dict(problem__name="program", problem__protocol="stream",
+                      problem__command=f"{python} {PROGRAMS}/by_stream.py data.json")
+        program = self.solve("program", dict(few, **stream), 0)
+        values = dict(few, problem__name="umbridge", problem__url=self.serve())
+        self.expect_same_bits(program, self.solve("values", values, 3))
+        gradients = dict(problem__name="umbridge", problem__url=self.serve(gradients=True), inner__name="nesterov",
+                         inner__steps=100, inner__base_steps=500, inner__base_tolerance="1e-13")
+        reference = column(self.solve("exact", {}, 0), "/trace/value")
+        for number, other in zip(reference, column(self.solve("gradients", gradients, 3), "/trace/value"), strict=True):
+            self.assertAlmostEqual(other, number, delta=1e-10 * abs(number))
+
     def test_opaque_values(self):
         """Level value: no y, no inner solver; the methods that need no more."""
         python = python_with_numpy()
@@ -281,34 +332,6 @@ class EveryWayIn(InFolder):
                 self.expect(0, "run", job, "--quiet", "--output", path,
                             environment={"PYTHONPATH": f"{SOURCE}/tools/python"})
                 self.assertLess(column(path, "/trace/best_value")[-1], 0.1)
-
-    def test_mistakes_are_told_in_one_line(self):
-        plugin = dict(problem__name="plugin", inner__name="")
-        program = dict(problem__name="program", inner__name="")
-        for changes, told in (
-                (dict(plugin), "problem.library: it is missing"),
-                (dict(plugin, problem__library="./no.so"), "it cannot be loaded"),
-                (dict(plugin, problem__library="./libold.so"), "version 99 of bizo_plugin.h, and this is version 1"),
-                (dict(plugin, problem__library="./libquadratic.so", problem__settings="no.txt"),
-                 "there is no quadratic in no.txt"),
-                (dict(program), "problem.command: it is missing"),
-                (dict(program, problem__command="no-such-program", problem__d=2), "there is no such program"),
-                (dict(program, problem__command="true"), "problem.d: it is missing"),
-                (dict(program, problem__command="sh -c 'exit", problem__d=2), "a quotation is not closed"),
-                (dict(program, problem__command="true", problem__protocol="stream"), "did not introduce itself"),
-                (dict(program, problem__command="sleep 60", problem__protocol="stream",
-                      evaluation__start_limit="0.2"), "no answer within the time limit"),
-                (dict(program, problem__command="sh -c 'echo this is just noise >&4; sleep 9'", problem__protocol="stream"),
-                 "cannot be read"),
-                (dict(program, problem__command="true", problem__d=2, problem__p=1, problem__level="value"),
-                 "the level value has no y"),
-        ):
-            with self.subTest(told):
-                job = self.write("wrong.ini", self.config(changes))
-                result = self.bizo("run", job, "--output", self.folder / "wrong.h5")
-                self.assertIn(result.code, (1, 2), result)
-                self.assertIn(told, result.err)
-                self.assertEqual(result.err.count("\n"), 1, result.err)
 
 
 if __name__ == "__main__":

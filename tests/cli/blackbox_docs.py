@@ -2,11 +2,13 @@
 import os
 import pathlib
 import re
+import socket
 import subprocess
+import time
 import unittest
 
 from blackbox import python_with_numpy
-from program import BINARY, SOURCE, InFolder, column, tool
+from program import BINARY, SOURCE, InFolder, column, install
 
 FILE = re.compile(r"`([\w.]+)`[^\n`]*:\n\n```\w+\n(.*?)\n```\n", re.DOTALL)
 COMMANDS = re.compile(r"```console\n(.*?)\n```", re.DOTALL)
@@ -22,8 +24,9 @@ class Examples(InFolder):
         self.environment = {**os.environ, "PATH": f"{tools}:{os.environ['PATH']}", "BIZO": SOURCE,
                             "PYTHONPATH": f"{SOURCE}/tools/python"}
 
-    def run_section(self, title):
-        text = pathlib.Path(SOURCE, "docs", "blackbox.md").read_text(encoding="utf-8")
+    def run_section(self, title, port=0):
+        """4242, if there is a server, is `port`: it is known to be free."""
+        text = pathlib.Path(SOURCE, "docs", "blackbox.md").read_text(encoding="utf-8").replace("4242", str(port))
         section = re.search(rf"^## {title}\n(.*?)(?=^## |\Z)", text, re.DOTALL | re.MULTILINE).group(1)
         for name, content in FILE.findall(section):
             self.write(name, content + "\n")
@@ -31,11 +34,27 @@ class Examples(InFolder):
         lines = [line for block in COMMANDS.findall(section) for line in block.splitlines()]
         self.assertTrue(lines and all(line.startswith("$ ") for line in lines), lines)
         for line in lines:
+            if line.endswith(" &"):
+                self.start(line[2:-2], port)
+                continue
             done = subprocess.run(["bash", "-c", line[2:]], cwd=self.folder, env=self.environment, text=True,
                                   capture_output=True, timeout=120, check=False)
             self.assertEqual((done.returncode, done.stderr), (0, ""), f"{line}\n{done.stdout}")
             out += done.stdout
         return out
+
+    def start(self, line, port):
+        process = subprocess.Popen(["bash", "-c", f"exec {line}"], cwd=self.folder, env=self.environment)
+        self.addCleanup(process.wait, 10)
+        self.addCleanup(process.terminate)
+        end = time.monotonic() + 30
+        while True:
+            self.assertIsNone(process.poll(), "the server has ended")
+            self.assertLess(time.monotonic(), end, "nobody listens")
+            try:
+                return socket.create_connection(("localhost", port), 1).close()
+            except OSError:
+                time.sleep(0.05)
 
     def test_files(self):
         self.run_section("Files")
@@ -55,12 +74,17 @@ class Examples(InFolder):
         self.run_section("Plug-in")
         self.assertLess(column(self.folder / "bowl.h5", "/trace/best_value")[-1], 0.05)
 
+    def test_um_bridge(self):
+        with socket.create_server(("localhost", 0)) as place:
+            port = place.getsockname()[1]
+        self.run_section("UM-Bridge", port)
+        self.assertLess(column(self.folder / "server.h5", "/trace/best_value")[-1], 0.05)
+        self.assertEqual(column(self.folder / "server.h5", "/trace/value"),
+                         column(self.folder / "server_2.h5", "/trace/value"))
+
     def test_cpp(self):
         """From an installed tree alone."""
-        installed = self.folder / "installed"
-        done = tool("cmake", "--install", pathlib.Path(BINARY).parent, "--prefix", installed)
-        self.assertEqual(done.code, 0, done)
-        self.environment |= {"CMAKE_PREFIX_PATH": str(installed), "PKG_CONFIG_PATH": str(installed / "lib/pkgconfig")}
+        self.environment |= install(self.folder / "installed")
         out = self.run_section(r"C\+\+")
         self.assertLess(column(self.folder / "follow.h5", "/trace/best_value")[-1], 0.05)
         self.assertEqual(column(self.folder / "follow.h5", "/trace/value"), column(self.folder / "follow_2.h5", "/trace/value"))

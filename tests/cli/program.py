@@ -51,7 +51,7 @@ def command(arguments, ranks=0, limit=60, binary=BINARY):
     launcher = ["timeout", "-k", "5", str(limit)]
     if ranks:
         launcher += [MPIRUN, "-n", str(ranks)]
-    return launcher + [binary, *map(str, arguments)]
+    return launcher + [str(binary), *map(str, arguments)]
 
 
 def bizo(*arguments, folder=None, ranks=0, limit=60, environment=None, binary=BINARY):
@@ -68,6 +68,14 @@ def settings(**pairs):
 def tool(*words):
     done = subprocess.run([str(word) for word in words], text=True, capture_output=True, check=False)
     return Result(done.returncode, done.stdout, done.stderr)
+
+
+def install(prefix):
+    """The build that BINARY is of, as users have it; the environment that finds it there."""
+    done = tool("cmake", "--install", pathlib.Path(BINARY).parent, "--prefix", prefix)
+    if done.code:
+        raise AssertionError(f"it cannot be installed: {done}")
+    return {"CMAKE_PREFIX_PATH": str(prefix), "PKG_CONFIG_PATH": f"{prefix}/lib/pkgconfig"}
 
 
 def attribute(path, name):

@@ -42,8 +42,13 @@ class FileOracle final : public Oracle {
   void evaluate(const Request& request, Index b, MatrixRef numbers, Reply& reply);
   std::string make_folder(const Request& request, Index b) const;
   void write_question(const Record& question, const std::string& input) const;
+  // What a program leaves on standard output and standard error, and the end of it for a message.
+  struct Said {
+    std::string output, errors, last;
+  };
   // Throws a ColumnFailure.
-  void run(const std::string& folder, const std::string& input, const std::string& output);
+  void run(const std::string& folder, const std::string& input, const std::string& output, Said& said);
+  std::string hint(const std::string& folder) const;
   void read(const Record& record, const Request& request, Index b, MatrixRef numbers, Reply& reply) const;
 
   FileSettings settings_;

@@ -9,9 +9,17 @@
 namespace bizo {
 
 struct HttpAnswer {
-  // time_out; crashed: nobody answers; exception: the server says that it failed.
+  // time_out; crashed: nobody answers, or not to the end; malformed: not in HTTP, or too long; exception: the
+  // server says that it failed, and `body` may say why.
   EvaluationStatus status = EvaluationStatus::ok;
-  std::string text;  // what it sent, or why there is nothing
+  std::string body;    // what it sent
+  std::string reason;  // why there is no answer, in one line
+};
+
+// What one question may cost.
+struct HttpLimits {
+  double seconds;  // infinity: for ever
+  std::size_t bytes;
 };
 
 class HttpClient {
@@ -20,8 +28,7 @@ class HttpClient {
   explicit HttpClient(std::string url);
   ~HttpClient();
 
-  // Waits for at most `seconds`, infinity: for ever.
-  HttpAnswer post(const std::string& path, const std::string& json, double seconds);
+  HttpAnswer post(const std::string& path, const std::string& json, const HttpLimits& limits);
 
  private:
   struct Handle;

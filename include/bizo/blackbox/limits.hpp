@@ -10,7 +10,7 @@ namespace bizo {
 
 struct Limits {
   double time = std::numeric_limits<double>::infinity();  // seconds an evaluation
-  double start = 60;         // seconds until a program that stays has introduced itself
+  double start = 60;         // seconds until a program that stays, or a server, has introduced itself
   double grace = 2;          // seconds between asking it to end and killing it
   std::uint64_t memory = 0;  // bytes; 0: no limit
 };

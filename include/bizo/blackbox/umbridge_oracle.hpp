@@ -31,7 +31,9 @@ class UmBridgeOracle final : public Oracle {
  private:
   struct Column;
   void read_offer(const std::string& where);
-  void answer_column(const Column& column, MatrixRef numbers, Reply& reply);
+  void choose_model(const std::vector<std::string>& models, const std::string& where);
+  std::string question_about(const Column& column) const;
+  std::vector<double> ask(const Column& column, Index size);
 
   Settings settings_;
   HttpClient client_;

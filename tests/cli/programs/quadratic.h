@@ -1,4 +1,4 @@
-/* The quadratic of quadratic.py in C. The file begins with d, p and rho, then A, B (by rows), b and c. */
+/* The quadratic of quadratic.py in C and C++. In the file: d, p and rho, then A, B (by rows), b and c. */
 #ifndef QUADRATIC_H
 #define QUADRATIC_H
 #include <math.h>
@@ -22,15 +22,15 @@ static int read_numbers(FILE* file, double* to, int64_t count) {
 static quadratic* read_quadratic(const char* path) {
   FILE* file = fopen(path, "r");
   if (!file) return NULL;
-  quadratic* q = calloc(1, sizeof *q);
+  quadratic* q = (quadratic*)calloc(1, sizeof *q);
   double head[3];
   if (!read_numbers(file, head, 3)) return NULL;
   q->d = (int64_t)head[0];
   q->p = (int64_t)head[1];
   q->rho = head[2];
   const int64_t d = q->d, p = q->p, count = p * p + p * d + 2 * p;
-  q->A = malloc((size_t)count * sizeof(double));
-  q->rows = malloc((size_t)(p * (p + 1)) * sizeof(double));
+  q->A = (double*)malloc((size_t)count * sizeof(double));
+  q->rows = (double*)malloc((size_t)(p * (p + 1)) * sizeof(double));
   q->B = q->A + p * p;
   q->b = q->B + p * d;
   q->c = q->b + p;

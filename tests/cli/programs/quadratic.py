@@ -39,3 +39,11 @@ class Quadratic:
     def inner(self, x, y):
         curved, linear = product(self.A, y), self.right_side(x)
         return 0.5 * sum(a * b for a, b in zip(y, curved)) - sum(a * b for a, b in zip(y, linear))
+
+    def gradient(self, x, y, function, wrt):
+        """Of F (0) or f (1), with respect to x (0) or y (1)."""
+        if function == 0:
+            return [self.rho * a for a in x] if wrt == 0 else [a - c for a, c in zip(y, self.c)]
+        if wrt == 0:
+            return [-entry for entry in product(zip(*self.B), y)]
+        return [a - b for a, b in zip(product(self.A, y), self.right_side(x))]

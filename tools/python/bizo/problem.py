@@ -73,10 +73,19 @@ class Problem:
             level = name
         return level
 
-    def offer(self):
-        """What the problem says of itself, as the protocol has it."""
+    def check_definitions(self):
+        """Whether something is forgotten."""
         if not self.d:
             raise ValueError("set d, how many numbers x has")
+        has = lambda *names: all(hasattr(self, name) for name in names)
+        if not self.p and not has("value"):
+            raise ValueError("set p, how many numbers y has" if has("outer") else "define value(x)")
+        if self.p and not (has("outer", "solve") or has("outer", "inner")):
+            raise ValueError("define outer(x, y), and solve(x, y, control) or inner(x, y)")
+
+    def offer(self):
+        """What the problem says of itself, as the protocol has it."""
+        self.check_definitions()
         offer = {"protocol": 1, "name": self.name, "d": int(self.d), "p": int(self.p), "level": self.level(),
                  "solves": hasattr(self, "solve")}
         vectors = {"start": self.start, "inner_start": self.inner_start, "lower": self.lower, "upper": self.upper}
@@ -85,6 +94,8 @@ class Problem:
 
 def value(d, *, name=None, start=0.0, lower=None, upper=None):
     """Makes a function of x a problem of which only Phi(x) is known."""
+    if callable(d):
+        raise TypeError("write @bizo.value(d=...), how many numbers x has")
 
     def decorate(function):
         problem = Problem()

@@ -3,6 +3,7 @@ import json
 import math
 import os
 import struct
+import sys
 
 import numpy as np
 
@@ -15,6 +16,10 @@ ANSWERS = {"value": "value", "outer": "value", "inner": "value", "solve": "y", "
 
 def serve(problem):
     """Answers until there are no more questions. Prints may go to standard output: it is not the stream."""
+    if isinstance(problem, type):
+        raise TypeError(f"serve an object: bizo.serve({problem.__name__}())")
+    if "BIZO_READ" not in os.environ:
+        sys.exit("bizo.serve: this program is for bizo to start: set problem.protocol = stream and problem.command")
     source = os.fdopen(int(os.environ["BIZO_READ"]), "rb")
     sink = os.fdopen(int(os.environ["BIZO_WRITE"]), "wb")
     while True:
@@ -97,6 +102,8 @@ def ask(problem, header, arrays, group):
     problem.question = questions
     result = getattr(problem, header["operation"])(*points, *([control] if header["operation"] == "solve" else []))
     result, report = result if isinstance(result, tuple) else (result, {})
+    if result is None:
+        raise TypeError(f"{header['operation']} returned nothing")
     columns = np.asarray(result, float)
     return columns if columns.ndim == 2 else columns.reshape((-1, len(group)), order="F"), report
 

@@ -1,0 +1,115 @@
+"""What people get wrong on the ways in: one line says what, where, the rule and the remedy."""
+import os
+import subprocess
+import unittest
+
+import blackbox
+from program import SOURCE
+
+
+class Mistakes(blackbox.WithPrograms):
+    def expect_line(self, code, job, *patterns, environment=None):
+        result = self.bizo("run", job, "--output", self.folder / "wrong.h5", environment=environment)
+        self.assertEqual((result.code, result.err.count("\n")), (code, 1), result)
+        self.assertRegex(result.err, "^bizo: " + ".*".join(patterns))
+
+    def test_mistakes_before_the_start(self):
+        plugin = dict(problem__name="plugin", inner__name="")
+        program = dict(problem__name="program", inner__name="")
+        stream = dict(program, problem__protocol="stream")
+        by_stream = f"{blackbox.python_with_numpy()} {blackbox.PROGRAMS}/by_stream.py data.json"
+        self.write("plain.py", "print('value 3')\n")
+        for changes, option, *told in (
+                (plugin, "library", "it is missing; name the shared library"),
+                (dict(plugin, problem__library="./no.so"), "library", "it cannot be loaded: .*No such file.*; name"),
+                (dict(plugin, problem__library="plain.py"), "library", "it cannot be loaded: .*; name a library"),
+                (dict(plugin, problem__library="./libold.so"), "library",
+                 "version 99 of bizo_plugin.h, and this is version 1; compile it again"),
+                (dict(plugin, problem__library="./libquadratic.so", problem__settings="no.txt"), "library",
+                 "there is no quadratic in no.txt; see to problem.settings"),
+                (program, "command", "it is missing; name the program"),
+                (dict(program, problem__command="no-such-program", problem__d=2), "command", "no such program; name a"),
+                (dict(program, problem__command="./plain.py {input} {output}", problem__d=2), "command",
+                 r"./plain.py is not executable; run chmod \+x, or name what runs it: python3 ./plain.py"),
+                (dict(program, problem__command=f"{self.folder} {{input}} {{output}}", problem__d=2), "command",
+                 "is a folder; name the program in it"),
+                (dict(program, problem__command="plain.py", problem__d=2), "command",
+                 "there is no such program; a program in this folder is ./plain.py"),
+                (dict(program, problem__command="true"), "d", "it is missing; say how many numbers x has"),
+                (dict(program, problem__command="sh -c 'exit", problem__d=2), "command", "is not closed; add"),
+                (dict(program, problem__command="true", problem__d=2, problem__p=1, problem__level="value"), "p",
+                 "the level value has no y; leave it out"),
+                (dict(program, problem__command="true", problem__d=2, problem__level="solve"), "p",
+                 "there is a y at the level solve; say how many"),
+                (dict(stream, problem__command="true"), "command", "did not introduce itself", "; docs"),
+                (dict(stream, problem__command="python3 plain.py"), "command", "it said: value 3", "; docs"),
+                (dict(stream, problem__command="python3 no.py"), "command", "No such file or directory", "; docs"),
+                (dict(stream, problem__command="sleep 60", evaluation__start_limit="0.2"), "command",
+                 "no answer within the time limit; raise evaluation.start_limit"),
+                (dict(stream, problem__command="sh -c 'echo this is just noise >&4; sleep 9'"), "command",
+                 "cannot be read", "; docs"),
+                (dict(stream, problem__command=by_stream, problem__d=blackbox.D + 1), "d",
+                 f"the program says {blackbox.D}; leave"),
+                (dict(stream, problem__command=by_stream, problem__level="solve"), "level",
+                 "it is for protocol = files; .*; leave it out"),
+        ):
+            with self.subTest(f"{option}: {told[0]}"):
+                job = self.write("wrong.ini", self.config(changes))
+                self.expect_line(2, job, rf"(\S*wrong.ini:\d+: )?problem\.{option}\b", *told)
+
+    def test_mistakes_of_a_program_by_files(self):
+        """Found by the first evaluation; the folder that is named has what the program said."""
+        self.write("plain.py", "print('value 3')\n")
+        self.write("two.py", "import sys\nopen(sys.argv[1], 'w').write('value 1 2\\n')\n")
+        (self.write("bare.sh", "echo 1\n")).chmod(0o755)
+        for command, *told in (
+                ("python3 ./no.py {output}", "exit-code", "./no.py is neither in the folder that you are in nor in"),
+                ("python3 plain.py {output}", "exit-code", "plain.py is not in the evaluation's folder: write ./p"),
+                ("python3 ./plain.py {output}", "malformed", "there is no output file; .*it said: value 3"),
+                ("python3 ./two.py {output}", "wrong-length", "2 numbers for value instead of 1")):
+            with self.subTest(command):
+                job = self.write("wrong.ini", f"[problem]\nname = program\ncommand = {command}\nd = 2\n"
+                                              "[run]\noverwrite = yes\n")
+                self.expect_line(3, job, "stopped: too-many-failures; ", "the base solve failed: ", *told,
+                                 "; bizo check --probe tries it alone\n$")
+        job = self.write("wrong.ini", "[problem]\nname = program\ncommand = ./bare.sh {output}\nd = 2\n"
+                         "[run]\noverwrite = yes\n")
+        self.expect_line(2, job, "cannot start .*bare.sh: cannot execute it: Exec format error", "begins with #!",
+                         "; name a program that can be executed")
+
+    def test_mistakes_in_python(self):
+        """What is forgotten is said before the start; what is wrong with an answer, with the evaluation."""
+        head, tail = "import bizo\nclass A(bizo.Problem):\n    d = 2\n", "bizo.serve(A())\n"
+        phi = "    def value(self, x): return x[0] + x[1]\n"
+        solve, outer = "    def solve(self, x, y, control): return y\n", "    def outer(self, x, y): return 0.0\n"
+        for text, code, told in (
+                (head + phi, 2, "did not introduce itself: .*exit code 0"),
+                (head.replace("d = 2", "p = 0") + phi + tail, 2, "set d, how many numbers x has"),
+                (head + tail, 2, r"define value\(x\)"),
+                (head + solve + outer + tail, 2, "set p, how many numbers y has"),
+                (head + "    p = 3\n" + solve + tail, 2, r"define outer\(x, y\), and solve"),
+                (head + "    p = 3\n" + outer + tail, 2, r"define outer\(x, y\), and solve\(x, y, control\) or inner"),
+                (head + phi + "    lower = [0, 0, 0]\n" + tail, 2, "offers 3 numbers for lower instead of 2"),
+                (head + phi + "bizo.serve(A)\n", 2, r"serve an object: bizo\.serve\(A\(\)\)"),
+                ("import bizo\n@bizo.value\ndef phi(x): return 0.0\nbizo.serve(phi)\n", 2,
+                 r"write @bizo\.value\(d=\.\.\.\)"),
+                (head.replace("d = 2", "d = 1") + phi + tail, 3, r"exception \(IndexError: index 1 is out of bounds"),
+                (head + phi.replace("return x[0] + x[1]", "print(x[0] + x[1])") + tail, 3,
+                 r"exception \(TypeError: value returned nothing\)"),
+                (head + phi.replace("x[0] + x[1]", "x") + tail, 3, r"wrong-length \(value gave 2 numbers instead of 1"),
+                (head + phi.replace("return x[0] + x[1]", "raise ValueError('a\\nb')") + tail, 3,
+                 r"exception \(ValueError: a b\)")):
+            with self.subTest(told):
+                self.write("wrong.py", text)
+                job = self.write("wrong.ini", "[problem]\nname = program\nprotocol = stream\n"
+                                 f"command = {blackbox.python_with_numpy()} wrong.py\n[run]\noverwrite = yes\n")
+                self.expect_line(code, job, r"(\S*wrong\.ini:4: problem\.command|stopped: )", told,
+                                 environment={"PYTHONPATH": f"{SOURCE}/tools/python"})
+        alone = subprocess.run([blackbox.python_with_numpy(), "wrong.py"], cwd=self.folder, text=True,
+                               capture_output=True, env={**os.environ, "PYTHONPATH": f"{SOURCE}/tools/python"}, check=False)
+        self.assertEqual((alone.returncode, alone.stderr.count("\n")), (1, 1), alone)
+        self.assertIn("set problem.protocol = stream and problem.command", alone.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
