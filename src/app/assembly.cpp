@@ -4,6 +4,7 @@
 
 #include "bizo/app/automatic.hpp"
 #include "bizo/app/problem_rows.hpp"
+#include "bizo/blackbox/program_problem.hpp"
 #include "bizo/directions/catalogue.hpp"
 #include "bizo/inner/catalogue.hpp"
 #include "bizo/io/data_files.hpp"
@@ -56,7 +57,6 @@ const Row<Make>& row(const Catalogue<Make>& catalogue, const Params& params, con
   return *find_row(catalogue, params.text(key));
 }
 
-// Programs are processes of their own anyway.
 // Programs and servers are processes of their own already.
 bool is_isolated(const Config& config, const Params& problem) {
   const std::string& name = problem.text("name");
@@ -184,6 +184,8 @@ Assembly assemble(Config config, int rank) {
                          "use a method that solves at every iterate, such as zo-resolve");
   assembly.method.workshop.policy =
       read_policy(sections.evaluation, sections.method, assembly.method.penalty);
+  if (auto* elsewhere = dynamic_cast<AnsweredElsewhere*>(assembly.full.get()))
+    assembly.method.workshop.restarts = [elsewhere] { return elsewhere->restarts(); };
   require_countable(sections, assembly.method);
   assembly.checksums = files.checksums();
   assembly.directions = count;

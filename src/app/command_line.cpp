@@ -129,7 +129,8 @@ std::string help_text() {
       "\nA configuration names its parts; `bizo list` shows which there are, `bizo describe NAME` their "
       "options.\n"
       "\nExit codes\n"
-      "  0 finished as asked   1 run-time error   2 usage or configuration\n"
+      "  0 finished as asked   1 run-time error: a file, the disk, a process, a rank\n"
+      "  2 usage or configuration, or a program that cannot be executed\n"
       "  3 too many failed evaluations, or diverged   75 stopped early by a signal or the wall time\n";
   return text;
 }

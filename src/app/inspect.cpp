@@ -30,8 +30,13 @@ int inspect(const CommandLine& line) {
                   grouped(info.last.cost.failures) + (kinds.empty() ? "" : "  (" + kinds + ")"));
   if (info.last.cost.retries > 0) text += aligned("retries", grouped(info.last.cost.retries));
   double lost = 0;
-  for (const RankTiming& rank : info.timing) lost += rank.lost;
+  std::int64_t restarts = 0;
+  for (const RankTiming& rank : info.timing) {
+    lost += rank.lost;
+    restarts += rank.restarts;
+  }
   if (lost > 0) text += aligned("lost in failures", duration(lost) + ", all ranks together");
+  if (restarts > 0) text += aligned("programs restarted", grouped(restarts));
   text += aligned("wall time", duration(info.wall));
   for (std::size_t rank = 0; rank < info.timing.size(); ++rank)
     text +=

@@ -1,16 +1,28 @@
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <optional>
 
 #include "bizo.hpp"
 #include "bizo/app/commands.hpp"
 #include "bizo/app/failure.hpp"
+#include "bizo/blackbox/protocol.hpp"
+#include "bizo/core/error.hpp"
 #include "bizo/parallel/session.hpp"
 
 namespace bizo {
 namespace {
 
+// A program that does not pass its arguments on would begin the run again, and isolate it again, for ever.
+void require_served(const CommandLine& line) {
+  if (std::getenv(kServingVariable) && line.command != "serve")
+    throw ConfigError(
+        "bizo " + line.command + ": evaluation.isolate started this process for `serve`, and its main " +
+        "asks for something else; pass argc and argv to bizo::run, or set evaluation.isolate = off");
+}
+
 int dispatch(const CommandLine& line, MpiSession* mpi) {
+  require_served(line);
   if (line.command == "run") return run(line, mpi);
   if (mpi && mpi->rank() > 0) return 0;  // the rest is for one process
   if (line.command == "check") return line.probe ? probe(line) : check(line);

@@ -5,6 +5,7 @@
 #include "bizo/app/automatic.hpp"
 #include "bizo/app/sections.hpp"
 #include "bizo/blackbox/program_problem.hpp"
+#include "bizo/blackbox/protocol.hpp"
 #include "bizo/blackbox/stream_oracle.hpp"
 #include "bizo/core/error.hpp"
 #include "bizo/io/named_values.hpp"
@@ -66,7 +67,8 @@ std::unique_ptr<Problem> isolated_problem(const Config& config, const Surroundin
     }
   if (is_automatic(config)) words.insert(words.end(), {"--set", "method.name=auto"});
   if (!around.watchdog) around.watchdog = std::make_shared<Watchdog>();
-  auto oracle = std::make_unique<StreamOracle>(Launch{.words = words}, around.limits, around.watchdog);
+  const Launch launch{.words = words, .setting = {{kServingVariable, "1"}}};
+  auto oracle = std::make_unique<StreamOracle>(launch, around.limits, around.watchdog);
   return make_program_problem(std::move(oracle), {});
 }
 

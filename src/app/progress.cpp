@@ -14,6 +14,9 @@ namespace bizo {
 
 namespace {
 
+// Seconds that are not printed as 0.0.
+constexpr double kWorthTelling = 0.05;
+
 // mpirun gives its ranks a terminal of its own making; what counts is where mpirun itself writes to.
 bool writes_to_terminal() {
   if (!isatty(STDOUT_FILENO)) return false;
@@ -53,8 +56,10 @@ void Progress::line(const Iteration& row) {
   if (const auto kinds = listing_of(failed_as); !kinds.empty()) std::printf("  (%s)", kinds.c_str());
   if (row.cost.retries > cost_.retries)
     std::printf("  %s retried", grouped(row.cost.retries - cost_.retries).c_str());
+  if (lost_ - told_lost_ >= kWorthTelling) std::printf("  %s lost", duration(lost_ - told_lost_).c_str());
   std::printf("\n");
   cost_ = row.cost;
+  told_lost_ = lost_;
 }
 
 // The share of the first budget that will be used up.
@@ -81,6 +86,7 @@ void Progress::bar(const Iteration& row) {
               100 * done, row.iteration, row.value, row.best_value,
               static_cast<double>(row.cost.evaluations) / std::max(now, 1e-3),
               row.iteration > 0 ? duration(now / done - now).c_str() : "?");
+  if (lost_ >= kWorthTelling) std::printf("  %s lost in failures", duration(lost_).c_str());
 }
 
 void Progress::finished(const Summary&) {

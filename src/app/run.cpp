@@ -73,10 +73,11 @@ void print_beginning(const Preparation& prepared, int ranks) {
 
 void print_end(const Summary& summary, const std::string& output) {
   const auto& last = summary.last;
-  double busy = 0, lost = 0;
+  RankTiming all;
   for (const auto& rank : summary.timing) {
-    busy += rank.busy;
-    lost += rank.lost;
+    all.busy += rank.busy;
+    all.lost += rank.lost;
+    all.restarts += rank.restarts;
   }
   std::string text("\n");
   text += aligned("stopped by", std::string(name_of(summary.reason)));
@@ -94,10 +95,12 @@ void print_end(const Summary& summary, const std::string& output) {
                     grouped(last.cost.failures) + "  (" + listing_of(last.cost.failed_as) + ")");
   if (last.cost.retries > 0) text += aligned("retries", grouped(last.cost.retries));
   if (last.cost.failures + last.cost.retries > 0)
-    text += aligned("lost in failures", duration(lost) + ", all ranks together");
+    text += aligned("lost in failures", duration(all.lost) + ", all ranks together");
+  if (all.restarts > 0) text += aligned("programs restarted", grouped(all.restarts));
   text += aligned("wall time", duration(summary.wall));
-  text += aligned("busy", format("%.0f %% of %zu rank%s", 100 * busy / summary.wall / summary.timing.size(),
-                                 summary.timing.size(), summary.timing.size() == 1 ? "" : "s"));
+  text +=
+      aligned("busy", format("%.0f %% of %zu rank%s", 100 * all.busy / summary.wall / summary.timing.size(),
+                             summary.timing.size(), summary.timing.size() == 1 ? "" : "s"));
   text += aligned("results", output);
   if (exit_code(summary.reason) == 75) text += "\nIt goes on where it was with --resume.\n";
   std::fputs(text.c_str(), stdout);
@@ -116,12 +119,13 @@ std::string explain_stop(const Summary& summary, const std::string& output) {
 
 // A broken run leaves its finished iterations and says that it broke. What breaks here too is the same
 // trouble.
-void keep_finished_iterations(const Algorithm& algorithm, Recorder& recorder, const std::string& output) try {
+void keep_finished_iterations(const Algorithm& algorithm, Recorder& recorder, const std::string& output,
+                              int exit_code) try {
   Summary broken;
   broken.reason = StopReason::error;
   broken.solution = algorithm.standing().best;
   recorder.finished(broken);
-  write_status(output, exit_code(StopReason::error), StopReason::error);
+  write_status(output, exit_code, StopReason::error);
 } catch (const std::exception&) {
 }
 
@@ -169,7 +173,7 @@ int drive(const CommandLine& line, Preparation& given, Executor& executor, int r
     const Failure failure = failure_of(error);
     std::fprintf(stderr, "bizo: %s\n", failure.text.c_str());
     Recorders recorders(listeners);
-    keep_finished_iterations(algorithm, recorders, output);
+    keep_finished_iterations(algorithm, recorders, output, failure.exit_code);
     return failure.exit_code;
   }
   const int code = exit_code(summary.reason);

@@ -21,6 +21,7 @@ int descriptor(const char* variable) {
 }  // namespace
 
 int serve_problem(const CommandLine& line) {
+  unsetenv(kServingVariable);  // from here on, this is no run that starts itself for ever
   const int read_from = descriptor(kReadVariable), write_to = descriptor(kWriteVariable);
   Assembly assembly(configure(line));
   assemble_problem(assembly);

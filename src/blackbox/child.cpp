@@ -13,7 +13,7 @@
 #include <csignal>
 #include <cstring>
 
-#include "bizo/core/error.hpp"
+#include "shortage.hpp"
 #include "spawn.hpp"
 
 namespace bizo {
@@ -92,11 +92,12 @@ void Child::start(const Launch& launch) {
             .descriptors = {},
             .memory_limit = launch.memory_limit,
             .register_at = watchdog_->descriptor()};
-  if (how.program.empty()) throw Error("cannot start " + name + ": there is no such program");
+  if (how.program.empty()) refuse(name, kExecute, ENOENT);
   for (const auto& [key, value] : launch.setting) how.environment.push_back(key + "=" + value);
   Pipe output = make_pipe(), errors = make_pipe(), in, out;
   const Descriptor nothing(open("/dev/null", O_RDONLY | O_CLOEXEC));
   const Descriptor input(fcntl(nothing.number(), F_DUPFD_CLOEXEC, 10));
+  if (!input.open()) refuse(name, "open /dev/null", errno);
   how.descriptors = {input.number(), output.write.number(), errors.write.number()};
   if (launch.talks) {
     in = make_pipe();
@@ -111,8 +112,7 @@ void Child::start(const Launch& launch) {
   if (process_ < 0 || error != 0) {
     if (process_ > 0) reap();
     gone_ = true;
-    const std::string hint = error == ENOEXEC ? " (a script begins with #!)" : "";
-    throw Error("cannot start " + name + ": cannot " + step + ": " + std::strerror(error) + hint);
+    refuse(name, step, error);
   }
   life_ = Descriptor(static_cast<int>(syscall(SYS_pidfd_open, process_, 0)));
   to_ = std::move(in.write);
@@ -121,6 +121,20 @@ void Child::start(const Launch& launch) {
   errors_end_ = std::move(errors.read);
   for (auto* end : {&to_, &from_, &output_end_, &errors_end_})
     if (end->open()) end->stop_blocking();
+}
+
+// Whether it is the command that is wrong, or the machine that is short of something.
+void Child::refuse(const std::string& name, const char* step, int error) {
+  const std::string what = "cannot start " + name + ": cannot " + step;
+  const bool short_of = error == EAGAIN || error == ENOMEM || error == EMFILE || error == ENFILE ||
+                        error == ETXTBSY || error == EIO;
+  if (short_of || std::string_view(step) != kExecute)
+    throw shortage(what, error,
+                   "see to it that this is possible, in run.workdir and within the limits (ulimit -a)");
+  const char* hint = error == ENOEXEC ? " (a script begins with #!)" : "";
+  throw FatalError(what + ": " + std::strerror(error) + hint +
+                       "; name a program that can be executed, in PATH or by a path with a slash",
+                   2);
 }
 
 Child::~Child() {

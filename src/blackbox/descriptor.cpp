@@ -4,10 +4,8 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
-#include <string>
 
-#include "bizo/core/error.hpp"
+#include "shortage.hpp"
 
 namespace bizo {
 namespace {
@@ -15,9 +13,14 @@ namespace {
 // Above 0 to 4, which a started program finds, so that no end is overwritten while they are put in place.
 constexpr int kLeast = 10;
 
+FatalError no_pipe(int error) {
+  // No number is left from kLeast on.
+  return shortage("cannot make a pipe", error == EINVAL ? EMFILE : error, "raise the limits (ulimit -a)");
+}
+
 Descriptor moved_up(const Descriptor& low) {
   Descriptor high(fcntl(low.number(), F_DUPFD_CLOEXEC, kLeast));
-  if (!high.open()) throw Error(std::string("cannot make a pipe: ") + std::strerror(errno));
+  if (!high.open()) throw no_pipe(errno);
   return high;
 }
 
@@ -34,7 +37,7 @@ void Descriptor::stop_blocking() {
 
 Pipe make_pipe() {
   int ends[2];
-  if (pipe2(ends, O_CLOEXEC) != 0) throw Error(std::string("cannot make a pipe: ") + std::strerror(errno));
+  if (pipe2(ends, O_CLOEXEC) != 0) throw no_pipe(errno);
   const Descriptor read(ends[0]), write(ends[1]);
   return {moved_up(read), moved_up(write)};
 }

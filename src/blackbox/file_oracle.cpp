@@ -6,29 +6,31 @@
 #include <cerrno>
 #include <cmath>
 #include <cstdlib>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 
 #include "bizo/blackbox/command.hpp"
 #include "bizo/blackbox/protocol.hpp"
-#include "bizo/core/error.hpp"
+#include "shortage.hpp"
 
 namespace bizo {
 namespace {
 
 namespace fs = std::filesystem;
 
+constexpr const char* kRemedy = "an evaluation needs files of its own: choose another run.workdir";
+
 void write_text(const std::string& text, const std::string& path) {
   std::ofstream file(path, std::ios::binary);
   file << text;
   file.close();
-  if (!file) throw Error("cannot write " + path + ": " + std::strerror(errno));
+  if (!file) throw shortage("cannot write " + path, errno, kRemedy);
 }
 
 std::string read_text(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
+  if (!file && (errno == EMFILE || errno == ENFILE)) throw shortage("cannot read " + path, errno, kRemedy);
   if (!file) throw Malformed("there is no output file; the program has to write what {output} names");
   std::ostringstream text;
   text << file.rdbuf();
@@ -99,12 +101,23 @@ std::string FileOracle::make_folder(const Request& request, Index b) const {
   std::error_code failed;
   fs::create_directories(settings_.folder, failed);
   if (!mkdtemp(path.data()))
-    throw Error("cannot make a work folder in " + settings_.folder + ": " + std::strerror(errno));
+    throw shortage("cannot make a work folder in " + settings_.folder, errno, kRemedy);
   path = fs::absolute(path).lexically_normal().string();
+  const auto give = [&path](const std::string& file, auto put) {
+    std::error_code refused;
+    put(file, fs::path(path) / fs::path(file).filename(), refused);
+    if (refused)
+      throw shortage("cannot put " + file + " into " + path, refused.value(),
+                     "keep what problem.copy and problem.link name where it is");
+  };
   for (const auto& file : settings_.copied)
-    fs::copy(file, fs::path(path) / fs::path(file).filename(), fs::copy_options::recursive);
+    give(file, [](const fs::path& from, const fs::path& to, std::error_code& refused) {
+      fs::copy(from, to, fs::copy_options::recursive, refused);
+    });
   for (const auto& file : settings_.linked)
-    fs::create_symlink(file, fs::path(path) / fs::path(file).filename());
+    give(file, [](const fs::path& from, const fs::path& to, std::error_code& refused) {
+      fs::create_symlink(from, to, refused);
+    });
   return path;
 }
 
@@ -167,6 +180,14 @@ void FileOracle::read(const Record& record, const Request& request, Index b, Mat
   reply.values(b) = value;
 }
 
+void FileOracle::write_question(const Record& question, const std::string& input) const try {
+  settings_.format.write(question, input);
+} catch (const FatalError&) {
+  throw;
+} catch (const Error& error) {
+  throw FatalError(std::string(error.what()) + "; " + kRemedy);
+}
+
 void FileOracle::evaluate(const Request& request, Index b, MatrixRef numbers, Reply& reply) {
   const double begin = clock_seconds();
   const std::string folder = make_folder(request, b);
@@ -175,7 +196,7 @@ void FileOracle::evaluate(const Request& request, Index b, MatrixRef numbers, Re
   auto& failure = reply.failures[static_cast<std::size_t>(b)];
   Said said;
   try {
-    settings_.format.write(question_about(request, b), input);
+    write_question(question_about(request, b), input);
     run(folder, input, output, said);
     read(settings_.format.read(output), request, b, numbers, reply);
     if (!numbers.col(b).allFinite())
@@ -190,6 +211,8 @@ void FileOracle::evaluate(const Request& request, Index b, MatrixRef numbers, Re
   const bool worth_a_look = failed && failure->status != EvaluationStatus::refused;
   if (worth_a_look) failure->reason += " (" + folder + ")";
   if (worth_a_look || settings_.keep) {
+    std::error_code gone;  // the program may have removed it
+    if (!fs::exists(folder, gone)) return;
     write_text(said.output, folder + "/stdout");
     write_text(said.errors, folder + "/stderr");
     return;

@@ -20,7 +20,8 @@ constexpr std::array<std::string_view, kOperations> kNames{"value",
                                                            "cross_product",
                                                            "problem_curvature",
                                                            "solver_curvature",
-                                                           "metrics"};
+                                                           "metrics",
+                                                           "feasible"};
 
 }  // namespace
 
@@ -39,6 +40,7 @@ Index rows_of(Operation operation, const ProblemInfo& info) {
     case Operation::value:
     case Operation::outer:
     case Operation::inner:
+    case Operation::feasible:
       return 1;
     case Operation::solve:
     case Operation::inner_gradient_y:
@@ -83,6 +85,8 @@ bool answers(const Offer& offer, Operation operation) {
       return offer.curvatures && offer.solves;
     case Operation::metrics:
       return offer.metrics;
+    case Operation::feasible:
+      return offer.feasible;
   }
   return false;
 }

@@ -1,7 +1,9 @@
 #include "bizo/blackbox/program_problem.hpp"
 
 #include <cmath>
-#include <deque>
+#include <stdexcept>
+
+#include "told_values.hpp"
 
 namespace bizo {
 namespace {
@@ -48,6 +50,25 @@ class Asker {
     }
   }
 
+  // No evaluation, and none is announced. What is not answered is thrown: then it is the evaluation's
+  // failure.
+  std::vector<bool> feasible(ConstMatrixRef X) const {
+    std::vector<bool> answers(static_cast<std::size_t>(X.cols()), true);
+    if (!bizo::answers(offer(), Operation::feasible)) return answers;
+    Matrix numbers = Matrix::Constant(1, X.cols(), kNaN);
+    const std::vector<EvaluationKey> keys(answers.size());
+    const Matrix none(0, X.cols());
+    Reply reply;
+    oracle_->answer({Operation::feasible, X, none, none, keys}, numbers, reply);
+    for (std::size_t b = 0; b < answers.size(); ++b) {
+      if (reply.failures[b]) throw std::runtime_error(reply.failures[b]->reason);
+      answers[b] = numbers(0, static_cast<Index>(b)) > 0;
+    }
+    return answers;
+  }
+
+  std::int64_t restarts() const { return oracle_->restarts(); }
+
   // Inner solvers ask about other columns than those of the batch: such questions have a key of the
   // iteration.
   std::vector<EvaluationKey> keys_of(Index columns) const {
@@ -64,44 +85,6 @@ class Asker {
   Reply reply_;
   bool aligned_ = true;                 // the last question was about the announced columns
   std::optional<ColumnFailure> first_;  // since they were announced
-};
-
-// F at the answers of the last solves, where the program told it: it need not be asked for again.
-class ToldValues {
- public:
-  void keep(std::vector<EvaluationKey> keys, ConstMatrixRef X, ConstMatrixRef Y, const Vector& values) {
-    if (blocks_.size() == kBlocks) blocks_.pop_back();
-    blocks_.push_front({std::move(keys), X, Y, values});
-  }
-
-  // False: not all of them are known. The same point in another evaluation may have another value.
-  bool find(const std::vector<EvaluationKey>& keys, ConstMatrixRef X, ConstMatrixRef Y,
-            VectorRef values) const {
-    for (Index b = 0; b < X.cols(); ++b)
-      if (!find_one(keys[static_cast<std::size_t>(b)], X.col(b), Y.col(b), values(b))) return false;
-    return true;
-  }
-
- private:
-  struct Block {
-    std::vector<EvaluationKey> keys;
-    Matrix X, Y;
-    Vector values;
-  };
-  static constexpr std::size_t kBlocks = 2;  // both sides of a batch of differences
-
-  bool find_one(const EvaluationKey& key, ConstVectorRef x, ConstVectorRef y, double& value) const {
-    for (const auto& block : blocks_)
-      for (Index b = 0; b < block.X.cols(); ++b)
-        if (block.keys[static_cast<std::size_t>(b)] == key && std::isfinite(block.values(b)) &&
-            block.X.col(b) == x && block.Y.col(b) == y) {
-          value = block.values(b);
-          return true;
-        }
-    return !y.allFinite();  // failed before: there is nothing to ask
-  }
-
-  std::deque<Block> blocks_;
 };
 
 class ProgramSolver final : public InnerSolver {
@@ -137,13 +120,16 @@ class ProgramSolver final : public InnerSolver {
 
 // Each class adds what its level answers, as the classes of core/problem.hpp do.
 template <class Level>
-class Program : public Level, public BringsInnerSolver {
+class Program : public Level, public BringsInnerSolver, public AnsweredElsewhere {
  public:
   Program(ProblemInfo info, std::unique_ptr<Oracle> oracle)
       : Level(std::move(info)), asker_(std::move(oracle)) {}
 
   void announce(std::span<const EvaluationKey> columns) override { asker_.announce(columns); }
   std::optional<ColumnFailure> failure(Index column) const override { return asker_.failure(column); }
+  bool feasible(ConstVectorRef x) const override { return asker_.feasible(x)[0]; }
+  std::vector<bool> all_feasible(ConstMatrixRef X) const override { return asker_.feasible(X); }
+  std::int64_t restarts() const override { return asker_.restarts(); }
 
   void outer(ConstMatrixRef X, ConstMatrixRef Y, VectorRef values) override {
     values.setConstant(kNaN);

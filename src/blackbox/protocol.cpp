@@ -97,6 +97,8 @@ std::string_view answer_name(Operation operation) {
     case Operation::problem_curvature:
     case Operation::solver_curvature:
       return "curvature";
+    case Operation::feasible:
+      return "feasible";
     default:
       return "gradient";
   }
@@ -157,6 +159,7 @@ Record record_of(const Offer& offer) {
   record.numbers["solves"] = offer.solves;
   record.numbers["curvatures"] = offer.curvatures;
   record.numbers["metrics"] = offer.metrics;
+  record.numbers["feasible"] = offer.feasible;
   record.lists["start"] = list_of(offer.info.start);
   record.lists["inner_start"] = list_of(offer.info.inner_start);
   if (offer.info.box.bounded()) {
@@ -198,14 +201,9 @@ Offer offer_of(const Record& record, const std::string& who) {
   offer.solves = record.number("solves", offer.level == OracleLevel::solve) > 0;
   offer.curvatures = record.number("curvatures", 0) > 0;
   offer.metrics = record.number("metrics", 0) > 0;
+  offer.feasible = record.number("feasible", 0) > 0;
   if (offer.level == OracleLevel::solve && !offer.solves) refuse(who, "offers the level solve, and no solve");
   return offer;
-}
-
-EvaluationStatus status_named(std::string_view name, EvaluationStatus fallback) {
-  for (int i = 0; i < kEvaluationStatuses; ++i)
-    if (name_of(static_cast<EvaluationStatus>(i)) == name) return static_cast<EvaluationStatus>(i);
-  return fallback;
 }
 
 void read_answer(const Record& answer, Operation operation, Reply& reply) {

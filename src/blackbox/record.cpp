@@ -97,4 +97,10 @@ Record from_lines(std::string_view text) {
   return record;
 }
 
+EvaluationStatus status_named(std::string_view name, EvaluationStatus fallback) {
+  for (int i = 0; i < kEvaluationStatuses; ++i)
+    if (name_of(static_cast<EvaluationStatus>(i)) == name) return static_cast<EvaluationStatus>(i);
+  return fallback;
+}
+
 }  // namespace bizo

@@ -99,6 +99,8 @@ std::unique_ptr<Oracle> stream_oracle(const Params& params, const Surroundings& 
         std::make_unique<StreamOracle>(Launch{.words = std::move(words)}, around.limits, watchdog_of(around));
   } catch (const ConfigError& error) {
     throw ConfigError(params.place("command") + ": " + error.what());
+  } catch (const FatalError& error) {
+    throw FatalError(params.place("command") + ": " + error.what(), error.exit_code);
   }
   refuse_declarations(params, oracle->offer().info);
   return oracle;
@@ -154,6 +156,9 @@ std::unique_ptr<Problem> make_program(const Params& params, const Surroundings& 
     params.refuse("command", "it is missing", "name the program, for example ./simulate {input} {output}");
   auto words = split_command(params.text("command"), params.place("command"));
   if (find_program(words.front(), "").empty()) refuse_program(params, words.front());
+  if (const auto interpreter = missing_interpreter(find_program(words.front(), "")); !interpreter.empty())
+    params.refuse("command", words.front() + " is for the interpreter " + interpreter + ", and there is none",
+                  "see to the line #! at its beginning");
   return placed(params, around,
                 params.text("protocol") == "stream" ? stream_oracle(params, around, std::move(words))
                                                     : file_oracle(params, around, std::move(words)));
@@ -179,7 +184,9 @@ Row<MakeProgram> program_row() {
       "Phi(x), or F, f and their derivatives, whatever computes them. protocol = files: the program is\n"
       "started for every evaluation, in a folder of its own. protocol = stream: it is started once a rank\n"
       "and answers messages. It runs in a process group of its own, with limits: [evaluation] time_limit,\n"
-      "grace, memory_limit. What it fails to answer is a failed evaluation, with a reason.",
+      "grace, memory_limit. What it fails to answer is a failed evaluation, with a reason; a program that "
+      "cannot\n"
+      "be executed, or a disk without room for its files, ends the run.",
       program_options(), make_program};
 }
 

@@ -15,7 +15,7 @@ namespace {
 class Server {
  public:
   Server(Problem& problem, InnerSolver* solver) : problem_(problem), solver_(solver) {
-    offer_ = {problem.info(), level_of(problem), solver && problem.p() > 0, true, true};
+    offer_ = {problem.info(), level_of(problem), solver && problem.p() > 0, true, true, true};
   }
 
   const Offer& offer() const { return offer_; }
@@ -78,6 +78,9 @@ class Server {
       case Operation::metrics:
         reply.metrics = problem_.metrics(X.col(0), Y.col(0));
         break;
+      case Operation::feasible:
+        put(problem_.all_feasible(X), out);
+        break;
     }
   }
 
@@ -89,6 +92,10 @@ class Server {
         auto failure = problem_.failure(static_cast<Index>(b));
         reply.failures[b] = failure ? *failure : ColumnFailure{reply.report.status[b], "", 0};
       }
+  }
+
+  static void put(const std::vector<bool>& answers, MatrixRef out) {
+    for (std::size_t b = 0; b < answers.size(); ++b) out(0, static_cast<Index>(b)) = answers[b];
   }
 
   static void put(const Curvature& curvature, MatrixRef out) {
@@ -131,6 +138,8 @@ void answer(Server& server, const Record& question, std::span<const double> numb
   reply.reset(X.cols());
   try {
     server.answer({*operation, X, Y, V, keys, &control}, out, reply);
+  } catch (const FatalError&) {
+    throw;
   } catch (const std::exception& error) {
     out.setConstant(kNaN);
     for (Index b = 0; b < X.cols(); ++b) reply.fail(b, EvaluationStatus::exception, error.what());

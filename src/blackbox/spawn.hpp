@@ -19,11 +19,17 @@ struct Spawn {
   int register_at = -1;            // "+PID\n" is written there first
 };
 
+// The last step, which fails if it is no program that can be executed.
+inline constexpr const char* kExecute = "execute it";
+
 // The new process leads a group of its own, has no signal blocked or ignored, and dies with the thread that
 // started it. Returns its id, or -1 with `error` an errno and `step` what was being done.
 pid_t spawn(const Spawn& how, int& error, const char*& step);
 
 // Where the program is, as execvp looks for it; "" if there is none.
 std::string find_program(const std::string& name, const std::string& folder);
+
+// What its first line names as the interpreter of a script, if there is no such program; else "".
+std::string missing_interpreter(const std::string& program);
 
 }  // namespace bizo

@@ -108,6 +108,7 @@ StreamOracle::Trouble StreamOracle::ask(const Request& request, MatrixRef number
   const Index columns = request.X.cols();
   if (!child_) {
     try {
+      ++restarts_;
       start();
     } catch (const ConfigError& error) {
       return {EvaluationStatus::crashed, std::string("cannot be started again: ") + error.what()};
@@ -129,7 +130,7 @@ StreamOracle::Trouble StreamOracle::ask(const Request& request, MatrixRef number
   const Trouble trouble =
       exchange(writer, 2 * expected + kSpareBytes, limits_.time * static_cast<double>(columns));
   if (trouble.status != EvaluationStatus::ok) return trouble;
-  fresh_ = false;
+  if (request.operation != Operation::feasible) fresh_ = false;
   try {
     const Record answer = reader_.header();
     read_answer(answer, request.operation, reply);
@@ -161,12 +162,18 @@ void StreamOracle::answer(const Request& request, MatrixRef numbers, Reply& repl
   if (trouble.status == EvaluationStatus::ok) return;
   reply.reset(columns);
   numbers.setConstant(kNaN);
+  const double lost = clock_seconds() - begin;
   if (columns == 1) {
     reply.fail(0, trouble.status, trouble.reason);
-    reply.failures[0]->seconds = clock_seconds() - begin;
+    reply.failures[0]->seconds = lost;
     return;
   }
   for (Index b = 0; b < columns; ++b) answer_column(*this, request, b, numbers, reply);
+  for (auto& failure : reply.failures)
+    if (failure && is_failure(failure->status)) {  // the first stands for what the batch has cost
+      failure->seconds += lost;
+      break;
+    }
 }
 
 }  // namespace bizo

@@ -8,8 +8,9 @@
 #include <cstdio>
 #include <cstring>
 #include <string>
+#include <vector>
 
-#include "bizo/core/error.hpp"
+#include "shortage.hpp"
 
 namespace bizo {
 namespace {
@@ -44,11 +45,14 @@ Watchdog::Watchdog() {
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID);
   std::string shell = "/bin/sh", option = "-c", script = kScript, path = "PATH=/usr/bin:/bin";
   char* words[] = {shell.data(), option.data(), script.data(), nullptr};
-  char* environment[] = {path.data(), nullptr};
-  const int code = posix_spawn(&process_, shell.c_str(), &files, &attributes, words, environment);
+  std::vector<char*> environment{path.data()};
+  for (char** entry = environ; *entry; ++entry)  // it is known by the same marks as its neighbours
+    if (std::strncmp(*entry, "BIZO_", 5) == 0) environment.push_back(*entry);
+  environment.push_back(nullptr);
+  const int code = posix_spawn(&process_, shell.c_str(), &files, &attributes, words, environment.data());
   posix_spawn_file_actions_destroy(&files);
   posix_spawnattr_destroy(&attributes);
-  if (code != 0) throw Error(std::string("cannot start /bin/sh: ") + std::strerror(code));
+  if (code != 0) throw shortage("cannot start /bin/sh", code, "install a POSIX shell there");
   list_ = std::move(pipe.write);
 }
 

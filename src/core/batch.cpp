@@ -6,6 +6,7 @@
 #include <exception>
 #include <utility>
 
+#include "bizo/core/error.hpp"
 #include "bizo/core/one_line.hpp"
 
 namespace bizo {
@@ -56,6 +57,8 @@ class Attempts {
     std::string thrown;
     try {
       probe_.run(query, items, outcomes, payload);
+    } catch (const FatalError&) {
+      throw;
     } catch (const std::exception& error) {
       thrown = error.what();
       if (thrown.empty()) thrown = "an exception without a message";

@@ -42,10 +42,11 @@ Eigen::Block<Matrix> Collection::payload(Range batch) {
   return outcomes_.payload.block(0, batch.first, outcomes_.payload.rows(), batch.count);
 }
 
-void Collection::take_back(Range batch, const std::string& reason, double seconds) {
+void Collection::take_back(Range batch, const BatchReport& report, double seconds) {
   --outstanding_;
   BatchResult back = result(batch);
-  back.reason = reason;
+  back.reason = report.reason;
+  outcomes_.lost += report.lost;
   note(back);
   log_.finished(back, seconds);
 }

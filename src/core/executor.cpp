@@ -38,7 +38,7 @@ std::optional<Outcomes> SerialExecutor::evaluate(const Query& query, BatchLog& l
     const double seconds = seconds_now() - begin;
     busy_ += seconds;
     lost_ += report.lost;
-    collection.take_back(batch, report.reason, seconds);
+    collection.take_back(batch, report, seconds);
   }
   return collection.take();
 }
@@ -68,7 +68,10 @@ Matrix SerialExecutor::gram(const DirectionBlock& block) {
 }
 
 std::vector<RankTiming> SerialExecutor::timing() {
-  return {{.busy = busy_, .wall = seconds_now() - created_, .lost = lost_}};
+  return {{.busy = busy_,
+           .wall = seconds_now() - created_,
+           .lost = lost_,
+           .restarts = workshop_.restarts ? workshop_.restarts() : 0}};
 }
 
 }  // namespace bizo

@@ -5,6 +5,7 @@ namespace bizo {
 Summary minimize(Algorithm& algorithm, Executor& executor, Stopping& stopping, Recorder& recorder,
                  BatchLog& log) {
   StopReason reason = stopping.now();
+  double lost = 0;
   while (reason == StopReason::none) {
     const Query query = algorithm.ask();
     log.begin(query);
@@ -14,9 +15,11 @@ Summary minimize(Algorithm& algorithm, Executor& executor, Stopping& stopping, R
       if (reason == StopReason::none) reason = StopReason::wall_time;
       break;
     }
+    lost += outcomes->lost;
     if (query.directional) recorder.outcomes(query.iteration, *outcomes);
     if (const auto iteration = algorithm.tell(*outcomes, executor)) {
       reason = stopping.after(*iteration);
+      recorder.lost(lost);
       recorder.iteration(*iteration, algorithm.standing().current, algorithm.standing().best);
     }
   }

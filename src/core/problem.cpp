@@ -22,6 +22,12 @@ std::string_view name_of(OracleLevel level) {
   return "unknown";
 }
 
+std::vector<bool> Problem::all_feasible(ConstMatrixRef X) const {
+  std::vector<bool> answers;
+  for (Index b = 0; b < X.cols(); ++b) answers.push_back(feasible(X.col(b)));
+  return answers;
+}
+
 OracleLevel level_of(const Problem& problem) {
   if (dynamic_cast<const ProductsProblem*>(&problem)) return OracleLevel::products;
   if (dynamic_cast<const GradientsProblem*>(&problem)) return OracleLevel::gradients;

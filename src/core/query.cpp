@@ -1,5 +1,7 @@
 #include "bizo/core/query.hpp"
 
+#include <algorithm>
+
 namespace bizo {
 
 std::span<const EvaluationKey> Probe::announce(Problem& problem, const Query& query, Range items,
@@ -31,10 +33,12 @@ void Probe::note_failures(const Problem& problem, const InnerReport& report) {
   }
 }
 
-bool Probe::run_feasible(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload,
-                         const std::function<bool(Index)>& feasible) {
-  Index refused = 0;
-  while (refused < which.count && feasible(refused)) ++refused;
+bool Probe::run_feasible(const Problem& problem, ConstMatrixRef X, const Query& query, Range which,
+                         std::span<Outcome> outcomes, MatrixRef payload) {
+  const std::vector<bool> feasible = problem.all_feasible(X);
+  Index refused = which.count;
+  for (std::size_t point = 0; point < feasible.size(); ++point)
+    if (!feasible[point]) refused = std::min(refused, static_cast<Index>(point) % which.count);
   if (refused == which.count) return false;
   outcomes[static_cast<std::size_t>(refused)].status = EvaluationStatus::refused;
   complain({which.first + refused, "x is not feasible", 0});

@@ -6,6 +6,10 @@ void Recorders::outcomes(Index iteration, const Outcomes& outcomes) {
   for (auto* recorder : recorders_) recorder->outcomes(iteration, outcomes);
 }
 
+void Recorders::lost(double seconds) {
+  for (auto* recorder : recorders_) recorder->lost(seconds);
+}
+
 void Recorders::iteration(const Iteration& iteration, const Solution& current, const Solution& best) {
   for (auto* recorder : recorders_) recorder->iteration(iteration, current, best);
 }

@@ -70,8 +70,10 @@ void read_timing(const hdf5::File& file, RunInfo& info) {
   const auto busy = list<double>(group, "busy");
   const auto wall = list<double>(group, "wall");
   const auto lost = list<double>(group, "lost");
+  const auto restarts = list<std::int64_t>(group, "restarts");
   for (std::size_t rank = 0; rank < busy.size(); ++rank)
-    info.timing.push_back({.busy = busy[rank], .wall = wall.at(rank), .lost = lost.at(rank)});
+    info.timing.push_back(
+        {.busy = busy[rank], .wall = wall.at(rank), .lost = lost.at(rank), .restarts = restarts.at(rank)});
   info.wall = number_attribute<double>(group, "wall");
 }
 

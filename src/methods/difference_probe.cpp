@@ -21,7 +21,7 @@ DifferenceProbe::DifferenceProbe(Problem& problem, InnerSolver& solver, Directio
 
 void DifferenceProbe::run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
   place_points(query, which);
-  if (run_feasible(query, which, outcomes, payload, [&](Index j) { return feasible(j); })) return;
+  if (run_feasible(problem_, X_.leftCols(points_), query, which, outcomes, payload)) return;
   start_solves(query, which);
   solve(query, which);
   if (settings_.tangents) keep_tangents(query, payload);
@@ -51,12 +51,6 @@ void DifferenceProbe::place_points(const Query& query, Range which) {
     X_.col(j) = query.x + shift;
     if (settings_.central) X_.col(b_ + j) = query.x - shift;
   }
-}
-
-bool DifferenceProbe::feasible(Index j) const {
-  for (Index point = j; point < points_; point += b_)
-    if (!problem_.feasible(X_.col(point))) return false;
-  return true;
 }
 
 void DifferenceProbe::start_solves(const Query& query, Range which) {
@@ -198,8 +192,8 @@ void DifferenceProbe::explicit_slopes(const Query& query, std::span<Outcome> out
   }
   widen(fixed_y_, problem_.p(), points_);
   fixed_y_.leftCols(points_).colwise() = query.y;
-  Vector base(1);
-  problem_.outer(query.x, query.y, base);
+  Vector base = Vector::Constant(1, kNaN);
+  if (!settings_.central) problem_.outer(query.x, query.y, base);
   announce_all(query);
   problem_.outer(X_.leftCols(points_), fixed_y_.leftCols(points_), values_);
   judge_values();

@@ -28,10 +28,7 @@ void FrozenProbe::place_points(const Query& query, Range which) {
 
 void FrozenProbe::run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
   place_points(query, which);
-  const auto feasible = [&](Index j) {
-    return problem_.feasible(X_.col(j)) && (!central_ || problem_.feasible(X_.col(b_ + j)));
-  };
-  if (run_feasible(query, which, outcomes, payload, feasible)) return;
+  if (run_feasible(problem_, X_, query, which, outcomes, payload)) return;
   values_.resize(X_.cols());
   G_.resize(problem_.p(), X_.cols());
   announce(problem_, query, which, central_ ? std::vector{+1, -1} : std::vector{+1});

@@ -26,8 +26,7 @@ void LineProbe::run(const Query& query, Range which, std::span<Outcome> outcomes
   const Vector shift = spacing * settings_.scale.cwiseProduct(u.col(0));
   Matrix X(problem_.d(), which.count);
   for (Index i = 0; i < which.count; ++i) X.col(i) = query.x + points(which.first + i) * shift;
-  const auto feasible = [&](Index i) { return problem_.feasible(X.col(i)); };
-  if (run_feasible(query, which, outcomes, payload, feasible)) return;
+  if (run_feasible(problem_, X, query, which, outcomes, payload)) return;
   Matrix Y = (settings_.cold ? settings_.inner_start : query.y).replicate(1, which.count);
   Vector values(which.count);
   InnerControl control = settings_.control(query.curvature);

@@ -83,11 +83,13 @@ void PairedProbe::outer_items(const Query& query, Range directions, std::span<Ou
     radius(j) =
         query.shrink * std::min(query.radius, room_along(problem_.info().box, scale_, query.x, U_.col(j)));
   const Range items{plan_.inner + directions.first, directions.count};
-  const auto feasible = [&](Index j) {
+  Matrix X(problem_.d(), settings_.central ? 2 * directions.count : directions.count);
+  for (Index j = 0; j < directions.count; ++j) {
     const Vector shift = radius(j) * scale_.cwiseProduct(U_.col(j));
-    return problem_.feasible(query.x + shift) && (!settings_.central || problem_.feasible(query.x - shift));
-  };
-  if (run_feasible(query, items, outcomes, payload, feasible)) return;
+    X.col(j) = query.x + shift;
+    if (settings_.central) X.col(directions.count + j) = query.x - shift;
+  }
+  if (run_feasible(problem_, X, query, items, outcomes, payload)) return;
   measure(query, items, radius, &scale_, outcomes, payload);
 }
 

@@ -8,8 +8,7 @@ void PointProbe::run(const Query& query, Range which, std::span<Outcome> outcome
   X_.resize(problem_.d(), which.count);
   for (Index i = 0; i < which.count; ++i)
     X_.col(i) = query.extra.at(static_cast<std::size_t>(which.first + i));
-  const auto feasible = [&](Index i) { return problem_.feasible(X_.col(i)); };
-  if (run_feasible(query, which, outcomes, payload, feasible)) return;
+  if (run_feasible(problem_, X_, query, which, outcomes, payload)) return;
   if (!candidate_) {
     InnerControl control = settings_.control(query.curvature);
     control.columns = announce(problem_, query, which, {0});

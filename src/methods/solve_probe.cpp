@@ -27,15 +27,14 @@ Index SolveProbe::payload_rows() const {
 
 void SolveProbe::run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
   const Vector &direction = query.extra.at(0), &lengths = query.extra.at(1);
-  const auto point = [&](Index i) {
-    return candidate(problem_.info().box, settings_.scale, query.radius, query.x, direction,
-                     lengths(which.first + i), prox_, query.iteration);
-  };
-  const auto feasible = [&](Index i) { return problem_.feasible(point(i)); };
-  if (run_feasible(query, which, outcomes, payload, feasible)) return;
+  Matrix X(problem_.d(), which.count);
+  for (Index i = 0; i < which.count; ++i)
+    X.col(i) = candidate(problem_.info().box, settings_.scale, query.radius, query.x, direction,
+                         lengths(which.first + i), prox_, query.iteration);
+  if (run_feasible(problem_, X, query, which, outcomes, payload)) return;
   for (Index i = 0; i < which.count; ++i) {
     key_ = announce(problem_, query, {which.first + i, 1}, {0});
-    solve(query, point(i), lengths(which.first + i), outcomes[static_cast<std::size_t>(i)], payload.col(i));
+    solve(query, X.col(i), lengths(which.first + i), outcomes[static_cast<std::size_t>(i)], payload.col(i));
   }
 }
 

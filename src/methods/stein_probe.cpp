@@ -82,12 +82,12 @@ void SteinProbe::pair(const Query& query, const SteinPlan& plan, Index j, Outcom
                                  : joint == 1 ? std::vector{+1, +1}
                                               : std::vector{+1, -1, +1, -1};
   announce(problem_, query, {j, 1}, {sides.begin(), sides.begin() + points});
-  for (Index point = joint; point < points; ++point)
-    if (!problem_.feasible(X_.col(point))) {
-      outcome.status = EvaluationStatus::refused;
-      complain({j, "x is not feasible", 0});
-      return;
-    }
+  const std::vector<bool> feasible = problem_.all_feasible(X_.middleCols(joint, points - joint));
+  if (!std::ranges::all_of(feasible, [](bool one) { return one; })) {
+    outcome.status = EvaluationStatus::refused;
+    complain({j, "x is not feasible", 0});
+    return;
+  }
   values_.resize(points);
   if (of_f)
     problem_.inner(X_.leftCols(points), Y_.leftCols(points), values_);

@@ -39,11 +39,11 @@ class Dealer {
     return collection_.next();
   }
 
-  void take_back(int rank, Range batch, const std::string& reason, double seconds) {
+  void take_back(int rank, Range batch, const BatchReport& report, double seconds) {
     --held_[static_cast<std::size_t>(rank)];
     seconds_ += seconds;
     ++batches_back_;
-    collection_.take_back(batch, reason, seconds);
+    collection_.take_back(batch, report, seconds);
   }
 
  private:
@@ -59,10 +59,12 @@ class Dealer {
 void take_result(const Message& message, Dealer& dealer, Collection& collection) {
   ByteReader in(message.bytes);
   const auto batch = in.get<Range>();
-  const auto seconds = in.get<double>();
+  const auto seconds = in.get<double>(), lost = in.get<double>();
   in.get_array(collection.items(batch));
   in.get_array(entries(collection.payload(batch)));
-  dealer.take_back(message.source, batch, in.text(), seconds);
+  BatchReport report{.reason = "", .lost = lost};
+  report.reason = in.text();
+  dealer.take_back(message.source, batch, report, seconds);
 }
 
 }  // namespace
@@ -106,7 +108,7 @@ std::optional<Outcomes> MpiExecutor::evaluate(const Query& query, BatchLog& log)
     lost_ += report.lost;
     const double seconds = MPI_Wtime() - begin;
     busy_ += seconds;
-    dealer.take_back(0, batch, report.reason, seconds);
+    dealer.take_back(0, batch, report, seconds);
   };
 
   for (int rank = 1; rank <= workers(); ++rank) supply(rank);
@@ -199,8 +201,9 @@ void MpiExecutor::send_all(Task task, std::span<std::byte> payload) {
 
 Message& MpiExecutor::checked(Message& message) {
   if (message.tag != Tag::failure) return message;
-  failure_ = "rank " + std::to_string(message.source) + ": " + ByteReader(message.bytes).text();
-  throw Error(failure_);
+  const FatalError error = error_of(message);
+  failure_ = error.what();
+  throw error;
 }
 
 Message MpiExecutor::answer() {

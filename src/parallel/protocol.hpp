@@ -1,17 +1,19 @@
 // What rank 0 and its workers say to each other. Rank 0 sends orders; each is answered by one message:
 //   query    its bytes follow by broadcast    no answer
-//   batch    evaluate a range of the query    Tag::result  range, seconds, outcomes, payload, reason
+//   batch    evaluate a range of the query    Tag::result  range, seconds, lost, outcomes, payload, reason
 //   combine  block and weights by broadcast   Tag::slices  the entries of the rank's share
 //   project  block and vector by broadcast    Tag::slices  what the slices of its share contribute
 //   gram     block by broadcast               Tag::slices  the same
 //   timing                                    Tag::timing  RankTiming
 //   release                                   Tag::farewell
-// A worker that fails answers with Tag::failure and a text, and from then on to nothing but its release.
+// A worker that fails answers with Tag::failure, an exit code and a text, and from then on to nothing but
+// its release.
 #pragma once
 
 #include <algorithm>
 
 #include "bizo/core/directions.hpp"
+#include "bizo/core/error.hpp"
 #include "communicator.hpp"
 
 namespace bizo {
@@ -23,6 +25,13 @@ struct Order {
   Range batch = {};           // of Task::batch
   std::size_t broadcast = 0;  // bytes that follow by broadcast
 };
+
+// What a Tag::failure says.
+inline FatalError error_of(const Message& message) {
+  ByteReader in(message.bytes);
+  const int exit_code = in.get<int>();
+  return FatalError("rank " + std::to_string(message.source) + ": " + in.text(), exit_code);
+}
 
 // The coordinates that a rank sums: a run of whole slices.
 inline Range share_of(int rank, int ranks, Index dimension) {

@@ -76,6 +76,7 @@ class Worker {
     ByteWriter out;
     out.put(batch);
     out.put(seconds);
+    out.put(report.lost);
     out.put_array(std::span(items));
     out.put_array(entries(payload));
     out.put_array(std::span(report.reason));
@@ -96,7 +97,10 @@ class Worker {
   }
 
   void report_timing() {
-    const RankTiming timing{.busy = busy_, .wall = MPI_Wtime() - created_, .lost = lost_};
+    const RankTiming timing{.busy = busy_,
+                            .wall = MPI_Wtime() - created_,
+                            .lost = lost_,
+                            .restarts = workshop_.restarts ? workshop_.restarts() : 0};
     communicator_.send(0, Tag::timing, std::as_bytes(std::span(&timing, 1)));
   }
 
@@ -109,8 +113,11 @@ class Worker {
 };
 
 // Tells rank 0, and leaves orders that are on their way undone.
-void give_up(Communicator& communicator, const std::string& why) {
-  communicator.send(0, Tag::failure, std::as_bytes(std::span(why)));
+void give_up(Communicator& communicator, const std::string& why, int exit_code = 1) {
+  ByteWriter out;
+  out.put(exit_code);
+  out.put_array(std::span(why));
+  communicator.send(0, Tag::failure, out.take());
   while (next_order(communicator).task != Task::release) continue;
 }
 
@@ -120,6 +127,8 @@ void serve(MpiSession& session, Workshop& workshop) {
   Communicator& communicator = session.communicator();
   try {
     Worker(communicator, workshop).work();
+  } catch (const FatalError& error) {
+    give_up(communicator, error.what(), error.exit_code);
   } catch (const std::exception& error) {
     give_up(communicator, error.what());
   } catch (...) {

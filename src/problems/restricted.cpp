@@ -15,6 +15,7 @@ class RestrictedTo : public Level {
   void outer(ConstMatrixRef X, ConstMatrixRef Y, VectorRef values) override { full_.outer(X, Y, values); }
   Metrics metrics(ConstVectorRef x, ConstVectorRef y) override { return full_.metrics(x, y); }
   bool feasible(ConstVectorRef x) const override { return full_.feasible(x); }
+  std::vector<bool> all_feasible(ConstMatrixRef X) const override { return full_.all_feasible(X); }
   void announce(std::span<const EvaluationKey> columns) override { full_.announce(columns); }
   std::optional<ColumnFailure> failure(Index column) const override { return full_.failure(column); }
 

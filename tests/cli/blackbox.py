@@ -8,7 +8,7 @@ import subprocess
 import sys
 import unittest
 
-from program import BINARY, QUADRATIC, SOURCE, InFolder, column, install, settings, tool
+from program import BINARY, HOST, QUADRATIC, SOURCE, InFolder, column, install, settings, tool
 from umbridge_server import Server
 
 PROGRAMS = pathlib.Path(__file__).resolve().parent / "programs"
@@ -229,6 +229,44 @@ class EveryWayIn(WithPrograms):
                 for item in ("/trace", "/solution"):
                     diff = tool("h5diff", *paths, item)
                     self.assertEqual((diff.code, diff.out), (0, ""), f"{name} {item}: {diff}")
+
+    def test_isolation_refuses_what_is_not_feasible(self):
+        """x_1 + h lies beyond the fence: the same refusals, costs and bits with the predicate in another process."""
+        job = ("[problem]\nname = fenced\n[inner]\nname = closed-form\n[method]\nradius = 0.5\n"
+               "[directions]\nfamily = coordinate\ncount = 3\n[step]\nrule = sgd\nlength = 0.05\n"
+               "[evaluation]\nbatch = 2\nretry = 1\n[budget]\niterations = 3\n[run]\nrecord_evaluations = yes\n")
+        self.write("fenced.ini", job)
+        armijo = dict(step__rule="armijo", step__length=4, evaluation__max_failed_share=1)
+        for name, changes in {"central": {}, "forward": dict(method__difference="forward"), "armijo": armijo,
+                              "es": dict(method__name="es"), "hf-zoba": dict(method__name="hf-zoba"),
+                              "zdsba": dict(method__name="zdsba", directions__family="gaussian",
+                                            evaluation__max_failed_share=1)}.items():
+            with self.subTest(name):
+                paths = {}
+                for isolate, ranks in (("off", 0), ("on", 0), ("on", 2)):
+                    paths[isolate, ranks] = self.folder / f"{name}-{isolate}-{ranks}.h5"
+                    self.expect(0, "run", "fenced.ini", "--quiet", "--output", paths[isolate, ranks],
+                                *settings(**changes), *settings(evaluation__isolate=isolate), ranks=ranks, binary=HOST)
+                first, *others = paths.values()
+                self.assertRegex(self.expect(0, "inspect", first).out, r"failed evaluations +\d+  \(\d+ refused\)\n")
+                for other in others:
+                    for item in ("/trace", "/failures", "/solution"):
+                        diff = tool("h5diff", first, other, item)
+                        self.assertEqual((diff.code, diff.out), (0, ""), f"{name} {item}: {diff}")
+                    self.assertEqual(*(column(path, "/evaluations/status") for path in (first, other)))
+
+    def test_a_host_that_ignores_its_arguments_does_not_start_itself_for_ever(self):
+        self.write("job.ini", "[problem]\nname = fenced\n[inner]\nname = closed-form\n[evaluation]\nisolate = on\n"
+                   "start_limit = 20\n")
+        result = self.bizo(environment={"HOST_IGNORES_ARGUMENTS": "1"}, binary=HOST)
+        self.assertEqual(result.code, 2, result)
+        self.assertIn("pass argc and argv to bizo::run, or set evaluation.isolate = off", result.err)
+        self.assertEqual(result.err.count("\n"), 1, result)
+        for command in (["run", "job.ini"], ["check", "job.ini"], ["check", "job.ini", "--probe"]):
+            result = self.bizo(*command, environment={"BIZO_SERVING": "1"}, binary=HOST)
+            self.assertEqual(result.code, 2, result)
+            self.assertIn("started this process for `serve`", result.err)
+        self.assertFalse((self.folder / "run.h5").exists())
 
     def test_what_python_may_answer(self):
         """A refusal, an exception and a wrong number of numbers cost their own columns."""

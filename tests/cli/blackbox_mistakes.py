@@ -66,13 +66,16 @@ class Mistakes(blackbox.WithPrograms):
                 ("python3 ./no.py {output}", "exit-code", "./no.py is neither in the folder that you are in nor in"),
                 ("python3 plain.py {output}", "exit-code", "plain.py is not in the evaluation's folder: write ./p"),
                 ("python3 ./plain.py {output}", "malformed", "there is no output file; .*it said: value 3"),
-                ("python3 ./two.py {output}", "wrong-length", "2 numbers for value instead of 1"),
-                ("./bare.sh {output}", "exception", "Exec format error", "begins with #!")):
+                ("python3 ./two.py {output}", "wrong-length", "2 numbers for value instead of 1")):
             with self.subTest(command):
                 job = self.write("wrong.ini", f"[problem]\nname = program\ncommand = {command}\nd = 2\n"
                                               "[run]\noverwrite = yes\n")
                 self.expect_line(3, job, "stopped: too-many-failures; ", "the base solve failed: ", *told,
                                  "; bizo check --probe tries it alone\n$")
+        job = self.write("wrong.ini", "[problem]\nname = program\ncommand = ./bare.sh {output}\nd = 2\n"
+                         "[run]\noverwrite = yes\n")
+        self.expect_line(2, job, "cannot start .*bare.sh: cannot execute it: Exec format error", "begins with #!",
+                         "; name a program that can be executed")
 
     def test_mistakes_in_python(self):
         """What is forgotten is said before the start; what is wrong with an answer, with the evaluation."""

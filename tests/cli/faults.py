@@ -1,6 +1,7 @@
 """Programs that misbehave: the run ends as documented, in bounded time, and leaves no process behind."""
 import os
 import pathlib
+import re
 import signal
 import subprocess
 import sys
@@ -8,7 +9,7 @@ import time
 import unittest
 
 import processes
-from program import BINARY, MPIRUN, SOURCE, InFolder, attribute, column, command, settings, status
+from program import BINARY, MPIRUN, SOURCE, InFolder, Result, attribute, column, command, settings, status
 
 FAULTY = pathlib.Path(__file__).resolve().parent / "programs" / "faulty.py"
 OK, NON_FINITE, EXIT_CODE, SIGNAL, TIME_OUT, MALFORMED, WRONG_LENGTH, REFUSED, CRASHED = 1, 2, 5, 6, 7, 8, 9, 10, 11
@@ -149,6 +150,90 @@ class Faults(InFolder):
         self.assertIn("exit code 1", result.err)
         self.assertEqual(status(self.folder / "run.h5")["exit_code"], "3")
 
+    def expect_one_line(self, result, code, *words):
+        """mpirun may have more to say."""
+        self.assertEqual(result.code, code, result)
+        lines = [line for line in result.err.splitlines() if line.startswith("bizo: ")]
+        self.assertEqual(len(lines), 1, result)
+        for word in words:
+            self.assertIn(word, lines[0])
+
+    def test_what_the_machine_lacks_is_no_evaluations_failure(self):
+        """Neither retried nor counted: the run ends at once, with its reason."""
+        self.write("job.ini", JOB)
+        answer = f"{sys.executable} {FAULTY} files none {{input}} {{output}}"
+        own = settings(problem__command=answer, problem__d=3, evaluation__retry=3)
+
+        def under(limits):
+            """The run in a shell with these limits."""
+            words = command(["run", "job.ini", "--output", "run.h5", *own])
+            done = subprocess.run(["bash", "-c", f'{limits}; exec "$@"', "bash", *words], cwd=self.folder, text=True,
+                                  capture_output=True, env=self.environment, stdin=subprocess.DEVNULL, check=False)
+            return Result(done.returncode, done.stdout, done.stderr)
+
+        self.expect_one_line(under("ulimit -n 14"), 1, "cannot make a pipe: Too many open files", "ulimit -n")
+        # No file may have a byte, as on a full disk.
+        self.expect_one_line(under("trap '' XFSZ; ulimit -f 0"), 1, "cannot write ", "/input.txt: File too large",
+                             "run.workdir")
+        self.write("no folder", "")
+        result = self.bizo("run", "job.ini", "--output", "run.h5", *own, *settings(run__workdir="no folder/work"),
+                           environment=self.environment)
+        self.expect_one_line(result, 1, "cannot make a work folder in no folder/work: Not a directory", "run.workdir")
+        self.assertEqual(status(self.folder / "run.h5"), {"exit_code": "1", "stop_reason": "error"})
+
+    def test_what_is_lacking_on_any_rank_ends_the_run(self):
+        """Evaluations of the first iteration remove what the next ones get a copy of."""
+        self.write("job.ini", JOB)
+        script = self.write("answer.sh", f"#!/bin/sh\ngrep -q 'iteration 2' \"$1\" && rm -f {self.folder}/extra\n"
+                            f"exec {sys.executable} {FAULTY} files none \"$@\"\n")
+        script.chmod(0o755)
+        for ranks in (0, 3):
+            with self.subTest(ranks=ranks):
+                self.write("extra", "")
+                result = self.bizo("run", "job.ini", "--output", "run.h5", environment=self.environment, ranks=ranks,
+                                   *settings(problem__command="./answer.sh {input} {output}", problem__d=3,
+                                             problem__copy="extra", evaluation__retry=2))
+                self.expect_one_line(result, 1, f"cannot put {self.folder}/extra into", "No such file or directory")
+                self.assertEqual(attribute(self.folder / "run.h5", "stop_reason"), "error")
+                self.assertEqual(column(self.folder / "run.h5", "/trace/iteration"), [0, 1])
+                self.assertEqual(column(self.folder / "run.h5", "/trace/failures"), [0, 0])
+
+    def test_what_cannot_be_executed_is_a_mistake_of_the_configuration(self):
+        self.write("job.ini", JOB)
+        cases = (("#! /no/such/shell\n", "is for the interpreter /no/such/shell, and there is none"),
+                 ("true\n", "cannot execute it: Exec format error (a script begins with #!)"))
+        for protocol in ("files", "stream"):
+            for text, told in cases:
+                for ranks in (0, 2):
+                    with self.subTest(protocol, told=told, ranks=ranks):
+                        self.write("program", text).chmod(0o755)
+                        own = settings(problem__protocol=protocol, problem__command="./program")
+                        if protocol == "files":
+                            own += settings(problem__d=3)
+                        result = self.bizo("run", "job.ini", "--output", "run.h5", *own, ranks=ranks,
+                                           environment=self.environment)
+                        self.expect_one_line(result, 2, told)
+                        begun = protocol == "files" and "format" in told  # what only the kernel can tell
+                        self.assertEqual("rank" in result.out, begun, result)
+
+    def test_time_that_is_lost_and_restarts_are_told(self):
+        """A time-out of 1 s, tried twice: both are told where they happen, and by inspect."""
+        for protocol in ("files", "stream"):
+            with self.subTest(protocol):
+                result = self.run_faulty(protocol, "hang", *settings(evaluation__retry=1))
+                self.assertEqual(result.code, 0, result)
+                lost = re.search(r"\n +1 .*\(1 time-out\)  1 retried  (\d\.\d) s lost\n", result.out)
+                self.assertTrue(lost and 2 <= float(lost.group(1)) < 10, result.out)
+                self.assertNotRegex(result.out, r"\n +[02] .* lost\n")
+                inspected = self.expect(0, "inspect", "run.h5").out
+                self.assertRegex(inspected, r"lost in failures +\d\.\d s, all ranks together")
+                # A batch that hangs is asked again, one by one: two starts for each of two attempts.
+                restarts = 4 if protocol == "stream" else 0
+                self.assertEqual(column(self.folder / "run.h5", "/timing/restarts"), [restarts])
+                for text in (result.out, inspected):
+                    told = [str(restarts)] if restarts else []
+                    self.assertEqual(re.findall(r"programs restarted +(\d+)", text), told)
+
     def test_slow_start_has_a_limit_of_its_own(self):
         result = self.run_faulty("stream", "slow start", *settings(evaluation__start_limit=0.3))
         self.assertEqual((result.code, result.err.count("\n")), (2, 1), result)
@@ -176,6 +261,10 @@ class Faults(InFolder):
             for ranks in (0, 3):
                 with self.subTest(protocol, ranks=ranks):
                     process = self.start_hanging(protocol, ranks)
+                    # One watchdog a rank, in a session of its own: it is among those who have to go.
+                    marked = processes.marked(self.mark)
+                    watchdogs = [number for number, line in marked if line.startswith("/bin/sh -c trap")]
+                    self.assertEqual(len(watchdogs), max(ranks, 1), marked)
                     process.kill()
                     process.wait(10)
                     self.assertEqual(processes.wait_until_none(self.mark, 15), [])

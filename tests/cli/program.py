@@ -14,6 +14,8 @@ from dataclasses import dataclass
 if len(sys.argv) < 4:
     sys.exit(f"usage: {sys.argv[0]} BINARY SOURCE_FOLDER MPIRUN [arguments of unittest]")
 BINARY, SOURCE, MPIRUN = (os.path.abspath(argument) for argument in sys.argv[1:4])
+# A program that brings a problem of its own (host.cpp).
+HOST = os.environ.get("BIZO_HOST", f"{os.path.dirname(BINARY)}/tests/cli/host")
 del sys.argv[1:4]
 
 # A small problem; lines can be added to its sections with `settings`.

@@ -193,6 +193,7 @@ TEST_P(EveryMode, RetriesWithTheBitsOfTheSerialExecutor) {
       for (std::size_t j = 0; j < 60; ++j)
         told += 0.5 * (j % 7 == 3 ? 4 : j % 11 == 4 ? 3 : j % 5 == 2 ? 2 : 0);
       EXPECT_EQ(lost, told) << "over all ranks";
+      EXPECT_EQ(outcomes.lost, told);
     });
 }
 
@@ -245,6 +246,31 @@ TEST_P(EveryMode, NamesTheRankThatFailsOutsideOfAProbe) {
   with_executor(workshop, 1, GetParam(), [&](Executor& executor) {
     expect_broken(executor, "rank " + std::to_string(last) + ": out of luck",
                   [](Executor& e) { e.evaluate(make_query(100)); });
+  });
+}
+
+// Unlike what else a probe throws, it ends the run, with its exit code.
+class ShortProbe final : public SineProbe {
+ public:
+  using SineProbe::SineProbe;
+  void run(const Query&, Range, std::span<Outcome>, MatrixRef) override {
+    throw FatalError("there is no such program", 2);
+  }
+};
+
+TEST_P(EveryMode, NamesTheRankOfAFatalErrorAndKeepsItsExitCode) {
+  const int last = session().size() - 1;
+  if (last == 0) GTEST_SKIP() << "needs a worker";
+  auto workshop = session().rank() == last ? make_workshop(std::make_unique<ShortProbe>())
+                                           : make_workshop(std::make_unique<SineProbe>());
+  with_executor(workshop, 1, GetParam(), [&](Executor& executor) {
+    try {
+      executor.evaluate(make_query(100));
+      FAIL() << "nothing was thrown";
+    } catch (const FatalError& error) {
+      EXPECT_EQ(error.what(), "rank " + std::to_string(last) + ": there is no such program");
+      EXPECT_EQ(error.exit_code, 2);
+    }
   });
 }
 

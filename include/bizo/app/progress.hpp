@@ -11,6 +11,7 @@ namespace bizo {
 class Progress final : public Recorder {
  public:
   explicit Progress(const Budget& budget);
+  void lost(double seconds) override { lost_ = seconds; }
   void iteration(const Iteration& iteration, const Solution& current, const Solution& best) override;
   void finished(const Summary& summary) override;
 
@@ -23,9 +24,10 @@ class Progress final : public Recorder {
   Budget budget_;
   bool terminal_;
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
-  std::string note_;   // of the last iteration: a note that stays is printed once
-  Cost cost_;          // up to the last line
-  double drawn_ = -1;  // when the bar was last drawn, seconds
+  std::string note_;                 // of the last iteration: a note that stays is printed once
+  Cost cost_;                        // up to the last line
+  double lost_ = 0, told_lost_ = 0;  // in failures: so far, and up to the last line
+  double drawn_ = -1;                // when the bar was last drawn, seconds
 };
 
 }  // namespace bizo

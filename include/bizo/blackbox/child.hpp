@@ -41,7 +41,7 @@ std::vector<std::string> environment_of_children();
 
 class Child {
  public:
-  // Error if the program cannot be started, with the reason.
+  // FatalError if the program cannot be started, with the reason; exit code 2 if it is no program.
   Child(const Launch& launch, std::shared_ptr<Watchdog> watchdog);
   // Ends the whole group at once.
   ~Child();
@@ -70,6 +70,7 @@ class Child {
 
  private:
   void start(const Launch& launch);
+  [[noreturn]] void refuse(const std::string& name, const char* step, int error);
   void reap();
   void drain();
 

@@ -31,7 +31,8 @@ struct Pipe {
   Descriptor read, write;
 };
 
-// Neither end reaches programs that are started. Both are above the numbers that such programs get. Error.
+// Neither end reaches programs that are started. Both are above the numbers that such programs get.
+// FatalError.
 Pipe make_pipe();
 
 }  // namespace bizo

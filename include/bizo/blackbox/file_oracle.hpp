@@ -10,7 +10,7 @@
 
 namespace bizo {
 
-// How a record is kept in a file. Readers throw Malformed.
+// How a record is kept in a file. Readers throw Malformed, writers Error.
 struct FileFormat {
   std::string name;
   std::string extension;
@@ -35,12 +35,13 @@ class FileOracle final : public Oracle {
   // Removes the folder of the work folders, unless some of them are kept.
   ~FileOracle() override;
   const Offer& offer() const override { return offer_; }
-  // One run of the program a column.
+  // One run of the program a column. FatalError if it cannot be run, or its files cannot be written.
   void answer(const Request& request, MatrixRef numbers, Reply& reply) override;
 
  private:
   void evaluate(const Request& request, Index b, MatrixRef numbers, Reply& reply);
   std::string make_folder(const Request& request, Index b) const;
+  void write_question(const Record& question, const std::string& input) const;
   // What a program leaves on standard output and standard error, and the end of it for a message.
   struct Said {
     std::string output, errors, last;

@@ -25,8 +25,9 @@ enum class Operation {
   problem_curvature,  // Problem::inner_curvature: strong, smooth; 2 x 1
   solver_curvature,   // InnerSolver::curvature, v = previous      2 x 1
   metrics,            // Problem::metrics                          0 x 1
+  feasible,           // Problem::all_feasible: 1 or 0             1 x B
 };
-inline constexpr int kOperations = 13;
+inline constexpr int kOperations = 14;
 std::string_view name_of(Operation operation);
 // Nothing: there is no such name.
 std::optional<Operation> operation_named(std::string_view name);
@@ -38,6 +39,7 @@ struct Offer {
   bool solves = false;      // the operation solve
   bool curvatures = false;  // problem_curvature, and solver_curvature if it solves
   bool metrics = false;
+  bool feasible = false;  // is asked before x is evaluated
 };
 
 // Numbers that an answer has for one column.
@@ -68,9 +70,11 @@ class Oracle {
  public:
   virtual ~Oracle() = default;
   virtual const Offer& offer() const = 0;
-  // `numbers` is rows_of(operation) x B, filled with NaN; failed columns stay so. Throws Error if nothing can
-  // be asked any more.
+  // `numbers` is rows_of(operation) x B, filled with NaN; failed columns stay so. Throws FatalError if
+  // nothing can be asked any more.
   virtual void answer(const Request& request, MatrixRef numbers, Reply& reply) = 0;
+  // How often the program was started again.
+  virtual std::int64_t restarts() const { return 0; }
 };
 
 // Asks for column b of a request alone, and puts the answer where it belongs.

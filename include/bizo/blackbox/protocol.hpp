@@ -11,8 +11,10 @@ inline constexpr int kProtocolVersion = 1;
 // Environment variables that tell a program its descriptors.
 inline constexpr const char* kReadVariable = "BIZO_READ";
 inline constexpr const char* kWriteVariable = "BIZO_WRITE";
+// Marks a process of this program that evaluation.isolate has started, until it serves.
+inline constexpr const char* kServingVariable = "BIZO_SERVING";
 
-// The name of an answer's numbers: value, y, gradient, product or curvature.
+// The name of an answer's numbers: value, y, gradient, product, curvature or feasible.
 std::string_view answer_name(Operation operation);
 
 // What is asked, without X, Y and V. Columns' seeds, directions, sides and attempts are lists.
@@ -30,8 +32,5 @@ Offer offer_of(const Record& record, const std::string& who);
 void read_answer(const Record& answer, Operation operation, Reply& reply);
 // The other way; statuses ok and not_converged of a solve count as answered.
 Record answer_of(const Reply& reply, Operation operation);
-
-// The status called so, `fallback` if there is none.
-EvaluationStatus status_named(std::string_view name, EvaluationStatus fallback);
 
 }  // namespace bizo

@@ -46,6 +46,9 @@ struct Record {
   const std::string* word(const std::string& name) const;
 };
 
+// The status called so, `fallback` if there is none.
+EvaluationStatus status_named(std::string_view name, EvaluationStatus fallback);
+
 // One JSON object. What is not finite is null. Readers also take what Python's json writes for it: NaN,
 // Infinity, -Infinity. Both throw nothing but Malformed.
 std::string to_json(const Record& record);

@@ -6,7 +6,8 @@
 namespace bizo {
 
 // Answers on the descriptors until the one to read from comes to its end. solver == nullptr: the problem
-// offers no solve. What a problem throws is an answer; what is wrong with the descriptors is an Error.
+// offers no solve. What a problem throws is an answer, but for a FatalError; what is wrong with the
+// descriptors is an Error.
 void serve_stream(Problem& problem, InnerSolver* solver, int read_from, int write_to);
 
 }  // namespace bizo

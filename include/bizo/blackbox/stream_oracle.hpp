@@ -17,8 +17,9 @@ class StreamOracle final : public Oracle {
   const Offer& offer() const override { return offer_; }
   // A program that dies, hangs or talks nonsense is ended, and started again for the next question. The
   // columns of a batch that is lost so are asked one by one, and a crash counts if a process that has
-  // answered nothing before crashes too: what becomes of a column follows from the column alone.
+  // evaluated nothing before crashes too: what becomes of a column follows from the column alone.
   void answer(const Request& request, MatrixRef numbers, Reply& reply) override;
+  std::int64_t restarts() const override { return restarts_; }
 
  private:
   struct Trouble {
@@ -38,7 +39,8 @@ class StreamOracle final : public Oracle {
   std::unique_ptr<Child> child_;
   FrameReader reader_;
   Offer offer_;
-  bool fresh_ = true;  // the process has answered nothing yet
+  bool fresh_ = true;  // the process has evaluated nothing yet
+  std::int64_t restarts_ = 0;
 };
 
 }  // namespace bizo

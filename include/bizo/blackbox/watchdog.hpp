@@ -10,7 +10,7 @@ namespace bizo {
 
 class Watchdog {
  public:
-  // Starts the process. Error.
+  // Starts the process, whose environment is PATH and what begins with BIZO_. FatalError.
   Watchdog();
   ~Watchdog();
   Watchdog(const Watchdog&) = delete;

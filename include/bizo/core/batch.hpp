@@ -1,6 +1,8 @@
 // What a rank does with a batch: it runs a probe, tries again what failed, and says what that cost.
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -26,6 +28,8 @@ struct Workshop {
   std::unique_ptr<DirectionFamily> directions;        // of x
   std::unique_ptr<DirectionFamily> inner_directions;  // of y, where the method has any
   RetryPolicy policy = {};
+  // How often programs that answer were started again, so far; null: there are none.
+  std::function<std::int64_t()> restarts = {};
 
   DirectionFamily& family(Space space) { return space == Space::outer ? *directions : *inner_directions; }
 };
@@ -36,8 +40,8 @@ struct BatchReport {
 };
 
 // Runs the query's probe on one batch. If it throws, the items are run one by one; those that throw again get
-// the status `exception`. Items that failed are tried again one by one: whatever happens to an item depends
-// on that item alone, never on its batch. Used by every executor.
+// the status `exception`; a FatalError passes. Items that failed are tried again one by one: whatever happens
+// to an item depends on that item alone, never on its batch. Used by every executor.
 BatchReport run_batch(Workshop& workshop, const Query& query, Range which, std::span<Outcome> outcomes,
                       MatrixRef payload);
 

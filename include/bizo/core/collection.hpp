@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "bizo/core/batch.hpp"
 #include "bizo/core/batch_log.hpp"
 
 namespace bizo {
@@ -21,8 +22,8 @@ class Collection {
 
   std::span<Outcome> items(Range batch);
   Eigen::Block<Matrix> payload(Range batch);
-  // Its items and payload are in place; `reason` is why the first of its items failed, or "".
-  void take_back(Range batch, const std::string& reason, double seconds);
+  // Its items and payload are in place.
+  void take_back(Range batch, const BatchReport& report, double seconds);
   // Batches that were handed out and are not back.
   Index outstanding() const { return outstanding_; }
 

@@ -1,4 +1,4 @@
-// The two exceptions of the program. Failed evaluations are not exceptions: see status.hpp.
+// The exceptions of the program. Failed evaluations are not exceptions: see status.hpp.
 #pragma once
 
 #include <stdexcept>
@@ -16,6 +16,15 @@ class ConfigError : public std::runtime_error {
 class Error : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
+};
+
+// Ends the run also where it is thrown within an evaluation; all else that an evaluation throws is its own
+// failure. What every evaluation needs is not there: a process, a file of this program's, room on the disk;
+// or the user's program cannot be executed at all (exit code 2). The message is one line.
+class FatalError : public Error {
+ public:
+  explicit FatalError(const std::string& message, int code = 1) : Error(message), exit_code(code) {}
+  const int exit_code;
 };
 
 }  // namespace bizo

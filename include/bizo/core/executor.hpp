@@ -22,7 +22,8 @@ class Combiner {
 struct RankTiming {
   double busy = 0;  // evaluating and combining
   double wall = 0;
-  double lost = 0;  // of the busy ones, in attempts that failed
+  double lost = 0;            // of the busy ones, in attempts that failed
+  std::int64_t restarts = 0;  // not seconds: of programs that had ended
 };
 
 class Executor : public Combiner {

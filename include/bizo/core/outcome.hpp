@@ -31,6 +31,7 @@ struct Outcomes {
   std::vector<Outcome> items;
   Matrix payload;      // payload_rows x items: vectors that some probes return (inner solutions)
   std::string reason;  // what the first item that failed said, if any of them said something
+  double lost = 0;     // seconds in attempts that failed, all ranks together; no result depends on them
 };
 
 }  // namespace bizo

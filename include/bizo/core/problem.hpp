@@ -64,6 +64,8 @@ class Problem {
 
   // Cheap, and asked before x is evaluated: an x that is not feasible costs nothing and is refused.
   virtual bool feasible(ConstVectorRef /*x*/) const { return true; }
+  // The same of every column: who has to ask elsewhere asks once.
+  virtual std::vector<bool> all_feasible(ConstMatrixRef X) const;
   // Before the calls of a batch: what its columns are. A call for another number of columns, such as one that
   // estimates a curvature, is about no evaluation in particular.
   virtual void announce(std::span<const EvaluationKey> /*columns*/) {}

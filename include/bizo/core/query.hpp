@@ -1,7 +1,6 @@
 // What a method asks for, and who answers it. A query is O(d + p) bytes whatever the number of directions.
 #pragma once
 
-#include <functional>
 #include <span>
 #include <string>
 #include <utility>
@@ -78,10 +77,10 @@ class Probe {
                          EvaluationStatus solve = EvaluationStatus::ok);
   // After a solve: keeps what is said of the columns that failed.
   void note_failures(const Problem& problem, const InnerReport& report);
-  // Refuses the first item i, 0 <= i < which.count, that is not feasible, and runs those before and after it.
-  // False: all are feasible, and nothing was done.
-  bool run_feasible(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload,
-                    const std::function<bool(Index)>& feasible);
+  // Refuses the first item that has a point which is not feasible, and runs those before and after it. X has
+  // the items' points, side after side. False: all are feasible, and nothing was done.
+  bool run_feasible(const Problem& problem, ConstMatrixRef X, const Query& query, Range which,
+                    std::span<Outcome> outcomes, MatrixRef payload);
   void complain(Complaint complaint) { complaints_.push_back(std::move(complaint)); }
 
  private:

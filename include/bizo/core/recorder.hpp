@@ -24,6 +24,9 @@ class Recorder {
   virtual ~Recorder() = default;
   // Outcomes of a query with directions, before the iteration that they belong to.
   virtual void outcomes(Index /*iteration*/, const Outcomes& /*outcomes*/) {}
+  // Seconds that attempts which failed have cost so far, before the iteration. They are no part of a row:
+  // they differ from run to run.
+  virtual void lost(double /*seconds*/) {}
   virtual void iteration(const Iteration& iteration, const Solution& current, const Solution& best) = 0;
   virtual void finished(const Summary& summary) = 0;
 };
@@ -33,6 +36,7 @@ class Recorders final : public Recorder {
  public:
   explicit Recorders(std::vector<Recorder*> recorders) : recorders_(std::move(recorders)) {}
   void outcomes(Index iteration, const Outcomes& outcomes) override;
+  void lost(double seconds) override;
   void iteration(const Iteration& iteration, const Solution& current, const Solution& best) override;
   void finished(const Summary& summary) override;
 

@@ -22,7 +22,6 @@ class DifferenceProbe final : public Probe {
 
  private:
   void place_points(const Query& query, Range which);
-  bool feasible(Index j) const;
   double difference(const Query& query, const Outcome& outcome, Index j) const;
   void solve(const Query& query, Range which);
   void solve_columns(const Query& query, Range columns, std::span<const double> reference);

@@ -16,8 +16,8 @@ struct Message;
 // Whether rank 0 evaluates batches too, besides dealing them. Automatic: with fewer than 8 ranks.
 enum class MasterMode { automatic, on, off };
 
-// Rank 0 only. Errors: Error "rank <number>: ..." if a rank fails outside of a probe. After an exception the
-// executor is good for nothing but its destruction.
+// Rank 0 only. Errors: FatalError "rank <number>: ..." if a rank fails outside of a probe, or with a
+// FatalError of its own. After an exception the executor is good for nothing but its destruction.
 class MpiExecutor final : public Executor {
  public:
   // batch >= 1: items a batch. A master without workers evaluates whatever its mode.

@@ -1,11 +1,13 @@
 // Programs that are started: how they end, what they leave behind, what they see.
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <thread>
 
@@ -14,6 +16,8 @@
 
 namespace bizo {
 namespace {
+
+namespace fs = std::filesystem;
 
 Launch shell(const std::string& script) {
   return {.words = {"sh", "-c", script}};
@@ -155,21 +159,51 @@ TEST(Child, WorksInItsFolder) {
   EXPECT_EQ(run(launch).output, "/usr/lib\n");
 }
 
-std::string complaint_about(const Launch& launch) {
+void expect_complaint(const Launch& launch, const std::string& begin, int exit_code) {
   try {
     run(launch);
-  } catch (const Error& error) {
-    return error.what();
+    ADD_FAILURE() << "it was started";
+  } catch (const FatalError& error) {
+    const std::string text = error.what();
+    EXPECT_TRUE(text.starts_with(begin + "; ")) << text;
+    EXPECT_EQ(text.find('\n'), std::string::npos);
+    EXPECT_EQ(error.exit_code, exit_code) << text;
   }
-  return "";
 }
 
+struct Script {
+  Script(const std::string& text, fs::perms mode) : path(testing::TempDir() + "bizo-script") {
+    std::ofstream(path) << text;
+    fs::permissions(path, mode);
+  }
+  ~Script() { fs::remove(path); }
+  std::string path;
+};
+
+// What the user has to change, and what the machine lacks.
 TEST(Child, SaysWhyItCannotBeStarted) {
-  EXPECT_EQ(complaint_about({.words = {"no-such-program"}}),
-            "cannot start no-such-program: there is no such program");
+  const std::string none = "cannot execute it: No such file or directory";
+  expect_complaint({.words = {"no-such-program"}}, "cannot start no-such-program: " + none, 2);
+  const fs::perms all = fs::perms::owner_all;
+  const Script bare("true\n", all);
+  expect_complaint(
+      {.words = {bare.path}},
+      "cannot start " + bare.path + ": cannot execute it: Exec format error (a script begins with #!)", 2);
+  const Script orphan("#! /no/such/shell -e\ntrue\n", all);
+  expect_complaint({.words = {orphan.path}}, "cannot start " + orphan.path + ": " + none, 2);
   Launch launch = shell("true");
   launch.folder = "/no/such/folder";
-  EXPECT_EQ(complaint_about(launch), "cannot start sh: cannot enter its folder: No such file or directory");
+  expect_complaint(launch, "cannot start sh: cannot enter its folder: No such file or directory", 1);
+  rlimit before = {};
+  getrlimit(RLIMIT_NOFILE, &before);
+  watchdog();  // has its pipe
+  for (rlim_t most = 8; most < 13; ++most) {
+    const rlimit few{most, before.rlim_max};
+    setrlimit(RLIMIT_NOFILE, &few);
+    expect_complaint(shell("true"), "cannot make a pipe: Too many open files", 1);
+  }
+  setrlimit(RLIMIT_NOFILE, &before);
+  EXPECT_EQ(run(shell("true")).status, 0) << "all ends were closed";
 }
 
 // A process that is killed as a whole cannot kill anybody: its watchdog does.

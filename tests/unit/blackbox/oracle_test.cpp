@@ -25,16 +25,23 @@ struct Diary {
 
 class Doubling final : public Oracle {
  public:
-  Doubling(OracleLevel level, Diary& diary, bool tells = false) : diary_(diary), tells_(tells) {
+  Doubling(OracleLevel level, Diary& diary, bool tells = false, bool fenced = false)
+      : diary_(diary), tells_(tells) {
     const Index p = level == OracleLevel::value ? 0 : 2;
     offer_.info = {"doubling", 2, p, Vector::Zero(2), Vector::Zero(p), {}};
     offer_.level = level;
     offer_.solves = p > 0;
+    offer_.feasible = fenced;
   }
   const Offer& offer() const override { return offer_; }
   void answer(const Request& request, MatrixRef numbers, Reply& reply) override {
     diary_.entries.push_back({request.operation, request.X, {request.keys.begin(), request.keys.end()}});
     reply.reset(request.X.cols());
+    if (request.operation == Operation::feasible) {
+      numbers = (request.X.row(1).array() < 5).cast<double>();
+      if (request.X.hasNaN()) reply.fail(0, EvaluationStatus::crashed, "gone");
+      return;
+    }
     if (tells_ && request.operation == Operation::solve) reply.values.setConstant(request.X.cols(), kNaN);
     for (Index b = 0; b < request.X.cols(); ++b) {
       if (request.X(0, b) < 0) {
@@ -93,6 +100,25 @@ TEST(ProgramProblem, SaysWhyAColumnFailed) {
   EXPECT_EQ(diary.entries.at(0).keys, announced);
   problem->announce(announced);
   EXPECT_FALSE(problem->failure(1));
+}
+
+TEST(ProgramProblem, AsksForABatchWhatIsFeasible) {
+  Diary diary;
+  const auto fenced =
+      make_program_problem(std::make_unique<Doubling>(OracleLevel::value, diary, false, true), {});
+  fenced->announce(keys(3));
+  Vector values(3);
+  fenced->outer(kPoints, Matrix(0, 3), values);
+  EXPECT_EQ(fenced->all_feasible(kPoints), (std::vector<bool>{true, false, false}));
+  EXPECT_EQ(diary.entries.size(), 2u) << "one question";
+  EXPECT_EQ(fenced->failure(1)->reason, "negative") << "it is no evaluation";
+  EXPECT_FALSE(fenced->feasible(kPoints.col(2)));
+  EXPECT_THROW(fenced->all_feasible(Matrix::Constant(2, 2, kNaN)), std::runtime_error);
+
+  Diary untouched;
+  const auto open = make_program_problem(std::make_unique<Doubling>(OracleLevel::value, untouched), {});
+  EXPECT_EQ(open->all_feasible(kPoints), std::vector<bool>(3, true));
+  EXPECT_TRUE(untouched.entries.empty()) << "who does not offer it is not asked";
 }
 
 TEST(ProgramProblem, DoesNotAskAboutWhatFailedBefore) {

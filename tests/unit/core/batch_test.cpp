@@ -7,6 +7,8 @@
 #include <map>
 #include <stdexcept>
 
+#include "bizo/core/error.hpp"
+
 namespace bizo {
 namespace {
 
@@ -119,6 +121,36 @@ TEST(RunBatch, TheRadiusShrinksOnceAndOnlyWhereThatMakesSense) {
     EXPECT_EQ(bench.items[0].shrunk, shrinks);
     EXPECT_EQ(bench.items[0].status, EvaluationStatus::signal);
   }
+}
+
+// What no evaluation can do without is no evaluation's failure, alone or in a batch.
+class Shortage final : public Probe {
+ public:
+  void run(const Query&, Range which, std::span<Outcome> outcomes, MatrixRef) override {
+    for (auto& outcome : outcomes) outcome.status = EvaluationStatus::ok;
+    if (which.first <= 3 && 3 < which.end()) throw FatalError("the disk is full", 7);
+  }
+};
+
+TEST(RunBatch, AFatalErrorPasses) {
+  Workshop workshop;
+  workshop.probes.push_back(std::make_unique<Shortage>());
+  workshop.policy = {.retries = 3, .smaller_radius = true, .penalty = 1};
+  std::vector<Outcome> items(5);
+  Matrix payload(0, 5);
+  Query query;
+  query.block.count = 5;
+  for (const Range which : {Range{0, 5}, Range{3, 1}}) {
+    const auto some = std::span(items).first(static_cast<std::size_t>(which.count));
+    try {
+      run_batch(workshop, query, which, some, payload.leftCols(which.count));
+      ADD_FAILURE() << "it did not pass";
+    } catch (const FatalError& error) {
+      EXPECT_STREQ(error.what(), "the disk is full");
+      EXPECT_EQ(error.exit_code, 7);
+    }
+  }
+  EXPECT_EQ(run_batch(workshop, query, {0, 3}, std::span(items).first(3), payload.leftCols(3)).reason, "");
 }
 
 // A penalty needs a probe that knows what a value is.

@@ -40,10 +40,12 @@ class FakeAlgorithm final : public Algorithm {
 class FakeExecutor final : public Executor {
  public:
   explicit FakeExecutor(Log& log) : log_(log) {}
-  Outcomes evaluate(const Query&) override {
+  using Executor::evaluate;
+  std::optional<Outcomes> evaluate(const Query&, BatchLog&) override {
     log_.push_back("evaluate");
     Outcomes outcomes;
     outcomes.items.resize(1);
+    outcomes.lost = 0.5;
     return outcomes;
   }
   Vector combine(const DirectionBlock&, ConstVectorRef) override { return {}; }
@@ -59,8 +61,11 @@ class FakeRecorder final : public Recorder {
  public:
   explicit FakeRecorder(Log& log) : log_(log) {}
   void outcomes(Index, const Outcomes&) override { log_.push_back("record outcomes"); }
+  void lost(double seconds) override { losses.push_back(seconds); }
   void iteration(const Iteration&, const Solution&, const Solution&) override { log_.push_back("record"); }
   void finished(const Summary&) override { log_.push_back("finished"); }
+
+  std::vector<double> losses;
 
  private:
   Log& log_;
@@ -83,6 +88,7 @@ TEST(Minimize, AsksEvaluatesTellsRecordsAndStops) {
   EXPECT_EQ(summary.last.iteration, 1);
   EXPECT_DOUBLE_EQ(summary.solution.value, 1.0 / 3);
   EXPECT_EQ(summary.timing.size(), 1u);
+  EXPECT_EQ(recorder.losses, (std::vector<double>{0.5, 1.5})) << "of one query, then of two more";
 }
 
 }  // namespace

@@ -51,7 +51,7 @@ Summary summary_of(Index k, StopReason reason) {
   summary.last = iteration_of(k);
   summary.solution = solution_of(k);
   summary.metrics = {{"test_accuracy", 0.9}, {"test_loss", 0.25}};
-  summary.timing = {{.busy = 1, .wall = 4}, {.busy = 3, .wall = 4, .lost = 2}};
+  summary.timing = {{.busy = 1, .wall = 4}, {.busy = 3, .wall = 4, .lost = 2, .restarts = 5}};
   return summary;
 }
 
@@ -116,6 +116,8 @@ TEST_F(ResultsFile, KeepsWhatARunProduced) {
   EXPECT_EQ(info.timing[1].busy, 3);
   EXPECT_EQ(info.timing[0].lost, 0);
   EXPECT_EQ(info.timing[1].lost, 2);
+  EXPECT_EQ(info.timing[0].restarts, 0);
+  EXPECT_EQ(info.timing[1].restarts, 5);
   EXPECT_GT(info.wall, 0);
   EXPECT_EQ(entries(), 1);
 }

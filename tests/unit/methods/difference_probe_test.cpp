@@ -322,6 +322,46 @@ TEST(DifferenceProbe, UserScalesAreUnitsOfTheDerivative) {
   EXPECT_LT((D - bench.U.transpose() * settings.scale.cwiseProduct(bench.gradient)).norm(), 1e-6);
 }
 
+// F = x_1 y with y = sum x, and no gradient in x; it counts the points at which F is asked for.
+class Counting final : public InnerGradientProblem, public ClosedFormInner {
+ public:
+  Counting() : InnerGradientProblem({"counting", 3, 1, Vector::Zero(3), Vector::Zero(1), {}}) {}
+  void outer(ConstMatrixRef X, ConstMatrixRef Y, VectorRef values) override {
+    asked += X.cols();
+    values = (X.row(0).array() * Y.row(0).array()).matrix().transpose();
+  }
+  void inner(ConstMatrixRef, ConstMatrixRef, VectorRef values) override { values.setZero(); }
+  void inner_gradient_y(ConstMatrixRef, ConstMatrixRef, MatrixRef G) override { G.setZero(); }
+  void outer_gradient_y(ConstMatrixRef X, ConstMatrixRef, MatrixRef G) override { G = X.row(0); }
+  void inner_minimizer(ConstMatrixRef X, MatrixRef Y) override { Y = X.colwise().sum(); }
+  Index asked = 0;
+};
+
+// With y fixed, F at the base is one side of forward differences, and no part of central ones.
+TEST(DifferenceProbe, CentralSlopesWithoutAGradientDoNotAskForTheBase) {
+  for (const bool central : {true, false}) {
+    Counting problem;
+    ClosedFormSolver solver(problem);
+    auto coordinates = family(3, "coordinate");
+    DifferenceProbe probe(problem, solver, *coordinates,
+                          settings_for(problem, InnerRule::relative, central, true));
+    Query query;
+    query.x = Vector{{2, 3, 4}};
+    query.y = query.y_reference = Vector::Constant(1, 9);
+    query.block = {1, 1, 3};
+    query.radius = 0.25;
+    std::vector<Outcome> outcomes(3);
+    Matrix payload(0, 3);
+    probe.run(query, {0, 3}, outcomes, payload);
+    EXPECT_EQ(problem.asked, central ? 6 : 4);
+    Matrix U(3, 3);
+    coordinates->fill(query.block, {0, 3}, {0, 3}, U);
+    const Vector gradient{{9 + 2, 2, 2}};
+    for (Index j = 0; j < 3; ++j)
+      EXPECT_NEAR(outcomes[static_cast<std::size_t>(j)].difference, U.col(j).dot(gradient), 1e-13);
+  }
+}
+
 // A problem that fails at points with x_0 above a threshold.
 class Fragile final : public ValuesProblem, public ClosedFormInner {
  public:

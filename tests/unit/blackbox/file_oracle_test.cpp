@@ -1,0 +1,100 @@
+// What a program fails to do is an answer; what bizo itself cannot do ends the run.
+#include "bizo/blackbox/file_oracle.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "bizo/core/error.hpp"
+
+namespace bizo {
+namespace {
+
+namespace fs = std::filesystem;
+
+class Files : public testing::Test {
+ protected:
+  Files() {
+    std::string place = testing::TempDir() + "bizo-files-XXXXXX";
+    folder_ = mkdtemp(place.data());
+    settings.words = {"sh", "-c", "echo value 3 > {output}"};
+    settings.format = text_format();
+    settings.folder = folder_ + "/work";
+  }
+  ~Files() override { fs::remove_all(folder_); }
+
+  std::string in_folder(const std::string& name) const { return folder_ + "/" + name; }
+
+  Reply ask() {
+    Offer offer;
+    offer.info = {"files", 1, 0, Vector::Zero(1), Vector::Zero(0), {}};
+    FileOracle oracle(settings, offer, std::make_shared<Watchdog>());
+    const Matrix X = Matrix::Ones(1, 1), none(0, 1);
+    const std::vector<EvaluationKey> keys(1);
+    Matrix numbers = Matrix::Constant(1, 1, kNaN);
+    Reply reply;
+    oracle.answer({Operation::value, X, none, none, keys}, numbers, reply);
+    value = numbers(0, 0);
+    return reply;
+  }
+
+  void expect_fatal(const std::string& said, int exit_code = 1) {
+    try {
+      ask();
+      ADD_FAILURE() << "an answer instead of: " << said;
+    } catch (const FatalError& error) {
+      EXPECT_NE(std::string(error.what()).find(said), std::string::npos) << error.what();
+      EXPECT_EQ(error.exit_code, exit_code);
+    }
+  }
+
+  FileSettings settings;
+  double value = 0;
+
+ private:
+  std::string folder_;
+};
+
+TEST_F(Files, AnAnswer) {
+  EXPECT_FALSE(ask().failures[0]);
+  EXPECT_EQ(value, 3);
+  EXPECT_FALSE(fs::exists(settings.folder));
+}
+
+TEST_F(Files, AProgramThatRemovesItsFolderHasJustNoAnswer) {
+  settings.words[2] = "rm -r {work}";
+  EXPECT_EQ(ask().failures[0]->status, EvaluationStatus::malformed);
+  settings.words[2] = "rm -r {work}; exit 4";
+  EXPECT_EQ(ask().failures[0]->status, EvaluationStatus::exit_code);
+}
+
+TEST_F(Files, NoWorkFolder) {
+  std::ofstream(in_folder("file")) << "no folder";
+  settings.folder = in_folder("file") + "/work";
+  expect_fatal("cannot make a work folder in " + settings.folder + ": Not a directory; ");
+}
+
+TEST_F(Files, NoQuestion) {
+  settings.format.write = [](const Record&, const std::string& path) { throw Error("cannot write " + path); };
+  expect_fatal("/input.txt; an evaluation needs files of its own");
+}
+
+TEST_F(Files, NothingToCopyOrLink) {
+  settings.copied = {in_folder("data")};
+  std::ofstream(in_folder("data")) << "1";
+  EXPECT_FALSE(ask().failures[0]);
+  fs::remove(in_folder("data"));
+  expect_fatal("cannot put " + in_folder("data") + " into " + settings.folder);
+  settings.linked = {in_folder("a/x"), in_folder("b/x")};  // the same name twice
+  settings.copied.clear();
+  expect_fatal("cannot put " + in_folder("b/x") + " into " + settings.folder);
+}
+
+TEST_F(Files, NoProgram) {
+  settings.words = {in_folder("program")};
+  expect_fatal("cannot start " + in_folder("program") + ": cannot execute it: No such file or directory", 2);
+}
+
+}  // namespace
+}  // namespace bizo
