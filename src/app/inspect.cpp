@@ -1,10 +1,26 @@
 #include <cstdio>
+#include <optional>
 
 #include "bizo/app/commands.hpp"
 #include "bizo/app/text.hpp"
 #include "bizo/io/results.hpp"
+#include "bizo/io/saved_run.hpp"
 
 namespace bizo {
+
+namespace {
+
+// The last iteration, if the results file does not have it yet.
+std::optional<Iteration> in_journal_alone(const std::string& output, const RunInfo& info) {
+  if (!info.finished.empty()) return {};
+  const auto saved = find_saved_run(output);
+  if (!saved || saved->iterations.empty()) return {};
+  const Iteration& last = saved->iterations.back().row;
+  if (info.recorded > 0 && last.iteration <= info.last.iteration) return {};
+  return last;
+}
+
+}  // namespace
 
 int inspect(const CommandLine& line) {
   const RunInfo info = read_results(line.arguments[0]);
@@ -17,7 +33,15 @@ int inspect(const CommandLine& line) {
                                (header.ranks == 1 ? " rank" : " ranks") +
                                (header.slurm_job_id.empty() ? "" : ", SLURM job " + header.slurm_job_id));
   text += aligned("begun", info.created);
+  for (std::size_t begin = info.history.find('\n') + 1; begin < info.history.size();) {
+    const std::size_t end = info.history.find('\n', begin);
+    text += aligned("", info.history.substr(begin, end - begin));
+    begin = end + 1;
+  }
   if (!info.finished.empty()) text += aligned("ended", info.finished);
+  if (const auto later = in_journal_alone(line.arguments[0], info))
+    text += aligned("in the journal", "iterations up to " + grouped(later->iteration) + ", last value " +
+                                          format("%.10g", later->value));
   text += aligned("dimensions", "d = " + grouped(info.d) + ", p = " + grouped(info.p));
   text += aligned("iterations", grouped(info.last.iteration));
   text += aligned("last value", format("%.10g", info.last.value));

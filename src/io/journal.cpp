@@ -100,7 +100,8 @@ void Journal::append(EntryKind kind, std::span<const std::byte> content) {
     if (written >= 0)
       rest = rest.subspan(static_cast<std::size_t>(written));
     else if (errno != EINTR)
-      fail("write", path_);
+      throw Error("cannot write " + path_ + ": " + std::strerror(errno) +
+                  "; what was finished before is kept: make room and go on with --resume");
   }
 }
 

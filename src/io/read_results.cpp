@@ -30,6 +30,7 @@ void read_root(const hdf5::File& file, RunInfo& info) {
   for (const auto& [name, text] : kHeaderTexts) info.header.*text = hdf5::text_attribute(file, name);
   info.created = hdf5::text_attribute(file, "created");
   info.finished = hdf5::text_attribute(file, "finished");
+  info.history = hdf5::text_attribute(file, "history");
   info.status = hdf5::text_attribute(file, "status");
   info.stop_reason = hdf5::text_attribute(file, "stop_reason");
   info.header.seed = number_attribute<std::uint64_t>(file, "seed");

@@ -1,3 +1,4 @@
+// Longer than other headers: the table of a file's columns.
 // The contents of a results file, and the table of its trace that writer and reader share.
 #pragma once
 

@@ -96,12 +96,16 @@ void RunFiles::iteration(const Iteration& iteration, const Solution&, const Solu
   if (seconds_since(saved_at_) >= every_) save();
 }
 
-// The state in the middle of an iteration is not saved: the journal leads there.
-void RunFiles::finished(const Summary&) {
+// The state in the middle of an iteration is not saved: the journal leads there. A run that ended as asked can
+// go on from one checkpoint.
+void RunFiles::finished(const Summary& summary) {
   if (between_ && queries_ > 0)
     save();
   else if (journal_)
     journal_->sync();
+  if (exit_code(summary.reason) != 0 || !saved_.batches.empty()) return;
+  journal_.reset();
+  for (const auto& path : {paths_.journal, paths_.old_journal, paths_.old_checkpoint}) std::remove(path.c_str());
 }
 
 // What is still to be gone through again is in the journal alone.

@@ -80,7 +80,7 @@ class Run(InFolder):
             self.assertRegex(result.out, expected)
         self.assertNotIn("\033", result.out, "no escape sequences unless on a terminal")
         self.assertEqual(result.err, "")
-        self.assertEqual(sorted(os.listdir(self.folder)), ["job.ini", "run.h5", "run.h5.status"])
+        self.assertEqual(sorted(os.listdir(self.folder)), ["job.ini", "run.checkpoint", "run.h5", "run.h5.status"])
 
     def test_quiet(self):
         for ranks in (0, 2):
@@ -147,7 +147,7 @@ class Run(InFolder):
     def test_output_option_overrides_the_file(self):
         self.write("job.ini", QUADRATIC + "[run]\noutput = a.h5\n")
         self.expect(0, "run", "job.ini", "-q", "--set", "run.output=b.h5", "--output", "c.h5")
-        self.assertEqual(sorted(os.listdir(self.folder)), ["c.h5", "c.h5.status", "job.ini"])
+        self.assertEqual(sorted(os.listdir(self.folder)), ["c.checkpoint", "c.h5", "c.h5.status", "job.ini"])
 
     def test_comments_blanks_and_line_ends(self):
         self.write("job.ini", "; a comment\r\n\r\n [ problem ]\r\n\tname=quadratic  # small\r\nd =9\r\n"
@@ -308,7 +308,8 @@ class Interrupted(InFolder):
         iterations = column(self.path, "/trace/iteration")
         self.assertEqual(iterations, list(range(len(iterations))))
         self.assertEqual(column(self.path, "/solution/value"), [column(self.path, "/trace/best_value")[-1]])
-        self.assertEqual(sorted(os.listdir(self.folder)), ["job.ini", "run.h5", "run.h5.status"])
+        left = set(os.listdir(self.folder)) - {"run.checkpoint", "run.checkpoint.old", "run.journal.old"}
+        self.assertEqual(left, {"job.ini", "run.h5", "run.h5.status", "run.journal"})
 
     def test_signals(self):
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGUSR1, signal.SIGUSR2):

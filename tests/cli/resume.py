@@ -3,6 +3,7 @@
 BIZO_TRIALS: how many runs the test of killed runs ends (default 12).
 """
 import os
+import pathlib
 import random
 import signal
 import subprocess
@@ -88,7 +89,7 @@ checkpoint_every = 0.1
             self.assertEqual((diff.code, diff.out + diff.err), (0, ""), f"{item} of {other}")
 
     def start(self, *arguments, ranks=0):
-        """The process and the mark of all that it starts."""
+        """A run, and the mark of all that it starts."""
         mark = processes.new_mark()
         process = subprocess.Popen(command(arguments, ranks)[4:],  # without timeout
                                    cwd=self.folder, env=processes.environment(mark), stdin=subprocess.DEVNULL,
@@ -108,10 +109,10 @@ class Killed(Runs):
             except ProcessLookupError:
                 pass
 
-    def chaos(self, job, trials):
+    def chaos(self, trials, *job):
         chance = random.Random(SEED)
         begin = time.monotonic()
-        self.expect(0, "run", job, "-q", "-o", "whole.h5", ranks=2)
+        self.expect(0, "run", *job, "-q", "-o", "whole.h5", ranks=2)
         duration = time.monotonic() - begin
         killed = 0
         for trial in range(trials):
@@ -119,7 +120,7 @@ class Killed(Runs):
             for leg in range(4):
                 ranks = chance.choice([0, 1, 2, 3, 4])
                 whom = chance.choice(["launcher", "first", "last", "all"])
-                process, mark = self.start("run", job, "-q", "-o", output, "--resume=auto", ranks=ranks)
+                process, mark = self.start("run", *job, "-q", "-o", output, "--resume=auto", ranks=ranks)
                 try:
                     process.wait(chance.uniform(0.1, 0.7) * duration)
                 except subprocess.TimeoutExpired:
@@ -130,16 +131,18 @@ class Killed(Runs):
                 if process.returncode == 0:
                     break
                 self.assertNotIn("Error", said[1], said)
-            self.expect(0, "run", job, "-q", "-o", output, "--resume", ranks=chance.choice([0, 2, 3]))
+            self.expect(0, "run", *job, "-q", "-o", output, "--resume", ranks=chance.choice([0, 2, 3]))
             self.same("whole.h5", output)
-        print(f"{job}: {killed} runs killed in {trials} trials")
+        print(f"{job[0]}: {killed} runs killed in {trials} trials")
         self.assertGreaterEqual(killed, trials, "runs ended before they were killed")
 
     def test_any_instant(self):
-        self.chaos("job.ini", TRIALS // 2)
+        self.write("digits.ini", (pathlib.Path(SOURCE) / "jobs/hyper_cleaning.ini").read_text().replace(" data/", f" {SOURCE}/data/"))
+        self.chaos(TRIALS // 2, "digits.ini", *settings(directions__count=64, budget__iterations=40,
+                                                        run__save_every=0.3, run__checkpoint_every=0.2))
 
     def test_any_instant_with_a_program(self):
-        self.chaos("slow.ini", TRIALS - TRIALS // 2)
+        self.chaos(TRIALS - TRIALS // 2, "slow.ini")
 
     def test_another_seed_is_another_run(self):
         self.expect(0, "run", "job.ini", "-q", "-o", "one.h5")
@@ -174,6 +177,7 @@ class Signals(Runs):
         process.terminate()
         process.communicate(timeout=30)
         self.assertEqual(processes.wait_until_none(mark), [])
+        self.expect(0, "inspect", "run.h5")
         self.expect(0, "run", "job.ini", "-q", "-o", "run.h5", "--resume")
         self.same("whole.h5", "run.h5")
 

@@ -1,3 +1,4 @@
+// Longer than other headers: a few lines for every kind of field.
 // State out, state in: one function of a type, archive(Archive&), lists its fields, and serves both ways, so
 // that what is written and what is read cannot drift apart.
 #pragma once

@@ -64,6 +64,7 @@ struct RunInfo {
   RunHeader header;
   std::string created;      // UTC, ISO 8601
   std::string finished;     // the same; "" if the run has not ended
+  std::string history;      // a line for each time that it was begun or resumed
   std::string status;       // running | finished | failed | interrupted
   std::string stop_reason;  // "" while running
   Index recorded = 0;       // rows of the trace
