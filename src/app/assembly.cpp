@@ -187,7 +187,6 @@ Assembly assemble(Config config, int rank) {
   if (auto* elsewhere = dynamic_cast<AnsweredElsewhere*>(assembly.full.get()))
     assembly.method.workshop.restarts = [elsewhere] { return elsewhere->restarts(); };
   require_countable(sections, assembly.method);
-  assembly.checksums = files.checksums();
   assembly.directions = count;
   assembly.batch = sections.evaluation.integer("batch");
   const Index items = assembly.method.items > 0 ? assembly.method.items : count;

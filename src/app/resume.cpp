@@ -1,11 +1,14 @@
 #include "bizo/app/resume.hpp"
 
-#include <cstdint>
+#include <algorithm>
+#include <filesystem>
 #include <random>
 #include <set>
+#include <sstream>
 
 #include "bizo/app/text.hpp"
 #include "bizo/core/error.hpp"
+#include "bizo/io/checksum.hpp"
 #include "bizo/io/results.hpp"
 
 namespace bizo {
@@ -54,10 +57,20 @@ bool ended_as_asked(const std::string& output) {
   return read_status(output) == exit_code(StopReason::iterations);
 }
 
-// Two of these are equal by chance once in 2^64 pairs.
+// 128 random bits.
 std::string new_id() {
   std::random_device device;
   return format("%08x%08x%08x%08x", device(), device(), device(), device());
+}
+
+// The files that a setting names, by their checksums: data, programs, libraries.
+void add_files(Settings& settings, const std::string& name, const std::string& value) {
+  std::string words = value;
+  std::ranges::replace(words, ',', ' ');
+  std::istringstream stream(words);
+  for (std::string word; stream >> word;)
+    if (std::error_code none; std::filesystem::is_regular_file(word, none))
+      settings[name + ", the file " + word] = "SHA-256 " + checksum_of_file(word);
 }
 
 }  // namespace
@@ -67,9 +80,9 @@ RunIdentity identity_of(const Assembly& assembly) {
       .id = new_id(), .bizo_version = BIZO_VERSION, .git_revision = BIZO_GIT_REVISION, .settings = {}};
   for (const auto& section : section_names())
     for (const auto& [key, setting] : assembly.config.section(section)) {
-      const auto sum = assembly.checksums.find(setting.value);
-      identity.settings[section + "." + key] =
-          sum == assembly.checksums.end() ? setting.value : "the file with SHA-256 " + sum->second;
+      const std::string name = section + "." + key;
+      identity.settings[name] = setting.value;
+      if (!may_change(name)) add_files(identity.settings, name, setting.value);
     }
   return identity;
 }
@@ -89,7 +102,15 @@ std::optional<SavedRun> run_to_resume(const CommandLine& line, const Assembly& a
   if (line.resume == Resume::no)
     throw ConfigError("run.output = " + output + " has a run that can go on (" + RunPaths(output).journal +
                       "): go on with --resume, or begin anew with --set run.overwrite=yes");
-  require_same(identity_of(assembly), saved->identity, output);
+  const RunIdentity now = identity_of(assembly);
+  if (now.bizo_version != saved->identity.bizo_version)
+    throw ConfigError("--resume: the run of " + output + " was begun by bizo " +
+                      saved->identity.bizo_version + ", and this is " + now.bizo_version +
+                      "; go on with that one");
+  if (now.git_revision != saved->identity.git_revision)
+    saved->warnings.push_back("the run was begun by another build of bizo (" + saved->identity.git_revision +
+                              "); whether its bits are the same is checked where the journal has them");
+  require_same(now, saved->identity, output);
   return saved;
 }
 

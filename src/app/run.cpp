@@ -76,6 +76,7 @@ void print_end(const Summary& summary, const std::string& output) {
   RankTiming all;
   for (const auto& rank : summary.timing) {
     all.busy += rank.busy;
+    all.wall += rank.wall;
     all.lost += rank.lost;
     all.restarts += rank.restarts;
   }
@@ -98,11 +99,12 @@ void print_end(const Summary& summary, const std::string& output) {
     text += aligned("lost in failures", duration(all.lost) + ", all ranks together");
   if (all.restarts > 0) text += aligned("programs restarted", grouped(all.restarts));
   text += aligned("wall time", duration(summary.wall));
-  text +=
-      aligned("busy", format("%.0f %% of %zu rank%s", 100 * all.busy / summary.wall / summary.timing.size(),
-                             summary.timing.size(), summary.timing.size() == 1 ? "" : "s"));
+  text += aligned("busy", format("%.0f %% of %zu rank%s", 100 * all.busy / all.wall, summary.timing.size(),
+                                 summary.timing.size() == 1 ? "" : "s"));
   text += aligned("results", output);
-  if (exit_code(summary.reason) == 75) text += "\nIt goes on where it was with --resume.\n";
+  if (summary.reason == StopReason::interrupted) text += "\nIt goes on where it was with --resume.\n";
+  if (summary.reason == StopReason::wall_time)
+    text += "\nIt goes on where it was with --resume and a larger budget.wall_time.\n";
   std::fputs(text.c_str(), stdout);
 }
 
@@ -159,10 +161,10 @@ int drive(const CommandLine& line, Preparation& given, Executor& executor, int r
   remove_status(output);
   Summary summary;
   std::unique_ptr<RunFiles> files;
-  std::vector<Recorder*> listeners{&results};
+  std::vector<Recorder*> listeners;  // none before a run that goes on has its rows back
   try {
     files = open_files(given, {algorithm, stopping, results});
-    listeners.push_back(files.get());
+    listeners = {&results, files.get()};
     if (!line.quiet) listeners.push_back(&progress);
     Recorders recorders(listeners);
     summary = minimize(algorithm, executor, stopping, recorders, *files);
@@ -204,8 +206,8 @@ std::optional<Failure> prepare(const CommandLine& line, MpiSession* mpi, Prepara
       failure = attempt(text);
       if (!failure) {
         const auto& run = prepared.assembly->sections->run;
-        require_writable(run.text("output"), run.flag("overwrite") || line.resume != Resume::no);
         prepared.saved = run_to_resume(line, *prepared.assembly);
+        require_writable(run.text("output"), run.flag("overwrite") || prepared.saved);
       }
     } catch (const std::exception& error) {
       failure = failure_of(error);

@@ -21,9 +21,10 @@ double Stopping::elapsed() const {
 bool Stopping::stagnated(double best_value) {
   if (budget_.stagnation_window == 0) return false;
   best_values_.push_back(best_value);
-  if (static_cast<Index>(best_values_.size()) <= budget_.stagnation_window) return false;
-  const double before = best_values_.front();
-  best_values_.erase(best_values_.begin());
+  const auto extra = static_cast<Index>(best_values_.size()) - budget_.stagnation_window;
+  if (extra <= 0) return false;
+  const double before = best_values_[static_cast<std::size_t>(extra - 1)];
+  best_values_.erase(best_values_.begin(), best_values_.begin() + extra);
   return before - best_value <= budget_.stagnation * std::abs(before);
 }
 
@@ -53,7 +54,7 @@ StopReason Stopping::now() const {
   if (iteration.value <= budget_.target) return StopReason::target;
   if (gradients_seen_ >= budget_.gradient_window && std::sqrt(mean_square_gradient_) < budget_.gradient_norm)
     return StopReason::gradient_norm;
-  if (no_progress_) return StopReason::stagnation;
+  if (no_progress_ && budget_.stagnation_window > 0) return StopReason::stagnation;
   if (iteration.iteration >= budget_.iterations) return StopReason::iterations;
   if (iteration.cost.evaluations >= budget_.evaluations) return StopReason::evaluations;
   if (iteration.cost.inner_gradients >= budget_.inner_gradients) return StopReason::inner_gradients;

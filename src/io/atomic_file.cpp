@@ -94,6 +94,28 @@ void replace_file(const std::string& path, std::span<const std::byte> content) {
   sync_folder(folder_of(path));
 }
 
+void replace_file_keeping(const std::string& path, const std::string& old,
+                          std::span<const std::byte> content) {
+  TemporaryFile file(path);
+  file.write(content);
+  if (::rename(path.c_str(), old.c_str()) != 0 && errno != ENOENT) fail("replace", old);
+  file.replace();
+  sync_folder(folder_of(path));
+}
+
+void sync_folder_of(const std::string& path) {
+  sync_folder(folder_of(path));
+}
+
+void remove_leftovers(const std::string& path) {
+  const std::string beginning = std::filesystem::path(path).filename().string() + ".";
+  std::error_code none;
+  for (const auto& entry : std::filesystem::directory_iterator(folder_of(path), none)) {
+    const std::string name = entry.path().filename().string();
+    if (name.starts_with(beginning) && name.ends_with(".tmp")) std::filesystem::remove(entry.path(), none);
+  }
+}
+
 void replace_file(const std::string& path, std::string_view content) {
   replace_file(path, std::as_bytes(std::span(content)));
 }

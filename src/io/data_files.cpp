@@ -8,7 +8,6 @@
 #include <map>
 
 #include "bizo/core/error.hpp"
-#include "bizo/io/checksum.hpp"
 #include "readers.hpp"
 #include "text_file.hpp"
 
@@ -49,12 +48,7 @@ Dataset FileData::dataset(const DatasetRequest& request) const {
   if (data.features.size() == 0) throw ConfigError(request.path + ": there are no samples in it");
   if (data.features.dimension() == 0) throw ConfigError(request.path + ": there are no features in it");
   data.origin = request.path;
-  note(request.path);
   return data;
-}
-
-void FileData::note(const std::string& path) const {
-  if (!checksums_.contains(path)) checksums_[path] = checksum_of_file(path);
 }
 
 Vector FileData::vector(const std::string& path) const {
@@ -65,7 +59,6 @@ Vector FileData::vector(const std::string& path) const {
     for (auto word = take_word(rest, " \t,"); !word.empty(); word = take_word(rest, " \t,"))
       numbers.push_back(file.number(word, "numbers are separated by white space or commas"));
   }
-  note(path);
   return Eigen::Map<const Vector>(numbers.data(), static_cast<Index>(numbers.size()));
 }
 

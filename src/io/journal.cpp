@@ -81,7 +81,7 @@ EntryFile read_entries(const std::string& path) {
 }
 
 Journal::Journal(const std::string& path, std::uint64_t keep)
-    : path_(path), file_(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666)) {
+    : path_(path), size_(keep), file_(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666)) {
   if (file_ < 0) fail("write", path_);
   if (::ftruncate(file_, static_cast<off_t>(keep)) != 0) {
     ::close(file_);
@@ -95,6 +95,7 @@ Journal::~Journal() {
 
 void Journal::append(EntryKind kind, std::span<const std::byte> content) {
   const Bytes bytes = encoded(kind, content);
+  size_ += bytes.size();
   for (std::span<const std::byte> rest = bytes; !rest.empty();) {
     const ssize_t written = ::write(file_, rest.data(), rest.size());
     if (written >= 0)

@@ -1,4 +1,4 @@
-// Longer than other headers: the table of a file's columns.
+// A header longer than most: the table of the columns of a file.
 // The contents of a results file, and the table of its trace that writer and reader share.
 #pragma once
 

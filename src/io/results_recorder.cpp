@@ -111,7 +111,8 @@ void ResultsRecorder::iteration(const Iteration& iteration, const Solution& curr
     results_->iterates->iteration.push_back(iteration.iteration);
     results_->iterates->x.insert(results_->iterates->x.end(), current.x.begin(), current.x.end());
   }
-  if (iteration.iteration == 0 || seconds(Clock::now() - saved_) >= options_.save_every) save();
+  if ((iteration.iteration == 0 && before_ == 0) || seconds(Clock::now() - saved_) >= options_.save_every)
+    save();
 }
 
 void ResultsRecorder::finished(const Summary& summary) {

@@ -1,13 +1,25 @@
 #include "bizo/io/run_files.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
+
+#include "bizo/core/error.hpp"
+#include "bizo/io/atomic_file.hpp"
 
 namespace bizo {
 namespace {
 
-// What is lost with the machine, in seconds; what is lost with the process is nothing.
+// What may be lost with the machine, in seconds; with the process nothing is.
 constexpr double kSyncEvery = 1;
+
+// Bytes of the journal, least and in checkpoints, after which it pays to begin a new one.
+constexpr std::uint64_t kLongJournal = 64 << 20;
+constexpr std::uint64_t kCheckpointsOfJournal = 4;
+
+// A run spends less than the inverse of it in writing checkpoints.
+constexpr double kBetweenSaves = 10;
 
 double seconds_since(std::chrono::steady_clock::time_point begin) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
@@ -18,6 +30,7 @@ double seconds_since(std::chrono::steady_clock::time_point begin) {
 RunFiles::RunFiles(const std::string& output, RunIdentity identity, RunState state, double every)
     : paths_(output), state_(state), every_(every) {
   remove_saved_run(output);
+  remove_leftovers(output);
   saved_.identity = std::move(identity);
   open_journal();
 }
@@ -25,8 +38,16 @@ RunFiles::RunFiles(const std::string& output, RunIdentity identity, RunState sta
 RunFiles::RunFiles(const std::string& output, SavedRun saved, RunState state, double every,
                    const std::string& changes)
     : paths_(output), saved_(std::move(saved)), state_(state), every_(every), queries_(saved_.queries) {
-  if (saved_.state) restore(state_, *saved_.state);
+  try {
+    if (saved_.state) restore(state_, *saved_.state);
+  } catch (const Error& error) {
+    throw Error("cannot go on from " + paths_.checkpoint + ": " + error.what() +
+                "; it is of another build of bizo: go on with that one");
+  }
   saved_.state.reset();
+  for (const auto& path : saved_.damaged) std::rename(path.c_str(), (path + ".damaged").c_str());
+  remove_leftovers(output);
+  remove_leftovers(paths_.checkpoint);
   const double seconds =
       std::max(saved_.iterations.empty() ? 0 : saved_.iterations.back().seconds, state_.stopping.elapsed());
   state_.stopping.resume_at(seconds);
@@ -37,6 +58,14 @@ RunFiles::RunFiles(const std::string& output, SavedRun saved, RunState state, do
 void RunFiles::open_journal() {
   journal_.emplace(paths_.journal, saved_.journal_size);
   if (saved_.journal_size == 0) journal_->append(EntryKind::run, state_of(saved_.identity));
+  sync_folder_of(paths_.journal);
+}
+
+void RunFiles::append(EntryKind kind, std::span<const std::byte> content) {
+  journal_->append(kind, content);
+  if (seconds_since(synced_at_) < kSyncEvery) return;
+  journal_->sync();
+  synced_at_ = Clock::now();
 }
 
 void RunFiles::begin(const Query&) {
@@ -70,7 +99,7 @@ void RunFiles::finished(const BatchResult& result, double seconds) {
   const Matrix payload = result.payload;
   out.put_array(entries(payload));
   out.put_array(std::span(result.reason));
-  journal_->append(EntryKind::batch, out.take());
+  append(EntryKind::batch, out.take());
 }
 
 bool RunFiles::may_begin() {
@@ -78,47 +107,51 @@ bool RunFiles::may_begin() {
 }
 
 void RunFiles::iteration(const Iteration& iteration, const Solution&, const Solution&) {
+  const auto& known = saved_.iterations;
+  while (rows_seen_ < known.size() && known[rows_seen_].row.iteration < iteration.iteration) ++rows_seen_;
+  if (rows_seen_ == known.size() || known[rows_seen_].row.iteration > iteration.iteration)
+    append(EntryKind::iteration, state_of(SavedIteration{iteration, state_.stopping.elapsed()}));
+  else if (state_of(known[rows_seen_].row) != state_of(iteration))
+    throw Error("iteration " + std::to_string(iteration.iteration) + " is not what " + paths_.journal +
+                " says: this program or processor computes other bits than the one that began the run; go on "
+                "with that one");
   between_ = true;
-  auto& known = saved_.iterations;
-  while (!known.empty() && known.front().row.iteration < iteration.iteration) known.erase(known.begin());
-  if (!known.empty() && known.front().row.iteration == iteration.iteration) {
-    if (state_of(known.front().row) != state_of(iteration))
-      throw Error("iteration " + std::to_string(iteration.iteration) + " is not what " + paths_.journal +
-                  " says: this program or processor computes other bits than the one that began the run; go "
-                  "on with that one");
-    return;
-  }
-  journal_->append(EntryKind::iteration, state_of(SavedIteration{iteration, state_.stopping.elapsed()}));
-  if (seconds_since(synced_at_) >= kSyncEvery) {
-    journal_->sync();
-    synced_at_ = Clock::now();
-  }
-  if (seconds_since(saved_at_) >= every_) save();
-}
-
-// The state in the middle of an iteration is not saved: the journal leads there. A run that ended as asked can
-// go on from one checkpoint.
-void RunFiles::finished(const Summary& summary) {
-  if (between_ && queries_ > 0)
-    save();
-  else if (journal_)
-    journal_->sync();
-  if (exit_code(summary.reason) != 0 || !saved_.batches.empty()) return;
-  journal_.reset();
-  for (const auto& path : {paths_.journal, paths_.old_journal, paths_.old_checkpoint}) std::remove(path.c_str());
+  if (is_time_to_save()) save();
 }
 
 // What is still to be gone through again is in the journal alone.
-void RunFiles::save() {
-  if (!saved_.batches.empty()) return;
-  write_checkpoint(paths_, saved_.identity, queries_, state_of(state_));
-  journal_->sync();
+bool RunFiles::is_time_to_save() const {
+  if (!saved_.batches.empty()) return false;
+  if (journal_->size() > std::max(kLongJournal, kCheckpointsOfJournal * checkpoint_size_)) return true;
+  return seconds_since(saved_at_) >= std::max(every_, kBetweenSaves * save_seconds_);
+}
+
+// The state in the middle of an iteration is not saved: the journal leads there. Nor is the state of a run
+// that broke. A run that ended as asked can go on from one checkpoint.
+void RunFiles::finished(const Summary& summary) {
+  if (summary.reason == StopReason::error) {
+    if (journal_) journal_->sync();
+    return;
+  }
+  const bool all_said = between_ && saved_.batches.empty();
+  all_said ? save() : journal_->sync();
+  if (!all_said || exit_code(summary.reason) != 0) return;
   journal_.reset();
+  for (const auto& path : {paths_.journal, paths_.old_journal, paths_.old_checkpoint})
+    std::remove(path.c_str());
+}
+
+void RunFiles::save() {
+  const auto begin = Clock::now();
+  journal_->sync();
+  checkpoint_size_ =
+      write_checkpoint(paths_, saved_.identity, queries_, state_.stopping.last().iteration, state_of(state_));
   if (std::rename(paths_.journal.c_str(), paths_.old_journal.c_str()) != 0)
-    throw Error("cannot rename " + paths_.journal);
+    throw Error("cannot rename " + paths_.journal + ": " + std::strerror(errno));
   saved_.journal_size = 0;
   open_journal();
   saved_at_ = Clock::now();
+  save_seconds_ = seconds_since(begin);
 }
 
 }  // namespace bizo

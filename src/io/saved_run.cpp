@@ -1,9 +1,5 @@
 #include "bizo/io/saved_run.hpp"
 
-#include <algorithm>
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
 #include <filesystem>
 
 #include "bizo/core/error.hpp"
@@ -16,9 +12,10 @@ namespace {
 struct Checkpoint {
   RunIdentity identity;
   std::uint64_t queries = 0;
+  Index last = -1;  // finished iteration
   Bytes state;
 
-  void archive(Archive& a) { a(identity, queries, state); }
+  void archive(Archive& a) { a(identity, queries, last, state); }
 };
 
 std::optional<Checkpoint> read_checkpoint(const std::string& path) {
@@ -30,30 +27,32 @@ std::optional<Checkpoint> read_checkpoint(const std::string& path) {
 }
 
 // The newest checkpoint that is sound.
-std::optional<Checkpoint> choose_checkpoint(const RunPaths& paths, std::vector<std::string>& warnings) {
-  std::string damaged;
+std::optional<Checkpoint> choose_checkpoint(const RunPaths& paths, SavedRun& saved) {
   for (const auto& path : {paths.checkpoint, paths.old_checkpoint}) {
     if (!std::filesystem::exists(path)) continue;
     if (auto checkpoint = read_checkpoint(path)) {
-      if (!damaged.empty()) warnings.push_back(damaged + " is damaged; going on from " + path);
+      if (!saved.damaged.empty())
+        saved.warnings.push_back(saved.damaged.back() + " is damaged; going on from " + path);
       return checkpoint;
     }
-    damaged = path;
+    saved.damaged.push_back(path);
   }
-  if (!damaged.empty()) warnings.push_back(damaged + " is damaged; going on from the journal alone");
+  if (!saved.damaged.empty())
+    saved.warnings.push_back(saved.damaged.front() + " is damaged; going on from the journal alone");
   return {};
 }
 
-// What a journal has of the run after the query `saved.queries`.
-void read_journal(const EntryFile& file, SavedRun& saved) {
+// What a journal has of the run after the query `saved.queries` and the iteration `last`.
+void read_journal(const EntryFile& file, Index last, SavedRun& saved) {
   for (const Entry& entry : file.entries) {
     if (entry.kind == EntryKind::batch) {
       ByteReader in(entry.content);
       const BatchPlace place{in.get<std::uint64_t>(), in.get<Range>().first};
       if (place.first > saved.queries) saved.batches[place] = entry.content;
     } else if (entry.kind == EntryKind::iteration) {
-      SavedIteration& iteration = saved.iterations.emplace_back();
+      SavedIteration iteration;
       restore(iteration, entry.content);
+      if (iteration.row.iteration > last) saved.iterations.push_back(std::move(iteration));
     }
   }
 }
@@ -65,15 +64,10 @@ std::optional<RunIdentity> identity_in(const EntryFile& file) {
   return identity;
 }
 
-void rename_if_there(const std::string& from, const std::string& to) {
-  if (std::rename(from.c_str(), to.c_str()) != 0 && errno != ENOENT)
-    throw Error("cannot rename " + from + ": " + std::strerror(errno));
-}
-
 }  // namespace
 
 RunPaths::RunPaths(const std::string& output) {
-  const std::string stem = std::filesystem::path(output).replace_extension().string();
+  const std::string stem = output.ends_with(".h5") ? output.substr(0, output.size() - 3) : output;
   checkpoint = stem + ".checkpoint";
   journal = stem + ".journal";
   old_checkpoint = checkpoint + ".old";
@@ -83,9 +77,10 @@ RunPaths::RunPaths(const std::string& output) {
 std::optional<SavedRun> find_saved_run(const std::string& output) {
   const RunPaths paths(output);
   SavedRun saved;
-  auto checkpoint = choose_checkpoint(paths, saved.warnings);
+  auto checkpoint = choose_checkpoint(paths, saved);
   const EntryFile journals[] = {read_entries(paths.old_journal), read_entries(paths.journal)};
   bool there = checkpoint.has_value();
+  const Index last = there ? checkpoint->last : -1;
   if (checkpoint) {
     saved.identity = std::move(checkpoint->identity);
     saved.queries = checkpoint->queries;
@@ -96,30 +91,30 @@ std::optional<SavedRun> find_saved_run(const std::string& output) {
     if (!identity || (there && identity->id != saved.identity.id)) continue;
     if (!there) saved.identity = *identity;
     there = true;
-    read_journal(journal, saved);
+    read_journal(journal, last, saved);
   }
   if (!there) {
     if (saved.warnings.empty()) return {};
     throw Error("cannot go on: " + paths.checkpoint + " and " + paths.journal +
                 " are damaged; begin anew with --set run.overwrite=yes");
   }
-  const EntryFile& last = journals[1];
-  const auto identity = identity_in(last);
-  if (identity && identity->id == saved.identity.id) saved.journal_size = last.sound;
+  const EntryFile& newest = journals[1];
+  const auto identity = identity_in(newest);
+  if (identity && identity->id == saved.identity.id) saved.journal_size = newest.sound;
   for (const EntryFile& journal : journals)
     if (journal.broken > 0)
       saved.warnings.push_back("the last " + std::to_string(journal.broken) + " bytes of " +
-                               (&journal == &last ? paths.journal : paths.old_journal) +
+                               (&journal == &newest ? paths.journal : paths.old_journal) +
                                " are no whole entry; what they say is evaluated again");
   return saved;
 }
 
-void write_checkpoint(const RunPaths& paths, const RunIdentity& identity, std::uint64_t queries,
-                      const Bytes& state) {
-  Checkpoint checkpoint{identity, queries, state};
+std::uint64_t write_checkpoint(const RunPaths& paths, const RunIdentity& identity, std::uint64_t queries,
+                               Index last, const Bytes& state) {
+  Checkpoint checkpoint{identity, queries, last, state};
   const Bytes bytes = encoded(EntryKind::checkpoint, state_of(checkpoint));
-  rename_if_there(paths.checkpoint, paths.old_checkpoint);
-  replace_file(paths.checkpoint, bytes);
+  replace_file_keeping(paths.checkpoint, paths.old_checkpoint, bytes);
+  return bytes.size();
 }
 
 void remove_saved_run(const std::string& output) {

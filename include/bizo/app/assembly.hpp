@@ -1,7 +1,6 @@
 // The parts of a run, put together from its configuration. Every rank assembles the same.
 #pragma once
 
-#include <map>
 #include <memory>
 #include <optional>
 
@@ -23,9 +22,8 @@ struct Assembly {
   std::unique_ptr<Problem> restricted;  // what problem.oracle leaves of it; null: all
   std::unique_ptr<InnerSolver> solver;
   Method method;
-  std::map<std::string, std::string> checksums;  // SHA-256 of the data files, by path
-  Index directions = 1;                          // of an iteration
-  Index batch = 1;                               // directions a batch
+  Index directions = 1;  // of an iteration
+  Index batch = 1;       // directions a batch
 
   Problem& problem() const { return restricted ? *restricted : *full; }  // as the method sees it
 };

@@ -13,6 +13,14 @@ namespace bizo {
 // Throws Error, with the old file untouched and the temporary one removed, if anything fails.
 void replace_file(const std::string& path, std::span<const std::byte> content);
 void replace_file(const std::string& path, std::string_view content);
+// The same, and what was there before becomes `old`. In between there may be an instant without `path`.
+void replace_file_keeping(const std::string& path, const std::string& old,
+                          std::span<const std::byte> content);
+
+// Makes what was created, renamed or removed beside `path` durable.
+void sync_folder_of(const std::string& path);
+// Removes the temporary files that a killed process has left of `path`.
+void remove_leftovers(const std::string& path);
 
 // Throws Error unless files can be created beside `path`. Leaves nothing behind.
 void require_writable_folder(const std::string& path);

@@ -8,8 +8,6 @@
 // Extensions: .libsvm .svm .svmlight; .csv .tsv .txt; .h5 .hdf5.
 #pragma once
 
-#include <map>
-
 #include "bizo/core/dataset.hpp"
 
 namespace bizo {
@@ -18,13 +16,6 @@ class FileData final : public DataFiles {
  public:
   Dataset dataset(const DatasetRequest& request) const override;
   Vector vector(const std::string& path) const override;
-  // SHA-256 of the files that were read so far, by path.
-  const std::map<std::string, std::string>& checksums() const { return checksums_; }
-
- private:
-  void note(const std::string& path) const;
-
-  mutable std::map<std::string, std::string> checksums_;
 };
 
 }  // namespace bizo

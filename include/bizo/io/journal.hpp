@@ -40,9 +40,11 @@ class Journal {
   ~Journal();
   void append(EntryKind kind, std::span<const std::byte> content);
   void sync();
+  std::uint64_t size() const { return size_; }
 
  private:
   std::string path_;
+  std::uint64_t size_;
   int file_;
 };
 

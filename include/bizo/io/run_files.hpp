@@ -44,17 +44,22 @@ class RunFiles final : public BatchLog, public Recorder {
 
  private:
   using Clock = std::chrono::steady_clock;
+  void append(EntryKind kind, std::span<const std::byte> content);
+  bool is_time_to_save() const;
   void save();
   void open_journal();
 
   RunPaths paths_;
-  SavedRun saved_;  // what is left of it to go through again
+  SavedRun saved_;             // batches: those that are left to go through again
+  std::size_t rows_seen_ = 0;  // of its iterations
   RunState state_;
   double every_;
   std::optional<Journal> journal_;
-  std::uint64_t queries_ = 0;  // that were asked, all together
-  bool between_ = true;        // two iterations
-  double longest_ = 0;         // seconds, of a batch
+  std::uint64_t queries_ = 0;          // that were asked, all together
+  bool between_ = true;                // two iterations
+  double longest_ = 0;                 // seconds, of a batch
+  double save_seconds_ = 0;            // that the last checkpoint took
+  std::uint64_t checkpoint_size_ = 0;  // bytes
   Clock::time_point saved_at_ = Clock::now();
   Clock::time_point synced_at_ = saved_at_;
 };

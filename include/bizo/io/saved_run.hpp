@@ -23,7 +23,7 @@ struct RunIdentity {
   std::string id = {};  // of this run alone
   std::string bizo_version = {};
   std::string git_revision = {};
-  std::map<std::string, std::string> settings = {};  // "method.radius": as given; files by their checksums
+  std::map<std::string, std::string> settings = {};  // "method.radius": as given; and files that are named
 
   void archive(Archive& a) { a(id, bizo_version, git_revision, settings); }
 };
@@ -46,15 +46,17 @@ struct SavedRun {
   std::map<BatchPlace, Bytes> batches;     // since
   std::vector<SavedIteration> iterations;  // since
   std::uint64_t journal_size = 0;          // sound bytes of the journal
+  std::vector<std::string> damaged;        // checkpoints
   std::vector<std::string> warnings;       // what was damaged, and what is done about it
 };
 
 // nullopt: there is nothing. Error if what is there cannot be used at all.
 std::optional<SavedRun> find_saved_run(const std::string& output);
 
-// Replaces the checkpoint; the one before becomes the old one. Error.
-void write_checkpoint(const RunPaths& paths, const RunIdentity& identity, std::uint64_t queries,
-                      const Bytes& state);
+// Replaces the checkpoint; the one before becomes the old one. `last`: the last finished iteration. Returns
+// its bytes. Error.
+std::uint64_t write_checkpoint(const RunPaths& paths, const RunIdentity& identity, std::uint64_t queries,
+                               Index last, const Bytes& state);
 
 void remove_saved_run(const std::string& output);
 
