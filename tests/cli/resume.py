@@ -179,6 +179,14 @@ class Signals(Runs):
                 self.expect(0, "run", "job.ini", "-q", "-o", output, "--resume", ranks=2)
                 self.same("whole.h5", output)
 
+    def test_nohup(self):
+        """What was ignored before the run began does not end it."""
+        process = subprocess.Popen(["nohup", BINARY, "run", "job.ini", "-q", "-o", "run.h5"], cwd=self.folder,
+                                   stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(0.3)
+        process.send_signal(signal.SIGHUP)
+        self.assertEqual(process.wait(30), 0)
+
     def test_a_signal_to_mpirun_that_ends_it(self):
         """SIGTERM: the ranks have about a second."""
         self.expect(0, "run", "job.ini", "-q", "-o", "whole.h5")
@@ -232,6 +240,12 @@ class Resumed(Runs):
         self.write("slow.py", SLOW.replace("0.3", "0.4"))
         refused = self.expect(2, "run", "slow.ini", "-q", "--resume")
         self.assertIn("slow.py = SHA-256", refused.err)
+
+    def test_results_without_a_checkpoint_are_kept(self):
+        self.expect(0, "run", "job.ini", "-q", *settings(budget__iterations=2))
+        (self.folder / "run.checkpoint").unlink()
+        self.assertIn("exists already", self.expect(2, "run", "job.ini", "-q", "--resume=auto").err)
+        self.assertEqual(column(self.folder / "run.h5", "/trace/iteration"), [0, 1, 2])
 
     def test_what_is_there(self):
         nothing = self.expect(2, "run", "job.ini", "-q", "--resume")

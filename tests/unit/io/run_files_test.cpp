@@ -49,17 +49,21 @@ class GoingOn : public TemporaryFolder, public ::testing::WithParamInterface<std
     StopReason reason = StopReason::none;
   };
 
+  static test::Choice setup() {
+    test::Choice choice;
+    choice.method = GetParam();
+    choice.directions = 5;
+    choice.batch = 2;
+    choice.family = GetParam() == "zoba" || GetParam() == "zdsba" ? "gaussian" : "haar";
+    if (GetParam() == "soba" || GetParam() == "saba") choice.method_options = {{"evaluate_every", "1"}};
+    return choice;
+  }
+
   // One leg of the run: a new one, or one that goes on with what the folder has.
   Run leg(bool resume, int dies_at, bool journaled, double every, Index iterations = kIterations) {
     Quadratic problem(Quadratic::Shape{}, Vector::Zero(10),
                       {Vector::Constant(10, -20), Vector::Constant(10, 20)});
-    test::Choice setup;
-    setup.method = GetParam();
-    setup.directions = 5;
-    setup.batch = 2;
-    setup.family = GetParam() == "zoba" || GetParam() == "zdsba" ? "gaussian" : "haar";
-    if (GetParam() == "soba" || GetParam() == "saba") setup.method_options = {{"evaluate_every", "1"}};
-    test::Experiment run(problem, setup);
+    test::Experiment run(problem, setup());
     Budget budget;
     budget.iterations = iterations;
     Stopping stopping(budget);
@@ -129,6 +133,38 @@ TEST_P(GoingOn, DamageCostsWorkAndNoBits) {
     EXPECT_FALSE(find_saved_run(output_)->warnings.empty() && path != paths.old_checkpoint) << path;
     EXPECT_TRUE(leg(true, -1, true, 0).end == whole.end) << path;
   }
+}
+
+// Recorders see how a run ended also when it broke: its state may be anything.
+TEST_P(GoingOn, ABrokenRunSavesNothing) {
+  const Run whole = leg(false, -1, true, 1e9);
+  Quadratic problem(Quadratic::Shape{}, Vector::Zero(10),
+                    {Vector::Constant(10, -20), Vector::Constant(10, 20)});
+  ASSERT_TRUE(leg(false, std::max(1, whole.evaluated / 2), true, 1e9).killed);
+  {
+    test::Experiment run(problem, setup());
+    Stopping stopping(Budget{});
+    ResultsRecorder results({}, {.path = output_, .save_every = 1e9});
+    RunFiles files(output_, find_saved_run(output_).value(), {*run.method.algorithm, stopping, results}, 0,
+                   "");
+    files.finished(Summary{.reason = StopReason::error});
+  }
+  EXPECT_FALSE(std::filesystem::exists(RunPaths(output_).checkpoint));
+  EXPECT_TRUE(leg(true, -1, true, 1e9).end == whole.end);
+}
+
+// The checkpoint that a run fell back to must outlive the next attempt to write one.
+TEST_P(GoingOn, WhatItFellBackToIsKept) {
+  const Run whole = leg(false, -1, true, 1e9);
+  ASSERT_TRUE(leg(false, whole.evaluated, true, 0).killed);
+  const RunPaths paths(output_);
+  if (!std::filesystem::exists(paths.old_checkpoint))
+    GTEST_SKIP() << "too few iterations for two checkpoints";
+  std::filesystem::resize_file(paths.checkpoint, 100);
+  leg(true, 1, false, 0);
+  EXPECT_TRUE(std::filesystem::exists(paths.checkpoint + ".damaged"));
+  EXPECT_TRUE(find_saved_run(output_)->state.has_value());
+  EXPECT_TRUE(leg(true, -1, true, 0).end == whole.end);
 }
 
 TEST_F(TemporaryFolder, RefusesARunOfWhichNothingIsSound) {
