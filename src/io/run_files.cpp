@@ -18,7 +18,7 @@ constexpr double kSyncEvery = 1;
 constexpr std::uint64_t kLongJournal = 64 << 20;
 constexpr std::uint64_t kCheckpointsOfJournal = 4;
 
-// A run spends less than the inverse of it in writing checkpoints.
+// A run spends less than the inverse of it in writing checkpoints, unless it is to write one an iteration.
 constexpr double kBetweenSaves = 10;
 
 double seconds_since(std::chrono::steady_clock::time_point begin) {
@@ -123,7 +123,7 @@ void RunFiles::iteration(const Iteration& iteration, const Solution&, const Solu
 bool RunFiles::is_time_to_save() const {
   if (!saved_.batches.empty()) return false;
   if (journal_->size() > std::max(kLongJournal, kCheckpointsOfJournal * checkpoint_size_)) return true;
-  return seconds_since(saved_at_) >= std::max(every_, kBetweenSaves * save_seconds_);
+  return every_ == 0 || seconds_since(saved_at_) >= std::max(every_, kBetweenSaves * save_seconds_);
 }
 
 // The state in the middle of an iteration is not saved: the journal leads there. Nor is the state of a run

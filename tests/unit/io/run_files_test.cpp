@@ -147,7 +147,9 @@ TEST_P(GoingOn, ABrokenRunSavesNothing) {
     ResultsRecorder results({}, {.path = output_, .save_every = 1e9});
     RunFiles files(output_, find_saved_run(output_).value(), {*run.method.algorithm, stopping, results}, 0,
                    "");
-    files.finished(Summary{.reason = StopReason::error});
+    Summary broken;
+    broken.reason = StopReason::error;
+    files.finished(broken);
   }
   EXPECT_FALSE(std::filesystem::exists(RunPaths(output_).checkpoint));
   EXPECT_TRUE(leg(true, -1, true, 1e9).end == whole.end);
