@@ -54,7 +54,7 @@ Record record_of(const Json& json) {
   if (!json.is_object()) throw Malformed("it is not a JSON object");
   Record record;
   for (const auto& [name, entry] : json.items()) {
-    if ((name == "arrays" || name == "failures" || name == "metrics") && !entry.is_array())
+    if ((name == "arrays" || name == "failures") && !entry.is_array())
       throw Malformed("its " + name + " are no list");
     if (entry.is_string())
       record.words[name] = entry.get<std::string>();

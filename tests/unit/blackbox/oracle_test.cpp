@@ -236,11 +236,12 @@ TEST(Protocol, NamesAreOneLineAndVectorsCanBeHeld) {
     }
 }
 
-TEST(Protocol, AFailureIsNoSuccess) {
+TEST(Protocol, FailuresAreNoSuccessesAndMetricsAreLists) {
   Reply reply;
   reply.reset(2);
-  const Record answer = from_json(R"({"failures": [[0, "ok", "nothing is wrong"]]})");
-  EXPECT_THROW(read_answer(answer, Operation::value, reply), Malformed);
+  for (const char* text : {R"({"failures": [[0, "ok", "nothing is wrong"]]})", R"({"metrics": 0.5})",
+                           R"({"metrics": {"auc": 0.5}})", R"({"metrics": "none"})"})
+    EXPECT_THROW(read_answer(from_json(text), Operation::value, reply), Malformed) << text;
 }
 
 TEST(Protocol, QuestionsAndAnswersComeBackAsTheyWere) {
