@@ -138,25 +138,32 @@ void Child::refuse(const std::string& name, const char* step, int error) {
 }
 
 Child::~Child() {
-  if (gone_) return;
-  kill(-process_, SIGKILL);
-  reap();
+  if (!gone_) reap();
 }
 
 // The group dies with its leader: nothing that it left behind goes on working for nobody. Its number is not
-// given to others before the leader is waited for.
+// given to others before the leader is waited for, which somebody else in this process may have done.
 void Child::reap() {
-  kill(-process_, SIGKILL);
-  while (waitpid(process_, &status_, 0) < 0 && errno == EINTR) continue;
+  if (!is_waited_for() || kill(process_, 0) != 0) kill(-process_, SIGKILL);
+  pid_t known = 0;
+  while ((known = waitpid(process_, &status_, 0)) < 0 && errno == EINTR) continue;
+  if (known < 0) status_ = kUnknown;
   gone_ = true;
   watchdog_->forget(process_);
+}
+
+bool Child::is_waited_for() const {
+  siginfo_t info = {};
+  return waitid(P_PID, static_cast<id_t>(process_), &info, WEXITED | WNOHANG | WNOWAIT) < 0 &&
+         errno == ECHILD;
 }
 
 bool Child::ended() {
   if (gone_) return true;
   siginfo_t info = {};
-  return waitid(P_PID, static_cast<id_t>(process_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
-         info.si_pid == process_;
+  if (waitid(P_PID, static_cast<id_t>(process_), &info, WEXITED | WNOHANG | WNOWAIT) < 0)
+    return errno == ECHILD;
+  return info.si_pid == process_;
 }
 
 void Child::drain() {
@@ -211,7 +218,9 @@ int Child::stop(double deadline, double grace) {
 
 std::string Child::ending(int wait_status) const {
   std::string text;
-  if (WIFSIGNALED(wait_status))
+  if (wait_status == kUnknown)
+    text = "an end that is unknown, for the process that bizo is part of waits for all children";
+  else if (WIFSIGNALED(wait_status))
     text = "signal " + std::to_string(WTERMSIG(wait_status)) + " (" + strsignal(WTERMSIG(wait_status)) + ")";
   else
     text = "exit code " + std::to_string(WEXITSTATUS(wait_status));

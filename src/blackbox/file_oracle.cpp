@@ -37,6 +37,14 @@ std::string read_text(const std::string& path) {
   return text.str();
 }
 
+// To open anything else may wait for ever, or never come to an end.
+void expect_regular(const std::string& path) {
+  std::error_code unreadable;
+  const auto status = fs::status(path, unreadable);
+  if (fs::exists(status) && !fs::is_regular_file(status))
+    throw Malformed("the output is no regular file; the program has to write one where {output} names it");
+}
+
 std::string side_name(int side) {
   return side > 0 ? "plus" : side < 0 ? "minus" : "base";
 }
@@ -149,6 +157,7 @@ void FileOracle::run(const std::string& folder, const std::string& input, const 
   said = {child.output().text(), child.errors().text(), last_words.empty() ? "" : "; it said: " + last_words};
   if (!in_time)
     throw ColumnFailure{EvaluationStatus::time_out, "no answer within the time limit" + said.last, 0};
+  if (status == Child::kUnknown) return;  // the output tells
   if (WIFSIGNALED(status)) throw ColumnFailure{EvaluationStatus::signal, child.ending(status), 0};
   if (WEXITSTATUS(status) != 0)
     throw ColumnFailure{EvaluationStatus::exit_code, child.ending(status) + hint(folder), 0};
@@ -158,7 +167,8 @@ void FileOracle::read(const Record& record, const Request& request, Index b, Mat
                       Reply& reply) const {
   const auto at = static_cast<std::size_t>(b);
   const std::string name(answer_name(request.operation));
-  if (const auto* reason = record.word("refused")) throw ColumnFailure{EvaluationStatus::refused, *reason, 0};
+  if (const auto reason = record.words.find("refused"); reason != record.words.end())
+    throw ColumnFailure{EvaluationStatus::refused, reason->second, 0};
   if (const auto said = record.list("refused"); said && (said->empty() || said->front() > 0))
     throw ColumnFailure{EvaluationStatus::refused, "refused", 0};
   const auto list = record.list(name);
@@ -198,6 +208,7 @@ void FileOracle::evaluate(const Request& request, Index b, MatrixRef numbers, Re
   try {
     write_question(question_about(request, b), input);
     run(folder, input, output, said);
+    expect_regular(output);
     read(settings_.format.read(output), request, b, numbers, reply);
     if (!numbers.col(b).allFinite())
       throw ColumnFailure{EvaluationStatus::non_finite, "the output has numbers that are not finite", 0};

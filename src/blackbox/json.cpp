@@ -11,10 +11,8 @@ using Json = nlohmann::ordered_json;
 
 // A whole number is written as one, so that every language reads seeds and indices as such.
 Json number_of(double value) {
-  constexpr double kExact = 9007199254740992;  // 2^53
   if (!std::isfinite(value)) return nullptr;
-  const bool whole = value == std::floor(value) && std::abs(value) <= kExact;
-  return whole && !(value == 0 && std::signbit(value)) ? Json(static_cast<std::int64_t>(value)) : Json(value);
+  return is_whole(value) ? Json(static_cast<std::int64_t>(value)) : Json(value);
 }
 
 Json list_of(const std::vector<double>& values) {
@@ -47,6 +45,8 @@ void read_array(Record& record, const std::string& name, const Json& json) {
   } else if (std::all_of(json.begin(), json.end(), is_number)) {
     for (const auto& entry : json) record.lists[name].push_back(number_in(entry));
     record.lists[name];
+  } else {
+    record.others.insert(name);
   }
 }
 
@@ -54,12 +54,16 @@ Record record_of(const Json& json) {
   if (!json.is_object()) throw Malformed("it is not a JSON object");
   Record record;
   for (const auto& [name, entry] : json.items()) {
+    if ((name == "arrays" || name == "failures") && !entry.is_array())
+      throw Malformed("its " + name + " are no list");
     if (entry.is_string())
       record.words[name] = entry.get<std::string>();
     else if (is_number(entry))
       record.numbers[name] = number_in(entry);
     else if (entry.is_array())
       read_array(record, name, entry);
+    else
+      record.others.insert(name);
   }
   return record;
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "bizo/core/error.hpp"
+#include "bizo/core/one_line.hpp"
 #include "bizo_plugin.h"
 
 namespace bizo {
@@ -86,6 +87,9 @@ class PluginOracle final : public Oracle {
     offer_.level = level_offered_by(plugin_);
     offer_.solves = plugin_.solve != nullptr;
     if (offer.d < 1 || offer.p < 0) refuse("it offers no d > 0 and p >= 0");
+    for (const auto size : {offer.d, offer.p})
+      if (!can_be_held(static_cast<double>(size)))
+        refuse("it offers vectors of " + std::to_string(size) + " numbers, which this machine cannot hold");
     if ((offer.p == 0) != (offer_.level == OracleLevel::value))
       refuse("value goes with p = 0, and outer with p > 0");
     if (offer.p > 0 && !plugin_.outer && !plugin_.outer_batch) refuse("it has no function outer");
@@ -93,8 +97,12 @@ class PluginOracle final : public Oracle {
     const auto vector = [](const double* numbers, int64_t size) -> Vector {
       return numbers ? Vector(Eigen::Map<const Vector>(numbers, size)) : Vector::Zero(size);
     };
-    offer_.info = {plugin_.name ? plugin_.name : "plugin", offer.d, offer.p, vector(offer.start, offer.d),
-                   vector(offer.inner_start, offer.p),     {}};
+    offer_.info = {plugin_.name ? one_line(plugin_.name) : "plugin",
+                   offer.d,
+                   offer.p,
+                   vector(offer.start, offer.d),
+                   vector(offer.inner_start, offer.p),
+                   {}};
     if (!offer.lower && !offer.upper) return;
     const auto bound = [&](const double* numbers, double none) -> Vector {
       return numbers ? vector(numbers, offer.d) : Vector::Constant(offer.d, none);

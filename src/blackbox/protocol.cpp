@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "bizo/core/error.hpp"
+#include "bizo/core/one_line.hpp"
 
 namespace bizo {
 namespace {
@@ -64,8 +65,8 @@ std::vector<double> numbers_of(const std::vector<T>& values) {
 
 Index dimension(const Record& record, const std::string& name, double fallback, const std::string& who) {
   const double number = record.number(name, fallback);
-  if (!(number >= 0) || number != std::floor(number) || number > 1e15)
-    refuse(who, "offers no whole number " + name);
+  if (!(number >= 0) || number != std::floor(number)) refuse(who, "offers no whole number " + name);
+  if (!can_be_held(number)) refuse(who, "offers a " + name + " whose vectors this machine cannot hold");
   return static_cast<Index>(number);
 }
 
@@ -182,7 +183,7 @@ Offer offer_of(const Record& record, const std::string& who) {
                     "'; known: value, solve, values, inner-gradient, gradients, products");
   const auto* name = record.word("name");
   ProblemInfo& info = offer.info;
-  info.name = name ? *name : "program";
+  info.name = name ? one_line(*name) : "program";
   info.outer_dimension = dimension(record, "d", kNaN, who);
   info.inner_dimension = dimension(record, "p", 0, who);
   if (info.outer_dimension == 0) refuse(who, "offers d = 0");
@@ -222,10 +223,11 @@ void read_answer(const Record& answer, Operation operation, Reply& reply) {
     if (answer.list("value")) reply.values = vector_of(values);
   }
   for (const auto& [column, status, reason] : answer.failures) {
-    if (column < 0 || column >= columns)
-      throw Malformed("it tells of a failure in column " + std::to_string(column) + ", and there is none");
+    if (column < 0 || column >= columns || status == name_of(EvaluationStatus::ok))
+      throw Malformed("it tells of a failure '" + status + "' in column " + std::to_string(column));
     reply.fail(column, status_named(status, EvaluationStatus::exception), reason);
   }
+  if (answer.list("metrics")) throw Malformed("its metrics are no list");  // a number is an offer's
   reply.metrics = answer.metrics;
 }
 

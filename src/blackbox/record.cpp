@@ -7,9 +7,11 @@
 namespace bizo {
 namespace {
 
-// The shortest text that is read back as the same number.
+// The shortest text that is read back as the same number; of whole numbers all digits, so that every language
+// reads seeds and indices as such.
 std::string exact(double value) {
   if (std::isnan(value)) return "nan";
+  if (is_whole(value)) return std::to_string(static_cast<std::int64_t>(value));
   char text[32];
   const auto [end, code] = std::to_chars(text, text + sizeof text, value);
   return {text, end};
@@ -35,6 +37,8 @@ void read_line(std::string_view line, int number, Record& record) {
   double single = kNaN;
   if (parse(name, single))
     throw Malformed("line " + std::to_string(number) + " begins with a number; a line is: name value ...");
+  if (record.words.contains(name) || record.numbers.contains(name) || record.lists.contains(name))
+    throw Malformed("line " + std::to_string(number) + " has a second " + name);
   if (!all_numbers) {
     const auto rest = line.substr(line.find(name) + name.size());
     record.words[name] = std::string(rest.substr(std::min(rest.find_first_not_of(" \t"), rest.size())));
@@ -45,28 +49,41 @@ void read_line(std::string_view line, int number, Record& record) {
   }
 }
 
+[[noreturn]] void refuse_kind(const std::string& name, const char* kind) {
+  throw Malformed("it has no " + std::string(kind) + " called " + name + ", but something else");
+}
+
 }  // namespace
+
+bool is_whole(double value) {
+  return std::abs(value) < kExactIntegers && value == std::floor(value) &&
+         !(value == 0 && std::signbit(value));
+}
 
 std::optional<std::vector<double>> Record::list(const std::string& name) const {
   if (const auto found = lists.find(name); found != lists.end()) return found->second;
   if (const auto found = numbers.find(name); found != numbers.end()) return std::vector{found->second};
+  if (words.contains(name) || others.contains(name)) refuse_kind(name, "numbers");
   return {};
 }
 
 double Record::number(const std::string& name, double fallback) const {
   const auto found = list(name);
-  return found && found->size() == 1 ? found->front() : fallback;
+  if (found && found->size() != 1)
+    throw Malformed("it has " + std::to_string(found->size()) + " numbers for " + name + " instead of 1");
+  return found ? found->front() : fallback;
 }
 
 const std::string* Record::word(const std::string& name) const {
   const auto found = words.find(name);
-  return found == words.end() ? nullptr : &found->second;
+  if (found != words.end()) return &found->second;
+  if (numbers.contains(name) || lists.contains(name) || others.contains(name)) refuse_kind(name, "words");
+  return nullptr;
 }
 
 Index count_in(double number) {
-  constexpr double kExact = 9007199254740992;  // 2^53
   if (std::isnan(number)) return 0;
-  if (!(number >= 0 && number < kExact) || number != std::floor(number))
+  if (!(number >= 0 && number < kExactIntegers) || number != std::floor(number))
     throw Malformed("it has a count that is no whole number");
   return static_cast<Index>(number);
 }

@@ -5,10 +5,10 @@
 #include "bizo/blackbox/command.hpp"
 #include "bizo/blackbox/plugin_oracle.hpp"
 #include "bizo/blackbox/program_problem.hpp"
-#include "bizo/blackbox/protocol.hpp"
 #include "bizo/blackbox/stream_oracle.hpp"
 #include "bizo/blackbox/umbridge_oracle.hpp"
 #include "bizo/core/error.hpp"
+#include "file_program.hpp"
 #include "spawn.hpp"
 
 namespace bizo {
@@ -38,43 +38,12 @@ const std::shared_ptr<Watchdog>& watchdog_of(const Surroundings& around) {
   return around.watchdog;
 }
 
-std::vector<std::string> existing_files(const Params& params, const std::string& option) {
-  if (!params.given(option)) return {};
-  std::vector<std::string> paths;
-  for (const auto& path : split_command(params.text(option), params.place(option))) {
-    std::error_code unreadable;
-    if (!std::filesystem::exists(path, unreadable))
-      params.refuse(option, path + " does not exist", "name files from the folder that you are in");
-    paths.push_back(std::filesystem::absolute(path).lexically_normal().string());
-  }
-  return paths;
-}
-
 Box uniform_box(const Params& params, Index d) {
   const Vector bounds = params.numbers("box");
   if (bounds.size() == 0) return {};
   if (bounds.size() != 2 || bounds(0) >= bounds(1))
     params.refuse("box", "it must be two numbers, the lower one first", "write for example box = -6, 6");
   return {Vector::Constant(d, bounds(0)), Vector::Constant(d, bounds(1))};
-}
-
-// What a program that is run for every evaluation cannot say itself.
-Offer declared_offer(const Params& params, const DataFiles& files) {
-  if (!params.given("d")) params.refuse("d", "it is missing", "say how many numbers x has");
-  const bool has_y = params.text("level") != "value", has_p = params.given("p") && params.integer("p") > 0;
-  if (has_y && !has_p)
-    params.refuse("p", "there is a y at the level " + params.text("level"), "say how many numbers it has");
-  if (!has_y && has_p) params.refuse("p", "the level value has no y", "leave it out, or set problem.level");
-  Record record;
-  record.numbers["protocol"] = kProtocolVersion;
-  record.words["name"] = "program";
-  record.words["level"] = params.text("level");
-  record.numbers["d"] = static_cast<double>(params.integer("d"));
-  record.numbers["p"] = params.given("p") ? static_cast<double>(params.integer("p")) : 0;
-  if (params.flag("solves")) record.numbers["solves"] = 1;
-  Offer offer = offer_of(record, "problem.level:");
-  offer.info.inner_start = number_or_file(params, "inner_start", files, offer.info.inner_dimension);
-  return offer;
 }
 
 // What a program on a stream says itself.
@@ -104,22 +73,6 @@ std::unique_ptr<Oracle> stream_oracle(const Params& params, const Surroundings& 
   }
   refuse_declarations(params, oracle->offer().info);
   return oracle;
-}
-
-std::unique_ptr<Oracle> file_oracle(const Params& params, const Surroundings& around,
-                                    std::vector<std::string> words) {
-  FileSettings settings;
-  settings.words = with_absolute_paths(std::move(words));
-  for (const auto& format : around.formats)
-    if (format.name == params.text("format")) settings.format = format;
-  if (!settings.format.read) params.refuse("format", "this program has no reader for it", "use text or json");
-  settings.folder = around.work_folder;
-  settings.copied = existing_files(params, "copy");
-  settings.linked = existing_files(params, "link");
-  settings.keep = params.flag("keep");
-  settings.limits = around.limits;
-  return std::make_unique<FileOracle>(std::move(settings), declared_offer(params, around.files),
-                                      watchdog_of(around));
 }
 
 // The options start and box replace what the oracle offers.
@@ -160,8 +113,9 @@ std::unique_ptr<Problem> make_program(const Params& params, const Surroundings& 
     params.refuse("command", words.front() + " is for the interpreter " + interpreter + ", and there is none",
                   "see to the line #! at its beginning");
   return placed(params, around,
-                params.text("protocol") == "stream" ? stream_oracle(params, around, std::move(words))
-                                                    : file_oracle(params, around, std::move(words)));
+                params.text("protocol") == "stream"
+                    ? stream_oracle(params, around, std::move(words))
+                    : make_file_oracle(params, around, std::move(words), watchdog_of(around)));
 }
 
 OptionTable plugin_options() {

@@ -1,5 +1,7 @@
 #include "bizo/blackbox/stream_oracle.hpp"
 
+#include <poll.h>
+
 #include <algorithm>
 
 #include "bizo/blackbox/protocol.hpp"
@@ -19,6 +21,12 @@ std::span<const double> numbers_of(const Eigen::Ref<const Matrix>& matrix, Matri
     return {matrix.data(), static_cast<std::size_t>(matrix.size())};
   copy = matrix;
   return {copy.data(), static_cast<std::size_t>(copy.size())};
+}
+
+// Its end does not count.
+bool has_something(const Descriptor& stream) {
+  pollfd place{stream.number(), POLLIN, 0};
+  return poll(&place, 1, 0) > 0 && (place.revents & POLLIN) != 0;
 }
 
 }  // namespace
@@ -114,6 +122,9 @@ StreamOracle::Trouble StreamOracle::ask(const Request& request, MatrixRef number
       return {EvaluationStatus::crashed, std::string("cannot be started again: ") + error.what()};
     }
   }
+  // It would be taken for the answer to this question, and every answer for that to the next one.
+  if (has_something(child_->from()))
+    return end(EvaluationStatus::malformed, "it answered without being asked", 0);
   Record question = question_of(request);
   Matrix X, Y, V;
   std::vector<std::span<const double>> parts;
@@ -139,9 +150,11 @@ StreamOracle::Trouble StreamOracle::ask(const Request& request, MatrixRef number
     if (numbers.rows() == 0 || all_failed) return {};
     const auto array = array_of(answer, reader_.numbers(), std::string(answer_name(request.operation)));
     if (array.rows() != numbers.rows() || array.cols() != columns)
-      return {EvaluationStatus::wrong_length,
-              "an answer of " + std::to_string(array.rows()) + " x " + std::to_string(array.cols()) +
-                  " numbers instead of " + std::to_string(numbers.rows()) + " x " + std::to_string(columns)};
+      return end(EvaluationStatus::wrong_length,
+                 "an answer of " + std::to_string(array.rows()) + " x " + std::to_string(array.cols()) +
+                     " numbers instead of " + std::to_string(numbers.rows()) + " x " +
+                     std::to_string(columns),
+                 0);
     numbers = array;
     return {};
   } catch (const Malformed& error) {

@@ -134,11 +134,15 @@ void UmBridgeOracle::read_offer(const std::string& where) {
     throw ConfigError(where + ": the model " + settings_.model + " maps " + Json(inputs).dump() +
                       " numbers to " + Json(outputs).dump() +
                       "; it must map [d] to [1], Phi(x), or [d, p] to [1, 1], F(x, y) and f(x, y)");
+  for (const Index size : inputs)
+    if (!can_be_held(static_cast<double>(size)))
+      throw ConfigError(where + ": the model " + settings_.model + " takes " + std::to_string(size) +
+                        " numbers, and this machine cannot hold such vectors; choose another");
   offer_.level = opaque                             ? OracleLevel::value
                  : support.value("Gradient", false) ? OracleLevel::gradients
                                                     : OracleLevel::values;
   const Index p = both ? inputs[1] : 0;
-  offer_.info = {settings_.model, inputs[0], p, Vector::Zero(inputs[0]), Vector::Zero(p), {}};
+  offer_.info = {one_line(settings_.model), inputs[0], p, Vector::Zero(inputs[0]), Vector::Zero(p), {}};
 }
 
 std::string UmBridgeOracle::question_about(const Column& column) const {

@@ -19,6 +19,10 @@ class Mistakes(blackbox.WithPrograms):
         stream = dict(program, problem__protocol="stream")
         by_stream = f"{blackbox.python_with_numpy()} {blackbox.PROGRAMS}/by_stream.py data.json"
         self.write("plain.py", "print('value 3')\n")
+        for name in ("input.txt", "output.txt"):
+            self.write(name, "value 1\n")
+        for name in ("a", "b"):
+            (self.folder / name / "same").mkdir(parents=True)
         for changes, option, *told in (
                 (plugin, "library", "it is missing; name the shared library"),
                 (dict(plugin, problem__library="./no.so"), "library", "it cannot be loaded: .*No such file.*; name"),
@@ -41,6 +45,15 @@ class Mistakes(blackbox.WithPrograms):
                  "the level value has no y; leave it out"),
                 (dict(program, problem__command="true", problem__d=2, problem__level="solve"), "p",
                  "there is a y at the level solve; say how many"),
+                (dict(program, problem__command="true {input} {out}", problem__d=2), "command",
+                 r"there is no \{out\}; .*\{input\}, \{output\} and \{work\}"),
+                (dict(program, problem__command="true", problem__d=2, problem__copy="output.txt"), "copy",
+                 "output.txt is the name of the program's output; give it another name"),
+                (dict(program, problem__command="true", problem__d=2, problem__link="input.txt"), "link",
+                 "input.txt is the name of the program's input; give it another name"),
+                (dict(program, problem__command="true", problem__d=2, problem__copy="a/same", problem__link="b/same/"),
+                 "link", "there is another one called same; "),
+                (dict(program, problem__command="true", problem__d=1000000000000), "d", "vectors .* cannot be held"),
                 (dict(stream, problem__command="true"), "command", "did not introduce itself", "; docs"),
                 (dict(stream, problem__command="python3 plain.py"), "command", "it said: value 3", "; docs"),
                 (dict(stream, problem__command="python3 no.py"), "command", "No such file or directory", "; docs"),
@@ -76,6 +89,21 @@ class Mistakes(blackbox.WithPrograms):
                          "[run]\noverwrite = yes\n")
         self.expect_line(2, job, "cannot start .*bare.sh: cannot execute it: Exec format error", "begins with #!",
                          "; name a program that can be executed")
+
+    def test_a_slash_at_the_end_of_a_link(self):
+        (self.folder / "data").mkdir()
+        self.write("data/number", "3")
+        self.write("answer.sh", "echo value $(cat data/number) > $1\n")
+        job = self.write("slash.ini", "[problem]\nname = program\ncommand = sh ./answer.sh {output}\nd = 1\n"
+                         "link = data/\n[run]\noverwrite = yes\n[method]\nmeasure_noise = no\n"
+                         "[budget]\niterations = 1\n")
+        self.assertIn("best", self.expect(0, "run", job, "--output", "slash.h5").out)
+
+    def test_braces_of_the_programs_own(self):
+        job = self.write("braces.ini", "[problem]\nname = program\nd = 1\n"
+                         "command = sh -c 'A=3; echo 1 | awk \"{ print }\"; echo value ${A} > {output}'\n"
+                         "[run]\noverwrite = yes\n[method]\nmeasure_noise = no\n[budget]\niterations = 1\n")
+        self.expect(0, "run", job, "--output", "braces.h5")
 
     def test_mistakes_in_python(self):
         """What is forgotten is said before the start; what is wrong with an answer, with the evaluation."""

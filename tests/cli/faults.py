@@ -54,7 +54,7 @@ STREAM = {**{mode: (CRASHED, end) for mode, end in ENDS.items()}, **LATE, "half"
           "nan": (NON_FINITE, "1 non-finite"), "many": (WRONG_LENGTH, "3 x 1 numbers instead of 1 x 1"),
           "few": (WRONG_LENGTH, "0 x 1 numbers instead of 1 x 1"), "refused": (REFUSED, "(too steep here)"),
           # A process that is new answers what the one that died has left open.
-          **{mode: (OK, "") for mode in ("third call", "prints", "slow start", "none")}}
+          **{mode: (OK, "") for mode in ("third call", "twice", "prints", "slow start", "none")}}
 
 
 class Faults(InFolder):
@@ -118,6 +118,16 @@ class Faults(InFolder):
         for mode, (expected, reason) in STREAM.items():
             with self.subTest(mode):
                 self.expect_status("stream", mode, expected, reason)
+
+    def test_answers_that_nobody_asked_for_are_not_believed(self):
+        result = self.run_faulty("stream", "always twice")
+        self.assertIn("(it answered without being asked)", result.out, result)
+        sides, statuses, values = (column(self.folder / "run.h5", f"/evaluations/{name}")
+                                   for name in ("side", "status", "value"))
+        self.assertIn(MALFORMED, statuses)
+        for side, value in zip(sides, values):
+            if value == value:
+                self.assertAlmostEqual(value, 2 + (1 + 0.1 * side) ** 2, 12)
 
     def test_on_three_ranks(self):
         for protocol, table, mode in (("files", FILES, "grandchild"), ("stream", STREAM, "segfault")):

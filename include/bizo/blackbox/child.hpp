@@ -55,10 +55,13 @@ class Child {
   // Takes output until there is something to read, room to write (if that is wanted), the process has ended,
   // or the clock has come to the deadline.
   void wait(double deadline, bool wants_to_write = false);
+  // The wait status of an end that somebody else in this process has waited for.
+  static constexpr int kUnknown = -1;
+
   // Ended; what it has left in its group may still run.
   bool ended();
   // Lets the process end by itself until the deadline, then asks it to for `grace` seconds, then kills the
-  // group. Returns the wait status.
+  // group. Returns the wait status, or kUnknown.
   int stop(double deadline, double grace);
 
   // "exit code 7", "signal 11 (Segmentation fault)", with the last lines that it printed, on one line.
@@ -71,6 +74,7 @@ class Child {
  private:
   void start(const Launch& launch);
   [[noreturn]] void refuse(const std::string& name, const char* step, int error);
+  bool is_waited_for() const;
   void reap();
   void drain();
 

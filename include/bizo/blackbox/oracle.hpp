@@ -42,6 +42,8 @@ struct Offer {
   bool feasible = false;  // is asked before x is evaluated
 };
 
+// Whether this machine can hold the vectors of so many numbers that any run needs.
+bool can_be_held(double size);
 // Numbers that an answer has for one column.
 Index rows_of(Operation operation, const ProblemInfo& info);
 // Whether a problem of this level can be asked.

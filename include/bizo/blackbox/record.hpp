@@ -3,6 +3,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -17,6 +18,11 @@ class Malformed : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
+
+inline constexpr double kExactIntegers = 9007199254740992;  // 2^53: below, doubles have all of them
+
+// Whether it is written as an integer; -0 would lose its sign.
+bool is_whole(double value);
 
 // A count that a program tells; NaN is 0. Malformed unless it is a whole number below 2^53.
 Index count_in(double number);
@@ -35,11 +41,13 @@ struct Record {
   std::map<std::string, std::string> words;
   std::map<std::string, double> numbers;
   std::map<std::string, std::vector<double>> lists;
+  std::set<std::string> others;  // names of what is none of these
   std::vector<Shape> arrays;
   std::vector<Failed> failures;
   Metrics metrics;
 
-  // A list, or a number as a list of one; nothing: there is none of that name.
+  // A list, or a number as a list of one; nothing: there is none of that name. Malformed, here and below, if
+  // what has the name is of another kind.
   std::optional<std::vector<double>> list(const std::string& name) const;
   // The number, or a list of one; `fallback` if there is none.
   double number(const std::string& name, double fallback) const;

@@ -80,9 +80,10 @@ def read(size):
     return text
 
 
-def write(header, numbers=()):
+def write(header, numbers=(), times=1):
     text = header if isinstance(header, bytes) else json.dumps(header).encode()
     text = struct.pack("<IQ", len(text), 8 * len(numbers)) + text + struct.pack(f"<{len(numbers)}d", *numbers)
+    text *= times
     while text:
         text = text[os.write(int(os.environ["BIZO_WRITE"]), text):]
 
@@ -127,7 +128,7 @@ def by_stream(mode):
                 answer, values = b"", []
             elif mode == "nothing":
                 answer, values = {}, []
-        write(answer, values)
+        write(answer, values, 2 if mode == "always twice" or (mode == "twice" and unlucky) else 1)
 
 
 if __name__ == "__main__":

@@ -76,6 +76,24 @@ TEST(Child, OutputOfAnyLengthDoesNotBlockAndOnlyItsEndIsKept) {
   EXPECT_LT(talkative.ending.size(), 400u);
 }
 
+// How it ended is known to those alone who have waited for it.
+TEST(Child, EndsWhereOthersWaitForAllChildren) {
+  const auto take_all = [](int) {
+    const int before = errno;
+    while (waitpid(-1, nullptr, WNOHANG) > 0) continue;
+    errno = before;
+  };
+  watchdog();
+  const auto old = std::signal(SIGCHLD, take_all);
+  const Ended ended = run(shell("echo out; sleep 300 & echo $$; exit 7"), 10);
+  std::signal(SIGCHLD, old);
+  EXPECT_EQ(ended.status, Child::kUnknown);
+  EXPECT_LT(ended.seconds, 8);
+  ASSERT_TRUE(ended.output.starts_with("out\n")) << ended.output;
+  EXPECT_TRUE(is_gone_soon(std::atoi(ended.output.c_str() + 4)));
+  EXPECT_NE(ended.ending.find("unknown"), std::string::npos) << ended.ending;
+}
+
 TEST(Child, IsAskedToEndAndThenKilled) {
   const Ended polite = run(shell("trap 'echo bye; exit 3' TERM; while :; do sleep 0.05; done"), 0.3, 5);
   EXPECT_EQ(WEXITSTATUS(polite.status), 3);

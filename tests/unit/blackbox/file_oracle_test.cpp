@@ -69,6 +69,22 @@ TEST_F(Files, AProgramThatRemovesItsFolderHasJustNoAnswer) {
   EXPECT_EQ(ask().failures[0]->status, EvaluationStatus::exit_code);
 }
 
+TEST_F(Files, AnOutputThatIsNoRegularFile) {
+  for (const char* make : {"mkdir {output}", "mkfifo {output}", "ln -s /dev/zero {output}"}) {
+    settings.words[2] = make;
+    const auto failure = ask().failures[0];
+    EXPECT_EQ(failure->status, EvaluationStatus::malformed) << make;
+    EXPECT_TRUE(failure->reason.starts_with("the output is no regular file")) << failure->reason;
+  }
+}
+
+TEST_F(Files, AnOutputOfWordsWhereNumbersBelong) {
+  settings.words[2] = "echo value three > {output}";
+  const auto failure = ask().failures[0];
+  EXPECT_EQ(failure->status, EvaluationStatus::malformed);
+  EXPECT_TRUE(failure->reason.starts_with("it has no numbers called value")) << failure->reason;
+}
+
 TEST_F(Files, NoWorkFolder) {
   std::ofstream(in_folder("file")) << "no folder";
   settings.folder = in_folder("file") + "/work";

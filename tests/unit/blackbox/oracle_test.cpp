@@ -220,6 +220,30 @@ TEST(Protocol, OffersAreCheckedInOneLine) {
       std::string::npos);
 }
 
+TEST(Protocol, NamesAreOneLineAndVectorsCanBeHeld) {
+  const auto offer = [](const std::string& more) {
+    return offer_of(from_json(R"({"protocol": 1, "level": "solve", "solves": 1, )" + more + "}"),
+                    "the program X");
+  };
+  EXPECT_EQ(offer(R"("name": "two\nlines", "d": 3, "p": 2)").info.name, "two lines");
+  EXPECT_TRUE(can_be_held(1000));
+  EXPECT_FALSE(can_be_held(2147483649.0));
+  for (const char* size : {"1e12", "1e18", "1e300"})
+    for (const char* name : {"d", "p"}) {
+      const std::string other = std::string(name) == "d" ? "p" : "d";
+      EXPECT_THROW(offer("\"" + std::string(name) + "\": " + size + ", \"" + other + "\": 2"), ConfigError)
+          << name << " " << size;
+    }
+}
+
+TEST(Protocol, FailuresAreNoSuccessesAndMetricsAreLists) {
+  Reply reply;
+  reply.reset(2);
+  for (const char* text : {R"({"failures": [[0, "ok", "nothing is wrong"]]})", R"({"metrics": 0.5})",
+                           R"({"metrics": {"auc": 0.5}})", R"({"metrics": "none"})"})
+    EXPECT_THROW(read_answer(from_json(text), Operation::value, reply), Malformed) << text;
+}
+
 TEST(Protocol, QuestionsAndAnswersComeBackAsTheyWere) {
   const auto announced = keys(2);
   const double reference[] = {0.5, 0.25};

@@ -49,6 +49,13 @@ TEST(Record, SeedsAreWholeNumbers) {
   EXPECT_NE(to_json(sample()).find("\"seed\":9007199254740991"), std::string::npos);
 }
 
+TEST(Record, WholeNumbersOfLinesAreWrittenAsSuch) {
+  Record record;
+  record.lists["x"] = {100000, -3, 9007199254740991, -0.0, 1e300, 0.5};
+  record.numbers["iteration"] = 100000;
+  EXPECT_EQ(to_lines(record), "iteration 100000\nx 100000 -3 9007199254740991 -0 1e+300 0.5\n");
+}
+
 TEST(Record, ReadsLines) {
   const Record record =
       from_lines("# a comment\n\nvalue 1.5\r\n  y +1  -2e3 3 # so far\nrefused too steep here\n");
@@ -84,6 +91,36 @@ TEST(Record, RefusesWhatIsNotComplete) {
   for (const char* text : {"", "[1]", "3", "{\"failures\": [1]}", "{\"arrays\": [[\"x\"]]}", "{'value': 1}"})
     EXPECT_THROW(from_json(text), Malformed) << text;
   EXPECT_THROW(from_lines("1.5\n"), Malformed);
+}
+
+TEST(Record, WhatIsAskedForAndOfAnotherKindIsMalformed) {
+  const auto complaint = [](const auto& ask) -> std::string {
+    try {
+      ask();
+    } catch (const Malformed& error) {
+      return error.what();
+    }
+    return "";
+  };
+  const Record record =
+      from_json(R"({"start": [[5, 5]], "lower": ["1"], "d": "2", "p": [1, 2], "level": 3})");
+  EXPECT_EQ(complaint([&] { record.list("start"); }), "it has no numbers called start, but something else");
+  EXPECT_EQ(complaint([&] { record.list("lower"); }), "it has no numbers called lower, but something else");
+  EXPECT_EQ(complaint([&] { record.number("d", 0); }), "it has no numbers called d, but something else");
+  EXPECT_EQ(complaint([&] { record.number("p", 0); }), "it has 2 numbers for p instead of 1");
+  EXPECT_EQ(complaint([&] { record.word("level"); }), "it has no words called level, but something else");
+  EXPECT_FALSE(record.list("upper") || record.word("name"));
+  for (const char* text : {R"({"failures": "no"})", R"({"arrays": 3})"})
+    EXPECT_THROW(from_json(text), Malformed) << text;
+  const Record lines = from_lines("steps some\n");
+  EXPECT_EQ(complaint([&] { lines.number("steps", 0); }),
+            "it has no numbers called steps, but something else");
+}
+
+TEST(Record, LinesHaveEveryNameOnce) {
+  EXPECT_THROW(from_lines("value 1\nvalue 2\n"), Malformed);
+  EXPECT_THROW(from_lines("value 1\nvalue 2 3\n"), Malformed);
+  EXPECT_THROW(from_lines("refused so\nrefused 1\n"), Malformed);
 }
 
 TEST(Record, CountsAreWholeNumbers) {

@@ -1,0 +1,114 @@
+#include "file_program.hpp"
+
+#include <filesystem>
+#include <set>
+
+#include "bizo/blackbox/command.hpp"
+#include "bizo/blackbox/protocol.hpp"
+
+namespace bizo {
+namespace {
+
+namespace fs = std::filesystem;
+
+// What a program that is run for every evaluation cannot say itself.
+Offer declared_offer(const Params& params, const DataFiles& files) {
+  if (!params.given("d")) params.refuse("d", "it is missing", "say how many numbers x has");
+  const bool has_y = params.text("level") != "value", has_p = params.given("p") && params.integer("p") > 0;
+  if (has_y && !has_p)
+    params.refuse("p", "there is a y at the level " + params.text("level"), "say how many numbers it has");
+  if (!has_y && has_p) params.refuse("p", "the level value has no y", "leave it out, or set problem.level");
+  for (const char* name : {"d", "p"})
+    if (params.given(name) && !can_be_held(static_cast<double>(params.integer(name))))
+      params.refuse(name, "vectors of so many numbers cannot be held by this machine", "see to the number");
+  Record record;
+  record.numbers["protocol"] = kProtocolVersion;
+  record.words["name"] = "program";
+  record.words["level"] = params.text("level");
+  record.numbers["d"] = static_cast<double>(params.integer("d"));
+  record.numbers["p"] = params.given("p") ? static_cast<double>(params.integer("p")) : 0;
+  if (params.flag("solves")) record.numbers["solves"] = 1;
+  Offer offer = offer_of(record, "problem.level:");
+  offer.info.inner_start = number_or_file(params, "inner_start", files, offer.info.inner_dimension);
+  return offer;
+}
+
+// The first "{name}" in a word that has no blank, nothing but letters, and no $ before it, and is none of
+// bizo's; "" if there is none.
+std::string foreign_place(const std::string& word) {
+  constexpr const char* kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_";
+  for (auto at = word.find('{'); at != std::string::npos; at = word.find('{', at + 1)) {
+    const auto end = word.find_first_not_of(kLetters, at + 1);
+    if (end == std::string::npos || end == at + 1 || word[end] != '}') continue;
+    const std::string place = word.substr(at, end + 1 - at);
+    const bool ours = place == "{input}" || place == "{output}" || place == "{work}";
+    if (!ours && (at == 0 || word[at - 1] != '$')) return place;
+  }
+  return "";
+}
+
+void check_places(const Params& params, const std::vector<std::string>& words) {
+  for (const auto& word : words)
+    if (const auto place = foreign_place(word); !place.empty())
+      params.refuse("command", "there is no " + place + "; there are {input}, {output} and {work}",
+                    "braces of the program's own stay as they are with a blank in them: { " +
+                        place.substr(1, place.size() - 2) + " }");
+}
+
+// What every work folder gets, and under which name.
+class Gifts {
+ public:
+  Gifts(const Params& params, const std::string& extension) : params_(params), extension_(extension) {}
+
+  std::vector<std::string> read(const std::string& option) {
+    if (!params_.given(option)) return {};
+    std::vector<std::string> paths;
+    for (const auto& path : split_command(params_.text(option), params_.place(option))) {
+      std::error_code unreadable;
+      if (!fs::exists(path, unreadable))
+        params_.refuse(option, path + " does not exist", "name files from the folder that you are in");
+      fs::path whole = fs::absolute(path).lexically_normal();
+      if (!whole.has_filename()) whole = whole.parent_path();  // a slash at the end
+      check(option, path, whole.filename().string());
+      paths.push_back(whole.string());
+    }
+    return paths;
+  }
+
+ private:
+  void check(const std::string& option, const std::string& path, const std::string& name) {
+    if (name.empty()) params_.refuse(option, path + " has no name", "name files or folders below it");
+    for (const std::string own : {"input", "output"})
+      if (name == own + "." + extension_)
+        params_.refuse(option, path + " is the name of the program's " + own, "give it another name");
+    if (!names_.insert(name).second)
+      params_.refuse(option, path + ": there is another one called " + name,
+                     "give them names that differ: they come into one folder");
+  }
+
+  const Params& params_;
+  std::string extension_;
+  std::set<std::string> names_;
+};
+
+}  // namespace
+
+std::unique_ptr<Oracle> make_file_oracle(const Params& params, const Surroundings& around,
+                                         std::vector<std::string> words, std::shared_ptr<Watchdog> watchdog) {
+  check_places(params, words);
+  FileSettings settings;
+  settings.words = with_absolute_paths(std::move(words));
+  for (const auto& format : around.formats)
+    if (format.name == params.text("format")) settings.format = format;
+  if (!settings.format.read) params.refuse("format", "this program has no reader for it", "use text or json");
+  settings.folder = around.work_folder;
+  Gifts gifts(params, settings.format.extension);
+  settings.copied = gifts.read("copy");
+  settings.linked = gifts.read("link");
+  settings.keep = params.flag("keep");
+  settings.limits = around.limits;
+  return std::make_unique<FileOracle>(std::move(settings), declared_offer(params, around.files),
+                                      std::move(watchdog));
+}
+
+}  // namespace bizo

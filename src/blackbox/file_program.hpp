@@ -1,0 +1,13 @@
+// A program that is run for every evaluation, as a configuration has it.
+#pragma once
+
+#include "bizo/blackbox/oracle.hpp"
+#include "bizo/blackbox/rows.hpp"
+
+namespace bizo {
+
+// ConfigError for options that do not go with each other, or with the folders of evaluations.
+std::unique_ptr<Oracle> make_file_oracle(const Params& params, const Surroundings& around,
+                                         std::vector<std::string> words, std::shared_ptr<Watchdog> watchdog);
+
+}  // namespace bizo
