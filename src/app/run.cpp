@@ -4,10 +4,10 @@
 #include <cstdlib>
 #include <optional>
 
-#include "bizo/app/assembly.hpp"
 #include "bizo/app/commands.hpp"
-#include "bizo/app/configure.hpp"
+#include "bizo/app/exit_guard.hpp"
 #include "bizo/app/failure.hpp"
+#include "bizo/app/preparation.hpp"
 #include "bizo/app/progress.hpp"
 #include "bizo/app/resume.hpp"
 #include "bizo/app/signals.hpp"
@@ -15,7 +15,6 @@
 #include "bizo/core/minimize.hpp"
 #include "bizo/io/run_files.hpp"
 #include "bizo/parallel/mpi_executor.hpp"
-#include "bizo/parallel/start_up.hpp"
 
 namespace bizo {
 namespace {
@@ -43,13 +42,6 @@ MasterMode master_mode(const Params& evaluation) {
   const auto& text = evaluation.text("master");
   return text == "on" ? MasterMode::on : text == "off" ? MasterMode::off : MasterMode::automatic;
 }
-
-// What a run needs before it begins.
-struct Preparation {
-  const volatile std::sig_atomic_t& interrupted;
-  std::optional<Assembly> assembly = {};
-  std::optional<SavedRun> saved = {};  // that it goes on with, on rank 0
-};
 
 void print_beginning(const Preparation& prepared, int ranks) {
   const Assembly& assembly = *prepared.assembly;
@@ -185,41 +177,6 @@ int drive(const CommandLine& line, Preparation& given, Executor& executor, int r
   return code;
 }
 
-// Rank 0 finds the user's mistakes first; then the others build the same. All ranks leave together.
-std::optional<Failure> prepare(const CommandLine& line, MpiSession* mpi, Preparation& prepared) {
-  const auto attempt = [&](const std::string& text) -> std::optional<Failure> {
-    try {
-      prepared.assembly = assemble(configure(line, text), mpi ? mpi->rank() : 0);
-      return {};
-    } catch (const std::exception& error) {
-      return failure_of(error);
-    }
-  };
-  const bool master = !mpi || mpi->rank() == 0;
-  std::optional<Failure> failure;
-  std::string text;
-  if (master) {
-    try {
-      if (mpi && !mislaunch(mpi->size()).empty()) throw ConfigError(mislaunch(mpi->size()));
-      if (!mpi && !mislaunch(1).empty()) throw ConfigError(mislaunch(1));
-      text = read_config_file(line.arguments[0]);
-      failure = attempt(text);
-      if (!failure) {
-        const auto& run = prepared.assembly->sections->run;
-        prepared.saved = run_to_resume(line, *prepared.assembly);
-        require_writable(run.text("output"), run.flag("overwrite") || prepared.saved);
-      }
-    } catch (const std::exception& error) {
-      failure = failure_of(error);
-    }
-  }
-  if (!mpi) return failure;
-  if (auto all = agree(*mpi, failure)) return all;
-  text = broadcast(*mpi, text);
-  if (!master) failure = attempt(text);
-  return agree(*mpi, failure);
-}
-
 }  // namespace
 
 int run(const CommandLine& line, MpiSession* mpi) {
@@ -228,6 +185,7 @@ int run(const CommandLine& line, MpiSession* mpi) {
     if (!mpi || mpi->rank() == 0) std::fprintf(stderr, "bizo: %s\n", failure->text.c_str());
     return failure->exit_code;
   }
+  const ExitGuard guard;
   const int ranks = mpi ? mpi->size() : 1;
   Assembly& assembly = *prepared.assembly;
   Workshop& workshop = assembly.method.workshop;

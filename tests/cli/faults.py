@@ -313,6 +313,10 @@ echo "value $(awk '$1 == "best" {{print $NF}}' log)" > "$2"
                            environment=self.environment)
         self.assertEqual(result.code, 0, result)
         self.assertEqual(column(self.folder / "run.h5", "/evaluations/status"), [OK, OK, CRASHED, CRASHED, OK, OK, OK, OK])
+        own[3] = "problem.settings=exit data.txt"
+        result = self.bizo("run", "job.ini", "--output", "exit.h5", *own, environment=self.environment)
+        self.expect_one_line(result, 1, "has ended the process", "evaluation.isolate = on", "--resume")
+        self.assertEqual(column(self.folder / "exit.h5", "/trace/iteration"), [0])
         own[3] = "problem.settings=refuse data.txt"
         result = self.bizo("run", "job.ini", "--output", "run.h5", *own, environment=self.environment)
         self.assertEqual(result.code, 0, result)

@@ -145,6 +145,12 @@ class UmBridge(InFolder):
             self.assertEqual(self.solution(), alone)
             self.assertGreater(len(two.asked), before + 4, "the second server was not asked")
 
+    def test_servers_that_differ_are_refused(self):
+        with Server(opaque, [D], [1]) as one, Server(lambda inputs: [[0.0]], [D + 1], [1]) as two:
+            result = self.solve(f"{one.url} {two.url}", ranks=2)
+        self.assertEqual((result.code, result.out, result.err.count("\n")), (2, "", 1), result)
+        self.assertIn(f"rank 1: it has another problem than rank 0: forward, d = {D + 1}, p = 0", result.err)
+
 
 class Faults(InFolder):
     def run_job(self, server, *more, **how):

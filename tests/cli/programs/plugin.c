@@ -10,12 +10,13 @@
 
 typedef struct {
   quadratic* data;
-  int crashes, refuses;
+  int crashes, exits, refuses;
 } problem;
 
 static void* create(const char* settings, bizo_offer* offer) {
   problem* self = calloc(1, sizeof *self);
   self->crashes = strncmp(settings, "crash ", 6) == 0;
+  self->exits = strncmp(settings, "exit ", 5) == 0;
   self->refuses = strncmp(settings, "refuse ", 7) == 0;
   const char* blank = strchr(settings, ' ');
   self->data = read_quadratic(blank ? blank + 1 : settings);
@@ -35,6 +36,7 @@ static int unlucky(const bizo_question* question) { return question->iteration =
 static int solve(void* self, const bizo_question* question, double* out) {
   const problem* p = self;
   if (p->crashes && unlucky(question)) raise(SIGSEGV);
+  if (p->exits && unlucky(question)) exit(0);
   if (p->refuses && unlucky(question)) return BIZO_REFUSED;
   solve_quadratic(p->data, question->x, out);
   return BIZO_OK;

@@ -1,0 +1,25 @@
+// What a run needs before it begins, on every rank.
+#pragma once
+
+#include <csignal>
+#include <optional>
+
+#include "bizo/app/assembly.hpp"
+#include "bizo/app/command_line.hpp"
+#include "bizo/io/saved_run.hpp"
+#include "bizo/parallel/start_up.hpp"
+
+namespace bizo {
+
+struct Preparation {
+  const volatile std::sig_atomic_t& interrupted;
+  std::optional<Assembly> assembly = {};
+  std::optional<SavedRun> saved = {};  // that it goes on with, on rank 0
+};
+
+// Rank 0 finds the user's mistakes first; then the others build the same, which is checked: a program or a
+// server may offer another problem to another rank. All ranks return alike: nothing if they are ready, else
+// why not. `mpi` is null where there is one process.
+std::optional<Failure> prepare(const CommandLine& line, MpiSession* mpi, Preparation& prepared);
+
+}  // namespace bizo

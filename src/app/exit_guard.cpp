@@ -1,0 +1,34 @@
+#include "bizo/app/exit_guard.hpp"
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+namespace bizo {
+namespace {
+
+bool armed = false;
+
+void refuse_exit() {
+  if (!armed) return;
+  std::fputs(
+      "bizo: the problem's code has ended the process (exit, or STOP of Fortran); use evaluation.isolate = "
+      "on, "
+      "and go on with --resume\n",
+      stderr);
+  _exit(1);
+}
+
+}  // namespace
+
+ExitGuard::ExitGuard() {
+  static const bool registered = std::atexit(refuse_exit) == 0;
+  armed = registered;
+}
+
+ExitGuard::~ExitGuard() {
+  armed = false;
+}
+
+}  // namespace bizo

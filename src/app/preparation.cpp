@@ -1,0 +1,73 @@
+#include "bizo/app/preparation.hpp"
+
+#include "bizo/app/configure.hpp"
+#include "bizo/app/failure.hpp"
+#include "bizo/app/resume.hpp"
+#include "bizo/app/text.hpp"
+#include "bizo/core/error.hpp"
+#include "bizo/io/checksum.hpp"
+#include "bizo/io/results.hpp"
+
+namespace bizo {
+namespace {
+
+void require_launch(int ranks) {
+  const std::string wrong = mislaunch(ranks);
+  if (!wrong.empty()) throw ConfigError(wrong);
+}
+
+// All by which two ranks could differ before they evaluate anything.
+std::string signature_of(const Problem& problem) {
+  Archive numbers;
+  ProblemInfo info = problem.info();
+  numbers(info.start, info.inner_start, info.box.lower, info.box.upper);
+  const Checksum sum = checksum_of(numbers.take());
+  return info.name + ", d = " + std::to_string(problem.d()) + ", p = " + std::to_string(problem.p()) +
+         ", oracle level " + std::string(name_of(level_of(problem))) +
+         format(", start and box %02x%02x%02x%02x", std::to_integer<unsigned>(sum[0]),
+                std::to_integer<unsigned>(sum[1]), std::to_integer<unsigned>(sum[2]),
+                std::to_integer<unsigned>(sum[3]));
+}
+
+// Runs a part of the preparation; what it throws is why this rank is not ready.
+template <class Part>
+std::optional<Failure> attempt(Part part) try {
+  part();
+  return {};
+} catch (const std::exception& error) {
+  return failure_of(error);
+}
+
+}  // namespace
+
+std::optional<Failure> prepare(const CommandLine& line, MpiSession* mpi, Preparation& prepared) {
+  const int rank = mpi ? mpi->rank() : 0;
+  std::string text, signature;
+  const auto build = [&] { prepared.assembly = assemble(configure(line, text), rank); };
+  std::optional<Failure> failure;
+  if (rank == 0)
+    failure = attempt([&] {
+      require_launch(mpi ? mpi->size() : 1);
+      text = read_config_file(line.arguments[0]);
+      build();
+      const auto& run = prepared.assembly->sections->run;
+      prepared.saved = run_to_resume(line, *prepared.assembly);
+      require_writable(run.text("output"), run.flag("overwrite") || prepared.saved);
+      signature = signature_of(*prepared.assembly->full);
+    });
+  if (!mpi) return failure;
+  if (auto all = agree(*mpi, failure)) return all;
+  text = broadcast(*mpi, text);
+  signature = broadcast(*mpi, signature);
+  if (rank > 0)
+    failure = attempt([&] {
+      build();
+      const std::string own = signature_of(*prepared.assembly->full);
+      if (own != signature)
+        throw ConfigError("it has another problem than rank 0: " + own + " instead of " + signature +
+                          "; what a program or a server offers must not depend on the rank");
+    });
+  return agree(*mpi, failure);
+}
+
+}  // namespace bizo
