@@ -58,8 +58,8 @@ void print_beginning(const Preparation& prepared, int ranks) {
               directions.c_str(), s.inner.text("name").c_str(), step.c_str(), ranks, ranks == 1 ? "" : "s");
   if (!assembly.choice.empty()) std::printf("%s\n", assembly.choice.c_str());
   if (const auto& saved = prepared.saved)
-    std::printf("resumed: %zu iterations and %zu batches from the journal, the rest from the checkpoint\n",
-                saved->iterations.size(), saved->batches.size());
+    std::printf("resumed: %zu iterations and %zu batches from the journal%s\n", saved->iterations.size(),
+                saved->batches.size(), saved->state ? ", what was before from the checkpoint" : "");
   std::fflush(stdout);
 }
 

@@ -84,7 +84,15 @@ void ResultsRecorder::archive(Archive& a) {
     results_->iterates.emplace();
 }
 
-void ResultsRecorder::resume(double seconds, const std::string& changes) {
+const std::string& ResultsRecorder::created() const {
+  return results_->created;
+}
+
+void ResultsRecorder::resume(const std::string& begun, double seconds, const std::string& changes) {
+  if (results_->trace.empty()) {  // there was no checkpoint
+    results_->created = begun;
+    results_->history = begun + " begun\n";
+  }
   before_ = seconds;
   begin_ = saved_ = Clock::now();
   note("resumed" + changes);

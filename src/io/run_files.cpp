@@ -32,6 +32,7 @@ RunFiles::RunFiles(const std::string& output, RunIdentity identity, RunState sta
   remove_saved_run(output);
   remove_leftovers(output);
   saved_.identity = std::move(identity);
+  saved_.identity.begun = state_.results.created();
   open_journal();
 }
 
@@ -51,7 +52,7 @@ RunFiles::RunFiles(const std::string& output, SavedRun saved, RunState state, do
   const double seconds =
       std::max(saved_.iterations.empty() ? 0 : saved_.iterations.back().seconds, state_.stopping.elapsed());
   state_.stopping.resume_at(seconds);
-  state_.results.resume(seconds, changes);
+  state_.results.resume(saved_.identity.begun, seconds, changes);
   open_journal();
 }
 

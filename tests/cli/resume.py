@@ -154,6 +154,20 @@ class Killed(Runs):
     def test_any_instant_with_a_program(self):
         self.chaos(TRIALS - TRIALS // 2, "slow.ini")
 
+    def test_the_journal_alone_knows_when_the_run_began(self):
+        process, _ = self.start("run", "job.ini", "-q", "-o", "run.h5", *settings(run__checkpoint_every=1000))
+        while not (self.folder / "run.h5").exists():
+            time.sleep(0.01)
+        process.kill()
+        process.communicate()
+        created = attribute(self.folder / "run.h5", "created")
+        time.sleep(1.1)
+        self.assertFalse((self.folder / "run.checkpoint").exists())
+        self.expect(0, "run", "job.ini", "-q", "-o", "run.h5", "--resume")
+        self.assertEqual(attribute(self.folder / "run.h5", "created"), created)
+        history = attribute(self.folder / "run.h5", "history").split()
+        self.assertEqual(history[:2], [created, "begun"])
+
     def test_another_seed_is_another_run(self):
         self.expect(0, "run", "job.ini", "-q", "-o", "one.h5")
         self.expect(0, "run", "job.ini", "-q", "-o", "two.h5", *settings(run__seed=2))

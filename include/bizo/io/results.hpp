@@ -44,7 +44,8 @@ class ResultsRecorder final : public Recorder {
 
   // The rows so far. A run that goes on has those of before, and a line in its history that names `changes`.
   void archive(Archive& a);
-  void resume(double seconds, const std::string& changes);
+  void resume(const std::string& begun, double seconds, const std::string& changes);
+  const std::string& created() const;  // UTC, ISO 8601
 
  private:
   using Clock = std::chrono::steady_clock;

@@ -23,9 +23,10 @@ struct RunIdentity {
   std::string id = {};  // of this run alone
   std::string bizo_version = {};
   std::string git_revision = {};
+  std::string begun = {};                            // UTC, ISO 8601
   std::map<std::string, std::string> settings = {};  // "method.radius": as given; and files that are named
 
-  void archive(Archive& a) { a(id, bizo_version, git_revision, settings); }
+  void archive(Archive& a) { a(id, bizo_version, git_revision, begun, settings); }
 };
 
 // A batch by its place: the number of its query, and its first item.
