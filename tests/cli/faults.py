@@ -9,7 +9,7 @@ import time
 import unittest
 
 import processes
-from program import BINARY, MPIRUN, SOURCE, InFolder, Result, attribute, column, command, settings, status
+from program import BINARY, MPIRUN, SOURCE, TWO_ITERATIONS, InFolder, Result, attribute, column, command, settings, status
 
 FAULTY = pathlib.Path(__file__).resolve().parent / "programs" / "faulty.py"
 OK, NON_FINITE, EXIT_CODE, SIGNAL, TIME_OUT, MALFORMED, WRONG_LENGTH, REFUSED, CRASHED = 1, 2, 5, 6, 7, 8, 9, 10, 11
@@ -17,27 +17,7 @@ NAMES = {NON_FINITE: "non-finite", EXIT_CODE: "exit-code", SIGNAL: "signal", TIM
          MALFORMED: "malformed", WRONG_LENGTH: "wrong-length", REFUSED: "refused", CRASHED: "crashed"}
 LONGEST = 15  # seconds of a run: a time limit or two of 1 s, a dozen starts, and a busy machine
 
-JOB = """\
-[problem]
-name = program
-start = 1
-[directions]
-family = coordinate
-count = 3
-[method]
-radius = 0.1
-measure_noise = no
-[evaluation]
-batch = 1
-time_limit = 1
-grace = 0.3
-memory_limit = 1000
-[budget]
-iterations = 2
-[run]
-record_evaluations = yes
-overwrite = yes
-"""
+JOB = "[problem]\nname = program\nstart = 1\n" + TWO_ITERATIONS + "grace = 0.3\nmemory_limit = 1000\n"
 # What a misdeed is called, and what is told of it; the way that a program is used decides the class of its end.
 ENDS = {"segfault": "signal 11 (Segmentation fault)", "abort": "signal 6 (Aborted)", "exit": "exit code 7",
         "memory": "exit code 1; it said: ", "output": "| the last words"}

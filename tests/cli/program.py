@@ -35,6 +35,25 @@ batch = 4
 iterations = 3
 """
 
+# Behind a [problem]: two iterations of three pairs along the coordinates, every evaluation recorded, so that a test
+# knows which one is unlucky. Its last section is [evaluation].
+TWO_ITERATIONS = """\
+[directions]
+family = coordinate
+count = 3
+[method]
+radius = 0.1
+measure_noise = no
+[budget]
+iterations = 2
+[run]
+record_evaluations = yes
+overwrite = yes
+[evaluation]
+batch = 1
+time_limit = 1
+"""
+
 
 @dataclass
 class Result:

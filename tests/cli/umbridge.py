@@ -3,7 +3,7 @@ import time
 import unittest
 
 import umbridge_server as servers
-from program import InFolder, attribute, column, settings, status
+from program import TWO_ITERATIONS, InFolder, attribute, column, settings, status
 from umbridge_server import Server, says
 
 D, P = 3, 2
@@ -12,25 +12,7 @@ NAMES = {NON_FINITE: "non-finite", EXCEPTION: "exception", TIME_OUT: "time-out",
          WRONG_LENGTH: "wrong-length", CRASHED: "crashed"}
 
 # In iteration 1, x is x_0; (2, 2.1, 2) is one side of one direction.
-JOB = """\
-[problem]
-name = umbridge
-start = 2
-[directions]
-family = coordinate
-count = 3
-[method]
-radius = 0.1
-measure_noise = no
-[evaluation]
-batch = 1
-time_limit = 1
-[budget]
-iterations = 2
-[run]
-record_evaluations = yes
-overwrite = yes
-"""
+JOB = "[problem]\nname = umbridge\nstart = 2\n" + TWO_ITERATIONS
 
 PAGE = b"<html>\n<head>\n</head>\n<body>out of order</body>\n</html>\n"
 FAULTS = {

@@ -1,3 +1,4 @@
+// Over 400 lines: all that one probe promises, on one bench.
 // Directional differences against exact derivatives: orders in h, synchronized solves, lazy stopping.
 #include "bizo/methods/difference_probe.hpp"
 
