@@ -1,6 +1,7 @@
 """A run that is ended at any instant goes on with the same bits.
 
-BIZO_TRIALS: how many runs the test of killed runs ends (default 12).
+BIZO_TRIALS: how many runs the test of killed runs ends (default 12);
+signals are sent to half as many.
 """
 import os
 import pathlib
@@ -15,6 +16,7 @@ import processes
 from program import BINARY, SOURCE, InFolder, attribute, column, command, settings, status, tool
 
 TRIALS = int(os.environ.get("BIZO_TRIALS", "12"))
+SIGNALS = max(6, TRIALS // 6 * 3)
 SEED = 1
 
 JOB = """\
@@ -177,13 +179,18 @@ class Killed(Runs):
 
 class Signals(Runs):
     def test_exit_code_75_and_the_same_bits(self):
-        self.expect(0, "run", "job.ini", "-q", "-o", "whole.h5", ranks=2)
+        # 60 iterations of 17 evaluations, of 3 ms at least each: on 3 ranks none is done in a second.
+        job = ["slow.ini", *settings(budget__iterations=60)]
+        self.expect(0, "run", *job, "-q", "-o", "whole.h5", ranks=2)
         chance = random.Random(SEED)
-        for trial, (number, ranks) in enumerate([(signal.SIGUSR1, 0), (signal.SIGUSR1, 2), (signal.SIGUSR2, 3),
-                                                 (signal.SIGTERM, 0), (signal.SIGINT, 0), (signal.SIGHUP, 0)]):
+        for trial in range(SIGNALS):
+            number, ranks = [(signal.SIGUSR1, 0), (signal.SIGUSR1, 2), (signal.SIGUSR2, 3),
+                             (signal.SIGTERM, 0), (signal.SIGINT, 0), (signal.SIGHUP, 0)][trial % 6]
             output = f"trial{trial}.h5"
-            process, mark = self.start("run", "job.ini", "-o", output, ranks=ranks)
-            time.sleep(chance.uniform(0.5, 0.8))
+            process, mark = self.start("run", *job, "-o", output, ranks=ranks)
+            while not (self.folder / f"trial{trial}.journal").exists():
+                time.sleep(0.01)
+            time.sleep(chance.uniform(0, 0.7))
             process.send_signal(number)
             out, err = process.communicate(timeout=30)
             with self.subTest(signal=number, ranks=ranks):
@@ -191,7 +198,7 @@ class Signals(Runs):
                 self.assertEqual(status(self.folder / output), {"exit_code": "75", "stop_reason": "interrupted"})
                 self.assertEqual(processes.wait_until_none(mark), [])
                 self.assertIn("--resume", out)
-                self.expect(0, "run", "job.ini", "-q", "-o", output, "--resume", ranks=2)
+                self.expect(0, "run", *job, "-q", "-o", output, "--resume", ranks=2)
                 self.same("whole.h5", output)
 
     def test_nohup(self):
@@ -266,7 +273,7 @@ class Resumed(Runs):
         nothing = self.expect(2, "run", "job.ini", "-q", "--resume")
         self.assertIn("--resume=auto", nothing.err)
         self.expect(2, "run", "job.ini", "-q", "--resume=always")
-        self.expect(75, "run", "job.ini", "-q", *settings(budget__wall_time=0.3))
+        self.expect(75, "run", "job.ini", "-q", *settings(budget__wall_time=0.1))
         (self.folder / "run.h5").unlink()
         kept = self.expect(2, "run", "job.ini", "-q")
         self.assertIn("--resume", kept.err)
@@ -281,7 +288,7 @@ class Resumed(Runs):
         for trial in range(10):
             output = f"trial{trial}.h5"
             self.expect(75, "run", "job.ini", "-q", "-o", output,
-                        *settings(budget__wall_time=0.5, run__checkpoint_every=0.1))
+                        *settings(budget__wall_time=0.2, run__checkpoint_every=0.05))
             for name in (["checkpoint"], ["journal"], ["checkpoint", "journal"], ["checkpoint.old", "journal.old"],
                          ["checkpoint", "checkpoint.old"])[trial % 5]:
                 path = self.folder / f"trial{trial}.{name}"
