@@ -21,8 +21,10 @@ struct Command {
 const std::vector<Command>& commands() {
   static const std::vector<Command> known{
       {"run",
-       "bizo run CONFIG.ini [--set section.key=value ...] [--output FILE.h5] [--resume[=auto]] [--quiet]", 1,
-       1, true},
+       "bizo run CONFIG.ini [--set section.key=value ...] [--output FILE.h5] [--resume[=auto]]\n"
+       "           [--time-limit DURATION] [--quiet]",
+       1, 1, true},
+      {"launch", "bizo launch N CONFIG.ini [options of run] [-- options of mpirun]", 2, 2, true},
       {"check", "bizo check CONFIG.ini [--probe [--ranks N]] [--set section.key=value ...]", 1, 1, true},
       {"list", "bizo list [problems|inner|directions|methods|steps]", 0, 1, false},
       {"describe", "bizo describe NAME", 1, 1, false},
@@ -50,9 +52,10 @@ po::options_description options_of(const Command& command, CommandLine& line) {
   add("help,h", "this text");
   add("arguments", po::value(&line.arguments));
   if (command.configures) add("set", po::value(&line.settings)->composing());
-  if (command.name == "run") {
+  if (command.name == "run" || command.name == "launch") {
     add("output,o", po::value(&line.output));
     add("quiet,q", po::bool_switch(&line.quiet));
+    add("time-limit", po::value(&line.time_limit));
     add("resume", po::value<std::string>()->implicit_value("yes"));
   }
   if (command.name == "check") {
@@ -66,13 +69,18 @@ po::options_description options_of(const Command& command, CommandLine& line) {
 
 CommandLine parse_command_line(int argc, const char* const* argv) {
   CommandLine line;
-  const std::vector<std::string> words(argv + 1, argv + argc);
+  std::vector<std::string> words(argv + 1, argv + argc);
   line.verbatim = "bizo";
   for (const auto& word : words) line.verbatim += " " + word;
   line.command = words.empty() ? "help" : words.front();
   if (line.command == "--help" || line.command == "-h") line.command = "help";
   if (line.command == "--version") line.command = "version";
   const Command& command = find_command(line.command);
+  if (command.name == "launch")
+    if (const auto end = std::ranges::find(words, "--"); end != words.end()) {
+      line.launcher_options.assign(end + 1, words.end());
+      words.erase(end, words.end());
+    }
 
   const auto options = options_of(command, line);
   const auto positional = po::positional_options_description().add("arguments", -1);
@@ -120,18 +128,20 @@ std::string help_text() {
       "  --set section.key=value   override one setting of the configuration; may be repeated\n"
       "  -o, --output FILE.h5      where the results go (run.output)\n"
       "  --resume                  go on with the run whose files are there; --resume=auto: or begin one\n"
+      "  --time-limit DURATION     leave after 90s, 15m, 2h or HH:MM:SS of this start; --resume goes on\n"
       "  -q, --quiet               print errors only\n"
       "  --probe                   ask the black box a few times: noise, cost, radius, what is wrong\n"
       "  --ranks N                 for how many ranks --probe predicts the time of an iteration\n"
       "\nA first run, on four ranks\n"
       "  mpirun -n 4 bizo run jobs/hyper_cleaning.ini\n"
       "  bizo inspect hyper_cleaning.h5\n"
+      "  bizo launch 4 jobs/hyper_cleaning.ini    the same, and may go on without ranks that die\n"
       "\nA configuration names its parts; `bizo list` shows which there are, `bizo describe NAME` their "
       "options.\n"
       "\nExit codes\n"
       "  0 finished as asked   1 run-time error: a file, the disk, a process, a rank\n"
       "  2 usage or configuration, or a program that cannot be executed\n"
-      "  3 too many failed evaluations, or diverged   75 stopped early by a signal or the wall time\n";
+      "  3 too many failed evaluations, or diverged   75 stopped early by a signal or a limit of time\n";
   return text;
 }
 

@@ -11,16 +11,18 @@ namespace bizo {
 enum class Resume { no, yes, if_possible };
 
 struct CommandLine {
-  std::string command;                 // run, check, list, describe, inspect, serve, version or help
+  std::string command;                 // run, launch, check, list, describe, inspect, serve, version or help
   std::vector<std::string> arguments;  // what follows, without options
   std::vector<std::string> settings;   // --set section.key=value, in order
   std::string output;                  // --output, for run
   bool quiet = false;                  // --quiet, for run
   Resume resume = Resume::no;          // --resume, for run
+  std::string time_limit;              // --time-limit, for run; "": none
   bool probe = false;                  // --probe, for check
   int ranks = 0;                       // --ranks, with --probe; 0: as many as there are cores
-  std::string verbatim;                // as it was typed
-  Catalogue<MakeProblem> problems;     // of the program that bizo is a part of
+  std::vector<std::string> launcher_options;  // what follows --, for launch
+  std::string verbatim;                       // as it was typed
+  Catalogue<MakeProblem> problems;            // of the program that bizo is a part of
 };
 
 // ConfigError, with the remedy, for an unknown command or option and for missing or superfluous arguments.
