@@ -11,10 +11,10 @@ namespace bizo {
 enum class Resume { no, yes, if_possible };
 
 struct CommandLine {
-  std::string command;                 // run, check, list, describe, inspect, serve, version or help
+  std::string command;                 // run, check, list, describe, inspect, doctor, serve, version, help
   std::vector<std::string> arguments;  // what follows, without options
   std::vector<std::string> settings;   // --set section.key=value, in order
-  std::string output;                  // --output, for run
+  std::string output;                  // --output, for run and doctor
   bool quiet = false;                  // --quiet, for run
   Resume resume = Resume::no;          // --resume, for run
   bool probe = false;                  // --probe, for check

@@ -8,6 +8,8 @@ namespace bizo {
 
 // mpi == nullptr: everything in this process. Collective otherwise.
 int run(const CommandLine& line, MpiSession* mpi);
+int doctor(const CommandLine& line, MpiSession* mpi);
+// These are for one process.
 int check(const CommandLine& line);
 int probe(const CommandLine& line);  // check --probe
 int list(const CommandLine& line);
