@@ -45,7 +45,7 @@ class Doctor(InFolder):
                 found = self.doctor(0, ranks=ranks)
                 start = self.the(found, "started")
                 self.assertEqual(start[0], "ok", found)
-                self.assertRegex(start[1], "started without a launcher" if ranks == 0 else r"started by /.*/(orte|prte|mpi)run, of")
+                self.assertRegex(start[1], r"started by /.*/(orte|prte|mpi)run, of" if ranks else "without a launcher")
                 self.assertRegex(start[1], "library .*is Open MPI v")
                 count = max(ranks, 1)
                 expected = "note" if count > CORES else "ok"
@@ -56,7 +56,7 @@ class Doctor(InFolder):
                 self.assertEqual(len([text for _, text, _ in found if "a rank that waits" in text]), int(ranks > 1))
                 if ranks > 1:
                     self.assertEqual(self.the(found, "a rank that waits")[0], "ok")
-                    self.assertRegex(self.the(found, "a message between ranks 0 and 1")[1], "takes .* us, by shared memory")
+                    self.assertRegex(self.the(found, "a message between ranks 0 and 1")[1], "us, by shared memory")
                 self.assertEqual(os.listdir(self.folder), [], "it leaves nothing")
 
     def test_a_launcher_that_the_library_does_not_understand(self):
@@ -73,8 +73,8 @@ class Doctor(InFolder):
     def test_another_mpirun_is_first_in_the_path(self):
         tools = self.folder / "tools"
         tools.mkdir()
-        for text, code, expected in (("mpirun (Open MPI) 1.10.7", 1, "WRONG"), ("HYDRA build details: Version: 4.0.2", 1, "WRONG"),
-                                     ("a wrapper", 0, "note")):
+        for text, code, expected in (("mpirun (Open MPI) 1.10.7", 1, "WRONG"), ("a wrapper", 0, "note"),
+                                     ("HYDRA build details: Version: 4.0.2", 1, "WRONG")):
             path = tools / "mpirun"
             path.write_text(f"#!/bin/sh\necho '{text}'\n", encoding="utf-8")
             path.chmod(0o755)
@@ -94,11 +94,11 @@ class Doctor(InFolder):
         done = tool("taskset", "-c", core, "timeout", "-k", "5", "30", MPIRUN, "-n", "2", BINARY, "doctor", "--output",
                     self.folder / "run.h5")
         self.assertEqual(done.code, 1, done)
-        self.assertRegex(done.out, rf"\n  WRONG  ranks 0-1 are bound to the same core, {core} of \d+\n +-> mpirun --bind-to core")
+        self.assertRegex(done.out, rf"\n  WRONG  ranks 0-1 are bound to the same core, {core} of \d+\n")
 
     def test_messages_by_tcp(self):
-        done = tool("timeout", "-k", "5", "30", MPIRUN, "--mca", "btl", "self,tcp", "-n", "2", BINARY, "doctor", "--output",
-                    self.folder / "run.h5")
+        done = tool("timeout", "-k", "5", "30", MPIRUN, "--mca", "btl", "self,tcp", "-n", "2", BINARY, "doctor",
+                    "--output", self.folder / "run.h5")
         self.assertEqual(done.code, 0, done)
         self.assertRegex(done.out, r"a message between ranks 0 and 1 takes .* us, without shared memory\n")
 
@@ -112,8 +112,9 @@ class Doctor(InFolder):
         shell.chmod(0o755)
         if tool("unshare", "--uts", "hostname", "another").code:
             self.skipTest("this root may not name hosts")
-        done = tool("timeout", "-k", "5", "60", MPIRUN, "--mca", "plm", "rsh", "--mca", "plm_rsh_agent", shell, "--mca", "btl", "self,tcp",
-                    "--mca", "orte_keep_fqdn_hostnames", "1", "--host", "nodeA:2,nodeB:2", BINARY, "doctor", "--output",
+        parameters = {"plm": "rsh", "plm_rsh_agent": shell, "btl": "self,tcp", "orte_keep_fqdn_hostnames": "1"}
+        words = [word for name, value in parameters.items() for word in ("--mca", name, value)]
+        done = tool("timeout", "-k", "5", "60", MPIRUN, *words, "--host", "nodeA:2,nodeB:2", BINARY, "doctor", "--output",
                     self.folder / "run.h5")
         self.assertEqual(done.code, 0, done)
         self.assertIn(", 4 ranks on 2 hosts\n", done.out)

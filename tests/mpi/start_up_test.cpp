@@ -1,8 +1,13 @@
 // What ranks tell each other at the start, and the form in which queries travel.
 #include "bizo/parallel/start_up.hpp"
 
+#include <pthread.h>
+#include <time.h>
+
+#include <atomic>
 #include <cmath>
 #include <cstdlib>
+#include <thread>
 
 #include "bizo/core/error.hpp"
 #include "bizo/core/query.hpp"
@@ -46,6 +51,27 @@ TEST(Gather, HasEveryRanksBytesInOrder) {
 // Polling would keep a whole core busy; a machine under load gives a rank less, not more.
 TEST(Trials, WaitingLeavesTheCoreToOthers) {
   EXPECT_LT(cores_while_waiting(session(), 0.3), 0.5);
+}
+
+// MPI libraries that poll do it in a thread of their own. How much of a core it gets depends on the machine.
+TEST(Trials, AThreadThatPollsIsSeen) {
+  std::atomic<bool> stop = false;
+  std::thread thread([&stop] {
+    while (!stop) continue;
+  });
+  clockid_t clock{};
+  pthread_getcpuclockid(thread.native_handle(), &clock);
+  const auto seconds_of = [](clockid_t which) {
+    timespec now{};
+    clock_gettime(which, &now);
+    return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+  };
+  const double polled = seconds_of(clock), begin = seconds_of(CLOCK_MONOTONIC);
+  const double cores = cores_while_waiting(session(), 0.3);
+  const double share = (seconds_of(clock) - polled) / (seconds_of(CLOCK_MONOTONIC) - begin);
+  stop = true;
+  thread.join();
+  EXPECT_GT(cores, share / 2);
 }
 
 TEST(Trials, MessagesTakeTime) {
