@@ -37,8 +37,9 @@ std::optional<Implementation> implementation_in(const std::string& text) {
   return found;
 }
 
+// Debian calls it slurmstepd-wlm.
 bool is_of_slurm(const std::string& launcher) {
-  return std::filesystem::path(launcher).filename() == "slurmstepd";
+  return std::filesystem::path(launcher).filename().string().starts_with("slurmstepd");
 }
 
 // One of the launchers that do not say their version, as the ones that ranks of other hosts are started by.

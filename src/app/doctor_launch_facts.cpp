@@ -55,12 +55,15 @@ std::string find_in_path(const std::string& name) {
   return "";
 }
 
+// Those that people start; the others serve them, and have no version to say.
+bool says_its_version(const std::string& launcher) {
+  const std::string name = fs::path(launcher).filename().string();
+  return name.starts_with("mpirun") || name.starts_with("mpiexec") || name == "orterun" || name == "prterun";
+}
+
 // What it says about its version; "" if it says nothing.
 std::string version_of(const std::string& launcher) try {
-  const std::string name = fs::path(launcher).filename().string();
-  if (launcher.empty() || name == "slurmstepd" || name == "orted" || name == "prted" ||
-      name == "hydra_pmi_proxy")
-    return "";
+  if (launcher.empty() || !says_its_version(launcher)) return "";
   Child child({.words = {launcher, "--version"}}, std::make_shared<Watchdog>());
   const double deadline = clock_seconds() + kLongest;
   while (!child.ended() && clock_seconds() < deadline) child.wait(deadline);

@@ -103,7 +103,7 @@ TEST(DoctorLaunch, AnotherLauncherIsWrong) {
   launch.mpirun = "/opt/bin/mpirun";
   launch.mpirun_version = "mpirun (Open MPI) 3.1.0";
   EXPECT_HAS(the(Level::wrong, judge_launch(launch)), "mpirun in PATH is /opt/bin/mpirun, of Open MPI 3.1.0");
-  launch.launcher = "/usr/sbin/slurmstepd";
+  launch.launcher = "/usr/sbin/slurmstepd-wlm";
   launch.launcher_version = "";
   EXPECT_EQ(worst(judge_launch(launch)), Level::note) << "srun does not need it";
   launch = launched();
