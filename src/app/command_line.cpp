@@ -29,6 +29,7 @@ const std::vector<Command>& commands() {
       {"list", "bizo list [problems|inner|directions|methods|steps]", 0, 1, false},
       {"describe", "bizo describe NAME", 1, 1, false},
       {"inspect", "bizo inspect RUN.h5", 1, 1, false},
+      {"doctor", "bizo doctor [CONFIG.ini] [--output FILE.h5]", 0, 1, true},
       {"serve", "bizo serve [CONFIG.ini] [--set section.key=value ...]", 0, 1, true},
       {"version", "bizo version", 0, 0, false},
       {"help", "bizo help", 0, 0, false}};
@@ -52,8 +53,9 @@ po::options_description options_of(const Command& command, CommandLine& line) {
   add("help,h", "this text");
   add("arguments", po::value(&line.arguments));
   if (command.configures) add("set", po::value(&line.settings)->composing());
-  if (command.name == "run" || command.name == "launch") {
-    add("output,o", po::value(&line.output));
+  const bool runs = command.name == "run" || command.name == "launch";
+  if (runs || command.name == "doctor") add("output,o", po::value(&line.output));
+  if (runs) {
     add("quiet,q", po::bool_switch(&line.quiet));
     add("time-limit", po::value(&line.time_limit));
     add("resume", po::value<std::string>()->implicit_value("yes"));

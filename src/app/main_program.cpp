@@ -26,6 +26,7 @@ int dispatch(const CommandLine& line, MpiSession* mpi) {
   require_served(line);
   if (line.command == "run") return run(line, mpi);
   if (line.command == "launch") return launch(line);
+  if (line.command == "doctor") return doctor(line, mpi);
   if (mpi && mpi->rank() > 0) return 0;  // the rest is for one process
   if (line.command == "check") return line.probe ? probe(line) : check(line);
   if (line.command == "list") return list(line);

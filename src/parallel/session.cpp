@@ -18,6 +18,10 @@ namespace {
 // SLURM job inherits the variables of the launcher's own job step.
 constexpr std::array kSizeVariables{"OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "MV2_COMM_WORLD_SIZE",
                                     "SLURM_STEP_NUM_TASKS"};
+// Of the same launchers, the number of this rank.
+constexpr std::array kNumberVariables{"OMPI_COMM_WORLD_RANK", "PMI_RANK", "MV2_COMM_WORLD_RANK",
+                                      "SLURM_PROCID"};
+static_assert(kNumberVariables.size() == kSizeVariables.size());
 constexpr std::array kRankVariables{"OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK", "MV2_COMM_WORLD_RANK"};
 
 bool is_set(const char* variable) {
@@ -37,6 +41,13 @@ std::string mislaunch(int size) {
   if (std::atoi(announced.c_str()) <= 1) return "";
   return "the launcher started " + announced + " ranks (" + *variable + ") but each sees only itself: use " +
          "the mpirun of " + MpiSession::library() + ", or srun --mpi=pmix";
+}
+
+int announced_rank() {
+  const auto launcher = std::ranges::find_if(kSizeVariables, is_set) - kSizeVariables.begin();
+  if (launcher == std::ssize(kSizeVariables)) return 0;
+  const char* number = std::getenv(kNumberVariables[static_cast<std::size_t>(launcher)]);
+  return number ? std::atoi(number) : 0;
 }
 
 MpiSession::MpiSession() : started_mpi_(true) {

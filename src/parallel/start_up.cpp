@@ -34,4 +34,17 @@ std::string broadcast(MpiSession& session, std::string text) {
   return broadcast_from(0, session.communicator(), std::move(text));
 }
 
+std::vector<Bytes> gather(MpiSession& session, const Bytes& own) {
+  std::vector<Bytes> all(static_cast<std::size_t>(session.size()));
+  for (int rank = 0; rank < session.size(); ++rank) {
+    Bytes& bytes = all[static_cast<std::size_t>(rank)];
+    if (rank == session.rank()) bytes = own;
+    std::size_t size = bytes.size();
+    session.communicator().broadcast(std::as_writable_bytes(std::span(&size, 1)), rank);
+    bytes.resize(size);
+    session.communicator().broadcast(bytes, rank);
+  }
+  return all;
+}
+
 }  // namespace bizo

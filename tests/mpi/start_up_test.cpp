@@ -1,10 +1,17 @@
 // What ranks tell each other at the start, and the form in which queries travel.
 #include "bizo/parallel/start_up.hpp"
 
+#include <pthread.h>
+#include <time.h>
+
+#include <atomic>
+#include <cmath>
 #include <cstdlib>
+#include <thread>
 
 #include "bizo/core/error.hpp"
 #include "bizo/core/query.hpp"
+#include "bizo/parallel/trials.hpp"
 #include "support/mpi_main.hpp"
 
 namespace bizo {
@@ -33,7 +40,57 @@ TEST(Broadcast, TakesRankZerosTextToAll) {
   EXPECT_EQ(broadcast(session(), session().rank() == 0 ? "" : "mine"), "");
 }
 
+TEST(Gather, HasEveryRanksBytesInOrder) {
+  Bytes own(static_cast<std::size_t>(1000 * session().rank()), std::byte(session().rank() + 1));
+  const auto all = gather(session(), own);
+  ASSERT_EQ(all.size(), static_cast<std::size_t>(session().size()));
+  for (std::size_t rank = 0; rank < all.size(); ++rank)
+    EXPECT_EQ(all[rank], Bytes(1000 * rank, std::byte(rank + 1)));
+}
+
+// Polling would keep a whole core busy; a machine under load gives a rank less, not more.
+TEST(Trials, WaitingLeavesTheCoreToOthers) {
+  EXPECT_LT(cores_while_waiting(session(), 0.3), 0.5);
+}
+
+// MPI libraries that poll do it in a thread of their own. How much of a core it gets depends on the machine.
+TEST(Trials, AThreadThatPollsIsSeen) {
+  std::atomic<bool> stop = false;
+  std::thread thread([&stop] {
+    while (!stop) continue;
+  });
+  clockid_t clock{};
+  pthread_getcpuclockid(thread.native_handle(), &clock);
+  const auto seconds_of = [](clockid_t which) {
+    timespec now{};
+    clock_gettime(which, &now);
+    return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+  };
+  const double polled = seconds_of(clock), begin = seconds_of(CLOCK_MONOTONIC);
+  const double cores = cores_while_waiting(session(), 0.3);
+  const double share = (seconds_of(clock) - polled) / (seconds_of(CLOCK_MONOTONIC) - begin);
+  stop = true;
+  thread.join();
+  EXPECT_GT(cores, share / 2);
+}
+
+TEST(Trials, MessagesTakeTime) {
+  const int last = session().size() - 1;
+  const double seconds = message_seconds(session(), last, 0.2);
+  if (session().rank() == 0 && last > 0) {
+    EXPECT_GT(seconds, 1e-8);
+    EXPECT_LT(seconds, 0.2);
+  } else {
+    EXPECT_TRUE(std::isnan(seconds));
+  }
+}
+
+TEST(Trials, TheLibraryFollowsTheStandardOfItsHeaders) {
+  EXPECT_EQ(compiled_standard(), standard_of_library());
+}
+
 TEST(Session, KnowsItsLauncher) {
+  EXPECT_EQ(announced_rank(), session().rank());
   EXPECT_TRUE(launched_by_mpi());
   EXPECT_EQ(mislaunch(session().size()), "");
   const std::string announced = std::getenv("OMPI_COMM_WORLD_SIZE");

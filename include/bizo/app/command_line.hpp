@@ -11,10 +11,10 @@ namespace bizo {
 enum class Resume { no, yes, if_possible };
 
 struct CommandLine {
-  std::string command;                 // run, launch, check, list, describe, inspect, serve, version or help
+  std::string command;                 // its name; help if there is none
   std::vector<std::string> arguments;  // what follows, without options
   std::vector<std::string> settings;   // --set section.key=value, in order
-  std::string output;                  // --output, for run
+  std::string output;                  // --output, for run and doctor
   bool quiet = false;                  // --quiet, for run
   Resume resume = Resume::no;          // --resume, for run
   std::string time_limit;              // --time-limit, for run; "": none

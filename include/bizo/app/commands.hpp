@@ -8,7 +8,9 @@ namespace bizo {
 
 // mpi == nullptr: everything in this process. Collective otherwise.
 int run(const CommandLine& line, MpiSession* mpi);
-int launch(const CommandLine& line);  // not on ranks
+int doctor(const CommandLine& line, MpiSession* mpi);
+// These are for one process.
+int launch(const CommandLine& line);
 int check(const CommandLine& line);
 int probe(const CommandLine& line);  // check --probe
 int list(const CommandLine& line);

@@ -18,6 +18,10 @@ bool launched_by_mpi();
 // otherwise "".
 std::string mislaunch(int size);
 
+// The rank that the launcher's environment gives this program, 0 if it gives none: of N programs of one rank
+// each, one has to speak for all.
+int announced_rank();
+
 class MpiSession {
  public:
   MpiSession();

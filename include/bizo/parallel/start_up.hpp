@@ -3,7 +3,9 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "bizo/core/bytes.hpp"
 #include "bizo/parallel/session.hpp"
 
 namespace bizo {
@@ -21,5 +23,8 @@ std::optional<Failure> agree(MpiSession& session, const std::optional<Failure>& 
 
 // Rank 0's text, on all ranks.
 std::string broadcast(MpiSession& session, std::string text);
+
+// What every rank has to say, on all ranks, in the order of the ranks.
+std::vector<Bytes> gather(MpiSession& session, const Bytes& own);
 
 }  // namespace bizo
