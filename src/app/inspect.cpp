@@ -1,8 +1,11 @@
+#include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <optional>
 
 #include "bizo/app/commands.hpp"
 #include "bizo/app/text.hpp"
+#include "bizo/io/merged_runs.hpp"
 #include "bizo/io/results.hpp"
 #include "bizo/io/saved_run.hpp"
 
@@ -20,9 +23,46 @@ std::optional<Iteration> in_journal_alone(const std::string& output, const RunIn
   return last;
 }
 
+// An entry of a table, as it is printed.
+template <class Entry>
+std::string text_of(const Entry& entry) {
+  if constexpr (std::is_same_v<Entry, std::string>)
+    return entry.empty() ? "-" : entry;
+  else if constexpr (std::is_same_v<Entry, double>)
+    return std::isnan(entry) ? "-" : format("%.8g", entry);
+  else
+    return std::to_string(entry);
+}
+
+// Texts to the left, numbers to the right.
+void print_table(const RunsTable& table) {
+  std::vector<std::string> lines;
+  for (const TableColumn& column : table) {
+    std::vector<std::string> cells{column.name};
+    std::visit(
+        [&](const auto& entries) {
+          for (const auto& entry : entries) cells.push_back(text_of(entry));
+        },
+        column.entries);
+    std::size_t width = 0;
+    for (const auto& cell : cells) width = std::max(width, cell.size());
+    lines.resize(cells.size());
+    const bool left = std::holds_alternative<std::vector<std::string>>(column.entries);
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      const std::string space(width - cells[i].size(), ' ');
+      lines[i] += "  " + (left ? cells[i] + space : space + cells[i]);
+    }
+  }
+  for (const auto& text : lines) std::printf("%s\n", text.substr(0, text.find_last_not_of(' ') + 1).c_str());
+}
+
 }  // namespace
 
 int inspect(const CommandLine& line) {
+  if (const auto table = read_runs_table(line.arguments[0])) {
+    print_table(*table);
+    return 0;
+  }
   const RunInfo info = read_results(line.arguments[0]);
   const auto& header = info.header;
   std::string text = line.arguments[0] + "\n";

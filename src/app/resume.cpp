@@ -78,12 +78,10 @@ void add_files(Settings& settings, const std::string& name, const std::string& v
 RunIdentity identity_of(const Assembly& assembly) {
   RunIdentity identity{
       .id = new_id(), .bizo_version = BIZO_VERSION, .git_revision = BIZO_GIT_REVISION, .settings = {}};
-  for (const auto& section : section_names())
-    for (const auto& [key, setting] : assembly.config.section(section)) {
-      const std::string name = section + "." + key;
-      identity.settings[name] = setting.value;
-      if (!may_change(name)) add_files(identity.settings, name, setting.value);
-    }
+  const Settings given = settings_of(assembly.config);
+  identity.settings = given;
+  for (const auto& [name, value] : given)
+    if (!may_change(name)) add_files(identity.settings, name, value);
   return identity;
 }
 

@@ -30,6 +30,7 @@ RunHeader header_of(const CommandLine& line, const Assembly& assembly, int ranks
   return {.bizo_version = BIZO_VERSION,
           .git_revision = BIZO_GIT_REVISION,
           .config = assembly.config.text(),
+          .settings = settings_of(assembly.config),
           .command_line = line.verbatim,
           .hostname = host,
           .mpi_library = MpiSession::library(),

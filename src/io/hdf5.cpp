@@ -65,6 +65,19 @@ File open(const std::string& path) {
   return file;
 }
 
+File create(const std::string& path) {
+  silence();
+  const Properties access(H5Pcreate(H5P_FILE_ACCESS));
+  H5Pset_file_locking(access, false, true);
+  File file(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, without_times(H5P_FILE_CREATE), access));
+  if (file < 0) throw Error("cannot create " + path);
+  return file;
+}
+
+void complete(const File& file) {
+  check(H5Fflush(file, H5F_SCOPE_GLOBAL), "complete", file);
+}
+
 File create_in_memory(const std::string& path) {
   silence();
   const Properties access(H5Pcreate(H5P_FILE_ACCESS));
@@ -75,7 +88,7 @@ File create_in_memory(const std::string& path) {
 }
 
 std::vector<std::byte> image(const File& file) {
-  check(H5Fflush(file, H5F_SCOPE_GLOBAL), "complete", file);
+  complete(file);
   std::vector<std::byte> bytes(
       static_cast<std::size_t>(check(H5Fget_file_image(file, nullptr, 0), "complete", file)));
   check(H5Fget_file_image(file, bytes.data(), bytes.size()), "complete", file);
@@ -113,6 +126,16 @@ bool is_numeric(const Dataset& dataset) {
   return kind == H5T_FLOAT || kind == H5T_INTEGER;
 }
 
+bool is_real(const Dataset& dataset) {
+  const Type type(check(H5Dget_type(dataset), "read a type in", dataset));
+  return H5Tget_class(type) == H5T_FLOAT;
+}
+
+void copy_all(const File& from, hid_t parent, const std::string& name) {
+  check(H5Ocopy(from, "/", parent, name.c_str(), H5P_DEFAULT, H5P_DEFAULT), "copy " + file_of(from) + " to",
+        parent);
+}
+
 Dataset write(hid_t parent, const std::string& name, hid_t type, const void* numbers, const Shape& shape) {
   const std::string action = "write dataset " + name + " to";
   const Properties creation = without_times(H5P_DATASET_CREATE);
@@ -131,6 +154,23 @@ Dataset write(hid_t parent, const std::string& name, hid_t type, const void* num
 
 void read(const Dataset& dataset, hid_t type, void* numbers) {
   check(H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, numbers), "read a dataset of", dataset);
+}
+
+Dataset write(hid_t parent, const std::string& name, const std::vector<std::string>& texts) {
+  std::vector<const char*> characters;
+  for (const auto& text : texts) characters.push_back(text.c_str());
+  return write(parent, name, text_type(), characters.data(), {characters.size()});
+}
+
+std::vector<std::string> texts(const Dataset& dataset) {
+  std::vector<char*> characters(shape_of(dataset).at(0));
+  read(dataset, text_type(), characters.data());
+  std::vector<std::string> found;
+  for (char* text : characters) {
+    found.emplace_back(text ? text : "");
+    H5free_memory(text);
+  }
+  return found;
 }
 
 void write_attribute(hid_t object, const std::string& name, const std::string& text) {

@@ -14,6 +14,11 @@ Number number_attribute(hid_t object, const std::string& name) {
   return number;
 }
 
+bool has_attribute(hid_t object, const std::string& name) {
+  const auto names = hdf5::attribute_names(object);
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
 template <class Number>
 std::vector<Number> list(hid_t parent, const std::string& name) {
   const hdf5::Dataset dataset = hdf5::open_dataset(parent, name);
@@ -30,11 +35,15 @@ void read_root(const hdf5::File& file, RunInfo& info) {
   for (const auto& [name, text] : kHeaderTexts) info.header.*text = hdf5::text_attribute(file, name);
   info.created = hdf5::text_attribute(file, "created");
   info.finished = hdf5::text_attribute(file, "finished");
-  info.history = hdf5::text_attribute(file, "history");
+  if (has_attribute(file, "history")) info.history = hdf5::text_attribute(file, "history");
   info.status = hdf5::text_attribute(file, "status");
   info.stop_reason = hdf5::text_attribute(file, "stop_reason");
   info.header.seed = number_attribute<std::uint64_t>(file, "seed");
   info.header.ranks = number_attribute<std::int32_t>(file, "ranks");
+  if (!hdf5::has(file, "settings")) return;
+  const hdf5::Group settings = hdf5::open_group(file, "settings");
+  for (const auto& name : hdf5::attribute_names(settings))
+    info.header.settings[name] = hdf5::text_attribute(settings, name);
 }
 
 void read_trace(const hdf5::File& file, RunInfo& info) {
@@ -71,29 +80,34 @@ void read_timing(const hdf5::File& file, RunInfo& info) {
   const auto busy = list<double>(group, "busy");
   const auto wall = list<double>(group, "wall");
   const auto lost = list<double>(group, "lost");
-  const auto restarts = list<std::int64_t>(group, "restarts");
+  std::vector<std::int64_t> restarts(busy.size());
+  if (hdf5::has(group, "restarts")) restarts = list<std::int64_t>(group, "restarts");
   for (std::size_t rank = 0; rank < busy.size(); ++rank)
     info.timing.push_back(
         {.busy = busy[rank], .wall = wall.at(rank), .lost = lost.at(rank), .restarts = restarts.at(rank)});
   info.wall = number_attribute<double>(group, "wall");
 }
 
-void require_results(const hdf5::File& file, const std::string& path) {
-  const auto names = hdf5::attribute_names(file);
-  const bool typed = std::find(names.begin(), names.end(), "filetype") != names.end();
-  if (!typed || hdf5::text_attribute(file, "filetype") != kFileType)
-    throw Error("cannot read " + path + ": it is an HDF5 file, but not one of bizo's results");
-  const auto version = number_attribute<std::int64_t>(file, "format_version");
-  if (version != kFormatVersion)
-    throw Error("cannot read " + path + ": its format version is " + std::to_string(version) +
-                ", this program reads " + std::to_string(kFormatVersion));
+}  // namespace
+
+bool is_of_type(const hdf5::File& file, const std::string& type) {
+  return has_attribute(file, "filetype") && hdf5::text_attribute(file, "filetype") == type;
 }
 
-}  // namespace
+void require_known_version(const hdf5::File& file, const std::string& path) {
+  const auto version = number_attribute<std::int64_t>(file, "format_version");
+  if (version < 1 || version > kFormatVersion)
+    throw Error("cannot read " + path + ": its format version is " + std::to_string(version) +
+                ", this program reads 1 to " + std::to_string(kFormatVersion) + "; use a newer bizo");
+}
 
 RunInfo read_results(const std::string& path) {
   const hdf5::File file = hdf5::open(path);
-  require_results(file, path);
+  if (is_of_type(file, kRunsFileType))
+    throw Error("cannot read " + path + " as one run: it is one of several, made by bizo merge");
+  if (!is_of_type(file, kFileType))
+    throw Error("cannot read " + path + ": it is an HDF5 file, but not one of bizo's results");
+  require_known_version(file, path);
   RunInfo info;
   read_root(file, info);
   read_trace(file, info);

@@ -40,6 +40,8 @@ void write_root(const hdf5::File& file, const Results& results) {
   for (const auto& [name, text] : kHeaderTexts) hdf5::write_attribute(file, name, results.header.*text);
   hdf5::write_attribute(file, "seed", hdf5::type_of<std::uint64_t>(), &results.header.seed);
   hdf5::write_attribute(file, "ranks", hdf5::type_of<std::int32_t>(), &results.header.ranks);
+  const hdf5::Group settings = hdf5::create_group(file, "settings");
+  for (const auto& [name, value] : results.header.settings) hdf5::write_attribute(settings, name, value);
 }
 
 void write_trace(const hdf5::File& file, const std::vector<Iteration>& trace) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "bizo/io/results.hpp"
+#include "hdf5.hpp"
 
 namespace bizo {
 
@@ -58,7 +59,13 @@ struct Results {
 std::vector<std::byte> encode(const Results& results, const std::string& path);
 
 inline constexpr const char* kFileType = "bizo-results";
-inline constexpr std::int64_t kFormatVersion = 1;
+inline constexpr const char* kRunsFileType = "bizo-runs";
+inline constexpr std::int64_t kFormatVersion = 2;
+
+// What the root of a file says of itself.
+bool is_of_type(const hdf5::File& file, const std::string& type);
+// Error.
+void require_known_version(const hdf5::File& file, const std::string& path);
 
 // Attributes of the root.
 inline constexpr std::pair<const char*, std::string RunHeader::*> kHeaderTexts[] = {

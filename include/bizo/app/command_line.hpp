@@ -11,11 +11,12 @@ namespace bizo {
 enum class Resume { no, yes, if_possible };
 
 struct CommandLine {
-  std::string command;                 // run, check, list, describe, inspect, serve, version or help
+  std::string command;                 // run, check, list, ... as help_text() has them
   std::vector<std::string> arguments;  // what follows, without options
   std::vector<std::string> settings;   // --set section.key=value, in order
   std::string output;                  // --output, for run
   bool quiet = false;                  // --quiet, for run
+  bool overwrite = false;              // --overwrite, for merge
   Resume resume = Resume::no;          // --resume, for run
   bool probe = false;                  // --probe, for check
   int ranks = 0;                       // --ranks, with --probe; 0: as many as there are cores

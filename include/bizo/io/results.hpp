@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,7 +15,8 @@ namespace bizo {
 struct RunHeader {
   std::string bizo_version;
   std::string git_revision;
-  std::string config;  // verbatim
+  std::string config;                           // verbatim
+  std::map<std::string, std::string> settings;  // "section.key": as given
   std::string command_line;
   std::string hostname;
   std::string mpi_library;
