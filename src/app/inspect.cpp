@@ -4,10 +4,11 @@
 #include <optional>
 
 #include "bizo/app/commands.hpp"
+#include "bizo/app/follow.hpp"
 #include "bizo/app/text.hpp"
+#include "bizo/io/live_run.hpp"
 #include "bizo/io/merged_runs.hpp"
 #include "bizo/io/results.hpp"
-#include "bizo/io/saved_run.hpp"
 
 namespace bizo {
 
@@ -16,11 +17,9 @@ namespace {
 // The last iteration, if the results file does not have it yet.
 std::optional<Iteration> in_journal_alone(const std::string& output, const RunInfo& info) {
   if (!info.finished.empty()) return {};
-  const auto saved = find_saved_run(output);
-  if (!saved || saved->iterations.empty()) return {};
-  const Iteration& last = saved->iterations.back().row;
-  if (info.recorded > 0 && last.iteration <= info.last.iteration) return {};
-  return last;
+  const auto rows = LiveRun(output).news();
+  if (rows.empty() || (info.recorded > 0 && rows.back().row.iteration <= info.last.iteration)) return {};
+  return rows.back().row;
 }
 
 // An entry of a table, as it is printed.
@@ -59,6 +58,7 @@ void print_table(const RunsTable& table) {
 }  // namespace
 
 int inspect(const CommandLine& line) {
+  if (line.follow) follow(line.arguments[0]);
   if (const auto table = read_runs_table(line.arguments[0])) {
     print_table(*table);
     return 0;

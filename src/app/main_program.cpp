@@ -30,6 +30,7 @@ int dispatch(const CommandLine& line, MpiSession* mpi) {
   if (line.command == "describe") return describe(line);
   if (line.command == "inspect") return inspect(line);
   if (line.command == "merge") return merge(line);
+  if (line.command == "repair") return repair(line);
   if (line.command == "serve") return serve_problem(line);
   if (line.command == "version") return version();
   std::fputs(help_text().c_str(), stdout);

@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "bizo/core/error.hpp"
+#include "seal.hpp"
 
 namespace bizo::hdf5 {
 namespace {
@@ -41,6 +42,12 @@ Properties without_times(hid_t kind) {
   return properties;
 }
 
+Properties with_user_block() {
+  Properties properties = without_times(H5P_FILE_CREATE);
+  H5Pset_userblock(properties, kSealSize);
+  return properties;
+}
+
 Type text_type() {
   Type type(H5Tcopy(H5T_C_S1));
   H5Tset_size(type, H5T_VARIABLE);  // a fixed-length attribute could not exceed 64 KiB
@@ -69,29 +76,26 @@ File create(const std::string& path) {
   silence();
   const Properties access(H5Pcreate(H5P_FILE_ACCESS));
   H5Pset_file_locking(access, false, true);
-  File file(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, without_times(H5P_FILE_CREATE), access));
+  File file(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, with_user_block(), access));
   if (file < 0) throw Error("cannot create " + path);
   return file;
-}
-
-void complete(const File& file) {
-  check(H5Fflush(file, H5F_SCOPE_GLOBAL), "complete", file);
 }
 
 File create_in_memory(const std::string& path) {
   silence();
   const Properties access(H5Pcreate(H5P_FILE_ACCESS));
   H5Pset_fapl_core(access, kMemoryIncrement, false);
-  File file(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, without_times(H5P_FILE_CREATE), access));
+  File file(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, with_user_block(), access));
   if (file < 0) throw Error("cannot create in memory " + path);
   return file;
 }
 
+// HDF5's image begins after the user block.
 std::vector<std::byte> image(const File& file) {
-  complete(file);
-  std::vector<std::byte> bytes(
-      static_cast<std::size_t>(check(H5Fget_file_image(file, nullptr, 0), "complete", file)));
-  check(H5Fget_file_image(file, bytes.data(), bytes.size()), "complete", file);
+  check(H5Fflush(file, H5F_SCOPE_GLOBAL), "complete", file);
+  const auto size = static_cast<std::size_t>(check(H5Fget_file_image(file, nullptr, 0), "complete", file));
+  std::vector<std::byte> bytes(kSealSize + size);
+  check(H5Fget_file_image(file, bytes.data() + kSealSize, size), "complete", file);
   return bytes;
 }
 

@@ -59,10 +59,9 @@ inline hid_t type_of<std::uint64_t>() {
 
 // A complete file on disk, read without locks: nobody writes to a file of ours in place.
 File open(const std::string& path);
-// A new file on disk, in place of what is there; and all that was written to it so far.
+// A new file on disk, in place of what is there, and one that exists in memory only (`path` is for messages)
+// and its bytes. The first kSealSize bytes are free.
 File create(const std::string& path);
-void complete(const File& file);
-// A file that exists in memory only, and its bytes. `path` is for messages.
 File create_in_memory(const std::string& path);
 std::vector<std::byte> image(const File& file);
 

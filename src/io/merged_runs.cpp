@@ -10,6 +10,7 @@
 #include "bizo/io/atomic_file.hpp"
 #include "hdf5.hpp"
 #include "results_file.hpp"
+#include "seal.hpp"
 
 namespace bizo {
 namespace {
@@ -119,6 +120,17 @@ void write_table(const hdf5::File& file, const RunsTable& table) {
     std::visit([&](const auto& entries) { hdf5::write(group, column.name, entries); }, column.entries);
 }
 
+void write_runs(const std::string& path, const Texts& inputs, const std::vector<RunInfo>& runs) {
+  const hdf5::File file = hdf5::create(path);
+  hdf5::write_attribute(file, "filetype", kRunsFileType);
+  hdf5::write_attribute(file, "format_version", hdf5::type_of<std::int64_t>(), &kFormatVersion);
+  const hdf5::Group all = hdf5::create_group(file, "runs");
+  const Texts names = names_of(inputs);
+  for (std::size_t run = 0; run < inputs.size(); ++run)
+    hdf5::copy_all(hdf5::open(inputs[run]), all, names[run]);
+  write_table(file, table_of(names, runs));
+}
+
 TableColumn read_column(const hdf5::Group& group, const std::string& name) {
   const hdf5::Dataset dataset = hdf5::open_dataset(group, name);
   const auto numbers = [&]<class Number>(Number) {
@@ -143,21 +155,15 @@ Texts merge_runs(const std::string& output, const Texts& inputs, bool overwrite)
     if (runs.back().finished.empty())
       warnings.push_back(input + ": the run has not ended; what it had saved until now is taken");
   }
-  const Texts names = names_of(inputs);
   replace_file_by(output, [&](const std::string& temporary) {
-    const hdf5::File file = hdf5::create(temporary);
-    hdf5::write_attribute(file, "filetype", kRunsFileType);
-    hdf5::write_attribute(file, "format_version", hdf5::type_of<std::int64_t>(), &kFormatVersion);
-    const hdf5::Group all = hdf5::create_group(file, "runs");
-    for (std::size_t run = 0; run < inputs.size(); ++run)
-      hdf5::copy_all(hdf5::open(inputs[run]), all, names[run]);
-    write_table(file, table_of(names, runs));
-    hdf5::complete(file);
+    write_runs(temporary, inputs, runs);
+    seal_file(temporary);
   });
   return warnings;
 }
 
 std::optional<RunsTable> read_runs_table(const std::string& path) {
+  require_sound(path);
   const hdf5::File file = hdf5::open(path);
   if (!is_of_type(file, kRunsFileType)) return {};
   require_known_version(file, path);

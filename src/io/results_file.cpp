@@ -1,11 +1,7 @@
 #include "results_file.hpp"
 
-#include <filesystem>
-#include <fstream>
-
-#include "bizo/core/error.hpp"
-#include "bizo/io/atomic_file.hpp"
 #include "hdf5.hpp"
+#include "seal.hpp"
 
 namespace bizo {
 namespace {
@@ -133,6 +129,35 @@ void write_iterates(const hdf5::File& file, const Iterates& iterates) {
 
 }  // namespace
 
+std::string utc(std::time_t time) {
+  std::tm parts{};
+  gmtime_r(&time, &parts);
+  char text[sizeof "2000-01-01T00:00:00Z"];
+  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return text;
+}
+
+void Results::archive(Archive& a) {
+  std::vector<std::string> names;
+  std::vector<double> values;
+  for (const auto& [name, metric] : metrics) {
+    names.push_back(name);
+    values.push_back(metric);
+  }
+  a(created, finished, history, status, stop_reason, trace, iteration_wall, evaluations, iterates, solution,
+    names, values, timing, wall);
+  metrics.clear();
+  for (std::size_t i = 0; i < names.size(); ++i) metrics.emplace_back(names[i], values.at(i));
+}
+
+void Results::forget_end() {
+  finished.clear();
+  status = "running";
+  stop_reason.clear();
+  metrics.clear();
+  timing.clear();
+}
+
 std::vector<std::byte> encode(const Results& results, const std::string& path) {
   const hdf5::File file = hdf5::create_in_memory(path);
   write_root(file, results);
@@ -142,44 +167,9 @@ std::vector<std::byte> encode(const Results& results, const std::string& path) {
   write_timing(file, results);
   write_solution(file, results.solution, results.metrics);
   if (results.iterates) write_iterates(file, *results.iterates);
-  return hdf5::image(file);
-}
-
-void write_status(const std::string& output, int exit_code, StopReason reason) {
-  replace_file(output + ".status", "exit_code = " + std::to_string(exit_code) +
-                                       "\nstop_reason = " + std::string(name_of(reason)) + "\n");
-}
-
-std::optional<int> read_status(const std::string& output) {
-  std::ifstream file(output + ".status");
-  std::string name, sign;
-  int code = 0;
-  if (file >> name >> sign >> code && name == "exit_code") return code;
-  return {};
-}
-
-void remove_status(const std::string& output) {
-  std::error_code code;
-  std::filesystem::remove(output + ".status", code);
-  if (code) throw Error("cannot remove " + output + ".status: " + code.message());
-}
-
-void require_writable(const std::string& output, bool overwrite) {
-  if (output.empty()) throw ConfigError("run.output is empty; name a file, for example run.h5");
-  const auto folder = std::filesystem::path(output).parent_path();
-  if (!folder.empty() && !std::filesystem::is_directory(folder))
-    throw Error("cannot write " + output + ": there is no folder " + folder.string() +
-                "; create it, or choose another run.output");
-  if (std::filesystem::is_directory(output))
-    throw ConfigError("run.output = " + output + " is a folder; name a file in it");
-  if (std::filesystem::exists(output) && !overwrite)
-    throw ConfigError("run.output = " + output +
-                      " exists already; choose another run.output, remove it, or --set run.overwrite=yes");
-  try {
-    require_writable_folder(output);
-  } catch (const Error& error) {
-    throw Error("cannot write " + output + ": " + error.what() + "; choose another run.output");
-  }
+  auto bytes = hdf5::image(file);
+  seal(bytes);
+  return bytes;
 }
 
 }  // namespace bizo

@@ -16,6 +16,7 @@ struct CommandLine {
   std::vector<std::string> settings;   // --set section.key=value, in order
   std::string output;                  // --output, for run
   bool quiet = false;                  // --quiet, for run
+  bool follow = false;                 // --follow, for inspect
   bool overwrite = false;              // --overwrite, for merge
   Resume resume = Resume::no;          // --resume, for run
   bool probe = false;                  // --probe, for check

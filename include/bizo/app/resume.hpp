@@ -15,6 +15,10 @@ RunIdentity identity_of(const Assembly& assembly);
 // configuration began it (naming what differs), or if a new one would destroy it.
 std::optional<SavedRun> run_to_resume(const CommandLine& line, const Assembly& assembly);
 
+// ConfigError if another configuration, other data or another version began the run. `command` is for
+// messages.
+void require_same_run(SavedRun& saved, const Assembly& assembly, const std::string& command);
+
 // What is different now and may be, for the history of the results: "" or "; budget.iterations = 20, was 10".
 std::string permitted_changes(const RunIdentity& now, const RunIdentity& before);
 

@@ -2,28 +2,14 @@
 #pragma once
 
 #include <chrono>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 
 #include "bizo/core/recorder.hpp"
+#include "bizo/io/run_header.hpp"
 
 namespace bizo {
-
-// What a run is, known before it starts.
-struct RunHeader {
-  std::string bizo_version;
-  std::string git_revision;
-  std::string config;                           // verbatim
-  std::map<std::string, std::string> settings;  // "section.key": as given
-  std::string command_line;
-  std::string hostname;
-  std::string mpi_library;
-  std::string slurm_job_id;
-  std::uint64_t seed = 0;
-  int ranks = 1;
-};
 
 struct ResultsOptions {
   std::string path;
@@ -47,12 +33,22 @@ class ResultsRecorder final : public Recorder {
   // The rows so far. A run that goes on has those of before, and a line in its history that names `changes`.
   void archive(Archive& a);
   void resume(const std::string& begun, double seconds, const std::string& changes);
+  // The same, by one who only writes the file: how the run ended stays, unless rows are added.
+  void repair(const std::string& begun, double seconds);
+  // Whether it ended, and, if it did not, that it did: for what reason, at which time.
+  bool has_ended() const;
+  Index rows() const;
+  void end(StopReason reason, const std::string& when);
+  void write(const Solution& best);
+  // The last row is of so many seconds after the beginning, not of now.
+  void date_last_row(double seconds);
   const std::string& created() const;  // UTC, ISO 8601
 
  private:
   using Clock = std::chrono::steady_clock;
   double elapsed() const;
   void note(const std::string& event);
+  void go_on(const std::string& begun, double seconds, const std::string& event);
   void save();
 
   ResultsOptions options_;
@@ -88,6 +84,8 @@ void write_status(const std::string& output, int exit_code, StopReason reason);
 
 // The exit code in it; nullopt: there is none, the run was killed or has not ended.
 std::optional<int> read_status(const std::string& output);
+// The reason in it, and when it was written (UTC, ISO 8601).
+std::optional<std::pair<StopReason, std::string>> read_end(const std::string& output);
 
 // Removes what an earlier run left as `<output>.status`, so that a run that is killed has none. Error.
 void remove_status(const std::string& output);
