@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
 #include <thread>
 
 #include "bizo/app/progress.hpp"
@@ -16,11 +17,11 @@ constexpr auto kBetweenLooks = std::chrono::milliseconds(200);
 
 bool has_ended(const std::string& output, const LiveRun& run) {
   if (read_status(output)) return true;
-  if (run.has_journal()) return false;
+  if (run.has_journal() || !std::filesystem::exists(output)) return false;
   try {
     return !read_results(output).finished.empty();
-  } catch (const Error&) {
-    return false;
+  } catch (const Error&) {  // nothing comes out of it; the summary says why
+    return true;
   }
 }
 

@@ -155,6 +155,7 @@ Texts merge_runs(const std::string& output, const Texts& inputs, bool overwrite)
     if (runs.back().finished.empty())
       warnings.push_back(input + ": the run has not ended; what it had saved until now is taken");
   }
+  remove_leftovers(output);
   replace_file_by(output, [&](const std::string& temporary) {
     write_runs(temporary, inputs, runs);
     seal_file(temporary);

@@ -83,23 +83,24 @@ const std::string& ResultsRecorder::created() const {
   return results_->created;
 }
 
-void ResultsRecorder::go_on(const std::string& begun, double seconds, const std::string& event) {
+void ResultsRecorder::go_on(const std::string& begun, double seconds) {
   if (results_->trace.empty()) {  // there was no checkpoint
     results_->created = begun;
     results_->history = begun + " begun\n";
   }
   before_ = seconds;
   begin_ = saved_ = Clock::now();
-  note(event);
 }
 
 void ResultsRecorder::resume(const std::string& begun, double seconds, const std::string& changes) {
   results_->forget_end();
-  go_on(begun, seconds, "resumed" + changes);
+  go_on(begun, seconds);
+  note("resumed" + changes);
 }
 
 void ResultsRecorder::repair(const std::string& begun, double seconds) {
-  go_on(begun, seconds, "repaired");
+  go_on(begun, seconds);
+  results_->history += utc_now() + " repaired\n";
 }
 
 bool ResultsRecorder::has_ended() const {

@@ -68,6 +68,9 @@ while len(seen) < 40 or reads < 200:
         for missing in ("run.checkpoint", "run.h5.status"):
             (self.folder / missing).unlink()
             self.assertEqual(printed(self.expect(0, "inspect", "run.h5", "--follow").out), list(range(10)))
+        self.expect(0, "merge", "all.h5", "run.h5")
+        self.assertEqual(len(self.expect(0, "inspect", "all.h5", "--follow").out.splitlines()), 2)
+        self.assertIn("not an HDF5 file", self.expect(1, "inspect", "job.ini", "--follow").err)
 
 
 class Repair(RunFiles):
@@ -102,7 +105,7 @@ class Repair(RunFiles):
         self.assertIn("run.h5.damaged", self.expect(0, "repair", "run.h5").out)
         self.assertEqual((self.folder / "run.h5.damaged").read_bytes(), damaged)
         self.assertGreaterEqual(self.rows("run.h5")[-1], finished[-1])
-        self.assertIn("repaired by bizo", self.expect(0, "inspect", "run.h5").out)
+        self.assertIn("Z repaired\n", self.expect(0, "inspect", "run.h5").out)
         self.assertIn("nothing to repair", self.expect(0, "repair", "run.h5").out)
 
     def test_a_run_that_had_ended(self):

@@ -55,13 +55,13 @@ ssize_t pwrite(int descriptor, const void* bytes, size_t size, off_t offset) {
   return REAL(pwrite)(descriptor, bytes, size, offset);
 }
 
-#define WHOLE(name, parameters, arguments)       \
-  int name parameters {                          \
-    if (is_time()) {                             \
+#define WHOLE(name, parameters, arguments)                   \
+  int name parameters {                                      \
+    if (is_time()) {                                         \
       if (strcmp(how(), "after") == 0) REAL(name) arguments; \
-      die();                                     \
-    }                                            \
-    return REAL(name) arguments;                 \
+      die();                                                 \
+    }                                                        \
+    return REAL(name) arguments;                             \
   }
 
 WHOLE(rename, (const char* from, const char* to), (from, to))

@@ -48,7 +48,7 @@ class ResultsRecorder final : public Recorder {
   using Clock = std::chrono::steady_clock;
   double elapsed() const;
   void note(const std::string& event);
-  void go_on(const std::string& begun, double seconds, const std::string& event);
+  void go_on(const std::string& begun, double seconds);
   void save();
 
   ResultsOptions options_;
