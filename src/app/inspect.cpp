@@ -55,6 +55,24 @@ void print_table(const RunsTable& table) {
   for (const auto& text : lines) std::printf("%s\n", text.substr(0, text.find_last_not_of(' ') + 1).c_str());
 }
 
+std::string timing_of(const RunInfo& info) {
+  std::string text;
+  double lost = 0;
+  std::int64_t restarts = 0;
+  for (const RankTiming& rank : info.timing) {
+    lost += rank.lost;
+    restarts += rank.restarts;
+  }
+  if (lost > 0) text += aligned("lost in failures", duration(lost) + ", all ranks together");
+  if (restarts > 0) text += aligned("programs restarted", grouped(restarts));
+  text += aligned("wall time", duration(info.wall));
+  for (std::size_t rank = 0; rank < info.timing.size(); ++rank)
+    text +=
+        aligned(format("rank %zu", rank), format("busy %s of %s", duration(info.timing[rank].busy).c_str(),
+                                                 duration(info.timing[rank].wall).c_str()));
+  return text;
+}
+
 }  // namespace
 
 int inspect(const CommandLine& line) {
@@ -93,19 +111,7 @@ int inspect(const CommandLine& line) {
   text += aligned("failed evaluations",
                   grouped(info.last.cost.failures) + (kinds.empty() ? "" : "  (" + kinds + ")"));
   if (info.last.cost.retries > 0) text += aligned("retries", grouped(info.last.cost.retries));
-  double lost = 0;
-  std::int64_t restarts = 0;
-  for (const RankTiming& rank : info.timing) {
-    lost += rank.lost;
-    restarts += rank.restarts;
-  }
-  if (lost > 0) text += aligned("lost in failures", duration(lost) + ", all ranks together");
-  if (restarts > 0) text += aligned("programs restarted", grouped(restarts));
-  text += aligned("wall time", duration(info.wall));
-  for (std::size_t rank = 0; rank < info.timing.size(); ++rank)
-    text +=
-        aligned(format("rank %zu", rank), format("busy %s of %s", duration(info.timing[rank].busy).c_str(),
-                                                 duration(info.timing[rank].wall).c_str()));
+  text += timing_of(info);
   std::fputs(text.c_str(), stdout);
   return 0;
 }

@@ -35,11 +35,10 @@ class ResultsRecorder final : public Recorder {
   void resume(const std::string& begun, double seconds, const std::string& changes);
   // The same, by one who only writes the file: how the run ended stays, unless rows are added.
   void repair(const std::string& begun, double seconds);
-  // Whether it ended, and, if it did not, that it did: for what reason, at which time.
   bool has_ended() const;
-  Index rows() const;
-  void end(StopReason reason, const std::string& when);
-  void write(const Solution& best);
+  void end(StopReason reason, const std::string& when);  // UTC, ISO 8601
+  Index rows() const;                                    // of the trace
+  void write(const Solution& best);                      // the file, as it is now
   // The last row is of so many seconds after the beginning, not of now.
   void date_last_row(double seconds);
   const std::string& created() const;  // UTC, ISO 8601
