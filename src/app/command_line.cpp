@@ -28,7 +28,9 @@ const std::vector<Command>& commands() {
       {"check", "bizo check CONFIG.ini [--probe [--ranks N]] [--set section.key=value ...]", 1, 1, true},
       {"list", "bizo list [problems|inner|directions|methods|steps]", 0, 1, false},
       {"describe", "bizo describe NAME", 1, 1, false},
-      {"inspect", "bizo inspect RUN.h5", 1, 1, false},
+      {"inspect", "bizo inspect RUN.h5 [--follow]", 1, 1, false},
+      {"repair", "bizo repair RUN.h5", 1, 1, false},
+      {"merge", "bizo merge OUT.h5 RUN.h5 [RUN.h5 ...] [--overwrite]", 2, 100000, false},
       {"doctor", "bizo doctor [CONFIG.ini] [--output FILE.h5]", 0, 1, true},
       {"serve", "bizo serve [CONFIG.ini] [--set section.key=value ...]", 0, 1, true},
       {"version", "bizo version", 0, 0, false},
@@ -60,6 +62,8 @@ po::options_description options_of(const Command& command, CommandLine& line) {
     add("time-limit", po::value(&line.time_limit));
     add("resume", po::value<std::string>()->implicit_value("yes"));
   }
+  if (command.name == "inspect") add("follow", po::bool_switch(&line.follow));
+  if (command.name == "merge") add("overwrite", po::bool_switch(&line.overwrite));
   if (command.name == "check") {
     add("probe", po::bool_switch(&line.probe));
     add("ranks", po::value(&line.ranks));
@@ -132,6 +136,8 @@ std::string help_text() {
       "  --resume                  go on with the run whose files are there; --resume=auto: or begin one\n"
       "  --time-limit DURATION     leave after 90s, 15m, 2h or HH:MM:SS of this start; --resume goes on\n"
       "  -q, --quiet               print errors only\n"
+      "  --follow                  inspect: every iteration of a run as it comes, until the run ends\n"
+      "  --overwrite               merge: replace OUT.h5\n"
       "  --probe                   ask the black box a few times: noise, cost, radius, what is wrong\n"
       "  --ranks N                 for how many ranks --probe predicts the time of an iteration\n"
       "\nA first run, on four ranks\n"

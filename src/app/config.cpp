@@ -107,6 +107,13 @@ const std::map<std::string, Setting>& Config::section(const std::string& name) c
   return found == sections_.end() ? nothing : found->second;
 }
 
+std::map<std::string, std::string> settings_of(const Config& config) {
+  std::map<std::string, std::string> settings;
+  for (const auto& section : section_names())
+    for (const auto& [key, setting] : config.section(section)) settings[section + "." + key] = setting.value;
+  return settings;
+}
+
 std::string read_config_file(const std::string& path) {
   const auto advice = "; check the path of the configuration";
   if (std::filesystem::is_directory(path)) throw Error("cannot read " + path + ": it is a folder" + advice);

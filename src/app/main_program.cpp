@@ -32,6 +32,8 @@ int dispatch(const CommandLine& line, MpiSession* mpi) {
   if (line.command == "list") return list(line);
   if (line.command == "describe") return describe(line);
   if (line.command == "inspect") return inspect(line);
+  if (line.command == "merge") return merge(line);
+  if (line.command == "repair") return repair(line);
   if (line.command == "serve") return serve_problem(line);
   if (line.command == "version") return version();
   std::fputs(help_text().c_str(), stdout);

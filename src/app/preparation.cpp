@@ -6,7 +6,7 @@
 #include "bizo/app/text.hpp"
 #include "bizo/core/error.hpp"
 #include "bizo/io/checksum.hpp"
-#include "bizo/io/results.hpp"
+#include "bizo/io/output_path.hpp"
 
 namespace bizo {
 namespace {

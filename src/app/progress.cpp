@@ -29,6 +29,25 @@ bool writes_to_terminal() {
 
 }  // namespace
 
+std::string progress_heading() {
+  return format("%9s %14s %14s %11s %11s %13s %9s\n", "iteration", "value", "best", "gradient", "step",
+                "evaluations", "seconds");
+}
+
+std::string progress_line(const Iteration& row, const Cost& before, double seconds) {
+  std::string text =
+      format("%9td %14.8g %14.8g %11.3g %11.3g %13s %9.1f", row.iteration, row.value, row.best_value,
+             row.gradient_norm, row.step, grouped(row.cost.evaluations).c_str(), seconds);
+  if (row.failed_share > 0) text += format("  %.0f %% failed", 100 * row.failed_share);
+  auto failed_as = row.cost.failed_as;
+  for (std::size_t status = 0; status < failed_as.size(); ++status)
+    failed_as[status] -= before.failed_as[status];
+  if (const auto kinds = listing_of(failed_as); !kinds.empty()) text += "  (" + kinds + ")";
+  if (row.cost.retries > before.retries)
+    text += "  " + grouped(row.cost.retries - before.retries) + " retried";
+  return text;
+}
+
 Progress::Progress(const Budget& budget) : budget_(budget), terminal_(writes_to_terminal()) {}
 
 double Progress::elapsed() const {
@@ -44,20 +63,10 @@ void Progress::iteration(const Iteration& iteration, const Solution&, const Solu
 }
 
 void Progress::line(const Iteration& row) {
-  if (row.iteration == 0)
-    std::printf("%9s %14s %14s %11s %11s %13s %9s\n", "iteration", "value", "best", "gradient", "step",
-                "evaluations", "seconds");
-  std::printf("%9td %14.8g %14.8g %11.3g %11.3g %13s %9.1f", row.iteration, row.value, row.best_value,
-              row.gradient_norm, row.step, grouped(row.cost.evaluations).c_str(), elapsed());
-  if (row.failed_share > 0) std::printf("  %.0f %% failed", 100 * row.failed_share);
-  auto failed_as = row.cost.failed_as;
-  for (std::size_t status = 0; status < failed_as.size(); ++status)
-    failed_as[status] -= cost_.failed_as[status];
-  if (const auto kinds = listing_of(failed_as); !kinds.empty()) std::printf("  (%s)", kinds.c_str());
-  if (row.cost.retries > cost_.retries)
-    std::printf("  %s retried", grouped(row.cost.retries - cost_.retries).c_str());
-  if (lost_ - told_lost_ >= kWorthTelling) std::printf("  %s lost", duration(lost_ - told_lost_).c_str());
-  std::printf("\n");
+  if (row.iteration == 0) std::fputs(progress_heading().c_str(), stdout);
+  std::string text = progress_line(row, cost_, elapsed());
+  if (lost_ - told_lost_ >= kWorthTelling) text += "  " + duration(lost_ - told_lost_) + " lost";
+  std::printf("%s\n", text.c_str());
   cost_ = row.cost;
   told_lost_ = lost_;
 }

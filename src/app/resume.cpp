@@ -43,14 +43,15 @@ std::vector<std::string> differences(const Settings& now, const Settings& before
   return found;
 }
 
-void require_same(const RunIdentity& now, const RunIdentity& before, const std::string& output) {
+void require_same(const RunIdentity& now, const RunIdentity& before, const std::string& output,
+                  const std::string& command) {
   const auto changed =
       differences(now.settings, before.settings, [](const auto& name) { return !may_change(name); });
   if (changed.empty()) return;
   std::string text;
   for (const auto& change : changed) text += (text.empty() ? "" : "; ") + change;
-  throw ConfigError("--resume: the run of " + output + " was begun with another configuration (" + text +
-                    "); resume it with that one, or choose another run.output");
+  throw ConfigError(command + ": the run of " + output + " was begun with another configuration (" + text +
+                    "); go on with that one, or choose another run.output");
 }
 
 bool ended_as_asked(const std::string& output) {
@@ -78,12 +79,10 @@ void add_files(Settings& settings, const std::string& name, const std::string& v
 RunIdentity identity_of(const Assembly& assembly) {
   RunIdentity identity{
       .id = new_id(), .bizo_version = BIZO_VERSION, .git_revision = BIZO_GIT_REVISION, .settings = {}};
-  for (const auto& section : section_names())
-    for (const auto& [key, setting] : assembly.config.section(section)) {
-      const std::string name = section + "." + key;
-      identity.settings[name] = setting.value;
-      if (!may_change(name)) add_files(identity.settings, name, setting.value);
-    }
+  const Settings given = settings_of(assembly.config);
+  identity.settings = given;
+  for (const auto& [name, value] : given)
+    if (!may_change(name)) add_files(identity.settings, name, value);
   return identity;
 }
 
@@ -103,15 +102,20 @@ std::optional<SavedRun> run_to_resume(const CommandLine& line, const Assembly& a
   if (line.resume == Resume::no)
     throw ConfigError("run.output = " + output + " has a run that can go on (" + RunPaths(output).journal +
                       "): go on with --resume, or begin anew with --set run.overwrite=yes");
-  if (now.bizo_version != saved->identity.bizo_version)
-    throw ConfigError("--resume: the run of " + output + " was begun by bizo " +
-                      saved->identity.bizo_version + ", and this is " + now.bizo_version +
-                      "; go on with that one");
-  if (now.git_revision != saved->identity.git_revision)
-    saved->warnings.push_back("the run was begun by another build of bizo (" + saved->identity.git_revision +
-                              "); whether its bits are the same is checked where the journal has them");
-  require_same(now, saved->identity, output);
+  require_same_run(*saved, now, output, "--resume");
   return saved;
+}
+
+void require_same_run(SavedRun& saved, const RunIdentity& now, const std::string& output,
+                      const std::string& command) {
+  const RunIdentity& before = saved.identity;
+  if (now.bizo_version != before.bizo_version)
+    throw ConfigError(command + ": the run of " + output + " was begun by bizo " + before.bizo_version +
+                      ", and this is " + now.bizo_version + "; go on with that one");
+  if (now.git_revision != before.git_revision)
+    saved.warnings.push_back("the run was begun by another build of bizo (" + before.git_revision +
+                             "); whether its bits are the same is checked where the journal has them");
+  require_same(now, before, output, command);
 }
 
 std::string permitted_changes(const RunIdentity& now, const RunIdentity& before) {

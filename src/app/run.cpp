@@ -32,6 +32,7 @@ RunHeader header_of(const CommandLine& line, const Assembly& assembly, int ranks
   return {.bizo_version = BIZO_VERSION,
           .git_revision = BIZO_GIT_REVISION,
           .config = assembly.config.text(),
+          .settings = settings_of(assembly.config),
           .command_line = line.verbatim,
           .hostname = host,
           .mpi_library = MpiSession::library(),
@@ -138,11 +139,12 @@ void keep_finished_iterations(const Algorithm& algorithm, Recorder& recorder, co
 }
 
 // The journal and the checkpoint of a run that begins, or goes on.
-std::unique_ptr<RunFiles> open_files(Preparation& given, RunState state) {
+std::unique_ptr<RunFiles> open_files(Preparation& given, const RunHeader& header, RunState state) {
   const auto& run = given.assembly->sections->run;
   const std::string& output = run.text("output");
   const double every = run.number("checkpoint_every");
-  const RunIdentity& identity = given.identity;
+  RunIdentity identity = given.identity;
+  identity.header = header;
   if (!given.saved) return std::make_unique<RunFiles>(output, identity, state, every);
   for (const auto& warning : given.saved->warnings)
     std::fprintf(stderr, "bizo: warning: %s\n", warning.c_str());
@@ -156,11 +158,11 @@ int drive(const CommandLine& line, Preparation& given, Executor& executor, int r
   const auto& run = assembly.sections->run;
   const Budget budget = read_budget(assembly.sections->budget, assembly.sections->evaluation);
   const std::string output = run.text("output");
-  ResultsRecorder results(header_of(line, assembly, ranks),
-                          {.path = output,
-                           .save_every = run.number("save_every"),
-                           .record_evaluations = run.flag("record_evaluations"),
-                           .record_iterates = run.integer("record_iterates")});
+  const RunHeader header = header_of(line, assembly, ranks);
+  ResultsRecorder results(header, {.path = output,
+                                   .save_every = run.number("save_every"),
+                                   .record_evaluations = run.flag("record_evaluations"),
+                                   .record_iterates = run.integer("record_iterates")});
   Progress progress(budget);
   Algorithm& algorithm = *assembly.method.algorithm;
   Stopping stopping(budget, &given.interrupted);
@@ -174,7 +176,7 @@ int drive(const CommandLine& line, Preparation& given, Executor& executor, int r
   std::unique_ptr<RunFiles> files;
   std::vector<Recorder*> listeners;  // none before a run that goes on has its rows back
   try {
-    files = open_files(given, {algorithm, stopping, results});
+    files = open_files(given, header, {results, algorithm, stopping});
     listeners = {&results, files.get()};
     if (!line.quiet) listeners.push_back(&progress);
     Recorders recorders(listeners);

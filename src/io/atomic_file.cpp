@@ -63,8 +63,14 @@ class TemporaryFile {
       else if (errno != EINTR)
         fail("write", path_);
     }
+    complete();
+  }
+
+  void complete() {
     if (::fsync(file_.number()) != 0 || !file_.close()) fail("write", path_);
   }
+
+  const std::string& name() const { return name_; }
 
   void replace() {
     if (::rename(name_.c_str(), path_.c_str()) != 0) fail("replace", path_);
@@ -90,6 +96,14 @@ void sync_folder(const std::string& folder) {
 void replace_file(const std::string& path, std::span<const std::byte> content) {
   TemporaryFile file(path);
   file.write(content);
+  file.replace();
+  sync_folder(folder_of(path));
+}
+
+void replace_file_by(const std::string& path, const std::function<void(const std::string&)>& write) {
+  TemporaryFile file(path);
+  write(file.name());
+  file.complete();
   file.replace();
   sync_folder(folder_of(path));
 }

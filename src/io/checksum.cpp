@@ -41,8 +41,22 @@ Checksum checksum_of(std::span<const std::byte> bytes) {
   return digest.take();
 }
 
+std::string hexadecimal(const Checksum& sum) {
+  constexpr char kDigits[] = "0123456789abcdef";
+  std::string text;
+  for (const std::byte byte : sum) {
+    text += kDigits[std::to_integer<int>(byte >> 4)];
+    text += kDigits[std::to_integer<int>(byte & std::byte{15})];
+  }
+  return text;
+}
+
 std::string checksum_of_file(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
+  return checksum_of_rest(file, path);
+}
+
+std::string checksum_of_rest(std::istream& file, const std::string& path) {
   std::vector<char> buffer(1 << 20);
   Digest digest;
   while (file) {
@@ -50,13 +64,7 @@ std::string checksum_of_file(const std::string& path) {
     digest.add(buffer.data(), static_cast<std::size_t>(file.gcount()));
   }
   if (!file.eof()) throw Error("cannot read " + path);
-  constexpr char kDigits[] = "0123456789abcdef";
-  std::string text;
-  for (const std::byte byte : digest.take()) {
-    text += kDigits[std::to_integer<int>(byte >> 4)];
-    text += kDigits[std::to_integer<int>(byte & std::byte{15})];
-  }
-  return text;
+  return hexadecimal(digest.take());
 }
 
 }  // namespace bizo

@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "bizo/core/error.hpp"
+#include "seal.hpp"
 
 namespace bizo::hdf5 {
 namespace {
@@ -41,6 +42,12 @@ Properties without_times(hid_t kind) {
   return properties;
 }
 
+Properties with_user_block() {
+  Properties properties = without_times(H5P_FILE_CREATE);
+  H5Pset_userblock(properties, kSealSize);
+  return properties;
+}
+
 Type text_type() {
   Type type(H5Tcopy(H5T_C_S1));
   H5Tset_size(type, H5T_VARIABLE);  // a fixed-length attribute could not exceed 64 KiB
@@ -65,20 +72,30 @@ File open(const std::string& path) {
   return file;
 }
 
+File create(const std::string& path) {
+  silence();
+  const Properties access(H5Pcreate(H5P_FILE_ACCESS));
+  H5Pset_file_locking(access, false, true);
+  File file(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, with_user_block(), access));
+  if (file < 0) throw Error("cannot create " + path);
+  return file;
+}
+
 File create_in_memory(const std::string& path) {
   silence();
   const Properties access(H5Pcreate(H5P_FILE_ACCESS));
   H5Pset_fapl_core(access, kMemoryIncrement, false);
-  File file(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, without_times(H5P_FILE_CREATE), access));
+  File file(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, with_user_block(), access));
   if (file < 0) throw Error("cannot create in memory " + path);
   return file;
 }
 
+// HDF5's image begins after the user block.
 std::vector<std::byte> image(const File& file) {
   check(H5Fflush(file, H5F_SCOPE_GLOBAL), "complete", file);
-  std::vector<std::byte> bytes(
-      static_cast<std::size_t>(check(H5Fget_file_image(file, nullptr, 0), "complete", file)));
-  check(H5Fget_file_image(file, bytes.data(), bytes.size()), "complete", file);
+  const auto size = static_cast<std::size_t>(check(H5Fget_file_image(file, nullptr, 0), "complete", file));
+  std::vector<std::byte> bytes(kSealSize + size);
+  check(H5Fget_file_image(file, bytes.data() + kSealSize, size), "complete", file);
   return bytes;
 }
 
@@ -113,6 +130,16 @@ bool is_numeric(const Dataset& dataset) {
   return kind == H5T_FLOAT || kind == H5T_INTEGER;
 }
 
+bool is_real(const Dataset& dataset) {
+  const Type type(check(H5Dget_type(dataset), "read a type in", dataset));
+  return H5Tget_class(type) == H5T_FLOAT;
+}
+
+void copy_all(const File& from, hid_t parent, const std::string& name) {
+  check(H5Ocopy(from, "/", parent, name.c_str(), H5P_DEFAULT, H5P_DEFAULT), "copy " + file_of(from) + " to",
+        parent);
+}
+
 Dataset write(hid_t parent, const std::string& name, hid_t type, const void* numbers, const Shape& shape) {
   const std::string action = "write dataset " + name + " to";
   const Properties creation = without_times(H5P_DATASET_CREATE);
@@ -131,6 +158,23 @@ Dataset write(hid_t parent, const std::string& name, hid_t type, const void* num
 
 void read(const Dataset& dataset, hid_t type, void* numbers) {
   check(H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, numbers), "read a dataset of", dataset);
+}
+
+Dataset write(hid_t parent, const std::string& name, const std::vector<std::string>& texts) {
+  std::vector<const char*> characters;
+  for (const auto& text : texts) characters.push_back(text.c_str());
+  return write(parent, name, text_type(), characters.data(), {characters.size()});
+}
+
+std::vector<std::string> texts(const Dataset& dataset) {
+  std::vector<char*> characters(shape_of(dataset).at(0));
+  read(dataset, text_type(), characters.data());
+  std::vector<std::string> found;
+  for (char* text : characters) {
+    found.emplace_back(text ? text : "");
+    H5free_memory(text);
+  }
+  return found;
 }
 
 void write_attribute(hid_t object, const std::string& name, const std::string& text) {

@@ -59,7 +59,9 @@ inline hid_t type_of<std::uint64_t>() {
 
 // A complete file on disk, read without locks: nobody writes to a file of ours in place.
 File open(const std::string& path);
-// A file that exists in memory only, and its bytes. `path` is for messages.
+// A new file on disk, in place of what is there, and one that exists in memory only (`path` is for messages)
+// and its bytes. The first kSealSize bytes are free.
+File create(const std::string& path);
 File create_in_memory(const std::string& path);
 std::vector<std::byte> image(const File& file);
 
@@ -70,6 +72,9 @@ Dataset open_dataset(hid_t parent, const std::string& name);
 bool has(hid_t parent, const std::string& name);
 Shape shape_of(const Dataset& dataset);
 bool is_numeric(const Dataset& dataset);
+bool is_real(const Dataset& dataset);
+// Everything in a file, as a group of another one.
+void copy_all(const File& from, hid_t parent, const std::string& name);
 
 // A 1-D dataset is chunked and extendible, all others are neither.
 Dataset write(hid_t parent, const std::string& name, hid_t type, const void* numbers, const Shape& shape);
@@ -78,6 +83,8 @@ Dataset write(hid_t parent, const std::string& name, const std::vector<Number>& 
   return write(parent, name, type_of<Number>(), numbers.data(), {numbers.size()});
 }
 void read(const Dataset& dataset, hid_t type, void* numbers);
+Dataset write(hid_t parent, const std::string& name, const std::vector<std::string>& texts);
+std::vector<std::string> texts(const Dataset& dataset);
 
 // Attributes.
 void write_attribute(hid_t object, const std::string& name, const std::string& text);

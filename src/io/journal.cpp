@@ -7,7 +7,6 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
-#include <optional>
 
 #include "bizo/core/error.hpp"
 #include "bizo/io/checksum.hpp"
@@ -61,13 +60,14 @@ Bytes encoded(EntryKind kind, std::span<const std::byte> content) {
   return out.take();
 }
 
-EntryFile read_entries(const std::string& path) {
+EntryFile read_entries(const std::string& path, std::uint64_t from) {
   EntryFile found;
   std::ifstream file(path, std::ios::binary);
   if (!file) {
     if (::access(path.c_str(), F_OK) != 0) return found;
     fail("read", path);
   }
+  file.seekg(static_cast<std::streamoff>(from));
   const std::string text{std::istreambuf_iterator<char>(file), {}};
   auto bytes = std::as_bytes(std::span(text));
   while (auto entry = first_entry(bytes)) {
@@ -78,6 +78,22 @@ EntryFile read_entries(const std::string& path) {
   }
   found.broken = bytes.size();
   return found;
+}
+
+// An entry that is where it was is not of another file: it has what came of one batch, or is the beginning.
+std::vector<Entry> JournalReader::news() {
+  EntryFile file = read_entries(path_, at_);
+  const bool same = last_ && !file.entries.empty() && file.entries[0].kind == last_->kind &&
+                    file.entries[0].content == last_->content;
+  if (!same && at_ > 0) {
+    at_ = 0;
+    file = read_entries(path_);
+  }
+  if (file.entries.empty()) return {};
+  at_ += file.sound - sizeof(Head) - file.entries.back().content.size();
+  last_ = file.entries.back();
+  if (same) file.entries.erase(file.entries.begin());
+  return std::move(file.entries);
 }
 
 Journal::Journal(const std::string& path, std::uint64_t keep)

@@ -3,6 +3,7 @@
 #include "bizo/core/error.hpp"
 #include "hdf5.hpp"
 #include "results_file.hpp"
+#include "seal.hpp"
 
 namespace bizo {
 namespace {
@@ -12,6 +13,11 @@ Number number_attribute(hid_t object, const std::string& name) {
   Number number{};
   hdf5::read_attribute(object, name, hdf5::type_of<Number>(), &number);
   return number;
+}
+
+bool has_attribute(hid_t object, const std::string& name) {
+  const auto names = hdf5::attribute_names(object);
+  return std::find(names.begin(), names.end(), name) != names.end();
 }
 
 template <class Number>
@@ -30,24 +36,43 @@ void read_root(const hdf5::File& file, RunInfo& info) {
   for (const auto& [name, text] : kHeaderTexts) info.header.*text = hdf5::text_attribute(file, name);
   info.created = hdf5::text_attribute(file, "created");
   info.finished = hdf5::text_attribute(file, "finished");
-  info.history = hdf5::text_attribute(file, "history");
+  if (has_attribute(file, "history")) info.history = hdf5::text_attribute(file, "history");
   info.status = hdf5::text_attribute(file, "status");
   info.stop_reason = hdf5::text_attribute(file, "stop_reason");
   info.header.seed = number_attribute<std::uint64_t>(file, "seed");
   info.header.ranks = number_attribute<std::int32_t>(file, "ranks");
+  if (!hdf5::has(file, "settings")) return;
+  const hdf5::Group settings = hdf5::open_group(file, "settings");
+  for (const auto& name : hdf5::attribute_names(settings))
+    info.header.settings[name] = hdf5::text_attribute(settings, name);
 }
 
-void read_trace(const hdf5::File& file, RunInfo& info) {
+// What a file of an older program does not have stays as it is.
+template <class Number, class Set>
+void read_column(const hdf5::Group& group, const char* name, std::vector<SavedIteration>& rows, Set set) {
+  if (!hdf5::has(group, name)) return;
+  const auto numbers = list<Number>(group, name);
+  for (std::size_t i = 0; i < rows.size(); ++i) set(rows[i], numbers.at(i));
+}
+
+std::vector<SavedIteration> read_rows(const hdf5::File& file) {
   const hdf5::Group group = hdf5::open_group(file, "trace");
-  info.recorded = length(group, kIterationColumn.name);
-  if (info.recorded == 0) return;
-  info.last.iteration = list<std::int64_t>(group, kIterationColumn.name).back();
-  for (const auto& column : kRealColumns) info.last.*column.member = list<double>(group, column.name).back();
+  std::vector<SavedIteration> rows(static_cast<std::size_t>(length(group, kIterationColumn.name)));
+  read_column<std::int64_t>(group, kIterationColumn.name, rows,
+                            [](auto& row, auto number) { row.row.iteration = number; });
+  for (const auto& column : kRealColumns)
+    read_column<double>(group, column.name, rows,
+                        [&](auto& row, auto number) { row.row.*column.member = number; });
   for (const auto& column : kCostColumns)
-    info.last.cost.*column.member = list<std::int64_t>(group, column.name).back();
+    read_column<std::int64_t>(group, column.name, rows,
+                              [&](auto& row, auto number) { row.row.cost.*column.member = number; });
+  read_column<double>(hdf5::open_group(file, "timing"), "iteration_wall", rows,
+                      [](auto& row, auto number) { row.seconds = number; });
+  return rows;
 }
 
 void read_failures(const hdf5::File& file, RunInfo& info) {
+  if (!hdf5::has(file, "failures")) return;
   const hdf5::Group group = hdf5::open_group(file, "failures");
   const auto names = hdf5::attribute_names(group);
   for (std::size_t status = 0; status < info.last.cost.failed_as.size(); ++status) {
@@ -70,33 +95,55 @@ void read_timing(const hdf5::File& file, RunInfo& info) {
   const hdf5::Group group = hdf5::open_group(file, "timing");
   const auto busy = list<double>(group, "busy");
   const auto wall = list<double>(group, "wall");
-  const auto lost = list<double>(group, "lost");
-  const auto restarts = list<std::int64_t>(group, "restarts");
+  std::vector<double> lost(busy.size());
+  if (hdf5::has(group, "lost")) lost = list<double>(group, "lost");
+  std::vector<std::int64_t> restarts(busy.size());
+  if (hdf5::has(group, "restarts")) restarts = list<std::int64_t>(group, "restarts");
   for (std::size_t rank = 0; rank < busy.size(); ++rank)
     info.timing.push_back(
         {.busy = busy[rank], .wall = wall.at(rank), .lost = lost.at(rank), .restarts = restarts.at(rank)});
   info.wall = number_attribute<double>(group, "wall");
 }
 
-void require_results(const hdf5::File& file, const std::string& path) {
-  const auto names = hdf5::attribute_names(file);
-  const bool typed = std::find(names.begin(), names.end(), "filetype") != names.end();
-  if (!typed || hdf5::text_attribute(file, "filetype") != kFileType)
-    throw Error("cannot read " + path + ": it is an HDF5 file, but not one of bizo's results");
+}  // namespace
+
+bool is_of_type(const hdf5::File& file, const std::string& type) {
+  return has_attribute(file, "filetype") && hdf5::text_attribute(file, "filetype") == type;
+}
+
+void require_known_version(const hdf5::File& file, const std::string& path) {
   const auto version = number_attribute<std::int64_t>(file, "format_version");
-  if (version != kFormatVersion)
+  if (version < 1 || version > kFormatVersion)
     throw Error("cannot read " + path + ": its format version is " + std::to_string(version) +
-                ", this program reads " + std::to_string(kFormatVersion));
+                ", this program reads 1 to " + std::to_string(kFormatVersion) + "; use a newer bizo");
+}
+
+namespace {
+
+hdf5::File open_results(const std::string& path) {
+  require_sound(path);
+  hdf5::File file = hdf5::open(path);
+  if (is_of_type(file, kRunsFileType))
+    throw Error("cannot read " + path + " as one run: it is one of several, made by bizo merge");
+  if (!is_of_type(file, kFileType))
+    throw Error("cannot read " + path + ": it is an HDF5 file, but not one of bizo's results");
+  require_known_version(file, path);
+  return file;
 }
 
 }  // namespace
 
+std::vector<SavedIteration> read_trace(const std::string& path) {
+  return read_rows(open_results(path));
+}
+
 RunInfo read_results(const std::string& path) {
-  const hdf5::File file = hdf5::open(path);
-  require_results(file, path);
+  const hdf5::File file = open_results(path);
   RunInfo info;
   read_root(file, info);
-  read_trace(file, info);
+  const auto rows = read_rows(file);
+  info.recorded = static_cast<Index>(rows.size());
+  if (!rows.empty()) info.last = rows.back().row;
   read_failures(file, info);
   read_solution(file, info);
   read_timing(file, info);

@@ -1,11 +1,7 @@
 #include "results_file.hpp"
 
-#include <filesystem>
-#include <fstream>
-
-#include "bizo/core/error.hpp"
-#include "bizo/io/atomic_file.hpp"
 #include "hdf5.hpp"
+#include "seal.hpp"
 
 namespace bizo {
 namespace {
@@ -40,6 +36,8 @@ void write_root(const hdf5::File& file, const Results& results) {
   for (const auto& [name, text] : kHeaderTexts) hdf5::write_attribute(file, name, results.header.*text);
   hdf5::write_attribute(file, "seed", hdf5::type_of<std::uint64_t>(), &results.header.seed);
   hdf5::write_attribute(file, "ranks", hdf5::type_of<std::int32_t>(), &results.header.ranks);
+  const hdf5::Group settings = hdf5::create_group(file, "settings");
+  for (const auto& [name, value] : results.header.settings) hdf5::write_attribute(settings, name, value);
 }
 
 void write_trace(const hdf5::File& file, const std::vector<Iteration>& trace) {
@@ -131,6 +129,35 @@ void write_iterates(const hdf5::File& file, const Iterates& iterates) {
 
 }  // namespace
 
+std::string utc(std::time_t time) {
+  std::tm parts{};
+  gmtime_r(&time, &parts);
+  char text[sizeof "2000-01-01T00:00:00Z"];
+  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return text;
+}
+
+void Results::archive(Archive& a) {
+  std::vector<std::string> names;
+  std::vector<double> values;
+  for (const auto& [name, metric] : metrics) {
+    names.push_back(name);
+    values.push_back(metric);
+  }
+  a(created, finished, history, status, stop_reason, trace, iteration_wall, evaluations, iterates, solution,
+    names, values, timing, wall);
+  metrics.clear();
+  for (std::size_t i = 0; i < names.size(); ++i) metrics.emplace_back(names[i], values.at(i));
+}
+
+void Results::forget_end() {
+  finished.clear();
+  status = "running";
+  stop_reason.clear();
+  metrics.clear();
+  timing.clear();
+}
+
 std::vector<std::byte> encode(const Results& results, const std::string& path) {
   const hdf5::File file = hdf5::create_in_memory(path);
   write_root(file, results);
@@ -140,25 +167,9 @@ std::vector<std::byte> encode(const Results& results, const std::string& path) {
   write_timing(file, results);
   write_solution(file, results.solution, results.metrics);
   if (results.iterates) write_iterates(file, *results.iterates);
-  return hdf5::image(file);
-}
-
-void require_writable(const std::string& output, bool overwrite) {
-  if (output.empty()) throw ConfigError("run.output is empty; name a file, for example run.h5");
-  const auto folder = std::filesystem::path(output).parent_path();
-  if (!folder.empty() && !std::filesystem::is_directory(folder))
-    throw Error("cannot write " + output + ": there is no folder " + folder.string() +
-                "; create it, or choose another run.output");
-  if (std::filesystem::is_directory(output))
-    throw ConfigError("run.output = " + output + " is a folder; name a file in it");
-  if (std::filesystem::exists(output) && !overwrite)
-    throw ConfigError("run.output = " + output +
-                      " exists already; choose another run.output, remove it, or --set run.overwrite=yes");
-  try {
-    require_writable_folder(output);
-  } catch (const Error& error) {
-    throw Error("cannot write " + output + ": " + error.what() + "; choose another run.output");
-  }
+  auto bytes = hdf5::image(file);
+  seal(bytes);
+  return bytes;
 }
 
 }  // namespace bizo

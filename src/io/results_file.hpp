@@ -3,12 +3,15 @@
 #pragma once
 
 #include <cstddef>
+#include <ctime>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "bizo/io/results.hpp"
+#include "bizo/io/saved_run.hpp"
+#include "hdf5.hpp"
 
 namespace bizo {
 
@@ -48,17 +51,28 @@ struct Results {
   std::vector<RankTiming> timing;
   double wall = 0;
 
-  // What grows with the run, for one that goes on.
-  void archive(Archive& a) {
-    a(created, history, trace, iteration_wall, evaluations, iterates, solution, wall);
-  }
+  // All but the header.
+  void archive(Archive& a);
+  void forget_end();
 };
+
+// UTC, ISO 8601.
+std::string utc(std::time_t time);
 
 // The bytes of the HDF5 file; `path` is for messages.
 std::vector<std::byte> encode(const Results& results, const std::string& path);
 
 inline constexpr const char* kFileType = "bizo-results";
-inline constexpr std::int64_t kFormatVersion = 1;
+inline constexpr const char* kRunsFileType = "bizo-runs";
+inline constexpr std::int64_t kFormatVersion = 2;
+
+// All rows of a sound results file.
+std::vector<SavedIteration> read_trace(const std::string& path);
+
+// What the root of a file says of itself.
+bool is_of_type(const hdf5::File& file, const std::string& type);
+// Error.
+void require_known_version(const hdf5::File& file, const std::string& path);
 
 // Attributes of the root.
 inline constexpr std::pair<const char*, std::string RunHeader::*> kHeaderTexts[] = {

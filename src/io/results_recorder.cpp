@@ -10,12 +10,7 @@ namespace bizo {
 namespace {
 
 std::string utc_now() {
-  const std::time_t now = std::time(nullptr);
-  std::tm parts{};
-  gmtime_r(&now, &parts);
-  char text[sizeof "2000-01-01T00:00:00Z"];
-  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
-  return text;
+  return utc(std::time(nullptr));
 }
 
 std::string status_of(StopReason reason) {
@@ -88,14 +83,47 @@ const std::string& ResultsRecorder::created() const {
   return results_->created;
 }
 
-void ResultsRecorder::resume(const std::string& begun, double seconds, const std::string& changes) {
+void ResultsRecorder::go_on(const std::string& begun, double seconds) {
   if (results_->trace.empty()) {  // there was no checkpoint
     results_->created = begun;
     results_->history = begun + " begun\n";
   }
   before_ = seconds;
   begin_ = saved_ = Clock::now();
+}
+
+void ResultsRecorder::resume(const std::string& begun, double seconds, const std::string& changes) {
+  results_->forget_end();
+  go_on(begun, seconds);
   note("resumed" + changes);
+}
+
+void ResultsRecorder::repair(const std::string& begun, double seconds) {
+  go_on(begun, seconds);
+  results_->history += utc_now() + " repaired\n";
+}
+
+bool ResultsRecorder::has_ended() const {
+  return !results_->finished.empty();
+}
+
+Index ResultsRecorder::rows() const {
+  return static_cast<Index>(results_->trace.size());
+}
+
+void ResultsRecorder::end(StopReason reason, const std::string& when) {
+  results_->finished = when;
+  results_->status = status_of(reason);
+  results_->stop_reason = name_of(reason);
+}
+
+void ResultsRecorder::write(const Solution& best) {
+  results_->solution = best;
+  save();
+}
+
+void ResultsRecorder::date_last_row(double seconds) {
+  results_->iteration_wall.back() = seconds;
 }
 
 // The items of a query are all pairs or all single points; a failed item alone does not tell which.
@@ -112,6 +140,7 @@ void ResultsRecorder::outcomes(Index iteration, const Outcomes& outcomes) {
 }
 
 void ResultsRecorder::iteration(const Iteration& iteration, const Solution& current, const Solution& best) {
+  results_->forget_end();
   results_->trace.push_back(iteration);
   results_->iteration_wall.push_back(elapsed());
   results_->solution = best;
@@ -124,9 +153,7 @@ void ResultsRecorder::iteration(const Iteration& iteration, const Solution& curr
 }
 
 void ResultsRecorder::finished(const Summary& summary) {
-  results_->finished = utc_now();
-  results_->status = status_of(summary.reason);
-  results_->stop_reason = name_of(summary.reason);
+  end(summary.reason, utc_now());
   results_->solution = summary.solution;
   results_->metrics = summary.metrics;
   results_->timing = summary.timing;

@@ -7,7 +7,6 @@
 
 #include "bizo/core/error.hpp"
 #include "bizo/io/atomic_file.hpp"
-#include "bizo/io/checksum.hpp"
 
 namespace bizo {
 namespace {
@@ -22,25 +21,6 @@ constexpr std::uint64_t kCheckpointsOfJournal = 4;
 // A run spends less than the inverse of it in writing checkpoints, unless it is to write one an iteration.
 constexpr double kBetweenSaves = 10;
 
-constexpr const char* kOtherBits =
-    "this program or processor computes other bits than the one that began the run, or a program's failures "
-    "by "
-    "chance came out otherwise where the journal was damaged; go on with what began it, or begin anew with "
-    "--set "
-    "run.overwrite=yes";
-
-// Of all that decides what an evaluation gives.
-std::uint64_t fingerprint_of(const Query& query) {
-  const Checksum sum = checksum_of(state_of(query));
-  return ByteReader(sum).get<std::uint64_t>();
-}
-
-// Words about a failure may differ, for example by the id of a process.
-Bytes numbers_of(Iteration iteration) {
-  iteration.note.clear();
-  return state_of(iteration);
-}
-
 double seconds_since(std::chrono::steady_clock::time_point begin) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
@@ -48,36 +28,31 @@ double seconds_since(std::chrono::steady_clock::time_point begin) {
 }  // namespace
 
 RunFiles::RunFiles(const std::string& output, RunIdentity identity, RunState state, double every)
-    : paths_(output), state_(state), every_(every) {
+    : paths_(output), identity_(std::move(identity)), state_(state), replay_(output, state), every_(every) {
   remove_saved_run(output);
   remove_leftovers(output);
-  saved_.identity = std::move(identity);
-  saved_.identity.begun = state_.results.created();
+  identity_.begun = state_.results.created();
   open_journal();
 }
 
 RunFiles::RunFiles(const std::string& output, SavedRun saved, RunState state, double every,
                    const std::string& changes)
-    : paths_(output), saved_(std::move(saved)), state_(state), every_(every), queries_(saved_.queries) {
-  try {
-    if (saved_.state) restore(state_, *saved_.state);
-  } catch (const Error& error) {
-    throw Error("cannot go on from " + paths_.checkpoint + ": " + error.what() +
-                "; it is of another build of bizo: go on with that one");
-  }
-  saved_.state.reset();
-  for (const auto& path : saved_.damaged) std::rename(path.c_str(), (path + ".damaged").c_str());
+    : paths_(output),
+      identity_(saved.identity),
+      journal_size_(saved.journal_size),
+      state_(state),
+      replay_(output, std::move(saved), state),
+      every_(every) {
+  for (const auto& path : replay_.damaged()) std::rename(path.c_str(), (path + ".damaged").c_str());
   remove_leftovers(output);
   remove_leftovers(paths_.checkpoint);
-  const double seconds = std::max(saved_.seconds, state_.stopping.elapsed());
-  state_.stopping.resume_at(seconds);
-  state_.results.resume(saved_.identity.begun, seconds, changes);
+  state_.results.resume(identity_.begun, replay_.seconds(), changes);
   open_journal();
 }
 
 void RunFiles::open_journal() {
-  journal_.emplace(paths_.journal, saved_.journal_size);
-  if (saved_.journal_size == 0) journal_->append(EntryKind::run, state_of(saved_.identity));
+  journal_.emplace(paths_.journal, journal_size_);
+  if (journal_size_ == 0) journal_->append(EntryKind::run, state_of(identity_));
   sync_folder_of(paths_.journal);
 }
 
@@ -90,39 +65,21 @@ void RunFiles::append(EntryKind kind, std::span<const std::byte> content, double
 }
 
 void RunFiles::begin(const Query& query) {
-  ++queries_;
-  fingerprint_ = fingerprint_of(query);
+  replay_.begin(query);
   between_ = false;
 }
 
 bool RunFiles::recall(BatchResult& result) {
-  const auto found = saved_.batches.find({queries_, result.which.first});
-  if (found == saved_.batches.end()) return false;
-  ByteReader in(found->second);
-  in.get<std::uint64_t>();
-  const auto which = in.get<Range>();
-  in.get<double>();
-  const auto fingerprint = in.get<std::uint64_t>();
-  state_.stopping.took(in.get<double>());
-  if (which.count != result.which.count || fingerprint != fingerprint_)
-    throw Error("query " + std::to_string(queries_) + " is not what " + paths_.journal +
-                " says: " + kOtherBits);
-  in.get_array(result.items);
-  Matrix payload(result.payload.rows(), result.payload.cols());
-  in.get_array(entries(payload));
-  result.payload = payload;
-  result.reason = in.text();
-  saved_.batches.erase(found);
-  return true;
+  return replay_.recall(result);
 }
 
 void RunFiles::finished(const BatchResult& result, double seconds) {
   state_.stopping.took(seconds);
   ByteWriter out;
-  out.put(queries_);
+  out.put(replay_.queries());
   out.put(result.which);
   out.put(state_.stopping.elapsed());
-  out.put(fingerprint_);
+  out.put(replay_.fingerprint());
   out.put(seconds);
   out.put_array(result.items);
   const Matrix payload = result.payload;
@@ -136,20 +93,15 @@ bool RunFiles::may_begin(int in_a_row) {
 }
 
 void RunFiles::iteration(const Iteration& iteration, const Solution&, const Solution&) {
-  const auto& known = saved_.iterations;
-  while (rows_seen_ < known.size() && known[rows_seen_].row.iteration < iteration.iteration) ++rows_seen_;
-  if (rows_seen_ == known.size() || known[rows_seen_].row.iteration > iteration.iteration)
+  if (!replay_.knows(iteration))
     append(EntryKind::iteration, state_of(SavedIteration{iteration, state_.stopping.elapsed()}));
-  else if (numbers_of(known[rows_seen_].row) != numbers_of(iteration))
-    throw Error("iteration " + std::to_string(iteration.iteration) + " is not what " + paths_.journal +
-                " says: " + kOtherBits);
   between_ = true;
   if (is_time_to_save()) save();
 }
 
 // What is still to be gone through again is in the journal alone.
 bool RunFiles::is_time_to_save() const {
-  if (!saved_.batches.empty()) return false;
+  if (!replay_.is_done()) return false;
   if (journal_->size() > std::max(kLongJournal, kCheckpointsOfJournal * checkpoint_size_)) return true;
   return every_ == 0 || seconds_since(saved_at_) >= std::max(every_, kBetweenSaves * save_seconds_);
 }
@@ -161,7 +113,7 @@ void RunFiles::finished(const Summary& summary) {
     if (journal_) journal_->sync();
     return;
   }
-  const bool all_said = between_ && saved_.batches.empty();
+  const bool all_said = between_ && replay_.is_done();
   all_said ? save() : journal_->sync();
   if (!all_said || exit_code(summary.reason) != 0) return;
   journal_.reset();
@@ -172,11 +124,11 @@ void RunFiles::finished(const Summary& summary) {
 void RunFiles::save() {
   const auto begin = Clock::now();
   journal_->sync();
-  checkpoint_size_ =
-      write_checkpoint(paths_, saved_.identity, queries_, state_.stopping.last().iteration, state_of(state_));
+  checkpoint_size_ = write_checkpoint(paths_, identity_, replay_.queries(), state_.stopping.last().iteration,
+                                      state_of(state_));
   if (std::rename(paths_.journal.c_str(), paths_.old_journal.c_str()) != 0)
     throw Error("cannot rename " + paths_.journal + ": " + std::strerror(errno));
-  saved_.journal_size = 0;
+  journal_size_ = 0;
   open_journal();
   saved_at_ = Clock::now();
   save_seconds_ = seconds_since(begin);

@@ -1,10 +1,13 @@
 #include "bizo/io/run_status.hpp"
 
+#include <sys/stat.h>
+
 #include <filesystem>
 #include <fstream>
 
 #include "bizo/core/error.hpp"
 #include "bizo/io/atomic_file.hpp"
+#include "results_file.hpp"
 
 namespace bizo {
 
@@ -26,6 +29,19 @@ std::optional<int> read_status(const std::string& output) {
   std::string name, sign;
   int code = 0;
   if (file >> name >> sign >> code && name == "exit_code") return code;
+  return {};
+}
+
+std::optional<std::pair<StopReason, std::string>> read_end(const std::string& output) {
+  std::ifstream file(status_path(output));
+  struct stat about {};
+  std::string line;
+  while (std::getline(file, line))
+    for (auto number = 0; number <= static_cast<int>(StopReason::error); ++number)
+      if (const auto reason = static_cast<StopReason>(number);
+          line == "stop_reason = " + std::string(name_of(reason)) &&
+          ::stat(status_path(output).c_str(), &about) == 0)
+        return std::pair(reason, utc(about.st_mtime));
   return {};
 }
 

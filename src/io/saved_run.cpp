@@ -112,6 +112,12 @@ std::optional<SavedRun> find_saved_run(const std::string& output) {
   return saved;
 }
 
+std::optional<Bytes> read_state(const std::string& path) {
+  auto checkpoint = read_checkpoint(path);
+  if (!checkpoint) return {};
+  return std::move(checkpoint->state);
+}
+
 std::uint64_t write_checkpoint(const RunPaths& paths, const RunIdentity& identity, std::uint64_t queries,
                                Index last, const Bytes& state) {
   Checkpoint checkpoint{identity, queries, last, state};

@@ -11,15 +11,17 @@ namespace bizo {
 enum class Resume { no, yes, if_possible };
 
 struct CommandLine {
-  std::string command;                 // its name; help if there is none
-  std::vector<std::string> arguments;  // what follows, without options
-  std::vector<std::string> settings;   // --set section.key=value, in order
-  std::string output;                  // --output, for run and doctor
-  bool quiet = false;                  // --quiet, for run
-  Resume resume = Resume::no;          // --resume, for run
-  std::string time_limit;              // --time-limit, for run; "": none
-  bool probe = false;                  // --probe, for check
-  int ranks = 0;                       // --ranks, with --probe; 0: as many as there are cores
+  std::string command;                        // its name; help if there is none
+  std::vector<std::string> arguments;         // what follows, without options
+  std::vector<std::string> settings;          // --set section.key=value, in order
+  std::string output;                         // --output, for run and doctor
+  bool quiet = false;                         // --quiet, for run
+  bool follow = false;                        // --follow, for inspect
+  bool overwrite = false;                     // --overwrite, for merge
+  Resume resume = Resume::no;                 // --resume, for run
+  std::string time_limit;                     // --time-limit, for run; "": none
+  bool probe = false;                         // --probe, for check
+  int ranks = 0;                              // --ranks, with --probe; 0: as many as there are cores
   std::vector<std::string> launcher_options;  // what follows --, for launch
   std::string verbatim;                       // as it was typed
   Catalogue<MakeProblem> problems;            // of the program that bizo is a part of

@@ -16,6 +16,8 @@ int probe(const CommandLine& line);  // check --probe
 int list(const CommandLine& line);
 int describe(const CommandLine& line);
 int inspect(const CommandLine& line);
+int merge(const CommandLine& line);
+int repair(const CommandLine& line);
 int serve_problem(const CommandLine& line);
 int version();
 

@@ -36,6 +36,9 @@ class Config {
   Catalogue<MakeProblem> problems_;
 };
 
+// "section.key": the value, for all that is set.
+std::map<std::string, std::string> settings_of(const Config& config);
+
 // The names of the sections, in the order of the documentation.
 const std::vector<std::string>& section_names();
 

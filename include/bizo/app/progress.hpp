@@ -8,6 +8,10 @@
 
 namespace bizo {
 
+// The line of an iteration, and what stands above. `before`: the cost up to the line before.
+std::string progress_heading();
+std::string progress_line(const Iteration& row, const Cost& before, double seconds);
+
 class Progress final : public Recorder {
  public:
   explicit Progress(const Budget& budget);

@@ -16,6 +16,11 @@ RunIdentity identity_of(const Assembly& assembly);
 std::optional<SavedRun> run_to_resume(const CommandLine& line, const Assembly& assembly,
                                       const RunIdentity& now);
 
+// ConfigError if another configuration, other data or another version began the run. `command` is for
+// messages.
+void require_same_run(SavedRun& saved, const RunIdentity& now, const std::string& output,
+                      const std::string& command);
+
 // What is different now and may be, for the history of the results: "" or "; budget.iterations = 20, was 10".
 std::string permitted_changes(const RunIdentity& now, const RunIdentity& before);
 

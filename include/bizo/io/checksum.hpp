@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <iosfwd>
 #include <span>
 #include <string>
 
@@ -11,7 +12,10 @@ namespace bizo {
 using Checksum = std::array<std::byte, 32>;
 
 Checksum checksum_of(std::span<const std::byte> bytes);
-// As 64 hexadecimal digits; Error if the file cannot be read.
+std::string hexadecimal(const Checksum& sum);  // 64 digits
+// As 64 digits; Error if the file cannot be read.
 std::string checksum_of_file(const std::string& path);
+// Of what is left to be read from it; `path` is for messages.
+std::string checksum_of_rest(std::istream& file, const std::string& path);
 
 }  // namespace bizo

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,8 +27,22 @@ struct EntryFile {
   std::uint64_t broken = 0;    // bytes after them
 };
 
-// A file that is not there has no entries. Error if it cannot be read.
-EntryFile read_entries(const std::string& path);
+// From that byte on, where an entry begins. A file that is not there has no entries. Error if it cannot be
+// read.
+EntryFile read_entries(const std::string& path, std::uint64_t from = 0);
+
+// Reads along while somebody else appends, cuts, or begins anew.
+class JournalReader {
+ public:
+  explicit JournalReader(std::string path) : path_(std::move(path)) {}
+  // The entries that were not there before; all, if the file is another one.
+  std::vector<Entry> news();
+
+ private:
+  std::string path_;
+  std::uint64_t at_ = 0;  // where the last entry begins
+  std::optional<Entry> last_;
+};
 
 // Appends. An entry is in the file, as every other process sees it, when append() returns; it survives the
 // loss of the machine after sync().

@@ -7,21 +7,9 @@
 #include <string>
 
 #include "bizo/core/recorder.hpp"
+#include "bizo/io/run_header.hpp"
 
 namespace bizo {
-
-// What a run is, known before it starts.
-struct RunHeader {
-  std::string bizo_version;
-  std::string git_revision;
-  std::string config;  // verbatim
-  std::string command_line;
-  std::string hostname;
-  std::string mpi_library;
-  std::string slurm_job_id;
-  std::uint64_t seed = 0;
-  int ranks = 1;
-};
 
 struct ResultsOptions {
   std::string path;
@@ -45,12 +33,21 @@ class ResultsRecorder final : public Recorder {
   // The rows so far. A run that goes on has those of before, and a line in its history that names `changes`.
   void archive(Archive& a);
   void resume(const std::string& begun, double seconds, const std::string& changes);
+  // The same, by one who only writes the file: how the run ended stays, unless rows are added.
+  void repair(const std::string& begun, double seconds);
+  bool has_ended() const;
+  void end(StopReason reason, const std::string& when);  // UTC, ISO 8601
+  Index rows() const;                                    // of the trace
+  void write(const Solution& best);                      // the file, as it is now
+  // The last row is of so many seconds after the beginning, not of now.
+  void date_last_row(double seconds);
   const std::string& created() const;  // UTC, ISO 8601
 
  private:
   using Clock = std::chrono::steady_clock;
   double elapsed() const;
   void note(const std::string& event);
+  void go_on(const std::string& begun, double seconds);
   void save();
 
   ResultsOptions options_;
@@ -80,9 +77,5 @@ struct RunInfo {
 
 // Throws Error, naming the file, if it cannot be read or is not a results file.
 RunInfo read_results(const std::string& path);
-
-// Refuses an output that exists (ConfigError, unless `overwrite`) or cannot be written (Error). Leaves
-// nothing behind.
-void require_writable(const std::string& output, bool overwrite);
 
 }  // namespace bizo

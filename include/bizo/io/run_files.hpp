@@ -5,23 +5,10 @@
 
 #include <chrono>
 
-#include "bizo/core/batch_log.hpp"
-#include "bizo/core/recorder.hpp"
-#include "bizo/core/stopping.hpp"
 #include "bizo/io/journal.hpp"
-#include "bizo/io/results.hpp"
-#include "bizo/io/saved_run.hpp"
+#include "bizo/io/replay.hpp"
 
 namespace bizo {
-
-// What a checkpoint has the state of.
-struct RunState {
-  Algorithm& algorithm;
-  Stopping& stopping;
-  ResultsRecorder& results;
-
-  void archive(Archive& a) { a(algorithm, stopping, results); }
-};
 
 class RunFiles final : public BatchLog, public Recorder {
  public:
@@ -50,13 +37,12 @@ class RunFiles final : public BatchLog, public Recorder {
   void open_journal();
 
   RunPaths paths_;
-  SavedRun saved_;             // batches: those that are left to go through again
-  std::size_t rows_seen_ = 0;  // of its iterations
+  RunIdentity identity_;
+  std::uint64_t journal_size_ = 0;  // sound bytes, before
   RunState state_;
+  Replay replay_;
   double every_;
   std::optional<Journal> journal_;
-  std::uint64_t queries_ = 0;          // that were asked, all together
-  std::uint64_t fingerprint_ = 0;      // of the query
   bool between_ = true;                // two iterations
   double save_seconds_ = 0;            // that the last checkpoint took
   std::uint64_t checkpoint_size_ = 0;  // bytes

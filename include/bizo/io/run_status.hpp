@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "bizo/core/status.hpp"
 
@@ -15,6 +16,8 @@ std::string status_text(int exit_code, StopReason reason);
 void write_status(const std::string& output, int exit_code, StopReason reason);
 // The exit code in it; nullopt: there is none, the run was killed or has not ended.
 std::optional<int> read_status(const std::string& output);
+// The reason in it, and when it was written (UTC, ISO 8601).
+std::optional<std::pair<StopReason, std::string>> read_end(const std::string& output);
 // Removes what an earlier run left. Error.
 void remove_status(const std::string& output);
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "bizo/core/algorithm.hpp"
+#include "bizo/io/run_header.hpp"
 
 namespace bizo {
 
@@ -25,8 +26,9 @@ struct RunIdentity {
   std::string git_revision = {};
   std::string begun = {};                            // UTC, ISO 8601
   std::map<std::string, std::string> settings = {};  // "method.radius": as given; and files that are named
+  RunHeader header = {};                             // of its beginning
 
-  void archive(Archive& a) { a(id, bizo_version, git_revision, begun, settings); }
+  void archive(Archive& a) { a(id, bizo_version, git_revision, begun, settings, header); }
 };
 
 // A batch by its place: the number of its query, and its first item.
@@ -54,6 +56,9 @@ struct SavedRun {
 
 // nullopt: there is nothing. Error if what is there cannot be used at all.
 std::optional<SavedRun> find_saved_run(const std::string& output);
+
+// The state in a sound checkpoint; nullopt: there is none.
+std::optional<Bytes> read_state(const std::string& checkpoint);
 
 // Replaces the checkpoint; the one before becomes the old one. `last`: the last finished iteration. Returns
 // its bytes. Error.

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <optional>
 
 #include "bizo/core/error.hpp"
 #include "bizo/io/checksum.hpp"
@@ -88,6 +89,43 @@ TEST_F(JournalFile, CutsOffWhatIsBroken) {
   const EntryFile file = read_entries(path_);
   EXPECT_EQ(texts_of(file), (std::vector<std::string>{texts_[0], texts_[1], texts_[2], "five"}));
   EXPECT_EQ(file.broken, 0);
+}
+
+// Reads along: what is new, once; a torn entry when it is whole; another file from its beginning.
+TEST_F(JournalFile, IsReadWhileItGrows) {
+  const auto texts = [](const std::vector<Entry>& entries) {
+    std::vector<std::string> found;
+    for (const Entry& entry : entries)
+      found.emplace_back(reinterpret_cast<const char*>(entry.content.data()), entry.content.size());
+    return found;
+  };
+  const auto bytes = [](const std::string& text) { return std::as_bytes(std::span(text)); };
+  using Texts = std::vector<std::string>;
+  const std::string name = path("along.journal");
+  JournalReader reader(name);
+  EXPECT_TRUE(reader.news().empty());
+  std::optional<Journal> journal(std::in_place, name, 0);
+  journal->append(EntryKind::run, bytes("run"));
+  journal->append(EntryKind::batch, bytes("one"));
+  EXPECT_EQ(texts(reader.news()), (Texts{"run", "one"}));
+  EXPECT_TRUE(reader.news().empty());
+  journal->append(EntryKind::batch, bytes("two"));
+  EXPECT_EQ(texts(reader.news()), (Texts{"two"}));
+
+  const std::string whole = content("along.journal");
+  const Bytes next = encoded(EntryKind::batch, bytes("three"));
+  const std::string more(reinterpret_cast<const char*>(next.data()), next.size());
+  file("along.journal", whole + more.substr(0, 20));
+  EXPECT_TRUE(reader.news().empty());
+  file("along.journal", whole + more);
+  EXPECT_EQ(texts(reader.news()), (Texts{"three"}));
+
+  std::filesystem::remove(name);
+  EXPECT_TRUE(reader.news().empty());
+  journal.emplace(name, 0);
+  journal->append(EntryKind::run, bytes("run"));
+  for (const auto* text : {"uno", "due", "other", "more"}) journal->append(EntryKind::batch, bytes(text));
+  EXPECT_EQ(texts(reader.news()), (Texts{"run", "uno", "due", "other", "more"}));
 }
 
 }  // namespace

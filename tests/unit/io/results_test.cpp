@@ -1,7 +1,11 @@
 #include "bizo/io/results.hpp"
 
-#include <cmath>
+#include "bizo/io/output_path.hpp"
 
+#include <cmath>
+#include <random>
+
+#include "bizo/core/archive.hpp"
 #include "bizo/core/error.hpp"
 #include "bizo/io/data_files.hpp"
 #include "temporary_folder.hpp"
@@ -59,6 +63,7 @@ RunHeader header_of() {
   return {.bizo_version = "1.2.3",
           .git_revision = "abc",
           .config = std::string(100000, '#') + "\n[problem]\nname = µ\n",
+          .settings = {{"problem.name", "µ"}},
           .command_line = "bizo run a.ini",
           .hostname = "node1",
           .mpi_library = "Open MPI",
@@ -90,6 +95,7 @@ TEST_F(ResultsFile, KeepsWhatARunProduced) {
 
   const RunInfo info = read_results(path("run.h5"));
   EXPECT_EQ(info.header.config, header_of().config);
+  EXPECT_EQ(info.header.settings, header_of().settings);
   EXPECT_EQ(info.header.mpi_library, "Open MPI");
   EXPECT_EQ(info.header.slurm_job_id, "");
   EXPECT_EQ(info.header.seed, header_of().seed);
@@ -189,6 +195,50 @@ TEST_F(ResultsFile, ADamagedFileIsAnErrorThatNamesIt) {
   recorder.finished(summary_of(0, StopReason::target));
   std::filesystem::resize_file(path("run.h5"), 3000);
   EXPECT_NE(message_of<Error>([&] { read_results(path("run.h5")); }).find(path("run.h5")), std::string::npos);
+}
+
+// HDF5 would follow what a damaged file says of itself; the checksum is looked at before.
+TEST_F(ResultsFile, EveryDamageIsSeen) {
+  ResultsRecorder recorder(header_of(), options());
+  record(recorder, 3);
+  recorder.finished(summary_of(3, StopReason::iterations));
+  const std::string sound = content("run.h5");
+  std::mt19937 chance(1);
+  const auto place = [&] { return std::uniform_int_distribution<std::size_t>(0, sound.size() - 1)(chance); };
+  for (int trial = 0; trial < 400; ++trial) {
+    std::string flipped = sound;
+    const std::size_t at = trial < 200 ? static_cast<std::size_t>(3 * trial) : place();
+    flipped[at] = static_cast<char>(flipped[at] ^ (1 << trial % 8));
+    EXPECT_THROW(read_results(file("flipped.h5", flipped)), Error) << at;
+    const std::size_t size = trial < 200 ? static_cast<std::size_t>(3 * trial) : place();
+    EXPECT_THROW(read_results(file("cut.h5", sound.substr(0, size))), Error) << size;
+  }
+  EXPECT_THROW(read_results(file("longer.h5", sound + '\0')), Error);
+  EXPECT_NO_THROW(read_results(file("same.h5", sound)));
+}
+
+TEST_F(ResultsFile, KeepsHowTheRunEndedUnlessItGoesOn) {
+  ResultsRecorder recorder(header_of(), options());
+  record(recorder, 3);
+  recorder.finished(summary_of(3, StopReason::target));
+  const Bytes state = state_of(recorder);
+
+  ResultsRecorder repaired(header_of(), options());
+  restore(repaired, state);
+  repaired.repair("2000-01-01T00:00:00Z", 100);
+  EXPECT_TRUE(repaired.has_ended());
+  repaired.write(solution_of(3));
+  EXPECT_EQ(read_results(path("run.h5")).metrics, summary_of(3, StopReason::target).metrics);
+  EXPECT_EQ(read_results(path("run.h5")).stop_reason, "target");
+  repaired.iteration(iteration_of(4), solution_of(4), solution_of(4));
+  EXPECT_FALSE(repaired.has_ended());
+
+  ResultsRecorder resumed(header_of(), options());
+  restore(resumed, state);
+  resumed.resume("2000-01-01T00:00:00Z", 100, "");
+  resumed.write(solution_of(3));
+  EXPECT_EQ(read_results(path("run.h5")).status, "running");
+  EXPECT_TRUE(read_results(path("run.h5")).metrics.empty());
 }
 
 TEST_F(ResultsFile, WritableOutputs) {

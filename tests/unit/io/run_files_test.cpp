@@ -68,7 +68,7 @@ class GoingOn : public TemporaryFolder, public ::testing::WithParamInterface<std
     budget.iterations = iterations;
     Stopping stopping(budget);
     ResultsRecorder results({}, {.path = output_, .save_every = 1e9});
-    const RunState state{*run.method.algorithm, stopping, results};
+    const RunState state{results, *run.method.algorithm, stopping};
     std::unique_ptr<RunFiles> files;
     if (resume)
       files = std::make_unique<RunFiles>(output_, find_saved_run(output_).value(), state, every, "");
@@ -145,7 +145,7 @@ TEST_P(GoingOn, ABrokenRunSavesNothing) {
     test::Experiment run(problem, setup());
     Stopping stopping(Budget{});
     ResultsRecorder results({}, {.path = output_, .save_every = 1e9});
-    RunFiles files(output_, find_saved_run(output_).value(), {*run.method.algorithm, stopping, results}, 0,
+    RunFiles files(output_, find_saved_run(output_).value(), {results, *run.method.algorithm, stopping}, 0,
                    "");
     Summary broken;
     broken.reason = StopReason::error;

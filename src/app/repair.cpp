@@ -1,0 +1,87 @@
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+
+#include "bizo/app/commands.hpp"
+#include "bizo/app/exit_guard.hpp"
+#include "bizo/app/resume.hpp"
+#include "bizo/app/text.hpp"
+#include "bizo/core/error.hpp"
+#include "bizo/core/minimize.hpp"
+#include "bizo/io/replay.hpp"
+#include "bizo/io/run_status.hpp"
+
+namespace bizo {
+namespace {
+
+// The configuration that began the run, for the results at `output`.
+Config config_of(const RunIdentity& identity, const std::string& output, const CommandLine& line) {
+  Config config("", output, line.problems);
+  for (const auto& [name, value] : identity.header.settings) config.set(name + "=" + value);
+  config.set("run.output=" + output);
+  return config;
+}
+
+// The rows of the file that is there; nullopt: there is none, or it is damaged.
+std::optional<Index> rows_of(const std::string& output) try {
+  return read_results(output).recorded;
+} catch (const Error&) {
+  return {};
+}
+
+// Only what was damaged is kept under another name.
+bool put_aside(const std::string& output) {
+  if (!std::filesystem::exists(output)) return false;
+  if (std::rename(output.c_str(), (output + ".damaged").c_str()) != 0)
+    throw Error("cannot rename " + output + ": " + std::strerror(errno));
+  return true;
+}
+
+void print_repaired(const std::string& output, Index rows, Index replayed, bool aside) {
+  std::printf("%s: %s rows, %s of them from the journal%s\n", output.c_str(), grouped(rows).c_str(),
+              grouped(replayed).c_str(), aside ? ("; what was there is " + output + ".damaged").c_str() : "");
+}
+
+}  // namespace
+
+// A resume that evaluates nothing: it ends where the journal ends. No budget ends it before.
+int repair(const CommandLine& line) {
+  const std::string& output = line.arguments[0];
+  auto saved = find_saved_run(output);
+  if (!saved)
+    throw ConfigError("bizo repair: there is no checkpoint and no journal of " + output +
+                      " to rebuild it from");
+  const ExitGuard guard;
+  Assembly assembly = assemble(config_of(saved->identity, output, line));
+  require_same_run(*saved, identity_of(assembly), output, "bizo repair");
+  for (const auto& warning : saved->warnings) std::fprintf(stderr, "bizo: warning: %s\n", warning.c_str());
+
+  const auto& run = assembly.sections->run;
+  const RunIdentity identity = saved->identity;
+  ResultsRecorder results(identity.header, {.path = output,
+                                            .save_every = std::numeric_limits<double>::infinity(),
+                                            .record_evaluations = run.flag("record_evaluations"),
+                                            .record_iterates = run.integer("record_iterates")});
+  Algorithm& algorithm = *assembly.method.algorithm;
+  Stopping stopping({.max_failed_share = 1});
+  Replay replay(output, std::move(*saved), {results, algorithm, stopping});
+  results.repair(identity.begun, replay.seconds());
+  SerialExecutor executor(assembly.method.workshop, assembly.batch);
+  Recorders recorders({&results, &replay});
+  const Summary summary = minimize(algorithm, executor, stopping, recorders, replay);
+  if (const auto end = read_end(output); end && !results.has_ended()) results.end(end->first, end->second);
+
+  const auto there = rows_of(output);
+  if (there && *there >= results.rows()) {
+    std::printf("%s is sound and has all %s rows: nothing to repair\n", output.c_str(),
+                grouped(*there).c_str());
+    return 0;
+  }
+  const bool aside = !there && put_aside(output);
+  results.write(summary.solution);
+  print_repaired(output, results.rows(), replay.rows(), aside);
+  return 0;
+}
+
+}  // namespace bizo

@@ -1,0 +1,88 @@
+#include "bizo/io/replay.hpp"
+
+#include <algorithm>
+
+#include "bizo/core/error.hpp"
+#include "bizo/io/checksum.hpp"
+
+namespace bizo {
+namespace {
+
+constexpr const char* kOtherBits =
+    "this program or processor computes other bits than the one that began the run, or failures by chance "
+    "came "
+    "out otherwise where the journal was damaged; go on with what began it, or begin anew with --set "
+    "run.overwrite=yes";
+
+// Of all that decides what an evaluation gives.
+std::uint64_t fingerprint_of(const Query& query) {
+  const Checksum sum = checksum_of(state_of(query));
+  return ByteReader(sum).get<std::uint64_t>();
+}
+
+// Words about a failure may differ, for example by the id of a process.
+Bytes numbers_of(Iteration iteration) {
+  iteration.note.clear();
+  return state_of(iteration);
+}
+
+}  // namespace
+
+Replay::Replay(const std::string& output, RunState state) : paths_(output), state_(state) {}
+
+Replay::Replay(const std::string& output, SavedRun saved, RunState state)
+    : paths_(output), saved_(std::move(saved)), state_(state), queries_(saved_.queries) {
+  try {
+    if (saved_.state) restore(state_, *saved_.state);
+  } catch (const Error& error) {
+    throw Error("cannot go on from " + paths_.checkpoint + ": " + error.what() +
+                "; it is of another build of bizo: go on with that one");
+  }
+  saved_.state.reset();
+  seconds_ = std::max(saved_.seconds, state_.stopping.elapsed());
+  state_.stopping.resume_at(seconds_);
+}
+
+void Replay::begin(const Query& query) {
+  ++queries_;
+  fingerprint_ = fingerprint_of(query);
+}
+
+bool Replay::recall(BatchResult& result) {
+  const auto found = saved_.batches.find({queries_, result.which.first});
+  if (found == saved_.batches.end()) return false;
+  ByteReader in(found->second);
+  in.get<std::uint64_t>();
+  const auto which = in.get<Range>();
+  in.get<double>();
+  const auto fingerprint = in.get<std::uint64_t>();
+  state_.stopping.took(in.get<double>());
+  if (which.count != result.which.count || fingerprint != fingerprint_)
+    throw Error("query " + std::to_string(queries_) + " is not what " + paths_.journal +
+                " says: " + kOtherBits);
+  in.get_array(result.items);
+  Matrix payload(result.payload.rows(), result.payload.cols());
+  in.get_array(entries(payload));
+  result.payload = payload;
+  result.reason = in.text();
+  saved_.batches.erase(found);
+  return true;
+}
+
+void Replay::iteration(const Iteration& iteration, const Solution&, const Solution&) {
+  ++rows_;
+  knows(iteration);
+}
+
+bool Replay::knows(const Iteration& iteration) {
+  const auto& known = saved_.iterations;
+  while (rows_seen_ < known.size() && known[rows_seen_].row.iteration < iteration.iteration) ++rows_seen_;
+  if (rows_seen_ == known.size() || known[rows_seen_].row.iteration > iteration.iteration) return false;
+  if (numbers_of(known[rows_seen_].row) != numbers_of(iteration))
+    throw Error("iteration " + std::to_string(iteration.iteration) + " is not what " + paths_.journal +
+                " says: " + kOtherBits);
+  state_.results.date_last_row(known[rows_seen_].seconds);
+  return true;
+}
+
+}  // namespace bizo

@@ -1,0 +1,59 @@
+#include "seal.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+
+#include "bizo/core/error.hpp"
+#include "bizo/io/checksum.hpp"
+
+namespace bizo {
+namespace {
+
+constexpr std::string_view kSignature = "\x89HDF\r\n\x1a\n";
+constexpr std::string_view kBeginning = "bizo results; SHA-256 of what follows these 512 bytes: ";
+
+std::string text_of(const std::string& checksum) {
+  std::string text = std::string(kBeginning) + checksum + "\n";
+  text.resize(kSealSize, '\0');
+  return text;
+}
+
+}  // namespace
+
+void seal(std::span<std::byte> file) {
+  const std::string text = text_of(hexadecimal(checksum_of(file.subspan(kSealSize))));
+  std::memcpy(file.data(), text.data(), text.size());
+}
+
+void seal_file(const std::string& path) {
+  std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+  file.seekg(kSealSize);
+  const std::string text = text_of(checksum_of_rest(file, path));
+  file.clear();
+  file.seekp(0);
+  file.write(text.data(), static_cast<std::streamsize>(text.size()));
+  if (!file.flush()) throw Error("cannot write " + path);
+}
+
+// The file is opened once: meanwhile another may take its name.
+void require_sound(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) throw Error("cannot open " + path + ": " + std::strerror(errno));
+  std::string first(kSealSize + kSignature.size(), '\0');
+  file.read(first.data(), static_cast<std::streamsize>(first.size()));
+  first.resize(static_cast<std::size_t>(file.gcount()));
+  if (first.starts_with(kSignature)) return;
+  const bool long_enough = first.size() == kSealSize + kSignature.size();
+  // A beginning that is cut or changed is told from a file of another kind.
+  if (!first.starts_with(kBeginning.substr(0, 4)) && !(long_enough && first.ends_with(kSignature)))
+    throw Error("cannot open " + path + ": it is not an HDF5 file, or is damaged");
+  file.clear();
+  file.seekg(kSealSize);
+  if (!long_enough || first.substr(0, kSealSize) != text_of(checksum_of_rest(file, path)))
+    throw Error("cannot read " + path +
+                ": it is damaged, or was changed: its checksum is not that of its content; bizo repair " +
+                path + " rebuilds the results of a run");
+}
+
+}  // namespace bizo
