@@ -1,12 +1,15 @@
 """The job scripts under a real SLURM of four nodes: interrupted in every way that it has, with the same bits at the end."""
+import os
 import pathlib
+import signal
 import time
 import unittest
 
 from cluster import Cluster, skip_or_fail
 
+import processes  # noqa: E402
 from blackbox import python_with_numpy  # noqa: E402
-from program import BINARY, SOURCE, status, tool  # noqa: E402
+from program import BINARY, SOURCE, settings, status, tool  # noqa: E402
 
 JOBS = pathlib.Path(SOURCE) / "jobs"
 FOUR_NODES = ["--exclude=n5", "--nodes=4", "--ntasks-per-node=2", "--time=10", "--mem-per-cpu=100M"]
@@ -128,6 +131,13 @@ class Undisturbed(Scheduler):
                 self.finished(name, job)
                 self.assertIn("8 ranks", self.log(name))
 
+    def test_a_mistake_is_not_repeated(self):
+        job = self.submit("requeue.sbatch", "wrong", arguments=["--set", "budget.iterations=many"])
+        self.assertEqual(self.cluster.wait(job), ["FAILED"])
+        shown = self.cluster.show(job)
+        self.assertEqual((shown["ExitCode"], shown["Restarts"]), ("2:0", "0"))
+        self.assertEqual(self.log("wrong").count("bizo: "), 1, self.log("wrong"))
+
     def test_array_and_merge(self):
         """One task a seed; the job that merges them waits for all of them."""
         job = self.submit("array.sbatch", "many", "--nodes=1", "--array=1-4%3")
@@ -138,6 +148,18 @@ class Undisturbed(Scheduler):
         self.same("many-1")  # the seed of the other runs
         for seed in (1, 2, 3, 4):
             self.same_items(f"many-{seed}.h5", "/trace", "all.h5", f"/runs/many-{seed}/trace")
+
+    def test_a_script_that_bizo_writes(self):
+        self.write("made")
+        script = tool(BINARY, "slurm", self.folder / "made.ini", "--nodes", 2, "--ranks", 4, *settings(run__save_every=2))
+        self.assertEqual(script.code, 0, script)
+        (self.folder / "made.sbatch").write_text(script.out, encoding="utf-8")
+        self.assertEqual(tool("shellcheck", self.folder / "made.sbatch").out, "")
+        job = self.cluster.submit("--exclude=n5", "made.sbatch", cwd=self.folder)
+        self.finished("made", job)
+        asked = self.cluster.show(job)
+        self.assertEqual((asked["JobName"], asked["NumNodes"], asked["NumTasks"]), ("made", "2", "4"))
+        self.assertIn("4 ranks", self.log("made"))
 
 
 class Interrupted(Scheduler):
@@ -179,6 +201,17 @@ class Interrupted(Scheduler):
 
 
 class Broken(Scheduler):
+    def test_a_dead_rank(self):
+        self.slow_down("rank")
+        job = self.submit("requeue.sbatch", "rank")
+        self.wait_for_work("rank", job)
+        ranks = [pid for pid, line in processes.marked(self.cluster.mark) if line.startswith(f"{BINARY} run rank.ini")]
+        self.assertEqual(len(ranks), 8)
+        os.kill(ranks[-1], signal.SIGKILL)
+        self.wait_for("second mpirun", lambda: "mpirun ended with 137" in self.log("rank"))
+        self.let_go("rank")
+        self.finished("rank", job)
+
     def test_a_node_dies(self):
         self.slow_down("power")
         job = self.submit("requeue.sbatch", "power")

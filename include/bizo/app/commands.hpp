@@ -10,6 +10,7 @@ namespace bizo {
 int run(const CommandLine& line, MpiSession* mpi);
 int check(const CommandLine& line);
 int probe(const CommandLine& line);  // check --probe
+int slurm(const CommandLine& line);  // a job script
 int list(const CommandLine& line);
 int describe(const CommandLine& line);
 int inspect(const CommandLine& line);
