@@ -223,6 +223,18 @@ class Broken(Scheduler):
         self.assertEqual(self.cluster.show(job)["Restarts"], "0")
         self.assertIn("6 ranks", self.log("power"))
 
+    def test_the_first_node_dies(self):
+        """With it the script and rank 0: the last node sends the job back to the queue."""
+        self.slow_down("first")
+        job = self.submit("requeue.sbatch", "first", "--exclude=n3", "--nodes=2", "--export=ALL,LOOK_EVERY=1")
+        self.wait_for_work("first", job)
+        first = self.cluster.show(job)["BatchHost"]
+        self.cluster.kill_node(first)
+        self.wait_for("requeue", lambda: self.cluster.show(job)["Restarts"] == "1", limit=120)
+        self.let_go("first")
+        self.finished("first", job)
+        self.assertNotEqual(self.cluster.show(job)["BatchHost"], first)
+
 
 if __name__ == "__main__":
     skip_or_fail()
