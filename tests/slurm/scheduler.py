@@ -175,6 +175,8 @@ class Interrupted(Scheduler):
         """The limit of a job is a minute at least: it passes on a node of its own while the other tests run."""
         super().setUpClass()
         cls.slow_down("limit")
+        cls.slow_down("short")
+        cls.short = cls.submit("single.sbatch", "short", "--exclude=n[1-4]", "--nodes=1", "--time=1")
         cls.limited = cls.submit("requeue.sbatch", "limit", "--exclude=n[1-4]", "--nodes=1", "--time=1", "--signal=B:USR1@20")
 
     def test_a_signal(self):
@@ -205,6 +207,15 @@ class Interrupted(Scheduler):
         self.finished("limit", self.limited)
         self.assertNotIn("TIME LIMIT", self.log("limit"))
         self.assertIn("back to the queue", self.log("limit"))
+
+
+    def test_the_limit_without_a_signal(self):
+        """bizo asks SLURM how long it has, and leaves before that by itself."""
+        self.assertEqual(self.cluster.wait(self.short), ["FAILED"], self.log("short"))
+        self.assertEqual(self.cluster.show(self.short)["ExitCode"], "75:0")
+        self.assertEqual(status(self.folder / "short.h5"), {"exit_code": "75", "stop_reason": "time-limit"})
+        self.let_go("short")
+        self.finished("short", self.submit("single.sbatch", "short"))
 
 
 class Broken(Scheduler):
