@@ -21,8 +21,10 @@ struct Command {
 const std::vector<Command>& commands() {
   static const std::vector<Command> known{
       {"run",
-       "bizo run CONFIG.ini [--set section.key=value ...] [--output FILE.h5] [--resume[=auto]] [--quiet]", 1,
-       1, true},
+       "bizo run CONFIG.ini [--set section.key=value ...] [--output FILE.h5] [--resume[=auto]]\n"
+       "           [--time-limit DURATION] [--quiet]",
+       1, 1, true},
+      {"launch", "bizo launch N CONFIG.ini [options of run] [-- options of mpirun]", 2, 2, true},
       {"check", "bizo check CONFIG.ini [--probe [--ranks N]] [--set section.key=value ...]", 1, 1, true},
       {"slurm",
        "bizo slurm CONFIG.ini [--nodes N] [--ranks R] [--time H:MM:SS] [--set section.key=value ...]", 1, 1,
@@ -54,9 +56,10 @@ po::options_description options_of(const Command& command, CommandLine& line) {
   add("help,h", "this text");
   add("arguments", po::value(&line.arguments));
   if (command.configures) add("set", po::value(&line.settings)->composing());
-  if (command.name == "run") {
+  if (command.name == "run" || command.name == "launch") {
     add("output,o", po::value(&line.output));
     add("quiet,q", po::bool_switch(&line.quiet));
+    add("time-limit", po::value(&line.time_limit));
     add("resume", po::value<std::string>()->implicit_value("yes"));
   }
   if (command.name == "merge") add("overwrite", po::bool_switch(&line.overwrite));
@@ -86,13 +89,18 @@ void require_shape(const CommandLine& line, const po::variables_map& values, con
 
 CommandLine parse_command_line(int argc, const char* const* argv) {
   CommandLine line;
-  const std::vector<std::string> words(argv + 1, argv + argc);
+  std::vector<std::string> words(argv + 1, argv + argc);
   line.verbatim = "bizo";
   for (const auto& word : words) line.verbatim += " " + word;
   line.command = words.empty() ? "help" : words.front();
   if (line.command == "--help" || line.command == "-h") line.command = "help";
   if (line.command == "--version") line.command = "version";
   const Command& command = find_command(line.command);
+  if (command.name == "launch")
+    if (const auto end = std::ranges::find(words, "--"); end != words.end()) {
+      line.launcher_options.assign(end + 1, words.end());
+      words.erase(end, words.end());
+    }
 
   const auto options = options_of(command, line);
   const auto positional = po::positional_options_description().add("arguments", -1);
@@ -141,6 +149,7 @@ std::string help_text() {
       "  --set section.key=value   override one setting of the configuration; may be repeated\n"
       "  -o, --output FILE.h5      where the results go (run.output)\n"
       "  --resume                  go on with the run whose files are there; --resume=auto: or begin one\n"
+      "  --time-limit DURATION     leave after 90s, 15m, 2h or HH:MM:SS of this start; --resume goes on\n"
       "  -q, --quiet               print errors only\n"
       "  --overwrite               merge: replace OUT.h5\n"
       "  --probe                   ask the black box a few times: noise, cost, radius, what is wrong\n"
@@ -149,12 +158,13 @@ std::string help_text() {
       "\nA first run, on four ranks\n"
       "  mpirun -n 4 bizo run jobs/hyper_cleaning.ini\n"
       "  bizo inspect hyper_cleaning.h5\n"
+      "  bizo launch 4 jobs/hyper_cleaning.ini    the same, and may go on without ranks that die\n"
       "\nA configuration names its parts; `bizo list` shows which there are, `bizo describe NAME` their "
       "options.\n"
       "\nExit codes\n"
       "  0 finished as asked   1 run-time error: a file, the disk, a process, a rank\n"
       "  2 usage or configuration, or a program that cannot be executed\n"
-      "  3 too many failed evaluations, or diverged   75 stopped early by a signal or the wall time\n";
+      "  3 too many failed evaluations, or diverged   75 stopped early by a signal or a limit of time\n";
   return text;
 }
 

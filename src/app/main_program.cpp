@@ -5,6 +5,7 @@
 
 #include "bizo.hpp"
 #include "bizo/app/commands.hpp"
+#include "bizo/app/exit_code_file.hpp"
 #include "bizo/app/failure.hpp"
 #include "bizo/blackbox/protocol.hpp"
 #include "bizo/core/error.hpp"
@@ -24,6 +25,7 @@ void require_served(const CommandLine& line) {
 int dispatch(const CommandLine& line, MpiSession* mpi) {
   require_served(line);
   if (line.command == "run") return run(line, mpi);
+  if (line.command == "launch") return launch(line);
   if (mpi && mpi->rank() > 0) return 0;  // the rest is for one process
   if (line.command == "check") return line.probe ? probe(line) : check(line);
   if (line.command == "slurm") return slurm(line);
@@ -42,6 +44,7 @@ int dispatch(const CommandLine& line, MpiSession* mpi) {
 // MPI is started first, and only under its launcher: ranks that end before MPI_Init can make mpirun wait for
 // ever.
 int run(int argc, const char* const* argv, const Host& host) {
+  const ExitCodeReport report;
   std::optional<MpiSession> mpi;
   if (host.communicator)
     mpi.emplace(*host.communicator);
@@ -59,6 +62,7 @@ int run(int argc, const char* const* argv, const Host& host) {
   } catch (...) {
     std::fputs("bizo: an exception that is not a std::exception\n", stderr);
   }
+  if (mpi && mpi->rank() == 0) report.tell(code);
   return mpi ? mpi->finish(code) : code;
 }
 

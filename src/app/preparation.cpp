@@ -51,9 +51,15 @@ std::optional<Failure> prepare(const CommandLine& line, MpiSession* mpi, Prepara
       text = read_config_file(line.arguments[0]);
       build();
       const auto& run = prepared.assembly->sections->run;
-      prepared.saved = run_to_resume(line, *prepared.assembly);
+      prepared.identity = identity_of(*prepared.assembly);
+      prepared.saved = run_to_resume(line, *prepared.assembly, prepared.identity);
       require_writable(run.text("output"), run.flag("overwrite") || prepared.saved);
       signature = signature_of(*prepared.assembly->full);
+      if (mpi && run.flag("survive_rank_loss") && !mpi->can_survive_losses())
+        throw ConfigError(
+            "run.survive_rank_loss = on: this mpirun ends the job when a rank dies; start it with mpirun "
+            "--enable-recovery, or with bizo launch N CONFIG.ini, which does so");
+      prepared.time = time_left(line.time_limit, run.number("slurm_margin"));
     });
   if (!mpi) return failure;
   if (auto all = agree(*mpi, failure)) return all;

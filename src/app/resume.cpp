@@ -9,7 +9,7 @@
 #include "bizo/app/text.hpp"
 #include "bizo/core/error.hpp"
 #include "bizo/io/checksum.hpp"
-#include "bizo/io/results.hpp"
+#include "bizo/io/run_status.hpp"
 
 namespace bizo {
 namespace {
@@ -85,7 +85,8 @@ RunIdentity identity_of(const Assembly& assembly) {
   return identity;
 }
 
-std::optional<SavedRun> run_to_resume(const CommandLine& line, const Assembly& assembly) {
+std::optional<SavedRun> run_to_resume(const CommandLine& line, const Assembly& assembly,
+                                      const RunIdentity& now) {
   const auto& run = assembly.sections->run;
   const std::string& output = run.text("output");
   const bool overwrite = run.flag("overwrite") && line.resume == Resume::no;
@@ -100,7 +101,6 @@ std::optional<SavedRun> run_to_resume(const CommandLine& line, const Assembly& a
   if (line.resume == Resume::no)
     throw ConfigError("run.output = " + output + " has a run that can go on (" + RunPaths(output).journal +
                       "): go on with --resume, or begin anew with --set run.overwrite=yes");
-  const RunIdentity now = identity_of(assembly);
   if (now.bizo_version != saved->identity.bizo_version)
     throw ConfigError("--resume: the run of " + output + " was begun by bizo " +
                       saved->identity.bizo_version + ", and this is " + now.bizo_version +

@@ -1,5 +1,6 @@
 #include <unistd.h>
 
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <optional>
@@ -14,6 +15,7 @@
 #include "bizo/app/text.hpp"
 #include "bizo/core/minimize.hpp"
 #include "bizo/io/run_files.hpp"
+#include "bizo/io/run_status.hpp"
 #include "bizo/parallel/mpi_executor.hpp"
 
 namespace bizo {
@@ -39,6 +41,9 @@ RunHeader header_of(const CommandLine& line, const Assembly& assembly, int ranks
           .ranks = ranks};
 }
 
+// Seconds that other ranks give rank 0 to leave first.
+constexpr double kAfterMaster = 5;
+
 MasterMode master_mode(const Params& evaluation) {
   const auto& text = evaluation.text("master");
   return text == "on" ? MasterMode::on : text == "off" ? MasterMode::off : MasterMode::automatic;
@@ -58,6 +63,8 @@ void print_beginning(const Preparation& prepared, int ranks) {
               problem.info().name.c_str(), problem.d(), problem.p(), s.method.text("name").c_str(),
               directions.c_str(), s.inner.text("name").c_str(), step.c_str(), ranks, ranks == 1 ? "" : "s");
   if (!assembly.choice.empty()) std::printf("%s\n", assembly.choice.c_str());
+  if (std::isfinite(prepared.time.run))
+    std::printf("leaves within %s\n", duration(prepared.time.run).c_str());
   if (const auto& saved = prepared.saved)
     std::printf("resumed: %zu iterations and %zu batches from the journal%s\n", saved->iterations.size(),
                 saved->batches.size(), saved->state ? ", what was before from the checkpoint" : "");
@@ -67,7 +74,12 @@ void print_beginning(const Preparation& prepared, int ranks) {
 void print_end(const Summary& summary, const std::string& output) {
   const auto& last = summary.last;
   RankTiming all;
+  std::size_t lost = 0;
   for (const auto& rank : summary.timing) {
+    if (std::isnan(rank.wall)) {
+      ++lost;
+      continue;
+    }
     all.busy += rank.busy;
     all.wall += rank.wall;
     all.lost += rank.lost;
@@ -91,11 +103,13 @@ void print_end(const Summary& summary, const std::string& output) {
   if (last.cost.failures + last.cost.retries > 0)
     text += aligned("lost in failures", duration(all.lost) + ", all ranks together");
   if (all.restarts > 0) text += aligned("programs restarted", grouped(all.restarts));
+  if (lost > 0) text += aligned("ranks lost", std::to_string(lost));
   text += aligned("wall time", duration(summary.wall));
   text += aligned("busy", format("%.0f %% of %zu rank%s", 100 * all.busy / all.wall, summary.timing.size(),
                                  summary.timing.size() == 1 ? "" : "s"));
   text += aligned("results", output);
-  if (summary.reason == StopReason::interrupted) text += "\nIt goes on where it was with --resume.\n";
+  if (summary.reason == StopReason::interrupted || summary.reason == StopReason::time_limit)
+    text += "\nIt goes on where it was with --resume.\n";
   if (summary.reason == StopReason::wall_time)
     text += "\nIt goes on where it was with --resume and a larger budget.wall_time.\n";
   std::fputs(text.c_str(), stdout);
@@ -129,7 +143,7 @@ std::unique_ptr<RunFiles> open_files(Preparation& given, RunState state) {
   const auto& run = given.assembly->sections->run;
   const std::string& output = run.text("output");
   const double every = run.number("checkpoint_every");
-  const RunIdentity identity = identity_of(*given.assembly);
+  const RunIdentity& identity = given.identity;
   if (!given.saved) return std::make_unique<RunFiles>(output, identity, state, every);
   for (const auto& warning : given.saved->warnings)
     std::fprintf(stderr, "bizo: warning: %s\n", warning.c_str());
@@ -151,7 +165,12 @@ int drive(const CommandLine& line, Preparation& given, Executor& executor, int r
   Progress progress(budget);
   Algorithm& algorithm = *assembly.method.algorithm;
   Stopping stopping(budget, &given.interrupted);
+  if (std::isfinite(given.time.run)) stopping.leave_within(given.time.run);
   remove_status(output);
+  prepare_farewell({.grace = run.number("grace"),
+                    .path = status_path(output),
+                    .content = status_text(exit_code(StopReason::interrupted), StopReason::interrupted)});
+  if (std::isfinite(given.time.process)) leave_at_the_latest_in(given.time.process);
   Summary summary;
   std::unique_ptr<RunFiles> files;
   std::vector<Recorder*> listeners;  // none before a run that goes on has its rows back
@@ -167,11 +186,13 @@ int drive(const CommandLine& line, Preparation& given, Executor& executor, int r
   } catch (const std::exception& error) {  // said at once: leaving the executor may take its time
     const Failure failure = failure_of(error);
     std::fprintf(stderr, "bizo: %s\n", failure.text.c_str());
+    cancel_farewell();
     Recorders recorders(listeners);
     keep_finished_iterations(algorithm, recorders, output, failure.exit_code);
     return failure.exit_code;
   }
   const int code = exit_code(summary.reason);
+  cancel_farewell();
   write_status(output, code, summary.reason);
   if (!line.quiet) print_end(summary, output);
   if (code == 3) std::fprintf(stderr, "bizo: %s\n", explain_stop(summary, output).c_str());
@@ -190,8 +211,12 @@ int run(const CommandLine& line, MpiSession* mpi) {
   const int ranks = mpi ? mpi->size() : 1;
   Assembly& assembly = *prepared.assembly;
   Workshop& workshop = assembly.method.workshop;
+  const auto& settings = assembly.sections->run;
+  if (mpi && settings.flag("survive_rank_loss")) mpi->survive_losses(settings.number("rank_timeout"));
   if (mpi && mpi->rank() > 0) {
-    serve(*mpi, workshop);
+    prepare_farewell({.grace = settings.number("grace") + kAfterMaster});
+    serve(*mpi, workshop, prepared.interrupted);
+    cancel_farewell();
     return 0;
   }
   if (!line.quiet) print_beginning(prepared, ranks);

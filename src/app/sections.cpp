@@ -81,16 +81,23 @@ OptionTable budget_options() {
 }
 
 OptionTable run_options() {
-  return {integer_option("seed", "1", 0, "of the directions"),
-          text_option("output", "run.h5", "results file"),
-          text_option("workdir", "", "where programs have their work folders; empty: OUTPUT.work"),
-          flag_option("overwrite", false, "replace the results of an earlier run"),
-          nonnegative_option("save_every", "30", "seconds between two replacements of the results file"),
-          nonnegative_option(
-              "checkpoint_every", "30",
-              "seconds between two checkpoints, 0: after every iteration; no iteration is lost between them"),
-          flag_option("record_evaluations", false, "keep every evaluation in the results file"),
-          integer_option("record_iterates", "0", 0, "keep x every so many iterations; 0: never")};
+  return {
+      integer_option("seed", "1", 0, "of the directions"),
+      text_option("output", "run.h5", "results file"),
+      text_option("workdir", "", "where programs have their work folders; empty: OUTPUT.work"),
+      flag_option("overwrite", false, "replace the results of an earlier run"),
+      nonnegative_option("save_every", "30", "seconds between two replacements of the results file"),
+      nonnegative_option(
+          "checkpoint_every", "30",
+          "seconds between two checkpoints, 0: after every iteration; no iteration is lost between them"),
+      nonnegative_option("grace", "60", "seconds that batches at work have to come back after a signal"),
+      flag_option("survive_rank_loss", false,
+                  "a rank that dies does not end the run; needs mpirun --enable-recovery, or bizo launch"),
+      positive_option("rank_timeout", "10", "seconds of silence after which a rank counts as lost"),
+      nonnegative_option("slurm_margin", "30",
+                         "seconds before the end of a SLURM allocation at which the run is to be over"),
+      flag_option("record_evaluations", false, "keep every evaluation in the results file"),
+      integer_option("record_iterates", "0", 0, "keep x every so many iterations; 0: never")};
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ Collection::Collection(Index count, Index payload_rows, Index batch, BatchLog& l
 }
 
 Index Collection::left() {
-  if (!to_do_.empty() && !stopped_) stopped_ = !log_.may_begin();
+  if (!to_do_.empty() && !stopped_) stopped_ = !log_.may_begin(1);
   return stopped_ ? 0 : static_cast<Index>(to_do_.size());
 }
 
@@ -40,6 +40,11 @@ std::span<Outcome> Collection::items(Range batch) {
 
 Eigen::Block<Matrix> Collection::payload(Range batch) {
   return outcomes_.payload.block(0, batch.first, outcomes_.payload.rows(), batch.count);
+}
+
+void Collection::give_back(Range batch) {
+  --outstanding_;
+  to_do_.push_back(batch);
 }
 
 void Collection::take_back(Range batch, const BatchReport& report, double seconds) {

@@ -12,7 +12,7 @@ Summary minimize(Algorithm& algorithm, Executor& executor, Stopping& stopping, R
     const auto outcomes = executor.evaluate(query, log);
     if (!outcomes) {  // without a signal, the time that was left was too short for a batch
       reason = stopping.interruption();
-      if (reason == StopReason::none) reason = StopReason::wall_time;
+      if (reason == StopReason::none) reason = stopping.nearest_limit();
       break;
     }
     lost += outcomes->lost;

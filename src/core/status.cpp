@@ -54,6 +54,8 @@ std::string_view name_of(StopReason reason) {
       return "inner-gradients";
     case StopReason::wall_time:
       return "wall-time";
+    case StopReason::time_limit:
+      return "time-limit";
     case StopReason::interrupted:
       return "interrupted";
     case StopReason::error:
@@ -68,6 +70,7 @@ int exit_code(StopReason reason) {
     case StopReason::diverged:
       return 3;
     case StopReason::wall_time:
+    case StopReason::time_limit:
     case StopReason::interrupted:
       return 75;
     case StopReason::none:

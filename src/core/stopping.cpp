@@ -9,6 +9,13 @@ namespace {
 // A value that exceeds the first by so many times its size comes from steps that are too long.
 constexpr double kBlowUp = 1e6;
 
+// Infinity for the last of all times.
+double seconds_until(std::chrono::steady_clock::time_point time) {
+  using namespace std::chrono;
+  if (time == steady_clock::time_point::max()) return std::numeric_limits<double>::infinity();
+  return duration<double>(time - steady_clock::now()).count();
+}
+
 }  // namespace
 
 Stopping::Stopping(Budget budget, const volatile std::sig_atomic_t* interrupted)
@@ -62,18 +69,29 @@ StopReason Stopping::now() const {
 }
 
 StopReason Stopping::interruption() const {
-  if (!has_time_for(0)) return StopReason::wall_time;
+  if (seconds_left() <= 0) return nearest_limit();
   if (interrupted_ && *interrupted_) return StopReason::interrupted;
   return StopReason::none;
 }
 
-bool Stopping::has_time_for(double seconds) const {
-  return elapsed() + seconds < budget_.wall_time;
+void Stopping::leave_within(double seconds) {
+  using namespace std::chrono;
+  leave_ = steady_clock::now() + duration_cast<steady_clock::duration>(duration<double>(seconds));
+}
+
+double Stopping::seconds_left() const {
+  return std::min(budget_.wall_time - elapsed(), seconds_until(leave_));
+}
+
+StopReason Stopping::nearest_limit() const {
+  return budget_.wall_time - elapsed() <= seconds_until(leave_) ? StopReason::wall_time
+                                                                : StopReason::time_limit;
 }
 
 void Stopping::archive(Archive& a) {
   double seconds = elapsed();
-  a(seconds, last_, first_value_, mean_square_gradient_, gradients_seen_, no_progress_, best_values_);
+  a(seconds, longest_, last_, first_value_, mean_square_gradient_, gradients_seen_, no_progress_,
+    best_values_);
   if (a.reading()) resume_at(seconds);
 }
 

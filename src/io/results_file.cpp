@@ -145,25 +145,6 @@ std::vector<std::byte> encode(const Results& results, const std::string& path) {
   return hdf5::image(file);
 }
 
-void write_status(const std::string& output, int exit_code, StopReason reason) {
-  replace_file(output + ".status", "exit_code = " + std::to_string(exit_code) +
-                                       "\nstop_reason = " + std::string(name_of(reason)) + "\n");
-}
-
-std::optional<int> read_status(const std::string& output) {
-  std::ifstream file(output + ".status");
-  std::string name, sign;
-  int code = 0;
-  if (file >> name >> sign >> code && name == "exit_code") return code;
-  return {};
-}
-
-void remove_status(const std::string& output) {
-  std::error_code code;
-  std::filesystem::remove(output + ".status", code);
-  if (code) throw Error("cannot remove " + output + ".status: " + code.message());
-}
-
 void require_writable(const std::string& output, bool overwrite) {
   if (output.empty()) throw ConfigError("run.output is empty; name a file, for example run.h5");
   const auto folder = std::filesystem::path(output).parent_path();

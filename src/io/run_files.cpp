@@ -7,6 +7,7 @@
 
 #include "bizo/core/error.hpp"
 #include "bizo/io/atomic_file.hpp"
+#include "bizo/io/checksum.hpp"
 
 namespace bizo {
 namespace {
@@ -20,6 +21,25 @@ constexpr std::uint64_t kCheckpointsOfJournal = 4;
 
 // A run spends less than the inverse of it in writing checkpoints, unless it is to write one an iteration.
 constexpr double kBetweenSaves = 10;
+
+constexpr const char* kOtherBits =
+    "this program or processor computes other bits than the one that began the run, or a program's failures "
+    "by "
+    "chance came out otherwise where the journal was damaged; go on with what began it, or begin anew with "
+    "--set "
+    "run.overwrite=yes";
+
+// Of all that decides what an evaluation gives.
+std::uint64_t fingerprint_of(const Query& query) {
+  const Checksum sum = checksum_of(state_of(query));
+  return ByteReader(sum).get<std::uint64_t>();
+}
+
+// Words about a failure may differ, for example by the id of a process.
+Bytes numbers_of(Iteration iteration) {
+  iteration.note.clear();
+  return state_of(iteration);
+}
 
 double seconds_since(std::chrono::steady_clock::time_point begin) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
@@ -49,8 +69,7 @@ RunFiles::RunFiles(const std::string& output, SavedRun saved, RunState state, do
   for (const auto& path : saved_.damaged) std::rename(path.c_str(), (path + ".damaged").c_str());
   remove_leftovers(output);
   remove_leftovers(paths_.checkpoint);
-  const double seconds =
-      std::max(saved_.iterations.empty() ? 0 : saved_.iterations.back().seconds, state_.stopping.elapsed());
+  const double seconds = std::max(saved_.seconds, state_.stopping.elapsed());
   state_.stopping.resume_at(seconds);
   state_.results.resume(saved_.identity.begun, seconds, changes);
   open_journal();
@@ -62,15 +81,17 @@ void RunFiles::open_journal() {
   sync_folder_of(paths_.journal);
 }
 
-void RunFiles::append(EntryKind kind, std::span<const std::byte> content) {
+// What took longer than a sync is worth one.
+void RunFiles::append(EntryKind kind, std::span<const std::byte> content, double seconds) {
   journal_->append(kind, content);
-  if (seconds_since(synced_at_) < kSyncEvery) return;
+  if (seconds < kSyncEvery && seconds_since(synced_at_) < kSyncEvery) return;
   journal_->sync();
   synced_at_ = Clock::now();
 }
 
-void RunFiles::begin(const Query&) {
+void RunFiles::begin(const Query& query) {
   ++queries_;
+  fingerprint_ = fingerprint_of(query);
   between_ = false;
 }
 
@@ -80,8 +101,12 @@ bool RunFiles::recall(BatchResult& result) {
   ByteReader in(found->second);
   in.get<std::uint64_t>();
   const auto which = in.get<Range>();
-  if (which.count != result.which.count)
-    throw Error("the journal " + paths_.journal + " has batches of another width: it is not of this run");
+  in.get<double>();
+  const auto fingerprint = in.get<std::uint64_t>();
+  state_.stopping.took(in.get<double>());
+  if (which.count != result.which.count || fingerprint != fingerprint_)
+    throw Error("query " + std::to_string(queries_) + " is not what " + paths_.journal +
+                " says: " + kOtherBits);
   in.get_array(result.items);
   Matrix payload(result.payload.rows(), result.payload.cols());
   in.get_array(entries(payload));
@@ -92,19 +117,22 @@ bool RunFiles::recall(BatchResult& result) {
 }
 
 void RunFiles::finished(const BatchResult& result, double seconds) {
-  longest_ = std::max(longest_, seconds);
+  state_.stopping.took(seconds);
   ByteWriter out;
   out.put(queries_);
   out.put(result.which);
+  out.put(state_.stopping.elapsed());
+  out.put(fingerprint_);
+  out.put(seconds);
   out.put_array(result.items);
   const Matrix payload = result.payload;
   out.put_array(entries(payload));
   out.put_array(std::span(result.reason));
-  append(EntryKind::batch, out.take());
+  append(EntryKind::batch, out.take(), seconds);
 }
 
-bool RunFiles::may_begin() {
-  return state_.stopping.interruption() == StopReason::none && state_.stopping.has_time_for(longest_);
+bool RunFiles::may_begin(int in_a_row) {
+  return state_.stopping.interruption() == StopReason::none && state_.stopping.has_time_for(in_a_row);
 }
 
 void RunFiles::iteration(const Iteration& iteration, const Solution&, const Solution&) {
@@ -112,10 +140,9 @@ void RunFiles::iteration(const Iteration& iteration, const Solution&, const Solu
   while (rows_seen_ < known.size() && known[rows_seen_].row.iteration < iteration.iteration) ++rows_seen_;
   if (rows_seen_ == known.size() || known[rows_seen_].row.iteration > iteration.iteration)
     append(EntryKind::iteration, state_of(SavedIteration{iteration, state_.stopping.elapsed()}));
-  else if (state_of(known[rows_seen_].row) != state_of(iteration))
+  else if (numbers_of(known[rows_seen_].row) != numbers_of(iteration))
     throw Error("iteration " + std::to_string(iteration.iteration) + " is not what " + paths_.journal +
-                " says: this program or processor computes other bits than the one that began the run; go on "
-                "with that one");
+                " says: " + kOtherBits);
   between_ = true;
   if (is_time_to_save()) save();
 }

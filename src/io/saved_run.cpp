@@ -1,5 +1,6 @@
 #include "bizo/io/saved_run.hpp"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "bizo/core/error.hpp"
@@ -48,10 +49,12 @@ void read_journal(const EntryFile& file, Index last, SavedRun& saved) {
     if (entry.kind == EntryKind::batch) {
       ByteReader in(entry.content);
       const BatchPlace place{in.get<std::uint64_t>(), in.get<Range>().first};
+      saved.seconds = std::max(saved.seconds, in.get<double>());
       if (place.first > saved.queries) saved.batches[place] = entry.content;
     } else if (entry.kind == EntryKind::iteration) {
       SavedIteration iteration;
       restore(iteration, entry.content);
+      saved.seconds = std::max(saved.seconds, iteration.seconds);
       if (iteration.row.iteration > last) saved.iterations.push_back(std::move(iteration));
     }
   }

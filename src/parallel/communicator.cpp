@@ -1,5 +1,7 @@
 #include "communicator.hpp"
 
+#include <unistd.h>
+
 #include <cstdio>
 #include <limits>
 
@@ -30,30 +32,35 @@ bool wait(MPI_Request& request, double limit) {
 
 void abort_job(const std::string& why, int exit_code) {
   std::fprintf(stderr, "bizo: %s; aborting\n", why.c_str());
+  if (RankWatch::is_needed()) _exit(exit_code);
   MPI_Abort(MPI_COMM_WORLD, exit_code);
   std::abort();
 }
 
-Communicator::Communicator(MPI_Comm ranks) {
+Communicator::Communicator(MPI_Comm ranks, bool watched) {
   MPI_Comm_dup(ranks, &handle_);
   MPI_Comm_dup(ranks, &farewell_);
   MPI_Comm_rank(handle_, &rank_);
   MPI_Comm_size(handle_, &size_);
+  if (watched && size_ > 1) watch_ = std::make_unique<RankWatch>(ranks);
 }
 
+// With a watch the process leaves without MPI's clean-up, in which all ranks take part.
 Communicator::~Communicator() {
+  if (watch_) return;
   MPI_Comm_free(&farewell_);
   MPI_Comm_free(&handle_);
 }
 
 void Communicator::send(int to, Tag tag, std::span<const std::byte> bytes) {
   std::erase_if(sending_, [](Sending& sending) { return is_complete(sending.request); });
-  auto& [copy, request] = sending_.emplace_back(Sending{Bytes(bytes.begin(), bytes.end())});
+  auto& [peer, copy, request] = sending_.emplace_back(Sending{to, Bytes(bytes.begin(), bytes.end())});
   MPI_Isend(copy.data(), count_of(copy.size()), MPI_BYTE, to, static_cast<int>(tag), handle_, &request);
 }
 
 void Communicator::flush() {
-  for (auto& sending : sending_) wait(sending.request);
+  for (auto& sending : sending_)
+    wait_until([&] { return is_complete(sending.request) || lost(sending.peer); });
   sending_.clear();
 }
 
@@ -77,8 +84,10 @@ std::optional<Message> Communicator::try_receive() {
   Message message{status.MPI_SOURCE, static_cast<Tag>(status.MPI_TAG), Bytes(static_cast<std::size_t>(size))};
   MPI_Request request;
   MPI_Imrecv(message.bytes.data(), size, MPI_BYTE, &handle, &request);
-  wait(request);
-  return message;
+  wait_until([&] { return is_complete(request) || lost(message.source); });
+  if (!lost(message.source)) return message;
+  abandoned_.push_back({message.source, std::move(message.bytes), request});
+  return std::nullopt;
 }
 
 void Communicator::broadcast(std::span<std::byte> bytes, int root) {

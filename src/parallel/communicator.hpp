@@ -4,11 +4,13 @@
 #include <mpi.h>
 
 #include <limits>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "bizo/core/bytes.hpp"
+#include "rank_watch.hpp"
 
 namespace bizo {
 
@@ -18,10 +20,10 @@ inline constexpr double kGrace = 20;
 // Waits for a request with back-off; false if `limit` seconds have passed.
 bool wait(MPI_Request& request, double limit = std::numeric_limits<double>::infinity());
 
-// Prints one line and ends all ranks.
+// Prints one line and ends all ranks. (Under --enable-recovery this rank alone: its silence ends the others.)
 [[noreturn]] void abort_job(const std::string& why, int exit_code = 1);
 
-enum class Tag : int { order, result, slices, timing, failure, farewell };
+enum class Tag : int { order, payload, result, slices, timing, failure, farewell };
 
 struct Message {
   int source = 0;
@@ -31,7 +33,9 @@ struct Message {
 
 class Communicator {
  public:
-  explicit Communicator(MPI_Comm ranks);  // duplicates it; collective
+  // Duplicates `ranks`; collective. `watched`: ranks may be lost; then nothing but messages between two ranks
+  // may be used once losses are tolerated.
+  explicit Communicator(MPI_Comm ranks, bool watched = false);
   ~Communicator();
   Communicator(const Communicator&) = delete;
   Communicator& operator=(const Communicator&) = delete;
@@ -45,21 +49,27 @@ class Communicator {
   // a small message may only leave when the receiver next looks: a worker that waited for that would idle
   // while rank 0 evaluates.)
   void send(int to, Tag tag, std::span<const std::byte> bytes);
-  void flush();       // waits until all messages are gone
-  Message receive();  // the next one, whatever its source and tag
-  std::optional<Message> try_receive();
+  void flush();                          // waits until all messages are gone
+  Message receive();                     // the next one, whatever its source and tag
+  std::optional<Message> try_receive();  // nothing comes from a rank that is lost
+
+  RankWatch* watch() { return watch_.get(); }  // null: a rank that dies ends the job
+  bool lost(int rank) const { return watch_ && watch_->lost(rank); }
 
   // Collective: root's bytes to all; everybody has room for as many.
   void broadcast(std::span<std::byte> bytes, int root = 0);
 
  private:
   struct Sending {
+    int peer = 0;
     Bytes bytes;
     MPI_Request request = MPI_REQUEST_NULL;
   };
 
   MPI_Comm handle_ = MPI_COMM_NULL, farewell_ = MPI_COMM_NULL;
+  std::unique_ptr<RankWatch> watch_;
   std::vector<Sending> sending_;
+  std::vector<Sending> abandoned_;  // messages of which a part never came; MPI may still write to them
   int rank_ = 0;
   int size_ = 1;
 };

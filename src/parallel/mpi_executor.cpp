@@ -1,10 +1,13 @@
 #include "bizo/parallel/mpi_executor.hpp"
 
 #include <algorithm>
+#include <csignal>
+#include <set>
+#include <utility>
 
-#include "bizo/core/collection.hpp"
 #include "bizo/core/error.hpp"
 #include "bizo/parallel/waiter.hpp"
+#include "dealer.hpp"
 #include "protocol.hpp"
 
 namespace bizo {
@@ -13,51 +16,14 @@ namespace {
 // With at least so many ranks, dealing keeps rank 0 from evaluating well.
 constexpr int kRanksForDealer = 8;
 
-// Below this duration of a batch, in seconds, the way to rank 0 and back is worth hiding.
-constexpr double kShortBatch = 5e-3;
-
 bool master_evaluates(MasterMode mode, int ranks) {
   return ranks == 1 || mode == MasterMode::on || (mode == MasterMode::automatic && ranks < kRanksForDealer);
 }
 
-// The batches of one query: who holds how many.
-class Dealer {
- public:
-  Dealer(Collection& collection, int ranks, bool master_evaluates)
-      : collection_(collection), held_(static_cast<std::size_t>(ranks)), hide_master_(master_evaluates) {}
-
-  // Whether the rank should be dealt another batch. One ahead pays where the master answers late compared
-  // with a batch's duration; otherwise, and towards the end, it would only unbalance the load.
-  bool wants(int rank) const {
-    const Index left = collection_.left();
-    const bool ahead = (hide_master_ || is_short()) && left > static_cast<Index>(held_.size());
-    return left > 0 && held_[static_cast<std::size_t>(rank)] < (ahead ? 2 : 1);
-  }
-
-  Range deal(int rank) {
-    ++held_[static_cast<std::size_t>(rank)];
-    return collection_.next();
-  }
-
-  void take_back(int rank, Range batch, const BatchReport& report, double seconds) {
-    --held_[static_cast<std::size_t>(rank)];
-    seconds_ += seconds;
-    ++batches_back_;
-    collection_.take_back(batch, report, seconds);
-  }
-
- private:
-  bool is_short() const { return seconds_ < kShortBatch * batches_back_; }
-
-  Collection& collection_;
-  std::vector<int> held_;  // batches, by rank
-  bool hide_master_;
-  int batches_back_ = 0;
-  double seconds_ = 0;
-};
-
-void take_result(const Message& message, Dealer& dealer, Collection& collection) {
+// Whether its rank was asked to end.
+bool take_result(const Message& message, Dealer& dealer, Collection& collection) {
   ByteReader in(message.bytes);
+  const bool interrupted = in.get<bool>();
   const auto batch = in.get<Range>();
   const auto seconds = in.get<double>(), lost = in.get<double>();
   in.get_array(collection.items(batch));
@@ -65,6 +31,7 @@ void take_result(const Message& message, Dealer& dealer, Collection& collection)
   BatchReport report{.reason = "", .lost = lost};
   report.reason = in.text();
   dealer.take_back(message.source, batch, report, seconds);
+  return interrupted;
 }
 
 }  // namespace
@@ -78,10 +45,13 @@ MpiExecutor::MpiExecutor(MpiSession& session, Workshop& workshop, Index batch, M
 
 MpiExecutor::~MpiExecutor() {
   for (int rank = 1; rank <= workers(); ++rank) send(rank, {.task = Task::release});
-  int released = 0;
+  std::vector<bool> gone(static_cast<std::size_t>(communicator_.size()));
   const auto all_released = [&] {
-    while (const auto message = communicator_.try_receive()) released += message->tag == Tag::farewell;
-    return released == workers();
+    while (const auto message = communicator_.try_receive())
+      if (message->tag == Tag::farewell) gone.at(static_cast<std::size_t>(message->source)) = true;
+    for (int rank = 1; rank <= workers(); ++rank)
+      if (!gone.at(static_cast<std::size_t>(rank)) && !lost(rank)) return false;
+    return true;
   };
   if (!wait_until(all_released, kGrace))
     abort_job((failure_.empty() ? "" : failure_ + "; ") + "ranks that still evaluate do not end");
@@ -111,14 +81,19 @@ std::optional<Outcomes> MpiExecutor::evaluate(const Query& query, BatchLog& log)
     dealer.take_back(0, batch, report, seconds);
   };
 
-  for (int rank = 1; rank <= workers(); ++rank) supply(rank);
-  for (Index left = collection.left(); left > 0 || collection.outstanding() > 0; left = collection.left()) {
-    const bool can_evaluate = evaluates_ && left > 0;
-    auto message = can_evaluate ? communicator_.try_receive() : communicator_.receive();
-    if (message) {
-      take_result(checked(*message), dealer, collection);
+  const auto supply_all = [&] {
+    noticed_ = losses();
+    for (int rank = 1; rank <= workers(); ++rank) lost(rank) ? dealer.give_back_all_of(rank) : supply(rank);
+  };
+
+  supply_all();
+  while (collection.left() > 0 || collection.outstanding() > 0) {
+    if (losses() > noticed_) supply_all();
+    const bool here = (evaluates_ || noticed_ == workers()) && collection.left() > 0;
+    if (const auto message = next_message(!here)) {
+      if (take_result(*message, dealer, collection) && !std::exchange(signalled_, true)) std::raise(SIGUSR1);
       supply(message->source);
-    } else {
+    } else if (here) {
       evaluate_here(dealer.deal(0));
     }
   }
@@ -144,14 +119,17 @@ Matrix MpiExecutor::all_slices(Task task, DirectionBlock block, Vector vector, I
   const auto place = [&](int rank) {
     return parts.data() + share_of(rank, communicator_.size(), d).first / slice * results;
   };
-  const double begin = MPI_Wtime();
-  const Matrix own = work_on_slices(task, family, block, vector, share_of(0, communicator_.size(), d));
-  std::ranges::copy(entries(own), place(0));
-  busy_ += MPI_Wtime() - begin;
-  for (int answers = 0; answers < workers(); ++answers) {
-    const auto message = answer();
+  const auto work_here = [&](int rank) {
+    const double begin = MPI_Wtime();
+    const Matrix share = work_on_slices(task, family, block, vector, share_of(rank, communicator_.size(), d));
+    std::ranges::copy(entries(share), place(rank));
+    busy_ += MPI_Wtime() - begin;
+  };
+  work_here(0);
+  const auto take = [&](const Message& message) {
     std::memcpy(place(message.source), message.bytes.data(), message.bytes.size());
-  }
+  };
+  all_answers(take, work_here);
   return parts;
 }
 
@@ -178,11 +156,26 @@ std::vector<RankTiming> MpiExecutor::timing() {
   timings.front().lost += lost_;
   timings.resize(static_cast<std::size_t>(communicator_.size()));
   send_all(Task::timing);
-  for (int answers = 0; answers < workers(); ++answers) {
-    const auto message = answer();
-    timings[static_cast<std::size_t>(message.source)] = ByteReader(message.bytes).get<RankTiming>();
-  }
+  const auto place = [&](int rank) -> RankTiming& { return timings[static_cast<std::size_t>(rank)]; };
+  all_answers(
+      [&](const Message& message) { place(message.source) = ByteReader(message.bytes).get<RankTiming>(); },
+      [&](int rank) { place(rank) = {.busy = kNaN, .wall = kNaN, .lost = kNaN, .restarts = 0}; });
   return timings;
+}
+
+// Calls take(message) for the answer of each worker, and instead(rank) for each that is lost.
+template <class Take, class Instead>
+void MpiExecutor::all_answers(Take take, Instead instead) {
+  std::set<int> missing;
+  for (int rank = 1; rank <= workers(); ++rank) missing.insert(rank);
+  while (!missing.empty()) {
+    noticed_ = losses();
+    for (int rank = 1; rank <= workers(); ++rank)
+      if (lost(rank) && missing.erase(rank) > 0) instead(rank);
+    if (missing.empty()) return;
+    if (const auto message = next_message(true); message && missing.erase(message->source) > 0)
+      take(*message);
+  }
 }
 
 int MpiExecutor::workers() const {
@@ -195,20 +188,41 @@ void MpiExecutor::send(int rank, const Order& order) {
 
 void MpiExecutor::send_all(Task task, std::span<std::byte> payload) {
   if (!failure_.empty()) throw Error(failure_);
-  for (int rank = 1; rank <= workers(); ++rank) send(rank, {.task = task, .broadcast = payload.size()});
-  if (!payload.empty()) communicator_.broadcast(payload);
+  const bool by_message = communicator_.watch() && !payload.empty();
+  for (int rank = 1; rank <= workers(); ++rank) {
+    if (lost(rank)) continue;
+    send(rank, {.task = task, .broadcast = payload.size()});
+    if (by_message) communicator_.send(rank, Tag::payload, payload);
+  }
+  if (!payload.empty() && !by_message) communicator_.broadcast(payload);
 }
 
-Message& MpiExecutor::checked(Message& message) {
-  if (message.tag != Tag::failure) return message;
+void MpiExecutor::check(const Message& message) {
+  if (message.tag != Tag::failure) return;
   const FatalError error = error_of(message);
   failure_ = error.what();
   throw error;
 }
 
-Message MpiExecutor::answer() {
-  auto message = communicator_.receive();
-  return checked(message);
+int MpiExecutor::losses() const {
+  return communicator_.watch() ? communicator_.watch()->losses() : 0;
+}
+
+bool MpiExecutor::lost(int rank) const {
+  return communicator_.lost(rank);
+}
+
+// nullopt: there is none, and it was not to wait for one, or a rank was lost meanwhile. What a rank that
+// counts as lost says after all is about batches that others have now.
+std::optional<Message> MpiExecutor::next_message(bool wait) {
+  std::optional<Message> message;
+  wait_until([&] {
+    message = communicator_.try_receive();
+    if (message && lost(message->source)) message.reset();
+    return message || !wait || losses() > noticed_;
+  });
+  if (message) check(*message);
+  return message;
 }
 
 }  // namespace bizo

@@ -1,11 +1,15 @@
 #include "bizo/parallel/session.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
+#include <cstdio>
 #include <cstdlib>
 #include <limits>
 
 #include "communicator.hpp"
+#include "shared_segments.hpp"
 
 namespace bizo {
 namespace {
@@ -36,8 +40,14 @@ std::string mislaunch(int size) {
 }
 
 MpiSession::MpiSession() : started_mpi_(true) {
-  MPI_Init(nullptr, nullptr);
-  communicator_ = std::make_unique<Communicator>(MPI_COMM_WORLD);
+  const bool watched = RankWatch::is_needed();
+  // Ranks on one host read long messages from the memory of the sender, which may be gone.
+  if (watched) setenv("OMPI_MCA_btl_vader_single_copy_mechanism", "none", 0);
+  int level = MPI_THREAD_SINGLE;
+  MPI_Init_thread(nullptr, nullptr, watched ? MPI_THREAD_MULTIPLE : MPI_THREAD_SINGLE, &level);
+  communicator_ = std::make_unique<Communicator>(MPI_COMM_WORLD, watched);
+  segments_ = std::make_unique<SharedSegments>();
+  segments_->hide();
 }
 
 MpiSession::MpiSession(int communicator)
@@ -63,9 +73,21 @@ std::string MpiSession::library() {
   return version.substr(0, version.find_first_of(",\n"));
 }
 
+bool MpiSession::can_survive_losses() const {
+  return size() == 1 || communicator_->watch();
+}
+
+void MpiSession::survive_losses(double silence) {
+  if (auto* watch = communicator_->watch()) watch->tolerate(silence);
+}
+
 // On a communicator for nothing else, so that it cannot be mistaken for a collective in which the others may
 // still be.
 int MpiSession::finish(int exit_code) {
+  if (communicator_->watch()) {
+    std::fflush(nullptr);
+    _exit(exit_code);
+  }
   int largest = exit_code;
   MPI_Request request;
   MPI_Iallreduce(MPI_IN_PLACE, &largest, 1, MPI_INT, MPI_MAX, communicator_->farewell(), &request);
@@ -73,7 +95,9 @@ int MpiSession::finish(int exit_code) {
   if (!wait(request, failed ? kGrace : std::numeric_limits<double>::infinity()))
     abort_job("rank " + std::to_string(rank()) + " has failed and other ranks do not end", exit_code);
   communicator_.reset();
-  if (started_mpi_) MPI_Finalize();
+  if (!started_mpi_) return largest;
+  segments_->show();
+  MPI_Finalize();
   return largest;
 }
 

@@ -24,7 +24,8 @@ namespace {
 
 class Worker {
  public:
-  Worker(Communicator& communicator, Workshop& workshop) : communicator_(communicator), workshop_(workshop) {}
+  Worker(Communicator& communicator, Workshop& workshop, const volatile std::sig_atomic_t& interrupted)
+      : communicator_(communicator), workshop_(workshop), interrupted_(interrupted) {}
 
   // Follows orders up to the release, which is left to be answered.
   void work() {
@@ -56,6 +57,7 @@ class Worker {
 
   // A rank that cannot take part in a broadcast leaves the others stuck in it: there is no orderly way out.
   Bytes payload_of(const Order& order) try {
+    if (order.broadcast > 0 && communicator_.watch()) return communicator_.receive().bytes;
     Bytes payload(order.broadcast);
     if (order.broadcast > 0) communicator_.broadcast(payload);
     return payload;
@@ -74,6 +76,7 @@ class Worker {
     lost_ += report.lost;
 
     ByteWriter out;
+    out.put(interrupted_ != 0);
     out.put(batch);
     out.put(seconds);
     out.put(report.lost);
@@ -106,6 +109,7 @@ class Worker {
 
   Communicator& communicator_;
   Workshop& workshop_;
+  const volatile std::sig_atomic_t& interrupted_;
   Query query_;
   double busy_ = 0;
   double lost_ = 0;
@@ -123,10 +127,10 @@ void give_up(Communicator& communicator, const std::string& why, int exit_code =
 
 }  // namespace
 
-void serve(MpiSession& session, Workshop& workshop) {
+void serve(MpiSession& session, Workshop& workshop, const volatile std::sig_atomic_t& interrupted) {
   Communicator& communicator = session.communicator();
   try {
-    Worker(communicator, workshop).work();
+    Worker(communicator, workshop, interrupted).work();
   } catch (const FatalError& error) {
     give_up(communicator, error.what(), error.exit_code);
   } catch (const std::exception& error) {

@@ -21,7 +21,8 @@ inline MpiSession& session() {
 // Runs body(executor) on rank 0 and serves it on the others.
 template <class Body>
 void with_executor(Workshop& workshop, Index batch, MasterMode master, Body body) {
-  if (session().rank() > 0) return serve(session(), workshop);
+  static const volatile std::sig_atomic_t interrupted = 0;
+  if (session().rank() > 0) return serve(session(), workshop, interrupted);
   MpiExecutor executor(session(), workshop, batch, master);
   body(executor);
 }

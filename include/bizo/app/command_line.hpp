@@ -11,19 +11,21 @@ namespace bizo {
 enum class Resume { no, yes, if_possible };
 
 struct CommandLine {
-  std::string command;                 // run, check, list, ... as help_text() has them
-  std::vector<std::string> arguments;  // what follows, without options
-  std::vector<std::string> settings;   // --set section.key=value, in order
-  std::string output;                  // --output, for run
-  bool quiet = false;                  // --quiet, for run
-  bool overwrite = false;              // --overwrite, for merge
-  Resume resume = Resume::no;          // --resume, for run
-  bool probe = false;                  // --probe, for check
-  int ranks = 0;                       // --ranks, with --probe and for slurm; 0: not given
-  int nodes = 0;                       // --nodes, for slurm; 0: not given
-  std::string time;                    // --time, for slurm, as SLURM writes it
-  std::string verbatim;                // as it was typed
-  Catalogue<MakeProblem> problems;     // of the program that bizo is a part of
+  std::string command;                        // run, check, list, ... as help_text() has them
+  std::vector<std::string> arguments;         // what follows, without options
+  std::vector<std::string> settings;          // --set section.key=value, in order
+  std::string output;                         // --output, for run
+  bool quiet = false;                         // --quiet, for run
+  bool overwrite = false;                     // --overwrite, for merge
+  Resume resume = Resume::no;                 // --resume, for run
+  std::string time_limit;                     // --time-limit, for run; "": none
+  bool probe = false;                         // --probe, for check
+  int ranks = 0;                              // --ranks, with --probe and for slurm; 0: not given
+  int nodes = 0;                              // --nodes, for slurm; 0: not given
+  std::string time;                           // --time, for slurm, as SLURM writes it
+  std::vector<std::string> launcher_options;  // what follows --, for launch
+  std::string verbatim;                       // as it was typed
+  Catalogue<MakeProblem> problems;            // of the program that bizo is a part of
 };
 
 // ConfigError, with the remedy, for an unknown command or option and for missing or superfluous arguments.

@@ -8,6 +8,7 @@ namespace bizo {
 
 // mpi == nullptr: everything in this process. Collective otherwise.
 int run(const CommandLine& line, MpiSession* mpi);
+int launch(const CommandLine& line);  // not on ranks
 int check(const CommandLine& line);
 int probe(const CommandLine& line);  // check --probe
 int slurm(const CommandLine& line);  // a job script

@@ -6,6 +6,7 @@
 
 #include "bizo/app/assembly.hpp"
 #include "bizo/app/command_line.hpp"
+#include "bizo/app/time_left.hpp"
 #include "bizo/io/saved_run.hpp"
 #include "bizo/parallel/start_up.hpp"
 
@@ -14,7 +15,9 @@ namespace bizo {
 struct Preparation {
   const volatile std::sig_atomic_t& interrupted;
   std::optional<Assembly> assembly = {};
+  RunIdentity identity = {};           // on rank 0
   std::optional<SavedRun> saved = {};  // that it goes on with, on rank 0
+  TimeLeft time = {};                  // on rank 0
 };
 
 // Rank 0 finds the user's mistakes first; then the others build the same, which is checked: a program or a

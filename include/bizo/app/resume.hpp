@@ -13,7 +13,8 @@ RunIdentity identity_of(const Assembly& assembly);
 
 // The run that --resume asks for; nullopt: a new one is to begin. ConfigError if there is none, if another
 // configuration began it (naming what differs), or if a new one would destroy it.
-std::optional<SavedRun> run_to_resume(const CommandLine& line, const Assembly& assembly);
+std::optional<SavedRun> run_to_resume(const CommandLine& line, const Assembly& assembly,
+                                      const RunIdentity& now);
 
 // What is different now and may be, for the history of the results: "" or "; budget.iterations = 20, was 10".
 std::string permitted_changes(const RunIdentity& now, const RunIdentity& before);

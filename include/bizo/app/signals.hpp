@@ -1,14 +1,27 @@
-// Signals that ask a run to stop.
+// Signals that ask a run to end: it does so between two batches. A second one, or a batch that takes too
+// long, ends it at once: nothing is lost then either, since the journal has every batch that is back.
 #pragma once
 
 #include <csignal>
+#include <string>
 
 namespace bizo {
 
-// On every rank: mpirun passes SIGUSR1 and SIGUSR2 on to all of them, and would end the job if one died of
-// it. From now on, the returned flag says whether one of SIGINT, SIGTERM, SIGHUP, SIGUSR1 and SIGUSR2 has
-// come, unless it was ignored. One more of them, a second or later after the first, ends the process at once
-// with exit code 75.
+// From now on SIGINT, SIGTERM, SIGHUP, SIGUSR1 and SIGUSR2 set the flag that is returned, unless they were
+// ignored before (nohup). A second one, a second later or more, leaves at once.
 const volatile std::sig_atomic_t& listen_to_signals();
+
+// What leaving at once is: one line, `content` into the file at `path` ("": neither), exit code 75.
+struct Farewell {
+  double grace = 0;  // seconds that the run may take to end by itself after the first signal
+  std::string path = {};
+  std::string content = {};
+};
+void prepare_farewell(const Farewell& farewell);
+// The run has ended by itself: a signal no longer says anything, and time no longer counts.
+void cancel_farewell();
+
+// Leaves at once after so many seconds.
+void leave_at_the_latest_in(double seconds);
 
 }  // namespace bizo

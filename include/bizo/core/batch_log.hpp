@@ -26,8 +26,8 @@ class BatchLog {
   // True: the batch was evaluated before, and all that came of it is filled in.
   virtual bool recall(BatchResult& /*result*/) { return false; }
   virtual void finished(const BatchResult& /*result*/, double /*seconds*/) {}
-  // False: no batch is to be begun any more.
-  virtual bool may_begin() { return true; }
+  // False: no more batches, so many one after the other, are to be begun.
+  virtual bool may_begin(int /*in_a_row*/) { return true; }
 };
 
 }  // namespace bizo

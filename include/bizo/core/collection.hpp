@@ -17,11 +17,15 @@ class Collection {
 
   // Batches that are left to hand out; 0 once the log says that no more are to be begun.
   Index left();
+  // Whether two of them may be handed to somebody who evaluates one after the other.
+  bool may_queue() { return log_.may_begin(2); }
   // The next of them; requires left() > 0.
   Range next();
 
   std::span<Outcome> items(Range batch);
   Eigen::Block<Matrix> payload(Range batch);
+  // Nobody evaluates it any more: it is to be handed out again.
+  void give_back(Range batch);
   // Its items and payload are in place.
   void take_back(Range batch, const BatchReport& report, double seconds);
   // Batches that were handed out and are not back.

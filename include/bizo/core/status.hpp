@@ -41,12 +41,13 @@ enum class StopReason : std::int32_t {
   evaluations,
   inner_gradients,
   wall_time,
+  time_limit,   // of this start, or of the allocation
   interrupted,  // a signal
   error,        // the world broke: a rank, the disk
 };
 std::string_view name_of(StopReason reason);
 
-// 0 finished as asked, 1 error, 3 failed or diverged, 75 stopped early by a signal or the wall time.
+// 0 finished as asked, 1 error, 3 failed or diverged, 75 stopped early by a signal or a limit of time.
 int exit_code(StopReason reason);
 
 }  // namespace bizo

@@ -1,6 +1,7 @@
 // When a run ends: budgets, a target, a small gradient, stagnation, a signal.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <vector>
@@ -32,10 +33,15 @@ class Stopping {
   StopReason after(const Iteration& iteration);
   // The reason to stop after the last iteration that it was told of; none before the first.
   StopReason now() const;
-  // Whether what takes so many seconds may still be begun.
-  bool has_time_for(double seconds) const;
-  // Whether a signal came or the wall time is over, and which.
+  // Whatever the budget: the run is to end before so many seconds from now have passed.
+  void leave_within(double seconds);
+  // What a batch took: none is to be begun that would end too late if it took as long as the longest so far.
+  void took(double seconds) { longest_ = std::max(longest_, seconds); }
+  bool has_time_for(int batches) const { return seconds_left() > batches * longest_; }
+  // Whether a signal came or the time is over, and which.
   StopReason interruption() const;
+  // The limit of time that comes first.
+  StopReason nearest_limit() const;
   // The last iteration; its values are NaN before the first.
   Iteration last() const { return last_.value_or(Iteration{}); }
   double elapsed() const;  // seconds, those before a resume included
@@ -47,11 +53,14 @@ class Stopping {
 
  private:
   bool stagnated(double best_value);
+  double seconds_left() const;
 
   Budget budget_;
   const volatile std::sig_atomic_t* interrupted_;
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
   double before_ = 0;  // seconds before a resume
+  std::chrono::steady_clock::time_point leave_ = std::chrono::steady_clock::time_point::max();
+  double longest_ = 0;  // seconds, of a batch
   std::optional<Iteration> last_;
   double first_value_ = kNaN;
   double mean_square_gradient_ = kNaN;

@@ -83,15 +83,6 @@ struct RunInfo {
 // Throws Error, naming the file, if it cannot be read or is not a results file.
 RunInfo read_results(const std::string& path);
 
-// Writes `<output>.status`: the exit code and why the run stopped.
-void write_status(const std::string& output, int exit_code, StopReason reason);
-
-// The exit code in it; nullopt: there is none, the run was killed or has not ended.
-std::optional<int> read_status(const std::string& output);
-
-// Removes what an earlier run left as `<output>.status`, so that a run that is killed has none. Error.
-void remove_status(const std::string& output);
-
 // Refuses an output that exists (ConfigError, unless `overwrite`) or cannot be written (Error). Leaves
 // nothing behind.
 void require_writable(const std::string& output, bool overwrite);

@@ -35,7 +35,7 @@ class RunFiles final : public BatchLog, public Recorder {
   void begin(const Query& query) override;
   bool recall(BatchResult& result) override;
   void finished(const BatchResult& result, double seconds) override;
-  bool may_begin() override;
+  bool may_begin(int in_a_row) override;
 
   // The row of an iteration that the journal has already must be the same: Error if another program or
   // processor computes something else.
@@ -44,7 +44,7 @@ class RunFiles final : public BatchLog, public Recorder {
 
  private:
   using Clock = std::chrono::steady_clock;
-  void append(EntryKind kind, std::span<const std::byte> content);
+  void append(EntryKind kind, std::span<const std::byte> content, double seconds = 0);
   bool is_time_to_save() const;
   void save();
   void open_journal();
@@ -56,8 +56,8 @@ class RunFiles final : public BatchLog, public Recorder {
   double every_;
   std::optional<Journal> journal_;
   std::uint64_t queries_ = 0;          // that were asked, all together
+  std::uint64_t fingerprint_ = 0;      // of the query
   bool between_ = true;                // two iterations
-  double longest_ = 0;                 // seconds, of a batch
   double save_seconds_ = 0;            // that the last checkpoint took
   std::uint64_t checkpoint_size_ = 0;  // bytes
   Clock::time_point saved_at_ = Clock::now();

@@ -46,6 +46,7 @@ struct SavedRun {
   std::uint64_t queries = 0;               // that were asked before it
   std::map<BatchPlace, Bytes> batches;     // since
   std::vector<SavedIteration> iterations;  // since
+  double seconds = 0;                      // since the run's beginning, at the journal's end
   std::uint64_t journal_size = 0;          // sound bytes of the journal
   std::vector<std::string> damaged;        // checkpoints
   std::vector<std::string> warnings;       // what was damaged, and what is done about it

@@ -2,7 +2,10 @@
 //
 // Rank 0 broadcasts a query and deals its batches to whoever is free; answers come back as messages. Batches
 // and slices of coordinates do not depend on the number of ranks: results have the bits of SerialExecutor's.
+// What was dealt to a rank that is lost is dealt again (MpiSession::survive_losses).
 #pragma once
+
+#include <csignal>
 
 #include "bizo/core/executor.hpp"
 #include "bizo/parallel/session.hpp"
@@ -36,25 +39,32 @@ class MpiExecutor final : public Executor {
 
  private:
   int workers() const;
+  bool lost(int rank) const;
+  int losses() const;
+  template <class Take, class Instead>
+  void all_answers(Take take, Instead instead);
+  std::optional<Message> next_message(bool wait);
   bool alone_for(Space space) const;
   void send(int rank, const Order& order);
   void send_all(Task task, std::span<std::byte> payload = {});
   Matrix all_slices(Task task, DirectionBlock block, Vector vector, Index results);
-  Message& checked(Message& message);
-  Message answer();
+  void check(const Message& message);
 
   Communicator& communicator_;
   Workshop& workshop_;
   SerialExecutor alone_;  // for what is not worth sharing
   Index batch_;
   bool evaluates_;
-  double busy_ = 0;      // in shared work
-  double lost_ = 0;      // of it
-  std::string failure_;  // of the first rank that failed
+  double busy_ = 0;         // in shared work
+  double lost_ = 0;         // of it
+  bool signalled_ = false;  // by a worker
+  int noticed_ = 0;         // ranks that are lost
+  std::string failure_;     // of the first rank that failed
 };
 
 // Every rank but 0: follows the orders of rank 0's executor until it is destroyed. Does not throw; what goes
-// wrong here is rank 0's to report.
-void serve(MpiSession& session, Workshop& workshop);
+// wrong here is rank 0's to report. Once `interrupted` is set, rank 0 is told of it with the next batch, and
+// raises SIGUSR1.
+void serve(MpiSession& session, Workshop& workshop, const volatile std::sig_atomic_t& interrupted);
 
 }  // namespace bizo

@@ -8,6 +8,7 @@
 namespace bizo {
 
 class Communicator;
+class SharedSegments;
 
 // Whether the environment says that MPI's launcher started this program (mpirun, or srun --mpi=pmix).
 bool launched_by_mpi();
@@ -34,13 +35,20 @@ class MpiSession {
 
   // Collective, the last call of every rank: waits for the others, ends what the constructor started and
   // returns the largest exit code of all ranks. A rank that failed (code != 0) waits for a limited time only,
-  // and then aborts the job.
+  // and then aborts the job. Where ranks may be lost, it ends the process instead, with its own code.
   int finish(int exit_code);
+
+  // Whether the job can go on when a rank dies: mpirun --enable-recovery, or one rank.
+  bool can_survive_losses() const;
+  // Requires that. From now on rank 0 goes on without ranks that have not been heard of for so many seconds.
+  // Nothing collective may follow but finish().
+  void survive_losses(double silence);
 
   Communicator& communicator() { return *communicator_; }
 
  private:
   std::unique_ptr<Communicator> communicator_;
+  std::unique_ptr<SharedSegments> segments_;
   bool started_mpi_;
 };
 

@@ -93,6 +93,35 @@ TEST(Stopping, ProgressIsNotStagnation) {
   for (Index k = 0; k < 50; ++k) EXPECT_EQ(stopping.after(row(k, std::pow(0.99, k))), StopReason::none);
 }
 
+TEST(Stopping, NoBatchBeginsThatWouldEndTooLate) {
+  Budget budget;
+  budget.wall_time = 100;
+  Stopping stopping(budget);
+  stopping.took(40);
+  stopping.took(3);
+  EXPECT_TRUE(stopping.has_time_for(1));
+  EXPECT_EQ(stopping.nearest_limit(), StopReason::wall_time);
+  EXPECT_TRUE(stopping.has_time_for(2));
+  EXPECT_FALSE(stopping.has_time_for(3));
+  stopping.leave_within(39);
+  EXPECT_FALSE(stopping.has_time_for(1)) << "the longest took 40 s";
+  EXPECT_EQ(stopping.interruption(), StopReason::none) << "there is time for something shorter";
+  EXPECT_EQ(stopping.nearest_limit(), StopReason::time_limit);
+  stopping.leave_within(0);
+  EXPECT_EQ(stopping.interruption(), StopReason::time_limit);
+}
+
+TEST(Stopping, WhatBatchesTakeOutlivesAResume) {
+  Stopping before{Budget{}};
+  before.took(40);
+  const Bytes state = state_of(before);
+  Budget budget;
+  budget.wall_time = 39;
+  Stopping after(budget);
+  restore(after, state);
+  EXPECT_FALSE(after.has_time_for(1));
+}
+
 TEST(Stopping, ASignalStops) {
   volatile std::sig_atomic_t flag = 0;
   Stopping stopping({}, &flag);
@@ -108,6 +137,7 @@ TEST(StopReason, NamesAndExitCodes) {
   EXPECT_EQ(names.size(), static_cast<std::size_t>(StopReason::error) + 1);
   EXPECT_EQ(exit_code(StopReason::iterations), 0);
   EXPECT_EQ(exit_code(StopReason::wall_time), 75);
+  EXPECT_EQ(exit_code(StopReason::time_limit), 75);
   EXPECT_EQ(exit_code(StopReason::diverged), 3);
   EXPECT_EQ(exit_code(StopReason::too_many_failures), 3);
   EXPECT_EQ(exit_code(StopReason::interrupted), 75);

@@ -191,12 +191,6 @@ TEST_F(ResultsFile, ADamagedFileIsAnErrorThatNamesIt) {
   EXPECT_NE(message_of<Error>([&] { read_results(path("run.h5")); }).find(path("run.h5")), std::string::npos);
 }
 
-TEST_F(ResultsFile, StatusFile) {
-  write_status(path("run.h5"), 75, StopReason::interrupted);
-  EXPECT_EQ(content("run.h5.status"),
-            "exit_code = 75\nstop_reason = " + std::string(name_of(StopReason::interrupted)) + "\n");
-}
-
 TEST_F(ResultsFile, WritableOutputs) {
   require_writable(path("run.h5"), false);
   EXPECT_EQ(entries(), 0);

@@ -29,7 +29,7 @@ class DiesAt final : public BatchLog {
     if (!last || journaled_) log_.finished(result, seconds);
     if (last) throw Killed();
   }
-  bool may_begin() override { return log_.may_begin(); }
+  bool may_begin(int in_a_row) override { return log_.may_begin(in_a_row); }
 
   int evaluated = 0;
 

@@ -1,0 +1,21 @@
+// `<output>.status`: how a run ended, for scripts. A run that is killed has none.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "bizo/core/status.hpp"
+
+namespace bizo {
+
+std::string status_path(const std::string& output);
+// What is written there: the exit code and why the run stopped.
+std::string status_text(int exit_code, StopReason reason);
+
+void write_status(const std::string& output, int exit_code, StopReason reason);
+// The exit code in it; nullopt: there is none, the run was killed or has not ended.
+std::optional<int> read_status(const std::string& output);
+// Removes what an earlier run left. Error.
+void remove_status(const std::string& output);
+
+}  // namespace bizo

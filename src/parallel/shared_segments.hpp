@@ -1,0 +1,21 @@
+// The files of the memory that Open MPI's ranks on one host share. Those of a job that was killed, mpirun
+// included, would stay and fill /dev/shm; so they are removed as soon as every rank has them mapped.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace bizo {
+
+class SharedSegments {
+ public:
+  // Removes this rank's file. Collective: all ranks have called MPI_Init, and nobody is to join later.
+  void hide();
+  // Puts an empty file in its place for MPI_Finalize, which complains if it has nothing to remove.
+  void show() const;
+
+ private:
+  std::vector<std::string> paths_;
+};
+
+}  // namespace bizo

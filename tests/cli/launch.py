@@ -1,0 +1,239 @@
+"""bizo launch, runs that lose ranks, and runs that have to leave in time.
+
+BIZO_TRIALS: how many runs lose ranks at random instants (default 3).
+"""
+import os
+import pathlib
+import random
+import signal
+import subprocess
+import time
+import unittest
+
+import processes
+import resume
+from program import BINARY, attribute, command, settings, status
+
+TRIALS = int(os.environ.get("BIZO_TRIALS", "3"))
+
+# 40 iterations of 17 evaluations, of 3 ms at least each: half a second on four workers, whatever the machine.
+JOB = ["slow.ini", *settings(budget__iterations=40)]
+SURVIVING = settings(run__survive_rank_loss="on", run__rank_timeout=1.5)
+
+
+def variable(pid, name):
+    for entry in pathlib.Path(f"/proc/{pid}/environ").read_bytes().split(b"\0"):
+        if entry.startswith(f"{name}=".encode()):
+            return entry.partition(b"=")[2].decode()
+    return None
+
+
+class Launched(resume.Runs):
+    def ranks(self, mark):
+        """Ids of the processes, by rank."""
+        found = {}
+        for pid, line in processes.marked(mark):
+            rank = variable(pid, "OMPI_COMM_WORLD_RANK") if line.startswith(f"{BINARY} run") else None
+            if rank is not None:
+                found[int(rank)] = pid
+        return found
+
+    def wait_for(self, name):
+        while not (self.folder / name).exists():
+            time.sleep(0.01)
+
+    def end_of(self, process, mark, limit=60):
+        out, err = process.communicate(timeout=limit)
+        self.assertEqual(processes.wait_until_none(mark), [])
+        return process.returncode, out, err
+
+
+class Launch(Launched):
+    def test_exit_codes(self):
+        self.expect(0, "launch", 2, *JOB, "-q", *SURVIVING)
+        self.assertEqual(status(self.folder / "run.h5")["stop_reason"], "iterations")
+        there = self.expect(1, "launch", 2, *JOB, "-q", *SURVIVING, "-o", "missing/run.h5").err
+        self.assertIn("there is no folder", there)
+        # Without losses mpirun's own code is passed on.
+        self.expect(75, "launch", 2, *JOB, "-q", "-o", "other.h5", "--time-limit", "0.1")
+        self.expect(0, "launch", 2, *JOB, "-q", "-o", "other.h5", "--resume")
+        self.same("run.h5", "other.h5")
+
+    def test_mistakes(self):
+        for words, said in [(["none", "slow.ini"], "number of ranks"), (["0", "slow.ini"], "number of ranks"),
+                            (["2"], "argument is missing"), (["2", "none.ini"], "none.ini")]:
+            self.assertIn(said, self.bizo("launch", *words).err)
+        self.assertIn("starts mpirun itself", self.expect(2, "launch", 2, "slow.ini", ranks=2).err)
+
+    def test_options_of_mpirun(self):
+        done = self.expect(0, "launch", 1, *JOB, *settings(budget__iterations=1), "--", "-n", "1", "--tag-output")
+        self.assertIn("[1,0]<stdout>", done.out)
+
+    def test_signals_are_passed_on(self):
+        for number in (signal.SIGUSR1, signal.SIGTERM):
+            with self.subTest(number):
+                process, mark = self.start("launch", 3, *JOB, "-q", *SURVIVING, "-o", f"{number}.h5",
+                                           *settings(budget__iterations=10000))
+                self.wait_for(f"{number}.journal")
+                process.send_signal(number)
+                self.assertIn(self.end_of(process, mark)[0], {signal.SIGUSR1: {75}, signal.SIGTERM: {75, 1, 143}}[number])
+                self.expect(0, "run", *JOB, "-q", "-o", f"{number}.h5", "--resume=auto",
+                            *settings(budget__iterations=1))
+
+    def test_a_batch_that_does_not_come_back_in_time_is_left(self):
+        """After the grace the run leaves, with its status; what was at work is evaluated again."""
+        self.write("stuck.py", resume.SLOW.replace("time.sleep(0.003)", "time.sleep(0.003 if self.question.iteration < 2 else 600)"))
+        job = [self.stuck_job(), "-q", *settings(run__grace=1)]
+        for ranks in (0, 3):
+            output = f"stuck{ranks}"
+            process, mark = self.start("run", *job, "-o", f"{output}.h5", ranks=ranks)
+            self.wait_for(f"{output}.journal")
+            time.sleep(1)
+            process.send_signal(signal.SIGUSR1)
+            code, _, err = self.end_of(process, mark, limit=20)
+            self.assertEqual(code, 75, err)
+            self.assertIn("leaves at once", err)
+            self.assertEqual(status(self.folder / f"{output}.h5"), {"exit_code": "75", "stop_reason": "interrupted"})
+
+    def stuck_job(self):
+        text = (self.folder / "slow.ini").read_text().replace("slow.py", "stuck.py")
+        self.write("stuck.ini", text)
+        return "stuck.ini"
+
+    def test_the_end_of_an_allocation(self):
+        end = {"SLURM_JOB_END_TIME": str(int(time.time()) + 4)}
+        done = self.bizo("run", "slow.ini", *settings(budget__iterations=10000), environment=end)
+        self.assertEqual(done.code, 75, done)
+        self.assertIn("leaves within", done.out)
+        self.assertLess(time.time(), int(end["SLURM_JOB_END_TIME"]))
+        self.assertEqual(status(self.folder / "run.h5")["stop_reason"], "time-limit")
+
+    def test_a_signal_to_any_rank(self):
+        process, mark = self.start("run", *JOB, "-q", *settings(budget__iterations=10000), ranks=3)
+        self.wait_for("run.journal")
+        os.kill(self.ranks(mark)[2], signal.SIGUSR1)
+        self.assertEqual(self.end_of(process, mark)[0], 75)
+
+
+# Durations are log-normal, with a median of 8 ms and sigma = 1; every one is noted.
+LOG_NORMAL = resume.SLOW.replace("time.sleep(0.003)", """import random
+        seconds = random.Random(self.question.seed).lognormvariate(-4.8, 1)
+        time.sleep(seconds)
+        with open("durations.txt", "a") as file:
+            file.write(f"{seconds}\\n")""")
+
+
+class TimeLimit(Launched):
+    def test_no_more_than_one_batch_late(self):
+        self.write("slow.py", LOG_NORMAL)
+        job = ["slow.ini", "-q", *settings(evaluation__batch=1, directions__count=16, budget__iterations=60)]
+        chance = random.Random(3)
+        for trial in range(max(2, TRIALS // 3)):
+            output = f"trial{trial}.h5"
+            limit, ranks = chance.uniform(0.3, 1.2), chance.choice([0, 2, 3])
+            (self.folder / "durations.txt").unlink(missing_ok=True)
+            done = self.bizo("run", *job, "-o", output, "--time-limit", f"{limit:.3f}", ranks=ranks)
+            self.assertEqual(done.code, 75, done)
+            self.assertEqual(status(self.folder / output)["stop_reason"], "time-limit")
+            # A batch is two evaluations; the program's own time and the last checkpoint's come on top.
+            batch = 2 * max(map(float, (self.folder / "durations.txt").read_text().split()))
+            wall = float(attribute(self.folder / output, "timing/wall"))
+            self.assertLess(wall, limit + batch + 0.2, f"trial {trial}, {ranks} ranks")
+        self.expect(0, "run", *job, "-o", "whole.h5")
+        self.expect(0, "run", *job, "-o", output, "--resume")
+        self.same("whole.h5", output)
+
+
+class LostRanks(Launched):
+    def test_workers_at_any_instant(self):
+        self.expect(0, "run", *JOB, "-q", "-o", "whole.h5")
+        chance = random.Random(1)
+        lost = 0
+        for trial in range(TRIALS):
+            output = f"trial{trial}.h5"
+            process, mark = self.start("launch", 5, *JOB, "-q", *SURVIVING, "-o", output)
+            self.wait_for(f"trial{trial}.journal")
+            ranks = self.ranks(mark)
+            self.assertEqual(sorted(ranks), [0, 1, 2, 3, 4])
+            for victim in chance.sample([1, 2, 3, 4], chance.choice([1, 1, 2, 4])):
+                time.sleep(chance.uniform(0, 0.15))
+                os.kill(ranks[victim], signal.SIGKILL)
+                lost += 1
+            code, _, err = self.end_of(process, mark)
+            self.assertEqual(code, 0, err)
+            self.assertIn("going on without it", err)
+            self.same("whole.h5", output)
+        print(f"{lost} ranks lost in {TRIALS} runs")
+
+    def test_a_lost_rank_0_ends_the_run_and_it_goes_on(self):
+        self.expect(0, "run", *JOB, "-q", "-o", "whole.h5")
+        process, mark = self.start("launch", 4, *JOB, "-q", *SURVIVING)
+        self.wait_for("run.journal")
+        os.kill(self.ranks(mark)[0], signal.SIGKILL)
+        code, _, err = self.end_of(process, mark)
+        self.assertEqual(code, 1, err)
+        self.assertIn("--resume", err)
+        self.expect(0, "launch", 3, *JOB, "-q", *SURVIVING, "--resume")
+        self.same("whole.h5", "run.h5")
+
+    def test_a_silent_rank_is_done_without_and_is_gone_at_the_end(self):
+        """A rank that is stopped, and goes on when nobody waits for it any more."""
+        self.expect(0, "run", *JOB, "-q", "-o", "whole.h5")
+        process, mark = self.start("launch", 3, *JOB, "-q", *SURVIVING)
+        self.wait_for("run.journal")
+        stopped = self.ranks(mark)[2]
+        os.kill(stopped, signal.SIGSTOP)
+        self.wait_for("run.h5.status")
+        os.kill(stopped, signal.SIGCONT)
+        self.assertEqual(self.end_of(process, mark)[0], 0)
+        self.same("whole.h5", "run.h5")
+
+    def test_slices_of_a_lost_rank_are_summed_by_rank_0(self):
+        """d is large enough for directions to be combined by all ranks."""
+        job = ["job.ini", "-q", *settings(problem__d=20000, problem__p=2, inner__steps=2, directions__count=4,
+                                          evaluation__batch=1, budget__iterations=400)]
+        self.expect(0, "run", *job, "-o", "whole.h5")
+        process, mark = self.start("launch", 4, *job, *SURVIVING)
+        self.wait_for("run.journal")
+        os.kill(self.ranks(mark)[3], signal.SIGKILL)
+        code, _, err = self.end_of(process, mark)
+        self.assertEqual(code, 0, err)
+        self.assertIn("rank 3 is gone", err)
+        self.same("whole.h5", "run.h5")
+
+    def test_the_launcher_must_go_on(self):
+        refused = self.expect(2, "run", *JOB, *SURVIVING, ranks=2)
+        self.assertEqual(len(refused.err.splitlines()), 1, refused)
+        self.assertIn("--enable-recovery", refused.err)
+
+    def test_without_being_asked_a_lost_rank_ends_the_run(self):
+        mark = processes.new_mark()
+        words = command(JOB, ranks=3)[4:]
+        words[1:1] = ["--enable-recovery"]
+        words[words.index("slow.ini"):words.index("slow.ini")] = ["run"]
+        process = subprocess.Popen([*words, *settings(budget__iterations=100000)], cwd=self.folder, text=True,
+                                   env=processes.environment(mark), stdin=subprocess.DEVNULL,
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        self.wait_for("run.journal")
+        os.kill(self.ranks(mark)[1], signal.SIGKILL)
+        _, err = process.communicate(timeout=120)
+        self.assertIn("survive_rank_loss", err)
+        self.assertEqual(processes.wait_until_none(mark), [])
+
+
+class SharedMemory(Launched):
+    def test_a_killed_mpirun_leaves_no_rank_and_no_segment(self):
+        process, mark = self.start("run", *JOB, "-q", *settings(budget__iterations=100000), ranks=3)
+        self.wait_for("run.journal")
+        pid = self.ranks(mark)[1]
+        name = f"{int(variable(pid, 'OMPI_MCA_ess_base_jobid')):x}"
+        mapped = [line for line in pathlib.Path(f"/proc/{pid}/maps").read_text().splitlines() if "vader_segment" in line]
+        self.assertTrue(any(name in line for line in mapped), mapped)
+        process.kill()
+        process.communicate()
+        self.assertEqual(processes.wait_until_none(mark), [])
+        self.assertEqual([str(path) for path in pathlib.Path("/dev/shm").iterdir() if name in path.name], [])
+
+
+if __name__ == "__main__":
+    unittest.main()
