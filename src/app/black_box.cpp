@@ -39,11 +39,6 @@ std::string brief(double seconds) {
   return seconds < 0.1 ? format("%.3g ms", 1e3 * seconds) : duration(seconds);
 }
 
-void print(const std::string& label, const std::string& value) {
-  std::fputs(aligned(label, value).c_str(), stdout);
-  std::fflush(stdout);  // an answer may take its time
-}
-
 std::string remedy_for(EvaluationStatus status) {
   switch (status) {
     case EvaluationStatus::time_out:
@@ -88,8 +83,9 @@ bool is_central(const Params& method) {
 
 }  // namespace
 
-BlackBox::BlackBox(Assembly& assembly)
+BlackBox::BlackBox(Assembly& assembly, std::FILE* report)
     : assembly_(assembly),
+      report_(report),
       problem_(assembly.problem()),
       family_(*assembly.method.workshop.directions),
       settings_(settings_of(assembly)),
@@ -230,6 +226,11 @@ void BlackBox::time_batch(const Query& query, Executor& executor) {
   cost_.items = query.block.count;
   cost_.batch_size = batch.count;
   cost_.base = base_seconds_;
+}
+
+void BlackBox::print(const std::string& label, const std::string& value) {
+  std::fputs(aligned(label, value).c_str(), report_);
+  std::fflush(report_);  // an answer may take its time
 }
 
 void BlackBox::find(std::string problem, std::string remedy) {

@@ -2,6 +2,8 @@
 // found is printed as it is found.
 #pragma once
 
+#include <cstdio>
+
 #include "bizo/app/assembly.hpp"
 #include "bizo/app/forecast.hpp"
 #include "bizo/methods/resolve_settings.hpp"
@@ -15,7 +17,7 @@ struct Finding {
 
 class BlackBox {
  public:
-  explicit BlackBox(Assembly& assembly);
+  explicit BlackBox(Assembly& assembly, std::FILE* report = stdout);
 
   // Three times at x_0, the last time with another seed. False: there is no answer, and nothing more to ask.
   bool ask_at_start();
@@ -43,9 +45,11 @@ class BlackBox {
   static std::string say(const Answer& answer);
   Answer ask(Probes probe, const Vector& x, bool other_seed = false);
   void time_batch(const Query& query, Executor& executor);
+  void print(const std::string& label, const std::string& value);
   void find(std::string problem, std::string remedy);
 
   Assembly& assembly_;
+  std::FILE* report_;
   Problem& problem_;
   DirectionFamily& family_;
   ResolveSettings settings_;

@@ -21,11 +21,14 @@ struct Command {
 const std::vector<Command>& commands() {
   static const std::vector<Command> known{
       {"run",
-       "bizo run CONFIG.ini [--set section.key=value ...] [--output FILE.h5] [--resume[=auto]]\n"
-       "           [--time-limit DURATION] [--quiet]",
+       "bizo run CONFIG.ini [--set section.key=value ...] [--output FILE.h5] [--resume[=auto]] "
+       "[--time-limit DURATION] [--quiet]",
        1, 1, true},
       {"launch", "bizo launch N CONFIG.ini [options of run] [-- options of mpirun]", 2, 2, true},
       {"check", "bizo check CONFIG.ini [--probe [--ranks N]] [--set section.key=value ...]", 1, 1, true},
+      {"slurm",
+       "bizo slurm CONFIG.ini [--nodes N] [--ranks R] [--time H:MM:SS] [--set section.key=value ...]", 1, 1,
+       true},
       {"list", "bizo list [problems|inner|directions|methods|steps]", 0, 1, false},
       {"describe", "bizo describe NAME", 1, 1, false},
       {"inspect", "bizo inspect RUN.h5 [--follow]", 1, 1, false},
@@ -68,7 +71,22 @@ po::options_description options_of(const Command& command, CommandLine& line) {
     add("probe", po::bool_switch(&line.probe));
     add("ranks", po::value(&line.ranks));
   }
+  if (command.name == "slurm") {
+    add("nodes", po::value(&line.nodes));
+    add("ranks", po::value(&line.ranks));
+    add("time", po::value(&line.time));
+  }
   return options;
+}
+
+// Of the job that bizo slurm is to write.
+void require_shape(const CommandLine& line, const po::variables_map& values, const Command& command) {
+  for (const auto& [name, number] : {std::pair{"ranks", line.ranks}, {"nodes", line.nodes}})
+    if (values.count(name) && number < 1)
+      throw ConfigError(std::string("bizo slurm: --") + name + " is a number >= 1; usage: " + command.usage);
+  if (line.time.find_first_not_of("0123456789:-") != std::string::npos)
+    throw ConfigError("bizo slurm: --time is a time as sbatch knows it, for example 12:00:00; usage: " +
+                      command.usage);
 }
 
 }  // namespace
@@ -113,7 +131,8 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
                         command.usage);
     line.resume = how == "yes" ? Resume::yes : Resume::if_possible;
   }
-  if (values.count("ranks") && (line.ranks < 1 || !line.probe))
+  if (command.name == "slurm") require_shape(line, values, command);
+  if (command.name == "check" && values.count("ranks") && (line.ranks < 1 || !line.probe))
     throw ConfigError("bizo check: --ranks is a number >= 1 and goes with --probe; usage: " + command.usage);
   if (line.arguments.size() < command.least)
     throw ConfigError("bizo " + command.name + ": an argument is missing; usage: " + command.usage);
@@ -140,6 +159,7 @@ std::string help_text() {
       "  --overwrite               merge: replace OUT.h5\n"
       "  --probe                   ask the black box a few times: noise, cost, radius, what is wrong\n"
       "  --ranks N                 for how many ranks --probe predicts the time of an iteration\n"
+      "  --nodes N, --ranks R, --time T   what slurm's job script asks for; else what a probe suggests\n"
       "\nA first run, on four ranks\n"
       "  mpirun -n 4 bizo run jobs/hyper_cleaning.ini\n"
       "  bizo inspect hyper_cleaning.h5\n"

@@ -14,6 +14,11 @@ Index batches(const IterationCost& cost) {
 
 }  // namespace
 
+IterationCost cost_on(int ranks, IterationCost cost, const std::string& master) {
+  cost.dealer_evaluates = master == "on" || (master == "auto" && ranks < 8);
+  return cost;
+}
+
 double predicted_seconds(const IterationCost& cost, int ranks) {
   const Index evaluating = ranks == 1 || cost.dealer_evaluates ? ranks : ranks - 1;
   const Index rounds = (batches(cost) + evaluating - 1) / evaluating;

@@ -29,6 +29,7 @@ int dispatch(const CommandLine& line, MpiSession* mpi) {
   if (line.command == "doctor") return doctor(line, mpi);
   if (mpi && mpi->rank() > 0) return 0;  // the rest is for one process
   if (line.command == "check") return line.probe ? probe(line) : check(line);
+  if (line.command == "slurm") return slurm(line);
   if (line.command == "list") return list(line);
   if (line.command == "describe") return describe(line);
   if (line.command == "inspect") return inspect(line);

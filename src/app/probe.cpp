@@ -15,12 +15,6 @@ void print(const std::string& label, const std::string& value) {
   std::fputs(aligned(label, value).c_str(), stdout);
 }
 
-IterationCost cost_on(int ranks, IterationCost cost, const Params& evaluation) {
-  const std::string& master = evaluation.text("master");
-  cost.dealer_evaluates = master == "on" || (master == "auto" && ranks < 8);
-  return cost;
-}
-
 void suggest(const IterationCost& cost, int ranks, Index most) {
   const Index count = ranks > 1 ? balanced_count(cost.items, cost.batch_size, ranks, most) : cost.items;
   std::printf("\nSuggested\n");
@@ -37,7 +31,7 @@ void forecast(const Assembly& assembly, const BlackBox& box, int limit) {
   const Params& evaluation = assembly.sections->evaluation;
   const IterationCost& cost = box.cost();
   print("a batch takes", format("%.3g s for %td directions", cost.batch, cost.batch_size));
-  const auto on = [&](int ranks) { return cost_on(ranks, cost, evaluation); };
+  const auto on = [&](int ranks) { return cost_on(ranks, cost, evaluation.text("master")); };
   suggest(cost, sensible_ranks(on, limit), assembly.method.workshop.directions->max_count());
   std::printf("\nAn iteration of %td directions, predicted\n", cost.items);
   const double alone = predicted_seconds(cost, 1);

@@ -21,7 +21,9 @@ struct CommandLine {
   Resume resume = Resume::no;                 // --resume, for run
   std::string time_limit;                     // --time-limit, for run; "": none
   bool probe = false;                         // --probe, for check
-  int ranks = 0;                              // --ranks, with --probe; 0: as many as there are cores
+  int ranks = 0;                              // --ranks, with --probe and for slurm; 0: not given
+  int nodes = 0;                              // --nodes, for slurm; 0: not given
+  std::string time;                           // --time, for slurm, as SLURM writes it
   std::vector<std::string> launcher_options;  // what follows --, for launch
   std::string verbatim;                       // as it was typed
   Catalogue<MakeProblem> problems;            // of the program that bizo is a part of

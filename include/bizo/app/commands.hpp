@@ -13,6 +13,7 @@ int doctor(const CommandLine& line, MpiSession* mpi);
 int launch(const CommandLine& line);
 int check(const CommandLine& line);
 int probe(const CommandLine& line);  // check --probe
+int slurm(const CommandLine& line);  // a job script
 int list(const CommandLine& line);
 int describe(const CommandLine& line);
 int inspect(const CommandLine& line);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <string>
 #include <vector>
 
 #include "bizo/core/types.hpp"
@@ -16,6 +17,9 @@ struct IterationCost {
   double combine = 0;    // seconds of the sum of the directions on one rank
   bool dealer_evaluates = true;
 };
+
+// The cost on so many ranks, where evaluation.master decides whether the dealer evaluates.
+IterationCost cost_on(int ranks, IterationCost cost, const std::string& master);
 
 // Seconds of an iteration. Batches are whole: the last round may leave ranks idle.
 double predicted_seconds(const IterationCost& cost, int ranks);

@@ -1,0 +1,87 @@
+#include "bizo/app/job_script.hpp"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+
+namespace bizo {
+namespace {
+
+JobRequest request(int nodes, int ranks, int cores) {
+  JobRequest request;
+  request.nodes = nodes;
+  request.ranks = ranks;
+  request.cores = cores;
+  return request;
+}
+
+// 64 directions in 16 batches of a second each.
+const JobMeasures kMeasures{.cost = {.items = 64, .base = 0.5, .batch = 1, .batch_size = 4},
+                            .master = "on",
+                            .iterations = 100,
+                            .wall_time = std::numeric_limits<double>::infinity(),
+                            .megabytes = 150};
+
+TEST(JobScript, AsManyRanksAsThereAreBatches) {
+  const JobShape shape = shape_of(request(0, 0, 8), kMeasures);
+  EXPECT_EQ(shape.nodes, 2);
+  EXPECT_EQ(shape.ranks_per_node, 8);
+}
+
+TEST(JobScript, NoMoreRanksThanTheNodesHaveCores) {
+  const JobShape shape = shape_of(request(1, 0, 4), kMeasures);
+  EXPECT_EQ(shape.nodes, 1);
+  EXPECT_EQ(shape.ranks_per_node, 4);
+}
+
+TEST(JobScript, WhatIsAskedForIsTaken) {
+  const JobShape shape = shape_of({.nodes = 3, .ranks = 7, .time = "1-00:00:00", .cores = 8}, kMeasures);
+  EXPECT_EQ(shape.nodes, 3);
+  EXPECT_EQ(shape.ranks_per_node, 3);
+  EXPECT_EQ(shape.time, "1-00:00:00");
+}
+
+TEST(JobScript, TimeIsThatOfTheIterationsUpToADay) {
+  // 1.5 * 100 * (0.5 s + 4 rounds of 1 s) + 300 s = 975 s, and a little for messages.
+  EXPECT_EQ(shape_of(request(0, 4, 4), kMeasures).time, "0:17:00");
+  JobMeasures measures = kMeasures;
+  measures.wall_time = 120;
+  EXPECT_EQ(shape_of(request(0, 4, 4), measures).time, "0:07:00");
+  measures = kMeasures;
+  measures.iterations = 1e6;
+  const JobShape shape = shape_of(request(0, 4, 4), measures);
+  EXPECT_EQ(shape.time, "24:00:00");
+  EXPECT_NE(shape.why_time.find("back to the queue"), std::string::npos) << shape.why_time;
+}
+
+TEST(JobScript, MemoryIsThatOfTheProbeWithAMargin) {
+  EXPECT_EQ(shape_of({}, kMeasures).megabytes, 400);  // 1.5 * 150 + 100
+}
+
+TEST(JobScript, AMethodWithoutBatchesHasOneRank) {
+  JobMeasures measures = kMeasures;
+  measures.cost = {};
+  const JobShape shape = shape_of(request(0, 0, 8), measures);
+  EXPECT_EQ(shape.nodes * shape.ranks_per_node, 1);
+  EXPECT_EQ(shape.time, "24:00:00");
+}
+
+TEST(JobScript, FillsInTheLinesOfTheTemplate) {
+  const JobShape shape = shape_of(request(2, 8, 8), kMeasures);
+  const std::string text = job_script(shape, {.name = "job",
+                                              .program = "/opt/bizo",
+                                              .config = "my job.ini",
+                                              .output = "it's.h5",
+                                              .settings = {"run.seed=7", "a.b=c d"},
+                                              .verbatim = "bizo slurm\njob.ini"});
+  for (const char* line :
+       {"#!/usr/bin/env bash\n# Written by: bizo slurm job.ini\n", "\n#SBATCH --nodes=2\n",
+        "\n#SBATCH --ntasks-per-node=4\n", "\n#SBATCH --mem-per-cpu=400M\n", "\n#SBATCH --requeue\n",
+        "\nbizo=/opt/bizo\n", "\nconfig='my job.ini'\n", "\noutput='it'\\''s.h5'\n",
+        "\noptions=(--set run.seed=7 --set 'a.b=c d' \"$@\")\n", "scontrol requeue"})
+    EXPECT_NE(text.find(line), std::string::npos) << line << "\nis not in\n" << text;
+  EXPECT_EQ(text.find("${1"), std::string::npos) << "the file is no argument any more";
+}
+
+}  // namespace
+}  // namespace bizo
