@@ -53,7 +53,7 @@ def data(name, code, patterns, file, text, config=None, **more):
 
 COMMAND_LINE = [
     Mistake("unknown command", USAGE, ["bizo rnu", "no such command", "did you mean bizo run"], ["rnu", "job.ini"]),
-    Mistake("unknown command, nothing near", USAGE, ["bizo xyzzy", "known: run, check"], ["xyzzy"]),
+    Mistake("unknown command, nothing near", USAGE, ["bizo xyzzy", "known: run, launch"], ["xyzzy"]),
     Mistake("unknown option", USAGE, ["--fast", "usage: bizo run"], [*OUT, "--fast"], ranks=(0, 3)),
     Mistake("unknown short option", USAGE, ["-z", "usage: bizo run"], [*OUT, "-z"]),
     Mistake("abbreviated option", USAGE, ["--outp", "usage: bizo run"], [*OUT, "--outp", "x.h5"]),
@@ -312,7 +312,7 @@ class BadInput(InFolder):
         mistakes = [
             Mistake("inspect another kind of file", IO, ["other.h5", "not one of bizo's results"],
                     ["inspect", "other.h5"], files=with_other),
-            Mistake("inspect half a file", IO, ["half.h5", "not an HDF5 file, or is damaged"], ["inspect", "half.h5"],
+            Mistake("inspect half a file", IO, ["half.h5", "it is damaged.*bizo repair"], ["inspect", "half.h5"],
                     files={"half.h5": ""}),
             data("no such dataset", USAGE, ["no dataset A", "problem.matrix"], "other.h5", "",
                  config=fit(data="other.h5", matrix="A")),
