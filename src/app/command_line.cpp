@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/program_options.hpp>
 
+#include "bizo/app/time_left.hpp"
 #include "bizo/core/error.hpp"
 #include "bizo/core/params.hpp"
 
@@ -122,6 +123,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     line.command = "help";
     return line;
   }
+  if (!line.time_limit.empty()) read_duration(line.time_limit, "bizo " + command.name + ": --time-limit");
   if (values.count("resume")) {
     const auto how = values["resume"].as<std::string>();
     if (how != "yes" && how != "auto")

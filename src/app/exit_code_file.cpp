@@ -39,7 +39,8 @@ ExitCodeReport::ExitCodeReport() {
 }
 
 void ExitCodeReport::tell(int code) const {
-  if (!path_.empty()) std::ofstream(path_) << code << "\n";
+  // Not created: on another host than that of `launch` it is not there.
+  if (!path_.empty()) std::ofstream(path_, std::ios::in | std::ios::out) << code << "\n";
 }
 
 }  // namespace bizo

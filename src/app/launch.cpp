@@ -45,7 +45,12 @@ void pass_signals_on() {
   struct sigaction action {};
   action.sa_sigaction = pass_on;
   action.sa_flags = SA_SIGINFO | SA_RESTART;
-  for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2}) sigaction(number, &action, nullptr);
+  for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2}) {
+    struct sigaction before {};
+    sigaction(number, nullptr, &before);
+    if (before.sa_handler != SIG_IGN) sigaction(number, &action, nullptr);  // nohup
+  }
+  signal(SIGCHLD, SIG_DFL);  // or nobody could wait for mpirun
 }
 
 // Which of the files that have replaced each other at this path there is now.
@@ -97,7 +102,10 @@ int wait_for(pid_t child, Told told) {
   Clock::time_point limit = Clock::time_point::max();
   bool by_force = false;
   for (int state = 0;;) {
-    if (waitpid(child, &state, WNOHANG) == child) return code_of(state);
+    const pid_t ended = waitpid(child, &state, WNOHANG);
+    if (ended == child) return code_of(state);
+    if (ended < 0 && errno != EINTR)
+      throw Error(std::string("cannot wait for mpirun: ") + std::strerror(errno));
     const auto now = Clock::now();
     if (limit == Clock::time_point::max() && (asked_to_end || told())) limit = now + kPatience;
     if (now >= limit) {
@@ -138,7 +146,7 @@ int launch(const CommandLine& line) {
   if (launcher == 127)
     throw ConfigError("bizo launch: there is no mpirun in PATH; install Open MPI, or load its module");
   if (launcher != 0) return launcher;
-  throw Error("rank 0 was killed; go on with --resume");
+  throw Error("rank 0 was killed, or ended before the run began (it said why); go on with --resume");
 }
 
 }  // namespace bizo

@@ -1,6 +1,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <limits>
 #include <optional>
 
 #include "bizo.hpp"
@@ -28,6 +29,7 @@ int dispatch(const CommandLine& line, MpiSession* mpi) {
   if (line.command == "launch") return launch(line);
   if (line.command == "doctor") return doctor(line, mpi);
   if (mpi && mpi->rank() > 0) return 0;  // the rest is for one process
+  if (mpi) mpi->survive_losses(std::numeric_limits<double>::infinity());
   if (line.command == "check") return line.probe ? probe(line) : check(line);
   if (line.command == "slurm") return slurm(line);
   if (line.command == "list") return list(line);
@@ -48,12 +50,12 @@ int dispatch(const CommandLine& line, MpiSession* mpi) {
 int run(int argc, const char* const* argv, const Host& host) {
   const ExitCodeReport report;
   std::optional<MpiSession> mpi;
-  if (host.communicator)
-    mpi.emplace(*host.communicator);
-  else if (launched_by_mpi())
-    mpi.emplace();
   int code = 1;
   try {
+    if (host.communicator)
+      mpi.emplace(*host.communicator);
+    else if (launched_by_mpi())
+      mpi.emplace();
     CommandLine line = parse_command_line(argc, argv);
     line.problems = host.problems;
     code = dispatch(line, mpi ? &*mpi : nullptr);

@@ -11,6 +11,8 @@
 namespace bizo {
 namespace {
 
+constexpr double kLeastTimeout = 1;  // seconds
+
 void require_launch(int ranks) {
   const std::string wrong = mislaunch(ranks);
   if (!wrong.empty()) throw ConfigError(wrong);
@@ -59,7 +61,10 @@ std::optional<Failure> prepare(const CommandLine& line, MpiSession* mpi, Prepara
         throw ConfigError(
             "run.survive_rank_loss = on: this mpirun ends the job when a rank dies; start it with mpirun "
             "--enable-recovery, or with bizo launch N CONFIG.ini, which does so");
-      prepared.time = time_left(line.time_limit, run.number("slurm_margin"));
+      if (run.number("rank_timeout") < kLeastTimeout)
+        throw ConfigError("run.rank_timeout = " + format("%g", run.number("rank_timeout")) +
+                          ": a rank that is busy is silent for some tenths of a second; at least 1 s");
+      prepared.time = time_left(line.time_limit, run.number("slurm_margin"), prepared.seconds());
     });
   if (!mpi) return failure;
   if (auto all = agree(*mpi, failure)) return all;

@@ -128,12 +128,16 @@ std::string explain_stop(const Summary& summary, const std::string& output) {
 
 // A broken run leaves its finished iterations and says that it broke. What breaks here too is the same
 // trouble.
-void keep_finished_iterations(const Algorithm& algorithm, Recorder& recorder, const std::string& output,
-                              int exit_code) try {
+void keep_finished_iterations(const Algorithm& algorithm, Recorder& recorder) try {
   Summary broken;
   broken.reason = StopReason::error;
   broken.solution = algorithm.standing().best;
   recorder.finished(broken);
+} catch (const std::exception&) {
+}
+
+// There may be room for so little where there was none for the results.
+void tell_broken(const std::string& output, int exit_code) try {
   write_status(output, exit_code, StopReason::error);
 } catch (const std::exception&) {
 }
@@ -166,12 +170,14 @@ int drive(const CommandLine& line, Preparation& given, Executor& executor, int r
   Progress progress(budget);
   Algorithm& algorithm = *assembly.method.algorithm;
   Stopping stopping(budget, &given.interrupted);
-  if (std::isfinite(given.time.run)) stopping.leave_within(given.time.run);
+  const double gone = given.seconds();
+  if (std::isfinite(given.time.run)) stopping.leave_within(given.time.run - gone);
   remove_status(output);
   prepare_farewell({.grace = run.number("grace"),
                     .path = status_path(output),
-                    .content = status_text(exit_code(StopReason::interrupted), StopReason::interrupted)});
-  if (std::isfinite(given.time.process)) leave_at_the_latest_in(given.time.process);
+                    .if_interrupted = status_text(75, StopReason::interrupted),
+                    .if_late = status_text(75, StopReason::time_limit)});
+  if (std::isfinite(given.time.process)) leave_at_the_latest_in(given.time.process - gone);
   Summary summary;
   std::unique_ptr<RunFiles> files;
   std::vector<Recorder*> listeners;  // none before a run that goes on has its rows back
@@ -189,7 +195,8 @@ int drive(const CommandLine& line, Preparation& given, Executor& executor, int r
     std::fprintf(stderr, "bizo: %s\n", failure.text.c_str());
     cancel_farewell();
     Recorders recorders(listeners);
-    keep_finished_iterations(algorithm, recorders, output, failure.exit_code);
+    keep_finished_iterations(algorithm, recorders);
+    tell_broken(output, failure.exit_code);
     return failure.exit_code;
   }
   const int code = exit_code(summary.reason);

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <cerrno>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
@@ -24,42 +25,54 @@ static_assert(std::atomic<std::int64_t>::is_always_lock_free, "signal handlers m
 
 // Of the farewell, where a signal handler can reach it.
 constexpr std::size_t kRoom = 4096;
-std::array<char, kRoom> path, temporary_path, content;
-std::atomic<std::size_t> content_size = 0;
+struct Text {
+  std::array<char, kRoom> room{};
+  std::size_t size = 0;
+};
+Text path, temporary_path, if_interrupted, if_late;
 itimerspec grace{};
 
-// Both send kTimeIsUp: one after the first signal, one whatever happens.
+// One rings after the first signal, one whatever happens.
 timer_t after_signal{}, at_the_latest{};
-std::atomic<bool> armed = false;
-
-int time_is_up() {
-  return SIGRTMIN;
-}
+enum class Farewells { none, armed, cancelled };
+std::atomic<Farewells> farewells = Farewells::none;
 
 // Calls nothing but what a signal handler may call.
-[[noreturn]] void leave(int = 0) {
-  if (content_size > 0) {
+[[noreturn]] void leave_with(const Text& content) {
+  if (content.size > 0) {
     constexpr std::string_view line = "bizo: leaves at once; --resume goes on where the run was\n";
     [[maybe_unused]] const auto written = write(STDERR_FILENO, line.data(), line.size());
-    const int file = open(temporary_path.data(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    const auto size = static_cast<ssize_t>(content_size.load());
-    if (file >= 0 && write(file, content.data(), content_size) == size)
-      rename(temporary_path.data(), path.data());
+    const int file = open(temporary_path.room.data(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (file >= 0 && write(file, content.room.data(), content.size) == static_cast<ssize_t>(content.size))
+      rename(temporary_path.room.data(), path.room.data());
   }
   _exit(exit_code(StopReason::interrupted));
 }
 
-// Launchers pass a signal on to ranks that may have got it already: what comes at once is the same signal.
-void stop(int) {
+void leave_interrupted(int) {
+  leave_with(if_interrupted);
+}
+
+void leave_late(int) {
+  leave_with(if_late);
+}
+
+// Launchers pass a signal on to ranks that may have got it already: what comes at once is the same signal,
+// and what this process sends itself is one that another rank has told it of.
+void stop(int, siginfo_t* info, void*) {
+  const int before = errno;
   timespec now{};
   clock_gettime(CLOCK_MONOTONIC, &now);
   const std::int64_t nanoseconds = std::int64_t{1'000'000'000} * now.tv_sec + now.tv_nsec;
-  if (interrupted && nanoseconds - first_at > 1'000'000'000) leave();
+  const bool own = info->si_code <= 0 && info->si_pid == getpid();
+  if (interrupted && !own && nanoseconds - first_at > 1'000'000'000 && farewells != Farewells::cancelled)
+    leave_with(if_interrupted);
   if (!interrupted) {
     first_at = nanoseconds;
-    if (armed) timer_settime(after_signal, 0, &grace, nullptr);
+    if (farewells == Farewells::armed) timer_settime(after_signal, 0, &grace, nullptr);
   }
   interrupted = 1;
+  errno = before;
 }
 
 // No interval: it rings once. Zero would disarm it.
@@ -69,40 +82,55 @@ itimerspec in_seconds(double seconds) {
           .it_value = {static_cast<time_t>(whole), static_cast<long>(1e9 * (least - whole))}};
 }
 
-void keep(const std::string& text, std::array<char, kRoom>& where) {
-  where.fill(0);
-  std::copy_n(text.begin(), std::min(text.size(), kRoom - 1), where.begin());
+void keep(const std::string& text, Text& where) {
+  where = {};
+  where.size = std::min(text.size(), kRoom - 1);
+  std::copy_n(text.begin(), where.size, where.room.begin());
+}
+
+timer_t new_timer(int number) {
+  sigevent event{};
+  event.sigev_notify = SIGEV_SIGNAL;
+  event.sigev_signo = number;
+  timer_t timer{};
+  if (timer_create(CLOCK_MONOTONIC, &event, &timer) != 0)
+    throw Error("cannot create a timer: too many pending signals of this user (ulimit -i)");
+  return timer;
 }
 
 }  // namespace
 
 const volatile std::sig_atomic_t& listen_to_signals() {
-  for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2})
-    if (std::signal(number, stop) == SIG_IGN) std::signal(number, SIG_IGN);  // nohup
+  struct sigaction action {};
+  action.sa_sigaction = stop;
+  action.sa_flags = SA_SIGINFO | SA_RESTART;
+  for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2}) {
+    struct sigaction before {};
+    sigaction(number, nullptr, &before);
+    if (before.sa_handler != SIG_IGN) sigaction(number, &action, nullptr);  // nohup
+  }
   return interrupted;
 }
 
 void prepare_farewell(const Farewell& farewell) {
-  std::signal(time_is_up(), leave);
-  sigevent event{};
-  event.sigev_notify = SIGEV_SIGNAL;
-  event.sigev_signo = time_is_up();
-  if (!armed && (timer_create(CLOCK_MONOTONIC, &event, &after_signal) != 0 ||
-                 timer_create(CLOCK_MONOTONIC, &event, &at_the_latest) != 0))
-    throw Error("cannot create a timer: too many pending signals of this user (ulimit -i)");
-  const bool tells = farewell.path.size() + 4 < kRoom && farewell.content.size() < kRoom;
+  std::signal(SIGRTMIN, leave_interrupted);
+  std::signal(SIGRTMIN + 1, leave_late);
+  if (farewells != Farewells::armed) {
+    after_signal = new_timer(SIGRTMIN);
+    at_the_latest = new_timer(SIGRTMIN + 1);
+  }
+  const bool tells = !farewell.path.empty() && farewell.path.size() + 5 < kRoom;
   keep(farewell.path, path);
   keep(farewell.path + ".tmp", temporary_path);
-  keep(farewell.content, content);
-  content_size = tells && !farewell.path.empty() ? farewell.content.size() : 0;
+  keep(tells ? farewell.if_interrupted : "", if_interrupted);
+  keep(tells ? farewell.if_late : "", if_late);
   grace = in_seconds(farewell.grace);
-  armed = true;
+  farewells = Farewells::armed;
   if (interrupted) timer_settime(after_signal, 0, &grace, nullptr);
 }
 
 void cancel_farewell() {
-  content_size = 0;
-  if (!armed.exchange(false)) return;
+  if (farewells.exchange(Farewells::cancelled) != Farewells::armed) return;
   timer_delete(after_signal);
   timer_delete(at_the_latest);
 }

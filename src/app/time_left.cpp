@@ -71,10 +71,10 @@ double allocation_left() {
   return left.value_or(kEndless);
 }
 
-TimeLeft time_left(const std::string& time_limit, double margin) {
+TimeLeft time_left(const std::string& time_limit, double margin, double gone) {
   const double allocation = std::max(allocation_left(), 0.0);
   const double before = std::min(margin, allocation / 4);
-  TimeLeft left{allocation - before, allocation - before / 3};
+  TimeLeft left{gone + allocation - before, gone + allocation - before / 3};
   if (allocation == kEndless) left = {kEndless, kEndless};
   if (!time_limit.empty()) left.run = std::min(left.run, read_duration(time_limit, "--time-limit"));
   return left;

@@ -9,6 +9,11 @@ namespace {
 // A value that exceeds the first by so many times its size comes from steps that are too long.
 constexpr double kBlowUp = 1e6;
 
+// Batches by which the next one is judged, and how many of ten of them are to be back in time: one that took
+// very long is not to decide.
+constexpr Index kRemembered = 100;
+constexpr std::size_t kShare = 9;
+
 // Infinity for the last of all times.
 double seconds_until(std::chrono::steady_clock::time_point time) {
   using namespace std::chrono;
@@ -76,7 +81,27 @@ StopReason Stopping::interruption() const {
 
 void Stopping::leave_within(double seconds) {
   using namespace std::chrono;
-  leave_ = steady_clock::now() + duration_cast<steady_clock::duration>(duration<double>(seconds));
+  constexpr double century = 3e9;
+  leave_ = steady_clock::now() +
+           duration_cast<steady_clock::duration>(duration<double>(std::min(seconds, century)));
+}
+
+void Stopping::took(double seconds) {
+  if (batches_ < kRemembered)
+    took_.push_back(seconds);
+  else
+    took_[static_cast<std::size_t>(batches_ % kRemembered)] = seconds;
+  ++batches_;
+}
+
+bool Stopping::has_time_for(int batches) const {
+  const double left = seconds_left();
+  if (took_.empty() || std::isinf(left)) return left > 0;
+  std::vector<double> sorted = took_;
+  const auto within = (kShare * sorted.size() + 9) / 10;
+  const auto last = sorted.begin() + static_cast<std::ptrdiff_t>(within) - 1;
+  std::nth_element(sorted.begin(), last, sorted.end());
+  return left > batches * *last;
 }
 
 double Stopping::seconds_left() const {
@@ -90,7 +115,7 @@ StopReason Stopping::nearest_limit() const {
 
 void Stopping::archive(Archive& a) {
   double seconds = elapsed();
-  a(seconds, longest_, last_, first_value_, mean_square_gradient_, gradients_seen_, no_progress_,
+  a(seconds, took_, batches_, last_, first_value_, mean_square_gradient_, gradients_seen_, no_progress_,
     best_values_);
   if (a.reading()) resume_at(seconds);
 }

@@ -100,14 +100,6 @@ void replace_file(const std::string& path, std::span<const std::byte> content) {
   sync_folder(folder_of(path));
 }
 
-void replace_file_by(const std::string& path, const std::function<void(const std::string&)>& write) {
-  TemporaryFile file(path);
-  write(file.name());
-  file.complete();
-  file.replace();
-  sync_folder(folder_of(path));
-}
-
 void replace_file_keeping(const std::string& path, const std::string& old,
                           std::span<const std::byte> content) {
   TemporaryFile file(path);

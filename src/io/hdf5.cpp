@@ -72,15 +72,6 @@ File open(const std::string& path) {
   return file;
 }
 
-File create(const std::string& path) {
-  silence();
-  const Properties access(H5Pcreate(H5P_FILE_ACCESS));
-  H5Pset_file_locking(access, false, true);
-  File file(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, with_user_block(), access));
-  if (file < 0) throw Error("cannot create " + path);
-  return file;
-}
-
 File create_in_memory(const std::string& path) {
   silence();
   const Properties access(H5Pcreate(H5P_FILE_ACCESS));

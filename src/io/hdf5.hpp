@@ -59,9 +59,8 @@ inline hid_t type_of<std::uint64_t>() {
 
 // A complete file on disk, read without locks: nobody writes to a file of ours in place.
 File open(const std::string& path);
-// A new file on disk, in place of what is there, and one that exists in memory only (`path` is for messages)
-// and its bytes. The first kSealSize bytes are free.
-File create(const std::string& path);
+// A new file that exists in memory only (`path` is for messages), and its bytes. The first kSealSize bytes
+// are free.
 File create_in_memory(const std::string& path);
 std::vector<std::byte> image(const File& file);
 

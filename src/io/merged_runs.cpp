@@ -120,8 +120,9 @@ void write_table(const hdf5::File& file, const RunsTable& table) {
     std::visit([&](const auto& entries) { hdf5::write(group, column.name, entries); }, column.entries);
 }
 
-void write_runs(const std::string& path, const Texts& inputs, const std::vector<RunInfo>& runs) {
-  const hdf5::File file = hdf5::create(path);
+// In memory: HDF5 does not tell of a disk that is full before it is too late to say so.
+Bytes encode(const Texts& inputs, const std::vector<RunInfo>& runs) {
+  const hdf5::File file = hdf5::create_in_memory("runs");
   hdf5::write_attribute(file, "filetype", kRunsFileType);
   hdf5::write_attribute(file, "format_version", hdf5::type_of<std::int64_t>(), &kFormatVersion);
   const hdf5::Group all = hdf5::create_group(file, "runs");
@@ -129,6 +130,9 @@ void write_runs(const std::string& path, const Texts& inputs, const std::vector<
   for (std::size_t run = 0; run < inputs.size(); ++run)
     hdf5::copy_all(hdf5::open(inputs[run]), all, names[run]);
   write_table(file, table_of(names, runs));
+  Bytes bytes = hdf5::image(file);
+  seal(bytes);
+  return bytes;
 }
 
 TableColumn read_column(const hdf5::Group& group, const std::string& name) {
@@ -156,10 +160,7 @@ Texts merge_runs(const std::string& output, const Texts& inputs, bool overwrite)
       warnings.push_back(input + ": the run has not ended; what it had saved until now is taken");
   }
   remove_leftovers(output);
-  replace_file_by(output, [&](const std::string& temporary) {
-    write_runs(temporary, inputs, runs);
-    seal_file(temporary);
-  });
+  replace_file(output, encode(inputs, runs));
   return warnings;
 }
 

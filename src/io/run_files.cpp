@@ -75,6 +75,7 @@ bool RunFiles::recall(BatchResult& result) {
 
 void RunFiles::finished(const BatchResult& result, double seconds) {
   state_.stopping.took(seconds);
+  any_back_ = true;
   ByteWriter out;
   out.put(replay_.queries());
   out.put(result.which);
@@ -88,8 +89,11 @@ void RunFiles::finished(const BatchResult& result, double seconds) {
   append(EntryKind::batch, out.take(), seconds);
 }
 
+// The first batch of a start may take too long: else one that took very long would end every start at once.
 bool RunFiles::may_begin(int in_a_row) {
-  return state_.stopping.interruption() == StopReason::none && state_.stopping.has_time_for(in_a_row);
+  if (state_.stopping.interruption() != StopReason::none) return false;
+  const bool first = !any_back_ && in_a_row == 1;
+  return first || state_.stopping.has_time_for(in_a_row);
 }
 
 void RunFiles::iteration(const Iteration& iteration, const Solution&, const Solution&) {

@@ -26,16 +26,6 @@ void seal(std::span<std::byte> file) {
   std::memcpy(file.data(), text.data(), text.size());
 }
 
-void seal_file(const std::string& path) {
-  std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
-  file.seekg(kSealSize);
-  const std::string text = text_of(checksum_of_rest(file, path));
-  file.clear();
-  file.seekp(0);
-  file.write(text.data(), static_cast<std::streamsize>(text.size()));
-  if (!file.flush()) throw Error("cannot write " + path);
-}
-
 // The file is opened once: meanwhile another may take its name.
 void require_sound(const std::string& path) {
   std::ifstream file(path, std::ios::binary);

@@ -11,9 +11,8 @@ namespace bizo {
 
 inline constexpr std::size_t kSealSize = 512;
 
-// Fill in the first bytes of a complete file.
+// Fills in the first bytes of a complete file.
 void seal(std::span<std::byte> file);
-void seal_file(const std::string& path);
 
 // Error, with the remedy, if the file is damaged or no HDF5 file. One that begins with HDF5's own signature
 // has no seal: format version 1 had none, and other programs write none.

@@ -53,7 +53,8 @@ MpiExecutor::~MpiExecutor() {
       if (!gone.at(static_cast<std::size_t>(rank)) && !lost(rank)) return false;
     return true;
   };
-  if (!wait_until(all_released, kGrace))
+  const double patience = kGrace + (communicator_.watch() ? communicator_.watch()->silence() : 0);
+  if (!wait_until(all_released, patience))
     abort_job((failure_.empty() ? "" : failure_ + "; ") + "ranks that still evaluate do not end");
   communicator_.flush();
 }
@@ -83,7 +84,10 @@ std::optional<Outcomes> MpiExecutor::evaluate(const Query& query, BatchLog& log)
 
   const auto supply_all = [&] {
     noticed_ = losses();
-    for (int rank = 1; rank <= workers(); ++rank) lost(rank) ? dealer.give_back_all_of(rank) : supply(rank);
+    for (int rank = 1; rank <= workers(); ++rank)
+      if (lost(rank)) dealer.give_back_all_of(rank);
+    for (int rank = 1; rank <= workers(); ++rank)
+      if (!lost(rank)) supply(rank);
   };
 
   supply_all();

@@ -108,7 +108,7 @@ void RankWatch::declare_lost(int rank) {
   if (rank_ > 0) _exit(1);  // it would wait for orders for ever
   const char* what = tolerates_ ? "going on without it"
                                 : "leaving; --resume goes on, and run.survive_rank_loss = on does without it";
-  std::fprintf(stderr, "bizo: %srank %d is gone (not heard of for %.0f s); %s\n",
+  std::fprintf(stderr, "bizo: %srank %d is gone (not heard of for %.3g s); %s\n",
                tolerates_ ? "warning: " : "", rank, silence_.load(), what);
   if (!tolerates_) _exit(1);
   gone_[static_cast<std::size_t>(rank)] = true;

@@ -31,6 +31,7 @@ class RankWatch {
   // Of rank 0: once gone, always gone.
   bool lost(int rank) const { return gone_[static_cast<std::size_t>(rank)]; }
   int losses() const { return losses_; }
+  double silence() const { return silence_; }  // seconds after which a rank counts as lost
 
  private:
   using Clock = std::chrono::steady_clock;

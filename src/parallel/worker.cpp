@@ -4,8 +4,11 @@
 namespace bizo {
 namespace {
 
+// After a failure, what belongs to orders that are not obeyed comes too.
 Order next_order(Communicator& communicator) {
-  return ByteReader(communicator.receive().bytes).get<Order>();
+  for (;;)
+    if (const Message message = communicator.receive(); message.tag == Tag::order)
+      return ByteReader(message.bytes).get<Order>();
 }
 
 }  // namespace

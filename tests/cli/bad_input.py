@@ -68,6 +68,7 @@ COMMAND_LINE = [
     Mistake("ranks of a check without --probe", USAGE, ["--ranks", "goes with --probe", "usage: bizo check"],
             ["check", "job.ini", "--ranks", "4"]),
     Mistake("no ranks to predict for", USAGE, ["--ranks", "a number >= 1"], ["check", "job.ini", "--probe", "--ranks", "0"]),
+    Mistake("no duration", USAGE, ["bizo run: --time-limit = 5x", "15m"], ["run", "job.ini", "--time-limit", "5x"]),
     Mistake("a job of no nodes", USAGE, ["--nodes", "a number >= 1", "usage: bizo slurm"],
             ["slurm", "job.ini", "--nodes", "0"]),
     Mistake("a job of no time", USAGE, ["--time", "12:00:00"], ["slurm", "job.ini", "--time", "a while"]),

@@ -81,6 +81,24 @@ class FullDisk(RunFiles):
         self.expect(0, "run", *self.other, "-o", "more.h5", *rare, *more)
         self.same("more.h5", "disk/run.h5")
 
+    def test_merge(self):
+        for seed in (1, 2):
+            self.expect(0, "run", *self.other, "-o", f"run_{seed}.h5", *settings(run__seed=seed))
+        self.mount()
+        merge = ("merge", "disk/all.h5", "run_1.h5", "run_2.h5", "--overwrite")
+        self.expect(0, *merge)
+        before = (self.folder / "disk/all.h5").read_bytes()
+        for leave in (0, 20000, len(before) // 2, len(before) - 4096):
+            with self.subTest(leave=leave):
+                self.fill(leave)
+                failed = self.expect(1, *merge)
+                self.assertEqual(len(failed.err.splitlines()), 1, failed)
+                self.assertIn("No space left on device", failed.err)
+                self.assertEqual((self.folder / "disk/all.h5").read_bytes(), before)
+                self.assertEqual(list((self.folder / "disk").glob("*.tmp")), [])
+                (self.folder / "disk/filler").unlink()
+        self.expect(0, *merge)
+
     def test_read_only(self):
         self.longer = settings(budget__iterations=15)
         self.expect(0, "run", *self.other, "-o", "longer.h5", *self.longer)

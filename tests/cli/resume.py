@@ -203,22 +203,25 @@ class Signals(Runs):
 
     def test_nohup(self):
         """What was ignored before the run began does not end it."""
-        process = subprocess.Popen(["nohup", BINARY, "run", "job.ini", "-q", "-o", "run.h5"], cwd=self.folder,
+        process = subprocess.Popen(["nohup", BINARY, "run", "slow.ini", "-q", "-o", "run.h5"], cwd=self.folder,
                                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(0.3)
+        while not (self.folder / "run.journal").exists():
+            time.sleep(0.01)
         process.send_signal(signal.SIGHUP)
         self.assertEqual(process.wait(30), 0)
 
     def test_a_signal_to_mpirun_that_ends_it(self):
         """SIGTERM: the ranks have about a second."""
-        self.expect(0, "run", "job.ini", "-q", "-o", "whole.h5")
-        process, mark = self.start("run", "job.ini", "-q", "-o", "run.h5", ranks=3)
-        time.sleep(0.7)
+        job = ["slow.ini", "-q", *settings(budget__iterations=300, run__save_every=0.1)]
+        self.expect(0, "run", *job, "-o", "whole.h5", ranks=3)
+        process, mark = self.start("run", *job, "-o", "run.h5", ranks=3)
+        while not (self.folder / "run.h5").exists():
+            time.sleep(0.01)
         process.terminate()
         process.communicate(timeout=30)
         self.assertEqual(processes.wait_until_none(mark), [])
         self.expect(0, "inspect", "run.h5")
-        self.expect(0, "run", "job.ini", "-q", "-o", "run.h5", "--resume")
+        self.expect(0, "run", *job, "-o", "run.h5", "--resume", ranks=2)
         self.same("whole.h5", "run.h5")
 
     def test_no_batch_begins_that_the_wall_time_does_not_allow(self):

@@ -1,6 +1,7 @@
 // What a run needs before it begins, on every rank.
 #pragma once
 
+#include <chrono>
 #include <csignal>
 #include <optional>
 
@@ -17,7 +18,12 @@ struct Preparation {
   std::optional<Assembly> assembly = {};
   RunIdentity identity = {};           // on rank 0
   std::optional<SavedRun> saved = {};  // that it goes on with, on rank 0
-  TimeLeft time = {};                  // on rank 0
+  TimeLeft time = {};                  // since the beginning, on rank 0
+  std::chrono::steady_clock::time_point begin = std::chrono::steady_clock::now();
+
+  double seconds() const {  // since the beginning
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  }
 };
 
 // Rank 0 finds the user's mistakes first; then the others build the same, which is checked: a program or a

@@ -11,11 +11,12 @@ namespace bizo {
 // ignored before (nohup). A second one, a second later or more, leaves at once.
 const volatile std::sig_atomic_t& listen_to_signals();
 
-// What leaving at once is: one line, `content` into the file at `path` ("": neither), exit code 75.
+// What leaving at once is: one line, a text into the file at `path` ("": neither), exit code 75.
 struct Farewell {
   double grace = 0;  // seconds that the run may take to end by itself after the first signal
   std::string path = {};
-  std::string content = {};
+  std::string if_interrupted = {};
+  std::string if_late = {};
 };
 void prepare_farewell(const Farewell& farewell);
 // The run has ended by itself: a signal no longer says anything, and time no longer counts.

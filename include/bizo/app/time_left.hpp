@@ -18,8 +18,8 @@ struct TimeLeft {
   double process = 0;  // the process is gone by then, whatever is at work
 };
 
-// time_limit: "" for none; margin: seconds before the end of the allocation at which the run is to be over,
-// at most a quarter of what is left.
-TimeLeft time_left(const std::string& time_limit, double margin);
+// Both in seconds since the start, which was `gone` seconds ago. time_limit: "" for none; margin: seconds
+// before the end of the allocation at which the run is to be over, at most a quarter of what is left.
+TimeLeft time_left(const std::string& time_limit, double margin, double gone = 0);
 
 }  // namespace bizo

@@ -1,7 +1,6 @@
 // When a run ends: budgets, a target, a small gradient, stagnation, a signal.
 #pragma once
 
-#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <vector>
@@ -35,9 +34,9 @@ class Stopping {
   StopReason now() const;
   // Whatever the budget: the run is to end before so many seconds from now have passed.
   void leave_within(double seconds);
-  // What a batch took: none is to be begun that would end too late if it took as long as the longest so far.
-  void took(double seconds) { longest_ = std::max(longest_, seconds); }
-  bool has_time_for(int batches) const { return seconds_left() > batches * longest_; }
+  // What a batch took: none is to be begun that could end too late, as nine of ten of the last 100 tell.
+  void took(double seconds);
+  bool has_time_for(int batches) const;
   // Whether a signal came or the time is over, and which.
   StopReason interruption() const;
   // The limit of time that comes first.
@@ -60,7 +59,8 @@ class Stopping {
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
   double before_ = 0;  // seconds before a resume
   std::chrono::steady_clock::time_point leave_ = std::chrono::steady_clock::time_point::max();
-  double longest_ = 0;  // seconds, of a batch
+  std::vector<double> took_;  // seconds, of the last batches
+  Index batches_ = 0;
   std::optional<Iteration> last_;
   double first_value_ = kNaN;
   double mean_square_gradient_ = kNaN;

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -14,8 +13,6 @@ namespace bizo {
 // Throws Error, with the old file untouched and the temporary one removed, if anything fails.
 void replace_file(const std::string& path, std::span<const std::byte> content);
 void replace_file(const std::string& path, std::string_view content);
-// The same for what `write` puts into the file whose name it is given.
-void replace_file_by(const std::string& path, const std::function<void(const std::string&)>& write);
 // The same, and what was there before becomes `old`. In between there may be an instant without `path`.
 void replace_file_keeping(const std::string& path, const std::string& old,
                           std::span<const std::byte> content);

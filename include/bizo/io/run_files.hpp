@@ -44,6 +44,7 @@ class RunFiles final : public BatchLog, public Recorder {
   double every_;
   std::optional<Journal> journal_;
   bool between_ = true;                // two iterations
+  bool any_back_ = false;              // a batch of this start
   double save_seconds_ = 0;            // that the last checkpoint took
   std::uint64_t checkpoint_size_ = 0;  // bytes
   Clock::time_point saved_at_ = Clock::now();

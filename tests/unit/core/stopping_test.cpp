@@ -111,6 +111,23 @@ TEST(Stopping, NoBatchBeginsThatWouldEndTooLate) {
   EXPECT_EQ(stopping.interruption(), StopReason::time_limit);
 }
 
+TEST(Stopping, ABatchThatTookVeryLongDoesNotDecideForEver) {
+  Budget budget;
+  budget.wall_time = 100;
+  Stopping stopping(budget);
+  stopping.took(1000);
+  for (int batch = 1; batch < 9; ++batch) {
+    stopping.took(1);
+    EXPECT_FALSE(stopping.has_time_for(1)) << batch;
+  }
+  stopping.took(1);
+  EXPECT_TRUE(stopping.has_time_for(99));
+  EXPECT_FALSE(stopping.has_time_for(100));
+  for (int batch = 0; batch < 100; ++batch) stopping.took(batch);
+  EXPECT_TRUE(stopping.has_time_for(1)) << "90 of 0 .. 99 are below 90";
+  EXPECT_FALSE(stopping.has_time_for(2));
+}
+
 TEST(Stopping, WhatBatchesTakeOutlivesAResume) {
   Stopping before{Budget{}};
   before.took(40);
