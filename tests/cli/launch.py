@@ -16,8 +16,8 @@ from program import BINARY, attribute, command, settings, status
 
 TRIALS = int(os.environ.get("BIZO_TRIALS", "3"))
 
-# 300 iterations of 17 evaluations, of 3 ms at least each: three seconds on five ranks, whatever the machine.
-JOB = ["slow.ini", *settings(budget__iterations=300)]
+# 120 iterations of 17 evaluations, of 3 ms at least each: more than a second on five ranks, whatever the machine.
+JOB = ["slow.ini", *settings(budget__iterations=120)]
 SURVIVING = settings(run__survive_rank_loss="on", run__rank_timeout=1.5)
 
 
@@ -157,11 +157,11 @@ LOG_NORMAL = resume.SLOW.replace("time.sleep(0.003)", """import random
 class TimeLimit(Launched):
     def test_no_more_than_one_batch_late(self):
         self.write("slow.py", LOG_NORMAL)
-        job = ["slow.ini", "-q", *settings(evaluation__batch=1, directions__count=16, budget__iterations=60)]
+        job = ["slow.ini", "-q", *settings(evaluation__batch=1, directions__count=16, budget__iterations=30)]
         chance = random.Random(3)
         for trial in range(max(2, TRIALS // 3)):
             output = f"trial{trial}.h5"
-            limit, ranks = chance.uniform(0.3, 1.2), chance.choice([0, 2, 3])
+            limit, ranks = chance.uniform(1.5, 3), chance.choice([0, 2, 3])
             (self.folder / "durations.txt").unlink(missing_ok=True)
             done = self.bizo("run", *job, "-o", output, "--time-limit", f"{limit:.3f}", ranks=ranks)
             self.assertEqual(done.code, 75, done)
@@ -170,14 +170,14 @@ class TimeLimit(Launched):
             batch = 2 * max(map(float, (self.folder / "durations.txt").read_text().split()))
             wall = float(attribute(self.folder / output, "timing/wall"))
             self.assertLess(wall, limit + batch + 1, f"trial {trial}, {ranks} ranks")
-        self.expect(0, "run", *job, "-o", "whole.h5")
-        self.expect(0, "run", *job, "-o", output, "--resume")
+        self.expect(0, "run", *job, "-o", "whole.h5", ranks=4)
+        self.expect(0, "run", *job, "-o", output, "--resume", ranks=4)
         self.same("whole.h5", output)
 
 
 class LostRanks(Launched):
     def test_workers_at_any_instant(self):
-        self.expect(0, "run", *JOB, "-q", "-o", "whole.h5")
+        self.expect(0, "run", *JOB, "-q", "-o", "whole.h5", ranks=4)
         chance = random.Random(1)
         lost = 0
         for trial in range(TRIALS):
@@ -200,7 +200,7 @@ class LostRanks(Launched):
 
     def test_a_master_that_does_not_evaluate(self):
         """The last rank's batches come back when all the others have nothing to do."""
-        self.expect(0, "run", *JOB, "-q", "-o", "whole.h5")
+        self.expect(0, "run", *JOB, "-q", "-o", "whole.h5", ranks=4)
         process, mark = self.start("launch", 4, *JOB, "-q", *SURVIVING, *settings(evaluation__master="off"))
         self.wait_for("run.journal")
         os.kill(self.ranks(mark)[3], signal.SIGKILL)
@@ -210,7 +210,7 @@ class LostRanks(Launched):
         self.same("whole.h5", "run.h5")
 
     def test_a_lost_rank_0_ends_the_run_and_it_goes_on(self):
-        self.expect(0, "run", *JOB, "-q", "-o", "whole.h5")
+        self.expect(0, "run", *JOB, "-q", "-o", "whole.h5", ranks=4)
         process, mark = self.start("launch", 4, *JOB, "-q", *SURVIVING)
         self.wait_for("run.journal")
         os.kill(self.ranks(mark)[0], signal.SIGKILL)
@@ -222,7 +222,7 @@ class LostRanks(Launched):
 
     def test_a_silent_rank_is_done_without_and_is_gone_at_the_end(self):
         """A rank that is stopped, and goes on when nobody waits for it any more."""
-        self.expect(0, "run", *JOB, "-q", "-o", "whole.h5")
+        self.expect(0, "run", *JOB, "-q", "-o", "whole.h5", ranks=4)
         process, mark = self.start("launch", 3, *JOB, "-q", *SURVIVING)
         self.wait_for("run.journal")
         stopped = self.ranks(mark)[2]
