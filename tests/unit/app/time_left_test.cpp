@@ -5,6 +5,8 @@
 #include <cmath>
 #include <cstdlib>
 #include <ctime>
+#include <filesystem>
+#include <fstream>
 #include <string>
 
 #include "bizo/core/error.hpp"
@@ -63,6 +65,27 @@ TEST_F(TimeLeftIn, AShortAllocationLeavesAQuarter) {
   EXPECT_NEAR(time_left("", 30).run, 30, 1.5);
   allocation_ends_in(-10);
   EXPECT_EQ(time_left("", 30).run, 0);
+}
+
+// Where SLURM does not tell the end in the environment, squeue does.
+TEST_F(TimeLeftIn, AsksSqueue) {
+  std::string folder = (std::filesystem::temp_directory_path() / "bizo-XXXXXX").string();
+  ASSERT_TRUE(mkdtemp(folder.data()));
+  const std::string squeue = folder + "/squeue";
+  const std::string path = std::getenv("PATH");
+  setenv("PATH", (folder + ":" + path).c_str(), 1);
+  setenv("SLURM_JOB_ID", "17", 1);
+  const auto answer = [&](const std::string& left) {
+    std::ofstream(squeue) << "#!/bin/sh\n[ \"$3\" = --jobs=17 ] && echo " << left << "\n";
+    std::filesystem::permissions(squeue, std::filesystem::perms::owner_all);
+    return allocation_left();
+  };
+  EXPECT_EQ(answer("1-02:03:04"), 93784);
+  EXPECT_EQ(answer("4:30"), 270);
+  EXPECT_TRUE(std::isinf(answer("UNLIMITED")));
+  EXPECT_TRUE(std::isinf(answer("")));
+  setenv("PATH", path.c_str(), 1);
+  std::filesystem::remove_all(folder);
 }
 
 TEST_F(TimeLeftIn, WhatIsNoTimeIsIgnored) {
