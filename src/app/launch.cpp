@@ -19,6 +19,7 @@
 #include "bizo/app/configure.hpp"
 #include "bizo/app/exit_code_file.hpp"
 #include "bizo/app/sections.hpp"
+#include "bizo/app/signals.hpp"
 #include "bizo/core/error.hpp"
 #include "bizo/io/run_status.hpp"
 
@@ -39,18 +40,6 @@ volatile sig_atomic_t asked_to_end = 0;
 void pass_on(int number, siginfo_t* info, void*) {
   if (number != SIGUSR1 && number != SIGUSR2) asked_to_end = 1;
   if (info->si_code <= 0 && launched > 0) kill(static_cast<pid_t>(launched), number);
-}
-
-void pass_signals_on() {
-  struct sigaction action {};
-  action.sa_sigaction = pass_on;
-  action.sa_flags = SA_SIGINFO | SA_RESTART;
-  for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2}) {
-    struct sigaction before {};
-    sigaction(number, nullptr, &before);
-    if (before.sa_handler != SIG_IGN) sigaction(number, &action, nullptr);  // nohup
-  }
-  signal(SIGCHLD, SIG_DFL);  // or nobody could wait for mpirun
 }
 
 // Which of the files that have replaced each other at this path there is now.
@@ -136,7 +125,8 @@ int launch(const CommandLine& line) {
   const auto has_ended = [&] {
     return told.code() || (version_of(status) != Version{} && version_of(status) != before);
   };
-  pass_signals_on();
+  on_end_signals(pass_on);
+  signal(SIGCHLD, SIG_DFL);  // or nobody could wait for mpirun
   const pid_t child = start(words_of(line, line.arguments[1], may_lose_ranks));
   launched = static_cast<sig_atomic_t>(child);
   const int launcher = wait_for(child, has_ended);

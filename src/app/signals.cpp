@@ -100,15 +100,19 @@ timer_t new_timer(int number) {
 
 }  // namespace
 
-const volatile std::sig_atomic_t& listen_to_signals() {
+void on_end_signals(void (*handler)(int, siginfo_t*, void*)) {
   struct sigaction action {};
-  action.sa_sigaction = stop;
+  action.sa_sigaction = handler;
   action.sa_flags = SA_SIGINFO | SA_RESTART;
   for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2}) {
     struct sigaction before {};
     sigaction(number, nullptr, &before);
     if (before.sa_handler != SIG_IGN) sigaction(number, &action, nullptr);  // nohup
   }
+}
+
+const volatile std::sig_atomic_t& listen_to_signals() {
+  on_end_signals(stop);
   return interrupted;
 }
 

@@ -10,9 +10,8 @@ namespace {
 
 constexpr const char* kOtherBits =
     "this program or processor computes other bits than the one that began the run, or failures by chance "
-    "came "
-    "out otherwise where the journal was damaged; go on with what began it, or begin anew with --set "
-    "run.overwrite=yes";
+    "came out otherwise where the journal was damaged; go on with what began it, or begin anew with "
+    "--set run.overwrite=yes";
 
 // Of all that decides what an evaluation gives.
 std::uint64_t fingerprint_of(const Query& query) {

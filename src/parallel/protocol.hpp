@@ -1,14 +1,17 @@
 // What rank 0 and its workers say to each other. Rank 0 sends orders; each is answered by one message:
+//
 //   query    its bytes follow by broadcast    no answer
-//   batch    evaluate a range of the query    Tag::result  interrupted, range, seconds, lost, outcomes,
-//   payload, reason combine  block and weights by broadcast   Tag::slices  the entries of the rank's share
+//   batch    evaluate a range of the query    Tag::result, of one batch
+//   combine  block and weights by broadcast   Tag::slices  the entries of the rank's share
 //   project  block and vector by broadcast    Tag::slices  what the slices of its share contribute
 //   gram     block by broadcast               Tag::slices  the same
 //   timing                                    Tag::timing  RankTiming
 //   release                                   Tag::farewell
-// Where ranks may be lost, what would be broadcast comes as a message of its own, Tag::payload, after the
-// order. A worker that fails answers with Tag::failure, an exit code and a text, and from then on to nothing
-// but its release.
+//
+// A result is: whether the rank was asked to end, range, seconds, lost, outcomes, payload, reason. Where
+// ranks may be lost, what would be broadcast comes as a message of its own, Tag::payload, after the order. A
+// worker that fails answers with Tag::failure, an exit code and a text, and from then on to nothing but its
+// release.
 #pragma once
 
 #include <algorithm>

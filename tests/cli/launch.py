@@ -176,6 +176,16 @@ class TimeLimit(Launched):
 
 
 class LostRanks(Launched):
+    def finishes_without_rank_3(self, *job):
+        """Of four ranks, one is killed, and whole.h5 is what is to come out."""
+        process, mark = self.start("launch", 4, *job, *SURVIVING)
+        self.wait_for("run.journal")
+        os.kill(self.ranks(mark)[3], signal.SIGKILL)
+        code, _, err = self.end_of(process, mark)
+        self.assertEqual(code, 0, err)
+        self.assertIn("rank 3 is gone", err)
+        self.same("whole.h5", "run.h5")
+
     def test_workers_at_any_instant(self):
         self.expect(0, "run", *JOB, "-q", "-o", "whole.h5", ranks=4)
         chance = random.Random(1)
@@ -201,13 +211,7 @@ class LostRanks(Launched):
     def test_a_master_that_does_not_evaluate(self):
         """The last rank's batches come back when all the others have nothing to do."""
         self.expect(0, "run", *JOB, "-q", "-o", "whole.h5", ranks=4)
-        process, mark = self.start("launch", 4, *JOB, "-q", *SURVIVING, *settings(evaluation__master="off"))
-        self.wait_for("run.journal")
-        os.kill(self.ranks(mark)[3], signal.SIGKILL)
-        code, _, err = self.end_of(process, mark)
-        self.assertEqual(code, 0, err)
-        self.assertIn("rank 3 is gone", err)
-        self.same("whole.h5", "run.h5")
+        self.finishes_without_rank_3(*JOB, "-q", *settings(evaluation__master="off"))
 
     def test_a_lost_rank_0_ends_the_run_and_it_goes_on(self):
         self.expect(0, "run", *JOB, "-q", "-o", "whole.h5", ranks=4)
@@ -237,13 +241,7 @@ class LostRanks(Launched):
         job = ["job.ini", "-q", *settings(problem__d=20000, problem__p=2, inner__steps=2, directions__count=4,
                                           evaluation__batch=1, budget__iterations=400)]
         self.expect(0, "run", *job, "-o", "whole.h5")
-        process, mark = self.start("launch", 4, *job, *SURVIVING)
-        self.wait_for("run.journal")
-        os.kill(self.ranks(mark)[3], signal.SIGKILL)
-        code, _, err = self.end_of(process, mark)
-        self.assertEqual(code, 0, err)
-        self.assertIn("rank 3 is gone", err)
-        self.same("whole.h5", "run.h5")
+        self.finishes_without_rank_3(*job)
 
     def test_the_launcher_must_go_on(self):
         refused = self.expect(2, "run", *JOB, *SURVIVING, ranks=2)

@@ -2,13 +2,18 @@
 // long, ends it at once: nothing is lost then either, since the journal has every batch that is back.
 #pragma once
 
+#include <signal.h>
+
 #include <csignal>
 #include <string>
 
 namespace bizo {
 
-// From now on SIGINT, SIGTERM, SIGHUP, SIGUSR1 and SIGUSR2 set the flag that is returned, unless they were
-// ignored before (nohup). A second one, a second later or more, leaves at once.
+// Has SIGINT, SIGTERM, SIGHUP, SIGUSR1 and SIGUSR2 handled so, unless they were ignored before (nohup).
+void on_end_signals(void (*handler)(int, siginfo_t*, void*));
+
+// From now on these signals set the flag that is returned. A second one, a second later or more, leaves at
+// once.
 const volatile std::sig_atomic_t& listen_to_signals();
 
 // What leaving at once is: one line, a text into the file at `path` ("": neither), exit code 75.
