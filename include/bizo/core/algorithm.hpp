@@ -30,8 +30,9 @@ std::string listing_of(const std::array<std::int64_t, kEvaluationStatuses>& fail
 // One finished outer iteration: the values at x_k, and how x_k was reached. Row 0 is the starting point.
 struct Iteration {
   Index iteration = 0;
-  double value = kNaN;          // Phi(x_k), computed at x_k
-  double best_value = kNaN;     // least value so far
+  double value = kNaN;          // Phi(x_k), computed at x_k; of a single loop F(x_k, y_k) on the way of y
+  double value_error = kNaN;    // size of value - Phi(x_k) that an inexact y makes, where it is known
+  double best_value = kNaN;     // that of the best point so far; NaN: no value of Phi yet
   double gradient_norm = kNaN;  // estimate of |grad Phi(x_{k-1})| in scaled units
   double step = kNaN;           // |x_k - x_{k-1}| in scaled units
   double gradient_error =
@@ -45,7 +46,7 @@ struct Iteration {
   std::string note;               // something the user should know, once
 
   void archive(Archive& a) {
-    a(iteration, value, best_value, gradient_norm, gradient_error, step, radius, signal_to_noise, noise,
+    a(iteration, value, value_error, best_value, gradient_norm, gradient_error, step, radius, signal_to_noise, noise,
       inner_residual, failed_share, cost, note);
   }
 };
@@ -55,14 +56,15 @@ struct Solution {
   Vector x;
   Vector y;
   double value = kNaN;
+  double error = 0;  // size of value - Phi(x) that an inexact y makes, where it is known
 
-  void archive(Archive& a) { a(x, y, value); }
+  void archive(Archive& a) { a(x, y, value, error); }
 };
 
 // What a method has to show at any time.
 struct Standing {
   Solution current;  // the last iterate
-  Solution best;     // the best finite value so far, where it was computed
+  Solution best;     // the best so far, with the value that was computed there; of a single loop the last
 
   void archive(Archive& a) { a(current, best); }
 };

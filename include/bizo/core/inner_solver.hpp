@@ -54,6 +54,10 @@ class InnerSolver {
   virtual Curvature curvature(ConstVectorRef /*x*/, ConstVectorRef /*y*/, const Curvature& /*previous*/) {
     return {};
   }
+  // Whether a solve that begins at an earlier answer, with a smaller tolerance, comes nearer to the solution.
+  virtual bool refines() const { return true; }
+  // Size of the error of |grad_y f(x, y)| from rounding: no solve gets below it. 0: unknown.
+  virtual double round_off(ConstVectorRef /*x*/, ConstVectorRef /*y*/) { return 0; }
 };
 
 // A problem that comes with a solver of its inner problem, such as a program that solves.

@@ -9,11 +9,22 @@
 
 namespace bizo {
 
+// The solution evaluated again after the end, from the problem's y_0 and more accurately (app/verification).
+struct Verification {
+  double value = kNaN;   // mean of `count` values
+  double spread = kNaN;  // their standard deviation; NaN: a single one
+  Index count = 0;       // 0: there was no verification
+  double residual = kNaN;
+  Cost cost;
+  std::string remark;  // why it does not agree with the solution's value; empty: it does
+};
+
 // How a run ended.
 struct Summary {
   StopReason reason = StopReason::none;
   Iteration last;
   Solution solution;  // the best
+  Verification verification;
   Metrics metrics;    // of the problem at the solution
   std::vector<RankTiming> timing;
   double wall = 0;  // seconds
