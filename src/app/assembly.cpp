@@ -7,8 +7,10 @@
 #include "bizo/blackbox/program_problem.hpp"
 #include "bizo/directions/catalogue.hpp"
 #include "bizo/inner/catalogue.hpp"
+#include "bizo/inner/persistent.hpp"
 #include "bizo/io/data_files.hpp"
 #include "bizo/methods/exploring_step.hpp"
+#include "bizo/methods/verify_probe.hpp"
 #include "bizo/problems/restricted.hpp"
 
 namespace bizo {
@@ -137,11 +139,22 @@ void require_countable(const Sections& sections, const Method& method) {
                                "give a number, or use zo-resolve");
 }
 
+// A target is met by a value of Phi.
+void require_values_of_phi(const Sections& sections, const Method& method) {
+  if (method.on_the_way && sections.budget.given("target"))
+    sections.budget.refuse(
+        "target",
+        "the method " + sections.method.text("name") +
+            " moves x and y together and has no value of Phi before the end",
+        "leave it out; use budget.gradient_norm, or a method that solves at every iterate");
+}
+
 std::unique_ptr<InnerSolver> make_solver(const Assembly& assembly, const Sections& sections) {
   if (is_isolated(assembly.config, sections.problem))
     if (auto* able = dynamic_cast<BringsInnerSolver*>(assembly.full.get()); able && able->has_solver())
       return able->own_solver();
-  return row(inner_catalogue(), sections.inner, "name").make(sections.inner, solved_problem(assembly));
+  return std::make_unique<PersistentSolver>(
+      row(inner_catalogue(), sections.inner, "name").make(sections.inner, solved_problem(assembly)), nullptr);
 }
 
 }  // namespace
@@ -184,6 +197,11 @@ Assembly assemble(Config config, int rank) {
                          "use a method that solves at every iterate, such as zo-resolve");
   assembly.method.workshop.policy =
       read_policy(sections.evaluation, sections.method, assembly.method.penalty);
+  require_values_of_phi(sections, assembly.method);
+  assembly.verification = static_cast<Index>(assembly.method.workshop.probes.size());
+  assembly.method.workshop.probes.push_back(
+      std::make_unique<VerifyProbe>(problem, *assembly.solver, sections.inner.integer("base_steps"),
+                                    sections.inner.number("base_tolerance")));
   if (auto* elsewhere = dynamic_cast<AnsweredElsewhere*>(assembly.full.get()))
     assembly.method.workshop.restarts = [elsewhere] { return elsewhere->restarts(); };
   require_countable(sections, assembly.method);

@@ -6,6 +6,7 @@
 #include "bizo/app/commands.hpp"
 #include "bizo/app/follow.hpp"
 #include "bizo/app/text.hpp"
+#include "bizo/app/verification.hpp"
 #include "bizo/io/live_run.hpp"
 #include "bizo/io/merged_runs.hpp"
 #include "bizo/io/results.hpp"
@@ -104,6 +105,7 @@ int inspect(const CommandLine& line) {
   text += aligned("iterations", grouped(info.last.iteration));
   text += aligned("last value", format("%.10g", info.last.value));
   text += aligned("best value", format("%.10g", info.value));
+  if (info.verification.worth_telling()) text += aligned("verified value", text_of(info.verification));
   for (const auto& [name, value] : info.metrics) text += aligned(name, format("%.4f", value));
   text += aligned("evaluations", grouped(info.last.cost.evaluations));
   text += aligned("inner gradients", grouped(info.last.cost.inner_gradients));

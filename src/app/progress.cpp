@@ -35,8 +35,9 @@ std::string progress_heading() {
 }
 
 std::string progress_line(const Iteration& row, const Cost& before, double seconds) {
+  const std::string best = std::isnan(row.best_value) ? "-" : format("%.8g", row.best_value);
   std::string text =
-      format("%9td %14.8g %14.8g %11.3g %11.3g %13s %9.1f", row.iteration, row.value, row.best_value,
+      format("%9td %14.8g %14s %11.3g %11.3g %13s %9.1f", row.iteration, row.value, best.c_str(),
              row.gradient_norm, row.step, grouped(row.cost.evaluations).c_str(), seconds);
   if (row.failed_share > 0) text += format("  %.0f %% failed", 100 * row.failed_share);
   auto failed_as = row.cost.failed_as;

@@ -13,6 +13,7 @@
 #include "bizo/app/resume.hpp"
 #include "bizo/app/signals.hpp"
 #include "bizo/app/text.hpp"
+#include "bizo/app/verification.hpp"
 #include "bizo/core/minimize.hpp"
 #include "bizo/io/run_files.hpp"
 #include "bizo/io/run_status.hpp"
@@ -88,6 +89,7 @@ void print_end(const Summary& summary, const std::string& output) {
   std::string text("\n");
   text += aligned("stopped by", std::string(name_of(summary.reason)));
   text += aligned("best value", format("%.8g", summary.solution.value));
+  if (summary.verification.worth_telling()) text += aligned("verified value", text_of(summary.verification));
   for (const auto& [name, value] : summary.metrics) text += aligned(name, format("%.4f", value));
   text += aligned("iterations", std::to_string(last.iteration));
   text += aligned("evaluations",
@@ -119,9 +121,11 @@ void print_end(const Summary& summary, const std::string& output) {
 std::string explain_stop(const Summary& summary, const std::string& output) {
   const std::string stopped = "stopped: " + std::string(name_of(summary.reason)) + "; ";
   if (summary.solution.x.size() == 0)
-    return stopped + "F has no finite value at problem.start" +
+    return stopped + "F has no value at problem.start" +
            (summary.last.note.empty() ? "; choose another start"
                                       : ": " + summary.last.note + "; bizo check --probe tries it alone");
+  if (!summary.verification.remark.empty() && std::isnan(summary.solution.value))
+    return stopped + summary.verification.remark + "; use a larger inner.base_steps or a stronger inner.name";
   const std::string best = stopped + "the best point so far is in " + output;
   return best + " (" + (summary.last.note.empty() ? "try a smaller step.length" : summary.last.note) + ")";
 }
@@ -187,6 +191,7 @@ int drive(const CommandLine& line, Preparation& given, Executor& executor, int r
     if (!line.quiet) listeners.push_back(&progress);
     Recorders recorders(listeners);
     summary = minimize(algorithm, executor, stopping, recorders, *files);
+    if (exit_code(summary.reason) != 75) verify(assembly, executor, summary.last.noise, summary);
     if (summary.solution.x.size() > 0)
       summary.metrics = assembly.full->metrics(summary.solution.x, summary.solution.y);
     recorders.finished(summary);
@@ -199,7 +204,9 @@ int drive(const CommandLine& line, Preparation& given, Executor& executor, int r
     tell_broken(output, failure.exit_code);
     return failure.exit_code;
   }
-  const int code = exit_code(summary.reason);
+  // A solution that cannot be solved for its y is none.
+  const bool unsolved = summary.solution.x.size() > 0 && std::isnan(summary.solution.value);
+  const int code = unsolved && exit_code(summary.reason) == 0 ? 3 : exit_code(summary.reason);
   cancel_farewell();
   write_status(output, code, summary.reason);
   if (!line.quiet) print_end(summary, output);

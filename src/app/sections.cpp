@@ -80,11 +80,21 @@ OptionTable budget_options() {
                          "relative decrease of the best value that counts as progress")};
 }
 
+Option verify_option() {
+  Option verify =
+      integer_option("verify", "auto", 0,
+                     "times that the solution is evaluated again at the end, solved from y_0 and more "
+                     "accurately; auto: once, 8 times where values have noise");
+  verify.choices = {"auto"};
+  return verify;
+}
+
 OptionTable run_options() {
   return {
       integer_option("seed", "1", 0, "of the directions"),
       text_option("output", "run.h5", "results file"),
       text_option("workdir", "", "where programs have their work folders; empty: OUTPUT.work"),
+      verify_option(),
       flag_option("overwrite", false, "replace the results of an earlier run"),
       nonnegative_option("save_every", "30", "seconds between two replacements of the results file"),
       nonnegative_option(

@@ -91,6 +91,10 @@ class ProgramSolver final : public InnerSolver {
  public:
   ProgramSolver(Asker& asker, ToldValues& told) : asker_(asker), told_(told) {}
 
+  // A bizo that answers from another process does as it would here; what a user's solver makes of a tolerance
+  // is his own affair, and every solve his expense.
+  bool refines() const override { return answers(asker_.offer(), Operation::solver_curvature); }
+
   void solve(ConstMatrixRef X, MatrixRef Y, const InnerControl& control, InnerReport& report) override {
     const Matrix start = Y;
     asker_.ask(Operation::solve, X, start, Matrix(), Y, &control);

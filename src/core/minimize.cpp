@@ -26,6 +26,7 @@ Summary minimize(Algorithm& algorithm, Executor& executor, Stopping& stopping, R
   return {.reason = reason,
           .last = stopping.last(),
           .solution = algorithm.standing().best,
+          .verification = {},
           .metrics = {},
           .timing = executor.timing(),
           .wall = stopping.elapsed()};

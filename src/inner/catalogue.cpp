@@ -128,6 +128,7 @@ Row<MakeInnerSolver> own_row() {
 // Of a problem without y.
 class NoInnerSolver final : public InnerSolver {
  public:
+  bool refines() const override { return false; }
   void solve(ConstMatrixRef X, MatrixRef, const InnerControl&, InnerReport& report) override {
     report.reset(X.cols());
     report.status.assign(report.status.size(), EvaluationStatus::ok);

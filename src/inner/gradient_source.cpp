@@ -118,4 +118,21 @@ Curvature resolve_curvature(GradientSource& source, const Curvature& given, Cons
   return bounds;
 }
 
+double gradient_round_off(GradientSource& source, ConstVectorRef x, ConstVectorRef y) {
+  constexpr Index kMoved = 4;
+  constexpr double kUnits = 4 * std::numeric_limits<double>::epsilon();
+  const Index p = y.size();
+  const Matrix X = x.replicate(1, kMoved + 1);
+  Matrix Y = y.replicate(1, kMoved + 1), G(p, kMoved + 1), shift(p, kMoved);
+  fill_normal({.purpose = Purpose::inner, .iteration = 1}, 0,
+              {shift.data(), static_cast<std::size_t>(shift.size())});
+  shift = shift.cwiseMax(-1.0).cwiseMin(1.0);
+  const Vector size = y.cwiseAbs().cwiseMax(1e-3 * y.cwiseAbs().maxCoeff());
+  Y.rightCols(kMoved) += kUnits * (size.asDiagonal() * shift);
+  source.gradient(X, Y, G);
+  double most = 0;
+  for (Index k = 1; k <= kMoved; ++k) most = std::max(most, norm(G.col(k) - G.col(0)));
+  return 2 * most;
+}
+
 }  // namespace bizo

@@ -82,11 +82,21 @@ void read_failures(const hdf5::File& file, RunInfo& info) {
   }
 }
 
+void read_verification(const hdf5::Group& group, Verification& verification) {
+  const hdf5::Dataset verified = hdf5::open_dataset(group, "verified_value");
+  hdf5::read(verified, hdf5::type_of<double>(), &verification.value);
+  hdf5::read(hdf5::open_dataset(group, "verified_spread"), hdf5::type_of<double>(), &verification.spread);
+  verification.count = number_attribute<std::int64_t>(verified, "count");
+  verification.residual = number_attribute<double>(verified, "inner_residual");
+  verification.remark = hdf5::text_attribute(verified, "remark");
+}
+
 void read_solution(const hdf5::File& file, RunInfo& info) {
   const hdf5::Group group = hdf5::open_group(file, "solution");
   info.d = length(group, "x");
   info.p = length(group, "y");
   hdf5::read(hdf5::open_dataset(group, "value"), hdf5::type_of<double>(), &info.value);
+  if (hdf5::has(group, "verified_value")) read_verification(group, info.verification);
   for (const std::string& name : hdf5::attribute_names(group))
     info.metrics.emplace_back(name, number_attribute<double>(group, name));
 }

@@ -110,12 +110,36 @@ void write_timing(const hdf5::File& file, const Results& results) {
            "time since the start at the end of each row of the trace");
 }
 
-void write_solution(const hdf5::File& file, const Solution& solution, const Metrics& metrics) {
+void write_number(const hdf5::Group& group, const char* name, double number, const std::string& long_name) {
+  describe(hdf5::write(group, name, hdf5::type_of<double>(), &number, {}), "objective", long_name);
+}
+
+// What the solution was worth when it was evaluated again.
+void write_verification(const hdf5::Group& group, const Verification& verification) {
+  if (verification.count == 0 && verification.remark.empty()) return;
+  write_number(group, "verified_value", verification.value,
+               "mean of the values computed again after the end");
+  write_number(group, "verified_spread", verification.spread, "standard deviation of these values");
+  const hdf5::Dataset verified = hdf5::open_dataset(group, "verified_value");
+  const auto count = static_cast<std::int64_t>(verification.count);
+  hdf5::write_attribute(verified, "count", hdf5::type_of<std::int64_t>(), &count);
+  hdf5::write_attribute(verified, "evaluations", hdf5::type_of<std::int64_t>(),
+                        &verification.cost.evaluations);
+  hdf5::write_attribute(verified, "inner_gradients", hdf5::type_of<std::int64_t>(),
+                        &verification.cost.inner_gradients);
+  hdf5::write_attribute(verified, "inner_residual", hdf5::type_of<double>(), &verification.residual);
+  hdf5::write_attribute(verified, "remark", verification.remark);
+}
+
+void write_solution(const hdf5::File& file, const Results& results) {
+  const Solution& solution = results.solution;
   const hdf5::Group group = hdf5::create_group(file, "solution");
   write_vector(group, "x", solution.x);
   write_vector(group, "y", solution.y);
-  hdf5::write(group, "value", hdf5::type_of<double>(), &solution.value, {});
-  for (const auto& [name, metric] : metrics)
+  write_number(group, "value", solution.value, "value Phi(x) that was computed at x");
+  write_number(group, "value_error", solution.error, "size of its error from an inexact y; 0: unknown");
+  write_verification(group, results.verification);
+  for (const auto& [name, metric] : results.metrics)
     hdf5::write_attribute(group, name, hdf5::type_of<double>(), &metric);
 }
 
@@ -145,7 +169,7 @@ void Results::archive(Archive& a) {
     values.push_back(metric);
   }
   a(created, finished, history, status, stop_reason, trace, iteration_wall, evaluations, iterates, solution,
-    names, values, timing, wall);
+    verification, names, values, timing, wall);
   metrics.clear();
   for (std::size_t i = 0; i < names.size(); ++i) metrics.emplace_back(names[i], values.at(i));
 }
@@ -155,6 +179,7 @@ void Results::forget_end() {
   status = "running";
   stop_reason.clear();
   metrics.clear();
+  verification = {};
   timing.clear();
 }
 
@@ -165,7 +190,7 @@ std::vector<std::byte> encode(const Results& results, const std::string& path) {
   write_failures(file, results.trace);
   if (results.evaluations) write_evaluations(file, *results.evaluations);
   write_timing(file, results);
-  write_solution(file, results.solution, results.metrics);
+  write_solution(file, results);
   if (results.iterates) write_iterates(file, *results.iterates);
   auto bytes = hdf5::image(file);
   seal(bytes);

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "bizo/core/recorder.hpp"
 #include "bizo/io/results.hpp"
 #include "bizo/io/saved_run.hpp"
 #include "hdf5.hpp"
@@ -47,6 +48,7 @@ struct Results {
   std::optional<Evaluations> evaluations;
   std::optional<Iterates> iterates;
   Solution solution;
+  Verification verification;
   Metrics metrics;
   std::vector<RankTiming> timing;
   double wall = 0;
@@ -97,8 +99,10 @@ inline constexpr Column<Index Iteration::*> kIterationColumn{
     "iteration", "1", "outer iteration; 0 is the starting point", &Iteration::iteration};
 
 inline constexpr Column<double Iteration::*> kRealColumns[] = {
-    {"value", "objective", "value Phi(x_k) at the iterate", &Iteration::value},
-    {"best_value", "objective", "least value so far", &Iteration::best_value},
+    {"value", "objective", "value Phi(x_k) at the iterate; of a single loop F(x_k, y_k)", &Iteration::value},
+    {"value_error", "objective", "size of the value's error from an inexact inner solution",
+     &Iteration::value_error},
+    {"best_value", "objective", "value at the best point so far", &Iteration::best_value},
     {"gradient_norm", "objective / scaled length", "estimated norm of grad Phi(x_{k-1})",
      &Iteration::gradient_norm},
     {"gradient_error", "objective / scaled length", "bound of that gradient's error from inexact solves",

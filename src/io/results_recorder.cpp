@@ -155,6 +155,7 @@ void ResultsRecorder::iteration(const Iteration& iteration, const Solution& curr
 void ResultsRecorder::finished(const Summary& summary) {
   end(summary.reason, utc_now());
   results_->solution = summary.solution;
+  results_->verification = summary.verification;
   results_->metrics = summary.metrics;
   results_->timing = summary.timing;
   save();

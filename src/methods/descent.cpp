@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iomanip>
+#include <sstream>
 
 #include "bizo/core/reduce.hpp"
 #include "bizo/methods/box_room.hpp"
@@ -13,9 +15,24 @@ namespace {
 // Iterations after which an estimated inner curvature is estimated again.
 constexpr Index kCurvatureLife = 10;
 
-// A base solve that came to the end of its steps is used as it is.
+// A step to a point without a value is tried again at a quarter, so many times: down to 4e-6 of itself.
+constexpr int kShortenings = 9;
+
+// F at the y of a solve that did not arrive is no value of Phi.
 bool usable(const Outcome& outcome) {
-  return outcome.status == EvaluationStatus::ok || outcome.status == EvaluationStatus::not_converged;
+  return outcome.status == EvaluationStatus::ok;
+}
+
+// What became of a base solve that has no value.
+std::string failure_of_base(const Outcome& outcome, double tolerance, const std::string& reason) {
+  if (outcome.status != EvaluationStatus::not_converged)
+    return "the base solve failed: " + std::string(name_of(outcome.status)) +
+           (reason.empty() ? "" : " (" + reason + ")");
+  std::ostringstream text;
+  text << "the inner solve stopped at |grad_y f| = " << std::setprecision(2) << outcome.inner_residual
+       << ", short of inner.base_tolerance = " << tolerance
+       << ": F has no value there; use a larger inner.base_steps or a stronger inner.name";
+  return text.str();
 }
 
 }  // namespace
@@ -91,8 +108,7 @@ void Descent::note_base_failure(const Outcomes& outcomes) {
   const auto failed = std::ranges::find_if(outcomes.items, [](const Outcome& o) { return !usable(o); });
   if (failed == outcomes.items.end()) return;
   if (failed->status == EvaluationStatus::non_finite && outcomes.reason.empty()) return;
-  row_.note = "the base solve failed: " + std::string(name_of(failed->status)) +
-              (outcomes.reason.empty() ? "" : " (" + outcomes.reason + ")");
+  row_.note = failure_of_base(*failed, at_.tolerance, outcomes.reason);
 }
 
 // Closes the iteration that led to the chosen candidate. Solves that blew up with an inner curvature
@@ -109,6 +125,7 @@ std::optional<Iteration> Descent::accept(const Outcomes& outcomes, Combiner& com
     values(i) = usable(outcome) ? outcome.value_plus : kNaN;
     if (settings_.prox.active()) values(i) += settings_.prox.value(candidate_at(i));
   }
+  if (shorten(values)) return {};
   const auto chosen = row_.iteration == 0 ? 0 : step_->choose(input_, values);
   if (!chosen) {
     ++input_.attempt;
@@ -119,6 +136,17 @@ std::optional<Iteration> Descent::accept(const Outcomes& outcomes, Combiner& com
   const Iteration finished = row_;
   row_.note.clear();
   return finished;
+}
+
+// Where no candidate has a value and the rule does not search by values, a shorter step is tried. Whether it
+// is.
+bool Descent::shorten(const Vector& values) {
+  const bool none = !values.array().isFinite().any();
+  if (row_.iteration == 0 || !none || proposal_.by_values || shortened_ == kShortenings) return false;
+  if (!(proposal_.lengths.array() != 0).any() || proposal_.direction.isZero(0)) return false;
+  proposal_.lengths /= 4;
+  ++shortened_;
+  return true;
 }
 
 Vector Descent::candidate_at(Index i) const {
@@ -135,14 +163,14 @@ void Descent::settle(const Outcomes& outcomes, Index chosen) {
   row_.inner_residual = outcome.inner_residual;
   // Without an answer there is nothing to go on from.
   if (!usable(outcome) && outcome.status != EvaluationStatus::non_finite) row_.failed_share = 1;
-  if (outcome.status == EvaluationStatus::not_converged && row_.note.empty())
-    row_.note = "the base solve ended at inner.base_steps before inner.base_tolerance";
   if (std::isfinite(row_.value)) {
     solve_.unpack(outcomes.payload.col(chosen), at_);
     set_residual_floor(outcome);
     outer_value_ = outcome.value_plus;
-    standing_.current = {at_.x, at_.y, row_.value};
-    if (!(standing_.best.value <= row_.value)) standing_.best = standing_.current;
+    row_.value_error = SolveProbe::value_error(outcomes.payload.col(chosen));
+    standing_.current = {at_.x, at_.y, row_.value, std::isnan(row_.value_error) ? 0 : row_.value_error};
+    best_.offer(standing_.current, row_.noise);
+    standing_.best = best_.solution();
   }
   row_.best_value = standing_.best.value;
   stage_ = radius_.begin(row_) ? Stage::line : Stage::gradient;
@@ -154,7 +182,10 @@ void Descent::plan_step(const Estimate& estimate, Combiner& combiner) {
   row_.gradient_norm = estimate.norm;
   row_.gradient_error = estimate.error;
   row_.signal_to_noise = estimate.signal_to_noise;
-  if (std::isfinite(estimate.value_error)) row_.noise = estimate.value_error;
+  if (std::isfinite(estimate.value_error)) {
+    best_.revise(estimate.value_error);
+    standing_.best = best_.solution();
+  }
   if (std::isfinite(estimate.radius)) row_.radius = estimate.radius;
   row_.step = kNaN;
   if (!estimate.note.empty()) row_.note = estimate.note;
@@ -172,7 +203,7 @@ void Descent::plan_step(const Estimate& estimate, Combiner& combiner) {
   input_.k = row_.iteration - 1;
   input_.z = at_.x.cwiseQuotient(scale);
   input_.value = standing_.current.value;
-  input_.noise = std::isnan(row_.noise) ? 0 : row_.noise;
+  input_.noise = std::max(std::isnan(row_.noise) ? 0 : row_.noise, standing_.current.error);
   input_.gradient = estimate.gradient;
   input_.slope = estimate.slope;
   input_.gradient_noise = estimate.gradient_noise;
@@ -186,6 +217,7 @@ void Descent::plan_step(const Estimate& estimate, Combiner& combiner) {
 }
 
 void Descent::propose(Combiner& combiner) {
+  shortened_ = 0;
   proposal_ = step_->propose(input_);
   response_ = hypergradient_->response(proposal_.direction, combiner);
 }
@@ -200,8 +232,8 @@ void Descent::set_residual_floor(const Outcome& base) {
 }
 
 void Descent::archive(Archive& archive) {
-  archive(stage_, row_, at_, input_, proposal_, response_, standing_, round_off_, outer_value_, radius_,
-          *step_, *hypergradient_);
+  archive(stage_, row_, at_, input_, proposal_, response_, standing_, best_, shortened_, round_off_,
+          outer_value_, radius_, *step_, *hypergradient_);
 }
 
 }  // namespace bizo

@@ -124,7 +124,7 @@ Row<MakeMethod> es_row() {
         const EvolutionStrategy::Settings chosen = read_settings(parts);
         ResolveSettings resolve =
             read_resolve_settings(parts.inner, parts.method, parts.problem, parts.scale);
-        resolve.reference = chosen.baseline == EvolutionStrategy::Baseline::base && !chosen.ranks;
+        resolve.reference &= chosen.baseline == EvolutionStrategy::Baseline::base && !chosen.ranks;
         resolve.shrinks = false;  // values are compared with each other
         auto probe = std::make_unique<DifferenceProbe>(parts.problem, parts.solver, *parts.family, resolve);
         Descent::Settings settings = descent_settings(parts, resolve);

@@ -20,9 +20,10 @@ void PointProbe::run(const Query& query, Range which, std::span<Outcome> outcome
     const Vector start = settings_.cold ? settings_.inner_start : query.y;
     const auto key = announce(problem_, query, {which.first + i, 1}, {0});
     const Curvature curvature = solver_.curvature(X_.col(i), start, query.curvature);
-    solve(query, X_.col(i),
-          {InnerRule::absolute, settings_.base_steps, settings_.base_tolerance, curvature, {}, 0, key},
-          outcomes.subspan(static_cast<std::size_t>(i), 1));
+    Y_ = start;
+    solve_base(X_.col(i), Y_,
+               {InnerRule::absolute, settings_.base_steps, settings_.base_tolerance, curvature, {}},
+               settings_.base_tolerance, key, outcomes[static_cast<std::size_t>(i)]);
     payload(0, i) = curvature.strong;
     payload(1, i) = curvature.smooth;
     payload.col(i).tail(problem_.p()) = Y_.col(0);

@@ -61,8 +61,7 @@ Iteration ProductLoop::close_row(const Outcome& value) {
   row_.inner_residual = value.inner_residual;
   standing_.current = {now_.x, now_.y, row_.value};
   if (std::isfinite(row_.value) && now_.x.allFinite() && now_.y.allFinite())
-    standing_.best = standing_.current;
-  row_.best_value = standing_.best.value;
+    standing_.best = {now_.x, now_.y};
   const Iteration finished = row_;
   row_.note.clear();
   failed_ = asked_ = 0;

@@ -59,6 +59,7 @@ ResolveSettings read_inner_settings(const Params& inner, const Problem& problem,
 ResolveSettings read_resolve_settings(const Params& inner, const Params& method, const Problem& problem,
                                       Vector scale) {
   ResolveSettings settings = read_inner_settings(inner, problem, std::move(scale));
+  settings.reference = problem.p() > 0;  // without y, the base value is its own reference
   settings.central = method.text("difference") == "central";
   settings.response = method.has("estimate") && method.text("estimate") == "response";
   if (settings.response && !dynamic_cast<const InnerGradientProblem*>(&problem))

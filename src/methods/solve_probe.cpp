@@ -8,18 +8,13 @@ namespace bizo {
 namespace {
 
 // Rows of the payload before y, and y_reference if there is one.
-enum Scalars : Index { kStrong, kSmooth, kReferenceValue, kScalars };
-
-void book(const InnerReport& report, Outcome& outcome) {
-  outcome.inner_steps += report.steps[0];
-  outcome.inner_gradients += report.gradients[0];
-}
+enum Scalars : Index { kStrong, kSmooth, kReferenceValue, kError, kScalars };
 
 }  // namespace
 
 SolveProbe::SolveProbe(Problem& problem, InnerSolver& solver, const ResolveSettings& settings,
                        const OuterProx& prox)
-    : problem_(problem), solver_(solver), settings_(settings), prox_(prox), value_(1) {}
+    : BaseProbe(problem, solver), settings_(settings), prox_(prox) {}
 
 Index SolveProbe::payload_rows() const {
   return kScalars + problem_.p() * (settings_.needs_reference() ? 2 : 1);
@@ -44,26 +39,22 @@ void SolveProbe::solve(const Query& query, const Vector& x, double length, Outco
   const Vector& response = query.extra.at(2);
   if (response.size() > 0 && !settings_.cold) Y_.col(0) -= length * response;
   const Curvature curvature = solver_.curvature(x, Y_, query.curvature);
-  InnerControl control{InnerRule::absolute, settings_.base_steps, query.tolerance, curvature, {}, 0, key_};
-  solver_.solve(x, Y_, control, report_);
-  note_failures(problem_, report_);
-  problem_.announce(key_);
-  problem_.outer(x, Y_, value_);
-  outcome.value_plus = value_(0);
-  outcome.evaluations = 1;
-  outcome.initial_residual = report_.initial_residual[0];
-  outcome.inner_residual = report_.residual[0];
-  outcome.status = judge(problem_, 0, std::isfinite(value_(0)), report_.status[0]);
-  book(report_, outcome);
+  const InnerControl control{InnerRule::absolute, settings_.base_steps, query.tolerance, curvature, {}};
+  const double error = solve_base(x, Y_, control, settings_.base_tolerance, key_, outcome);
 
   payload(kStrong) = curvature.strong;
   payload(kSmooth) = curvature.smooth;
-  payload(kReferenceValue) = value_(0);
+  payload(kReferenceValue) = outcome.value_plus;
+  payload(kError) = error;
   payload.segment(kScalars, problem_.p()) = Y_.col(0);
-  if (!settings_.needs_reference() || is_failure(outcome.status)) return;
+  if (settings_.needs_reference() && !is_failure(outcome.status))
+    solve_reference(x, curvature, outcome, payload);
+}
 
+void SolveProbe::solve_reference(const Vector& x, const Curvature& curvature, Outcome& outcome,
+                                 VectorRef payload) {
   if (settings_.cold) Y_ = settings_.inner_start;
-  control = settings_.control(curvature);
+  InnerControl control = settings_.control(curvature);
   control.columns = key_;
   solver_.solve(x, Y_, control, report_);
   note_failures(problem_, report_);
@@ -75,6 +66,10 @@ void SolveProbe::solve(const Query& query, const Vector& x, double length, Outco
   book(report_, outcome);
   payload(kReferenceValue) = value_(0);
   payload.tail(problem_.p()) = Y_.col(0);
+}
+
+double SolveProbe::value_error(ConstVectorRef payload) {
+  return payload(kError);
 }
 
 void SolveProbe::unpack(ConstVectorRef payload, Query& query) const {

@@ -12,9 +12,7 @@ namespace bizo {
 namespace {
 
 double usable_value(const Outcome& outcome) {
-  const bool usable =
-      outcome.status == EvaluationStatus::ok || outcome.status == EvaluationStatus::not_converged;
-  return usable ? outcome.value_plus : kNaN;
+  return outcome.status == EvaluationStatus::ok ? outcome.value_plus : kNaN;
 }
 
 Vector clipped(const Vector& z) {

@@ -43,10 +43,9 @@ Iteration ValueLoop::close(const LoopMove& move, const Outcomes& outcomes) {
   const std::string failures = failure_note(outcomes);
   if (!failures.empty()) row_.note = failures;
   if (std::isfinite(row_.value))
-    standing_.best = standing_.current = {at_.x, at_.y, row_.value};
+    standing_.current = {at_.x, at_.y, row_.value}, standing_.best = {at_.x, at_.y};
   else
     row_.note = "y or the adjoint ran away: shorter steps of y (method.rho), or of x (step.length)";
-  row_.best_value = standing_.best.value;
   const Iteration finished = row_;
   row_.note.clear();
   return finished;
@@ -89,6 +88,7 @@ Method loop_method(MethodParts parts, double radius, double adjoint_bound, std::
   if (radius > 0 && radius >= largest_radius(settings.box, parts.scale))
     parts.method.refuse("radius", "problem.box is not wider than four radii", "use a smaller radius");
   Method method;
+  method.on_the_way = true;
   method.scale = parts.scale;
   method.workshop.directions = std::move(parts.family);
   method.workshop.inner_directions = std::move(parts.inner_family);

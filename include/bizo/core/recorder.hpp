@@ -17,6 +17,9 @@ struct Verification {
   double residual = kNaN;
   Cost cost;
   std::string remark;  // why it does not agree with the solution's value; empty: it does
+
+  bool worth_telling() const { return count > 0 || !remark.empty(); }
+  void archive(Archive& a) { a(value, spread, count, residual, cost, remark); }
 };
 
 // How a run ended.
@@ -25,7 +28,7 @@ struct Summary {
   Iteration last;
   Solution solution;  // the best
   Verification verification;
-  Metrics metrics;    // of the problem at the solution
+  Metrics metrics;  // of the problem at the solution
   std::vector<RankTiming> timing;
   double wall = 0;  // seconds
 };

@@ -33,4 +33,8 @@ Curvature estimate_curvature(GradientSource& source, ConstVectorRef x, ConstVect
 Curvature resolve_curvature(GradientSource& source, const Curvature& given, ConstVectorRef x,
                             ConstVectorRef y, const Curvature& previous);
 
+// What rounding makes of |grad_y f(x, y)|: its largest change when every y_i moves by up to four units in its
+// last place, times two. No solve gets a residual much below it.
+double gradient_round_off(GradientSource& source, ConstVectorRef x, ConstVectorRef y);
+
 }  // namespace bizo

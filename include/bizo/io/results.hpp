@@ -70,6 +70,7 @@ struct RunInfo {
   Index d = 0;
   Index p = 0;
   double value = kNaN;  // at the solution
+  Verification verification;
   Metrics metrics;
   std::vector<RankTiming> timing;
   double wall = 0;  // seconds, up to the last save

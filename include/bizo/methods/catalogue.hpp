@@ -29,6 +29,7 @@ struct Method {
   bool adapts_count = false;  // [directions] count = auto
   Index items = 0;            // of its usual query, where that is not the directions of an iteration
   PenaltyUse penalty = PenaltyUse::none;
+  bool on_the_way = false;  // its values are F(x, y) with y on the way to y*(x): none of Phi before the end
 };
 
 // What a method is made of. Problem and solver outlive it.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "bizo/core/algorithm.hpp"
+#include "bizo/methods/best_point.hpp"
 #include "bizo/methods/hypergradient.hpp"
 #include "bizo/methods/outer_prox.hpp"
 #include "bizo/methods/radius_control.hpp"
@@ -44,6 +45,7 @@ class Descent final : public Algorithm {
   Vector candidate_at(Index i) const;
   void plan_step(const Estimate& estimate, Combiner& combiner);
   void propose(Combiner& combiner);
+  bool shorten(const Vector& values);
   void set_residual_floor(const Outcome& base);
   void count(const Outcomes& outcomes);
   void note_base_failure(const Outcomes& outcomes);
@@ -62,6 +64,8 @@ class Descent final : public Algorithm {
   Proposal proposal_;
   Vector response_;  // of y to the proposed direction, if known
   Standing standing_;
+  BestPoint best_;
+  int shortened_ = 0;          // times that the proposal under way was shortened, for want of a value
   double round_off_ = 0;       // of an inner gradient's norm
   double outer_value_ = kNaN;  // F at the base, without r(x)
 };

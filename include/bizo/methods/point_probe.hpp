@@ -2,18 +2,17 @@
 // cannot be rebuilt from a key: query.extra holds the points.
 #pragma once
 
-#include "bizo/core/inner_solver.hpp"
-#include "bizo/core/query.hpp"
+#include "bizo/methods/base_probe.hpp"
 #include "bizo/methods/resolve_settings.hpp"
 
 namespace bizo {
 
-class PointProbe final : public Probe {
+class PointProbe final : public BaseProbe {
  public:
   // candidate: each point is solved to the base tolerance, and the payload has its y and inner curvature.
   // Otherwise points are solved together under the control of perturbed solves, and there is no payload.
   PointProbe(Problem& problem, InnerSolver& solver, const ResolveSettings& settings, bool candidate)
-      : problem_(problem), solver_(solver), settings_(settings), candidate_(candidate) {}
+      : BaseProbe(problem, solver), settings_(settings), candidate_(candidate) {}
 
   // query.y is the start, query.curvature that of the base, query.residual_floor that of perturbed solves.
   void run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
@@ -26,13 +25,10 @@ class PointProbe final : public Probe {
  private:
   void solve(const Query& query, ConstMatrixRef X, const InnerControl& control, std::span<Outcome> outcomes);
 
-  Problem& problem_;
-  InnerSolver& solver_;
   ResolveSettings settings_;
   bool candidate_;
   Matrix X_, Y_;
   Vector values_;
-  InnerReport report_;
 };
 
 }  // namespace bizo

@@ -2,14 +2,13 @@
 // of their base.
 #pragma once
 
-#include "bizo/core/inner_solver.hpp"
-#include "bizo/core/query.hpp"
+#include "bizo/methods/base_probe.hpp"
 #include "bizo/methods/outer_prox.hpp"
 #include "bizo/methods/resolve_settings.hpp"
 
 namespace bizo {
 
-class SolveProbe final : public Probe {
+class SolveProbe final : public BaseProbe {
  public:
   SolveProbe(Problem& problem, InnerSolver& solver, const ResolveSettings& settings,
              const OuterProx& prox = {});
@@ -22,17 +21,18 @@ class SolveProbe final : public Probe {
 
   // Copies a payload's parts into the query for the perturbed solves.
   void unpack(ConstVectorRef payload, Query& query) const;
+  // Size of the error of the value that the payload came with; NaN: unknown.
+  static double value_error(ConstVectorRef payload);
 
  private:
   void solve(const Query& query, const Vector& x, double length, Outcome& outcome, VectorRef payload);
 
-  Problem& problem_;
-  InnerSolver& solver_;
+  void solve_reference(const Vector& x, const Curvature& curvature, Outcome& outcome,
+                       VectorRef payload);
+
   ResolveSettings settings_;
   OuterProx prox_;
-  InnerReport report_;
   Matrix Y_;
-  Vector value_;
   std::span<const EvaluationKey> key_;  // of the candidate under way
 };
 

@@ -38,7 +38,7 @@ struct Proposal {
   Vector lengths = Vector::Ones(1);
   bool by_values = false;  // the choice needs values of Phi there, which not every method has
 
-  void archive(Archive& a) { a(direction, lengths); }
+  void archive(Archive& a) { a(direction, lengths, by_values); }
 };
 
 // A rule may remember what it saw.

@@ -1,0 +1,28 @@
+// The best point of a run, by values that are not exact.
+#pragma once
+
+#include "bizo/core/algorithm.hpp"
+
+namespace bizo {
+
+// Values count with their errors: a point is better if value + error is less. Where values have noise, the
+// least of many is too low, and the point it belongs to no better than those whose values differ by less than
+// two values' noise: the latest of these is the best.
+class BestPoint {
+ public:
+  // current: a point with a finite value; noise: standard deviation of the error of a value, or NaN.
+  void offer(const Solution& current, double noise);
+  // The error of the value offered last has become known. If it was taken for the best and now is worse than
+  // the best before it, that one is the best again.
+  void revise(double error);
+  const Solution& solution() const { return best_; }  // value NaN: none yet
+
+  void archive(Archive& a) { a(best_, before_, least_, took_last_); }
+
+ private:
+  Solution best_, before_;
+  double least_ = kNaN;  // of value + error
+  bool took_last_ = false;
+};
+
+}  // namespace bizo

@@ -1,0 +1,36 @@
+#include "bizo/methods/best_point.hpp"
+
+#include <cmath>
+
+namespace bizo {
+namespace {
+
+double upper(const Solution& solution) {
+  return solution.value + solution.error;
+}
+
+// Twice the standard deviation of the difference of two values.
+double doubt(double noise) {
+  return std::isnan(noise) ? 0 : 2 * std::sqrt(2.0) * noise;
+}
+
+}  // namespace
+
+void BestPoint::offer(const Solution& current, double noise) {
+  took_last_ = !(least_ + doubt(noise) < upper(current));
+  if (took_last_) {
+    before_ = best_;
+    best_ = current;
+  }
+  if (!(least_ <= upper(current))) least_ = upper(current);
+}
+
+void BestPoint::revise(double error) {
+  if (!took_last_ || !(error > best_.error)) return;
+  best_.error = error;
+  if (upper(before_) < upper(best_)) best_ = before_;
+  least_ = upper(best_);
+  took_last_ = false;
+}
+
+}  // namespace bizo
