@@ -12,8 +12,8 @@
 extern "C" {
 #endif
 
-/* Changes when the layout of a structure below does. */
-#define BIZO_PLUGIN_VERSION 1
+/* Changes when something is added to a structure below. Libraries that were made with version 1 still run. */
+#define BIZO_PLUGIN_VERSION 2
 
 /* What a function returns. Any other number is a failure of the evaluation, told as "code NUMBER". */
 #define BIZO_OK 0
@@ -48,6 +48,8 @@ typedef struct bizo_offer {
   const double* lower;       /* d; NULL: no bounds */
   const double* upper;
   char message[256];         /* why create() returned NULL */
+  const double* inner_lower; /* since version 2. p; bounds of y: f is minimized between them, and y never leaves */
+  const double* inner_upper; /* them; NULL: none, and so is an infinity */
 } bizo_offer;
 
 /* Writes one number (values), p numbers (solve, gradients in y, Hessian products) or d numbers to `out`. */
@@ -72,6 +74,10 @@ typedef struct bizo_plugin {
   bizo_function cross_product;    /* (d2f/dydx)T v */
   /* Optional: many values at once, instead of value, outer and inner. */
   bizo_batch value_batch, outer_batch, inner_batch;
+  /* Optional, since version 2: bounds of the eigenvalues of d2f/dy2 at this x for every y, in two numbers, the
+   * least (0 if unknown) and the largest (NAN if unknown). Step lengths of inner solvers are made of them;
+   * without, they are estimated. */
+  bizo_function curvature;
 } bizo_plugin;
 
 const bizo_plugin* bizo_plugin_entry(void);

@@ -1,12 +1,14 @@
 #include "bizo/app/assembly.hpp"
 
 #include <algorithm>
+#include <bit>
 
+#include "bizo/app/agreement.hpp"
 #include "bizo/app/automatic.hpp"
 #include "bizo/app/problem_rows.hpp"
 #include "bizo/blackbox/program_problem.hpp"
 #include "bizo/directions/catalogue.hpp"
-#include "bizo/inner/catalogue.hpp"
+#include "bizo/inner/choice.hpp"
 #include "bizo/inner/persistent.hpp"
 #include "bizo/io/data_files.hpp"
 #include "bizo/methods/exploring_step.hpp"
@@ -80,19 +82,46 @@ Problem& solved_problem(const Assembly& assembly) {
   return level_of(assembly.problem()) <= OracleLevel::solve ? *assembly.full : assembly.problem();
 }
 
+// Methods that take steps of their own in y, and want the curvature of f of the solver.
+bool steps_in_y(const std::string& method) {
+  return method == "penalty" || method == "f2sa" || method == "itd";
+}
+
+// inner.name = auto. The solver that an isolated problem brings is chosen where it lives.
+void choose_inner(Assembly& assembly) {
+  const Sections sections = read_sections(assembly.config);
+  if (sections.inner.text("name") != "auto") return;
+  if (is_isolated(assembly.config, sections.problem)) return;
+  const InnerChoice chosen =
+      choose_inner_solver(sections.inner, solved_problem(assembly), steps_in_y(sections.method.text("name")));
+  assembly.config.set_default("inner", "name", chosen.name, "inner.name = auto");
+  if (!assembly.choice.empty()) assembly.choice += "; inner " + chosen.name + ", because " + chosen.why;
+}
+
+// Padded srht with more than a quarter of all directions is far from orthogonal (docs/math.md, The estimate);
+// up to some thousand numbers a frame of haar is cheap, coordinates always are.
+void choose_family(Config& config, const Params& directions, Index d) {
+  constexpr Index kFrame = 1000;
+  if (directions.text("family") != "srht" || directions.given("family")) return;
+  Index count = std::min<Index>(10, d);
+  if (directions.given("count") && directions.text("count") != "auto") count = directions.integer("count");
+  const bool padded = !std::has_single_bit(static_cast<std::uint64_t>(d));
+  if (!padded || 4 * count <= d || count > d) return;
+  config.set_default("directions", "family", d <= kFrame ? "haar" : "coordinate",
+                     "default for l > d/4 directions");
+}
+
 // A configuration that names its method is checked as a whole before any data is read.
 Sections choose_sections(Assembly& assembly, const FileData& files) {
-  if (!is_automatic(assembly.config)) {
-    const Sections sections = read_sections(assembly.config);
-    make_problem(assembly, sections.problem, files);
-    const auto own = own_inner_solver(solved_problem(assembly));
-    const bool names_another = own == "own" && is_isolated(assembly.config, sections.problem);
-    if (own.empty() || names_another || sections.inner.given("name")) return sections;
-    assembly.config.set_default("inner", "name", own, "problem.name = " + sections.problem.text("name"));
-    return read_sections(assembly.config);
-  }
-  make_problem(assembly, read_problem_section(assembly.config), files);
-  assembly.choice = apply_automatic_choice(assembly.config, assembly.problem(), *assembly.full);
+  const bool automatic = is_automatic(assembly.config);
+  make_problem(assembly,
+               automatic ? read_problem_section(assembly.config) : read_sections(assembly.config).problem,
+               files);
+  if (automatic)
+    assembly.choice = apply_automatic_choice(assembly.config, assembly.problem());
+  else
+    choose_family(assembly.config, read_sections(assembly.config).directions, assembly.problem().d());
+  choose_inner(assembly);
   return read_sections(assembly.config);
 }
 
@@ -101,7 +130,7 @@ RetryPolicy read_policy(const Params& evaluation, const Params& method, PenaltyU
   RetryPolicy policy{.retries = evaluation.integer("retry"),
                      .new_seed = evaluation.text("retry_seed") == "new",
                      .smaller_radius = evaluation.flag("radius_retry")};
-  if (policy.new_seed && method.has("difference") && method.text("difference") == "forward")
+  if (policy.new_seed && method.has("difference") && method.text("difference") != "central")
     evaluation.refuse("retry_seed", "a forward difference compares with a value that has the first seed",
                       "use retry_seed = same, or method.difference = central");
   if (evaluation.text("on_failure") != "penalize") {
@@ -125,36 +154,15 @@ RetryPolicy read_policy(const Params& evaluation, const Params& method, PenaltyU
   return policy;
 }
 
-// directions.count = auto, where it can be told.
-void require_countable(const Sections& sections, const Method& method) {
-  if (sections.directions.text("count") != "auto") return;
-  const std::string& family = sections.directions.text("family");
-  if (family != "haar" && family != "sphere" && family != "gaussian")
-    sections.directions.refuse("count",
-                               "curvatures along the directions of the family " + family + " do not tell it",
-                               "give a number, or use haar, sphere or gaussian");
-  if (!method.adapts_count)
-    sections.directions.refuse("count",
-                               "the method " + sections.method.text("name") + " measures no curvature of Phi",
-                               "give a number, or use zo-resolve");
-}
-
-// A target is met by a value of Phi.
-void require_values_of_phi(const Sections& sections, const Method& method) {
-  if (method.on_the_way && sections.budget.given("target"))
-    sections.budget.refuse(
-        "target",
-        "the method " + sections.method.text("name") +
-            " moves x and y together and has no value of Phi before the end",
-        "leave it out; use budget.gradient_norm, or a method that solves at every iterate");
-}
-
 std::unique_ptr<InnerSolver> make_solver(const Assembly& assembly, const Sections& sections) {
   if (is_isolated(assembly.config, sections.problem))
     if (auto* able = dynamic_cast<BringsInnerSolver*>(assembly.full.get()); able && able->has_solver())
       return able->own_solver();
+  Problem& problem = solved_problem(assembly);
+  const std::string& name = sections.inner.text("name");
   return std::make_unique<PersistentSolver>(
-      row(inner_catalogue(), sections.inner, "name").make(sections.inner, solved_problem(assembly)), nullptr);
+      row(inner_catalogue(), sections.inner, "name").make(sections.inner, problem),
+      stronger_inner_solver(name, sections.inner, problem));
 }
 
 }  // namespace
@@ -192,19 +200,15 @@ Assembly assemble(Config config, int rank) {
                                .scale = read_scale(sections.directions, files, problem.d()),
                                .seed = seed,
                                .prox = prox});
-  if (prox.active() && !assembly.method.applies_prox)
-    sections.step.refuse("prox", "the method " + sections.method.text("name") + " takes no proximal steps",
-                         "use a method that solves at every iterate, such as zo-resolve");
+  require_agreement(sections, assembly.method, problem);
   assembly.method.workshop.policy =
       read_policy(sections.evaluation, sections.method, assembly.method.penalty);
-  require_values_of_phi(sections, assembly.method);
   assembly.verification = static_cast<Index>(assembly.method.workshop.probes.size());
   assembly.method.workshop.probes.push_back(
       std::make_unique<VerifyProbe>(problem, *assembly.solver, sections.inner.integer("base_steps"),
                                     sections.inner.number("base_tolerance")));
   if (auto* elsewhere = dynamic_cast<AnsweredElsewhere*>(assembly.full.get()))
     assembly.method.workshop.restarts = [elsewhere] { return elsewhere->restarts(); };
-  require_countable(sections, assembly.method);
   assembly.directions = count;
   assembly.batch = sections.evaluation.integer("batch");
   const Index items = assembly.method.items > 0 ? assembly.method.items : count;

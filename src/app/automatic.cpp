@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "bizo/core/inner_solver.hpp"
 #include "bizo/core/proximal.hpp"
 
 namespace bizo {
@@ -10,28 +9,28 @@ namespace {
 
 using Settings = std::vector<std::array<std::string, 3>>;
 
-// Up to so many outer variables a whole gradient is estimated, and curvature learned from it.
-constexpr Index kWholeGradient = 200;
-// Up to so many, a dense frame of all of them is made.
+// Up to so many outer variables a whole gradient is estimated, and curvature learned from it; beyond, blocks
+// of coordinates.
+constexpr Index kWholeGradient = 5000;
+constexpr Index kBlock = 256;
+// Up to so many, directions of y and x of a single loop are all coordinates.
+constexpr Index kWholeFamily = 200;
+// Between these numbers sweep is taken where solves are opaque and x is in a box: it uses gradients that are
+// not complete, and is within 0.01 on digits hyper-cleaning (d = 1000) when L-BFGS has made one step. Of few
+// coordinates L-BFGS is ahead (breast cancer, d = 30), and it does not depend on the widths of the box. The
+// second is what a dense frame allows.
+constexpr Index kFewest = 64;
 constexpr Index kWholeFrame = 4096;
 
+// What is there already is replaced.
 void add(Settings& settings, const Settings& more) {
-  settings.insert(settings.end(), more.begin(), more.end());
-}
-
-// The best inner solver for what it may see; a problem at level solve brings its own to the method.
-std::string inner_solver(const Problem& problem) {
-  if (const auto own = own_inner_solver(problem); !own.empty()) return own;
-  if (dynamic_cast<const ClosedFormInner*>(&problem)) return "closed-form";
-  if (dynamic_cast<const ProximalInner*>(&problem)) return "fista";
-  switch (level_of(problem)) {
-    case OracleLevel::products:
-      return "newton-cg";
-    case OracleLevel::gradients:
-    case OracleLevel::inner_gradient:
-      return "nesterov";
-    default:
-      return "zeroth-order";
+  for (const auto& setting : more) {
+    const auto same = [&](const auto& old) { return old[0] == setting[0] && old[1] == setting[1]; };
+    const auto old = std::ranges::find_if(settings, same);
+    if (old == settings.end())
+      settings.push_back(setting);
+    else
+      *old = setting;
   }
 }
 
@@ -44,15 +43,65 @@ Settings whole_gradient(Index d) {
   return {{"directions", "family", "coordinate"}, {"directions", "count", std::to_string(d)}};
 }
 
-}  // namespace
-
-std::string own_inner_solver(const Problem& problem) {
-  if (problem.p() == 0) return "none";
-  const auto* able = dynamic_cast<const BringsInnerSolver*>(&problem);
-  return able && able->has_solver() ? "own" : "";
+// Directions and steps for what d allows, where a gradient comes from differences.
+Settings by_differences(Index d) {
+  Settings settings;
+  if (d <= kWholeGradient) {
+    settings = quasi_newton();
+    add(settings, whole_gradient(d));
+    return settings;
+  }
+  return {{"directions", "family", "block-coordinate"},
+          {"directions", "count", std::to_string(kBlock)},
+          {"step", "rule", "adam"},
+          {"step", "schedule", "inverse-sqrt"}};
 }
 
-AutomaticChoice automatic_choice(const Problem& problem, const Problem& full) {
+// Differences and steps that follow the noise of F, which the run measures.
+Settings against_noise() {
+  return {
+      {"method", "difference", "adaptive"}, {"step", "rule", "lbfgs-adam"}, {"step", "schedule", "inverse"}};
+}
+
+std::string* find(Settings& settings, const std::string& section, const std::string& key) {
+  std::string* found = nullptr;
+  for (auto& [in, name, value] : settings)
+    if (in == section && name == key) found = &value;
+  return found;
+}
+
+// Three times round all coordinates, where an iteration sees a part of them.
+void set_window(Settings& settings, Index d) {
+  const auto* count = find(settings, "directions", "count");
+  auto* window = find(settings, "budget", "stagnation_window");
+  if (!count || *window == "0") return;
+  const Index l = std::stol(*count);
+  *window = std::to_string(std::max<Index>(std::stol(*window), (3 * d + l - 1) / l));
+}
+
+std::string price(Index d) {
+  const std::string n = std::to_string(d);
+  return d <= kWholeGradient ? "a gradient takes " + n + " differences"
+                             : "a whole gradient would take " + n +
+                                   " differences: " + std::to_string(kBlock) + " coordinates at a time";
+}
+
+// What the user asks for may not go with a choice of this option.
+bool rules_out(const Config& config, const std::string& key) {
+  const auto says = [&](const char* section, const char* option) {
+    return config.section(section).contains(option);
+  };
+  const auto count = config.section("directions").find("count");
+  if (key == "difference")
+    return says("method", "tangents") || says("method", "estimate") || says("method", "accuracy") ||
+           says("evaluation", "retry_seed") ||
+           (count != config.section("directions").end() && count->second.value == "auto");
+  return false;
+}
+
+}  // namespace
+
+AutomaticChoice automatic_choice(const Problem& problem) {
   AutomaticChoice choice;
   const OracleLevel level = level_of(problem);
   const Index d = problem.d();
@@ -65,39 +114,35 @@ AutomaticChoice automatic_choice(const Problem& problem, const Problem& full) {
   };
   add(choice.settings, {{"budget", "iterations", "1000"},
                         {"budget", "stagnation_window", "10"},
-                        {"budget", "stagnation", "1e-6"}});
+                        {"budget", "stagnation", "1e-9"}});
   if (dynamic_cast<const ProximalInner*>(&problem)) {
     choose("aid", "the smooth part has Hessian products and the rest a proximal operator", quasi_newton());
   } else if (level >= OracleLevel::gradients) {
     choose("aid", "there are gradients in x: no direction in x needs to be tried", quasi_newton());
-  } else if (level == OracleLevel::inner_gradient && d <= kWholeGradient) {
-    choose("azo", "there is grad_y f, and " + size + " differences an iteration are cheap", quasi_newton());
-    add(choice.settings, whole_gradient(d));
   } else if (level == OracleLevel::inner_gradient) {
-    choose(
-        "azo", "there is grad_y f, so that a direction costs two evaluations and no solve; " + size,
-        {{"directions", "family", "srht"}, {"directions", "count", std::to_string(std::min<Index>(d, 256))}});
-  } else if (level == OracleLevel::values) {
+    choose("azo", "there is grad_y f, so that a direction costs two evaluations and no solve; " + price(d),
+           by_differences(d));
+  } else if (level == OracleLevel::values && !problem.info().inner_box.bounded()) {
     choose("hf-zoba", "there are values of f and F alone, and no solve a direction is needed",
            {{"step", "rule", "adam"}, {"step", "length", "0.1"}, {"step", "schedule", "inverse"}});
-    if (d <= kWholeGradient) add(choice.settings, whole_gradient(d));
+    if (d <= kWholeFamily) add(choice.settings, whole_gradient(d));
     // Its values are F(x, y) on the way of y to y*(x): they may rise without any harm.
     for (auto& [section, key, value] : choice.settings)
       if (key == "stagnation_window") value = "0";
-  } else if (problem.info().box.bounded() && d <= kWholeFrame) {
+  } else if (level == OracleLevel::solve && problem.info().box.finite() && d > kFewest && d <= kWholeFrame) {
     choose("sweep", "nothing but values of F at inner solutions is known, in a box with " + size, {});
     for (auto& [section, key, value] : choice.settings)
       if (key == "stagnation_window") value = "60";
   } else {
-    choose("zo-resolve", "nothing but values of F at inner solutions is known", {});
-    add(choice.settings, d <= kWholeGradient ? quasi_newton() : Settings{{"directions", "memory", "memory"}});
-    if (d <= kWholeGradient) add(choice.settings, whole_gradient(d));
+    choose("zo-resolve", "nothing but values of F at inner solutions is known; " + price(d),
+           by_differences(d));
+    // Values of inner solves that end at a tolerance are no good for short forward differences.
+    if (level < OracleLevel::solve && d <= kWholeGradient) add(choice.settings, against_noise());
   }
+  set_window(choice.settings, d);
   if (level == OracleLevel::solve)
     add(choice.settings, {{"inner", "control", "relative"}, {"inner", "tolerance", "1e-5"}});
-  // At level solve the inner solver is part of what the method cannot look into.
-  add(choice.settings, {{"inner", "name", inner_solver(level == OracleLevel::solve ? full : problem)},
-                        {"inner", "base_tolerance", "1e-8"}});
+  add(choice.settings, {{"inner", "base_tolerance", "1e-8"}});
   return choice;
 }
 
@@ -107,15 +152,19 @@ bool is_automatic(const Config& config) {
   return named != method.end() && named->second.value == "auto";
 }
 
-std::string apply_automatic_choice(Config& config, const Problem& seen, const Problem& full) {
-  const AutomaticChoice choice = automatic_choice(seen, full);
+std::string apply_automatic_choice(Config& config, const Problem& problem) {
+  const AutomaticChoice choice = automatic_choice(problem);
   const std::map<std::string, std::string> component{
       {"inner", "name"}, {"directions", "family"}, {"step", "rule"}};
   std::vector<std::string> left_alone;
-  for (const auto& [section, key] : component)
-    if (config.section(section).contains(key)) left_alone.push_back(section);
+  for (const auto& [section, key] : component) {
+    const auto& given = config.section(section);
+    if (const auto named = given.find(key); named != given.end() && named->second.value != "auto")
+      left_alone.push_back(section);
+  }
   for (const auto& [section, key, value] : choice.settings)
-    if (!std::ranges::count(left_alone, section)) config.set_default(section, key, value);
+    if (!std::ranges::count(left_alone, section) && !rules_out(config, key))
+      config.set_default(section, key, value);
   return "method = auto: " + choice.method + ", because " + choice.why;
 }
 

@@ -8,9 +8,8 @@
 #include "bizo/app/text.hpp"
 #include "bizo/methods/box_room.hpp"
 #include "bizo/methods/line_probe.hpp"
-#include "bizo/methods/noise.hpp"
 #include "bizo/methods/point_probe.hpp"
-#include "bizo/methods/radius_control.hpp"
+#include "bizo/methods/stencil.hpp"
 
 namespace bizo {
 namespace {
@@ -77,10 +76,6 @@ double radius_of(const Params& method) {
   return method.has("radius") && !method.text("radius").empty() ? method.number("radius") : 1e-3;
 }
 
-bool is_central(const Params& method) {
-  return !method.has("difference") || method.text("difference") == "central";
-}
-
 }  // namespace
 
 BlackBox::BlackBox(Assembly& assembly, std::FILE* report)
@@ -94,8 +89,8 @@ BlackBox::BlackBox(Assembly& assembly, std::FILE* report)
   InnerSolver& solver = *assembly.solver;
   for (const bool candidate : {true, false})
     workshop_.probes.push_back(std::make_unique<PointProbe>(problem_, solver, settings_, candidate));
-  workshop_.probes.push_back(std::make_unique<LineProbe>(problem_, solver, family_, settings_));
-  base_.x = project(problem_.info().box, radius_ * settings_.scale, problem_.info().start);
+  workshop_.probes.push_back(std::make_unique<LineProbe>(problem_, solver, settings_));
+  base_.x = problem_.info().start;
   base_.y = problem_.info().inner_start;
 }
 
@@ -136,6 +131,7 @@ bool BlackBox::ask_at_start() {
   const Answer other = ask(kCandidate, base_.x, true);
   const bool random = !(other.usable() && same_bits(value_, other.outcome.value_plus));
   print("with another seed", random ? say(other) : "the same bits: F is not random");
+  random_ = random;
   if (first.outcome.status == EvaluationStatus::not_converged)
     find("the inner solve at x_0 ended at inner.base_steps before inner.base_tolerance",
          "raise inner.base_steps, or inner.base_tolerance");
@@ -148,9 +144,10 @@ bool BlackBox::ask_at_start() {
 void BlackBox::ask_beside() {
   Matrix u(problem_.d(), 1);
   family_.fill({seed_, 1, 1}, {0, problem_.d()}, {0, 1}, u);
-  const double h = std::min(radius_, room_along(problem_.info().box, settings_.scale, base_.x, u.col(0)));
-  const Vector shift = h * settings_.scale.cwiseProduct(u.col(0));
-  const Answer plus = ask(kPerturbed, base_.x + shift), minus = ask(kPerturbed, base_.x - shift);
+  const Stencil stencil =
+      make_stencil(problem_.info().box, settings_.scale, base_.x, u.col(0), radius_, Differences::pairs);
+  const double h = stencil.h;
+  const Answer plus = ask(kPerturbed, stencil.plus), minus = ask(kPerturbed, stencil.minus);
   print("F at x_0 + h u", say(plus) + format(", h = %.3g", h));
   print("F at x_0 - h u", say(minus));
   point_seconds_ = std::min(plus.seconds, minus.seconds);
@@ -164,44 +161,10 @@ void BlackBox::ask_beside() {
     return;
   }
   change_ = std::abs(plus.outcome.value_plus - minus.outcome.value_plus);
+  bend_ = std::abs(plus.outcome.value_plus + minus.outcome.value_plus - 2 * value_);
   if (change_ == 0)
     find("F is the same at x_0 + h u and at x_0 - h u",
          "see to it that the program reads x and writes all digits; else use a larger method.radius");
-}
-
-void BlackBox::measure_noise() {
-  const bool central = is_central(assembly_.sections->method);
-  const Box& box = problem_.info().box;
-  RadiusControl control({radius_, true, false, central, largest_radius(box, settings_.scale), box.bounded()});
-  Iteration row;
-  row.value = value_;
-  row.radius = radius_;
-  control.begin(row);
-  Index failed = 0;
-  for (bool done = false; !done;) {
-    Query query = base_;
-    query.probe = kLine;
-    query.block = {seed_, 0, 1};
-    control.ask(query);
-    const Outcomes outcomes = SerialExecutor(workshop_, query.block.count).evaluate(query);
-    for (const auto& outcome : outcomes.items) failed += is_failure(outcome.status);
-    done = failed > 0 || control.tell(outcomes, value_, row);
-  }
-  if (failed > 0) {
-    print("noise of F", "not measured");
-    find("on a line near x_0 some evaluations have no answer, so the noise cannot be measured",
-         "see to these failures first; evaluation.retry repeats those that happen by chance");
-    return;
-  }
-  const double best = optimal_radius(row.noise, value_, central);
-  print("noise of F",
-        format("%.2g", row.noise) +
-            (change_ > 0 ? format("; F changes %.2g times as much over 2h", change_ / row.noise) : ""));
-  print("radius",
-        format("%.3g; best for this noise about %.1g, if derivatives are of F's size", radius_, best));
-  if (row.radius > radius_)
-    find(format("differences over h = %.3g drown in the noise of F", radius_),
-         format("use method.radius = %.2g or more", row.radius));
 }
 
 void BlackBox::measure_batch() {

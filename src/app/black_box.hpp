@@ -6,6 +6,7 @@
 
 #include "bizo/app/assembly.hpp"
 #include "bizo/app/forecast.hpp"
+#include "bizo/methods/radius_control.hpp"
 #include "bizo/methods/resolve_settings.hpp"
 
 namespace bizo {
@@ -47,6 +48,8 @@ class BlackBox {
   void time_batch(const Query& query, Executor& executor);
   void print(const std::string& label, const std::string& value);
   void find(std::string problem, std::string remedy);
+  std::string kind_of(const MeasuredNoise& noise) const;
+  void judge_noise(const RadiusControl& control, double sigma);
 
   Assembly& assembly_;
   std::FILE* report_;
@@ -58,7 +61,9 @@ class BlackBox {
   Workshop workshop_;
   Query base_;
   double value_ = kNaN;
-  double change_ = 0;  // of F between x_0 + h u and x_0 - h u
+  bool random_ = false;  // another seed gives another value
+  double change_ = 0;    // of F between x_0 + h u and x_0 - h u
+  double bend_ = 0;      // |F(x_0 + h u) + F(x_0 - h u) - 2 F(x_0)|
   double base_seconds_ = 0, point_seconds_ = 0;
   IterationCost cost_;
   std::vector<Finding> findings_;

@@ -23,7 +23,7 @@ template <class Make>
 Shelf shelf(const std::string& name, const std::string& section, const Catalogue<Make>& catalogue) {
   Shelf shelf{name, section, {}};
   for (const auto& row : catalogue)
-    shelf.rows.push_back({row.name, row.summary, row.definition, row.options, nullptr});
+    shelf.rows.push_back({row.name, row.summary, row.definition, row.options, nullptr, row.defaults});
   return shelf;
 }
 
@@ -72,6 +72,9 @@ int describe(const CommandLine& line) {
                   row->definition.c_str(), shelf.section.c_str());
       print_options(shelf.section, common_options(shelf.section));
       print_options(shelf.section, row->options);
+      if (!row->defaults.empty()) std::printf("\nIts own defaults of other options\n");
+      for (const auto& [option, value] : row->defaults)
+        std::printf("  %s = %s\n", option.c_str(), value.c_str());
       return 0;
     }
     for (const auto& row : shelf.rows) known.push_back(row.name);

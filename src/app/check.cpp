@@ -10,7 +10,6 @@
 #include "bizo/app/text.hpp"
 #include "bizo/core/reduce.hpp"
 #include "bizo/methods/implicit_gradient.hpp"
-#include "bizo/methods/noise.hpp"
 #include "bizo/methods/piggyback.hpp"
 
 namespace bizo {
@@ -50,18 +49,16 @@ Trial try_one(Algorithm& algorithm, Executor& executor) {
   return trial;
 }
 
-std::string report(const Trial& trial, const Params& method) {
+std::string report(const Trial& trial) {
   const Iteration& row = trial.first;
   std::string text = aligned("F at the start", format("%.10g", trial.start.value));
   text += aligned("inner residual", format("%.2g", trial.start.inner_residual));
   for (const Iteration* step : {&trial.start, &row})
     if (!step->note.empty()) text += aligned("note", step->note);
-  if (std::isfinite(row.signal_to_noise)) {
-    const double best = optimal_radius(row.noise, trial.start.value, method.text("difference") == "central");
+  if (std::isfinite(row.signal_to_noise))
     text += aligned("noise of F", format("%.2g, signal %.2g times as large", row.noise, row.signal_to_noise));
-    text += aligned("radius", format("%.3g; best for this noise about %.1g, if derivatives are of F's size",
-                                     row.radius, best));
-  }
+  if (std::isfinite(row.radius) && row.radius > 0)
+    text += aligned("radius", format("%.3g; check --probe searches for the best one", row.radius));
   if (std::isfinite(row.gradient_error))
     text += aligned("inexact solves",
                     format("leave an error of the hypergradient of at most %.2g", row.gradient_error));
@@ -161,6 +158,24 @@ std::string report(const Statistics& s, Index l, Index d, Index estimates) {
   return text;
 }
 
+// What is wrong with the estimates; empty: nothing. Their random error belongs to the number of directions;
+// an error of half of a single difference, or a bias of a fifth, does not average out.
+std::string fault(const Statistics& s) {
+  constexpr double kError = 0.5, kBias = 0.2, kDeviations = 4;
+  const double share = s.direction_error / s.direction_size;
+  if (share > kError)
+    return format(
+        "a difference is off by %.0f %% of its size; use check --probe for the noise and the radius, "
+        "or a smaller inner.tolerance (more inner.steps)",
+        100 * share);
+  if (std::abs(s.bias) > std::max(kBias, kDeviations * s.bias_error))
+    return format(
+        "the bias is %+.0f %% of the gradient; use a smaller inner.tolerance (more inner.steps), or "
+        "another method.radius",
+        100 * s.bias);
+  return "";
+}
+
 }  // namespace
 
 int check(const CommandLine& line) {
@@ -172,7 +187,7 @@ int check(const CommandLine& line) {
 
   SerialExecutor executor(assembly.method.workshop, assembly.batch);
   const Trial trial = try_one(*assembly.method.algorithm, executor);
-  std::fputs(report(trial, assembly.sections->method).c_str(), stdout);
+  std::fputs(report(trial).c_str(), stdout);
 
   if (!trial.query.directional) {
     std::printf("\nThe method has no random directions: there is no estimate to examine.\n");
@@ -190,7 +205,13 @@ int check(const CommandLine& line) {
   std::printf("%s", aligned("gradient norm", format("%.6g", norm(gradient))).c_str());
   const Statistics statistics = measure(assembly, executor, trial.query, gradient, kEstimates);
   std::fputs(report(statistics, trial.query.block.count, problem.d(), kEstimates).c_str(), stdout);
-  return 0;
+  // Differences of a single loop are those of F or f at its y, not of Phi.
+  const bool judged = assembly.method.has_values && norm(gradient) > 0;
+  const std::string wrong = judged ? fault(statistics) : "";
+  if (!judged) return 0;
+  std::printf("%s",
+              aligned("verdict", wrong.empty() ? "the estimates are right" : "wrong: " + wrong).c_str());
+  return wrong.empty() ? 0 : 3;
 }
 
 }  // namespace bizo

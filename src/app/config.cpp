@@ -95,8 +95,8 @@ void Config::set(const std::string& assignment) {
 void Config::set_default(const std::string& section, const std::string& key, const std::string& value,
                          const std::string& origin) {
   auto& settings = sections_[section];
-  const bool is_method = section == "method" && key == "name";
-  if (settings.contains(key) && !is_method) return;
+  const auto given = settings.find(key);
+  if (given != settings.end() && !(key == "name" && given->second.value == "auto")) return;
   settings[key] = {value, origin};
   add_comment(text_, "auto " + section + "." + key + "=" + value);
 }

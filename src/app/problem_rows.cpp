@@ -2,7 +2,6 @@
 
 #include <filesystem>
 
-#include "bizo/app/automatic.hpp"
 #include "bizo/app/sections.hpp"
 #include "bizo/blackbox/program_problem.hpp"
 #include "bizo/blackbox/protocol.hpp"
@@ -65,7 +64,9 @@ std::unique_ptr<Problem> isolated_problem(const Config& config, const Surroundin
       words.push_back("--set");
       words.push_back(std::string(section) + "." + key + "=" + setting.value);
     }
-  if (is_automatic(config)) words.insert(words.end(), {"--set", "method.name=auto"});
+  // Which inner solver is the best depends on the method too.
+  if (const auto& method = config.section("method"); method.contains("name"))
+    words.insert(words.end(), {"--set", "method.name=" + method.at("name").value});
   if (!around.watchdog) around.watchdog = std::make_shared<Watchdog>();
   const Launch launch{.words = words, .setting = {{kServingVariable, "1"}}};
   auto oracle = std::make_unique<StreamOracle>(launch, around.limits, around.watchdog);

@@ -11,6 +11,7 @@
 #include "bizo/app/preparation.hpp"
 #include "bizo/app/progress.hpp"
 #include "bizo/app/resume.hpp"
+#include "bizo/app/run_report.hpp"
 #include "bizo/app/signals.hpp"
 #include "bizo/app/text.hpp"
 #include "bizo/app/verification.hpp"
@@ -48,86 +49,6 @@ constexpr double kAfterMaster = 5;
 MasterMode master_mode(const Params& evaluation) {
   const auto& text = evaluation.text("master");
   return text == "on" ? MasterMode::on : text == "off" ? MasterMode::off : MasterMode::automatic;
-}
-
-void print_beginning(const Preparation& prepared, int ranks) {
-  const Assembly& assembly = *prepared.assembly;
-  const auto& s = *assembly.sections;
-  const auto& problem = assembly.problem();
-  // What a method with queries of its own does not use is not named.
-  const bool estimates = assembly.method.items == 0;
-  const std::string directions =
-      estimates ? format(" with %td %s directions", assembly.directions, s.directions.text("family").c_str())
-                : "";
-  const std::string step = estimates ? ", step " + s.step.text("rule") : "";
-  std::printf("bizo %s: %s (d = %td, p = %td), %s%s, inner %s%s, %d rank%s\n", BIZO_VERSION,
-              problem.info().name.c_str(), problem.d(), problem.p(), s.method.text("name").c_str(),
-              directions.c_str(), s.inner.text("name").c_str(), step.c_str(), ranks, ranks == 1 ? "" : "s");
-  if (!assembly.choice.empty()) std::printf("%s\n", assembly.choice.c_str());
-  if (std::isfinite(prepared.time.run))
-    std::printf("leaves within %s\n", duration(prepared.time.run).c_str());
-  if (const auto& saved = prepared.saved)
-    std::printf("resumed: %zu iterations and %zu batches from the journal%s\n", saved->iterations.size(),
-                saved->batches.size(), saved->state ? ", what was before from the checkpoint" : "");
-  std::fflush(stdout);
-}
-
-void print_end(const Summary& summary, const std::string& output) {
-  const auto& last = summary.last;
-  RankTiming all;
-  std::size_t lost = 0;
-  for (const auto& rank : summary.timing) {
-    if (std::isnan(rank.wall)) {
-      ++lost;
-      continue;
-    }
-    all.busy += rank.busy;
-    all.wall += rank.wall;
-    all.lost += rank.lost;
-    all.restarts += rank.restarts;
-  }
-  std::string text("\n");
-  text += aligned("stopped by", std::string(name_of(summary.reason)));
-  text += aligned("best value", format("%.8g", summary.solution.value));
-  if (summary.verification.worth_telling()) text += aligned("verified value", text_of(summary.verification));
-  for (const auto& [name, value] : summary.metrics) text += aligned(name, format("%.4f", value));
-  text += aligned("iterations", std::to_string(last.iteration));
-  text += aligned("evaluations",
-                  grouped(last.cost.evaluations) + "  (" +
-                      grouped(static_cast<std::int64_t>(static_cast<double>(last.cost.evaluations) /
-                                                        std::max(summary.wall, 1e-3))) +
-                      " a second)");
-  text += aligned("inner gradients", grouped(last.cost.inner_gradients));
-  if (last.cost.failures > 0)
-    text += aligned("failed evaluations",
-                    grouped(last.cost.failures) + "  (" + listing_of(last.cost.failed_as) + ")");
-  if (last.cost.retries > 0) text += aligned("retries", grouped(last.cost.retries));
-  if (last.cost.failures + last.cost.retries > 0)
-    text += aligned("lost in failures", duration(all.lost) + ", all ranks together");
-  if (all.restarts > 0) text += aligned("programs restarted", grouped(all.restarts));
-  if (lost > 0) text += aligned("ranks lost", std::to_string(lost));
-  text += aligned("wall time", duration(summary.wall));
-  text += aligned("busy", format("%.0f %% of %zu rank%s", 100 * all.busy / all.wall, summary.timing.size(),
-                                 summary.timing.size() == 1 ? "" : "s"));
-  text += aligned("results", output);
-  if (summary.reason == StopReason::interrupted || summary.reason == StopReason::time_limit)
-    text += "\nIt goes on where it was with --resume.\n";
-  if (summary.reason == StopReason::wall_time)
-    text += "\nIt goes on where it was with --resume and a larger budget.wall_time.\n";
-  std::fputs(text.c_str(), stdout);
-}
-
-// Why there is nothing better: one line for a run that went wrong.
-std::string explain_stop(const Summary& summary, const std::string& output) {
-  const std::string stopped = "stopped: " + std::string(name_of(summary.reason)) + "; ";
-  if (summary.solution.x.size() == 0)
-    return stopped + "F has no value at problem.start" +
-           (summary.last.note.empty() ? "; choose another start"
-                                      : ": " + summary.last.note + "; bizo check --probe tries it alone");
-  if (!summary.verification.remark.empty() && std::isnan(summary.solution.value))
-    return stopped + summary.verification.remark + "; use a larger inner.base_steps or a stronger inner.name";
-  const std::string best = stopped + "the best point so far is in " + output;
-  return best + " (" + (summary.last.note.empty() ? "try a smaller step.length" : summary.last.note) + ")";
 }
 
 // A broken run leaves its finished iterations and says that it broke. What breaks here too is the same

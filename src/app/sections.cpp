@@ -15,12 +15,31 @@ OptionTable joined(OptionTable first, const OptionTable& second) {
   return first;
 }
 
+using Defaults = std::map<std::string, std::string>;
+
+OptionTable with_defaults(OptionTable table, const std::string& section, const Defaults& defaults) {
+  for (auto& option : table)
+    if (const auto found = defaults.find(section + "." + option.name); found != defaults.end())
+      option.fallback = found->second;
+  return table;
+}
+
+// Those of the method that the configuration names: what it needs where the user says nothing.
+Defaults method_defaults(const Config& config) {
+  const auto& settings = config.section("method");
+  const auto given = settings.find("name");
+  const auto* row =
+      find_row(method_catalogue(),
+               given == settings.end() ? common_options("method")[0].fallback : given->second.value);
+  return row ? row->defaults : Defaults{};
+}
+
 // The section's table is the common options and those of the row that it names with `key`.
 template <class Make>
 Params named_section(const Config& config, const std::string& section, const std::string& key,
-                     const Catalogue<Make>& catalogue) {
+                     const Catalogue<Make>& catalogue, const Defaults& defaults = {}) {
   const auto& settings = config.section(section);
-  OptionTable table = common_options(section);
+  OptionTable table = with_defaults(common_options(section), section, defaults);
   const auto given = settings.find(key);
   std::string name = table.front().fallback;
   if (given != settings.end()) name = given->second.value;
@@ -28,7 +47,7 @@ Params named_section(const Config& config, const std::string& section, const std
     throw ConfigError(section + "." + key + " is missing; name one of: " + listing(names_of(catalogue)));
   const std::string origin = given == settings.end() ? "default" : given->second.origin;
   const auto& row = require_row(catalogue, name, origin + ": " + section + "." + key);
-  return {section, joined(std::move(table), row.options), settings};
+  return {section, joined(std::move(table), with_defaults(row.options, section, defaults)), settings};
 }
 
 OptionTable direction_options() {
@@ -38,8 +57,11 @@ OptionTable direction_options() {
       "measured curvature and noise (zo-resolve)");
   count.choices = {"auto"};
   const OptionTable own{
-      text_option("family", "srht", "how directions are drawn: bizo list directions"), count,
-      text_option("scale", "1", "units of x: one positive number, or a file with d of them")};
+      text_option(
+          "family", "srht",
+          "how directions are drawn: bizo list directions; unset, haar (d <= 1000) or coordinate where "
+          "srht is padded and count > d/4"),
+      count, text_option("scale", "1", "units of x: one positive number, or a file with d of them")};
   return joined(own, estimator_options());
 }
 
@@ -77,7 +99,7 @@ OptionTable budget_options() {
       integer_option("stagnation_window", "0", 0,
                      "iterations without progress after which to stop; 0: never"),
       nonnegative_option("stagnation", "1e-6",
-                         "relative decrease of the best value that counts as progress")};
+                         "decrease that counts as progress, as a share of the decrease so far")};
 }
 
 Option verify_option() {
@@ -118,7 +140,8 @@ OptionTable common_options(const std::string& section) {
             choice_option("oracle", {"all", "solve", "values", "inner-gradient", "gradients"},
                           "what the method may see of the problem, to try methods for black boxes")};
   if (section == "inner")
-    return joined({text_option("name", "nesterov", "inner solver: bizo list inner")},
+    return joined({text_option("name", "auto", "inner solver: bizo list inner"),
+                   integer_option("dense", "1000", 0, "the most inner variables for a dense Hessian")},
                   inner_control_options());
   if (section == "method")
     return {
@@ -141,11 +164,12 @@ Params read_section(const Config& config, const std::string& section) {
 }
 
 Sections read_sections(const Config& config) {
+  const Defaults defaults = method_defaults(config);
   return {read_problem_section(config),
-          named_section(config, "inner", "name", inner_catalogue()),
-          named_section(config, "directions", "family", direction_catalogue()),
+          named_section(config, "inner", "name", inner_catalogue(), defaults),
+          named_section(config, "directions", "family", direction_catalogue(), defaults),
           named_section(config, "method", "name", method_catalogue()),
-          named_section(config, "step", "rule", step_catalogue()),
+          named_section(config, "step", "rule", step_catalogue(), defaults),
           read_section(config, "evaluation"),
           read_section(config, "budget"),
           read_section(config, "run")};

@@ -13,8 +13,9 @@ namespace {
 constexpr Index kOfNoisyValues = 8;
 // Noise below this share of the value is rounding.
 constexpr double kRounding = 1e-10;
-// Values that agree to six digits agree.
+// Values that agree to six digits agree, and those that differ by so little of what the run has gained.
 constexpr double kAgreement = 1e-6;
+constexpr double kOfTheGain = 1e-9;
 // The tolerance of the solves that verify, in units of inner.base_tolerance.
 constexpr double kTighter = 0.01;
 
@@ -108,7 +109,9 @@ void evaluate_again(const Assembly& assembly, Executor& executor, double noise, 
   const double size = std::max(std::abs(solution.value), std::abs(verification.value));
   const double chance =
       noisy(noise, size) ? 3 * noise * std::sqrt(1 + 1.0 / static_cast<double>(values.size())) : 0;
-  if (std::abs(solution.value - verification.value) > kAgreement * size + 10 * solution.error + chance)
+  const double gain = std::abs(summary.first_value - verification.value);
+  const double inexact = 10 * solution.error + (std::isfinite(gain) ? kOfTheGain * gain : 0);
+  if (std::abs(solution.value - verification.value) > kAgreement * size + inexact + chance)
     verification.remark = reason(assembly, solution, outcomes, noise);
 }
 
@@ -116,7 +119,7 @@ void evaluate_again(const Assembly& assembly, Executor& executor, double noise, 
 
 void verify(const Assembly& assembly, Executor& executor, double noise, Summary& summary) {
   if (summary.solution.x.size() == 0) return;
-  if (assembly.method.on_the_way) solve_solution(assembly, executor, summary);
+  if (!assembly.method.has_values) solve_solution(assembly, executor, summary);
   if (std::isnan(summary.solution.value)) return;
   const Index count = count_of(assembly.sections->run, noise, summary.solution.value);
   if (count > 0) evaluate_again(assembly, executor, noise, count, summary);

@@ -1,10 +1,12 @@
 #include "file_program.hpp"
 
 #include <filesystem>
+#include <limits>
 #include <set>
 
 #include "bizo/blackbox/command.hpp"
 #include "bizo/blackbox/protocol.hpp"
+#include "bizo/core/inner_box.hpp"
 
 namespace bizo {
 namespace {
@@ -28,8 +30,19 @@ Offer declared_offer(const Params& params, const DataFiles& files) {
   record.numbers["d"] = static_cast<double>(params.integer("d"));
   record.numbers["p"] = params.given("p") ? static_cast<double>(params.integer("p")) : 0;
   if (params.flag("solves")) record.numbers["solves"] = 1;
+  if (params.flag("curvature")) record.numbers["curvature"] = 1;
   Offer offer = offer_of(record, "problem.level:");
-  offer.info.inner_start = number_or_file(params, "inner_start", files, offer.info.inner_dimension);
+  const Index p = offer.info.inner_dimension;
+  offer.info.inner_start = number_or_file(params, "inner_start", files, p);
+  if (!params.given("inner_lower") && !params.given("inner_upper")) return offer;
+  const auto bound = [&](const char* name, double none) -> Vector {
+    return params.given(name) ? number_or_file(params, name, files, p) : Vector::Constant(p, none);
+  };
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  offer.info.inner_box = {bound("inner_lower", -kInfinity), bound("inner_upper", kInfinity)};
+  if (const auto flaw = inner_flaw_of(offer.info.inner_box); !flaw.empty())
+    params.refuse(params.given("inner_upper") ? "inner_upper" : "inner_lower", flaw,
+                  "give a lower bound of y that is below the upper one");
   return offer;
 }
 

@@ -20,7 +20,7 @@ constexpr std::array<std::string_view, kOperations> kNames{"value",
                                                            "outer_gradient_x",
                                                            "hessian_product",
                                                            "cross_product",
-                                                           "problem_curvature",
+                                                           "curvature",
                                                            "solver_curvature",
                                                            "metrics",
                                                            "feasible"};
@@ -60,7 +60,7 @@ Index rows_of(Operation operation, const ProblemInfo& info) {
     case Operation::outer_gradient_x:
     case Operation::cross_product:
       return info.outer_dimension;
-    case Operation::problem_curvature:
+    case Operation::curvature:
     case Operation::solver_curvature:
       return 2;
     case Operation::metrics:
@@ -88,10 +88,10 @@ bool answers(const Offer& offer, Operation operation) {
     case Operation::hessian_product:
     case Operation::cross_product:
       return offer.level >= OracleLevel::products;
-    case Operation::problem_curvature:
-      return offer.curvatures && offer.level >= OracleLevel::values;
+    case Operation::curvature:
+      return offer.curvature && offer.level >= OracleLevel::values;
     case Operation::solver_curvature:
-      return offer.curvatures && offer.solves;
+      return offer.solver_curvature && offer.solves;
     case Operation::metrics:
       return offer.metrics;
     case Operation::feasible:
@@ -128,6 +128,7 @@ void answer_column(Oracle& oracle, const Request& request, Index b, MatrixRef nu
   reply.report.gradients[at] = own.report.gradients[0];
   reply.report.initial_residual[at] = own.report.initial_residual[0];
   reply.report.residual[at] = own.report.residual[0];
+  reply.report.curvature[at] = own.report.curvature[0];
   if (own.values.size() == 0) return;
   if (reply.values.size() == 0) reply.values.setConstant(request.X.cols(), kNaN);
   reply.values(b) = own.values(0);

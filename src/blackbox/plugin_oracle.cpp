@@ -2,11 +2,14 @@
 
 #include <dlfcn.h>
 
+#include <cstddef>
+#include <cstring>
 #include <filesystem>
 #include <limits>
 #include <vector>
 
 #include "bizo/core/error.hpp"
+#include "bizo/core/inner_box.hpp"
 #include "bizo/core/one_line.hpp"
 #include "bizo_plugin.h"
 
@@ -18,7 +21,7 @@ static_assert(static_cast<int>(InnerRule::relative) == BIZO_RELATIVE);
 static_assert(static_cast<int>(InnerRule::absolute) == BIZO_ABSOLUTE);
 
 // A library stays loaded: what it has started may still run.
-const bizo_plugin& load(const std::string& library, const std::string& where) {
+bizo_plugin load(const std::string& library, const std::string& where) {
   // A name with a slash is a path; without, the linker looks elsewhere than here.
   const std::string path = std::filesystem::absolute(library).string();
   void* handle = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
@@ -28,12 +31,16 @@ const bizo_plugin& load(const std::string& library, const std::string& where) {
   const auto entry = reinterpret_cast<const bizo_plugin* (*)()>(dlsym(handle, "bizo_plugin_entry"));
   if (!entry) throw ConfigError(where + ": it has no function bizo_plugin_entry; see bizo_plugin.h");
   const bizo_plugin* plugin = entry();
-  if (!plugin || plugin->version != BIZO_PLUGIN_VERSION)
+  if (!plugin || plugin->version < 1 || plugin->version > BIZO_PLUGIN_VERSION)
     throw ConfigError(where + ": it is made for version " + std::to_string(plugin ? plugin->version : 0) +
                       " of bizo_plugin.h, and this is version " + std::to_string(BIZO_PLUGIN_VERSION) +
                       "; compile it again with the header of this bizo");
   if (!plugin->create) throw ConfigError(where + ": its table has no function create; see bizo_plugin.h");
-  return *plugin;
+  // A table of version 1 ends before the function that version 2 added.
+  if (plugin->version >= 2) return *plugin;
+  bizo_plugin table = {};
+  std::memcpy(static_cast<void*>(&table), plugin, offsetof(bizo_plugin, curvature));
+  return table;
 }
 
 OracleLevel level_offered_by(const bizo_plugin& plugin) {
@@ -47,8 +54,7 @@ OracleLevel level_offered_by(const bizo_plugin& plugin) {
 
 class PluginOracle final : public Oracle {
  public:
-  PluginOracle(const bizo_plugin& plugin, const std::string& settings, const std::string& where)
-      : plugin_(plugin) {
+  PluginOracle(bizo_plugin plugin, const std::string& settings, const std::string& where) : plugin_(plugin) {
     bizo_offer offer = {};
     self_ = plugin.create(settings.c_str(), &offer);
     offer.message[sizeof offer.message - 1] = '\0';
@@ -86,6 +92,7 @@ class PluginOracle final : public Oracle {
     };
     offer_.level = level_offered_by(plugin_);
     offer_.solves = plugin_.solve != nullptr;
+    offer_.curvature = plugin_.curvature != nullptr;
     if (offer.d < 1 || offer.p < 0) refuse("it offers no d > 0 and p >= 0");
     for (const auto size : {offer.d, offer.p})
       if (!can_be_held(static_cast<double>(size)))
@@ -103,14 +110,16 @@ class PluginOracle final : public Oracle {
                    vector(offer.start, offer.d),
                    vector(offer.inner_start, offer.p),
                    {}};
-    if (!offer.lower && !offer.upper) return;
-    const auto bound = [&](const double* numbers, double none) -> Vector {
-      return numbers ? vector(numbers, offer.d) : Vector::Constant(offer.d, none);
+    const auto box = [&](const double* lower, const double* upper, int64_t size) -> Box {
+      if (!lower && !upper) return {};
+      constexpr double kInfinity = std::numeric_limits<double>::infinity();
+      return {lower ? vector(lower, size) : Vector::Constant(size, -kInfinity),
+              upper ? vector(upper, size) : Vector::Constant(size, kInfinity)};
     };
-    constexpr double kInfinity = std::numeric_limits<double>::infinity();
-    offer_.info.box = {bound(offer.lower, -kInfinity), bound(offer.upper, kInfinity)};
-    if (!(offer_.info.box.lower.array() < offer_.info.box.upper.array()).all())
-      refuse("it offers a lower bound that is not below the upper one");
+    offer_.info.box = box(offer.lower, offer.upper, offer.d);
+    if (plugin_.version >= 2) offer_.info.inner_box = box(offer.inner_lower, offer.inner_upper, offer.p);
+    for (const auto& flaw : {flaw_of(offer_.info.box), inner_flaw_of(offer_.info.inner_box)})
+      if (!flaw.empty()) refuse("it offers a box without room: " + flaw);
   }
 
   void ask(const Request& request) {
@@ -157,7 +166,7 @@ class PluginOracle final : public Oracle {
     }
   }
 
-  // In the order of Operation.
+  // In the order of Operation; what comes after them is not asked.
   bizo_function function_of(Operation operation) const {
     const bizo_function functions[] = {plugin_.value,
                                        plugin_.solve,
@@ -168,7 +177,8 @@ class PluginOracle final : public Oracle {
                                        plugin_.inner_gradient_x,
                                        plugin_.outer_gradient_x,
                                        plugin_.hessian_product,
-                                       plugin_.cross_product};
+                                       plugin_.cross_product,
+                                       plugin_.curvature};
     return functions[static_cast<std::size_t>(operation)];
   }
 
@@ -186,7 +196,7 @@ class PluginOracle final : public Oracle {
       reply.fail(b, EvaluationStatus::exception, offer_.info.name + ": code " + std::to_string(status));
   }
 
-  const bizo_plugin& plugin_;
+  const bizo_plugin plugin_;
   void* self_ = nullptr;
   Offer offer_;
   std::vector<bizo_question> questions_;

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "bizo/core/inner_box.hpp"
 #include "told_values.hpp"
 
 namespace bizo {
@@ -96,7 +97,8 @@ class ProgramSolver final : public InnerSolver {
   bool refines() const override { return answers(asker_.offer(), Operation::solver_curvature); }
 
   void solve(ConstMatrixRef X, MatrixRef Y, const InnerControl& control, InnerReport& report) override {
-    const Matrix start = Y;
+    Matrix start = Y;
+    project_inner(asker_.offer().info.inner_box, start);
     asker_.ask(Operation::solve, X, start, Matrix(), Y, &control);
     const Reply& reply = asker_.reply();
     report = reply.report;
@@ -172,10 +174,10 @@ class ValuesProgram : public Program<Level> {
     this->ask_value(Operation::inner, X, Y, values);
   }
   Curvature inner_curvature(ConstVectorRef x) override {
-    if (!answers(this->asker_.offer(), Operation::problem_curvature)) return {};
+    if (!answers(this->asker_.offer(), Operation::curvature)) return {};
     Matrix found(2, 1);
-    this->asker_.ask(Operation::problem_curvature, x, this->info().inner_start, Matrix(), found);
-    return {found(0), found(1)};
+    this->asker_.ask(Operation::curvature, x, this->info().inner_start, Matrix(), found);
+    return {found(0) >= 0 ? found(0) : kNaN, found(1) > 0 ? found(1) : kNaN};  // others are no bounds
   }
 };
 

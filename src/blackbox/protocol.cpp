@@ -10,16 +10,8 @@ namespace {
 
 constexpr const char* kRules[] = {"synchronized", "relative", "absolute"};
 
-constexpr OracleLevel kLevels[] = {OracleLevel::value,     OracleLevel::solve,
-                                   OracleLevel::values,    OracleLevel::inner_gradient,
-                                   OracleLevel::gradients, OracleLevel::products};
-
 Vector vector_of(const std::vector<double>& values) {
   return Eigen::Map<const Vector>(values.data(), static_cast<Index>(values.size()));
-}
-
-std::vector<double> list_of(const Vector& v) {
-  return {v.data(), v.data() + v.size()};
 }
 
 template <class Get>
@@ -59,29 +51,6 @@ std::vector<double> numbers_of(const std::vector<T>& values) {
   return {values.begin(), values.end()};
 }
 
-[[noreturn]] void refuse(const std::string& who, const std::string& what) {
-  throw ConfigError(who + " " + what + "; docs/blackbox.md says what a program offers");
-}
-
-Index dimension(const Record& record, const std::string& name, double fallback, const std::string& who) {
-  const double number = record.number(name, fallback);
-  if (!(number >= 0) || number != std::floor(number)) refuse(who, "offers no whole number " + name);
-  if (!can_be_held(number)) refuse(who, "offers a " + name + " whose vectors this machine cannot hold");
-  return static_cast<Index>(number);
-}
-
-// A list of `size` numbers, one number for all, or `fallback` for all.
-Vector sized(const Record& record, const std::string& name, Index size, double fallback,
-             const std::string& who) {
-  const auto list = record.list(name);
-  if (!list) return Vector::Constant(size, fallback);
-  if (list->size() == 1) return Vector::Constant(size, list->front());
-  if (static_cast<Index>(list->size()) != size)
-    refuse(who, "offers " + std::to_string(list->size()) + " numbers for " + name + " instead of " +
-                    std::to_string(size));
-  return vector_of(*list);
-}
-
 }  // namespace
 
 std::string_view answer_name(Operation operation) {
@@ -95,7 +64,7 @@ std::string_view answer_name(Operation operation) {
     case Operation::hessian_product:
     case Operation::cross_product:
       return "product";
-    case Operation::problem_curvature:
+    case Operation::curvature:
     case Operation::solver_curvature:
       return "curvature";
     case Operation::feasible:
@@ -150,63 +119,6 @@ std::vector<EvaluationKey> keys_of(const Record& question, Index columns) {
   return keys;
 }
 
-Record record_of(const Offer& offer) {
-  Record record;
-  record.numbers["protocol"] = kProtocolVersion;
-  record.words["name"] = offer.info.name;
-  record.words["level"] = name_of(offer.level);
-  record.numbers["d"] = static_cast<double>(offer.info.outer_dimension);
-  record.numbers["p"] = static_cast<double>(offer.info.inner_dimension);
-  record.numbers["solves"] = offer.solves;
-  record.numbers["curvatures"] = offer.curvatures;
-  record.numbers["metrics"] = offer.metrics;
-  record.numbers["feasible"] = offer.feasible;
-  record.lists["start"] = list_of(offer.info.start);
-  record.lists["inner_start"] = list_of(offer.info.inner_start);
-  if (offer.info.box.bounded()) {
-    record.lists["lower"] = list_of(offer.info.box.lower);
-    record.lists["upper"] = list_of(offer.info.box.upper);
-  }
-  return record;
-}
-
-Offer offer_of(const Record& record, const std::string& who) {
-  if (record.number("protocol", kNaN) != kProtocolVersion)
-    refuse(who, "does not speak version " + std::to_string(kProtocolVersion) + " of the protocol");
-  Offer offer;
-  const auto* level = record.word("level");
-  bool known = false;
-  for (const auto each : kLevels)
-    if (level && name_of(each) == *level) offer.level = each, known = true;
-  if (!known)
-    refuse(who, "offers the level '" + (level ? *level : "") +
-                    "'; known: value, solve, values, inner-gradient, gradients, products");
-  const auto* name = record.word("name");
-  ProblemInfo& info = offer.info;
-  info.name = name ? one_line(*name) : "program";
-  info.outer_dimension = dimension(record, "d", kNaN, who);
-  info.inner_dimension = dimension(record, "p", 0, who);
-  if (info.outer_dimension == 0) refuse(who, "offers d = 0");
-  if ((info.inner_dimension == 0) != (offer.level == OracleLevel::value))
-    refuse(who, "offers p = " + std::to_string(info.inner_dimension) + " at the level " + *level +
-                    ": the level value has no y, and the others have one");
-  info.start = sized(record, "start", info.outer_dimension, 0, who);
-  info.inner_start = sized(record, "inner_start", info.inner_dimension, 0, who);
-  if (record.list("lower") || record.list("upper")) {
-    const double infinity = std::numeric_limits<double>::infinity();
-    info.box = {sized(record, "lower", info.outer_dimension, -infinity, who),
-                sized(record, "upper", info.outer_dimension, infinity, who)};
-    if (!(info.box.lower.array() < info.box.upper.array()).all())
-      refuse(who, "offers a lower bound that is not below the upper one");
-  }
-  offer.solves = record.number("solves", offer.level == OracleLevel::solve) > 0;
-  offer.curvatures = record.number("curvatures", 0) > 0;
-  offer.metrics = record.number("metrics", 0) > 0;
-  offer.feasible = record.number("feasible", 0) > 0;
-  if (offer.level == OracleLevel::solve && !offer.solves) refuse(who, "offers the level solve, and no solve");
-  return offer;
-}
-
 void read_answer(const Record& answer, Operation operation, Reply& reply) {
   const auto columns = static_cast<Index>(reply.failures.size());
   if (operation == Operation::solve) {
@@ -214,6 +126,10 @@ void read_answer(const Record& answer, Operation operation, Reply& reply) {
     read_list(answer, "gradients", reply.report.gradients);
     read_list(answer, "initial_residual", reply.report.initial_residual);
     read_list(answer, "residual", reply.report.residual);
+    std::vector<double> strong(static_cast<std::size_t>(columns), kNaN), smooth = strong;
+    read_list(answer, "strong", strong);
+    read_list(answer, "smooth", smooth);
+    for (std::size_t b = 0; b < strong.size(); ++b) reply.report.curvature[b] = {strong[b], smooth[b]};
     std::vector<double> converged(static_cast<std::size_t>(columns), 1);
     read_list(answer, "converged", converged);
     for (Index b = 0; b < columns; ++b)
@@ -242,6 +158,10 @@ Record answer_of(const Reply& reply, Operation operation) {
     record.lists["gradients"] = numbers_of(reply.report.gradients);
     record.lists["initial_residual"] = numbers_of(reply.report.initial_residual);
     record.lists["residual"] = numbers_of(reply.report.residual);
+    for (const auto& curvature : reply.report.curvature) {
+      record.lists["strong"].push_back(curvature.strong);
+      record.lists["smooth"].push_back(curvature.smooth);
+    }
   }
   record.metrics = reply.metrics;
   return record;

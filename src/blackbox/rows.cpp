@@ -26,8 +26,11 @@ OptionTable program_options() {
           flag_option("solves", false, "files: above level solve, the program also solves the inner problem"),
           text_option("start", "", "x_0: one number, or a file of d; empty: the program's, or 0"),
           text_option("inner_start", "0", "files: y_0: one number, or a file of p"),
-          numbers_option("box", "",
-                         "bounds 'lower, upper' of every coordinate of x; empty: the program's, or none"),
+          box_option("bounds 'lower, upper' of every coordinate of x; empty: the program's, or none"),
+          text_option("inner_lower", "", "files: lower bound of y: one number, or a file of p; empty: none"),
+          text_option("inner_upper", "", "files: upper bound of y, likewise"),
+          flag_option("curvature", false,
+                      "files: the program also tells bounds of the curvature of f in y (docs/blackbox.md)"),
           text_option("copy", "", "files: what every work folder gets a copy of, separated by blanks"),
           text_option("link", "", "files: what every work folder gets a link to, separated by blanks"),
           flag_option("keep", false, "files: keep every work folder, not only those of failures")};
@@ -38,17 +41,10 @@ const std::shared_ptr<Watchdog>& watchdog_of(const Surroundings& around) {
   return around.watchdog;
 }
 
-Box uniform_box(const Params& params, Index d) {
-  const Vector bounds = params.numbers("box");
-  if (bounds.size() == 0) return {};
-  if (bounds.size() != 2 || bounds(0) >= bounds(1))
-    params.refuse("box", "it must be two numbers, the lower one first", "write for example box = -6, 6");
-  return {Vector::Constant(d, bounds(0)), Vector::Constant(d, bounds(1))};
-}
-
 // What a program on a stream says itself.
 void refuse_declarations(const Params& params, const ProblemInfo& info) {
-  for (const char* name : {"format", "level", "solves", "inner_start", "copy", "link", "keep"})
+  for (const char* name : {"format", "level", "solves", "inner_start", "inner_lower", "inner_upper",
+                           "curvature", "copy", "link", "keep"})
     if (params.given(name))
       params.refuse(name, "it is for protocol = files; on a stream it is for the program to say",
                     "leave it out");
@@ -79,14 +75,10 @@ std::unique_ptr<Oracle> stream_oracle(const Params& params, const Surroundings& 
 std::unique_ptr<Problem> placed(const Params& params, const Surroundings& around,
                                 std::unique_ptr<Oracle> oracle) {
   const Index d = oracle->offer().info.outer_dimension;
-  Placement placement{{}, uniform_box(params, d)};
+  Placement placement{{}, read_box(params, d)};
   if (params.given("start")) placement.start = number_or_file(params, "start", around.files, d);
   auto problem = make_program_problem(std::move(oracle), placement);
-  const Box& box = problem->info().box;
-  const Vector& start = problem->info().start;
-  if (box.bounded() &&
-      ((start.array() < box.lower.array()).any() || (start.array() > box.upper.array()).any()))
-    params.refuse("start", "it lies outside of the box", "move the start inside or widen the box");
+  refuse_start_outside(params, problem->info().box, problem->info().start);
   return problem;
 }
 
@@ -122,7 +114,7 @@ OptionTable plugin_options() {
   return {text_option("library", "", "the shared library, made with bizo_plugin.h"),
           text_option("settings", "", "what the library is given, as it is written here"),
           text_option("start", "", "x_0: one number, or a file of d; empty: the library's"),
-          numbers_option("box", "", "bounds 'lower, upper' of every coordinate of x; empty: the library's")};
+          box_option("bounds 'lower, upper' of every coordinate of x; empty: the library's")};
 }
 
 std::unique_ptr<Problem> make_plugin(const Params& params, const Surroundings& around) {
@@ -161,7 +153,7 @@ OptionTable umbridge_options() {
       text_option("model", "", "which of the server's models; empty: its only one"),
       text_option("settings", "{}", "JSON that the model gets with every question (its config)"),
       text_option("start", "", "x_0: one number, or a file of d; empty: 0"),
-      numbers_option("box", "", "bounds 'lower, upper' of every coordinate of x; empty: none")};
+      box_option("bounds 'lower, upper' of every coordinate of x; empty: none")};
 }
 
 std::unique_ptr<Problem> make_umbridge(const Params& params, const Surroundings& around) {

@@ -15,7 +15,7 @@ namespace {
 class Server {
  public:
   Server(Problem& problem, InnerSolver* solver) : problem_(problem), solver_(solver) {
-    offer_ = {problem.info(), level_of(problem), solver && problem.p() > 0, true, true, true};
+    offer_ = {problem.info(), level_of(problem), solver && problem.p() > 0, true, true, true, true};
   }
 
   const Offer& offer() const { return offer_; }
@@ -69,8 +69,8 @@ class Server {
       case Operation::cross_product:
         as<ProductsProblem>().inner_cross_product(X, Y, V, out);
         break;
-      case Operation::problem_curvature:
-        put(as<ValuesProblem>().inner_curvature(X.col(0)), out);
+      case Operation::curvature:
+        for (Index b = 0; b < X.cols(); ++b) put(as<ValuesProblem>().inner_curvature(X.col(b)), out.col(b));
         break;
       case Operation::solver_curvature:
         put(solver_->curvature(X.col(0), Y.col(0), {V(0, 0), V(1, 0)}), out);

@@ -94,15 +94,16 @@ class Attempts {
   void settle(Index item) {
     Outcome& outcome = outcomes_[place(item)];
     if (!is_failure(outcome.status)) return;
-    const bool radius = policy_.smaller_radius && probe_.may_shrink();
-    if (policy_.retries > 0 || radius) {
-      Query query = query_;
-      for (Index retry = 1; retry <= policy_.retries && worth_trying(outcome); ++retry) again(query, item);
-      if (radius && is_failure(outcome.status)) {
-        query.shrink = 0.25;
-        again(query, item);
-        outcome.shrunk = true;
-      }
+    Query query = query_;
+    for (Index retry = 1; retry <= policy_.retries && worth_trying(outcome); ++retry) again(query, item);
+    if (policy_.smaller_radius && probe_.may_shrink() && is_failure(outcome.status)) {
+      query.shrink = 0.25;
+      again(query, item);
+      outcome.shrunk = true;
+    }
+    if (is_failure(outcome.status) && (query.side = probe_.answering_side(query, item, outcome)) != 0) {
+      again(query, item);
+      outcome.shrunk = true;
     }
     if (!is_failure(outcome.status) || std::isnan(policy_.penalty)) return;
     outcome.penalized = probe_.penalize(query_, item, policy_.penalty, outcome);

@@ -122,6 +122,37 @@ void accumulate_samples(const SparseMatrix& matrix, Range samples, ConstMatrixRe
     }
 }
 
+void accumulate_squared_samples(const Matrix& matrix, Range samples, ConstMatrixRef R, MatrixRef sum) {
+  thread_local Matrix squares;
+  squares = matrix.middleCols(samples.first, samples.count).cwiseAbs2();
+  product_add(squares, R, sum);
+}
+
+void accumulate_squared_samples(const SparseMatrix& matrix, Range samples, ConstMatrixRef R, MatrixRef sum) {
+  for (Index s = 0; s < samples.count; ++s)
+    for (Index c = 0; c < R.cols(); ++c)
+      for (SparseMatrix::InnerIterator entry(matrix, samples.first + s); entry; ++entry)
+        sum(entry.index(), c) += entry.value() * entry.value() * R(s, c);
+}
+
+void accumulate_weighted_gram(const Matrix& matrix, Range samples, ConstVectorRef weights, MatrixRef gram) {
+  thread_local Matrix weighted;
+  const auto A = matrix.middleCols(samples.first, samples.count);
+  weighted = A * weights.asDiagonal();
+  gram.triangularView<Eigen::Lower>() += weighted * A.transpose();
+}
+
+void accumulate_weighted_gram(const SparseMatrix& matrix, Range samples, ConstVectorRef weights,
+                              MatrixRef gram) {
+  for (Index s = 0; s < samples.count; ++s)
+    for (SparseMatrix::InnerIterator column(matrix, samples.first + s); column; ++column) {
+      const double scaled = weights(s) * column.value();
+      auto target = gram.col(column.index());
+      auto row = column;  // entries are in the order of their rows: from the diagonal down
+      for (; row; ++row) target(row.index()) += scaled * row.value();
+    }
+}
+
 Vector largest_of_columns(const Matrix& matrix) {
   return matrix.cwiseAbs().rowwise().maxCoeff();
 }
@@ -142,6 +173,10 @@ Index Features::dimension() const {
 
 Index Features::size() const {
   return std::visit([](const auto& matrix) -> Index { return matrix.cols(); }, *storage_);
+}
+
+Index Features::entries() const {
+  return is_sparse() ? sparse().nonZeros() : dense().size();
 }
 
 Features Features::subset(const std::vector<Index>& samples) const {
@@ -188,6 +223,17 @@ void Features::scores(Range samples, ConstMatrixRef W, MatrixRef scores) const {
 void Features::accumulate(Range samples, ConstMatrixRef R, MatrixRef sum) const {
   assert(samples.end() <= size() && R.rows() == samples.count && sum.rows() == dimension());
   std::visit([&](const auto& matrix) { accumulate_samples(matrix, samples, R, sum); }, *storage_);
+}
+
+void Features::accumulate_squares(Range samples, ConstMatrixRef R, MatrixRef sum) const {
+  assert(samples.end() <= size() && R.rows() == samples.count && sum.rows() == dimension());
+  std::visit([&](const auto& matrix) { accumulate_squared_samples(matrix, samples, R, sum); }, *storage_);
+}
+
+void Features::accumulate_gram(Range samples, ConstVectorRef weights, MatrixRef gram) const {
+  assert(samples.end() <= size() && weights.size() == samples.count && gram.rows() == dimension());
+  std::visit([&](const auto& matrix) { accumulate_weighted_gram(matrix, samples, weights, gram); },
+             *storage_);
 }
 
 }  // namespace bizo

@@ -24,6 +24,7 @@ Summary minimize(Algorithm& algorithm, Executor& executor, Stopping& stopping, R
     }
   }
   return {.reason = reason,
+          .first_value = stopping.first_value(),
           .last = stopping.last(),
           .solution = algorithm.standing().best,
           .verification = {},

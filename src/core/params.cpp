@@ -11,10 +11,11 @@
 namespace bizo {
 namespace {
 
-bool parse_number(std::string_view text, double& value) {
+bool parse_number(std::string_view text, double& value, bool infinite = false) {
   if (!text.empty() && text.front() == '+') text.remove_prefix(1);
   const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return code == std::errc() && end == text.data() + text.size() && std::isfinite(value);
+  const bool read = code == std::errc() && end == text.data() + text.size();
+  return read && (std::isfinite(value) || (infinite && std::isinf(value)));
 }
 
 bool parse_integer(std::string_view text, Index& value) {
@@ -51,14 +52,8 @@ bool within(const Option& option, double value) {
 }
 
 std::string kind_of(const Option& option) {
-  switch (option.type) {
-    case OptionType::integer:
-      return "a whole number";
-    case OptionType::numbers:
-      return "numbers separated by commas";
-    default:
-      return "a number";
-  }
+  if (option.type == OptionType::integer) return "a whole number";
+  return option.type == OptionType::numbers ? "numbers separated by commas" : "a number";
 }
 
 std::string rule_of(const Option& option) {
@@ -88,7 +83,7 @@ bool valid(const Option& option, const std::string& text) {
       return parse_number(text, value) && within(option, value);
     case OptionType::numbers:
       for (const auto& word : split_list(text))
-        if (!parse_number(word, value) || !within(option, value)) return false;
+        if (!parse_number(word, value, option.infinite) || !within(option, value)) return false;
       return true;
   }
   return false;
@@ -223,7 +218,7 @@ double Params::number(std::string_view name) const {
 Vector Params::numbers(std::string_view name) const {
   const auto words = split_list(text(name));
   Vector values(static_cast<Index>(words.size()));
-  for (std::size_t i = 0; i < words.size(); ++i) parse_number(words[i], values(static_cast<Index>(i)));
+  for (Index i = 0; i < values.size(); ++i) parse_number(words[static_cast<std::size_t>(i)], values(i), true);
   return values;
 }
 

@@ -43,6 +43,7 @@ void InnerReport::reset(Index columns) {
   gradients.assign(n, 0);
   initial_residual.assign(n, kNaN);
   residual.assign(n, kNaN);
+  curvature.assign(n, {});
   failures.clear();
 }
 

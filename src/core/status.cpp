@@ -44,8 +44,12 @@ std::string_view name_of(StopReason reason) {
       return "target";
     case StopReason::gradient_norm:
       return "gradient-norm";
-    case StopReason::stagnation:
-      return "stagnation";
+    case StopReason::converged:
+      return "converged";
+    case StopReason::no_progress:
+      return "no-progress";
+    case StopReason::noise_floor:
+      return "noise-floor";
     case StopReason::iterations:
       return "iterations";
     case StopReason::evaluations:

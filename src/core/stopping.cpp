@@ -8,6 +8,9 @@ namespace {
 
 // A value that exceeds the first by so many times its size comes from steps that are too long.
 constexpr double kBlowUp = 1e6;
+// One that fell by so many times its size, and its first fall, has no least value: from the start of the
+// hardest functions of the tests to their optimum it is 1e6.
+constexpr double kUnbounded = 1e10;
 
 // Batches by which the next one is judged, and how many of ten of them are to be back in time: one that took
 // very long is not to decide.
@@ -24,20 +27,10 @@ double seconds_until(std::chrono::steady_clock::time_point time) {
 }  // namespace
 
 Stopping::Stopping(Budget budget, const volatile std::sig_atomic_t* interrupted)
-    : budget_(budget), interrupted_(interrupted) {}
+    : budget_(budget), interrupted_(interrupted), stagnation_(budget.stagnation, budget.stagnation_window) {}
 
 double Stopping::elapsed() const {
   return before_ + std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
-}
-
-bool Stopping::stagnated(double best_value) {
-  if (budget_.stagnation_window == 0) return false;
-  best_values_.push_back(best_value);
-  const auto extra = static_cast<Index>(best_values_.size()) - budget_.stagnation_window;
-  if (extra <= 0) return false;
-  const double before = best_values_[static_cast<std::size_t>(extra - 1)];
-  best_values_.erase(best_values_.begin(), best_values_.begin() + extra);
-  return before - best_value <= budget_.stagnation * std::abs(before);
 }
 
 StopReason Stopping::after(const Iteration& iteration) {
@@ -49,8 +42,10 @@ StopReason Stopping::after(const Iteration& iteration) {
     mean_square_gradient_ =
         gradients_seen_ == 1 ? square : (1 - weight) * mean_square_gradient_ + weight * square;
   }
-  no_progress_ = stagnated(iteration.best_value);
+  standstill_ = stagnation_.after(iteration);
   if (std::isnan(first_value_)) first_value_ = iteration.value;
+  if (const double fall = std::abs(first_value_ - iteration.value); std::isnan(first_fall_) && fall > 0)
+    first_fall_ = fall;
   last_ = iteration;
   return now();
 }
@@ -63,10 +58,12 @@ StopReason Stopping::now() const {
   if (budget_.stop_on_failure && iteration.cost.failures > 0) return StopReason::too_many_failures;
   const double growth = iteration.value - first_value_;
   if (!(growth <= kBlowUp * std::max(1.0, std::abs(first_value_)))) return StopReason::diverged;
+  if (-growth > kUnbounded * std::max(1.0, std::abs(first_value_)) && -growth > kUnbounded * first_fall_)
+    return StopReason::diverged;
   if (iteration.value <= budget_.target) return StopReason::target;
   if (gradients_seen_ >= budget_.gradient_window && std::sqrt(mean_square_gradient_) < budget_.gradient_norm)
     return StopReason::gradient_norm;
-  if (no_progress_ && budget_.stagnation_window > 0) return StopReason::stagnation;
+  if (standstill_ != StopReason::none && budget_.stagnation_window > 0) return standstill_;
   if (iteration.iteration >= budget_.iterations) return StopReason::iterations;
   if (iteration.cost.evaluations >= budget_.evaluations) return StopReason::evaluations;
   if (iteration.cost.inner_gradients >= budget_.inner_gradients) return StopReason::inner_gradients;
@@ -115,8 +112,8 @@ StopReason Stopping::nearest_limit() const {
 
 void Stopping::archive(Archive& a) {
   double seconds = elapsed();
-  a(seconds, took_, batches_, last_, first_value_, mean_square_gradient_, gradients_seen_, no_progress_,
-    best_values_);
+  a(seconds, took_, batches_, last_, first_value_, first_fall_, mean_square_gradient_, gradients_seen_,
+    stagnation_, standstill_);
   if (a.reading()) resume_at(seconds);
 }
 

@@ -11,12 +11,12 @@ std::span<const Index> BlockCoordinateDirections::coordinates(const DirectionBlo
   assert(0 < block.count && block.count <= dimension());
   const auto blocks = static_cast<std::uint64_t>((dimension() + block.count - 1) / block.count);
   DirectionBlock sweep = block;
-  sweep.iteration = block.iteration / blocks;
+  sweep.iteration = (block.iteration + blocks - 1) / blocks;  // iterations begin at 1
   if (sweep_ != sweep) {
     permutation_ = random_permutation(stream_of(sweep, 0), dimension());
     sweep_ = sweep;
   }
-  const Index place = static_cast<Index>(block.iteration % blocks) * block.count;
+  const Index place = static_cast<Index>((block.iteration + blocks - 1) % blocks) * block.count;
   const Index first = std::min(place, dimension() - block.count);
   return std::span(permutation_)
       .subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(block.count));

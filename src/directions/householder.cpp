@@ -36,6 +36,11 @@ void HouseholderDirections::combine(const DirectionBlock& block, ConstVectorRef 
   }
 }
 
+// Coordinates of H A H, whose diagonal is not known: at most the largest eigenvalue.
+FrameMoments HouseholderDirections::moments(Index count) const {
+  return {.alpha = static_cast<double>(dimension()) / static_cast<double>(count)};
+}
+
 Row<MakeDirections> householder_row() {
   return {.name = "householder",
           .summary = "random columns of one random reflection: orthogonal in any dimension",

@@ -76,6 +76,14 @@ void LowRankDirections::combine(const DirectionBlock& block, ConstVectorRef weig
   expand(sum_, rows, sum);
 }
 
+// Given Q, and with P = Q QT (x) I, (n/k)^2 ((1 + 1/l) P A P + tr(P A) P / l). Of the mean over Q the bound
+// for P A P by the largest eigenvalue, and tr(P A) by its mean.
+FrameMoments LowRankDirections::moments(Index count) const {
+  const double l = static_cast<double>(count);
+  const double ratio = static_cast<double>(columns_) / static_cast<double>(shape_.rank);
+  return {.alpha = ratio * (1 + 1 / l), .beta = 1 / l};
+}
+
 Index square_rows(Index dimension) {
   auto rows = static_cast<Index>(std::sqrt(static_cast<double>(dimension)));
   while (rows > 1 && dimension % rows != 0) --rows;

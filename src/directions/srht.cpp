@@ -39,6 +39,8 @@ SrhtDirections::SrhtDirections(Index dimension)
 void SrhtDirections::prepare(const DirectionBlock& block) {
   if (block_ == block) return;
   columns_ = random_sample(stream_of(block, 1), order_, block.count);
+  // Without padding a shift of the rows changes nothing but signs.
+  if (dimension() < order_) shift_ = random_sample(stream_of(block, 2), dimension(), 1)[0];
   block_ = block;
 }
 
@@ -58,27 +60,41 @@ void SrhtDirections::fill(const DirectionBlock& block, Range rows, Range which, 
     for (Index k = 0; k < which.count; ++k) {
       const Index column = columns_[which.first + k];
       auto entries = out.col(k).segment(begin - rows.first, count);
-      for (Index i = 0; i < count; ++i) entries(i) = flipped(signs(i), begin + i, column);
+      for (Index i = 0; i < count; ++i) entries(i) = flipped(signs(i), row_of(begin + i), column);
     }
   }
 }
 
-// Row begin + i of a slice, i < kSlice, has popcount((begin + i) & r) = popcount(begin & r) + popcount(i &
-// r): the bits of r above the slice only change a weight's sign, those within it are one short transform for
-// all directions.
+// Rows first ... of sum_j w_j times column r_j, as many as a transform has. Row first + i has
+// popcount((first + i) & r) = popcount(first & r) + popcount(i & r): the bits of r above the transform's
+// length only change a weight's sign, those within it are one short transform for all directions.
+void SrhtDirections::transform(const DirectionBlock& block, ConstVectorRef weights, Index first) {
+  const Index within = transform_.size() - 1;
+  transform_.setZero();
+  for (Index j = 0; j < block.count; ++j)
+    transform_(columns_[j] & within) += flipped(weights(j), first, columns_[j]);
+  hadamard_inplace(span_of(transform_));
+}
+
 void SrhtDirections::combine(const DirectionBlock& block, ConstVectorRef weights, Range rows, VectorRef sum) {
   assert(rows.first % kSlice == 0);
   prepare(block);
-  const Index within = transform_.size() - 1;
-  for (Index begin = rows.first; begin < rows.end(); begin += kSlice) {
-    transform_.setZero();
-    for (Index j = 0; j < block.count; ++j)
-      transform_(columns_[j] & within) += flipped(weights(j), begin, columns_[j]);
-    hadamard_inplace(span_of(transform_));
-    const Index count = std::min(kSlice, rows.end() - begin);
+  Index first = -1;  // of the rows in transform_
+  for (Index begin = rows.first, count = 0; begin < rows.end(); begin += count) {
+    // As far as the rows are consecutive, and of one transform and one slice of signs.
+    const Index row = row_of(begin), within = row % transform_.size();
+    count = std::min({rows.end() - begin, dimension() - row, transform_.size() - within, kSlice});
+    if (first != row - within) transform(block, weights, first = row - within);
     const auto signs = scaled_signs(block, begin, count);
-    sum.segment(begin - rows.first, count) = transform_.head(count).cwiseProduct(signs);
+    sum.segment(begin - rows.first, count) = transform_.segment(within, count).cwiseProduct(signs);
   }
+}
+
+// Pairs of directions meet with (-1)^popcount((i xor k) & (r_j xor r_k)), of mean -1/(D - 1) for i != k.
+FrameMoments SrhtDirections::moments(Index count) const {
+  const double l = static_cast<double>(count), pairs = 1 - 1 / l;
+  const double off = order_ > 1 ? 1 / static_cast<double>(order_ - 1) : 0;
+  return {.alpha = 2 / l + pairs * (1 - off), .beta = 1 / l - pairs * off, .gamma = -2 / l + 2 * pairs * off};
 }
 
 Row<MakeDirections> srht_row() {
@@ -86,11 +102,11 @@ Row<MakeDirections> srht_row() {
       .name = "srht",
       .summary = "columns of a randomized Hadamard matrix: orthogonal, and the cheapest to combine",
       .definition =
-          "u_j(i) = s_i (-1)^popcount(i & r_j) / sqrt(d), random signs s_i, distinct random columns r_j of\n"
-          "the Hadamard matrix of order D = 2^ceil(log2 d). l <= D.\n"
+          "u_j(i) = s_i (-1)^popcount(k & r_j) / sqrt(d), random signs s_i, distinct random columns r_j of\n"
+          "the Hadamard matrix of order D = 2^ceil(log2 d), k = (i + m) mod d with a random m. l <= D.\n"
           "Second moment d/l + (1 - 1/l) (D - d)/(D - 1): that of orthogonal directions if d = D.\n"
           "Combining costs one fast transform, O(d log d), whatever l. Nothing is stored.\n"
-          "Prefer it unless the problem singles out coordinates.",
+          "Prefer it unless the problem singles out coordinates, or l > d/4 and d is no power of two.",
       .options = {},
       .make = [](const Params&, Index dimension) { return std::make_unique<SrhtDirections>(dimension); }};
 }

@@ -1,9 +1,11 @@
 #include "bizo/inner/catalogue.hpp"
 
+#include "bizo/inner/choice.hpp"
 #include "bizo/inner/closed_form.hpp"
 #include "bizo/inner/coordinate_descent.hpp"
 #include "bizo/inner/first_order.hpp"
 #include "bizo/inner/fista.hpp"
+#include "bizo/inner/newton.hpp"
 #include "bizo/inner/newton_cg.hpp"
 
 namespace bizo {
@@ -24,6 +26,13 @@ Curvature given_curvature(const Params& params) {
   return given;
 }
 
+// Of solvers whose steps know no bounds of y.
+void refuse_bounds(const Params& params, const Problem& problem) {
+  if (problem.info().inner_box.bounded())
+    params.refuse("name", "the problem " + problem.info().name + " bounds y, and this solver knows no bounds",
+                  "use nesterov or gradient-descent, or zeroth-order where there are values only");
+}
+
 Row<MakeInnerSolver> first_order_row(const std::string& name, bool momentum, const std::string& summary,
                                      const std::string& definition) {
   return {
@@ -41,6 +50,7 @@ Row<MakeInnerSolver> closed_form_row() {
           "least-squares).",
           {},
           [](const Params& params, Problem& problem) -> std::unique_ptr<InnerSolver> {
+            refuse_bounds(params, problem);
             return std::make_unique<ClosedFormSolver>(
                 require_oracle<ClosedFormInner>(params, problem, "a closed form of the inner minimizer"));
           }};
@@ -48,15 +58,39 @@ Row<MakeInnerSolver> closed_form_row() {
 
 Row<MakeInnerSolver> newton_row() {
   return {
+      "newton",
+      "Newton's method with the whole Hessian, p x p; the choice where p is small",
+      "(H + shift D) s = -grad_y f by Cholesky, y <- y + t s. shift = 0 where H is positive definite, else "
+      "the\n"
+      "least of 1e-3, 8e-3, ... that makes it so (D: the size of H's diagonal). t halves until f falls, "
+      "or,\n"
+      "where f no longer tells, the gradient norm. Synchronized: t = 1. Perturbed solves start with the\n"
+      "factors of the base, throughout if synchronized. Needs oracle level products, and p <= inner.dense.\n"
+      "A Hessian is booked as what it costs: p gradients, or less where the problem has its entries.",
+      {},
+      [](const Params& params, Problem& problem) -> std::unique_ptr<InnerSolver> {
+        refuse_bounds(params, problem);
+        auto& able = require_oracle<ProductsProblem>(params, problem, "Hessian products (level products)");
+        if (able.p() > params.integer("dense"))
+          params.refuse("dense", "the Hessian of " + std::to_string(able.p()) + " inner variables is larger",
+                        "raise it, or use inner.name = newton-cg");
+        return std::make_unique<NewtonSolver>(able);
+      }};
+}
+
+Row<MakeInnerSolver> newton_cg_row() {
+  return {
       "newton-cg",
       "Newton's method, systems by conjugate gradients; few steps, each of some Hessian products",
-      "H s = -grad_y f by CG, y <- y + t s; t halves until the gradient norm falls, except in\n"
-      "synchronized solves (t = 1, exactly cg_steps). Needs oracle level products. One step costs one "
+      "H s = -grad_y f by CG, preconditioned by the diagonal where the problem has it, y <- y + t s; t as "
+      "in\n"
+      "newton (synchronized: t = 1, exactly cg_steps). Needs oracle level products. One step costs one "
       "gradient\n"
       "and some Hessian products. For ill-conditioned inner problems.",
       {integer_option("cg_steps", "20", 1,
                       "CG steps a Newton step in synchronized solves; others go on to a residual of 1e-2")},
       [](const Params& params, Problem& problem) -> std::unique_ptr<InnerSolver> {
+        refuse_bounds(params, problem);
         return std::make_unique<NewtonCgSolver>(
             require_oracle<ProductsProblem>(params, problem, "Hessian products (level products)"),
             params.integer("cg_steps"));
@@ -72,6 +106,7 @@ Row<MakeInnerSolver> fista_row() {
       "the support has settled, Newton steps on it by conjugate gradients (not if synchronized). Residual:\n"
       "L |z - y+|. Needs a proximal operator; a step costs one gradient of g.",
       curvature_options(), [](const Params& params, Problem& problem) -> std::unique_ptr<InnerSolver> {
+        refuse_bounds(params, problem);
         return std::make_unique<FistaSolver>(
             require_oracle<ProximalInner>(params, problem, "a proximal operator of the nonsmooth part of f"),
             given_curvature(params));
@@ -88,6 +123,7 @@ Row<MakeInnerSolver> coordinate_descent_row() {
       "support is small.",
       {},
       [](const Params& params, Problem& problem) -> std::unique_ptr<InnerSolver> {
+        refuse_bounds(params, problem);
         return std::make_unique<CoordinateDescentSolver>(require_oracle<SeparableLeastSquares>(
             params, problem, "the columns of a sparse least-squares problem"));
       }};
@@ -148,26 +184,34 @@ Row<MakeInnerSolver> none_row() {
           }};
 }
 
+Catalogue<MakeInnerSolver> with_automatic(Catalogue<MakeInnerSolver> rows) {
+  rows.insert(rows.begin(), automatic_row(rows));
+  return rows;
+}
+
 }  // namespace
 
 const Catalogue<MakeInnerSolver>& inner_catalogue() {
-  static const Catalogue<MakeInnerSolver> rows{
-      closed_form_row(),
-      first_order_row(
-          "gradient-descent", false, "constant step 2 / (L + mu)",
-          "y <- y - 2/(L + mu) grad_y f. Rate (kappa - 1)/(kappa + 1) a step; with unknown mu: 1/L.\n"
-          "Needs oracle level inner-gradient; one step costs one gradient."),
-      first_order_row(
-          "nesterov", true, "accelerated gradient with constant momentum; the usual choice",
-          "y+ = z - grad_y f(z)/L, z+ = y+ + beta (y+ - y), beta = (sqrt kappa - 1)/(sqrt kappa + 1).\n"
-          "Rate about 1 - 1/sqrt kappa a step. Needs oracle level inner-gradient; one step costs one\n"
-          "gradient. With unknown least curvature: beta_k = k/(k + 3)."),
-      newton_row(),
-      fista_row(),
-      coordinate_descent_row(),
-      zeroth_order_row(),
-      own_row(),
-      none_row()};
+  static const Catalogue<MakeInnerSolver> rows = with_automatic(
+      {closed_form_row(),
+       first_order_row(
+           "gradient-descent", false, "constant step 2 / (L + mu)",
+           "y <- y - 2/(L + mu) grad_y f. Rate (kappa - 1)/(kappa + 1) a step; with unknown mu: 1/L.\n"
+           "Needs oracle level inner-gradient; one step costs one gradient. L and mu are corrected on the "
+           "way, "
+           "if not\n"
+           "synchronized. y is projected on its bounds, if the problem has any."),
+       first_order_row(
+           "nesterov", true, "accelerated gradient with constant momentum; the usual choice",
+           "y+ = z - grad_y f(z)/L, z+ = y+ + beta (y+ - y), beta = (sqrt kappa - 1)/(sqrt kappa + 1).\n"
+           "Rate about 1 - 1/sqrt kappa a step. Needs oracle level inner-gradient; one step costs one\n"
+           "gradient. With unknown least curvature: beta_k = k/(k + 3). If not synchronized, L and mu are "
+           "corrected on\n"
+           "the way, from the curvature that two gradients show, and the momentum begins again, beta_k = "
+           "k/(k + 3)\n"
+           "at most, when it points uphill. y is projected on its bounds, if the problem has any."),
+       newton_row(), newton_cg_row(), fista_row(), coordinate_descent_row(), zeroth_order_row(), own_row(),
+       none_row()});
   return rows;
 }
 

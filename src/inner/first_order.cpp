@@ -1,7 +1,13 @@
 #include "bizo/inner/first_order.hpp"
 
+#include <algorithm>
 #include <cassert>
+#include <cmath>
+#include <utility>
 
+#include "bizo/core/inner_box.hpp"
+#include "bizo/core/reduce.hpp"
+#include "bizo/inner/curvature_bounds.hpp"
 #include "bizo/inner/momentum.hpp"
 
 namespace bizo {
@@ -11,30 +17,78 @@ namespace {
 constexpr std::size_t kGradient = 0;
 constexpr std::size_t kPrevious = 1;  // the last point before extrapolation
 
+// A rise of f by this share of it may be rounding. Ends above the start are taken again with steps a quarter
+// as long, until f is followed from where it began; 4^10 is beyond an estimate's error where f has any
+// curvature.
+constexpr double kRise = 1e-8;
+constexpr double kShorter = 4;
+constexpr int kTrials = 10;
+
+bool is_synchronized(const InnerControl& control) {
+  return control.rule == InnerRule::synchronized;
+}
+
+// Nesterov 2004, theorem 2.1.15; without strong convexity that step would be the first that diverges, and 1/L
+// is the best one.
+double plain_length(const Curvature& curvature) {
+  return curvature.strong > 0 ? 2 / (curvature.smooth + curvature.strong) : 1 / curvature.smooth;
+}
+
 }  // namespace
 
 FirstOrderSolver::FirstOrderSolver(std::unique_ptr<GradientSource> source, bool momentum, Curvature given)
-    : source_(std::move(source)), momentum_(momentum), given_(given) {}
+    : source_(std::move(source)), momentum_(momentum), given_(given), backtracking_(*source_) {}
 
 Curvature FirstOrderSolver::curvature(ConstVectorRef x, ConstVectorRef y, const Curvature& previous) {
-  return resolve_curvature(*source_, given_, x, y, previous);
+  const Curvature told = told_curvature(*source_, given_, x);
+  estimates_ = std::isnan(told.smooth);
+  return resolve_curvature(*source_, told, x, y, previous, estimate_cost_);
 }
 
 void FirstOrderSolver::solve(ConstMatrixRef X, MatrixRef Y, const InnerControl& control,
                              InnerReport& report) {
+  project_inner(source_->box(), Y);
+  if (control.rule != InnerRule::absolute || !estimates_ || Y.cols() != 1)
+    return descend(X, Y, control, report);
+  // Gradients alone do not tell that a step went over a hill.
+  const Matrix start = Y;
+  const double before = value(X, start);
+  InnerControl shorter = control;
+  Index gradients = 0;
+  for (int trial = 0;; ++trial) {
+    Y = start;
+    descend(X, Y, shorter, report);
+    report.gradients[0] += gradients;
+    // Where f is convex, it exceeds its start by |grad_y f| |y - start| at most.
+    const double most = kRise * std::abs(before) + control.tolerance * norm((Y - start).col(0));
+    const bool rises = report.status[0] == EvaluationStatus::ok && value(X, Y) - before > most;
+    if (!rises || trial == kTrials) return;
+    gradients = report.gradients[0];
+    shorter.curvature.smooth *= kShorter;
+  }
+}
+
+double FirstOrderSolver::value(ConstMatrixRef X, ConstMatrixRef Y) {
+  Vector f(1);
+  source_->values(X, Y, f);
+  return f(0);
+}
+
+void FirstOrderSolver::descend(ConstMatrixRef X, MatrixRef Y, const InnerControl& control,
+                               InnerReport& report) {
   assert(!(control.curvature.smooth <= 0) && "step lengths come from the base point's curvature");
+  const bool base = control.rule == InnerRule::absolute;
   report.reset(Y.cols());
   active_.start(X, Y, 2);
-  if (momentum_) active_.extra(kPrevious) = Y;
+  active_.extra(kPrevious) = Y;
+  if (!is_synchronized(control)) backtracking_.start(Y.rows(), Y.cols(), control.curvature);
+  if (base && Y.cols() == 1) report.gradients[0] = std::exchange(estimate_cost_, 0);
   for (Index step = 0; active_.count() > 0; ++step) {
-    if (control.rule == InnerRule::synchronized && step == control.steps) break;
+    if (is_synchronized(control) && step == control.steps) break;
+    if (base && estimates_) backtracking_.measure_again(active_, step, report);
     source_->gradient(active_.X(), active_.Y(), active_.extra(kGradient));
-    report_failures(
-        active_, active_.extra(kGradient), [&](Index slot) { return source_->failure(slot); }, report);
-    const Index before = active_.count();
-    retire_columns(active_, active_.extra(kGradient), active_.Y(), control, step, Y, report);
-    if (active_.count() < before && !control.columns.empty()) source_->announce(keys_of(active_, control));
-    advance(control.curvature, step);
+    judge(control, step, Y, report);
+    advance(control, step);
   }
   for (Index slot = 0; slot < active_.count(); ++slot) {  // synchronized: all arrive together
     const auto b = active_.column(slot);
@@ -44,21 +98,58 @@ void FirstOrderSolver::solve(ConstMatrixRef X, MatrixRef Y, const InnerControl& 
   }
 }
 
-void FirstOrderSolver::advance(const Curvature& curvature, Index step) {
-  auto Y = active_.Y();
+void FirstOrderSolver::judge(const InnerControl& control, Index step, MatrixRef Y, InnerReport& report) {
   auto G = active_.extra(kGradient);
-  if (!momentum_) {
-    // Nesterov 2004, theorem 2.1.15; without strong convexity that step would be the first that diverges, and
-    // 1/L is the best one.
-    Y -= (curvature.strong > 0 ? 2 / (curvature.smooth + curvature.strong) : 1 / curvature.smooth) * G;
-    return;
+  if (!is_synchronized(control)) {
+    backtracking_.review(active_, G, active_.extra(kPrevious));
+    if (step == control.steps) backtracking_.restore_best(active_, G);
+    for (Index slot = 0; slot < active_.count(); ++slot)
+      report.curvature[active_.column(slot)] = backtracking_.bounds(active_.column(slot));
   }
-  auto previous = active_.extra(kPrevious);
-  Y -= 1 / curvature.smooth * G;  // the new point
-  previous = Y - previous;        // its displacement
-  G = Y;
-  Y += extrapolation(curvature, step) * previous;
-  previous = G;
+  report_failures(
+      active_, G, [&](Index slot) { return failure(slot, step); }, report);
+  residual_.resize(G.rows(), G.cols());
+  inner_residual(source_->box(), active_.Y(), G, residual_);
+  const Index before = active_.count();
+  retire_columns(active_, residual_, active_.Y(), control, step, Y, report);
+  if (active_.count() < before && !control.columns.empty()) source_->announce(keys_of(active_, control));
+}
+
+// What the problem says, or at a start what it does not.
+std::optional<ColumnFailure> FirstOrderSolver::failure(Index slot, Index step) const {
+  auto said = source_->failure(slot);
+  if (said || step > 0) return said;
+  return ColumnFailure{EvaluationStatus::non_finite,
+                       "grad_y f is not finite where the inner solve starts; choose another inner_start", 0};
+}
+
+void FirstOrderSolver::advance(const InnerControl& control, Index step) {
+  const bool synchronized = is_synchronized(control);
+  const Box& box = source_->box();
+  for (Index slot = 0; slot < active_.count(); ++slot) {
+    const auto b = active_.column(slot);
+    const Curvature bounds = synchronized ? control.curvature : backtracking_.bounds(b);
+    auto z = active_.Y().col(slot), g = active_.extra(kGradient).col(slot),
+         previous = active_.extra(kPrevious).col(slot);
+    if (!momentum_) {
+      z -= plain_length(bounds) * g;
+      project_inner(box, z);
+      continue;
+    }
+    next_ = z - 1 / bounds.smooth * g;
+    project_inner(box, next_);
+    double momentum = extrapolation(bounds, step);
+    if (!synchronized) {
+      Index& age = backtracking_.age(b);
+      // The momentum points uphill (O'Donoghue and Candes 2015, the gradient scheme).
+      if (dot(z - next_, next_ - previous) > 0) age = 0;
+      momentum = std::min(extrapolation(bounds, age), extrapolation({0, bounds.smooth}, age));
+      ++age;
+    }
+    z = next_ + momentum * (next_ - previous);
+    project_inner(box, z);
+    previous = next_;
+  }
 }
 
 }  // namespace bizo

@@ -1,8 +1,10 @@
 #include "bizo/inner/fista.hpp"
 
 #include <cassert>
+#include <utility>
 
 #include "bizo/core/reduce.hpp"
+#include "bizo/inner/curvature_bounds.hpp"
 #include "bizo/inner/momentum.hpp"
 
 namespace bizo {
@@ -17,7 +19,7 @@ FistaSolver::FistaSolver(ProximalInner& problem, Curvature given)
     : problem_(problem), source_(exact_gradient(problem.smooth())), given_(given), newton_(problem) {}
 
 Curvature FistaSolver::curvature(ConstVectorRef x, ConstVectorRef y, const Curvature& previous) {
-  return resolve_curvature(*source_, given_, x, y, previous);
+  return resolve_curvature(*source_, told_curvature(*source_, given_, x), x, y, previous, estimate_cost_);
 }
 
 void FistaSolver::solve(ConstMatrixRef X, MatrixRef Y, const InnerControl& control, InnerReport& report) {
@@ -25,6 +27,8 @@ void FistaSolver::solve(ConstMatrixRef X, MatrixRef Y, const InnerControl& contr
   const bool synchronized = control.rule == InnerRule::synchronized;
   const double length = 1 / control.curvature.smooth;
   report.reset(Y.cols());
+  if (control.rule == InnerRule::absolute && Y.cols() == 1)
+    report.gradients[0] = std::exchange(estimate_cost_, 0);
   active_.start(X, Y, kExtras);
   active_.extra(kPrevious) = Y;
   age_.assign(static_cast<std::size_t>(Y.cols()), 0);

@@ -53,6 +53,7 @@ bool PersistentSolver::solve_again(InnerSolver& solver, ConstVectorRef x, Vector
   if (!arrived && !(again_.residual[0] < report.residual[b])) return false;
   y = Y.col(0);
   report.residual[b] = again_.residual[0];
+  if (&solver == solver_.get()) report.curvature[b] = again_.curvature[0];
   report.status[b] = arrived ? EvaluationStatus::ok : report.status[b];
   return arrived;
 }

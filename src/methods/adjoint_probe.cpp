@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "bizo/core/inner_box.hpp"
 #include "bizo/core/reduce.hpp"
 
 namespace bizo {
@@ -13,9 +14,12 @@ enum Scalars : Index { kResidual, kRight, kStrong, kDisplacedValue, kSensitivity
 
 }  // namespace
 
-Vector displaced(ConstVectorRef y, ConstVectorRef inner_gradient, double length) {
+Vector displaced(const Box& box, ConstVectorRef y, ConstVectorRef inner_gradient, double length) {
   const double size = norm(inner_gradient);
-  return size > 0 ? Vector(y + length / size * inner_gradient) : Vector(y);
+  Matrix moved = y;
+  if (size > 0) moved.col(0) += length / size * inner_gradient;
+  project_inner(box, moved);
+  return moved.col(0);
 }
 
 Index AdjointProbe::payload_rows() const {
@@ -57,10 +61,14 @@ void AdjointProbe::solve(const Query& query, Outcome& outcome, Adjoint& adjoint)
   if (query.v.size() > 0) v.col(0) = query.v;
   double least = kNaN;
   problem_.outer_gradient_y(query.x, query.y, right);
-  right = -right;
+  // Coordinates of y at a bound stay there: the system is that of the others (docs/math.md, Bounds of y).
+  const Box& box = problem_.info().inner_box;
+  const Vector free = free_coordinates(box, query.y);
+  right.col(0).array() *= -free.array();
+  v.col(0).array() *= free.array();
   cg_.solve(
       [&](const Matrix& V, Matrix& out) {
-        out = products_.hessian(query.x, query.y, V.col(0));
+        out = products_.hessian(query.x, query.y, V.col(0)).cwiseProduct(free);
         const double curvature = dot(V.col(0), out.col(0)) / dot(V.col(0), V.col(0));
         if (!(curvature >= least)) least = curvature;  // 0 / 0 for v = 0, which says nothing
       },
@@ -71,13 +79,14 @@ void AdjointProbe::solve(const Query& query, Outcome& outcome, Adjoint& adjoint)
   const double known = problem_.inner_curvature(query.x).strong;
   adjoint.strong = known > 0 ? known : query.curvature.strong > 0 ? query.curvature.strong : 0.5 * least;
   problem_.inner_gradient_y(query.x, query.y, right);
+  inner_residual(box, query.y, Matrix(right), right);
   adjoint.inner_gradient = right.col(0);
   outcome.inner_steps = cg_.products()[0];
   outcome.inner_gradients = cg_.products()[0] * products_.cost() + 1;
 }
 
 void AdjointProbe::displace(const Query& query, Outcome& outcome, Adjoint& adjoint) {
-  const Vector y = displaced(query.y, adjoint.inner_gradient, query.radius);
+  const Vector y = displaced(problem_.info().inner_box, query.y, adjoint.inner_gradient, query.radius);
   Matrix gradient(problem_.p(), 1);
   Vector value(1);
   problem_.outer_gradient_y(query.x, y, gradient);

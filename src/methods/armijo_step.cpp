@@ -15,8 +15,8 @@ Proposal ArmijoStep::propose(const StepInput& input) {
 
 std::optional<Index> ArmijoStep::choose(const StepInput& input, const Vector& values) {
   const auto chosen = search_.choose(input, proposal_, values);
-  // Twice the accepted length next time, so that lengths can grow again.
-  if (chosen && proposal_.lengths(*chosen) > 0) longest_ = 2 * proposal_.lengths(*chosen);
+  // Twice the accepted length next time, so that lengths can grow again; no longer than what failed.
+  if (chosen) longest_ = (proposal_.lengths(*chosen) > 0 ? 2 : 1) * reached(proposal_, *chosen);
   return chosen;
 }
 
@@ -25,7 +25,8 @@ Row<MakeStepRule> armijo_row() {
       "armijo", "a multiple of the estimate, its length searched at several lengths at a time",
       "Candidates z - 2^-i a g, evaluated together; accepted: the least Phi with\n"
       "Phi <= Phi(z) - 1e-4 c <g, z - z_t> + 2 noise, c = (l/d) for orthogonal directions, and next time\n"
-      "from twice that length. `length`: the largest move of a coordinate at first; schedules are not\n"
+      "from twice that length; if there is none, from the shortest. `length`: the largest move of a "
+      "coordinate at first; schedules are not\n"
       "used. Costs `trials` evaluations an iteration, at the same time.",
       line_search_options("4"), [](const Params& params) { return std::make_unique<ArmijoStep>(params); }};
 }

@@ -51,7 +51,8 @@ Query FrozenAdjoint::ask(const Base& base) {
     query.block.count = kWays * std::min(kGuardDirections, base.at.x.size());
   } else if (stage_ == Stage::displaced) {
     query.probe = kFrozen;
-    query.y = displaced(query.y, adjoint_.inner_gradient, inner_displacement(settings_.radius_y, query.y));
+    query.y = displaced(settings_.inner_box, query.y, adjoint_.inner_gradient,
+                        inner_displacement(settings_.radius_y, query.y));
     query.reference_value = adjoint_.displaced_value;
   } else {
     query.probe = kFrozen + static_cast<Index>(mode_);
@@ -156,16 +157,18 @@ void FrozenAdjoint::judge(const Base& base, const Outcomes& outcomes) {
 // Root mean square of the part of the guard's reference that comes from the response of y: what is left when
 // the differences of F at fixed y are taken away. Accurate solves err by a share of that part.
 double FrozenAdjoint::implicit_size(const Base& base, const Outcomes& guard) const {
-  double squares = 0;
+  double squares = 0, known = 0;
   for (std::size_t first = 0; first < guard.items.size(); first += kWays) {
     const Outcome& frozen = guard.items[first];
+    if (frozen.shrunk) continue;  // at a bound: values of other points
+    ++known;
     const double explicit_part = settings_.central
                                      ? (frozen.value_plus - frozen.value_minus) / (2 * base.radius)
                                      : (frozen.value_plus - base.value) / base.radius;
     const double implicit = guard.items[first + kReference].difference - explicit_part;
     squares += implicit * implicit;
   }
-  return std::sqrt(squares * kWays / static_cast<double>(guard.items.size()));
+  return known > 0 ? std::sqrt(squares / known) : 0;
 }
 
 Estimate FrozenAdjoint::finish(const Base& base, const Outcomes& outcomes, Combiner& combiner) {

@@ -46,6 +46,11 @@ Method make_azo(MethodParts parts) {
   ResolveSettings corrected = resolve, accurate = resolve;
   corrected.central = central;
   corrected.corrected = true;
+  // What the adjoint corrects needs to be no better than a few steps make it.
+  if (parts.inner.text("control") == "auto") {
+    corrected.rule = InnerRule::synchronized;
+    corrected.steps = parts.inner.integer("steps");
+  }
   accurate.rule = InnerRule::relative;
   accurate.tolerance = kGuardTolerance;
   accurate.steps = resolve.base_steps;
@@ -72,7 +77,8 @@ Method make_azo(MethodParts parts) {
                                     .automatic = mode == "auto",
                                     .central = central,
                                     .adjoint_tolerance = parts.method.number("adjoint_tolerance"),
-                                    .radius_y = parts.method.number("radius_y")};
+                                    .radius_y = parts.method.number("radius_y"),
+                                    .inner_box = problem.info().inner_box};
   auto hypergradient = std::make_unique<FrozenAdjoint>(azo, Estimator(parts.estimator, problem.d()));
   const auto settings = descent_settings(parts, resolve);
   Method method = descent_method(std::move(parts), settings, std::move(hypergradient));

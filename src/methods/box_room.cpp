@@ -2,23 +2,26 @@
 
 #include <algorithm>
 #include <cmath>
+#include <sstream>
 
 namespace bizo {
+namespace {
 
-double room_along(const Box& box, const Vector& scale, const Vector& x, ConstVectorRef u) {
-  double room = std::numeric_limits<double>::infinity();
-  if (!box.bounded()) return room;
-  for (Index i = 0; i < x.size(); ++i) {
-    const double distance = std::min(x(i) - box.lower(i), box.upper(i) - x(i));
-    if (u(i) != 0) room = std::min(room, distance / (scale(i) * std::abs(u(i))));
+struct Narrowest {
+  Index coordinate = 0;
+  double width = std::numeric_limits<double>::infinity();  // in scaled units
+};
+
+Narrowest narrowest(const Box& box, const Vector& scale) {
+  Narrowest least;
+  for (Index i = 0; i < box.lower.size(); ++i) {
+    const double width = (box.upper(i) - box.lower(i)) / scale(i);
+    if (width > 0 && width < least.width) least = {i, width};
   }
-  return room;
+  return least;
 }
 
-void turn_inwards(const Box& box, const Vector& x, VectorRef u) {
-  if (!box.bounded()) return;
-  for (Index i = 0; i < x.size(); ++i) u(i) = std::copysign(u(i), 0.5 * (box.lower(i) + box.upper(i)) - x(i));
-}
+}  // namespace
 
 double room_ahead(const Box& box, const Vector& scale, const Vector& x, ConstVectorRef u) {
   double room = std::numeric_limits<double>::infinity();
@@ -30,21 +33,52 @@ double room_ahead(const Box& box, const Vector& scale, const Vector& x, ConstVec
   return room;
 }
 
-Vector project(const Box& box, const Vector& margin, const Vector& x) {
-  if (!box.bounded()) return x;
-  return x.cwiseMax(box.lower + margin).cwiseMin(box.upper - margin);
+double room_along(const Box& box, const Vector& scale, const Vector& x, ConstVectorRef u) {
+  return std::min(room_ahead(box, scale, x, u), room_ahead(box, scale, x, -u));
 }
 
-Vector candidate(const Box& box, const Vector& scale, double radius, const Vector& x, const Vector& direction,
-                 double length, const OuterProx& prox, Index iteration) {
+void hold_fixed(const Box& box, VectorRef u) {
+  for (Index i = 0; i < box.lower.size(); ++i)
+    if (box.lower(i) == box.upper(i)) u(i) = 0;
+}
+
+void turn_inwards(const Box& box, const Vector& x, VectorRef u) {
+  hold_fixed(box, u);
+  for (Index i = 0; i < box.lower.size(); ++i) {
+    const double ahead = box.upper(i) - x(i), behind = x(i) - box.lower(i);
+    if ((u(i) > 0 && ahead < behind) || (u(i) < 0 && behind < ahead)) u(i) = -u(i);
+  }
+}
+
+Box shrunk(const Box& box, const Vector& margin) {
+  if (!box.bounded()) return box;
+  Box inner{box.lower + margin, box.upper - margin};
+  for (Index i = 0; i < margin.size(); ++i)
+    if (inner.lower(i) > inner.upper(i))
+      inner.lower(i) = inner.upper(i) = box.lower(i) + 0.5 * (box.upper(i) - box.lower(i));
+  return inner;
+}
+
+Vector candidate(const Box& box, const Vector& scale, const Vector& x, const Vector& direction, double length,
+                 const OuterProx& prox, Index iteration) {
   Vector to = x - scale.cwiseProduct(length * direction);
   prox.apply(iteration, length, scale, to);
-  return project(box, radius * scale, to);
+  return project(box, to);
 }
 
 double largest_radius(const Box& box, const Vector& scale) {
-  if (!box.bounded()) return std::numeric_limits<double>::infinity();
-  return 0.25 * (box.upper - box.lower).cwiseQuotient(scale).minCoeff();
+  return 0.25 * narrowest(box, scale).width;
+}
+
+void refuse_large_radius(const Params& method, const Box& box, const Vector& scale, double radius) {
+  const Narrowest least = narrowest(box, scale);
+  if (radius < 0.25 * least.width) return;
+  std::ostringstream rule;
+  rule << "the bounds of coordinate " << least.coordinate << " (from 0), " << box.lower(least.coordinate)
+       << " and " << box.upper(least.coordinate) << ", are not four radii apart";
+  method.refuse("radius", rule.str(),
+                "use a smaller radius, or give coordinates of different size their units with "
+                "directions.scale");
 }
 
 }  // namespace bizo

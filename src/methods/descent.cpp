@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iomanip>
-#include <sstream>
 
 #include "bizo/core/reduce.hpp"
 #include "bizo/methods/box_room.hpp"
@@ -23,18 +21,6 @@ bool usable(const Outcome& outcome) {
   return outcome.status == EvaluationStatus::ok;
 }
 
-// What became of a base solve that has no value.
-std::string failure_of_base(const Outcome& outcome, double tolerance, const std::string& reason) {
-  if (outcome.status != EvaluationStatus::not_converged)
-    return "the base solve failed: " + std::string(name_of(outcome.status)) +
-           (reason.empty() ? "" : " (" + reason + ")");
-  std::ostringstream text;
-  text << "the inner solve stopped at |grad_y f| = " << std::setprecision(2) << outcome.inner_residual
-       << ", short of inner.base_tolerance = " << tolerance
-       << ": F has no value there; use a larger inner.base_steps or a stronger inner.name";
-  return text.str();
-}
-
 }  // namespace
 
 Descent::Descent(Settings settings, const ProblemInfo& problem, const SolveProbe& base,
@@ -43,10 +29,11 @@ Descent::Descent(Settings settings, const ProblemInfo& problem, const SolveProbe
       solve_(base),
       step_(std::move(step)),
       hypergradient_(std::move(hypergradient)),
-      radius_({settings_.radius, settings_.measure_noise, settings_.search_radius, settings_.resolve.central,
+      radius_({settings_.radius, settings_.measure_noise, settings_.resolve.adaptive ? 1e-8 : 0.0,
+               settings_.search_radius, settings_.resolve.central || settings_.resolve.adaptive,
                largest_radius(settings_.box, settings_.resolve.scale), settings_.box.bounded()}) {
   row_.radius = settings_.radius;
-  at_.x = project(settings_.box, row_.radius * settings_.resolve.scale, problem.start);
+  at_.x = project(settings_.box, problem.start);
   at_.y = problem.inner_start;
   at_.block.seed = settings_.seed;
   at_.tolerance = settings_.resolve.base_tolerance;
@@ -86,12 +73,24 @@ std::optional<Iteration> Descent::tell(const Outcomes& outcomes, Combiner& combi
     case Stage::candidates:
       return accept(outcomes, combiner);
     case Stage::line:
-      if (radius_.tell(outcomes, outer_value_, row_)) stage_ = Stage::gradient;
+      if (radius_.tell(outcomes, row_)) stage_ = Stage::gradient;
       return {};
     case Stage::gradient:
-      if (const auto estimate = hypergradient_->tell(base(), outcomes, combiner))
-        plan_step(*estimate, combiner);
-      return {};
+      return differentiate(outcomes, combiner);
+  }
+  return {};
+}
+
+std::optional<Iteration> Descent::differentiate(const Outcomes& outcomes, Combiner& combiner) {
+  // Those of a method with radii of its own are its own business.
+  // Both sides of a minimum may have one value, though not that of the base.
+  constexpr double kRounding = 1e-12;  // of a mean of values that are the same
+  const OutcomeSummary summary = summarize(outcomes);
+  const bool level = !(std::abs(summary.mean_values - outer_value_) > kRounding * std::abs(outer_value_));
+  const bool flat = summary.flat && level && hypergradient_->ask(base()).radius >= row_.radius;
+  if (const auto estimate = hypergradient_->tell(base(), outcomes, combiner)) {
+    plan_step(*estimate, combiner);
+    if (flat) radius_.enlarge(row_);
   }
   return {};
 }
@@ -150,8 +149,8 @@ bool Descent::shorten(const Vector& values) {
 }
 
 Vector Descent::candidate_at(Index i) const {
-  return candidate(settings_.box, settings_.resolve.scale, row_.radius, at_.x, proposal_.direction,
-                   proposal_.lengths(i), settings_.prox, row_.iteration);
+  return candidate(settings_.box, settings_.resolve.scale, at_.x, proposal_.direction, proposal_.lengths(i),
+                   settings_.prox, row_.iteration);
 }
 
 void Descent::settle(const Outcomes& outcomes, Index chosen) {
@@ -173,7 +172,8 @@ void Descent::settle(const Outcomes& outcomes, Index chosen) {
     standing_.best = best_.solution();
   }
   row_.best_value = standing_.best.value;
-  stage_ = radius_.begin(row_) ? Stage::line : Stage::gradient;
+  const double extent = at_.x.cwiseQuotient(settings_.resolve.scale).cwiseAbs().maxCoeff();
+  stage_ = radius_.begin(row_, outer_value_, extent) ? Stage::line : Stage::gradient;
 }
 
 void Descent::plan_step(const Estimate& estimate, Combiner& combiner) {
@@ -187,8 +187,9 @@ void Descent::plan_step(const Estimate& estimate, Combiner& combiner) {
     standing_.best = best_.solution();
   }
   if (std::isfinite(estimate.radius)) row_.radius = estimate.radius;
+  if (estimate.inner_steps > 0) at_.inner_steps = estimate.inner_steps;
   row_.step = kNaN;
-  if (!estimate.note.empty()) row_.note = estimate.note;
+  if (!estimate.note.empty() && estimate.gradient.size() > 0) row_.note = estimate.note;
   if (std::isfinite(estimate.base_tolerance))
     at_.tolerance =
         std::clamp(estimate.base_tolerance, std::min(round_off_, settings_.resolve.base_tolerance),
@@ -208,10 +209,12 @@ void Descent::plan_step(const Estimate& estimate, Combiner& combiner) {
   input_.slope = estimate.slope;
   input_.gradient_noise = estimate.gradient_noise;
   input_.curvature_trace = estimate.curvature_trace;
-  input_.directions = estimate.directions;
+  input_.largest_curvature = estimate.largest_curvature;
+  if (settings_.family && std::isfinite(estimate.directions))
+    input_.moments = settings_.family->moments(static_cast<Index>(estimate.directions));
   if (settings_.box.bounded()) {
-    input_.lower = settings_.box.lower.cwiseQuotient(scale).array() + row_.radius;
-    input_.upper = settings_.box.upper.cwiseQuotient(scale).array() - row_.radius;
+    input_.lower = settings_.box.lower.cwiseQuotient(scale);
+    input_.upper = settings_.box.upper.cwiseQuotient(scale);
   }
   propose(combiner);
 }

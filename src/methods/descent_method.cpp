@@ -16,8 +16,7 @@ Descent::Settings descent_settings(const MethodParts& parts, const ResolveSettin
   if (!parts.method.has("radius")) return settings;
   settings.radius = parts.method.number("radius");
   settings.search_radius = parts.method.has("radius_control") && parts.method.text("radius_control") == "shi";
-  if (settings.radius >= largest_radius(settings.box, parts.scale))
-    parts.method.refuse("radius", "problem.box is not wider than four radii", "use a smaller radius");
+  refuse_large_radius(parts.method, settings.box, parts.scale, settings.radius);
   return settings;
 }
 
@@ -30,13 +29,15 @@ Method descent_method(MethodParts parts, const Descent::Settings& settings,
   auto base = std::make_unique<SolveProbe>(parts.problem, parts.solver, settings.resolve, settings.prox);
   Method method;
   method.applies_prox = true;
+  method.bounds_inner = true;  // by the inner solver
   method.scale = parts.scale;
   method.workshop.directions = std::move(parts.family);
   method.workshop.inner_directions = std::move(parts.inner_family);
-  method.algorithm = std::make_unique<Descent>(settings, parts.problem.info(), *base, std::move(parts.step),
+  Descent::Settings of_family = settings;
+  of_family.family = method.workshop.directions.get();
+  method.algorithm = std::make_unique<Descent>(of_family, parts.problem.info(), *base, std::move(parts.step),
                                                std::move(hypergradient));
-  auto line =
-      std::make_unique<LineProbe>(parts.problem, parts.solver, *method.workshop.directions, settings.resolve);
+  auto line = std::make_unique<LineProbe>(parts.problem, parts.solver, settings.resolve);
   method.workshop.probes.push_back(std::move(base));
   method.workshop.probes.push_back(std::move(line));
   return method;

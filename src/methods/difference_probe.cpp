@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "bizo/core/bytes.hpp"
 #include "bizo/core/reduce.hpp"
 #include "bizo/methods/box_room.hpp"
 
@@ -24,6 +25,7 @@ void DifferenceProbe::run(const Query& query, Range which, std::span<Outcome> ou
   if (run_feasible(problem_, X_.leftCols(points_), query, which, outcomes, payload)) return;
   start_solves(query, which);
   solve(query, which);
+  solve_extra_points(query);
   if (settings_.tangents) keep_tangents(query, payload);
   if (settings_.response)
     difference_responses(query, outcomes);
@@ -41,15 +43,16 @@ void DifferenceProbe::place_points(const Query& query, Range which) {
   widen(X_, d, points_);
   widen(Y_, problem_.p(), points_);
   values_.resize(points_);
-  radius_.setConstant(b_, query.radius);
   directions_.fill(query.block, {0, d}, which, U_.leftCols(b_));
+  const Differences kind = !settings_.central  ? Differences::forward
+                           : settings_.shrinks ? Differences::central
+                                               : Differences::pairs;
+  stencils_.clear();
   for (Index j = 0; j < b_; ++j) {
-    // The method keeps x one radius away from the sides: only directions with entries above 1 are shortened.
-    radius_(j) = query.shrink *
-                 std::min(query.radius, room_along(problem_.info().box, settings_.scale, query.x, U_.col(j)));
-    const auto shift = radius_(j) * settings_.scale.cwiseProduct(U_.col(j));
-    X_.col(j) = query.x + shift;
-    if (settings_.central) X_.col(b_ + j) = query.x - shift;
+    stencils_.push_back(make_stencil(problem_.info().box, settings_.scale, query.x, U_.col(j),
+                                     query.shrink * query.radius, kind, query.side));
+    X_.col(j) = stencils_.back().plus;
+    if (settings_.central) X_.col(b_ + j) = stencils_.back().minus;
   }
 }
 
@@ -60,8 +63,9 @@ void DifferenceProbe::start_solves(const Query& query, Range which) {
   const Index p = problem_.p();
   for (Index j = 0; j < b_; ++j) {
     const auto tangent = query.extra[0].segment((which.first + j) * p, p);
-    Y_.col(j) += radius_(j) * tangent;
-    if (settings_.central) Y_.col(b_ + j) -= radius_(j) * tangent;
+    const Stencil& stencil = stencils_[static_cast<std::size_t>(j)];
+    Y_.col(j) += stencil.along_plus() * tangent;
+    if (settings_.central) Y_.col(b_ + j) += stencil.along_minus() * tangent;
   }
 }
 
@@ -84,6 +88,8 @@ void DifferenceProbe::solve(const Query& query, Range which) {
   // Reflection (docs/math.md, Inner control): 2y - y_plus is the minus solution up to second order in h. Its
   // accuracy is measured against the residual at y, as for the plus side, and mostly there from the start.
   Y_.middleCols(b_, b_) = (2 * query.y).replicate(1, b_) - Y_.leftCols(b_);
+  for (Index j = 0; j < b_; ++j)
+    if (stencils_[static_cast<std::size_t>(j)].needs_base()) Y_.col(b_ + j) = 2 * Y_.col(j) - query.y;
   if (reference.empty()) {
     plus_residual_.assign(report_.initial_residual.begin(), report_.initial_residual.begin() + b_);
     reference = plus_residual_;
@@ -96,10 +102,14 @@ std::span<const EvaluationKey> DifferenceProbe::announce_all(const Query& query)
 }
 
 void DifferenceProbe::solve_columns(const Query& query, Range columns, std::span<const double> reference) {
-  InnerControl control = settings_.control(query.curvature);
+  InnerControl control = settings_.control(query, query.curvature);
   control.reference = reference;
   if (!std::isnan(query.inner_tolerance)) control.tolerance = query.inner_tolerance;
   control.floor = query.residual_floor;
+  if (!settings_.cold) {
+    control.base_x = entries(query.x);
+    control.base_y = entries(query.y);
+  }
   control.columns = columns.count == points_
                         ? announce_all(query)
                         : announce(problem_, query, {first_, b_}, {columns.first == 0 ? +1 : -1});
@@ -133,6 +143,12 @@ void DifferenceProbe::correct_values(const Query& query) {
     values_(point) += dot(query.v, gradient_y_.col(point));
     ++report_.gradients[static_cast<std::size_t>(point)];
   }
+  for (Extra& extra : extras_) {
+    Matrix gradient(problem_.p(), 1);
+    problem.inner_gradient_y(extra.x, extra.y, gradient);
+    extra.value += dot(query.v, gradient.col(0));
+    ++extra.report.gradients[0];
+  }
   judge_values();
 }
 
@@ -144,73 +160,25 @@ void DifferenceProbe::difference_values(const Query& query, std::span<Outcome> o
   for (Index j = 0; j < b_; ++j) {
     Outcome& outcome = outcomes[static_cast<std::size_t>(j)];
     outcome.value_plus = values_(j);
-    if (settings_.central) outcome.value_minus = values_(b_ + j);
-    outcome.difference = difference(query, outcome, j);
+    const Extra* extra = extra_of(j);
+    if (settings_.central)
+      outcome.value_minus = values_(b_ + j);
+    else if (extra)
+      outcome.value_minus = extra->value;
+    const double base = settings_.central && extra ? extra->value : query.reference_value;
+    const Stencil& stencil = stencils_[static_cast<std::size_t>(j)];
+    outcome.difference = stencil.difference(outcome.value_plus, outcome.value_minus, base);
   }
-}
-
-double DifferenceProbe::difference(const Query& query, const Outcome& outcome, Index j) const {
-  return settings_.central ? (outcome.value_plus - outcome.value_minus) / (2 * radius_(j))
-                           : (outcome.value_plus - query.reference_value) / radius_(j);
 }
 
 bool DifferenceProbe::penalize(const Query& query, Index item, double value, Outcome& outcome) {
   if (settings_.response || settings_.tangents) return false;
   place_points(query, {item, 1});
   if (!std::isfinite(outcome.value_plus)) outcome.value_plus = value;
-  if (settings_.central && !std::isfinite(outcome.value_minus)) outcome.value_minus = value;
-  outcome.difference = difference(query, outcome, 0);
+  if (!std::isfinite(outcome.value_minus) && stencils_[0].minus.size() > 0) outcome.value_minus = value;
+  outcome.difference =
+      stencils_[0].difference(outcome.value_plus, outcome.value_minus, query.reference_value);
   return true;
-}
-
-// PZOBO (Sow, Ji, Liang, NeurIPS 2022): D = uT grad_x F + <(y_plus - y_minus) / 2h, grad_y F>.
-void DifferenceProbe::difference_responses(const Query& query, std::span<Outcome> outcomes) {
-  auto& problem = dynamic_cast<InnerGradientProblem&>(problem_);
-  gradient_y_.resize(problem_.p(), 1);
-  problem.outer_gradient_y(query.x, query.y, gradient_y_);
-  explicit_slopes(query, outcomes);
-  const Vector& reference = settings_.needs_reference() ? query.y_reference : query.y;
-  for (Index j = 0; j < b_; ++j) {
-    Outcome& outcome = outcomes[static_cast<std::size_t>(j)];
-    if (settings_.central)
-      Y_.col(j) = (Y_.col(j) - Y_.col(b_ + j)) / (2 * radius_(j));
-    else
-      Y_.col(j) = (Y_.col(j) - reference) / radius_(j);
-    outcome.difference += dot(Y_.col(j), gradient_y_.col(0));
-  }
-}
-
-// D <- (s o u)T grad_x F(x, y), y fixed: exact where the problem has the gradient, else by differences.
-void DifferenceProbe::explicit_slopes(const Query& query, std::span<Outcome> outcomes) {
-  if (auto* problem = dynamic_cast<GradientsProblem*>(&problem_)) {
-    gradient_x_.resize(problem_.d(), 1);
-    problem->outer_gradient_x(query.x, query.y, gradient_x_);
-    gradient_x_.col(0).array() *= settings_.scale.array();
-    for (Index j = 0; j < b_; ++j)
-      outcomes[static_cast<std::size_t>(j)].difference = dot(U_.col(j), gradient_x_.col(0));
-    return;
-  }
-  widen(fixed_y_, problem_.p(), points_);
-  fixed_y_.leftCols(points_).colwise() = query.y;
-  Vector base = Vector::Constant(1, kNaN);
-  if (!settings_.central) problem_.outer(query.x, query.y, base);
-  announce_all(query);
-  problem_.outer(X_.leftCols(points_), fixed_y_.leftCols(points_), values_);
-  judge_values();
-  for (Index j = 0; j < b_; ++j)
-    outcomes[static_cast<std::size_t>(j)].difference = settings_.central
-                                                           ? (values_(j) - values_(b_ + j)) / (2 * radius_(j))
-                                                           : (values_(j) - base(0)) / radius_(j);
-}
-
-void DifferenceProbe::keep_tangents(const Query& query, MatrixRef payload) const {
-  const Vector& reference = settings_.needs_reference() ? query.y_reference : query.y;
-  for (Index j = 0; j < b_; ++j) {
-    if (settings_.central)
-      payload.col(j) = (Y_.col(j) - Y_.col(b_ + j)) / (2 * radius_(j));
-    else
-      payload.col(j) = (Y_.col(j) - reference) / radius_(j);
-  }
 }
 
 void DifferenceProbe::book(std::span<Outcome> outcomes) const {
@@ -229,6 +197,14 @@ void DifferenceProbe::book(std::span<Outcome> outcomes) const {
         outcome.inner_residual = report_.residual[side];
       if (report_.status[side] != EvaluationStatus::ok && !is_failure(outcome.status))
         outcome.status = report_.status[side];
+    }
+    outcome.shrunk = !stencils_[static_cast<std::size_t>(j)].symmetric;
+    if (const Extra* extra = extra_of(j)) {
+      ++outcome.evaluations;
+      outcome.inner_steps += extra->report.steps[0];
+      outcome.inner_gradients += extra->report.gradients[0];
+      if (extra->report.status[0] != EvaluationStatus::ok && !is_failure(outcome.status))
+        outcome.status = extra->report.status[0];
     }
     if (!is_failure(outcome.status) && !std::isfinite(outcome.difference))
       outcome.status = EvaluationStatus::non_finite;

@@ -8,17 +8,29 @@
 #include "bizo/methods/shaping.hpp"
 
 namespace bizo {
+namespace {
+
+enum Probes : Index { kValues, kStepsGuard };
+
+}  // namespace
 
 Query EvolutionStrategy::ask(const Base& base) {
   Query query = base.at;
   query.block = estimator_.block(base.iteration);
   query.radius = base.radius;
+  query.probe = kValues;
   query.directional = true;
+  steps_.ask(base, query);
+  if (steps_.due(base)) query.probe = kStepsGuard;
   return query;
 }
 
 std::optional<Estimate> EvolutionStrategy::tell(const Base& base, const Outcomes& outcomes,
                                                 Combiner& combiner) {
+  if (steps_.due(base)) {
+    steps_.judge(base, outcomes, gradient_norm_);
+    return {};
+  }
   const Arrived arrived(outcomes);
   const auto n = static_cast<Index>(arrived.ok.size());
   Vector plus(n), minus(settings_.pairs ? n : 0);
@@ -34,6 +46,8 @@ std::optional<Estimate> EvolutionStrategy::tell(const Base& base, const Outcomes
     shaped.items[static_cast<std::size_t>(arrived.ok[static_cast<std::size_t>(k)])].difference = weight(k);
   Estimate estimate = estimator_.estimate(base.iteration, shaped, 0, combiner);
   describe(base, plus, minus, estimate);
+  gradient_norm_ = estimate.norm;
+  steps_.finish(estimate);
   return estimate;
 }
 
@@ -127,12 +141,14 @@ Row<MakeMethod> es_row() {
         resolve.reference &= chosen.baseline == EvolutionStrategy::Baseline::base && !chosen.ranks;
         resolve.shrinks = false;  // values are compared with each other
         auto probe = std::make_unique<DifferenceProbe>(parts.problem, parts.solver, *parts.family, resolve);
+        auto guard = std::make_unique<StepsGuardProbe>(parts.problem, parts.solver, *parts.family, resolve);
         Descent::Settings settings = descent_settings(parts, resolve);
         settings.measure_noise = parts.method.flag("measure_noise");
-        auto hypergradient =
-            std::make_unique<EvolutionStrategy>(chosen, Estimator(parts.estimator, parts.problem.d()));
+        auto hypergradient = std::make_unique<EvolutionStrategy>(
+            chosen, Estimator(parts.estimator, parts.problem.d()), resolve);
         Method method = descent_method(std::move(parts), settings, std::move(hypergradient));
         method.workshop.probes.push_back(std::move(probe));
+        method.workshop.probes.push_back(std::move(guard));
         method.penalty = chosen.ranks ? PenaltyUse::ranks : PenaltyUse::differences;
         return method;
       }};

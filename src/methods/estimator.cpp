@@ -70,12 +70,15 @@ DirectionBlock Estimator::block(Index iteration) const {
   return {settings_.seed, static_cast<std::uint64_t>((iteration - 1) / settings_.hold + 1), settings_.count};
 }
 
-// The factor with which m would have predicted the last differences best; below one, m has aged.
+// The factor with which m would have predicted the last differences best; below one, m has aged. One that
+// predicts nothing or the contrary is forgotten with its averages, which would otherwise never change sign.
 void Estimator::decay_memory(const Vector& differences, const Vector& predictions) {
   constexpr double kKeep = 0.9;
   predicted_ = kKeep * predicted_ + dot(predictions, predictions);
   matched_ = kKeep * matched_ + dot(differences, predictions);
-  if (predicted_ > 0) memory_ *= std::clamp(matched_ / predicted_, 0.0, 1.0);
+  if (!(predicted_ > 0)) return;
+  memory_ *= std::clamp(matched_ / predicted_, 0.0, 1.0);
+  if (!(matched_ > 0)) predicted_ = matched_ = 0;
 }
 
 Estimate Estimator::estimate(Index iteration, const Outcomes& outcomes, double noise_square,

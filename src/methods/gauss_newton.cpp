@@ -24,7 +24,7 @@ std::optional<Estimate> GaussNewton::tell(const Base& base, const Outcomes& outc
   const Vector a = solve_gram(normal + damping * gram, arrived.differences).weights.col(0);
   estimate->gradient = combiner.combine(block, arrived.spread(a));
   estimate->slope = dot(a, arrived.differences);
-  estimate->curvature_trace = kNaN;
+  estimate->curvature_trace = estimate->largest_curvature = kNaN;
   const Vector image = A * a;
   last_ = {base.at.x, estimate->gradient, base.value, estimate->slope, dot(image, image)};
   return estimate;
@@ -98,6 +98,7 @@ Row<MakeMethod> gauss_newton_row() {
         const ResolveSettings resolve =
             read_resolve_settings(parts.inner, parts.method, parts.problem, parts.scale);
         auto probe = std::make_unique<ResidualProbe>(parts.problem, parts.solver, *parts.family, resolve);
+        auto guard = std::make_unique<StepsGuardProbe>(parts.problem, parts.solver, *parts.family, resolve);
         const AccuracyControl accuracy(false, resolve.tolerance, parts.estimator.count, parts.problem.d());
         ResolvedDifferences differences(resolve, Estimator(parts.estimator, parts.problem.d()), accuracy);
         auto hypergradient = std::make_unique<GaussNewton>(std::move(differences), parts.scale,
@@ -108,6 +109,7 @@ Row<MakeMethod> gauss_newton_row() {
         Method method = descent_method(std::move(parts), settings, std::move(hypergradient));
         method.applies_prox = false;  // its steps are not along a gradient
         method.workshop.probes.push_back(std::move(probe));
+        method.workshop.probes.push_back(std::move(guard));
         return method;
       }};
 }

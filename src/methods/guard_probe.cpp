@@ -15,6 +15,7 @@ void GuardProbe::run(const Query& query, Range which, std::span<Outcome> outcome
     const GuardWay& way = ways_[static_cast<std::size_t>(item % ways)];
     single.radius = way.radius * query.radius;
     single.inner_tolerance = way.tolerance * query.inner_tolerance;
+    single.inner_steps = way.steps * query.inner_steps;
     way.probe.run(single, {item / ways, 1}, outcomes.subspan(static_cast<std::size_t>(i), 1), none);
     for (auto& complaint : way.probe.take_complaints()) {
       complaint.item = item;

@@ -17,18 +17,14 @@ constexpr double kKeep = 0.9;    // of the average of the trace, a query
 
 double contracting_step(const InnerSampling& sampling, double trace, double largest, double momentum) {
   const auto p = static_cast<double>(sampling.p);
-  const auto l = static_cast<double>(std::min(sampling.l, sampling.p));
-  // E[G A G] = alpha A + beta tr(A) I for G = (p/l) sum_j w_j w_j^T.
-  double alpha = 1 + 1 / l, beta = 1 / l;
-  if (sampling.orthogonal) {
-    beta = sampling.p == 1 ? 0 : p * (p - l) / (l * (p + 2) * (p - 1));
-    alpha = p * (l + 2) / (l * (p + 2)) - beta;
-  }
-  double bound = beta * trace / (1 - momentum) + alpha * largest / (1 + momentum);
+  const auto [alpha, beta, gamma] = sampling.moments;
+  // A diagonal entry of H is at most its largest eigenvalue. What the directions add to the mean is noise.
+  const double spread = std::max(0.0, gamma) * largest + beta * trace;
+  double bound = spread / (1 - momentum) + alpha * largest / (1 + momentum);
   // E[H_S A H_S] - H A H = (H A H + tr(A H) H) / n for n normal samples, of which the directions make
-  // alpha + beta p times the trace; recursions have it twice.
+  // alpha + beta p + gamma times the trace; recursions have it twice.
   if (sampling.samples > 0)
-    bound = 2 * (bound + (alpha + beta * p) * (trace + largest) /
+    bound = 2 * (bound + (alpha + beta * p + std::max(0.0, gamma)) * (trace + largest) /
                              ((1 - momentum) * static_cast<double>(sampling.samples)));
   return bound > 0 ? kShare * 2 / bound : 0;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "bizo/core/inner_box.hpp"
 #include "bizo/core/reduce.hpp"
 #include "bizo/methods/require_level.hpp"
 
@@ -63,8 +64,9 @@ void InnerProducts::place(const Vector& x, const Vector& y, const Vector& v) {
       v * (length > std::numeric_limits<double>::min() ? inner_displacement(radius_, y) / length : 0);
   X_ = x.replicate(1, 2);
   Y_.resize(y.size(), 2);
-  Y_.col(0) = y + shift;
-  Y_.col(1) = y - shift;
+  const Vector centre = moved_inside(problem_.info().inner_box, y, shift);
+  Y_.col(0) = centre + shift;
+  Y_.col(1) = centre - shift;
 }
 
 Vector InnerProducts::difference(const Vector& y, const Vector& v) const {

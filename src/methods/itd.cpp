@@ -1,6 +1,8 @@
 #include "bizo/methods/itd.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <sstream>
 
 #include "bizo/core/reduce.hpp"
 #include "bizo/methods/descent_method.hpp"
@@ -12,9 +14,12 @@ namespace {
 
 UnrolledSettings read_unrolled(const MethodParts& parts, bool cold) {
   UnrolledSettings settings;
-  settings.steps = parts.method.integer("steps");
-  const Index truncation = parts.method.integer("truncation");
-  settings.truncation = truncation == 0 ? settings.steps : std::min(truncation, settings.steps);
+  if (parts.method.given("steps")) settings.steps = parts.method.integer("steps");
+  settings.truncation = parts.method.integer("truncation");
+  // Inner points are kept: a gigabyte of them at most.
+  constexpr Index kNumbers = Index{1} << 27;
+  settings.most =
+      std::min(parts.inner.integer("base_steps"), kNumbers / std::max<Index>(1, parts.problem.p()));
   settings.length = parts.method.number("length");
   settings.cold = cold;
   settings.inner_start = parts.problem.info().inner_start;
@@ -54,8 +59,25 @@ std::optional<Estimate> UnrolledHypergradient::tell(const Base& base, const Outc
   }
   estimate.norm = norm(estimate.gradient);
   estimate.slope = estimate.norm * estimate.norm;
-  estimate.base_tolerance = values_.base_tolerance(base, scale_, estimate.norm, outcomes.payload(0, 0));
+  estimate.base_tolerance =
+      values_.base_tolerance(base, scale_, estimate.norm, outcomes.payload(Unrolled::kAdjointBound, 0));
+  if (!told_)
+    estimate.note = bias(outcomes.payload(Unrolled::kReach, 0), outcomes.payload(Unrolled::kNeeded, 0));
+  told_ = told_ || !estimate.note.empty();
   return estimate;
+}
+
+// What the steps leave out, in words; "": next to nothing.
+std::string UnrolledHypergradient::bias(double reach, double needed) {
+  std::ostringstream note;
+  if (std::isnan(reach)) return "";  // no answer
+  if (std::isnan(needed))
+    note << "the least inner curvature is unknown, and so is whether " << reach
+         << " unrolled steps are enough: give inner.strong, or method.steps";
+  else if (reach < needed)
+    note << reach << " unrolled steps may leave out " << std::round(100 * std::pow(1e-3, reach / needed))
+         << " % of the response of y; method.steps = " << needed << " are needed for 0.1 %";
+  return note.str();
 }
 
 Row<MakeMethod> itd_row() {
@@ -68,7 +90,10 @@ Row<MakeMethod> itd_row() {
       "forward: Z <- Z - a (H_t Z + B_t), a column a coordinate of x, in parallel; T + 3 K d.\n"
       "Needs oracle level products. A reference to compare with; forward for few x and long unrolling.",
       {choice_option("mode", {"reverse", "forward"}, "differentiate backward along the steps, or with them"),
-       integer_option("steps", "100", 1, "T, of gradient descent"),
+       integer_option(
+           "steps", "", 1,
+           "T, of gradient descent; empty: ln(1000) kappa / 2 of the inner curvature, between 100 and "
+           "inner.base_steps"),
        integer_option("truncation", "0", 0, "K: differentiate the last K steps alone; 0: all"),
        nonnegative_option("length", "0",
                           "a, of an unrolled step; 0: 2/(L + mu), or 1/L, from the inner curvature"),
@@ -86,9 +111,11 @@ Row<MakeMethod> itd_row() {
         auto hypergradient =
             std::make_unique<UnrolledHypergradient>(forward, parts.method.number("coupling"), parts.scale);
         Method method = descent_method(std::move(parts), settings, std::move(hypergradient));
+        method.bounds_inner = false;  // its unrolled steps know none
         method.workshop.probes.push_back(std::move(probe));
         return method;
-      }};
+      },
+      {{"inner.name", "nesterov"}}};
 }
 
 }  // namespace bizo

@@ -3,34 +3,39 @@
 #include <algorithm>
 #include <cmath>
 
+#include "bizo/core/bytes.hpp"
+#include "bizo/core/random.hpp"
 #include "bizo/methods/box_room.hpp"
 
 namespace bizo {
 
-LineProbe::LineProbe(Problem& problem, InnerSolver& solver, DirectionFamily& directions,
-                     const ResolveSettings& settings)
-    : problem_(problem), solver_(solver), directions_(directions), settings_(settings) {}
+LineProbe::LineProbe(Problem& problem, InnerSolver& solver, const ResolveSettings& settings)
+    : problem_(problem), solver_(solver), settings_(settings) {}
 
 void LineProbe::run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
-  Matrix u(problem_.d(), 1);
-  directions_.fill({query.block.seed, query.block.iteration, 1}, {0, problem_.d()}, {0, 1}, u);
   const Box& box = problem_.info().box;
-  const bool placed = !query.extra.empty();
-  if (placed) turn_inwards(box, query.x, u.col(0));
-  const double room = placed ? room_ahead(box, settings_.scale, query.x, u.col(0))
-                             : room_along(box, settings_.scale, query.x, u.col(0));
-  const Index count = query.block.count;
-  const Vector points = placed ? query.extra[0] : Vector::LinSpaced(count, 0, static_cast<double>(count - 1));
-  const double last = placed ? points(count - 1) : static_cast<double>(count);
-  const double spacing = std::min(query.radius, room / last);
-  const Vector shift = spacing * settings_.scale.cwiseProduct(u.col(0));
+  const Vector& points = query.extra.at(0);
+  Vector u(problem_.d());
+  const RandomKey key{query.block.seed, Purpose::noise, static_cast<std::uint32_t>(query.block.iteration)};
+  fill_sign(key, 0, entries(u));
+  u /= std::sqrt(static_cast<double>(problem_.d()));
+  turn_inwards(box, query.x, u);
+  const double room = room_ahead(box, settings_.scale, query.x, u);
+  const double spacing = std::min(query.radius, room / points(points.size() - 1));
+  const Vector shift = spacing * settings_.scale.cwiseProduct(u);
   Matrix X(problem_.d(), which.count);
-  for (Index i = 0; i < which.count; ++i) X.col(i) = query.x + points(which.first + i) * shift;
+  for (Index i = 0; i < which.count; ++i) X.col(i) = project(box, query.x + points(which.first + i) * shift);
   if (run_feasible(problem_, X, query, which, outcomes, payload)) return;
   Matrix Y = (settings_.cold ? settings_.inner_start : query.y).replicate(1, which.count);
   Vector values(which.count);
-  InnerControl control = settings_.control(query.curvature);
-  control.columns = announce(problem_, query, which, {0});
+  InnerControl control = settings_.control(query, query.curvature);
+  Query keyed = query;
+  keyed.block.seed += static_cast<std::uint64_t>(query.extra.at(1)(0));
+  control.columns = announce(problem_, keyed, which, {0});
+  if (!settings_.cold) {
+    control.base_x = entries(query.x);
+    control.base_y = entries(query.y);
+  }
   solver_.solve(X, Y, control, report_);
   note_failures(problem_, report_);
   problem_.announce(control.columns);

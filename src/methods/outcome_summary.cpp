@@ -1,8 +1,28 @@
 #include "bizo/methods/outcome_summary.hpp"
 
+#include <iomanip>
+#include <sstream>
+
+#include <cmath>
+
 #include "bizo/core/algorithm.hpp"
 
 namespace bizo {
+namespace {
+
+bool all_the_same(const Outcomes& outcomes) {
+  double value = kNaN;
+  for (const auto& outcome : outcomes.items) {
+    if (is_failure(outcome.status)) continue;
+    if (outcome.difference != 0 || !std::isfinite(outcome.value_plus)) return false;
+    if (std::isnan(value)) value = outcome.value_plus;
+    if (outcome.value_plus != value) return false;
+    if (!std::isnan(outcome.value_minus) && outcome.value_minus != value) return false;
+  }
+  return !std::isnan(value);
+}
+
+}  // namespace
 
 OutcomeSummary summarize(const Outcomes& outcomes) {
   OutcomeSummary summary;
@@ -17,6 +37,7 @@ OutcomeSummary summarize(const Outcomes& outcomes) {
     residual_squares += outcome.initial_residual * outcome.initial_residual;
     values += 0.5 * (outcome.value_plus + outcome.value_minus);
   }
+  summary.flat = all_the_same(outcomes);
   if (summary.ok == 0) return summary;
   summary.mean_square = squares / static_cast<double>(summary.ok);
   if (like == 0) return summary;
@@ -32,6 +53,17 @@ std::string failure_note(const Outcomes& outcomes) {
   return std::to_string(cost.failures) + " of " + std::to_string(outcomes.items.size()) +
          " directions failed: " + listing_of(cost.failed_as) +
          (outcomes.reason.empty() ? "" : " (" + outcomes.reason + ")");
+}
+
+std::string failure_of_base(const Outcome& outcome, double tolerance, const std::string& reason) {
+  if (outcome.status != EvaluationStatus::not_converged)
+    return "the base solve failed: " + std::string(name_of(outcome.status)) +
+           (reason.empty() ? "" : " (" + reason + ")");
+  std::ostringstream text;
+  text << "the inner solve stopped at |grad_y f| = " << std::setprecision(2) << outcome.inner_residual
+       << ", short of inner.base_tolerance = " << tolerance
+       << ": F has no value there; use a larger inner.base_steps or a stronger inner.name";
+  return text.str();
 }
 
 }  // namespace bizo

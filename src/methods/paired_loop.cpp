@@ -1,10 +1,33 @@
 #include "bizo/methods/paired_loop.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "bizo/core/reduce.hpp"
 
 namespace bizo {
+namespace {
+
+// What round-off of values of size 1 makes of |H v + grad_y F|: second differences over h and delta, p of
+// them (docs/math.md, Single loops on values); tenfold.
+double residual_noise(const PairedLoop::Settings& settings) {
+  const double step = std::min(settings.radius, settings.adjoint_radius);
+  return 10 * std::numeric_limits<double>::epsilon() * std::sqrt(static_cast<double>(settings.sampling.p)) /
+         (step * step);
+}
+
+double failed_share(const Outcomes& outcomes) {
+  const auto all = static_cast<Index>(outcomes.items.size());
+  return 1 - static_cast<double>(arrived(outcomes, {0, all}).size()) / static_cast<double>(all);
+}
+
+// A base item without a value, but with nothing else to say.
+bool is_infinite(const Outcomes& outcomes) {
+  return outcomes.items.back().status == EvaluationStatus::non_finite && outcomes.reason.empty();
+}
+
+}  // namespace
+
 PairedLoop::PairedLoop(const Settings& settings, Estimator estimator, Estimator pass_estimator)
     : settings_(settings),
       estimator_(std::move(estimator)),
@@ -12,6 +35,7 @@ PairedLoop::PairedLoop(const Settings& settings, Estimator estimator, Estimator 
       inner_(settings.reduction.recursion()),
       outer_(settings.reduction.recursion()),
       curvature_(settings.sampling, settings.seed),
+      pace_(settings.samples > 0, residual_noise(settings)),
       y_velocity_(Vector::Zero(settings.sampling.p)),
       v_velocity_(Vector::Zero(settings.sampling.p)) {}
 
@@ -27,7 +51,7 @@ PairedPlan PairedLoop::plan(const Query& at, Index iteration) const {
   const Estimator& estimator = pass ? pass_estimator_ : estimator_;
   PairedPlan plan{.spacing = 1,
                   .inner = pass ? settings_.pass_directions : settings_.sampling.l,
-                  .outer = last ? estimator.count() : 0,
+                  .outer = last && !pace_.rests() ? estimator.count() : 0,
                   .outer_key = static_cast<Index>(estimator.block(iteration).iteration),
                   .samples = pass ? 0 : settings_.samples};
   const double length = norm(at.v);
@@ -60,9 +84,15 @@ Query PairedLoop::ask(const Query& at, Index iteration) {
 }
 
 LoopMove PairedLoop::tell(const Query& at, Index iteration, const Outcomes& outcomes, Combiner& combiner) {
+  const bool measured = plan(at, iteration).outer > 0;
+  std::optional<Estimate> estimate;
+  if (measured) estimate = outer_estimate(at, iteration, outcomes, combiner);
   LoopMove move = inner_move(at, iteration, outcomes, combiner);
-  if (plan(at, iteration).outer > 0) {
-    move.x = outer_estimate(at, iteration, outcomes, combiner);
+  if (step_ + 1 == settings_.steps) {
+    if (!estimate) estimate.emplace().failed_share = failed_share(outcomes);
+    move.x = std::move(estimate);
+    move.rests = pace_.rests();
+    move.lost = pace_.lost();
     const Outcome& base = outcomes.items.back();
     move.value = base.status == EvaluationStatus::ok ? base.value_plus : kNaN;
   }
@@ -87,7 +117,7 @@ Estimate PairedLoop::outer_estimate(const Query& at, Index iteration, const Outc
     plan.spacing = outer_reference_(0);
     there = estimate_of(at_place(outcomes, SampledProbe::kOuterReference)).gradient;
   }
-  estimate.gradient = outer_.next(pass, estimate.gradient, there);
+  estimate.gradient = outer_.next(iteration, pass, estimate.gradient, there);
   estimate.norm = norm(estimate.gradient);
   estimate.slope = estimate.norm * estimate.norm;
   if (outer_.renews(pass)) outer_reference_ = point;
@@ -112,10 +142,13 @@ LoopMove PairedLoop::inner_move(const Query& at, Index iteration, const Outcomes
   const DirectionBlock block = inner_block(iteration, plan.inner);
   curvature_.next_query();
   LoopMove move;
+  constexpr double kInfinite = std::numeric_limits<double>::infinity();
+  if (is_infinite(outcomes) && pace_.lost_way({kInfinite, kInfinite, norm(at.v)}, at.y, at.v))
+    return turn_back(at);
   if (arrived(outcomes, {0, plan.inner}).empty() || outcomes.items.back().status != EvaluationStatus::ok)
     return move;
   const Outcomes here = sampled ? at_place(outcomes, SampledProbe::kHere) : outcomes;
-  auto [estimate, residual] = inner_estimate(block, plan.spacing, here, combiner);
+  auto [estimate, sizes] = inner_estimate(block, plan.spacing, here, combiner);
   const Index p = settings_.sampling.p;
   if (sampled && settings_.reduction.kind != Reduction::none) {
     Vector there;
@@ -123,18 +156,37 @@ LoopMove PairedLoop::inner_move(const Query& at, Index iteration, const Outcomes
       there = inner_estimate(block, inner_reference_(0), at_place(outcomes, SampledProbe::kInnerReference),
                              combiner)
                   .both;
-    estimate = inner_.next(pass, estimate, there);
-    residual = norm(estimate.head(p));
+    estimate = inner_.next(iteration, pass, estimate, there);
+    sizes = {norm(estimate.head(p)), norm(estimate.tail(p))};
     if (inner_.renews(pass)) inner_reference_ = PairedPoint{plan.spacing, at.x, at.y, at.v}.packed();
   }
-  move.inner_residual = residual;
+  sizes.adjoint = norm(at.v);
+  sizes.value = outcomes.items.back().value_plus;
+  // On its ball v is as near as it gets.
+  if (sizes.adjoint >= settings_.adjoint_bound * (1 - 1e-9)) sizes.v = 0;
   learn_curvature(block, here, combiner);
+  if (pace_.lost_way(sizes, at.y, at.v)) return turn_back(at);
 
-  const double rho = std::isnan(settings_.rho) ? curvature_.step(settings_.momentum) : settings_.rho;
+  move.inner_residual = sizes.y;
+  const double rho = pace_.share() * settings_.reduction.step_share(iteration) *
+                     (std::isnan(settings_.rho) ? curvature_.step(settings_.momentum) : settings_.rho);
   y_velocity_ = settings_.momentum * y_velocity_ + estimate.head(p);
   v_velocity_ = settings_.momentum * v_velocity_ + estimate.tail(p);
   move.y = rho * y_velocity_;
   move.v = rho * v_velocity_;
+  return move;
+}
+
+// To where y and v were best, without what they remember of the way.
+LoopMove PairedLoop::turn_back(const Query& at) {
+  y_velocity_.setZero();
+  v_velocity_.setZero();
+  inner_ = settings_.reduction.recursion();
+  outer_ = settings_.reduction.recursion();
+  LoopMove move;
+  move.y = at.y - pace_.y();
+  move.v = at.v - pace_.v();
+  move.lost = pace_.lost();
   return move;
 }
 
@@ -152,7 +204,8 @@ PairedLoop::InnerEstimate PairedLoop::inner_estimate(const DirectionBlock& block
   const auto p = static_cast<double>(settings_.sampling.p);
   Vector both(2 * settings_.sampling.p);
   both << combiner.combine(block, p / count * gradient), combiner.combine(block, p / count * product);
-  return {both, std::sqrt(p * dot(gradient, gradient) / count)};
+  const auto size = [&](const Vector& slopes) { return std::sqrt(p * dot(slopes, slopes) / count); };
+  return {both, {size(gradient), size(product)}};
 }
 
 void PairedLoop::learn_curvature(const DirectionBlock& block, const Outcomes& outcomes, Combiner& combiner) {
@@ -170,8 +223,8 @@ void PairedLoop::learn_curvature(const DirectionBlock& block, const Outcomes& ou
 }
 
 void PairedLoop::archive(Archive& archive) {
-  archive(estimator_, pass_estimator_, inner_, outer_, inner_reference_, outer_reference_, curvature_, step_,
-          y_velocity_, v_velocity_);
+  archive(estimator_, pass_estimator_, inner_, outer_, inner_reference_, outer_reference_, curvature_, pace_,
+          step_, y_velocity_, v_velocity_);
 }
 
 }  // namespace bizo

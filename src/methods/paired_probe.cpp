@@ -77,6 +77,7 @@ void PairedProbe::outer_items(const Query& query, Range directions, std::span<Ou
   const DirectionBlock block{query.block.seed, static_cast<std::uint64_t>(plan_.outer_key), plan_.outer};
   U_.resize(problem_.d(), directions.count);
   outer_.fill(block, {0, problem_.d()}, directions, U_);
+  for (Index j = 0; j < directions.count; ++j) hold_fixed(problem_.info().box, U_.col(j));
   // The loop keeps x one radius away from the sides: only directions with entries above 1 are shortened.
   Vector radius(directions.count);
   for (Index j = 0; j < radius.size(); ++j)

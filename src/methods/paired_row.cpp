@@ -88,6 +88,7 @@ PairedLoop::Settings read_paired_settings(const MethodParts& parts) {
     method.refuse("inner_directions",
                   "this family of directions has at most " + std::to_string(most) + " in y",
                   "use fewer, or an independent family such as sphere");
+  settings.sampling.moments = parts.inner_family->moments(settings.sampling.l);
   settings.seed = parts.seed;
   settings.steps = method.integer("steps");
   settings.paired.central = method.text("difference") == "central";
@@ -98,7 +99,7 @@ PairedLoop::Settings read_paired_settings(const MethodParts& parts) {
   return settings;
 }
 
-Method paired_method(MethodParts parts, const PairedLoop::Settings& settings, double adjoint_bound) {
+Method paired_method(MethodParts parts, const PairedLoop::Settings& settings) {
   auto& problem = dynamic_cast<ValuesProblem&>(parts.problem);
   std::unique_ptr<Probe> probe;
   if (settings.samples > 0)
@@ -112,7 +113,7 @@ Method paired_method(MethodParts parts, const PairedLoop::Settings& settings, do
   auto rule = std::make_unique<PairedLoop>(settings, Estimator(parts.estimator, problem.d()),
                                            Estimator(pass, problem.d()));
   const Index items = settings.sampling.l + parts.estimator.count + 1;
-  Method method = loop_method(std::move(parts), settings.radius, adjoint_bound, std::move(rule));
+  Method method = loop_method(std::move(parts), settings.radius, settings.adjoint_bound, std::move(rule));
   method.items = items;
   method.workshop.probes.push_back(std::move(probe));
   return method;
@@ -128,9 +129,11 @@ Row<MakeMethod> hf_zoba_row() {
       "y <- y - rho g_y,  v <- v - rho (H v + grad_y F),  x by [step] along grad_x F + B^T v: estimates\n"
       "along directions of y and of x, the products from values of f at y + delta v/|v| and y - delta "
       "v/|v|.\n"
-      "rho from the measured trace and largest eigenvalue of H. `steps` queries an iteration; the items of "
-      "a\n"
-      "query are independent. Evaluations: 6 a direction of y, a query, and 6 a direction of x, an "
+      "x rests until y and v have come near, and again where they fall behind; if they run away they go back "
+      "and\n"
+      "take shorter steps. rho from the measured trace and largest eigenvalue of H. `steps` queries an\n"
+      "iteration; the items of a query are independent. Evaluations: 6 a direction of y, a query, and 6 a "
+      "direction of x, an "
       "iteration\n"
       "(3 with difference = forward; 4 more a direction of y while curvature is measured). With `samples` "
       "they\n"
@@ -142,9 +145,9 @@ Row<MakeMethod> hf_zoba_row() {
       options, [](MethodParts parts) -> Method {
         PairedLoop::Settings settings = read_paired_settings(parts);
         settings.adjoint_radius = parts.method.number("adjoint_radius");
-        const double bound =
-            parts.method.given("adjoint_bound") ? parts.method.number("adjoint_bound") : kUnboundedAdjoint;
-        return paired_method(std::move(parts), settings, bound);
+        if (parts.method.given("adjoint_bound"))
+          settings.adjoint_bound = parts.method.number("adjoint_bound");
+        return paired_method(std::move(parts), settings);
       }};
 }
 

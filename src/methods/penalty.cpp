@@ -1,7 +1,10 @@
 #include "bizo/methods/penalty.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <sstream>
 
+#include "bizo/methods/coupling.hpp"
 #include "bizo/methods/paired_loop.hpp"
 #include "bizo/methods/require_level.hpp"
 
@@ -16,7 +19,12 @@ enum Probes : Index { kStreams, kPaired };
 
 StreamLoop::StreamLoop(const Settings& settings, Index p, Index d, Vector scale,
                        std::optional<Estimator> estimator)
-    : settings_(settings), p_(p), d_(d), scale_(std::move(scale)), estimator_(std::move(estimator)) {}
+    : settings_(settings),
+      p_(p),
+      d_(d),
+      scale_(std::move(scale)),
+      estimator_(std::move(estimator)),
+      steps_(settings.steps) {}
 
 PairedPlan StreamLoop::plan(Index iteration) const {
   return {.spacing = settings_.nu.at(iteration),
@@ -40,7 +48,9 @@ Query StreamLoop::ask(const Query& at, Index iteration) {
   query.probe = kStreams;
   query.curvature = iteration % kCurvatureLife == 1 ? Curvature{} : curvature_;
   const double below = settings_.symmetric ? -nu : 0;
-  query.extra = {Vector{{nu, nu}}, Vector{{below, below}}};
+  const double resolution = guard_due(iteration) ? nu : 0;
+  query.extra = {StreamPlan{nu, nu, steps_, resolution}.packed(),
+                 StreamPlan{below, below, steps_, resolution}.packed()};
   return query;
 }
 
@@ -60,6 +70,7 @@ LoopMove StreamLoop::take_streams(const Query& at, double nu, const Outcomes& ou
     const Vector below = payload.col(1).segment(StreamProbe::kEnd, p_);
     move.y = at.y - (settings_.symmetric ? Vector(0.5 * (above + below)) : below);
     move.v = at.v - (above - below) / (settings_.symmetric ? 2 * nu : nu);
+    move.note = guard(outcomes);
   }
   if (estimator_) {
     in_x_ = true;
@@ -72,6 +83,25 @@ LoopMove StreamLoop::take_streams(const Query& at, double nu, const Outcomes& ou
   move.value = base.status == EvaluationStatus::ok ? base.value_plus : kNaN;
   move.inner_residual = outcomes.items[1].inner_residual;
   return move;
+}
+
+// T steps are to leave less than 1 % of the way of y.
+std::string StreamLoop::guard(const Outcomes& outcomes) {
+  double needed = 0;
+  for (const Index stream : {0, 1}) {
+    const double steps = outcomes.payload(StreamProbe::kNeeded, stream);
+    if (steps > needed) needed = steps;  // not if NaN
+  }
+  const Index steps = std::min(static_cast<Index>(needed), settings_.most);
+  if (steps <= steps_ || told_) return "";
+  std::ostringstream note;
+  note << "after inner.steps = " << steps_ << " more than 1 % of the way of y to its solution is left: ";
+  if (settings_.raises)
+    note << "now " << (steps_ = steps);
+  else
+    note << steps << " are needed";
+  told_ = !settings_.raises;
+  return note.str();
 }
 
 Estimate StreamLoop::exact_gradient(double nu, const Outcomes& outcomes) const {
@@ -99,7 +129,7 @@ LoopMove StreamLoop::take_directions(Index iteration, const Outcomes& outcomes, 
 
 void StreamLoop::archive(Archive& archive) {
   if (estimator_) archive(*estimator_);
-  archive(in_x_, curvature_);
+  archive(in_x_, curvature_, steps_, told_);
 }
 
 namespace {
@@ -118,15 +148,17 @@ Method make_by_values(MethodParts parts, const PenaltySchedule& nu) {
   PairedLoop::Settings settings = read_paired_settings(parts);
   settings.nu = nu;
   settings.paired.outer_at_pair = true;
-  return paired_method(std::move(parts), settings, kUnboundedAdjoint);
+  return paired_method(std::move(parts), settings);
 }
 
 Method make_by_gradients(MethodParts parts, StreamLoop::Settings settings, bool gradients_in_x) {
   auto& problem = dynamic_cast<InnerGradientProblem&>(parts.problem);
   auto* gradients = gradients_in_x ? dynamic_cast<GradientsProblem*>(&problem) : nullptr;
   settings.seed = parts.seed;
-  auto streams =
-      std::make_unique<StreamProbe>(problem, gradients, parts.solver, parts.inner.integer("steps"));
+  settings.steps = parts.inner.integer("steps");
+  settings.most = std::max(settings.steps, parts.inner.integer("base_steps"));
+  settings.raises = !parts.inner.given("steps");
+  auto streams = std::make_unique<StreamProbe>(problem, gradients, parts.solver, settings.most);
   auto paired = std::make_unique<PairedProbe>(problem, *parts.family, *parts.inner_family, parts.scale,
                                               settings.paired);
   std::optional<Estimator> estimator;
@@ -176,21 +208,24 @@ Row<MakeMethod> penalty_row() {
 }
 
 Row<MakeMethod> f2sa_row() {
-  return {"f2sa", "forward penalty of Kwon et al. (ICML 2023); reference for penalty",
+  return {"f2sa",
+          "forward penalty of Kwon et al. (ICML 2023); reference for penalty",
           "g = grad_x F(x, y_nu) + [grad_x f(x, y_nu) - grad_x f(x, y_0)]/nu, error of the order of nu;\n"
           "y_nu, y_0: minimizers of f + nu F and f, each followed by inner.steps warm gradient steps an\n"
           "iteration, in parallel. Published: 1/nu grows from 1 by 0.01 to 0.1 k^(-1/7) an iteration, for\n"
           "noisy gradients; here nu falls as 1/k by default, as exact ones allow, for the error is O(nu).\n"
           "Needs oracle level gradients. The value is F(x, y_0), the best point the last one; step rules\n"
           "that compare values (armijo, trace, lbfgs) do not apply.",
-          nu_options("1e-2", "1", "1e-6"), [](MethodParts parts) -> Method {
+          nu_options("1e-2", "1", "1e-6"),
+          [](MethodParts parts) -> Method {
             require_level(parts.method, parts.problem, OracleLevel::gradients);
             StreamLoop::Settings settings;
             settings.symmetric = false;
             settings.nu = read_schedule(parts.method);
             settings.radius = 0;
             return make_by_gradients(std::move(parts), settings, true);
-          }};
+          },
+          {{"inner.name", "nesterov"}}};
 }
 
 }  // namespace bizo

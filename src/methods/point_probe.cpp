@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "bizo/core/bytes.hpp"
+
 namespace bizo {
 
 void PointProbe::run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
@@ -10,20 +12,25 @@ void PointProbe::run(const Query& query, Range which, std::span<Outcome> outcome
     X_.col(i) = query.extra.at(static_cast<std::size_t>(which.first + i));
   if (run_feasible(problem_, X_, query, which, outcomes, payload)) return;
   if (!candidate_) {
-    InnerControl control = settings_.control(query.curvature);
+    InnerControl control = settings_.control(query, query.curvature);
     control.columns = announce(problem_, query, which, {0});
     control.floor = query.residual_floor;
+    if (!settings_.cold) {
+      control.base_x = entries(query.x);
+      control.base_y = entries(query.y);
+    }
     solve(query, X_, control, outcomes);
     return;
   }
   for (Index i = 0; i < which.count; ++i) {
     const Vector start = settings_.cold ? settings_.inner_start : query.y;
     const auto key = announce(problem_, query, {which.first + i, 1}, {0});
-    const Curvature curvature = solver_.curvature(X_.col(i), start, query.curvature);
+    Curvature curvature = solver_.curvature(X_.col(i), start, query.curvature);
     Y_ = start;
     solve_base(X_.col(i), Y_,
                {InnerRule::absolute, settings_.base_steps, settings_.base_tolerance, curvature, {}},
                settings_.base_tolerance, key, outcomes[static_cast<std::size_t>(i)]);
+    curvature = report_.final_curvature(0, curvature);
     payload(0, i) = curvature.strong;
     payload(1, i) = curvature.smooth;
     payload.col(i).tail(problem_.p()) = Y_.col(0);

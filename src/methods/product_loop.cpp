@@ -1,6 +1,7 @@
 #include "bizo/methods/product_loop.hpp"
 
 #include <cmath>
+#include <sstream>
 
 #include "bizo/core/reduce.hpp"
 #include "bizo/methods/box_room.hpp"
@@ -15,6 +16,7 @@ ProductLoop::ProductLoop(Settings settings, const ProblemInfo& problem, SampleSc
       schedule_(std::move(schedule)),
       reduction_(std::move(reduction)),
       filling_(settings_.fill),
+      outer_ratio_(settings_.outer_ratio),
       now_{problem.start, problem.inner_start, Vector::Zero(problem.inner_dimension)} {}
 
 // Samples belong to an iteration: that of the row they lead to. Iteration 0 fills the memory.
@@ -24,6 +26,12 @@ Query ProductLoop::ask() {
   query.x = now_.x;
   query.y = now_.y;
   query.v = now_.v;
+  if (measures()) {
+    query.probe = kGain;
+    query.radius = settings_.length;
+    query.block = {settings_.seed, 0, 1};
+    return query;
+  }
   query.block = {settings_.seed, filling_ ? 0 : static_cast<std::uint64_t>(k_ + 1)};
   query.block.count = schedule_.items(static_cast<Index>(query.block.iteration));
   if (!filling_ && evaluates()) ++query.block.count;
@@ -32,6 +40,10 @@ Query ProductLoop::ask() {
 }
 
 std::optional<Iteration> ProductLoop::tell(const Outcomes& outcomes, Combiner&) {
+  if (measures()) {
+    take_ratio(outcomes.items[0]);
+    return {};
+  }
   count(outcomes);
   if (filling_) {
     advance(outcomes);
@@ -43,6 +55,18 @@ std::optional<Iteration> ProductLoop::tell(const Outcomes& outcomes, Combiner&) 
   advance(outcomes);
   ++k_;
   return row;
+}
+
+void ProductLoop::take_ratio(const Outcome& gain) {
+  row_.cost.add(gain);
+  const bool known = gain.status == EvaluationStatus::ok;
+  outer_ratio_ = known ? gain.difference : 1;
+  std::ostringstream note;
+  if (known)
+    note << "the step of x is 1/" << std::ceil(outer_ratio_) << " of that of y (method.outer_ratio)";
+  else
+    note << "the response of y to x could not be measured: method.outer_ratio = 1";
+  row_.note = note.str();
 }
 
 void ProductLoop::count(const Outcomes& outcomes) {
@@ -58,6 +82,10 @@ Iteration ProductLoop::close_row(const Outcome& value) {
   row_.iteration = k_;
   row_.failed_share = static_cast<double>(failed_) / static_cast<double>(asked_);
   row_.value = value.status == EvaluationStatus::ok ? value.value_plus : kNaN;
+  if (std::isfinite(row_.value) && range_.left_by(row_.value)) {
+    row_.value = kNaN;
+    row_.note = "y or the adjoint ran away: a smaller method.rho, or a larger method.outer_ratio";
+  }
   row_.inner_residual = value.inner_residual;
   standing_.current = {now_.x, now_.y, row_.value};
   if (std::isfinite(row_.value) && now_.x.allFinite() && now_.y.allFinite())
@@ -84,7 +112,7 @@ void ProductLoop::move(const Vector& quantities) {
   const double length = settings_.length * std::pow(static_cast<double>(k_ + 1), -settings_.decay);
   const Vector& scale = settings_.scale;
   const Vector slope = scale.cwiseProduct(at_.of_x(quantities));
-  const Vector x = candidate(settings_.box, scale, 0, now_.x, slope, length / settings_.outer_ratio);
+  const Vector x = candidate(settings_.box, scale, now_.x, slope, length / outer_ratio_);
   row_.gradient_norm = norm(slope);
   row_.step = norm((x - now_.x).cwiseQuotient(scale));
   now_.x = x;
@@ -95,7 +123,7 @@ void ProductLoop::move(const Vector& quantities) {
 }
 
 void ProductLoop::archive(Archive& archive) {
-  archive(k_, filling_, now_, earlier_, row_, failed_, asked_, standing_, *reduction_);
+  archive(k_, filling_, outer_ratio_, now_, earlier_, row_, failed_, asked_, standing_, range_, *reduction_);
 }
 
 }  // namespace bizo

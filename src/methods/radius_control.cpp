@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <span>
 #include <sstream>
 
 #include "bizo/methods/noise.hpp"
@@ -10,88 +9,134 @@
 namespace bizo {
 namespace {
 
-constexpr Index kLinePoints = 8;
-constexpr Index kSearchPeriod = 20;
-
-// The longest run of numbers without a failure in it: they are still equally spaced.
-std::span<const double> longest_run(std::span<const double> values) {
-  std::span<const double> longest;
-  for (std::size_t first = 0; first < values.size(); ++first) {
-    std::size_t end = first;
-    while (end < values.size() && std::isfinite(values[end])) ++end;
-    if (end - first > longest.size()) longest = values.subspan(first, end - first);
-    first = std::max(first, end);
-  }
-  return longest;
-}
-
-NoiseEstimate noise_of(std::span<const double> values) {
-  constexpr std::size_t kFewest = 4;
-  return values.size() < kFewest ? NoiseEstimate{} : estimate_noise(values);
-}
+constexpr Index kPatience = 5;   // iterations until a line is asked again that would find nothing new
+constexpr double kReach = 1000;  // radii, of lines and radii where x is 0 and there is no box
 
 }  // namespace
 
 RadiusControl::RadiusControl(const Settings& settings)
-    : settings_(settings), spacing_(settings.radius / static_cast<double>(kLinePoints)) {}
+    : settings_(settings), floor_(settings.radius), own_(settings.radius), spacing_(settings.radius / 8) {}
 
-bool RadiusControl::begin(const Iteration& row) {
-  searching_ = false;
-  if (row.iteration == 0) return settings_.measure_noise;
-  return row.iteration % kSearchPeriod == 0 && start_search(row);
+// How far from the base it makes sense to look. A line is turned into the box, where there is half its width.
+double RadiusControl::reach() const {
+  return settings_.bounded ? 2 * settings_.most : std::max(extent_, kReach * settings_.radius);
 }
 
-bool RadiusControl::start_search(const Iteration& row) {
-  if (!settings_.search || !(row.noise > 0)) return false;
-  // The line goes six radii into the box, whose least width is four times `most`.
-  search_ = RadiusSearch(row.noise, settings_.central, row.radius, settings_.most / 3);
-  searching_ = true;
+bool RadiusControl::begin(Iteration& row, double value, double extent) {
+  searching_ = false;
+  lines_ = 0;
+  if (!settings_.measure_noise || !std::isfinite(value)) return false;
+  value_ = value;
+  extent_ = extent;
+  row.noise = record_.at(value);
+  choose_radius(row);
+  if (!record_.due(row.iteration, value)) return false;
+  noise_ = NoiseSearch(spacing_, reach() / static_cast<double>(settings_.points - 1));
   return true;
 }
 
 void RadiusControl::ask(Query& query) const {
-  query.radius = searching_ ? search_.radius() : spacing_;
-  query.block.count = kLinePoints;
-  if (!searching_) return;
-  query.extra = {RadiusSearch::points(settings_.central)};
-  query.block.count = query.extra[0].size();
+  query.radius = searching_ ? search_.radius() : noise_.spacing();
+  const Vector points =
+      searching_ ? RadiusSearch::points(settings_.central)
+                 : Vector::LinSpaced(settings_.points, 0, static_cast<double>(settings_.points - 1));
+  query.extra = {points, Vector::Constant(1, lines_)};
+  query.block.count = points.size();
 }
 
-bool RadiusControl::tell(const Outcomes& outcomes, double value, Iteration& row) {
+bool RadiusControl::tell(const Outcomes& outcomes, Iteration& row) {
+  ++lines_;
   std::vector<double> values;
   for (const auto& outcome : outcomes.items)
     values.push_back(outcome.status == EvaluationStatus::ok ? outcome.value_plus : kNaN);
-  if (!searching_) return measure_noise(values, value, row) && !start_search(row);
-  search_.tell(values);
-  if (search_.done()) row.radius = search_.radius();
-  return search_.done();
+  if (searching_) {
+    search_.tell(values);
+    if (!search_.done()) return false;
+    least_error_ = search_.radius();
+    search_noise_ = row.noise;
+    searching_ = false;
+  } else {
+    noise_.tell(values);
+    if (!noise_.done()) return false;
+    finish_noise(row);
+    if (start_search(row)) return false;
+  }
+  choose_radius(row);
+  return true;
 }
 
-bool RadiusControl::measure_noise(const std::vector<double>& values, double value, Iteration& row) {
-  constexpr int kTrials = 4;
-  const auto arrived = longest_run(values);
-  const auto estimate = noise_of(arrived);
-  // In a box the line must not grow: the base point keeps a distance of one radius from its sides.
-  const bool can_vary = estimate.verdict == NoiseEstimate::Verdict::radius_too_large || !settings_.bounded;
-  if (estimate.verdict != NoiseEstimate::Verdict::found && can_vary && ++trials_ < kTrials) {
-    spacing_ *= estimate.verdict == NoiseEstimate::Verdict::radius_too_small ? 100 : 0.01;
-    return false;
+void RadiusControl::finish_noise(Iteration& row) {
+  const MeasuredNoise& found = noise_.result();
+  const bool first = !record_.known();
+  record_.add(row.iteration, value_, found.sigma);
+  row.noise = record_.at(value_);
+  if (std::isnan(found.sigma)) {
+    if (!first) return;
+    std::ostringstream note;
+    if (found.kind == MeasuredNoise::Kind::flat)
+      note << "F is the same at all points up to " << noise_.spacing() * double(settings_.points - 1)
+           << " from x: it does not seem to answer to x";
+    else
+      note << "the noise of F could not be measured";
+    row.note = note.str();
+    return;
   }
-  // Near F = 0 the variation along the line is the better measure of size.
-  const double size =
-      std::max(std::abs(value), arrived.empty() ? 0 : std::ranges::max(arrived) - std::ranges::min(arrived));
-  const double round_off = std::numeric_limits<double>::epsilon() * size;
-  row.noise =
-      estimate.verdict == NoiseEstimate::Verdict::found ? std::max(estimate.noise, round_off) : round_off;
+  spacing_ = noise_.found_at();
+  floor_ = settings_.radius;
   // A radius ten times too small makes the error from noise ten times the least possible error.
-  const double floor = std::min(0.1 * optimal_radius(row.noise, size, settings_.central), settings_.most);
-  if (row.radius >= floor) return true;
+  if (!found.above_round_off())
+    floor_ = std::max(floor_, 0.1 * optimal_radius(found.sigma, found.size, settings_.central));
+}
+
+// Where noise is nothing but round-off, the radius that was given is good enough, unless it is to be
+// searched.
+bool RadiusControl::start_search(Iteration& row) {
+  const MeasuredNoise& found = noise_.result();
+  if (!(found.sigma > settings_.search_above * found.size)) return false;
+  if (!(settings_.search || found.above_round_off())) return false;
+  const bool known = !std::isnan(least_error_);
+  const double guess = optimal_radius(found.sigma, found.size, settings_.central);
+  // From below: far away, values of a function that turns fast look like noise.
+  const double first =
+      known || !found.above_round_off() ? row.radius : std::min(settings_.radius, 0.1 * guess);
+  // The line goes six radii into the box.
+  const double most = settings_.bounded ? settings_.most / 3 : 10 * reach();
+  search_ = RadiusSearch(row.noise, settings_.central, std::min(first, most), most,
+                         std::max(10 * settings_.radius, 0.1 * extent_));
+  searching_ = !search_.done();
+  return searching_;
+}
+
+// In between, the least error's radius goes with the noise as it does for constant derivatives.
+void RadiusControl::choose_radius(Iteration& row) {
+  if (row.radius != own_) return;
+  const double before = row.radius;
+  double radius = floor_;
+  if (!std::isnan(least_error_) && row.noise > 0) {
+    const double scaled =
+        least_error_ * std::pow(row.noise / search_noise_, settings_.central ? 1.0 / 3 : 0.5);
+    radius = settings_.search ? scaled : std::max(radius, scaled);
+  }
+  row.radius = own_ = std::min(radius, settings_.most);
+  if (settings_.search || before != settings_.radius || !(row.radius > before)) return;
   std::ostringstream note;
-  note << "method.radius = " << row.radius << " would drown in the noise of F (" << row.noise
-       << "); raised to " << floor;
+  note << "method.radius = " << before << " would drown in the noise of F (" << row.noise << "); raised to "
+       << row.radius;
   row.note = note.str();
-  row.radius = floor;
-  return true;
+}
+
+void RadiusControl::enlarge(Iteration& row) {
+  const double most = settings_.bounded ? settings_.most : reach();
+  std::ostringstream note;
+  note << "F is the same at all points within radius " << row.radius << " of x";
+  if (row.radius >= most) {
+    note << ": it does not seem to answer to x";
+  } else {
+    row.radius = own_ = floor_ = std::min(10 * row.radius, most);
+    note << "; raised to " << row.radius;
+    if (row.iteration > record_.last() + kPatience) record_.expire();
+  }
+  row.note = note.str();
 }
 
 }  // namespace bizo

@@ -1,6 +1,6 @@
 #include "bizo/methods/residual_probe.hpp"
 
-#include "bizo/methods/box_room.hpp"
+#include "bizo/methods/stencil.hpp"
 
 namespace bizo {
 namespace {
@@ -27,22 +27,24 @@ void ResidualProbe::run(const Query& query, Range which, std::span<Outcome> outc
   for (auto& complaint : differences_.take_complaints()) complain(std::move(complaint));
   U_.resize(d, b);
   directions_.fill(query.block, {0, d}, which, U_);
-  X_ = query.x.replicate(1, 2 * b);
-  Y_ = query.y.replicate(1, 2 * b);
-  R_.resize(squares_.residuals(), 2 * b);
-  Vector radius(b);
+  X_.resize(d, 2 * b + 1);
+  Y_ = query.y.replicate(1, 2 * b + 1);
+  R_.resize(squares_.residuals(), 2 * b + 1);
+  std::vector<Stencil> stencils;
   for (Index j = 0; j < b; ++j) {
-    radius(j) =
-        query.shrink * std::min(query.radius, room_along(problem_.info().box, scale_, query.x, U_.col(j)));
-    const Vector shift = radius(j) * scale_.cwiseProduct(U_.col(j));
-    X_.col(j) += shift;
-    X_.col(b + j) -= shift;
-    Y_.col(j) += radius(j) * W_.col(j);
-    Y_.col(b + j) -= radius(j) * W_.col(j);
+    const Stencil stencil = make_stencil(problem_.info().box, scale_, query.x, U_.col(j),
+                                         query.shrink * query.radius, Differences::central, query.side);
+    X_.col(j) = stencil.plus;
+    X_.col(b + j) = stencil.minus;
+    Y_.col(j) += stencil.along_plus() * W_.col(j);
+    Y_.col(b + j) += stencil.along_minus() * W_.col(j);
+    stencils.push_back(stencil);
   }
+  X_.col(2 * b) = query.x;
   squares_.residual(X_, Y_, R_);
   for (Index j = 0; j < b; ++j) {
-    payload.col(j) = (R_.col(j) - R_.col(b + j)) / (2 * radius(j));
+    const Vector plus = R_.col(j), minus = R_.col(b + j), base = R_.col(2 * b);
+    payload.col(j) = stencils[static_cast<std::size_t>(j)].difference(plus, minus, base);
     Outcome& outcome = outcomes[static_cast<std::size_t>(j)];
     if (outcome.status == EvaluationStatus::ok && !payload.col(j).allFinite())
       outcome.status = EvaluationStatus::non_finite;

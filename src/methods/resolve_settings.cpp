@@ -4,13 +4,17 @@ namespace bizo {
 
 OptionTable inner_control_options() {
   return {
-      choice_option("control", {"synchronized", "relative", "absolute"},
-                    "perturbed solves end after `steps` steps on both sides, or at a relative residual"),
-      integer_option("steps", "10", 1, "synchronized: steps of every perturbed solve; relative: the most"),
+      choice_option("control", {"auto", "relative", "synchronized", "absolute"},
+                    "perturbed solves end at a relative residual, or after `steps` steps on both sides; "
+                    "auto: relative, but synchronized where steps is given or start = cold"),
+      integer_option("steps", "10", 1,
+                     "synchronized: steps of every perturbed solve, where not given raised by a guard; "
+                     "relative: the most (base_steps where not given)"),
       {.name = "tolerance",
        .type = OptionType::number,
        .fallback = "1e-2",
-       .help = "relative: residual / initial residual at which a perturbed solve ends",
+       .help = "relative: residual / initial residual at which a perturbed solve ends (sweep, where not "
+               "given: 1e-4)",
        .least = 0,
        .least_excluded = true,
        .most = 1},
@@ -33,6 +37,18 @@ OptionTable difference_options() {
   };
 }
 
+namespace {
+
+// A relative residual bounds the error whatever the condition is. It needs a start whose residual shrinks
+// with the radius.
+InnerRule rule_of(const Params& inner, bool cold) {
+  const std::string& control = inner.text("control");
+  if (control == "auto") return cold || inner.given("steps") ? InnerRule::synchronized : InnerRule::relative;
+  return control == "relative" ? InnerRule::relative : InnerRule::synchronized;
+}
+
+}  // namespace
+
 ResolveSettings read_inner_settings(const Params& inner, const Problem& problem, Vector scale) {
   ResolveSettings settings;
   if (inner.text("control") == "absolute")
@@ -40,14 +56,15 @@ ResolveSettings read_inner_settings(const Params& inner, const Problem& problem,
         "control",
         "a perturbed solve that starts near its solution would stop at once and its difference be lost",
         "use synchronized or relative; inner.base_tolerance is the absolute one for the base solve");
-  settings.rule = inner.text("control") == "relative" ? InnerRule::relative : InnerRule::synchronized;
+  settings.cold = inner.text("start") == "cold";
+  settings.steps_given = inner.given("steps");
+  settings.rule = rule_of(inner, settings.cold);
   settings.steps = inner.integer("steps");
-  if (settings.rule == InnerRule::relative && !inner.given("steps"))
+  if (settings.rule == InnerRule::relative && !settings.steps_given)
     settings.steps = inner.integer("base_steps");
   settings.tolerance = inner.number("tolerance");
   settings.base_tolerance = inner.number("base_tolerance");
   settings.base_steps = inner.integer("base_steps");
-  settings.cold = inner.text("start") == "cold";
   if (settings.cold && settings.rule == InnerRule::relative)
     inner.refuse("start", "a residual relative to that at y_0 does not shrink with the radius",
                  "use start = warm, or control = synchronized");

@@ -1,12 +1,14 @@
 #include "bizo/methods/sample_recursion.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace bizo {
 
-Vector SampleRecursion::next(bool pass, const Vector& here, const Vector& there) {
+Vector SampleRecursion::next(Index k, bool pass, const Vector& here, const Vector& there) {
   Vector estimate = here;
-  if (refers(pass)) estimate += (1 - forgotten_) * (kept_ - there);
+  const double forgotten = forgotten_ * std::pow(static_cast<double>(k), -2 * decay_);
+  if (refers(pass)) estimate += (1 - forgotten) * (kept_ - there);
   if (renews(pass)) kept_ = estimate;
   return estimate;
 }
@@ -23,8 +25,9 @@ OptionTable reduction_options() {
           probability,
           {.name = "storm",
            .type = OptionType::number,
-           .fallback = "0.1",
-           .help = "storm: share a of the last estimate that is forgotten; no iteration has all samples",
+           .fallback = "1",
+           .help = "storm: share a of the last estimate that is forgotten, at the start; it falls with the "
+                   "square of the steps, as k^(-2/3); no iteration has all samples",
            .least = 0,
            .least_excluded = true,
            .most = 1}};
@@ -36,6 +39,7 @@ ReductionSettings read_reduction(const Params& method, Index samples, Index batc
   if (name == "storm") {
     settings.kind = Reduction::storm;
     settings.forgotten = method.number("storm");
+    settings.decay = 1.0 / 3;  // Cutkosky and Orabona: the steps fall as k^(-1/3), a as their square
   } else if (name == "page") {
     settings.kind = Reduction::page;
     settings.passes.probability = method.given("pass_probability")

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "bizo/methods/loop_gain.hpp"
 #include "bizo/methods/product_loop.hpp"
 #include "bizo/methods/require_level.hpp"
 
@@ -15,15 +16,18 @@ struct Defaults {
 };
 
 OptionTable loop_options(const Defaults& defaults) {
-  return {nonnegative_option("rho", "0", "step of y and v at the start; 0: " + defaults.length),
-          positive_option("outer_ratio", "1", "the step of x is rho_k / outer_ratio"),
-          nonnegative_option("decay", defaults.decay, "rho_k = rho / (k+1)^decay"),
-          integer_option("batch", defaults.batch, 0,
-                         "samples of f and of F in a minibatch; 0: all (as where F, f are no means)"),
-          integer_option("minibatches", "1", 1, "of an iteration, evaluated in parallel"),
-          integer_option("evaluate_every", defaults.evaluate_every, 1,
-                         "iterations of a row: F(x, y) on all samples is one more item of its query"),
-          nonnegative_option("largest_v", "0", "bound of |v|, on which it is projected; 0: none")};
+  return {
+      nonnegative_option("rho", "0", "step of y and v at the start; 0: " + defaults.length),
+      positive_option("outer_ratio", "",
+                      "the step of x is rho_k / outer_ratio; empty: from the response of y to x, measured at "
+                      "the start, so that x, y and v settle"),
+      nonnegative_option("decay", defaults.decay, "rho_k = rho / (k+1)^decay"),
+      integer_option("batch", defaults.batch, 0,
+                     "samples of f and of F in a minibatch; 0: all (as where F, f are no means)"),
+      integer_option("minibatches", "1", 1, "of an iteration, evaluated in parallel"),
+      integer_option("evaluate_every", defaults.evaluate_every, 1,
+                     "iterations of a row: F(x, y) on all samples is one more item of its query"),
+      nonnegative_option("largest_v", "0", "bound of |v|, on which it is projected; 0: none")};
 }
 
 SampleSchedule make_schedule(const MethodParts& parts, bool fixed_blocks, const FullPasses& passes = {}) {
@@ -60,7 +64,7 @@ double read_length(const MethodParts& parts, double share) {
 ProductLoop::Settings read_loop(const MethodParts& parts, double share) {
   ProductLoop::Settings settings;
   settings.length = read_length(parts, share);
-  settings.outer_ratio = parts.method.number("outer_ratio");
+  settings.outer_ratio = parts.method.number("outer_ratio");  // NaN: to be measured
   settings.decay = parts.method.number("decay");
   settings.largest_v = parts.method.number("largest_v");
   settings.evaluate_every = parts.method.integer("evaluate_every");
@@ -73,11 +77,14 @@ ProductLoop::Settings read_loop(const MethodParts& parts, double share) {
 Method loop_method(MethodParts parts, ProductLoop::Settings settings, const SampleSchedule& schedule,
                    double product_radius, bool refers, std::unique_ptr<VarianceReduction> reduction) {
   Method method;
+  method.has_values = false;
   method.scale = parts.scale;
   method.workshop.directions = std::move(parts.family);
   method.workshop.inner_directions = std::move(parts.inner_family);
   method.workshop.probes.push_back(std::make_unique<LoopProbe>(dynamic_cast<GradientsProblem&>(parts.problem),
                                                                schedule, product_radius, refers));
+  method.workshop.probes.push_back(std::make_unique<LoopGainProbe>(
+      dynamic_cast<GradientsProblem&>(parts.problem), product_radius, parts.scale, parts.seed));
   method.algorithm = std::make_unique<ProductLoop>(std::move(settings), parts.problem.info(), schedule,
                                                    std::move(reduction));
   return method;
@@ -91,12 +98,13 @@ LoopQuantities quantities_of(const Problem& problem) {
 Method fresh_method(MethodParts parts, double product_radius) {
   const auto* sum = dynamic_cast<const FiniteSum*>(&parts.problem);
   const Index batch = parts.method.integer("batch"), samples = sum ? sum->inner_samples() : 1;
-  const ReductionSettings reduction =
+  ReductionSettings reduction =
       read_reduction(parts.method, samples, batch > 0 ? batch : samples, parts.seed);
   const SampleSchedule schedule = make_schedule(parts, false, reduction.passes);
   ProductLoop::Settings settings = read_loop(parts, 1);
   const bool refers = reduction.kind != Reduction::none;
-  if (refers && !parts.method.given("decay")) settings.decay = 0;
+  if (refers && !parts.method.given("decay")) settings.decay = reduction.decay;
+  if (refers) reduction.decay = settings.decay;
   auto estimate = refers ? recursive(quantities_of(parts.problem), reduction) : mean_of_minibatches();
   return loop_method(std::move(parts), std::move(settings), schedule, product_radius, refers,
                      std::move(estimate));
@@ -122,7 +130,8 @@ Row<MakeMethod> soba_row() {
       "soba", "stochastic single loop on Hessian products of minibatches, decreasing steps",
       kLoop +
           "Minibatches are drawn afresh: rho_k falls, and the error with it, or the variance is reduced\n"
-          "(variance_reduction; decay = 0 then, unless given). One iteration: for each minibatch one\n"
+          "(variance_reduction; decay = 0 then, 1/3 for storm, unless given). One iteration: for each "
+          "minibatch one\n"
           "gradient and two products, twice that with variance_reduction. Deterministic where F and f are\n"
           "no means.\n" +
           kValue + "Needs oracle level products. For data so large that one pass is too dear.",

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "bizo/core/bytes.hpp"
 #include "bizo/methods/box_room.hpp"
 
 namespace bizo {
@@ -24,8 +25,8 @@ void SolveProbe::run(const Query& query, Range which, std::span<Outcome> outcome
   const Vector &direction = query.extra.at(0), &lengths = query.extra.at(1);
   Matrix X(problem_.d(), which.count);
   for (Index i = 0; i < which.count; ++i)
-    X.col(i) = candidate(problem_.info().box, settings_.scale, query.radius, query.x, direction,
-                         lengths(which.first + i), prox_, query.iteration);
+    X.col(i) = candidate(problem_.info().box, settings_.scale, query.x, direction, lengths(which.first + i),
+                         prox_, query.iteration);
   if (run_feasible(problem_, X, query, which, outcomes, payload)) return;
   for (Index i = 0; i < which.count; ++i) {
     key_ = announce(problem_, query, {which.first + i, 1}, {0});
@@ -38,23 +39,30 @@ void SolveProbe::solve(const Query& query, const Vector& x, double length, Outco
   Y_ = settings_.cold ? settings_.inner_start : query.y;
   const Vector& response = query.extra.at(2);
   if (response.size() > 0 && !settings_.cold) Y_.col(0) -= length * response;
-  const Curvature curvature = solver_.curvature(x, Y_, query.curvature);
+  Curvature curvature = solver_.curvature(x, Y_, query.curvature);
   const InnerControl control{InnerRule::absolute, settings_.base_steps, query.tolerance, curvature, {}};
   const double error = solve_base(x, Y_, control, settings_.base_tolerance, key_, outcome);
 
+  curvature = report_.final_curvature(0, curvature);
   payload(kStrong) = curvature.strong;
   payload(kSmooth) = curvature.smooth;
   payload(kReferenceValue) = outcome.value_plus;
   payload(kError) = error;
   payload.segment(kScalars, problem_.p()) = Y_.col(0);
   if (settings_.needs_reference() && !is_failure(outcome.status))
-    solve_reference(x, curvature, outcome, payload);
+    solve_reference(query, x, curvature, outcome, payload);
 }
 
-void SolveProbe::solve_reference(const Vector& x, const Curvature& curvature, Outcome& outcome,
-                                 VectorRef payload) {
-  if (settings_.cold) Y_ = settings_.inner_start;
-  InnerControl control = settings_.control(curvature);
+void SolveProbe::solve_reference(const Query& query, const Vector& x, const Curvature& curvature,
+                                 Outcome& outcome, VectorRef payload) {
+  InnerControl control = settings_.control(query, curvature);
+  const Vector y = Y_.col(0);
+  if (settings_.cold) {
+    Y_ = settings_.inner_start;
+  } else {
+    control.base_x = entries(x);
+    control.base_y = entries(y);
+  }
   control.columns = key_;
   solver_.solve(x, Y_, control, report_);
   note_failures(problem_, report_);

@@ -55,6 +55,7 @@ void SteinProbe::pair(const Query& query, const SteinPlan& plan, Index j, Outcom
   inner_.fill(block, {0, problem_.p()}, {j, 1}, w_);
   u_ *= gaussian_length(problem_.d());
   w_ *= gaussian_length(problem_.p());
+  hold_fixed(problem_.info().box, u_.col(0));
   const double h = query.radius;
   const double h_x = std::min(h, room_along(problem_.info().box, scale_, query.x, u_.col(0)));
   const Vector shift = h_x * scale_.cwiseProduct(u_.col(0));

@@ -2,7 +2,9 @@
 
 #include <cmath>
 
+#include "bizo/methods/adam_step.hpp"
 #include "bizo/methods/armijo_step.hpp"
+#include "bizo/methods/handover_step.hpp"
 #include "bizo/methods/lbfgs_step.hpp"
 #include "bizo/methods/trace_step.hpp"
 
@@ -46,40 +48,12 @@ class MomentumStep final : public PlainStep {
   Vector velocity_;
 };
 
-class AdamStep final : public PlainStep {
- public:
-  explicit AdamStep(const Params& params)
-      : schedule_(params),
-        beta1_(params.number("beta1")),
-        beta2_(params.number("beta2")),
-        epsilon_(params.number("epsilon")),
-        from_momentum_(params.text("second_moment") == "momentum") {}
-
-  Vector step(const Vector& gradient, Index k) override {
-    if (first_.size() == 0) {
-      first_.setZero(gradient.size());
-      second_.setZero(gradient.size());
-    }
-    first_ = beta1_ * first_ + (1 - beta1_) * gradient;
-    second_ = beta2_ * second_ + (1 - beta2_) * (from_momentum_ ? first_ : gradient).cwiseAbs2();
-    const double age = static_cast<double>(k + 1);
-    const double unbias1 = 1 - std::pow(beta1_, age), unbias2 = 1 - std::pow(beta2_, age);
-    return schedule_.length(k) / unbias1 *
-           (first_.array() / ((second_.array() / unbias2).sqrt() + epsilon_)).matrix();
-  }
-  void archive(Archive& archive) override { archive(first_, second_); }
-
- private:
-  Schedule schedule_;
-  double beta1_, beta2_, epsilon_;
-  bool from_momentum_;
-  Vector first_, second_;
-};
-
 template <class Rule>
 MakeStepRule maker() {
   return [](const Params& params) { return std::make_unique<Rule>(params); };
 }
+
+}  // namespace
 
 Option decay_rate_option(std::string name, std::string fallback, std::string help) {
   return {.name = std::move(name),
@@ -89,8 +63,6 @@ Option decay_rate_option(std::string name, std::string fallback, std::string hel
           .least = 0,
           .most = 0.999999};
 }
-
-}  // namespace
 
 OptionTable schedule_options() {
   return {positive_option("length", "0.1", "step length at the start"),
@@ -124,20 +96,11 @@ const Catalogue<MakeStepRule>& step_catalogue() {
        "v <- m v + g,  x <- x - a_k v.",
        {decay_rate_option("momentum", "0.9", "share of the velocity that is kept")},
        maker<MomentumStep>()},
-      {"adam",
-       "moments by coordinate (Kingma & Ba 2015); scale-free, a good first choice",
-       "m <- b1 m + (1 - b1) g,  s <- b2 s + (1 - b2) q^2,  x <- x - a_k m^ / (sqrt s^ + eps), both "
-       "bias-corrected;\n"
-       "q = g, or q = m with second_moment = momentum, which estimates from few directions need (R-AdaZO, "
-       "ICML 2025).",
-       {decay_rate_option("beta1", "0.9", "memory of the first moment"),
-        decay_rate_option("beta2", "0.99", "memory of the second moment"),
-        positive_option("epsilon", "1e-12", "added to the square root"),
-        choice_option("second_moment", {"gradient", "momentum"}, "what the second moment averages")},
-       maker<AdamStep>()},
+      adam_row(),
       armijo_row(),
       trace_row(),
-      lbfgs_row()};
+      lbfgs_row(),
+      handover_row()};
   return rows;
 }
 

@@ -15,18 +15,22 @@ double usable_value(const Outcome& outcome) {
   return outcome.status == EvaluationStatus::ok ? outcome.value_plus : kNaN;
 }
 
-Vector clipped(const Vector& z) {
-  return z.cwiseMax(0.0).cwiseMin(1.0);
+// Of a fixed coordinate 1, which keeps it where it is.
+Vector widths(const Box& box) {
+  const Vector width = box.upper - box.lower;
+  return (width.array() > 0).select(width, 1);
 }
 
 }  // namespace
 
 Sweep::Sweep(Settings settings, const ProblemInfo& problem, double base_tolerance)
     : settings_(settings),
-      lower_(problem.box.lower),
-      width_(problem.box.upper - problem.box.lower),
+      box_(problem.box),
+      width_(widths(box_)),
+      low_(box_.lower.cwiseQuotient(width_)),
+      high_(box_.upper.cwiseQuotient(width_)),
       radius_(settings.radius) {
-  z_ = clipped((problem.start - lower_).cwiseQuotient(width_));
+  z_ = clipped(problem.start.cwiseQuotient(width_));
   at_.y = problem.inner_start;
   at_.block.seed = settings_.seed;
   at_.tolerance = base_tolerance;
@@ -44,16 +48,23 @@ std::optional<Index> Sweep::least(const Vector& values) {
 
 Query Sweep::ask() {
   Query query = at_;
-  const bool perturbs = stage_ == Stage::frame;
+  const bool perturbs = stage_ == Stage::frame || stage_ == Stage::line;
   query.probe = perturbs ? kPerturbations : kCandidates;
-  query.directional = perturbs;
+  query.directional = stage_ == Stage::frame;
   query.iteration = row_.iteration + (stage_ == Stage::start ? 0 : 1);
   query.block.count = static_cast<Index>(points_.size());
   query.radius = radius_;
-  for (const auto& point : points_)
-    query.extra.push_back((lower_ + width_.cwiseProduct(point.z)).cwiseMin(lower_ + width_).cwiseMax(lower_));
-  query.x = lower_ + width_.cwiseProduct(z_);
+  for (const auto& point : points_) query.extra.push_back(at(point.z));
+  query.x = at(z_);
   return query;
+}
+
+// At a bound in z: the bound as it was given.
+Vector Sweep::at(const Vector& z) const {
+  Vector x = width_.cwiseProduct(z);
+  x = (z.array() <= low_.array()).select(box_.lower, x);
+  x = (z.array() >= high_.array()).select(box_.upper, x);
+  return project(box_, x);
 }
 
 std::optional<Iteration> Sweep::tell(const Outcomes& outcomes, Combiner&) {
@@ -65,25 +76,22 @@ std::optional<Iteration> Sweep::tell(const Outcomes& outcomes, Combiner&) {
     failed += !std::isfinite(values(i));
     row_.cost.add(outcome, false);
   }
-  row_.failed_share = static_cast<double>(failed) / static_cast<double>(values.size());
+  // Far points that are tried may fail: those that a gradient is made of may not.
+  if (stage_ == Stage::start || stage_ == Stage::frame)
+    row_.failed_share = static_cast<double>(failed) / static_cast<double>(values.size());
   if (const std::string note = failure_note(outcomes); failed > 0) row_.note = note;
   const Vector from = z_;
   switch (stage_) {
     case Stage::start:
-      value_ = values(0);
+      value_ = first_value_ = values(0);
       if (!std::isfinite(value_)) return close(kNaN);
       move_to(outcomes, 0);
-      stage_ = Stage::diagonal;
-      points_.clear();
-      for (const double share : {-0.5, -0.25, -0.125, -0.0625, 0.0625, 0.125, 0.25, 0.5})
-        points_.push_back(
-            {share > 0 ? Vector(z_ + share * (Vector::Ones(z_.size()) - z_)) : Vector((1 + share) * z_)});
+      start_ = z_;
+      last_.setConstant(value_);
+      look_along_diagonal();
       return close(kNaN);
     case Stage::diagonal:
-      ++row_.iteration;
-      if (const auto best = least(values); best && values(*best) < value_) move_to(outcomes, *best);
-      begin_cycle();
-      return close(norm((z_ - from).cwiseProduct(width_)));
+      return take_diagonal(outcomes, values);
     case Stage::frame:
       learn_frame(values);
       return {};
@@ -93,13 +101,15 @@ std::optional<Iteration> Sweep::tell(const Outcomes& outcomes, Combiner&) {
         trial_value_ = values(*best);
         trial_z_ = points_[static_cast<std::size_t>(*best)].z;
         PointProbe::unpack(outcomes.payload.col(*best), trial_);
-        if (trial_value_ < standing_.best.value)
-          standing_.best = {lower_ + width_.cwiseProduct(trial_z_), trial_.y, trial_value_};
+        if (trial_value_ < standing_.best.value) standing_.best = {at(trial_z_), trial_.y, trial_value_};
       }
       continue_frame();
       return close(0);
     case Stage::step:
       return take_step(outcomes, values);
+    case Stage::line:
+      learn_line(values);
+      return {};
     case Stage::sides:
     case Stage::side_moves:
       return take_sides(outcomes, values);
@@ -112,7 +122,8 @@ void Sweep::begin_cycle() {
   std::vector<Index> inside;
   sides_.clear();
   for (Index i = 0; i < z_.size(); ++i)
-    (z_(i) < settings_.radius || z_(i) > 1 - settings_.radius ? sides_ : inside).push_back(i);
+    if (low_(i) < high_(i))
+      (z_(i) < low_(i) + radius_ || z_(i) > high_(i) - radius_ ? sides_ : inside).push_back(i);
   frame_ = Frame(z_.size(), inside);
   gradient_ = Vector::Zero(z_.size());
   trial_value_ = kNaN;
@@ -137,13 +148,15 @@ void Sweep::continue_frame() {
   for (const double side : {radius_, -radius_})
     if (side > 0 || central_)
       for (Index j = 0; j < block_.cols(); ++j) points_.push_back({z_ + side * block_.col(j)});
-  if (!big())
-    for (const Index i : sides_) points_.push_back({z_ + side_shift(i)});
+  if (big()) return;
+  for (const double side : {1, 2})
+    if (side == 1 || central_)
+      for (const Index i : sides_) points_.push_back({z_ + side * side_shift(i)});
 }
 
 Vector Sweep::side_shift(Index i) const {
   Vector shift = Vector::Zero(z_.size());
-  shift(i) = z_(i) < 0.5 ? settings_.radius : -settings_.radius;
+  shift(i) = z_(i) - low_(i) < high_(i) - z_(i) ? radius_ : -radius_;
   return shift;
 }
 
@@ -155,9 +168,14 @@ void Sweep::learn_frame(const Vector& values) {
         central_ ? (values(j) - values(n + j)) / (2 * radius_) : (values(j) - value_) / radius_;
     if (std::isfinite(slope)) gradient_ += slope * block_.col(j);
   }
-  for (Index k = points; k < values.size(); ++k) {
-    const Index i = sides_[static_cast<std::size_t>(k - points)];
-    if (std::isfinite(values(k))) gradient_(i) = (values(k) - value_) / side_shift(i)(i);
+  const Index sides = big() ? 0 : static_cast<Index>(sides_.size());
+  for (Index k = 0; k < sides; ++k) {
+    const Index i = sides_[static_cast<std::size_t>(k)];
+    const double once = values(points + k) - value_;
+    const double twice = central_ ? values(points + sides + k) - value_ : kNaN;
+    // The parabola through both, where there are both.
+    const double change = std::isfinite(twice) ? 2 * once - 0.5 * twice : once;
+    if (std::isfinite(change)) gradient_(i) = change / side_shift(i)(i);
   }
   if (frame_.left() >= kSmall && frame_.count() >= next_trial_) {
     next_trial_ += std::max(2 * kSmall, (static_cast<Index>(frame_.rows().size()) + 7) / 8);
@@ -173,7 +191,7 @@ void Sweep::learn_frame(const Vector& values) {
 void Sweep::add_ends(const Vector& gradient, const std::vector<Index>& on, double share) {
   Vector z = z_;
   for (const Index i : on)
-    if (gradient(i) != 0) z(i) += share * (gradient(i) < 0 ? 1 - z(i) : -z(i));
+    if (gradient(i) != 0) z(i) += share * ((gradient(i) < 0 ? high_(i) : low_(i)) - z(i));
   points_.push_back({z});
 }
 
@@ -197,7 +215,7 @@ void Sweep::move_to(const Outcomes& outcomes, Index chosen) {
   PointProbe::unpack(outcomes.payload.col(chosen), at_);
   if (std::isfinite(outcome.inner_residual)) at_.residual_floor = outcome.inner_residual;
   row_.inner_residual = outcome.inner_residual;
-  standing_.current = {lower_ + width_.cwiseProduct(z_), at_.y, value_};
+  standing_.current = {at(z_), at_.y, value_};
 }
 
 Iteration Sweep::close(double step) {
@@ -211,9 +229,9 @@ Iteration Sweep::close(double step) {
 }
 
 void Sweep::archive(Archive& archive) {
-  archive(stage_, points_, block_, row_, at_, standing_, z_, value_, radius_, central_, length_, frame_,
-          gradient_, known_, next_trial_, trial_, trial_z_, trial_value_, sides_, next_side_, pairs_, before_,
-          gradient_before_);
+  archive(stage_, points_, block_, row_, at_, standing_, z_, value_, radius_, central_, stuck_, noise_,
+          first_value_, curvature_, spacing_, lines_, length_, frame_, gradient_, known_, next_trial_, trial_,
+          trial_z_, trial_value_, sides_, next_side_, pairs_, before_, gradient_before_);
 }
 
 }  // namespace bizo

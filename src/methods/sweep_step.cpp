@@ -1,6 +1,7 @@
 // The step of a cycle of sweep, once the gradient is complete.
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "bizo/core/reduce.hpp"
 #include "bizo/methods/point_probe.hpp"
@@ -19,14 +20,17 @@ void Sweep::begin_step() {
   }
   if (before_.size() > 0) {
     const Vector both = (gradient_.array() != 0 && gradient_before_.array() != 0).cast<double>();
-    pairs_.add(both.cwiseProduct(z_ - before_), both.cwiseProduct(gradient_ - gradient_before_));
+    const Vector s = both.cwiseProduct(z_ - before_), y = both.cwiseProduct(gradient_ - gradient_before_);
+    pairs_.add(s, y);
+    if (norm(s) > 0 && norm(y) > 0) curvature_ = norm(y) / norm(s);
   }
   before_ = z_;
   gradient_before_ = gradient_;
 
   Vector free = Vector::Ones(z_.size());
   for (Index i = 0; i < z_.size(); ++i)
-    if ((z_(i) <= 0 && gradient_(i) > 0) || (z_(i) >= 1 && gradient_(i) < 0) || gradient_(i) == 0)
+    if ((z_(i) <= low_(i) && gradient_(i) > 0) || (z_(i) >= high_(i) && gradient_(i) < 0) ||
+        gradient_(i) == 0)
       free(i) = 0;
   const Vector downhill = free.cwiseProduct(gradient_);
   const Vector unit = downhill / std::max(norm(downhill), 1e-300);
@@ -37,10 +41,13 @@ void Sweep::begin_step() {
     add_ends(gradient_, inside, 1);
     add_ends(gradient_, inside, 0.25);
   }
+  const bool first = few() && !stuck_ && newton;  // the parabola's point, and one that is nearer
   if (!newton) add_descent(unit, length_ / 16, 1.0 / 16);
-  for (const double scale : {0.25, 1.0, 4.0}) add_descent(unit, scale * length_, scale);
+  if (!first)
+    for (const double scale : {0.25, 1.0, 4.0}) add_descent(unit, scale * length_, scale);
   if (newton)
-    for (const double length : {0.5, 1.0, 2.0, 4.0}) add_descent(*newton, length, 0);
+    for (const double length : {0.5, 1.0, 2.0, 4.0})
+      if (!first || length <= 1) add_descent(*newton, length, 0);
 }
 
 std::optional<Iteration> Sweep::take_step(const Outcomes& outcomes, const Vector& values) {
@@ -53,29 +60,36 @@ std::optional<Iteration> Sweep::take_step(const Outcomes& outcomes, const Vector
     value_ = trial_value_;
     at_.y = trial_.y;
     at_.curvature = trial_.curvature;
-    standing_.current = {lower_ + width_.cwiseProduct(z_), at_.y, value_};
+    standing_.current = {at(z_), at_.y, value_};
   } else if (best && values(*best) < value_) {
     const double scale = points_[static_cast<std::size_t>(*best)].scale;
     if (scale > 0) length_ *= scale;
     move_to(outcomes, *best);
   }
   const double step = norm(z_ - from);
-  // Central differences need no small radius.
-  if (!(step > 0) && radius_ <= settings_.least_radius) central_ = true;
-  if (central_) {
-    radius_ = 0.1 * settings_.radius;
-    if (!(step > 0)) length_ /= 16;
-  } else if (step > 0) {
-    // Differences over a length like that of the steps; no longer, and above the noise.
-    const double wanted = 0.03 * step / std::sqrt(static_cast<double>(z_.size()));
-    radius_ = std::clamp(wanted, settings_.least_radius, settings_.radius);
-  } else {
-    length_ /= 16;
-    radius_ = std::max(radius_ / 8, settings_.least_radius);
-  }
   row_.radius = radius_;
+  const double moved = norm((z_ - from).cwiseProduct(width_));
+  const bool again = std::exchange(stuck_, !(step > 0));
+  if (stuck_ && few() && !again) {
+    shorten();
+    begin_cycle();
+    return close(moved);
+  }
+  if (stuck_) {
+    begin_line();
+    return close(moved);
+  }
+  // Many coordinates: forward differences over a length like that of the steps, which see what is worth a
+  // step. Few: of the least error, as curvature is learned from them.
+  if (!central_ && !big() && std::isfinite(curvature_))
+    radius_ = std::min(forward_radius(), std::max(settings_.radius, radius_));
+  else if (!central_)
+    radius_ = std::clamp(0.03 * step / std::sqrt(static_cast<double>(z_.size())), forward_radius(),
+                         std::max(settings_.radius, forward_radius()));
+  else
+    radius_ = central_radius();
   big() ? begin_sides() : begin_cycle();
-  return close(norm((z_ - from).cwiseProduct(width_)));
+  return close(moved);
 }
 
 }  // namespace bizo

@@ -10,14 +10,10 @@ namespace {
 
 constexpr double kKeep = 0.9;  // of the averages, an iteration
 
-// E[G A G] = alpha A + beta tr(A) I for G = (d/l) sum of l orthonormal directions' u u^T.
-struct SecondMoment {
-  double alpha, beta;
-};
-
-SecondMoment second_moment(double l, double d) {
-  const double beta = d <= 1 ? 0 : d * (d - l) / (l * (d + 2) * (d - 1));
-  return {d * (l + 2) / (l * (d + 2)) - beta, beta};
+// The largest of late: rises at once, falls slowly.
+double fading_most(double most, double value) {
+  if (!std::isfinite(value)) return most;
+  return std::isnan(most) ? value : std::max(value, kKeep * most + (1 - kKeep) * value);
 }
 
 }  // namespace
@@ -26,15 +22,14 @@ TraceStep::TraceStep(const Params& params)
     : safety_(params.number("safety")), first_length_(params.number("length")) {}
 
 Proposal TraceStep::propose(const StepInput& input) {
-  const auto d = static_cast<double>(input.z.size());
-  const double l = std::isnan(input.directions) ? d : std::min(input.directions, d);
   if (std::isfinite(input.curvature_trace))
     trace_ =
         std::isnan(trace_) ? input.curvature_trace : kKeep * trace_ + (1 - kKeep) * input.curvature_trace;
-  const auto [alpha, beta] = second_moment(l, d);
-  // No eigenvalue of a convex function exceeds the trace.
-  const double largest = std::isnan(largest_) ? trace_ : std::min(largest_, trace_);
-  const double bound = 2 / (beta * trace_ + alpha * largest);
+  along_ = fading_most(along_, input.largest_curvature);
+  // No eigenvalue of a convex function exceeds the trace, none is below the curvature along a direction.
+  const double steps = std::isnan(largest_) ? trace_ : std::min(largest_, trace_);
+  const double largest = std::isnan(along_) ? steps : std::max(steps, along_);
+  const double bound = 2 / input.moments.bound(trace_, largest, std::isnan(along_) ? largest : along_);
   // Without positive curvature there is no bound: as far as `length` in any coordinate.
   const double free = first_length_ / std::max(input.gradient.cwiseAbs().maxCoeff(), 1e-300);
   length_ = bound > 0 && std::isfinite(bound) ? safety_ * bound : free;
@@ -50,9 +45,7 @@ std::optional<Index> TraceStep::choose(const StepInput& input, const Vector& val
                                  (input.z - length_ * input.gradient).array() > input.upper.array())
                                     .any();
   const double curvature = 2 * (values(0) - input.value + length_ * slope) / (length_ * length_ * square);
-  if (std::isfinite(curvature) && !clipped)
-    largest_ =
-        std::isnan(largest_) ? curvature : std::max(curvature, kKeep * largest_ + (1 - kKeep) * curvature);
+  if (!clipped) largest_ = fading_most(largest_, curvature);
   return 0;
 }
 
@@ -60,10 +53,14 @@ Row<MakeStepRule> trace_row() {
   return {
       "trace",
       "length from the measured trace and largest curvature of Phi; nothing to tune",
-      "a = safety * 2 / (beta tr H + alpha lambda), alpha and beta those of l orthogonal directions: the\n"
-      "largest length that is stable in mean square (docs/math.md, Steps). tr H comes from central\n"
-      "differences, lambda from the values along the steps. `length`: the largest move of a coordinate\n"
-      "while no positive curvature is known. Needs central differences of values (zo-resolve, azo).",
+      "a = safety * 2 / (alpha lambda + beta tr H + gamma delta), alpha, beta, gamma those of the family "
+      "and\n"
+      "count of directions: the largest length that is stable in mean square (docs/math.md, Steps). tr H "
+      "and\n"
+      "the largest curvature delta along a direction come from central differences, lambda from these and\n"
+      "the values along the steps. `length`: the largest move of a coordinate while no positive curvature "
+      "is\n"
+      "known. Needs central differences of values (zo-resolve).",
       {fraction_option("safety", "0.5", "share of the largest stable length")},
       [](const Params& params) { return std::make_unique<TraceStep>(params); }};
 }

@@ -12,7 +12,7 @@ ValueLoop::ValueLoop(Settings settings, const ProblemInfo& problem, std::unique_
                      std::unique_ptr<LoopRule> rule)
     : settings_(std::move(settings)), step_(std::move(step)), rule_(std::move(rule)) {
   row_.radius = settings_.radius;
-  at_.x = project(settings_.box, settings_.radius * settings_.scale, problem.start);
+  at_.x = project(settings_.box, problem.start);
   at_.y = problem.inner_start;
   at_.v = Vector::Zero(problem.inner_dimension);
 }
@@ -26,47 +26,50 @@ Query ValueLoop::ask() {
 std::optional<Iteration> ValueLoop::tell(const Outcomes& outcomes, Combiner& combiner) {
   for (const auto& outcome : outcomes.items) row_.cost.add(outcome);
   const LoopMove move = rule_->tell(at_, row_.iteration + 1, outcomes, combiner);
+  if (!move.note.empty()) row_.note = move.note;
   std::optional<Iteration> finished;
   if (move.x) finished = close(move, outcomes);
   if (move.y.size() > 0) at_.y -= move.y;
   if (move.v.size() > 0) at_.v -= move.v;
   if (const double length = norm(at_.v); length > settings_.adjoint_bound)
     at_.v *= settings_.adjoint_bound / length;
-  if (move.x) step(*move.x);
+  if (move.x) step(*move.x, move.rests);
   return finished;
 }
 
 // The row of the point that the outcomes belong to.
 Iteration ValueLoop::close(const LoopMove& move, const Outcomes& outcomes) {
-  row_.value = move.value;
+  row_.value = move.lost || range_.left_by(move.value) ? kNaN : move.value;
   row_.inner_residual = move.inner_residual;
   const std::string failures = failure_note(outcomes);
   if (!failures.empty()) row_.note = failures;
   if (std::isfinite(row_.value))
     standing_.current = {at_.x, at_.y, row_.value}, standing_.best = {at_.x, at_.y};
   else
-    row_.note = "y or the adjoint ran away: shorter steps of y (method.rho), or of x (step.length)";
+    row_.note =
+        "y or the adjoint ran away: shorter steps of y (method.rho), or of x (step.length); or f is not "
+        "convex "
+        "in y";
   const Iteration finished = row_;
   row_.note.clear();
   return finished;
 }
 
-void ValueLoop::step(const Estimate& estimate) {
+void ValueLoop::step(const Estimate& estimate, bool rests) {
   ++row_.iteration;
   row_.failed_share = estimate.failed_share;
   row_.gradient_norm = estimate.norm;
   row_.step = 0;
-  if (estimate.gradient.size() == 0) return;
+  if (estimate.gradient.size() == 0 || rests) return;
   StepInput input;
-  input.k = row_.iteration - 1;
+  input.k = moves_++;
   input.z = at_.x.cwiseQuotient(settings_.scale);
   input.value = row_.value;
   input.gradient = estimate.gradient;
   input.slope = estimate.slope;
-  input.directions = estimate.directions;
   if (settings_.box.bounded()) {
-    input.lower = settings_.box.lower.cwiseQuotient(settings_.scale).array() + settings_.radius;
-    input.upper = settings_.box.upper.cwiseQuotient(settings_.scale).array() - settings_.radius;
+    input.lower = settings_.box.lower.cwiseQuotient(settings_.scale);
+    input.upper = settings_.box.upper.cwiseQuotient(settings_.scale);
   }
   const Proposal proposal = step_->propose(input);
   if (proposal.by_values)
@@ -75,20 +78,21 @@ void ValueLoop::step(const Estimate& estimate) {
         "use "
         "sgd, momentum or adam");
   const Vector before = at_.x;
-  at_.x = candidate(settings_.box, settings_.scale, settings_.radius, before, proposal.direction,
-                    proposal.lengths(0));
+  at_.x = candidate(settings_.box, settings_.scale, before, proposal.direction, proposal.lengths(0));
   row_.step = norm((at_.x - before).cwiseQuotient(settings_.scale));
+  rule_->x_moved();
 }
 
 Method loop_method(MethodParts parts, double radius, double adjoint_bound, std::unique_ptr<LoopRule> rule) {
-  ValueLoop::Settings settings{.box = parts.problem.info().box,
+  // Its pairs of points are centred at x, so x keeps a radius away from the sides.
+  const Box& box = parts.problem.info().box;
+  ValueLoop::Settings settings{.box = shrunk(box, radius * parts.scale),
                                .scale = parts.scale,
                                .radius = radius,
                                .adjoint_bound = adjoint_bound};
-  if (radius > 0 && radius >= largest_radius(settings.box, parts.scale))
-    parts.method.refuse("radius", "problem.box is not wider than four radii", "use a smaller radius");
+  if (radius > 0) refuse_large_radius(parts.method, box, parts.scale, radius);
   Method method;
-  method.on_the_way = true;
+  method.has_values = false;
   method.scale = parts.scale;
   method.workshop.directions = std::move(parts.family);
   method.workshop.inner_directions = std::move(parts.inner_family);

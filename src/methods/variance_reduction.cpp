@@ -77,7 +77,7 @@ class Recursive final : public VarianceReduction {
 
   Vector estimate(Index k, const std::vector<Index>& items, const Matrix& payload) override {
     const Vector there = refers(k) ? mean_of(items, payload, {size_, size_}) : Vector();
-    return recursion_.next(passes_.at(k), mean_of(items, payload, {0, size_}), there);
+    return recursion_.next(k, passes_.at(k), mean_of(items, payload, {0, size_}), there);
   }
   bool refers(Index k) const override { return recursion_.refers(passes_.at(k)); }
   bool renews(Index k) const override { return recursion_.renews(passes_.at(k)); }

@@ -125,7 +125,8 @@ Row<MakeMethod> zdsba_row() {
         made.workshop.probes.push_back(std::move(steps));
         made.workshop.probes.push_back(std::move(pairs_probe));
         return made;
-      }};
+      },
+      {{"directions.family", "gaussian"}}};
 }
 
 }  // namespace bizo

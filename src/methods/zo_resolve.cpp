@@ -8,20 +8,23 @@
 #include "bizo/methods/guard_probe.hpp"
 
 namespace bizo {
-
 Query ResolvedDifferences::ask(const Base& base) {
   Query query = base.at;
   query.block = estimator_.block(base.iteration);
-  query.radius = accuracy_.radius(base);
+  query.radius = radius(base);
   if (accuracy_.coupled()) query.inner_tolerance = accuracy_.tolerance();
   if (guards(base)) {
     query.probe = kGuard;
     query.block.count = AccuracyControl::kWays * std::min(kGuardDirections, base.at.x.size());
     return query;
   }
-  query.probe = kDifferences;
+  query.probe = resolve_.adaptive && !central(base) ? kForward : kDifferences;
   query.directional = true;
-  tangents_.offer(query);
+  steps_.ask(base, query);
+  if (steps_.due(base))
+    query.probe = kStepsGuard;
+  else
+    tangents_.offer(query);
   return query;
 }
 
@@ -36,20 +39,33 @@ std::optional<Estimate> ResolvedDifferences::tell(const Base& base, const Outcom
     guarded_ = true;
     return {};
   }
+  if (steps_.due(base)) {
+    steps_.judge(base, outcomes, gradient_norm_);
+    return {};
+  }
   if (resolve_.tangents) tangents_.take(ask(base), outcomes);
   // D divides the difference of two values by h or 2h.
-  const double h = accuracy_.radius(base), spread = resolve_.central ? 2 * h : h;
-  const double noise_square = std::isnan(base.noise) ? 0 : 2 * base.noise * base.noise / (spread * spread);
+  const bool two_sided = central(base);
+  const double h = radius(base), spread = two_sided ? 2 * h : h;
+  const double noise = base.noise / spread;
+  // The square of what is beyond 1e154 is not finite, and says nothing.
+  const double noise_square = std::isfinite(2 * noise * noise) ? 2 * noise * noise : 0;
   Estimate estimate = estimator_.estimate(base.iteration, outcomes, noise_square, combiner);
+  if (resolve_.adaptive && adaptive_.drowned(base, estimate)) return {};
   const OutcomeSummary summary = summarize(outcomes);
   estimate.signal_to_noise = std::sqrt(summary.mean_square) * spread / base.noise;
   // The mean of u^T H u, as E[u u^T] = I / d (docs/math.md, Steps).
-  if (resolve_.central && !resolve_.response)
+  if (two_sided && !resolve_.response) {
     estimate.curvature_trace =
         static_cast<double>(base.at.x.size()) * 2 * (summary.mean_values - base.value) / (h * h);
+    if (const Vector curvatures = curvatures_along(base, outcomes); curvatures.size() > 0)
+      estimate.largest_curvature = curvatures.maxCoeff();
+  }
   estimate.base_tolerance = demanded_accuracy(base, summary);
   if (accuracy_.coupled()) estimate.radius = h;
   estimate.note = note_;
+  if (resolve_.adaptive) adaptive_.learn(base, resolve_.scale, estimate.gradient);
+  steps_.finish(estimate);
   if (count_) choose_count(base, outcomes, noise_square, estimate.norm);
   gradient_norm_ = estimate.norm;
   guarded_ = false;
@@ -58,9 +74,8 @@ std::optional<Estimate> ResolvedDifferences::tell(const Base& base, const Outcom
 }
 
 // u^T H u from the values on both sides and at the base, whose error is common to all of them.
-void ResolvedDifferences::choose_count(const Base& base, const Outcomes& outcomes, double noise_square,
-                                       double norm) {
-  const double h = accuracy_.radius(base);
+Vector ResolvedDifferences::curvatures_along(const Base& base, const Outcomes& outcomes) const {
+  const double h = radius(base);
   const Arrived arrived(outcomes);
   Vector curvatures(arrived.differences.size());
   Index known = 0;
@@ -69,12 +84,18 @@ void ResolvedDifferences::choose_count(const Base& base, const Outcomes& outcome
     if (outcome.shrunk || outcome.penalized) continue;  // of another radius, or of no curvature at all
     curvatures(known++) = (outcome.value_plus + outcome.value_minus - 2 * base.value) / (h * h);
   }
-  count_->learn(curvatures.head(known), 4 * noise_square / (h * h), noise_square, norm);
+  return curvatures.head(known);
+}
+
+void ResolvedDifferences::choose_count(const Base& base, const Outcomes& outcomes, double noise_square,
+                                       double norm) {
+  const double h = accuracy_.radius(base);
+  count_->learn(curvatures_along(base, outcomes), 4 * noise_square / (h * h), noise_square, norm);
   estimator_.set_count(count_->count());
 }
 
 void ResolvedDifferences::archive(Archive& archive) {
-  archive(estimator_, accuracy_, tangents_, gradient_norm_, guarded_, note_);
+  archive(estimator_, accuracy_, adaptive_, steps_, tangents_, gradient_norm_, guarded_, note_);
   if (!count_) return;
   archive(*count_);
   estimator_.set_count(count_->count());
@@ -94,6 +115,9 @@ namespace {
 
 OptionTable resolve_options() {
   OptionTable options = difference_options();
+  options.front() =
+      choice_option("difference", {"central", "forward", "adaptive"},
+                    "two-sided (error h^2), one-sided (error h), or one-sided while that serves");
   options.insert(
       options.end(),
       {flag_option("tangents", false,
@@ -109,6 +133,17 @@ ResolveSettings read_settings(const MethodParts& parts) {
   if (settings.tangents && settings.cold)
     parts.method.refuse("tangents", "solves that start at y_0 have no use for them",
                         "use inner.start = warm");
+  if (parts.method.text("difference") == "adaptive") {
+    const auto* other = settings.tangents                            ? "tangents"
+                        : settings.response                          ? "estimate"
+                        : parts.method.text("accuracy") == "coupled" ? "accuracy"
+                                                                     : nullptr;
+    if (other)
+      parts.method.refuse(
+          other, "difference = adaptive changes the radius and the sides from iteration to iteration",
+          "use difference = central");
+    settings.adaptive = true;
+  }
   if (parts.method.text("accuracy") == "coupled" && settings.rule != InnerRule::relative)
     parts.method.refuse("accuracy", "only solves that end at a relative residual can be made better or worse",
                         "use inner.control = relative");
@@ -152,7 +187,12 @@ Row<MakeMethod> zo_resolve_row() {
             const auto probe = [&](const ResolveSettings& settings) {
               return std::make_unique<DifferenceProbe>(parts.problem, parts.solver, *parts.family, settings);
             };
-            auto differences = probe(resolve), guard_differences = probe(plain);
+            ResolveSettings two_sided = resolve, one_sided = plain;
+            two_sided.central = resolve.central || resolve.adaptive;
+            one_sided.central = false;
+            auto differences = probe(two_sided), guard_differences = probe(plain);
+            auto steps_guard =
+                std::make_unique<StepsGuardProbe>(parts.problem, parts.solver, *parts.family, resolve);
             auto guard = std::make_unique<GuardProbe>(std::vector<GuardWay>{
                 {*guard_differences}, {*guard_differences, 0.5, 1}, {*guard_differences, 1, 0.1}});
             const AccuracyControl accuracy(parts.method.text("accuracy") == "coupled", resolve.tolerance,
@@ -162,11 +202,14 @@ Row<MakeMethod> zo_resolve_row() {
             settings.measure_noise = parts.method.flag("measure_noise") && !resolve.response;
             auto hypergradient = std::make_unique<ResolvedDifferences>(
                 resolve, Estimator(parts.estimator, parts.problem.d()), accuracy, read_count(parts, resolve));
+            auto forward = probe(one_sided);
             Method method = descent_method(std::move(parts), settings, std::move(hypergradient));
             method.adapts_count = true;
             method.workshop.probes.push_back(std::move(differences));
+            method.workshop.probes.push_back(std::move(steps_guard));
             method.workshop.probes.push_back(std::move(guard));
             method.workshop.probes.push_back(std::move(guard_differences));
+            method.workshop.probes.push_back(std::move(forward));
             if (!resolve.response && !resolve.tangents) method.penalty = PenaltyUse::differences;
             return method;
           }};

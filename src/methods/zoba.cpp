@@ -66,7 +66,8 @@ Row<MakeMethod> zoba_row() {
                                   std::make_unique<Zoba>(settings));
         made.workshop.probes.push_back(std::move(probe));
         return made;
-      }};
+      },
+      {{"directions.family", "gaussian"}}};
 }
 
 }  // namespace bizo

@@ -125,6 +125,20 @@ void LeastSquares::inner_hessian_product(ConstMatrixRef X, ConstMatrixRef, Const
   transposed(X, image_, out);
 }
 
+void LeastSquares::inner_hessian(ConstVectorRef x, ConstVectorRef, MatrixRef H) {
+  const Matrix A = matrix(x);
+  product_transposed(A, A, H);
+}
+
+void LeastSquares::inner_hessian_diagonal(ConstMatrixRef X, ConstMatrixRef, MatrixRef D) {
+  for (Index b = 0; b < X.cols(); ++b) D.col(b) = matrix(X.col(b)).colwise().squaredNorm().transpose();
+}
+
+// A(x) is summed once, and its product with itself has n p^2 terms; a gradient has 2 n p (d + 1).
+Index LeastSquares::inner_hessian_cost() const {
+  return 1 + p() / (2 * (d() + 1));
+}
+
 // With r = A y - b:  rT A_k v + (A v)T (A_k y - b_k).
 void LeastSquares::inner_cross_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) {
   images(X, V, image_);

@@ -97,6 +97,14 @@ void Quadratic::inner_hessian_product(ConstMatrixRef, ConstMatrixRef, ConstMatri
   product(A_, V, out);
 }
 
+void Quadratic::inner_hessian(ConstVectorRef, ConstVectorRef, MatrixRef H) {
+  H = A_;
+}
+
+void Quadratic::inner_hessian_diagonal(ConstMatrixRef, ConstMatrixRef, MatrixRef D) {
+  D.colwise() = A_.diagonal();
+}
+
 void Quadratic::inner_cross_product(ConstMatrixRef X, ConstMatrixRef, ConstMatrixRef V, MatrixRef out) {
   inner_gradient_x(X, V, out);
 }

@@ -62,6 +62,19 @@ void RegularizedFit::inner_cross_product(ConstMatrixRef X, ConstMatrixRef Y, Con
   penalty_.cross_product(X, Y, V, out);
 }
 
+void RegularizedFit::inner_hessian(ConstVectorRef x, ConstVectorRef y, MatrixRef H) {
+  train_.hessian(nullptr, y, H);
+  H *= loss_factor_;
+  const Vector weights = penalty_.curvature(x);
+  H.diagonal().head(weights.size()) += weights;
+}
+
+void RegularizedFit::inner_hessian_diagonal(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef D) {
+  train_.hessian_diagonal(nullptr, Y, D);
+  D *= loss_factor_;
+  penalty_.add_hessian_product(X, Matrix::Ones(D.rows(), D.cols()), D);
+}
+
 std::unique_ptr<ProductsProblem> RegularizedFit::restricted(std::span<const Index> inner,
                                                             std::span<const Index> outer) const {
   return std::make_unique<RegularizedFit>(info(), loss_factor_, train_.subset(inner),

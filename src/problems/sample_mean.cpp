@@ -45,6 +45,10 @@ void reserve(Matrix& scratch, Index rows, Index cols) {
   if (scratch.rows() < rows || scratch.cols() < cols) scratch.resize(rows, std::max(cols, scratch.cols()));
 }
 
+void mirror_lower(MatrixRef square) {
+  square.triangularView<Eigen::StrictlyUpper>() = square.transpose();
+}
+
 // R's columns of point b, times the weights of point b.
 void weigh(const Matrix& weights, Range samples, Index outputs, MatrixRef R) {
   for (Index c = 0; c < R.cols(); ++c)
@@ -108,6 +112,61 @@ void SampleMean::hessian_product(const Matrix* weights, ConstMatrixRef Y, ConstM
     });
   });
   out /= static_cast<double>(size());
+}
+
+// With K outputs the Hessian has K x K blocks A diag(c_kl) AT, c_kl the second derivatives of the losses:
+// column l of them is what the losses make of the direction that is 1 for output l.
+void SampleMean::hessian(const Matrix* weights, ConstVectorRef y, MatrixRef H) {
+  const Index outputs = loss_->outputs(), m = features_.dimension();
+  H.setZero();
+  reserve(slopes_, block_, 2 * outputs);
+  for_each_block(y, [&](Range samples, MatrixRef scores) {
+    auto slopes = slopes_.topLeftCorner(samples.count, outputs);
+    auto used = slopes_.block(0, outputs, samples.count, outputs);
+    for (Index l = 0; l < outputs; ++l) {
+      used = scores;
+      slopes.setZero();
+      slopes.col(l).setOnes();
+      loss_->curvature(samples, used, slopes);
+      if (weights) weigh(*weights, samples, outputs, slopes);
+      for (Index k = l; k < outputs; ++k)
+        features_.accumulate_gram(samples, slopes.col(k), H.block(k * m, l * m, m, m));
+    }
+  });
+  for (Index l = 0; l < outputs; ++l)  // blocks are symmetric too, and have their lower triangles so far
+    for (Index k = l; k < outputs; ++k) mirror_lower(H.block(k * m, l * m, m, m));
+  mirror_lower(H);
+  H /= static_cast<double>(size());
+}
+
+// By multiplications, r entries a sample: half of r^2 for each of K (K + 1) / 2 blocks, against two products
+// with K columns, which dense products pad to a multiple of 4.
+Index SampleMean::hessian_cost() const {
+  const Index outputs = loss_->outputs(), r = features_.entries() / std::max<Index>(1, size());
+  const Index columns = features_.is_sparse() ? outputs : (outputs + 3) / 4 * 4;
+  return 1 + r * outputs * (outputs + 1) / 2 / (4 * columns);
+}
+
+void SampleMean::hessian_diagonal(const Matrix* weights, ConstMatrixRef Y, MatrixRef D) {
+  const Index outputs = loss_->outputs();
+  fill_columns(D, features_.dimension(), [&](MatrixRef columns) {
+    reserve(slopes_, block_, 3 * columns.cols());
+    for_each_block(Y, [&](Range samples, MatrixRef scores) {
+      const Index all = scores.cols();
+      auto slopes = slopes_.topLeftCorner(samples.count, all);
+      auto used = slopes_.block(0, all, samples.count, all);
+      auto diagonal = slopes_.block(0, 2 * all, samples.count, all);
+      for (Index l = 0; l < outputs; ++l) {
+        used = scores;
+        for (Index c = 0; c < all; ++c) slopes.col(c).setConstant(c % outputs == l ? 1 : 0);
+        loss_->curvature(samples, used, slopes);
+        for (Index c = l; c < all; c += outputs) diagonal.col(c) = slopes.col(c);
+      }
+      if (weights) weigh(*weights, samples, outputs, diagonal);
+      features_.accumulate_squares(samples, diagonal, columns);
+    });
+  });
+  D /= static_cast<double>(size());
 }
 
 void SampleMean::losses(ConstMatrixRef Y, MatrixRef losses) {

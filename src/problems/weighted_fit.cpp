@@ -83,6 +83,18 @@ void WeightedFit::inner_hessian_product(ConstMatrixRef X, ConstMatrixRef Y, Cons
   out += ridge_ * V;
 }
 
+void WeightedFit::inner_hessian(ConstVectorRef x, ConstVectorRef y, MatrixRef H) {
+  compute_weights(x);
+  train_.hessian(&weights_, y, H);
+  H.diagonal().array() += ridge_;
+}
+
+void WeightedFit::inner_hessian_diagonal(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef D) {
+  compute_weights(X);
+  train_.hessian_diagonal(&weights_, Y, D);
+  D.array() += ridge_;
+}
+
 void WeightedFit::inner_cross_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) {
   by_coordinate(X, out, [&](MatrixRef slopes) { train_.directional(Y, V, slopes); });
 }

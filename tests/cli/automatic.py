@@ -55,6 +55,15 @@ class Automatic(InFolder):
         self.assertLess(at[800], 0.1)
         self.assertLess(at[1200], 0.03)
 
+    def test_opaque_values_of_a_classifier_cost_few_inner_gradients(self):
+        """Newton's method on the factors of the base: 3 an evaluation, where conjugate gradients took 240."""
+        path, result = self.run_task("logistic", *settings(problem__oracle="solve", problem__split_seed=2,
+                                                           budget__evaluations=2000))
+        self.assertRegex(result.out, "inner newton, because ")
+        evaluations, gradients = column(path, "/trace/evaluations")[-1], column(path, "/trace/inner_gradients")[-1]
+        self.assertGreater(evaluations, 1000)
+        self.assertLess(gradients, 10 * evaluations)
+
     def test_azo_cleans_digits_for_the_work_of_few_base_solves(self):
         """Within 0.01 of the reference for less than 60 times the inner gradients of the first base solve."""
         reference = column(self.run_task("cleaning")[0], "/solution/value")[0]
@@ -64,6 +73,15 @@ class Automatic(InFolder):
         gradients, best = column(path, "/trace/inner_gradients"), column(path, "/trace/best_value")
         needed = next(g for g, b in zip(gradients, best) if b - reference < 0.01)
         self.assertLess(needed, 60 * gradients[0])
+
+    def test_the_default_family_is_orthogonal_where_padded_srht_is_not(self):
+        """More than a quarter of all directions, and d no power of two."""
+        for d, count, family in ((10, 10, "haar"), (10, 2, "srht"), (16, 16, "srht"), (1200, 400, "coordinate")):
+            self.write("family.ini", f"[problem]\nname = quadratic\nd = {d}\n[method]\nname = zo-resolve\n"
+                                     f"[directions]\ncount = {count}\n[budget]\niterations = 0\n"
+                                     "[run]\noverwrite = yes\n")
+            result = self.bizo("run", "family.ini")
+            self.assertIn(f"with {count} {family} directions", result.out, result)
 
 
 if __name__ == "__main__":

@@ -238,7 +238,9 @@ class EveryWayIn(WithPrograms):
         self.write("fenced.ini", job)
         armijo = dict(step__rule="armijo", step__length=4, evaluation__max_failed_share=1)
         for name, changes in {"central": {}, "forward": dict(method__difference="forward"), "armijo": armijo,
-                              "es": dict(method__name="es"), "hf-zoba": dict(method__name="hf-zoba"),
+                              "es": dict(method__name="es"),
+                              # x rests before it is differenced.
+                              "hf-zoba": dict(method__name="hf-zoba", budget__iterations=100),
                               "zdsba": dict(method__name="zdsba", directions__family="gaussian",
                                             evaluation__max_failed_share=1)}.items():
             with self.subTest(name):

@@ -74,6 +74,13 @@ class Examples(InFolder):
         self.run_section("Plug-in")
         self.assertLess(column(self.folder / "bowl.h5", "/trace/best_value")[-1], 0.05)
 
+    def test_bounds_and_curvature(self):
+        out = self.run_section("Bounds of y and curvature")
+        shares = [float(number) for number in re.findall(r"[-+.\de]+", out.splitlines()[-1])]
+        self.assertEqual(min(shares), 0, "a bound holds a share")
+        values = column(self.folder / "parts.h5", "/trace/best_value")
+        self.assertLess(values[-1], values[0])
+
     def test_um_bridge(self):
         with socket.create_server(("localhost", 0)) as place:
             port = place.getsockname()[1]
@@ -86,7 +93,7 @@ class Examples(InFolder):
         """From an installed tree alone."""
         self.environment |= install(self.folder / "installed")
         out = self.run_section(r"C\+\+")
-        self.assertLess(column(self.folder / "follow.h5", "/trace/best_value")[-1], 0.05)
+        self.assertLess(column(self.folder / "follow.h5", "/solution/value")[0], 0.05)
         self.assertEqual(column(self.folder / "follow.h5", "/trace/value"), column(self.folder / "follow_2.h5", "/trace/value"))
         self.assertIn("y follows x", out)
 

@@ -28,7 +28,7 @@ class Mistakes(blackbox.WithPrograms):
                 (dict(plugin, problem__library="./no.so"), "library", "it cannot be loaded: .*No such file.*; name"),
                 (dict(plugin, problem__library="plain.py"), "library", "it cannot be loaded: .*; name a library"),
                 (dict(plugin, problem__library="./libold.so"), "library",
-                 "version 99 of bizo_plugin.h, and this is version 1; compile it again"),
+                 "version 99 of bizo_plugin.h, and this is version 2; compile it again"),
                 (dict(plugin, problem__library="./libquadratic.so", problem__settings="no.txt"), "library",
                  "there is no quadratic in no.txt; see to problem.settings"),
                 (program, "command", "it is missing; name the program"),

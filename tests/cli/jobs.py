@@ -46,7 +46,7 @@ class Jobs(InFolder):
         """The stop reason is the configuration's own."""
         for name in ("ridge", "logistic"):
             path, _ = self.run_job(pathlib.Path(SOURCE) / "jobs" / f"{name}.ini", ranks=2)
-            self.assertIn(status(path)["stop_reason"], ("iterations", "stagnation"))
+            self.assertIn(status(path)["stop_reason"], ("iterations", "converged"))
 
 
 class MainJob(InFolder):

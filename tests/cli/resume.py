@@ -27,6 +27,7 @@ p = 60
 [directions]
 count = 24
 [inner]
+name = nesterov
 steps = 400
 [evaluation]
 batch = 2

@@ -145,6 +145,14 @@ class Faults(InFolder):
     def recorded(self, name):
         return column(self.folder / "run.h5", f"/evaluations/{name}")
 
+    def expect_other_side(self, server, expected):
+        """A point without a value leaves its direction to the other side of x, and the record says why."""
+        result = self.run_job(server)
+        self.assertEqual((result.code, result.err), (0, ""), result)
+        self.assertEqual(set(self.recorded("status")), {OK})
+        rows = list(zip(self.recorded("iteration"), self.recorded("failure"), strict=True))
+        self.assertEqual([row for row in rows if row[1] != OK], [(1, expected)] * 2, result)
+
     def expect_status(self, server, expected, reason, *more, **how):
         """Of one direction in iteration 1, both sides, and of no other."""
         result = self.run_job(server, *more, **how)
@@ -163,7 +171,10 @@ class Faults(InFolder):
     def test_every_fault_of_a_value(self):
         for name, (fault, expected, reason) in FAULTS.items():
             with self.subTest(name), Server(opaque, [D], [1], fault=fault, unlucky=unlucky) as server:
-                self.expect_status(server, expected, reason)
+                if expected in (EXCEPTION, NON_FINITE):
+                    self.expect_other_side(server, expected)
+                else:
+                    self.expect_status(server, expected, reason)
 
     def test_faults_of_a_gradient(self):
         for name, fault, expected, reason in (

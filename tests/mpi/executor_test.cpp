@@ -24,6 +24,7 @@ class SineFamily final : public DirectionFamily {
   explicit SineFamily(Index dimension, int broken_rank = -1)
       : DirectionFamily(dimension), broken_rank_(broken_rank) {}
   Index max_count() const override { return std::numeric_limits<Index>::max(); }
+  FrameMoments moments(Index) const override { return {}; }
   void fill(const DirectionBlock& block, Range rows, Range which, MatrixRef out) override {
     for (Index j = 0; j < which.count; ++j)
       for (Index i = 0; i < rows.count; ++i) out(i, j) = entry(block, rows.first + i, which.first + j);

@@ -15,16 +15,13 @@ struct AutomaticChoice {
   std::vector<std::array<std::string, 3>> settings;  // section, key, value; method.name among them
 };
 
-// `seen` is the problem as the method sees it, `full` as the inner solver does.
-AutomaticChoice automatic_choice(const Problem& seen, const Problem& full);
-
-// The inner solver that a problem comes with, none where there is no inner problem; "": the user's choice.
-std::string own_inner_solver(const Problem& problem);
+// For the problem as the method sees it.
+AutomaticChoice automatic_choice(const Problem& problem);
 
 bool is_automatic(const Config& config);
 
 // Sets what the user left open. A section whose component the user named is left alone. Returns
 // "method = auto: aid, because ...".
-std::string apply_automatic_choice(Config& config, const Problem& seen, const Problem& full);
+std::string apply_automatic_choice(Config& config, const Problem& problem);
 
 }  // namespace bizo

@@ -22,7 +22,7 @@ class Config {
   // "section.key=value", overriding the file.
   void set(const std::string& assignment);
 
-  // What is chosen for the user; a value that was given stays, except method.name.
+  // What is chosen for the user; a value that was given stays, except the name auto.
   void set_default(const std::string& section, const std::string& key, const std::string& value,
                    const std::string& origin = "method.name = auto");
 

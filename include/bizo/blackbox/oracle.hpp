@@ -12,20 +12,20 @@
 namespace bizo {
 
 enum class Operation {
-  value,              // Phi(x)                                1 x B
-  solve,              // y, from x and a start                 p x B
-  outer,              // F(x, y)                               1 x B
-  inner,              // f(x, y)                               1 x B
-  inner_gradient_y,   // and so on, as in core/problem.hpp     p x B
-  outer_gradient_y,   //                                       p x B
-  inner_gradient_x,   //                                       d x B
-  outer_gradient_x,   //                                       d x B
-  hessian_product,    // of v                                  p x B
-  cross_product,      // of v                                  d x B
-  problem_curvature,  // Problem::inner_curvature: strong, smooth; 2 x 1
-  solver_curvature,   // InnerSolver::curvature, v = previous      2 x 1
-  metrics,            // Problem::metrics                          0 x 1
-  feasible,           // Problem::all_feasible: 1 or 0             1 x B
+  value,             // Phi(x)                                1 x B
+  solve,             // y, from x and a start                 p x B
+  outer,             // F(x, y)                               1 x B
+  inner,             // f(x, y)                               1 x B
+  inner_gradient_y,  // and so on, as in core/problem.hpp     p x B
+  outer_gradient_y,  //                                       p x B
+  inner_gradient_x,  //                                       d x B
+  outer_gradient_x,  //                                       d x B
+  hessian_product,   // of v                                  p x B
+  cross_product,     // of v                                  d x B
+  curvature,         // Problem::inner_curvature: strong, smooth  2 x B
+  solver_curvature,  // InnerSolver::curvature, v = previous      2 x 1
+  metrics,           // Problem::metrics                          0 x 1
+  feasible,          // Problem::all_feasible: 1 or 0             1 x B
 };
 inline constexpr int kOperations = 14;
 std::string_view name_of(Operation operation);
@@ -36,8 +36,9 @@ std::optional<Operation> operation_named(std::string_view name);
 struct Offer {
   ProblemInfo info;
   OracleLevel level = OracleLevel::value;
-  bool solves = false;      // the operation solve
-  bool curvatures = false;  // problem_curvature, and solver_curvature if it solves
+  bool solves = false;            // the operation solve
+  bool curvature = false;         // the operation curvature
+  bool solver_curvature = false;  // of this program's own solvers, behind a stream
   bool metrics = false;
   bool feasible = false;  // is asked before x is evaluated
 };

@@ -46,8 +46,8 @@ struct Iteration {
   std::string note;               // something the user should know, once
 
   void archive(Archive& a) {
-    a(iteration, value, value_error, best_value, gradient_norm, gradient_error, step, radius, signal_to_noise, noise,
-      inner_residual, failed_share, cost, note);
+    a(iteration, value, value_error, best_value, gradient_norm, gradient_error, step, radius, signal_to_noise,
+      noise, inner_residual, failed_share, cost, note);
   }
 };
 

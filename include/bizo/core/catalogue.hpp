@@ -2,6 +2,7 @@
 // in `bizo list`, `bizo describe`, error messages and the folder's property tests.
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,7 @@ struct Row {
   std::string definition;  // what `bizo describe` prints: formulas, cost, when to prefer it
   OptionTable options;
   Make make;
+  std::map<std::string, std::string> defaults = {};  // of other sections' options: "section.option", value
 };
 
 template <class Make>

@@ -3,6 +3,7 @@
 
 #include <string_view>
 
+#include "bizo/core/frame_moments.hpp"
 #include "bizo/core/types.hpp"
 
 namespace bizo {
@@ -39,6 +40,10 @@ class DirectionFamily {
   // The largest block the family can make: d (or the order of its transform, if that is larger) for
   // orthogonal families, unlimited for the others.
   virtual Index max_count() const = 0;
+
+  // Of the estimate from `count` directions of a block; alpha and beta bound it where the true form is
+  // another.
+  virtual FrameMoments moments(Index count) const = 0;
 
   // Whether entries are independent N(0, 1/d): what Stein's identities for second derivatives need.
   virtual bool is_normal() const { return false; }

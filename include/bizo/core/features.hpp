@@ -22,6 +22,7 @@ class Features {
 
   Index dimension() const;
   Index size() const;
+  Index entries() const;  // that are stored
   bool is_sparse() const { return std::holds_alternative<SparseMatrix>(*storage_); }
   const Matrix& dense() const { return std::get<Matrix>(*storage_); }
   const SparseMatrix& sparse() const { return std::get<SparseMatrix>(*storage_); }
@@ -45,6 +46,11 @@ class Features {
   void scores(Range samples, ConstMatrixRef W, MatrixRef scores) const;
   // sum += A_s R:  R is samples.count x C, sum is dimension x C. Same guarantee.
   void accumulate(Range samples, ConstMatrixRef R, MatrixRef sum) const;
+  // The same with the squares of the entries of A_s.
+  void accumulate_squares(Range samples, ConstMatrixRef R, MatrixRef sum) const;
+  // The lower triangle of gram += A_s diag(weights) A_sT, dimension x dimension; sparse samples cost the
+  // square of their entries.
+  void accumulate_gram(Range samples, ConstVectorRef weights, MatrixRef gram) const;
 
  private:
   using Storage = std::variant<Matrix, SparseMatrix>;

@@ -1,6 +1,7 @@
 // How the inner problems of a batch are solved, and when a solve ends.
 #pragma once
 
+#include <cmath>
 #include <memory>
 #include <span>
 #include <vector>
@@ -26,6 +27,8 @@ struct InnerControl {
   std::span<const double> reference = {};  // relative: the reference of every column; empty: its start
   double floor = 0;                        // relative: a residual that always does, that of the base solve
   std::span<const EvaluationKey> columns = {};  // as the problem was told; a solver tells it what is left
+  // A point (x, y) near all columns, whose Hessian a solver may use for them; both empty: there is none.
+  std::span<const double> base_x = {}, base_y = {};
 };
 
 // One entry a column. `gradients` counts calls of grad_y f, or what stands for one: a Hessian product, or,
@@ -37,9 +40,16 @@ struct InnerReport {
   std::vector<double>
       initial_residual;          // norm of grad_y f at the start; NaN if the solver does not measure it
   std::vector<double> residual;  // norm of the last gradient that was computed
+  // The bounds that the step lengths ended with: those of the control, or what was learned on the way. NaN
+  // from solvers that need none.
+  std::vector<Curvature> curvature;
   std::vector<std::pair<Index, ColumnFailure>> failures;  // columns that the problem had no answer for
 
   void reset(Index columns);
+  // For perturbed solves: what column b ended with, or `begun` from a solver that tells nothing.
+  Curvature final_curvature(std::size_t b, const Curvature& begun) const {
+    return std::isnan(curvature[b].smooth) ? begun : curvature[b];
+  }
 };
 
 // Solves argmin_y f(X_b, y) for all columns of a batch. A column's answer does not depend on the other

@@ -13,7 +13,7 @@ namespace bizo {
 struct Outcome {
   double difference = kNaN;   // D_j, estimate of u_jT grad Phi (in scaled x-units)
   double value_plus = kNaN;   // F at x + h u_j, or at the item's only point
-  double value_minus = kNaN;  // F at x - h u_j
+  double value_minus = kNaN;  // F at x - h u_j; near a bound of x, of both: at the points of a stencil
   double inner_residual = kNaN;
   double initial_residual = kNaN;  // norm of grad_y f(x + h u, y) at the start of the solve, if measured
   std::int64_t evaluations = 0;    // outer evaluations that this item cost
@@ -23,7 +23,7 @@ struct Outcome {
   EvaluationStatus failure = EvaluationStatus::ok;  // of the attempt before, or what a penalty stands for
   std::int32_t attempts = 1;
   bool penalized = false;  // has values, and status ok, from a penalty
-  bool shrunk = false;     // of a smaller radius than the others
+  bool shrunk = false;     // of other points or a smaller radius than the others
 };
 
 // In the order of the directions.

@@ -1,5 +1,5 @@
 // What a problem is: every oracle level in one file, for they are read as one ladder; hence over 100 lines.
-// Solved is min_x F(x, y*(x)), y*(x) = argmin_y f(x, y), x in a box of R^d, y in R^p.
+// Solved is min_x F(x, y*(x)), y*(x) = argmin_y f(x, y), x in a box of R^d, y in R^p or in a box.
 //
 // Problems are batch first: X is d x B, Y is p x B, and every function answers for all B columns at once. In
 // the result, a column's bits depend on that column alone, never on B or on its place: probes may batch as
@@ -17,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+#include "bizo/core/box.hpp"
 #include "bizo/core/evaluation.hpp"
 #include "bizo/core/types.hpp"
 
@@ -24,13 +25,6 @@ namespace bizo {
 
 enum class OracleLevel { value, solve, values, inner_gradient, gradients, products };
 std::string_view name_of(OracleLevel level);
-
-// Bounds lower <= x <= upper, by coordinate; both empty: no bounds.
-struct Box {
-  Vector lower;
-  Vector upper;
-  bool bounded() const { return lower.size() > 0; }
-};
 
 // Bounds of the spectrum of H = d2f/dy2: strong <= H <= smooth. NaN: unknown.
 struct Curvature {
@@ -45,6 +39,7 @@ struct ProblemInfo {
   Vector start;               // x_0, d
   Vector inner_start;         // y_0, p
   Box box;
+  Box inner_box = {};  // of y: where f is minimized, and where problems are asked
 };
 
 using Metrics = std::vector<std::pair<std::string, double>>;
@@ -117,6 +112,18 @@ class ClosedFormInner {
   virtual ~ClosedFormInner() = default;
   // Y_b = argmin_y f(X_b, y).
   virtual void inner_minimizer(ConstMatrixRef X, MatrixRef Y) = 0;
+};
+
+// A problem that knows the entries of d2f/dy2, for less than what the products with p unit vectors cost.
+class InnerHessian {
+ public:
+  virtual ~InnerHessian() = default;
+  // H = (d2f/dy2)(x, y), p x p, both triangles. Like a column, it depends on nothing but x and y.
+  virtual void inner_hessian(ConstVectorRef x, ConstVectorRef y, MatrixRef H) = 0;
+  // D_b = the diagonal of (d2f/dy2)(X_b, Y_b), p x B.
+  virtual void inner_hessian_diagonal(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef D) = 0;
+  // What inner_hessian costs, in calls of grad_y f for one column.
+  virtual Index inner_hessian_cost() const = 0;
 };
 
 OracleLevel level_of(const Problem& problem);

@@ -28,16 +28,18 @@ struct Query {
   double tolerance = kNaN;        // of the base solve
   bool directional = false;       // items are directions of the estimate: recorders see their outcomes
   double inner_tolerance = kNaN;  // relative, of the perturbed solves; NaN: as configured
+  Index inner_steps = 0;          // of synchronized perturbed solves; 0: as configured
   double residual_floor = 0;      // residual at which a relative solve is done in any case
   Curvature curvature;            // inner curvature at the base
   std::vector<Vector> extra;      // whatever else the probe needs; it says what
   // Of an item that is tried again, on the rank that does so: they do not travel.
   int attempt = 0;    // of its key
   double shrink = 1;  // factor of its radius
+  int side = 0;       // +1, -1: its points are on that side of x alone
 
   void archive(Archive& a) {
     a(probe, iteration, block, radius, x, y, v, y_reference, reference_value, tolerance, directional,
-      inner_tolerance, residual_floor, curvature, extra);
+      inner_tolerance, inner_steps, residual_floor, curvature, extra);
   }
 };
 
@@ -58,6 +60,9 @@ class Probe {
   virtual Index payload_rows() const { return 0; }
   // Whether items are differences that may have radii of their own (query.shrink).
   virtual bool may_shrink() const { return false; }
+  // On which side of x (+1, -1) an item that failed may have answers at all its points; 0: unknown, or on
+  // none.
+  virtual int answering_side(const Query& /*query*/, Index /*item*/, const Outcome& /*outcome*/) { return 0; }
   // Puts `value` where an item's values are missing, and computes from it what follows. False: outcomes of
   // this probe are more than values.
   virtual bool penalize(const Query& /*query*/, Index /*item*/, double /*value*/, Outcome& /*outcome*/) {

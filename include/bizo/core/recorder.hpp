@@ -25,6 +25,7 @@ struct Verification {
 // How a run ended.
 struct Summary {
   StopReason reason = StopReason::none;
+  double first_value = kNaN;  // of row 0
   Iteration last;
   Solution solution;  // the best
   Verification verification;

@@ -33,10 +33,12 @@ constexpr bool is_failure(EvaluationStatus status) {
 enum class StopReason : std::int32_t {
   none = 0,
   too_many_failures,  // more than evaluation.max_failed_share of one iteration's directions
-  diverged,           // the value is not finite, or has grown beyond all proportion
+  diverged,           // the value is not finite, or has grown or fallen beyond all proportion
   target,             // value <= budget.target
   gradient_norm,      // averaged gradient-norm estimate < budget.gradient_norm
-  stagnation,         // no relative progress over budget.stagnation_window iterations
+  converged,          // over budget.stagnation_window iterations it fell by a small share of its fall so far,
+  noise_floor,        // ... or by less than the noise of values,
+  no_progress,        // ... and never fell by more than that
   iterations,
   evaluations,
   inner_gradients,

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "bizo/core/algorithm.hpp"
+#include "bizo/core/stagnation.hpp"
 #include "bizo/core/status.hpp"
 
 namespace bizo {
@@ -19,7 +20,7 @@ struct Budget {
   double target = -std::numeric_limits<double>::infinity();    // stop at value <= target
   double gradient_norm = 0;                                    // stop below this averaged estimate
   Index gradient_window = 1;                                   // iterations in the average
-  double stagnation = 0;          // least relative decrease of the best value ...
+  double stagnation = 0;          // least decrease, as a share of the decrease so far ...
   Index stagnation_window = 0;    // ... over this many iterations; 0: never
   double max_failed_share = 0.5;  // of one iteration's directions
   bool stop_on_failure = false;   // of any evaluation
@@ -42,6 +43,7 @@ class Stopping {
   // The limit of time that comes first.
   StopReason nearest_limit() const;
   // The last iteration; its values are NaN before the first.
+  double first_value() const { return first_value_; }  // of row 0; NaN before it
   Iteration last() const { return last_.value_or(Iteration{}); }
   double elapsed() const;  // seconds, those before a resume included
 
@@ -51,7 +53,6 @@ class Stopping {
   void archive(Archive& a);
 
  private:
-  bool stagnated(double best_value);
   double seconds_left() const;
 
   Budget budget_;
@@ -65,8 +66,9 @@ class Stopping {
   double first_value_ = kNaN;
   double mean_square_gradient_ = kNaN;
   Index gradients_seen_ = 0;
-  bool no_progress_ = false;
-  std::vector<double> best_values_;
+  double first_fall_ = kNaN;  // of the value, in the first step that changed it
+  Stagnation stagnation_;
+  StopReason standstill_ = StopReason::none;
 };
 
 }  // namespace bizo

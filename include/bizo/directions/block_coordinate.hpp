@@ -15,6 +15,9 @@ class BlockCoordinateDirections final : public DirectionFamily {
  public:
   using DirectionFamily::DirectionFamily;
   Index max_count() const override { return dimension(); }
+  FrameMoments moments(Index count) const override {
+    return FrameMoments::coordinates(static_cast<double>(count), static_cast<double>(dimension()));
+  }
   void fill(const DirectionBlock& block, Range rows, Range which, MatrixRef out) override;
   void combine(const DirectionBlock& block, ConstVectorRef weights, Range rows, VectorRef sum) override;
 

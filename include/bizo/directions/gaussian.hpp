@@ -9,6 +9,9 @@ class GaussianDirections final : public DirectionFamily {
  public:
   using DirectionFamily::DirectionFamily;
   Index max_count() const override { return std::numeric_limits<Index>::max(); }
+  FrameMoments moments(Index count) const override {
+    return FrameMoments::normal(static_cast<double>(count));
+  }
   bool is_normal() const override { return true; }
   void fill(const DirectionBlock& block, Range rows, Range which, MatrixRef out) override;
 };

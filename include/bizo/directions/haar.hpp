@@ -12,6 +12,9 @@ class HaarDirections final : public DirectionFamily {
  public:
   using DirectionFamily::DirectionFamily;
   Index max_count() const override { return dimension(); }
+  FrameMoments moments(Index count) const override {
+    return FrameMoments::orthonormal(static_cast<double>(count), static_cast<double>(dimension()));
+  }
   void fill(const DirectionBlock& block, Range rows, Range which, MatrixRef out) override;
 
  private:

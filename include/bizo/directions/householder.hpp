@@ -14,6 +14,7 @@ class HouseholderDirections final : public DirectionFamily {
  public:
   explicit HouseholderDirections(Index dimension) : DirectionFamily(dimension), v_(dimension) {}
   Index max_count() const override { return dimension(); }
+  FrameMoments moments(Index count) const override;
   void fill(const DirectionBlock& block, Range rows, Range which, MatrixRef out) override;
   void combine(const DirectionBlock& block, ConstVectorRef weights, Range rows, VectorRef sum) override;
 

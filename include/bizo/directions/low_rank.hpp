@@ -19,6 +19,7 @@ class LowRankDirections final : public DirectionFamily {
   };
   LowRankDirections(Index dimension, Shape shape);
   Index max_count() const override { return std::numeric_limits<Index>::max(); }
+  FrameMoments moments(Index count) const override;
   void fill(const DirectionBlock& block, Range rows, Range which, MatrixRef out) override;
   void combine(const DirectionBlock& block, ConstVectorRef weights, Range rows, VectorRef sum) override;
 

@@ -11,6 +11,9 @@ class SphereDirections final : public DirectionFamily {
  public:
   explicit SphereDirections(Index dimension);
   Index max_count() const override { return std::numeric_limits<Index>::max(); }
+  FrameMoments moments(Index count) const override {
+    return FrameMoments::sphere(static_cast<double>(count), static_cast<double>(dimension()));
+  }
   void fill(const DirectionBlock& block, Range rows, Range which, MatrixRef out) override;
 
  private:

@@ -8,7 +8,6 @@ namespace bizo {
 class ClosedFormSolver final : public InnerSolver {
  public:
   explicit ClosedFormSolver(ClosedFormInner& problem) : problem_(problem) {}
-  bool refines() const override { return false; }
   void solve(ConstMatrixRef X, MatrixRef Y, const InnerControl& control, InnerReport& report) override;
 
  private:

@@ -5,10 +5,15 @@
 
 #include "bizo/core/inner_solver.hpp"
 #include "bizo/inner/active_columns.hpp"
+#include "bizo/inner/backtracking.hpp"
 #include "bizo/inner/gradient_source.hpp"
 
 namespace bizo {
 
+// Synchronized solves take their steps with the control's bounds, whatever comes. Others correct the bounds
+// on their way, restart momentum that points uphill, and end, if at the last step, at the least residual that
+// they met. A base solve with estimated bounds that ends above its start, in another valley, is taken again
+// with shorter steps. Points stay in the bounds of y; then the residual is |y - P(y - grad_y f)|.
 class FirstOrderSolver final : public InnerSolver {
  public:
   // given: curvature bounds from the user; NaN entries come from the problem, or are estimated.
@@ -19,12 +24,22 @@ class FirstOrderSolver final : public InnerSolver {
   double round_off(ConstVectorRef x, ConstVectorRef y) override { return gradient_round_off(*source_, x, y); }
 
  private:
-  void advance(const Curvature& curvature, Index step);
+  void descend(ConstMatrixRef X, MatrixRef Y, const InnerControl& control, InnerReport& report);
+  double value(ConstMatrixRef X, ConstMatrixRef Y);
+  void judge(const InnerControl& control, Index step, MatrixRef Y, InnerReport& report);
+  std::optional<ColumnFailure> failure(Index slot, Index step) const;
+  void advance(const InnerControl& control, Index step);
 
   std::unique_ptr<GradientSource> source_;
   bool momentum_;
   Curvature given_;
   ActiveColumns active_;
+  Backtracking backtracking_;
+  Matrix residual_, next_;
+  // Of the last call of curvature(), for the base solve after it: the gradients that it cost and whether
+  // nobody told the largest curvature.
+  Index estimate_cost_ = 0;
+  bool estimates_ = false;
 };
 
 }  // namespace bizo

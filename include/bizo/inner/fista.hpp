@@ -31,7 +31,8 @@ class FistaSolver final : public InnerSolver {
   Curvature given_;
   ActiveColumns active_;
   SupportNewton newton_;
-  std::vector<Index> age_;  // steps since the momentum began, by column of the batch
+  Index estimate_cost_ = 0;  // gradients of the last call of curvature(), which the base solve after it books
+  std::vector<Index> age_;   // steps since the momentum began, by column of the batch
 };
 
 }  // namespace bizo

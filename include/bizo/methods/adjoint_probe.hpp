@@ -21,7 +21,7 @@ struct Adjoint {
 };
 
 // y moved by `length` along grad_y f.
-Vector displaced(ConstVectorRef y, ConstVectorRef inner_gradient, double length);
+Vector displaced(const Box& box, ConstVectorRef y, ConstVectorRef inner_gradient, double length);
 
 // One item. (query.x, query.y) is the base, query.v the start (empty: 0), query.inner_tolerance the residual
 // relative to |grad_y F|; query.radius, unless NaN, is the length of a displacement of y for the sensitivity.

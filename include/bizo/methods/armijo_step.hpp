@@ -11,7 +11,7 @@ class ArmijoStep final : public StepRule {
 
   Proposal propose(const StepInput& input) override;
   std::optional<Index> choose(const StepInput& input, const Vector& values) override;
-  void archive(Archive& archive) override { archive(longest_, proposal_); }
+  void archive(Archive& archive) override { archive(longest_, proposal_, search_); }
 
  private:
   double first_length_;

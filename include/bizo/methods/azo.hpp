@@ -24,6 +24,7 @@ class FrozenAdjoint final : public Hypergradient {
     bool central = true;              // frozen and corrected differences
     double adjoint_tolerance = 1e-3;  // |H v + grad_y F| / |grad_y F|, at most
     double radius_y = 1e-4;           // of displacements of y (inner_products.hpp)
+    Box inner_box = {};               // of y
   };
   FrozenAdjoint(const Settings& settings, Estimator estimator)
       : settings_(settings), mode_(settings.mode), estimator_(std::move(estimator)) {}

@@ -1,4 +1,4 @@
-// Boxes and perturbations: points that keep off the sides, and the room that is left.
+// Boxes and perturbations: the room that is left along a direction, and where steps end.
 #pragma once
 
 #include "bizo/core/problem.hpp"
@@ -6,24 +6,29 @@
 
 namespace bizo {
 
-// The largest t for which x + t s o u and x - t s o u are in the box; infinite without bounds.
-double room_along(const Box& box, const Vector& scale, const Vector& x, ConstVectorRef u);
-
-// Changes signs of u so that from x it points to the middle of the box.
-void turn_inwards(const Box& box, const Vector& x, VectorRef u);
-
 // The largest t for which x + t s o u is in the box; infinite without bounds.
 double room_ahead(const Box& box, const Vector& scale, const Vector& x, ConstVectorRef u);
 
-// x moved into the box, and by `margin` away from its sides.
-Vector project(const Box& box, const Vector& margin, const Vector& x);
+// The same for both x + t s o u and x - t s o u.
+double room_along(const Box& box, const Vector& scale, const Vector& x, ConstVectorRef u);
 
-// A step rule's candidate for x_iteration: x - length * scale o direction, the prox of that, projected with a
-// margin of `radius` in scaled units, so that every perturbed point is feasible.
-Vector candidate(const Box& box, const Vector& scale, double radius, const Vector& x, const Vector& direction,
-                 double length, const OuterProx& prox = {}, Index iteration = 0);
+// Sets the entries of fixed coordinates to 0.
+void hold_fixed(const Box& box, VectorRef u);
 
-// A quarter of the box's least width, in scaled units: an upper limit of sensible radii.
+// Changes signs of u so that from x each entry points to the farther bound, and holds what is fixed.
+void turn_inwards(const Box& box, const Vector& x, VectorRef u);
+
+// The box without what is nearer to a side than `margin`; of a coordinate without so much room, the middle.
+Box shrunk(const Box& box, const Vector& margin);
+
+// A step rule's candidate for x_iteration: x - length * scale o direction, the prox of that, projected.
+Vector candidate(const Box& box, const Vector& scale, const Vector& x, const Vector& direction, double length,
+                 const OuterProx& prox = {}, Index iteration = 0);
+
+// A quarter of the least width of a coordinate that is not fixed, in scaled units: an upper limit of radii.
 double largest_radius(const Box& box, const Vector& scale);
+
+// ConfigError "radius" if it is not below that, with the coordinate.
+void refuse_large_radius(const Params& method, const Box& box, const Vector& scale, double radius);
 
 }  // namespace bizo

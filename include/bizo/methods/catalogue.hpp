@@ -27,9 +27,10 @@ struct Method {
   Vector scale;               // user scales of x: the method works in x / scale
   bool applies_prox = false;  // [step] prox
   bool adapts_count = false;  // [directions] count = auto
+  bool bounds_inner = false;  // y stays in its bounds, and derivatives know of them
+  bool has_values = true;     // of Phi; false: its values are F(x, y) with y on the way to y*(x)
   Index items = 0;            // of its usual query, where that is not the directions of an iteration
   PenaltyUse penalty = PenaltyUse::none;
-  bool on_the_way = false;  // its values are F(x, y) with y on the way to y*(x): none of Phi before the end
 };
 
 // What a method is made of. Problem and solver outlive it.

@@ -20,6 +20,11 @@ class CurvaturePairs {
   // H g on the coordinates where `free` is 1, 0 elsewhere; none if no pair has positive curvature there.
   std::optional<Vector> inverse_hessian_times(const Vector& gradient, const Vector& free) const;
 
+  void clear() {
+    moves_.clear();
+    changes_.clear();
+  }
+
   void archive(Archive& archive) { archive(moves_, changes_); }
 
  private:

@@ -18,10 +18,11 @@ class Descent final : public Algorithm {
   struct Settings {
     ResolveSettings resolve;
     Box box;
-    double radius = 1e-3;        // of perturbations; iterates keep this distance from the box's sides
+    double radius = 1e-3;        // of perturbations
     bool measure_noise = true;   // at the start, and raise a radius that the noise of F would drown
     bool search_radius = false;  // again and again (radius_control.hpp)
     OuterProx prox;
+    const DirectionFamily* family = nullptr;  // of the hypergradient's directions
     std::uint64_t seed = 0;
   };
   // Its probes in the workshop; those of the hypergradient follow.
@@ -41,6 +42,7 @@ class Descent final : public Algorithm {
 
   Base base() const;
   std::optional<Iteration> accept(const Outcomes& outcomes, Combiner& combiner);
+  std::optional<Iteration> differentiate(const Outcomes& outcomes, Combiner& combiner);
   void settle(const Outcomes& outcomes, Index chosen);
   Vector candidate_at(Index i) const;
   void plan_step(const Estimate& estimate, Combiner& combiner);

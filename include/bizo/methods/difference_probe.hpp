@@ -5,6 +5,7 @@
 #include "bizo/core/inner_solver.hpp"
 #include "bizo/core/query.hpp"
 #include "bizo/methods/resolve_settings.hpp"
+#include "bizo/methods/stencil.hpp"
 
 namespace bizo {
 
@@ -18,11 +19,13 @@ class DifferenceProbe final : public Probe {
   void run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
   Index payload_rows() const override { return settings_.tangents ? problem_.p() : 0; }
   bool may_shrink() const override { return settings_.shrinks; }
+  int answering_side(const Query& query, Index item, const Outcome& outcome) override;
   bool penalize(const Query& query, Index item, double value, Outcome& outcome) override;
 
  private:
   void place_points(const Query& query, Range which);
-  double difference(const Query& query, const Outcome& outcome, Index j) const;
+  void solve_extra_points(const Query& query);
+  Vector inner_difference(const Query& query, Index j) const;
   void solve(const Query& query, Range which);
   void solve_columns(const Query& query, Range columns, std::span<const double> reference);
   std::span<const EvaluationKey> announce_all(const Query& query);
@@ -40,11 +43,24 @@ class DifferenceProbe final : public Probe {
   DirectionFamily& directions_;
   ResolveSettings settings_;
 
+  // A point that few directions have, and so one that is solved alone: x itself where a difference is
+  // one-sided, the minus point of a forward difference that is central there.
+  struct Extra {
+    Index direction = 0;
+    Vector x, y = {};
+    double value = kNaN;
+    InnerReport report = {};
+  };
+  void solve_extra_point(const InnerControl& control, const Vector& warm, Extra& extra);
+  const Extra* extra_of(Index j) const;
+
   // Of one batch of b directions: U; the plus points, then (central) the minus points; their inner solutions,
-  // values and reports; the radius of each direction. Matrices keep the width of the largest batch.
+  // values and reports. Matrices keep the width of the largest batch.
   Index first_ = 0, b_ = 0, points_ = 0;
   Matrix U_, X_, Y_;
-  Vector values_, radius_;
+  Vector values_;
+  std::vector<Stencil> stencils_;
+  std::vector<Extra> extras_;
   InnerReport report_, side_report_;
   std::vector<double> plus_residual_;
   Matrix gradient_y_, gradient_x_, fixed_y_;

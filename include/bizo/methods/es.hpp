@@ -5,6 +5,7 @@
 #include "bizo/methods/catalogue.hpp"
 #include "bizo/methods/estimator.hpp"
 #include "bizo/methods/resolve_settings.hpp"
+#include "bizo/methods/steps_guard.hpp"
 
 namespace bizo {
 
@@ -17,12 +18,12 @@ class EvolutionStrategy final : public Hypergradient {
     Baseline baseline = Baseline::leave_one_out;  // what single values are compared with; ranks need none
   };
 
-  EvolutionStrategy(Settings settings, Estimator estimator)
-      : settings_(settings), estimator_(std::move(estimator)) {}
+  EvolutionStrategy(Settings settings, Estimator estimator, const ResolveSettings& resolve)
+      : settings_(settings), estimator_(std::move(estimator)), steps_(resolve) {}
 
   Query ask(const Base& base) override;
   std::optional<Estimate> tell(const Base& base, const Outcomes& outcomes, Combiner& combiner) override;
-  void archive(Archive& archive) override { archive(estimator_); }
+  void archive(Archive& archive) override { archive(estimator_, steps_, gradient_norm_); }
 
  private:
   Vector weights(const Base& base, const Vector& plus, const Vector& minus) const;
@@ -30,6 +31,8 @@ class EvolutionStrategy final : public Hypergradient {
 
   Settings settings_;
   Estimator estimator_;
+  StepsGuard steps_;
+  double gradient_norm_ = kNaN;
 };
 
 Row<MakeMethod> es_row();

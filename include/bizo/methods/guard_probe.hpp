@@ -7,12 +7,13 @@
 
 namespace bizo {
 
-// A way: a probe of directional differences without payload, with factors of the query's radius and of its
-// inner_tolerance.
+// A way: a probe of directional differences without payload, with factors of the query's radius, of its
+// inner_tolerance and of its inner_steps.
 struct GuardWay {
   Probe& probe;
   double radius = 1;
   double tolerance = 1;
+  Index steps = 1;
 };
 
 // Item i is way i % ways along direction i / ways of the block of count / ways directions. The probes outlive

@@ -21,11 +21,12 @@ struct Base {
 
 // All of it in scaled units.
 struct Estimate {
-  Vector gradient;                // d; empty: every evaluation failed
-  double norm = kNaN;             // estimate of |grad Phi|, freed of the inflation of g and of noise
-  double slope = kNaN;            // estimate of <grad Phi, g>
-  double gradient_noise = 0;      // root mean square of |g - grad Phi| that the noise of values causes
-  double curvature_trace = kNaN;  // estimate of the trace of the Hessian of Phi, if it came for free
+  Vector gradient;                  // d; empty: every evaluation failed
+  double norm = kNaN;               // estimate of |grad Phi|, freed of the inflation of g and of noise
+  double slope = kNaN;              // estimate of <grad Phi, g>
+  double gradient_noise = 0;        // root mean square of |g - grad Phi| that the noise of values causes
+  double curvature_trace = kNaN;    // estimate of the trace of the Hessian of Phi, if it came for free
+  double largest_curvature = kNaN;  // of u^T H u over its directions, if it came for free
   double signal_to_noise = kNaN;
   double failed_share = 0;       // of the directions
   double base_tolerance = kNaN;  // what the next base solve must reach; NaN: no demand
@@ -33,6 +34,7 @@ struct Estimate {
   double value_error = kNaN;     // size of the error of F(x, y) from the inexact y, if measured
   double radius = kNaN;          // of the next perturbations; NaN: as they are
   double directions = kNaN;      // l of the estimate; NaN: no random directions are involved
+  Index inner_steps = 0;         // T of synchronized solves from the next base on; 0: as they are
   std::string note;
 };
 

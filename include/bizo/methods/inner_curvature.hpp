@@ -4,15 +4,17 @@
 
 #include "bizo/core/archive.hpp"
 #include "bizo/core/executor.hpp"
+#include "bizo/core/frame_moments.hpp"
 
 namespace bizo {
 
-// How the estimate (p/l) sum_j (w_j^T g) w_j spreads: orthonormal directions, or independent ones.
+// How the estimate (p/l) sum_j (w_j^T g) w_j spreads.
 struct InnerSampling {
   Index p = 1;
   Index l = 1;
-  bool orthogonal = true;
-  Index samples = 0;  // of a minibatch of f; 0: all
+  bool orthogonal = true;     // the directions, or they are independent
+  Index samples = 0;          // of a minibatch of f; 0: all
+  FrameMoments moments = {};  // of the family, for l directions
 };
 
 // Three quarters of the largest step for which gradient steps on estimates are sure to contract in mean

@@ -14,12 +14,15 @@ class UnrolledHypergradient final : public Hypergradient {
 
   Query ask(const Base& base) override;
   std::optional<Estimate> tell(const Base& base, const Outcomes& outcomes, Combiner& combiner) override;
-  void archive(Archive& archive) override { archive(values_); }
+  void archive(Archive& archive) override { archive(values_, told_); }
 
  private:
+  static std::string bias(double reach, double needed);
+
   bool forward_;
   ValueCoupling values_;
   Vector scale_;
+  bool told_ = false;  // of steps that are too few
 };
 
 Row<MakeMethod> itd_row();

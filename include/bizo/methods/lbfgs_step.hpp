@@ -1,7 +1,7 @@
 // Limited-memory BFGS for whole gradients that carry some noise, with bounds: pairs whose curvature the noise
 // could have made are left out (Shi, Xie, Xuan, Nocedal, SISC 2022), coordinates that press against a bound
 // are held there (two-metric projection, Bertsekas, SIAM J. Control Optim. 1982), and the length comes from
-// an Armijo search that allows for the noise of values.
+// a search that allows for the noise of values.
 #pragma once
 
 #include "bizo/methods/curvature_pairs.hpp"
@@ -15,15 +15,19 @@ class LbfgsStep final : public StepRule {
 
   Proposal propose(const StepInput& input) override;
   std::optional<Index> choose(const StepInput& input, const Vector& values) override;
-  void archive(Archive& archive) override { archive(pairs_, z_, gradient_, proposal_); }
+  void archive(Archive& archive) override {
+    archive(pairs_, z_, gradient_, proposal_, search_, unit_, move_, failures_);
+  }
 
  private:
   void learn(const StepInput& input);
   Vector direction(const StepInput& input) const;
 
-  double first_length_;
   LineSearch search_;
   CurvaturePairs pairs_;
+  double unit_ = 0;      // a power of 2 that makes the first gradient about 1: F may have any size
+  double move_;          // of the coordinate that moves most, in the next step without pairs
+  Index failures_ = 0;   // searches that found nothing, one after the other
   Vector z_, gradient_;  // of the last call
   Proposal proposal_;
 };

@@ -7,19 +7,19 @@
 
 namespace bizo {
 
-// Item i is the point x + t_i * radius * s o u with the first direction u of the block; solved like a
-// perturbation. t_i = i, or query.extra[0], whose last entry is the largest: then u is turned into the box,
-// coordinate by coordinate, so that the line has room.
+// Item i is the point x + t_i * radius * s o u, solved like a perturbation; t = query.extra[0], whose last
+// entry is the largest. u has entries +-1/sqrt(d), random for every block: F need not depend on every
+// coordinate, nor on a direction of a sparse family. In a box it is turned inwards, so that the line has
+// room. query.extra[1], a whole number, tells the lines of an iteration apart: it is added to the seed of the
+// points' keys, so that another line has other random errors.
 class LineProbe final : public Probe {
  public:
-  LineProbe(Problem& problem, InnerSolver& solver, DirectionFamily& directions,
-            const ResolveSettings& settings);
+  LineProbe(Problem& problem, InnerSolver& solver, const ResolveSettings& settings);
   void run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
 
  private:
   Problem& problem_;
   InnerSolver& solver_;
-  DirectionFamily& directions_;
   ResolveSettings settings_;
   InnerReport report_;
 };

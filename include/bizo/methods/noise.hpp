@@ -1,4 +1,4 @@
-// The noise of a computed function, and the finite-difference radius that it allows.
+// The noise of a computed function, from values at equally spaced points, and the radius that it allows.
 #pragma once
 
 #include <span>
@@ -8,11 +8,18 @@
 namespace bizo {
 
 struct NoiseEstimate {
-  enum class Verdict { found, radius_too_small, radius_too_large } verdict = Verdict::radius_too_large;
-  double noise = kNaN;  // standard deviation of the error of a value
+  // flat: all values are the same. steps: they are multiples of `quantum` and seldom change, so they were
+  // rounded. radius_too_large: they are smooth, or there are too few of them.
+  enum class Verdict { found, flat, steps, radius_too_small, radius_too_large };
+  Verdict verdict = Verdict::radius_too_large;
+  double noise = kNaN;    // standard deviation of the error of a value: found, steps
+  double quantum = kNaN;  // of values that were rounded: steps, found
+  bool white = false;     // first differences are noise already: there is no trend
 };
 
-// ECnoise (More & Wild, SISC 33, 2011; docs/math.md, Noise) on at least four values at equally spaced points.
+// ECnoise (More & Wild, SISC 33, 2011; docs/math.md, Noise) on at least four finite values, with mean
+// absolute differences, which outliers spoil less than mean squares, and without a bound on the range of the
+// values.
 NoiseEstimate estimate_noise(std::span<const double> values);
 
 // The radius with the least worst-case error, for values with error `noise` and derivatives of size |value|

@@ -5,6 +5,7 @@
 
 #include "bizo/methods/estimator.hpp"
 #include "bizo/methods/inner_curvature.hpp"
+#include "bizo/methods/loop_pace.hpp"
 #include "bizo/methods/paired_probe.hpp"
 #include "bizo/methods/penalty_schedule.hpp"
 #include "bizo/methods/sample_recursion.hpp"
@@ -19,13 +20,14 @@ class PairedLoop final : public LoopRule {
     InnerSampling sampling;
     PairedSettings paired;
     std::uint64_t seed = 0;
-    Index steps = 1;                    // of y and v, for each step of x; each is a query
-    double radius = 1e-3;               // h
-    double adjoint_radius = 1e-3;       // delta, for s = delta / |v|
-    std::optional<PenaltySchedule> nu;  // s = nu
-    double rho = kNaN;                  // step of y and v; NaN: from the measured curvature
-    double momentum = 0;                // of y and v
-    Index samples = 0;                  // of a minibatch of f and of F, a query; 0: all
+    Index steps = 1;                           // of y and v, for each step of x; each is a query
+    double radius = 1e-3;                      // h
+    double adjoint_radius = 1e-3;              // delta, for s = delta / |v|
+    std::optional<PenaltySchedule> nu;         // s = nu
+    double rho = kNaN;                         // step of y and v; NaN: from the measured curvature
+    double momentum = 0;                       // of y and v
+    double adjoint_bound = kUnboundedAdjoint;  // of |v|, on which the frame projects it
+    Index samples = 0;                         // of a minibatch of f and of F, a query; 0: all
     ReductionSettings reduction;
     Index pass_directions = 0;  // of y, where all samples are taken instead
   };
@@ -34,12 +36,13 @@ class PairedLoop final : public LoopRule {
 
   Query ask(const Query& at, Index iteration) override;
   LoopMove tell(const Query& at, Index iteration, const Outcomes& outcomes, Combiner& combiner) override;
+  void x_moved() override { pace_.x_moved(); }
   void archive(Archive& archive) override;
 
  private:
   struct InnerEstimate {
-    Vector both;      // of grad_y f, and under it of H v + grad_y F
-    double residual;  // of |grad_y f|
+    Vector both;          // of grad_y f, and under it of H v + grad_y F
+    LoopResiduals sizes;  // of both
   };
   bool passes(Index iteration) const;
   PairedPlan plan(const Query& at, Index iteration) const;
@@ -48,6 +51,7 @@ class PairedLoop final : public LoopRule {
   InnerEstimate inner_estimate(const DirectionBlock& block, double spacing, const Outcomes& outcomes,
                                Combiner& combiner) const;
   Estimate outer_estimate(const Query& at, Index iteration, const Outcomes& outcomes, Combiner& combiner);
+  LoopMove turn_back(const Query& at);
   void learn_curvature(const DirectionBlock& block, const Outcomes& outcomes, Combiner& combiner);
 
   Settings settings_;
@@ -55,6 +59,7 @@ class PairedLoop final : public LoopRule {
   SampleRecursion inner_, outer_;
   Vector inner_reference_, outer_reference_;  // PairedPoint, to which these refer
   InnerCurvature curvature_;
+  LoopPace pace_;
   Index step_ = 0;  // of this iteration
   Vector y_velocity_, v_velocity_;
 };
@@ -66,7 +71,7 @@ Outcomes outer_differences(const PairedSettings& settings, const PairedPlan& pla
 OptionTable paired_options(const std::string& difference);
 double paired_radius(const Params& method);
 PairedLoop::Settings read_paired_settings(const MethodParts& parts);
-Method paired_method(MethodParts parts, const PairedLoop::Settings& settings, double adjoint_bound);
+Method paired_method(MethodParts parts, const PairedLoop::Settings& settings);
 
 Row<MakeMethod> hf_zoba_row();
 

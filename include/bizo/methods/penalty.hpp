@@ -20,6 +20,9 @@ class StreamLoop final : public LoopRule {
     PenaltySchedule nu;
     PairedSettings paired;  // of the differences in x
     double radius = 0;
+    Index steps = 10;    // T, of each stream an iteration; a guard raises it
+    Index most = 10000;  // as far as this
+    bool raises = true;  // unless the user gave T
     std::uint64_t seed = 0;
   };
   // estimator: of the hypergradient, by differences in x at fixed streams; none: from gradients in x.
@@ -31,6 +34,7 @@ class StreamLoop final : public LoopRule {
 
  private:
   PairedPlan plan(Index iteration) const;
+  std::string guard(const Outcomes& outcomes);
   LoopMove take_streams(const Query& at, double nu, const Outcomes& outcomes);
   LoopMove take_directions(Index iteration, const Outcomes& outcomes, Combiner& combiner);
   Estimate exact_gradient(double nu, const Outcomes& outcomes) const;
@@ -41,6 +45,8 @@ class StreamLoop final : public LoopRule {
   std::optional<Estimator> estimator_;
   bool in_x_ = false;  // the streams have stepped; directions of x are next
   Curvature curvature_;
+  Index steps_;        // T
+  bool told_ = false;  // that it is too small
 };
 
 Row<MakeMethod> penalty_row();

@@ -4,8 +4,11 @@
 // point of a run is its last finite one.
 #pragma once
 
+#include <cmath>
+
 #include "bizo/core/algorithm.hpp"
 #include "bizo/methods/loop_probe.hpp"
+#include "bizo/methods/value_range.hpp"
 #include "bizo/methods/variance_reduction.hpp"
 
 namespace bizo {
@@ -14,7 +17,7 @@ class ProductLoop final : public Algorithm {
  public:
   struct Settings {
     double length = 1;       // rho: step of y and v at the start
-    double outer_ratio = 1;  // the step of x is this times shorter
+    double outer_ratio = 1;  // the step of x is this times shorter; NaN: as measured by a LoopGainProbe
     double decay = 0;        // rho_k = rho / (k+1)^decay
     double largest_v = 0;    // |v| is kept below; 0: free
     Index evaluate_every = 1;
@@ -23,6 +26,8 @@ class ProductLoop final : public Algorithm {
     Vector scale;
     std::uint64_t seed = 0;
   };
+  // Its probes in the workshop: a LoopProbe, a LoopGainProbe.
+  enum Probes : Index { kLoop, kGain };
   ProductLoop(Settings settings, const ProblemInfo& problem, SampleSchedule schedule,
               std::unique_ptr<VarianceReduction> reduction);
 
@@ -37,7 +42,9 @@ class ProductLoop final : public Algorithm {
     void archive(Archive& a) { a(x, y, v); }
   };
 
+  bool measures() const { return std::isnan(outer_ratio_); }
   bool evaluates() const { return k_ % settings_.evaluate_every == 0; }
+  void take_ratio(const Outcome& gain);
   void count(const Outcomes& outcomes);
   Iteration close_row(const Outcome& value);
   void advance(const Outcomes& outcomes);
@@ -50,10 +57,12 @@ class ProductLoop final : public Algorithm {
 
   Index k_ = 0;  // steps done
   bool filling_;
+  double outer_ratio_;
   Point now_, earlier_;           // earlier_: where samples are asked again
   Iteration row_;                 // under way
   Index failed_ = 0, asked_ = 0;  // minibatches since the last row
   Standing standing_;
+  ValueRange range_;
 };
 
 }  // namespace bizo

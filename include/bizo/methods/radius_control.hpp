@@ -1,8 +1,10 @@
-// The radius of perturbations during a run: raised at the start above what the noise of values would drown,
-// and on request measured again every now and then (docs/math.md, Noise and the least radius, Radius).
+// The noise of values and the radius of perturbations during a run: both measured at the start and again
+// every now and then (docs/math.md, Noise and the least radius, Radius).
 #pragma once
 
 #include "bizo/core/algorithm.hpp"
+#include "bizo/methods/noise_record.hpp"
+#include "bizo/methods/noise_search.hpp"
 #include "bizo/methods/radius.hpp"
 
 namespace bizo {
@@ -12,31 +14,52 @@ class RadiusControl {
   struct Settings {
     double radius = 1e-3;
     bool measure_noise = true;
-    bool search = false;  // every 20 iterations along one random direction; needs the noise
+    double search_above = 0;  // relative noise: with less no search is made
+    bool search = false;  // for the radius whatever the noise is, and also below `radius`; needs the noise
     bool central = true;  // differences
     double most = std::numeric_limits<double>::infinity();  // sensible in the box
     bool bounded = false;                                   // there is a box
+    Index points = 8;                                       // on a line
   };
   explicit RadiusControl(const Settings& settings);
 
-  // Whether values along a line are wanted at the base that the row reached.
-  bool begin(const Iteration& row);
+  // At the base that the row reached, where F is `value`: fills the row's noise and radius with what follows
+  // from earlier measurements. Returns whether values along a line are wanted. extent: the largest |x_i /
+  // s_i|.
+  bool begin(Iteration& row, double value, double extent);
   // The line: query.radius, the number of points, and in query.extra where they are (line_probe.hpp).
   void ask(Query& query) const;
   // Fills the row's noise, radius and note. Returns whether that was all; if not, ask again.
-  bool tell(const Outcomes& outcomes, double value, Iteration& row);
+  bool tell(const Outcomes& outcomes, Iteration& row);
+  // F was the same at all points of an iteration: a tenfold radius, if it makes sense, and a note.
+  void enlarge(Iteration& row);
 
-  void archive(Archive& a) { a(searching_, spacing_, trials_, search_); }
+  const MeasuredNoise& measured() const { return noise_.result(); }
+  // The radius of least error; NaN: not searched.
+  double least_error() const { return least_error_; }
+
+  void archive(Archive& a) {
+    a(searching_, lines_, floor_, own_, value_, extent_, spacing_, noise_, record_, search_, least_error_,
+      search_noise_);
+  }
 
  private:
-  bool measure_noise(const std::vector<double>& values, double value, Iteration& row);
-  bool start_search(const Iteration& row);
+  void finish_noise(Iteration& row);
+  bool start_search(Iteration& row);
+  void choose_radius(Iteration& row);
+  double reach() const;
 
   Settings settings_;
   bool searching_ = false;
-  double spacing_;  // of the points that measure noise
-  int trials_ = 0;
+  int lines_ = 0;  // so far, in this iteration
+  double floor_;   // of radii
+  double own_;     // the radius that was chosen last: another one is somebody else's business
+  double value_ = kNaN, extent_ = 0;  // at the base
+  double spacing_;                    // of the points that measure noise
+  NoiseSearch noise_;
+  NoiseRecord record_;
   RadiusSearch search_;
+  double least_error_ = kNaN, search_noise_ = kNaN;
 };
 
 }  // namespace bizo

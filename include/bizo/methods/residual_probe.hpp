@@ -18,6 +18,9 @@ class ResidualProbe final : public Probe {
   void run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
   Index payload_rows() const override { return squares_.residuals(); }
   bool may_shrink() const override { return differences_.may_shrink(); }
+  int answering_side(const Query& query, Index item, const Outcome& outcome) override {
+    return differences_.answering_side(query, item, outcome);
+  }
 
  private:
   Problem& problem_;

@@ -3,17 +3,20 @@
 
 #include "bizo/core/inner_solver.hpp"
 #include "bizo/core/params.hpp"
+#include "bizo/core/query.hpp"
 
 namespace bizo {
 
 struct ResolveSettings {
   InnerRule rule = InnerRule::synchronized;  // of the perturbed solves
   Index steps = 10;                          // synchronized: T; relative: the most
+  bool steps_given = false;                  // by the user
   double tolerance = 1e-2;                   // relative: eta_r
   double base_tolerance = 1e-7;              // absolute, of the base solve
   Index base_steps = 10000;                  // of the base solve, at most
   bool cold = false;                         // every solve starts at y_0 (HOZOG), not at the base solution
   bool central = true;
+  bool adaptive = false;  // forward, and central when that does not serve (adaptive_difference.hpp)
   bool reference = true;  // forward differences are taken from the value at x
   bool response = false;  // PZOBO: difference the inner solution, contract it with grad_y F
   bool corrected =
@@ -25,7 +28,11 @@ struct ResolveSettings {
 
   // A forward difference of synchronized solves needs T steps at x too: same start, same steps.
   bool needs_reference() const { return reference && !central && rule == InnerRule::synchronized; }
-  InnerControl control(const Curvature& curvature) const { return {rule, steps, tolerance, curvature, {}}; }
+  // Of a query's perturbed solves.
+  InnerControl control(const Query& query, const Curvature& curvature) const {
+    const bool guarded = rule == InnerRule::synchronized && query.inner_steps > 0;
+    return {rule, guarded ? query.inner_steps : steps, tolerance, curvature, {}};
+  }
 };
 
 // The options of [inner] that any solver has, and of [method] for difference and estimate.

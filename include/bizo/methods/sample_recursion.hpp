@@ -4,6 +4,8 @@
 // STORM (Cutkosky & Orabona, NeurIPS 2019).
 #pragma once
 
+#include <cmath>
+
 #include "bizo/core/archive.hpp"
 #include "bizo/core/params.hpp"
 #include "bizo/methods/sample_schedule.hpp"
@@ -14,32 +16,35 @@ enum class Reduction { none, svrg, spider, storm, page };
 
 class SampleRecursion {
  public:
-  explicit SampleRecursion(Reduction kind, double forgotten = 0)
-      : kind_(kind), forgotten_(kind == Reduction::storm ? forgotten : 0) {}
+  // storm: a_k = forgotten k^(-2 decay), beside steps that fall with k^-decay; the others forget nothing.
+  explicit SampleRecursion(Reduction kind, double forgotten = 0, double decay = 0)
+      : kind_(kind), forgotten_(kind == Reduction::storm ? forgotten : 0), decay_(decay) {}
 
   // pass: all samples are taken. Whether the estimate needs q at the reference, and whether its point becomes
   // the reference afterwards.
   bool refers(bool pass) const { return kept_.size() > 0 && !pass; }
   bool renews(bool pass) const { return kind_ == Reduction::svrg ? pass : kind_ != Reduction::none; }
 
-  // The estimate from q at the point and, if refers(pass), at the reference.
-  Vector next(bool pass, const Vector& here, const Vector& there);
+  // The estimate of iteration k >= 1 from q at the point and, if refers(pass), at the reference.
+  Vector next(Index k, bool pass, const Vector& here, const Vector& there);
 
   void archive(Archive& archive) { archive(kept_); }
 
  private:
   Reduction kind_;
-  double forgotten_;  // a
+  double forgotten_, decay_;
   Vector kept_;
 };
 
 // As the user wants it.
 struct ReductionSettings {
   Reduction kind = Reduction::none;
-  double forgotten = 0;  // a
+  double forgotten = 0;  // a_1
+  double decay = 0;      // storm needs steps that fall with k^-decay, and a_k with their square
   FullPasses passes;
 
-  SampleRecursion recursion() const { return SampleRecursion(kind, forgotten); }
+  SampleRecursion recursion() const { return SampleRecursion(kind, forgotten, decay); }
+  double step_share(Index k) const { return std::pow(static_cast<double>(k), -decay); }
 };
 
 OptionTable reduction_options();

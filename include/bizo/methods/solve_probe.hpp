@@ -27,7 +27,7 @@ class SolveProbe final : public BaseProbe {
  private:
   void solve(const Query& query, const Vector& x, double length, Outcome& outcome, VectorRef payload);
 
-  void solve_reference(const Vector& x, const Curvature& curvature, Outcome& outcome,
+  void solve_reference(const Query& query, const Vector& x, const Curvature& curvature, Outcome& outcome,
                        VectorRef payload);
 
   ResolveSettings settings_;

@@ -8,27 +8,29 @@
 
 #include "bizo/core/archive.hpp"
 #include "bizo/core/catalogue.hpp"
+#include "bizo/core/frame_moments.hpp"
 #include "bizo/core/types.hpp"
 
 namespace bizo {
 
 // What a rule may use.
 struct StepInput {
-  Index k = 0;                    // steps so far
-  Index attempt = 0;              // proposals from this point that were turned down
-  Vector z;                       // where we stand
-  Vector lower, upper;            // bounds of z; empty: none
-  double value = kNaN;            // Phi(z)
-  double noise = 0;               // of a value
-  Vector gradient;                // estimate
-  double slope = kNaN;            // estimate of <grad Phi, gradient>
-  double gradient_noise = 0;      // of |gradient - grad Phi|, what the noise of values makes of it
-  double curvature_trace = kNaN;  // estimate of the trace of the Hessian of Phi; NaN: unknown
-  double directions = kNaN;       // l; NaN: no random directions
+  Index k = 0;                      // steps so far
+  Index attempt = 0;                // proposals from this point that were turned down
+  Vector z;                         // where we stand
+  Vector lower, upper;              // bounds of z; empty: none
+  double value = kNaN;              // Phi(z)
+  double noise = 0;                 // of a value
+  Vector gradient;                  // estimate
+  double slope = kNaN;              // estimate of <grad Phi, gradient>
+  double gradient_noise = 0;        // of |gradient - grad Phi|, what the noise of values makes of it
+  double curvature_trace = kNaN;    // estimate of the trace of the Hessian of Phi; NaN: unknown
+  double largest_curvature = kNaN;  // of Phi along one of the directions of this estimate; NaN: unknown
+  FrameMoments moments;             // of the estimate; as it is: no random directions
 
   void archive(Archive& a) {
     a(k, attempt, z, lower, upper, value, noise, gradient, slope, gradient_noise, curvature_trace,
-      directions);
+      largest_curvature, moments);
   }
 };
 
@@ -68,5 +70,7 @@ class Schedule {
 
 // The options of [step] that every rule has.
 OptionTable schedule_options();
+// An average's memory, in [0, 1).
+Option decay_rate_option(std::string name, std::string fallback, std::string help);
 
 }  // namespace bizo

@@ -12,12 +12,13 @@ class TraceStep final : public StepRule {
 
   Proposal propose(const StepInput& input) override;
   std::optional<Index> choose(const StepInput& input, const Vector& values) override;
-  void archive(Archive& archive) override { archive(trace_, largest_, length_); }
+  void archive(Archive& archive) override { archive(trace_, largest_, along_, length_); }
 
  private:
   double safety_, first_length_;
   double trace_ = kNaN;    // average of the estimates of the trace
   double largest_ = kNaN;  // curvature along recent steps, at most the largest eigenvalue
+  double along_ = kNaN;    // largest curvature along a direction of late
   double length_ = kNaN;   // of the proposal
 };
 

@@ -7,6 +7,7 @@
 
 #include "bizo/methods/catalogue.hpp"
 #include "bizo/methods/hypergradient.hpp"
+#include "bizo/methods/value_range.hpp"
 
 namespace bizo {
 
@@ -16,6 +17,9 @@ struct LoopMove {
   std::optional<Estimate> x;     // the hypergradient; ends the iteration
   double value = kNaN;           // F(x, y) at the query's point, when the iteration ends
   double inner_residual = kNaN;  // estimate of |grad_y f(x, y)| there
+  bool rests = false;            // y and v are to come nearer before x goes on
+  bool lost = false;             // y or v has run away
+  std::string note;              // for the row
 };
 
 // No bound of |v|.
@@ -27,6 +31,8 @@ class LoopRule {
   // The next query at the point (at.x, at.y, at.v), on the way to x_iteration.
   virtual Query ask(const Query& at, Index iteration) = 0;
   virtual LoopMove tell(const Query& at, Index iteration, const Outcomes& outcomes, Combiner& combiner) = 0;
+  // x has taken a step.
+  virtual void x_moved() {}
   // What it remembers from one query to the next.
   virtual void archive(Archive& archive) = 0;
 };
@@ -48,18 +54,20 @@ class ValueLoop final : public Algorithm {
   Query ask() override;
   std::optional<Iteration> tell(const Outcomes& outcomes, Combiner& combiner) override;
   const Standing& standing() const override { return standing_; }
-  void archive(Archive& archive) override { archive(row_, at_, standing_, *step_, *rule_); }
+  void archive(Archive& archive) override { archive(row_, at_, moves_, range_, standing_, *step_, *rule_); }
 
  private:
   Iteration close(const LoopMove& move, const Outcomes& outcomes);
-  void step(const Estimate& estimate);
+  void step(const Estimate& estimate, bool rests);
 
   Settings settings_;
   std::unique_ptr<StepRule> step_;
   std::unique_ptr<LoopRule> rule_;
 
-  Iteration row_;  // of the iteration under way
-  Query at_;       // the point: x, y, v
+  Iteration row_;    // of the iteration under way
+  Query at_;         // the point: x, y, v
+  Index moves_ = 0;  // of x
+  ValueRange range_;
   Standing standing_;
 };
 

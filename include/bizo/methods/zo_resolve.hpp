@@ -2,19 +2,21 @@
 // every perturbed point (HOZOG, Gu et al. 2021; PZOBO, Sow et al. 2022; inner control: docs/math.md).
 #pragma once
 
+#include "bizo/methods/adaptive_difference.hpp"
 #include "bizo/methods/catalogue.hpp"
 #include "bizo/methods/coupling.hpp"
 #include "bizo/methods/direction_count.hpp"
 #include "bizo/methods/estimator.hpp"
 #include "bizo/methods/outcome_summary.hpp"
 #include "bizo/methods/resolve_settings.hpp"
+#include "bizo/methods/steps_guard.hpp"
 #include "bizo/methods/tangent_cache.hpp"
 
 namespace bizo {
 
 class ResolvedDifferences final : public Hypergradient {
  public:
-  enum Probes : Index { kDifferences, kGuard };
+  enum Probes : Index { kDifferences, kStepsGuard, kGuard, kOfGuard, kForward };
 
   // count: of directions; none: the estimator's.
   ResolvedDifferences(const ResolveSettings& resolve, Estimator estimator, AccuracyControl accuracy,
@@ -22,6 +24,7 @@ class ResolvedDifferences final : public Hypergradient {
       : resolve_(resolve),
         estimator_(std::move(estimator)),
         accuracy_(std::move(accuracy)),
+        steps_(resolve),
         count_(std::move(count)) {}
 
   Query ask(const Base& base) override;
@@ -33,12 +36,21 @@ class ResolvedDifferences final : public Hypergradient {
 
  private:
   bool guards(const Base& base) const;
+  bool central(const Base& base) const {
+    return resolve_.adaptive ? adaptive_.central(base) : resolve_.central;
+  }
+  double radius(const Base& base) const {
+    return resolve_.adaptive ? adaptive_.radius(base) : accuracy_.radius(base);
+  }
+  Vector curvatures_along(const Base& base, const Outcomes& outcomes) const;
   void choose_count(const Base& base, const Outcomes& outcomes, double noise_square, double norm);
   double demanded_accuracy(const Base& base, const OutcomeSummary& summary) const;
 
   ResolveSettings resolve_;
   Estimator estimator_;
   AccuracyControl accuracy_;
+  AdaptiveDifference adaptive_;
+  StepsGuard steps_;
   TangentCache tangents_;
   double gradient_norm_ = kNaN;
   bool guarded_ = false;  // in the iteration under way

@@ -7,7 +7,7 @@
 
 namespace bizo {
 
-class LeastSquares final : public ProductsProblem, public ClosedFormInner {
+class LeastSquares final : public ProductsProblem, public InnerHessian, public ClosedFormInner {
  public:
   struct Shape {
     Index d = 3;
@@ -30,6 +30,9 @@ class LeastSquares final : public ProductsProblem, public ClosedFormInner {
   void outer_gradient_x(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) override;
   void inner_hessian_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) override;
   void inner_cross_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) override;
+  void inner_hessian(ConstVectorRef x, ConstVectorRef y, MatrixRef H) override;
+  void inner_hessian_diagonal(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef D) override;
+  Index inner_hessian_cost() const override;
   // The limit of gradient descent from y_0, the content of Y: y_0 + A^+ (b - A y_0), its nearest minimizer.
   void inner_minimizer(ConstMatrixRef X, MatrixRef Y) override;
 

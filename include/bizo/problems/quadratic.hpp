@@ -7,7 +7,10 @@
 
 namespace bizo {
 
-class Quadratic final : public ProductsProblem, public ClosedFormInner, public SumOfSquares {
+class Quadratic final : public ProductsProblem,
+                        public InnerHessian,
+                        public ClosedFormInner,
+                        public SumOfSquares {
  public:
   // Spectrum of A: geometric from 1 to `condition`. Entries of B are N(0, 1/d), of b and c N(0, 1).
   struct Shape {
@@ -33,6 +36,9 @@ class Quadratic final : public ProductsProblem, public ClosedFormInner, public S
   void outer_gradient_x(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) override;
   void inner_hessian_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) override;
   void inner_cross_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) override;
+  void inner_hessian(ConstVectorRef x, ConstVectorRef y, MatrixRef H) override;
+  void inner_hessian_diagonal(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef D) override;
+  Index inner_hessian_cost() const override { return 1; }
   void inner_minimizer(ConstMatrixRef X, MatrixRef Y) override;
   Index residuals() const override { return p() + d(); }
   void residual(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef R) override;

@@ -29,6 +29,11 @@ class SampleMean {
   void value(const Matrix* weights, ConstMatrixRef Y, VectorRef values);
   void gradient(const Matrix* weights, ConstMatrixRef Y, MatrixRef G);
   void hessian_product(const Matrix* weights, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out);
+  // The Hessian at one point, p x p, both triangles; weights as above, of one column.
+  void hessian(const Matrix* weights, ConstVectorRef y, MatrixRef H);
+  void hessian_diagonal(const Matrix* weights, ConstMatrixRef Y, MatrixRef D);
+  // What hessian() costs, in gradients of one point.
+  Index hessian_cost() const;
   // The derivatives with respect to the weights: losses / n, and <d loss_i / dY, V> / n; n x B.
   void losses(ConstMatrixRef Y, MatrixRef losses);
   void directional(ConstMatrixRef Y, ConstMatrixRef V, MatrixRef slopes);

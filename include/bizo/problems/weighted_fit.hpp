@@ -10,7 +10,7 @@
 
 namespace bizo {
 
-class WeightedFit : public ProductsProblem, public FiniteSum {
+class WeightedFit : public ProductsProblem, public InnerHessian, public FiniteSum {
  public:
   // x has one coordinate a training sample.
   WeightedFit(ProblemInfo info, SampleMean train, SampleMean validation, double ridge);
@@ -24,6 +24,9 @@ class WeightedFit : public ProductsProblem, public FiniteSum {
   void outer_gradient_x(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) override;
   void inner_hessian_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) override;
   void inner_cross_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) override;
+  void inner_hessian(ConstVectorRef x, ConstVectorRef y, MatrixRef H) override;
+  void inner_hessian_diagonal(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef D) override;
+  Index inner_hessian_cost() const override { return train_.hessian_cost(); }
 
   Index inner_samples() const override { return train_.size(); }
   Index outer_samples() const override { return validation_.size(); }

@@ -41,7 +41,7 @@ TEST(Config, Mistakes) {
 
 TEST(Sections, EveryDefaultIsValid) {
   const auto sections = read_sections(Config("[problem]\nname = quadratic\n", "a.ini"));
-  EXPECT_EQ(sections.inner.text("name"), "nesterov");
+  EXPECT_EQ(sections.inner.text("name"), "auto");
   const Budget budget = read_budget(sections.budget, sections.evaluation);
   EXPECT_EQ(budget.iterations, 100);
   EXPECT_EQ(budget.evaluations, Budget().evaluations);

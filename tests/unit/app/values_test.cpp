@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <optional>
 
 #include "bizo/app/assembly.hpp"
 #include "bizo/app/verification.hpp"
@@ -16,15 +17,15 @@ namespace {
 // Of a value that is reported, relative to Phi.
 constexpr double kAccuracy = 1e-6;
 
-struct Run {
-  explicit Run(const std::string& text) : assembly(assemble(Config(text, "test"))) {
+struct FinishedRun {
+  explicit FinishedRun(const std::string& text) : assembly(assemble(Config(text, "test"))) {
     SerialExecutor executor(assembly.method.workshop, assembly.batch);
     Stopping stopping(read_budget(assembly.sections->budget, assembly.sections->evaluation));
     Recorders nobody({});
     summary = minimize(*assembly.method.algorithm, executor, stopping, nobody);
     verify(assembly, executor, summary.last.noise, summary);
   }
-  // Phi at the solution, by a solver that no run uses.
+  // Phi at the solution, by a solver that no run uses. Error where that does not get to 1e-11.
   double phi() const {
     Problem& problem = *assembly.full;
     const Vector& x = summary.solution.x;
@@ -42,7 +43,7 @@ std::string data(const std::string& name) {
   return "data = " BIZO_SOURCE_DIR "/data/" + name + ".csv\nscale = standard\n";
 }
 
-void expect_value_of_phi(const Run& run) {
+void expect_value_of_phi(const FinishedRun& run) {
   const Solution& solution = run.summary.solution;
   if (std::isnan(solution.value)) {  // there is none, and that is said
     EXPECT_FALSE(run.summary.verification.remark.empty() && run.summary.last.note.empty());
@@ -82,10 +83,10 @@ INSTANTIATE_TEST_SUITE_P(Catalogue, EveryValue,
 // Four iterations: inner solutions are still on the move.
 TEST_P(EveryValue, OfTheSolutionIsPhi) {
   const auto& [task, method] = GetParam();
-  const std::string text = "[problem]\nbox = -12, 12\n" + task.problem + "[method]\nname = " + method +
+  const std::string text = "[problem]\nbox = -6, 6\n" + task.problem + "[method]\nname = " + method +
                            "\n[directions]\ncount = 3\n[step]\nlength = 0.01\n[budget]\niterations = 4\n";
   try {
-    expect_value_of_phi(Run(text));
+    expect_value_of_phi(FinishedRun(text));
   } catch (const ConfigError& error) {  // the method is not for this problem
     SUCCEED() << error.what();
   }
@@ -94,7 +95,7 @@ TEST_P(EveryValue, OfTheSolutionIsPhi) {
 // Where the inner problem has many solutions, that which warm starts have followed is not the one from y_0:
 // both are values of Phi, and the run says so.
 TEST(Verification, TellsOfSeveralInnerSolutions) {
-  const Run run(
+  const FinishedRun run(
       "[problem]\nname = least-squares\nd = 3\np = 40\nn = 10\nm = 20\n[method]\nname = zo-resolve\n"
       "[inner]\nname = nesterov\n[directions]\ncount = 3\n[step]\nlength = 0.3\n[budget]\niterations = 20\n");
   EXPECT_GT(std::abs(run.summary.verification.value - run.summary.solution.value),
@@ -104,7 +105,7 @@ TEST(Verification, TellsOfSeveralInnerSolutions) {
 }
 
 TEST(Verification, CanBeLeftOut) {
-  const Run run("[problem]\nname = quadratic\n[budget]\niterations = 3\n[run]\nverify = 0\n");
+  const FinishedRun run("[problem]\nname = quadratic\n[budget]\niterations = 3\n[run]\nverify = 0\n");
   EXPECT_EQ(run.summary.verification.count, 0);
   EXPECT_TRUE(std::isnan(run.summary.verification.value));
 }
@@ -113,10 +114,10 @@ TEST(Verification, CanBeLeftOut) {
 TEST(SingleLoop, HasNoValueOnItsWay) {
   const std::string loop =
       "[problem]\nname = quadratic\n[method]\nname = hf-soba\n[budget]\niterations = 3\n";
-  const Run run(loop);
+  const FinishedRun run(loop);
   EXPECT_TRUE(std::isnan(run.summary.last.best_value));
   expect_value_of_phi(run);
-  EXPECT_THROW(Run(loop + "target = 1\n"), ConfigError);
+  EXPECT_THROW(FinishedRun(loop + "target = 1\n"), ConfigError);
 }
 
 // Inner solvers that do not arrive in time: per-feature logistic regression whose weights of the penalty go
@@ -124,20 +125,16 @@ TEST(SingleLoop, HasNoValueOnItsWay) {
 class UnsolvedBase : public ::testing::TestWithParam<std::tuple<int, std::string>> {};
 INSTANTIATE_TEST_SUITE_P(Seeds, UnsolvedBase,
                          ::testing::Combine(::testing::Values(2, 3),
-                                            ::testing::Values("nesterov", "gradient-descent", "newton-cg",
-                                                              "zeroth-order")));
-INSTANTIATE_TEST_SUITE_P(DISABLED_AllSeeds, UnsolvedBase,
-                         ::testing::Combine(::testing::Range(1, 21),
                                             ::testing::Values("auto", "nesterov", "gradient-descent",
-                                                              "newton", "newton-cg", "zeroth-order")));
+                                                              "newton-cg")));
 
 TEST_P(UnsolvedBase, HasNoValue) {
   const auto& [seed, solver] = GetParam();
-  const Run run("[problem]\nname = logistic\nregularization = feature\nstart = -2\nbox = -12, 12\n" +
-                data("breast_cancer") + "split_seed = " + std::to_string(seed) +
-                "\n[inner]\nname = " + solver +
-                "\nbase_steps = 2000\n[method]\nname = aid\n[step]\nrule = lbfgs\nlength = 1\n[budget]\n"
-                "iterations = 40\n");
+  const FinishedRun run(
+      "[problem]\nname = logistic\nregularization = feature\nstart = -2\nbox = -12, 12\n" +
+      data("breast_cancer") + "split_seed = " + std::to_string(seed) + "\n[inner]\nname = " + solver +
+      "\nbase_steps = 2000\n[method]\nname = aid\n[step]\nrule = lbfgs\nlength = 1\n[budget]\n"
+      "iterations = 40\n");
   ASSERT_TRUE(std::isfinite(run.summary.solution.value));
   expect_value_of_phi(run);
 }

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 #include <set>
 
 #include "bizo/blackbox/program_problem.hpp"
@@ -215,9 +216,13 @@ TEST(Protocol, OffersAreCheckedInOneLine) {
   EXPECT_NE(complaint(R"({"protocol": 1, "level": "value", "d": 2, "start": [1, 2, 3]})")
                 .find("3 numbers for start"),
             std::string::npos);
-  EXPECT_NE(
-      complaint(R"({"protocol": 1, "level": "value", "d": 2, "lower": 1, "upper": 1})").find("lower bound"),
-      std::string::npos);
+  EXPECT_NE(complaint(R"({"protocol": 1, "level": "value", "d": 2, "lower": 1, "upper": 1})")
+                .find("every coordinate is fixed"),
+            std::string::npos);
+  EXPECT_NE(complaint(R"({"protocol": 1, "level": "value", "d": 2, "lower": 1, "upper": [2, 0]})")
+                .find("of coordinate 1 (from 0): the lower one is above"),
+            std::string::npos);
+  EXPECT_EQ(complaint(R"({"protocol": 1, "level": "value", "d": 2, "lower": 1, "upper": [2, 1]})"), "");
 }
 
 TEST(Protocol, NamesAreOneLineAndVectorsCanBeHeld) {
@@ -274,6 +279,79 @@ TEST(Protocol, QuestionsAndAnswersComeBackAsTheyWere) {
   EXPECT_EQ(other.report.residual[0], 1e-8);
   EXPECT_FALSE(other.failures[0]);
   EXPECT_EQ(other.failures[1]->reason, "no \"way\"");
+}
+
+// y - 1 is grad_y f, between bounds; the curvature is told, and may be nonsense.
+class Bounded final : public Oracle {
+ public:
+  explicit Bounded(double smooth) : smooth_(smooth) {
+    offer_.info = {"bounded", 1, 2, Vector::Zero(1), Vector::Zero(2), {}};
+    offer_.info.inner_box = {Vector{{-1, -kInfinity}}, Vector{{0.5, 3}}};
+    offer_.level = OracleLevel::inner_gradient;
+    offer_.curvature = offer_.solves = true;
+  }
+  const Offer& offer() const override { return offer_; }
+  void answer(const Request& request, MatrixRef numbers, Reply& reply) override {
+    reply.reset(request.X.cols());
+    start = request.Y;
+    if (request.operation == Operation::curvature)
+      numbers = Vector{{1, smooth_}};
+    else
+      numbers = request.Y.array() - 1;
+  }
+  static constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  Matrix start;
+
+ private:
+  Offer offer_;
+  double smooth_;
+};
+
+TEST(ProgramProblem, TellsItsCurvature) {
+  const auto told = [](double smooth) {
+    const auto problem = make_program_problem(std::make_unique<Bounded>(smooth), {});
+    return dynamic_cast<ValuesProblem&>(*problem).inner_curvature(Vector::Zero(1));
+  };
+  EXPECT_EQ(told(4).smooth, 4);
+  EXPECT_EQ(told(4).strong, 1);
+  EXPECT_TRUE(std::isnan(told(-4).smooth)) << "no bound";
+}
+
+TEST(ProgramProblem, ItsSolverStartsInTheBoundsOfY) {
+  auto oracle = std::make_unique<Bounded>(1);
+  const Bounded& asked = *oracle;
+  const auto problem = make_program_problem(std::move(oracle), {});
+  Matrix Y{{7.0}, {-9.0}};
+  InnerReport report;
+  dynamic_cast<BringsInnerSolver&>(*problem).own_solver()->solve(Matrix::Zero(1, 1), Y, {}, report);
+  EXPECT_EQ(asked.start, (Matrix{{0.5}, {-9.0}}));
+}
+
+TEST(Protocol, BoundsAndCurvatureComeAcross) {
+  const Bounded oracle(1);
+  const Offer back = offer_of(record_of(oracle.offer()), "test");
+  EXPECT_TRUE(back.curvature);
+  EXPECT_FALSE(back.solver_curvature);
+  EXPECT_FALSE(back.info.box.bounded());
+  EXPECT_EQ(back.info.inner_box.lower, oracle.offer().info.inner_box.lower);
+  EXPECT_EQ(back.info.inner_box.upper, oracle.offer().info.inner_box.upper);
+  // JSON has no infinity: null is no bound.
+  Record record = record_of(oracle.offer());
+  record.lists["inner_lower"] = {kNaN};
+  EXPECT_EQ(offer_of(record, "test").info.inner_box.lower, Vector::Constant(2, -Bounded::kInfinity));
+  record.lists["inner_lower"] = {0.5};  // the upper one of the first
+  EXPECT_THROW(offer_of(record, "test"), ConfigError) << "a fixed y is no variable";
+}
+
+TEST(Protocol, WhatASolveEndedWithComesAcross) {
+  Reply reply, back;
+  reply.reset(2);
+  back.reset(2);
+  reply.report.curvature[1] = {0.5, 7};
+  read_answer(answer_of(reply, Operation::solve), Operation::solve, back);
+  EXPECT_TRUE(std::isnan(back.report.curvature[0].smooth));
+  EXPECT_EQ(back.report.curvature[1].strong, 0.5);
+  EXPECT_EQ(back.report.curvature[1].smooth, 7);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <functional>
 #include <set>
 
 namespace bizo {
@@ -51,7 +52,7 @@ TEST(Stopping, EveryLimitHasItsReason) {
   budget = {};
   budget.stagnation_window = 4;
   budget.stagnation = 1e-6;
-  EXPECT_EQ(stop(budget), std::pair(Index{4}, StopReason::stagnation));
+  EXPECT_EQ(stop(budget), std::pair(Index{4}, StopReason::no_progress));
   budget = {};
   budget.gradient_norm = 0.5;
   budget.gradient_window = 3;
@@ -91,6 +92,65 @@ TEST(Stopping, ProgressIsNotStagnation) {
   budget.stagnation = 1e-3;
   Stopping stopping(budget);
   for (Index k = 0; k < 50; ++k) EXPECT_EQ(stopping.after(row(k, std::pow(0.99, k))), StopReason::none);
+}
+
+// The iteration and the reason at which a run of these values, with this noise, ends.
+std::pair<Index, StopReason> end_of(const std::function<double(Index)>& value, double noise,
+                                    Index window = 10) {
+  Budget budget;
+  budget.stagnation_window = window;
+  budget.stagnation = 1e-6;
+  Stopping stopping(budget);
+  double best = std::numeric_limits<double>::infinity();
+  for (Index k = 0; k < 2000; ++k) {
+    best = std::min(best, value(k));
+    Iteration now = row(k, value(k));
+    now.best_value = best;
+    now.noise = noise;
+    if (const auto reason = stopping.after(now); reason != StopReason::none) return {k, reason};
+  }
+  return {-1, StopReason::none};
+}
+
+// Decreasing to 0 like 0.9^k: after 14 / -log10 0.9 iterations the last ten fall by 1e-6 of all.
+TEST(Stopping, ConvergenceIsRelativeToTheDecreaseSoFar) {
+  const auto [end, reason] = end_of([](Index k) { return std::pow(0.9, k); }, kNaN);
+  EXPECT_EQ(reason, StopReason::converged);
+  EXPECT_NEAR(static_cast<double>(end), -std::log(1e-6) / -std::log(0.9) + 4, 3);
+  for (const double offset : {1e3, 1e6, -1e6, 1e8})
+    for (const double scale : {1.0, 1e-3, 1e3})
+      EXPECT_NEAR(
+          static_cast<double>(end_of([&](Index k) { return offset + scale * std::pow(0.9, k); }, kNaN).first),
+          static_cast<double>(end), std::abs(offset) / scale > 1e8 ? 60 : 2)
+          << offset << " " << scale;
+}
+
+TEST(Stopping, NoiseAndNothingAtAllAreToldApart) {
+  const auto noisy = [](Index k) { return 0.1 * std::sin(static_cast<double>(37 * k * k)); };
+  EXPECT_EQ(end_of([&](Index k) { return std::pow(0.7, k) * 10 + noisy(k); }, 0.07).second,
+            StopReason::noise_floor);
+  EXPECT_EQ(end_of(noisy, 0.1).second, StopReason::no_progress);
+  EXPECT_EQ(end_of([](Index) { return 3.0; }, kNaN).second, StopReason::no_progress);
+}
+
+// The best value stands still while the values come down again from where long steps led.
+TEST(Stopping, ValuesThatRiseAndFallAreJudgedByTheirAverages) {
+  const auto wave = [](Index k) { return k == 0 ? 0.0 : 10 * std::exp(-0.01 * static_cast<double>(k)) - 1; };
+  const auto [end, reason] = end_of(wave, kNaN);
+  EXPECT_GT(end, 500);
+  EXPECT_EQ(reason, StopReason::converged);
+}
+
+TEST(Stopping, AFallWithoutEndIsDivergence) {
+  Stopping stopping({});
+  EXPECT_EQ(stopping.after(row(0, 1)), StopReason::none);
+  EXPECT_EQ(stopping.after(row(1, -1e3)), StopReason::none);
+  EXPECT_EQ(stopping.after(row(2, -1e9)), StopReason::none);
+  EXPECT_EQ(stopping.after(row(3, -1e15)), StopReason::diverged);
+  Stopping scaled({});  // a large F is none
+  EXPECT_EQ(scaled.after(row(0, 0)), StopReason::none);
+  EXPECT_EQ(scaled.after(row(1, -1e11)), StopReason::none);
+  EXPECT_EQ(scaled.after(row(2, -1e13)), StopReason::none);
 }
 
 TEST(Stopping, NoBatchBeginsThatWouldEndTooLate) {

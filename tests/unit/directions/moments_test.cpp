@@ -2,6 +2,9 @@
 // docs/math.md, The estimate.
 #include <gtest/gtest.h>
 
+#include <Eigen/Eigenvalues>
+#include <Eigen/SVD>
+
 #include <bit>
 #include <cmath>
 #include <map>
@@ -129,6 +132,7 @@ class FirstColumns final : public DirectionFamily {
  public:
   using DirectionFamily::DirectionFamily;
   Index max_count() const override { return dimension(); }
+  FrameMoments moments(Index) const override { return {}; }
   void fill(const DirectionBlock& block, Range rows, Range which, MatrixRef out) override {
     Vector v(dimension());
     fill_normal(stream_of(block, 0), 0, span_of(v));
@@ -137,6 +141,66 @@ class FirstColumns final : public DirectionFamily {
     out = reflection.block(rows.first, which.first, rows.count, which.count);
   }
 };
+
+// E[G A G] entry by entry against alpha A + beta tr(A) I + gamma Diag(A), for an A with large and small
+// entries; for families whose moments are bounds of it (docs/math.md, Steps), by eigenvalue.
+TEST_P(EveryDirectionFamilysMoments, OfAQuadraticAreThoseItTells) {
+  constexpr Index d = 6;
+  const bool bound = GetParam() == "householder" || GetParam() == "low-rank";
+  Matrix A = Matrix::Zero(d, d);
+  for (Index i = 0; i < d; ++i)
+    for (Index k = 0; k < d; ++k) A(i, k) = 1.0 / static_cast<double>(1 + i + k) + (i == k ? 0.3 : 0);
+  for (const Index count : {1, 3, 6}) {
+    SCOPED_TRACE(testing::Message() << "l = " << count);
+    const auto family = test::make_family(GetParam(), d);
+    constexpr int kBlocks = 40'000;
+    Matrix u(d, count), mean = Matrix::Zero(d, d), square = mean;
+    for (int b = 0; b < kBlocks; ++b) {
+      family->fill({.seed = 3, .iteration = static_cast<std::uint64_t>(b + 1), .count = count}, {0, d},
+                   {0, count}, u);
+      const Matrix G = static_cast<double>(d) / static_cast<double>(count) * u * u.transpose();
+      const Matrix GAG = G * A * G;
+      mean += GAG / kBlocks;
+      square += GAG.cwiseAbs2() / kBlocks;
+    }
+    const Matrix error = ((square - mean.cwiseAbs2()).cwiseMax(0.0) / kBlocks).cwiseSqrt();
+    const FrameMoments m = family->moments(count);
+    Matrix expected = m.alpha * A + m.beta * A.trace() * Matrix::Identity(d, d);
+    expected.diagonal() += m.gamma * A.diagonal();
+    if (!bound) {
+      EXPECT_LT(((mean - expected).cwiseAbs() - 5 * error).maxCoeff(), 1e-9);
+    }
+    const auto largest = [](const Matrix& S) {
+      return Eigen::SelfAdjointEigenSolver<Matrix>(S).eigenvalues()(d - 1);
+    };
+    EXPECT_LT(largest(mean),
+              m.bound(A.trace(), largest(A), A.diagonal().maxCoeff()) + 5 * error.norm() + 1e-9);
+  }
+}
+
+// The projection on what padded srht directions span, which memories and orthogonalized estimates are made
+// of: every coordinate has the same share of it.
+TEST(Srht, PaddedDirectionsSpanAllCoordinatesAlike) {
+  for (const auto& [d, l] : {std::pair<Index, Index>{33, 11}, {10, 5}, {10, 9}, {100, 50}}) {
+    SCOPED_TRACE(testing::Message() << "d = " << d << ", l = " << l);
+    const auto family = test::make_family("srht", d);
+    constexpr int kBlocks = 4000;
+    Matrix u(d, l);
+    Vector mean = Vector::Zero(d), square = mean;
+    for (int b = 0; b < kBlocks; ++b) {
+      family->fill({.seed = 4, .iteration = static_cast<std::uint64_t>(b + 1), .count = l}, {0, d}, {0, l},
+                   u);
+      const Eigen::JacobiSVD<Matrix> svd(u, Eigen::ComputeThinU);
+      const Index rank = (svd.singularValues().array() > 1e-9).count();
+      const Vector share = static_cast<double>(d) / static_cast<double>(rank) *
+                           svd.matrixU().leftCols(rank).rowwise().squaredNorm();
+      mean += share / kBlocks;
+      square += share.cwiseAbs2() / kBlocks;
+    }
+    const Vector error = ((square - mean.cwiseAbs2()).cwiseMax(0.0) / kBlocks).cwiseSqrt();
+    EXPECT_LT(((mean.array() - 1).abs() - 5 * error.array()).maxCoeff(), 0);
+  }
+}
 
 // Negative control: the test above tells the biased family from the unbiased one, and the bias is the derived
 // one, E[P PT] = (1 - 4/d + 8/(d (d+2))) diag(1_l, 0) + 4 l/(d (d+2)) I.

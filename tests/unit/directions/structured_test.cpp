@@ -20,6 +20,7 @@ Matrix directions(DirectionFamily& family, std::uint64_t iteration, Index count)
 }
 
 // d = 10 with l = 5 divides, with l = 3 the last block of a sweep repeats two coordinates.
+// Iterations begin at 1.
 TEST(BlockCoordinate, SeesEveryCoordinateInEverySweepInRandomOrder) {
   for (const Index count : {5, 3, 10, 1}) {
     BlockCoordinateDirections family(10);
@@ -28,10 +29,10 @@ TEST(BlockCoordinate, SeesEveryCoordinateInEverySweepInRandomOrder) {
     for (std::uint64_t sweep = 0; sweep < 4; ++sweep) {
       Vector seen = Vector::Zero(10);
       for (std::uint64_t k = 0; k < blocks; ++k)
-        seen += directions(family, sweep * blocks + k, count).rowwise().sum();
+        seen += directions(family, sweep * blocks + k + 1, count).rowwise().sum();
       EXPECT_GE(seen.minCoeff(), 1) << count;
       EXPECT_EQ(seen.sum(), static_cast<double>(blocks) * static_cast<double>(count));
-      sweeps.push_back(directions(family, sweep * blocks, count));
+      sweeps.push_back(directions(family, sweep * blocks + 1, count));
     }
     EXPECT_FALSE(sweeps[0] == sweeps[1] && sweeps[1] == sweeps[2]) << count;
   }

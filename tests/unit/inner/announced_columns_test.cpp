@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "bizo/inner/first_order.hpp"
+#include "bizo/inner/newton.hpp"
 #include "bizo/inner/newton_cg.hpp"
 
 namespace bizo {
@@ -113,6 +114,9 @@ TEST(AnnouncedColumns, OfNewtonsMethod) {
   Bowl problem;
   NewtonCgSolver solver(problem, 10);
   solve_and_check(problem, solver, 1e-5);
+  Bowl another;
+  NewtonSolver dense(another);
+  solve_and_check(another, dense, 1e-5);
 }
 
 }  // namespace

@@ -7,7 +7,7 @@
 #include "bizo/core/error.hpp"
 #include "bizo/core/proximal.hpp"
 #include "bizo/core/support.hpp"
-#include "bizo/inner/catalogue.hpp"
+#include "bizo/inner/choice.hpp"
 #include "support/options.hpp"
 #include "support/problems.hpp"
 #include "support/reference.hpp"
@@ -35,6 +35,13 @@ const std::vector<test::Case>& problems() {
   return cases;
 }
 
+// The solver itself, or the one that auto chooses.
+std::string chosen(const std::string& name, const Problem& problem) {
+  if (name != "auto") return name;
+  const auto& row = require_row(inner_catalogue(), name, "test");
+  return choose_inner_solver(test::options("inner", row.options), problem).name;
+}
+
 bool suits(const std::string& solver, Problem& problem) {
   if (solver == "closed-form") return dynamic_cast<ClosedFormInner*>(&problem);
   if (solver == "own") return dynamic_cast<BringsInnerSolver*>(&problem);
@@ -51,7 +58,7 @@ class EveryInnerSolver : public ::testing::TestWithParam<std::tuple<std::string,
       EXPECT_THROW(make_solver(name, *problem), ConfigError);
       GTEST_SKIP() << "the problem does not offer what the solver needs";
     }
-    solver = make_solver(name, *problem);
+    solver = make_solver(std::get<0>(GetParam()), *problem);
     curvature = solver->curvature(problem->info().start, problem->info().inner_start, {});
     if (std::isnan(curvature.strong)) curvature.strong = 0;
   }
@@ -96,8 +103,8 @@ class EveryInnerSolver : public ::testing::TestWithParam<std::tuple<std::string,
     return Eigen::SelfAdjointEigenSolver<Matrix>(H, Eigen::EigenvaluesOnly).eigenvalues()(0);
   }
 
-  const std::string name = std::get<0>(GetParam());
   std::unique_ptr<Problem> problem = test::make_any_case(std::get<1>(GetParam()));
+  const std::string name = chosen(std::get<0>(GetParam()), *problem);
   ProximalInner* composite = dynamic_cast<ProximalInner*>(problem.get());
   ProductsProblem* smooth = &test::smooth_part(*problem);
   std::unique_ptr<InnerSolver> solver;
@@ -237,6 +244,10 @@ TEST_P(EveryInnerSolver, TheStepLimitIsReported) {
   solver->solve(outer_points(3), Y, control(InnerRule::absolute, 2, 1e-300), report);
   for (std::size_t b = 0; b < 3; ++b) {
     EXPECT_EQ(report.status[b], EvaluationStatus::not_converged);
+    if (name == "newton" && report.steps[b] < 2) {  // no step helps any more
+      EXPECT_LT(report.residual[b], 1e-12 * report.initial_residual[b]);
+      continue;
+    }
     EXPECT_EQ(report.steps[b], 2);
   }
 }

@@ -61,7 +61,7 @@ struct Bench {
       Matrix y = query.y;
       InnerReport report;
       Vector value(1);
-      solver.solve(query.x, y, settings.control(query.curvature), report);
+      solver.solve(query.x, y, settings.control(query, query.curvature), report);
       ridge->outer(query.x, y, value);
       query.y_reference = y.col(0);
       query.reference_value = value(0);

@@ -50,9 +50,11 @@ Moments moments(EvolutionStrategy::Settings settings, const std::string& family,
   at.reference_value = 10;
   const Base base{.at = at, .iteration = 1, .value = 10, .inner_residual = 0, .radius = 0.1, .noise = kNaN};
   Moments result{.mean = Vector::Zero(d)};
+  ResolveSettings resolve;
+  resolve.rule = InnerRule::relative;  // needs no guard
   for (int b = 0; b < blocks; ++b) {
-    EvolutionStrategy strategy(settings,
-                               Estimator({.count = count, .seed = static_cast<std::uint64_t>(b)}, d));
+    EvolutionStrategy strategy(
+        settings, Estimator({.count = count, .seed = static_cast<std::uint64_t>(b)}, d), resolve);
     const Query query = strategy.ask(base);
     const Vector along = executor.project(query.block, gradient);
     Outcomes outcomes;

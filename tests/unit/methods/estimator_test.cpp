@@ -231,5 +231,25 @@ TEST(Acceptance, T10DroppingTheLargestDifferencesIsBiased) {
   EXPECT_NEAR(moments(bench, settings, gradient, kBlocks, {}, largest).along_target, 0.41, 0.02);
 }
 
+// Of a constant gradient nothing is left to learn in the end, whatever the first directions made m predict.
+TEST(Memory, ConvergesToAConstantGradientFromEverySeed) {
+  struct {
+    const char* family;
+    Index d, l;
+  } const cases[] = {
+      {"srht", 10, 3}, {"haar", 10, 3}, {"gaussian", 10, 3}, {"srht", 200, 10}, {"coordinate", 10, 3}};
+  for (const auto& [family, d, l] : cases)
+    for (std::uint64_t seed = 1; seed <= 12; ++seed) {
+      SCOPED_TRACE(testing::Message() << family << ", d = " << d << ", seed " << seed);
+      Bench bench(family, d);
+      const Vector gradient = test_gradient(d);
+      Estimator estimator({.count = l, .seed = seed, .memory = GradientMemory::memory}, d);
+      Vector g;
+      for (Index k = 1; k <= 40 * d / l; ++k)
+        g = estimator.estimate(k, bench.outcomes(estimator.block(k), gradient), 0, bench.executor).gradient;
+      EXPECT_LT((g - gradient).norm(), 1e-3);
+    }
+}
+
 }  // namespace
 }  // namespace bizo

@@ -30,11 +30,14 @@ Profile profile_of(const std::string& method) {
   static const std::map<std::string, Profile> others{
       {"aid", {.iterations = 400, .deterministic = true}},
       {"itd", {.iterations = 400, .deterministic = true}},
-      {"hf-soba", {.iterations = 1000, .deterministic = true}},
-      {"saba", {.iterations = 3000, .deterministic = true}},
+      // x takes 1/2.5 of the step of y, and with saba that is a third.
+      {"hf-soba", {.iterations = 2500, .deterministic = true}},
+      {"saba", {.iterations = 8000, .deterministic = true}},
       // Published steps decrease.
       {"soba",
-       {.iterations = 60000, .options = {{"rho", "0.18"}, {"evaluate_every", "100"}}, .deterministic = true}},
+       {.iterations = 60000,
+        .options = {{"rho", "0.18"}, {"outer_ratio", "1"}, {"evaluate_every", "100"}},
+        .deterministic = true}},
       // The mean of the streams is off by nu^2, here (1.5e-3)^2.
       {"penalty", {.deterministic = true, .value_error = 1e-5}},
       {"f2sa", {.deterministic = true}},
@@ -74,7 +77,7 @@ TEST_P(EveryMethod, SolvesTheQuadratic) {
   const Summary summary = run.minimize(profile.iterations);
   const double start = problem.gradient(problem.info().start).norm();
   EXPECT_LT(problem.gradient(summary.solution.x).norm(), 1e-4 * start);
-  EXPECT_NEAR(summary.solution.value, problem.value(summary.solution.x), profile.value_error);
+  EXPECT_NEAR(summary.last.value, problem.value(summary.solution.x), profile.value_error);
 }
 
 TEST_P(EveryMethod, HasTheSameBitsForAnyBatchAndOthersForAnotherSeed) {
@@ -84,16 +87,19 @@ TEST_P(EveryMethod, HasTheSameBitsForAnyBatchAndOthersForAnotherSeed) {
     setup.batch = batch;
     setup.seed = seed;
     Experiment run(problem, setup);
-    return run.minimize(5).solution;
+    return run.minimize(5);
   };
-  const Solution reference = trace(1, 1);
+  const Summary reference = trace(1, 1);
+  const Solution& at = reference.solution;
   for (const Index batch : {2, 3, 4, 5, 64}) {
-    const Solution other = trace(batch, 1);
-    EXPECT_EQ(reference.value, other.value) << batch;
-    EXPECT_EQ(reference.x, other.x) << batch;
-    EXPECT_EQ(reference.y, other.y) << batch;
+    const Summary other = trace(batch, 1);
+    EXPECT_EQ(reference.last.value, other.last.value) << batch;
+    EXPECT_EQ(at.x, other.solution.x) << batch;
+    EXPECT_EQ(at.y, other.solution.y) << batch;
   }
-  EXPECT_EQ(reference.x == trace(1, 2).x, profile_of(GetParam()).deterministic);
+  // x of a loop that waits for y may not have moved yet.
+  const Solution seeded = trace(1, 2).solution;
+  EXPECT_EQ(at.x == seeded.x && at.y == seeded.y, profile_of(GetParam()).deterministic);
 }
 
 // A method that is given the state of another goes on with its bits, whatever it was made for.

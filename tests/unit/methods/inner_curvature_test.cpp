@@ -13,6 +13,12 @@
 namespace bizo {
 namespace {
 
+InnerSampling sampling_of(Index p, Index l, bool orthogonal, Index samples = 0) {
+  const auto all = static_cast<double>(p), some = static_cast<double>(l);
+  return {p, l, orthogonal, samples,
+          orthogonal ? FrameMoments::orthonormal(some, all) : FrameMoments::normal(some)};
+}
+
 // alpha and beta in the mean of P X P = alpha X + beta tr(X) I, P the projection on sampled directions,
 // scaled to mean I.
 std::pair<double, double> moments_of(const InnerSampling& sampling) {
@@ -37,11 +43,23 @@ TEST(ContractingStep, ContractsAndIsNotFarFromTheLimit) {
   for (const Vector& spectrum : {flat, spread, outlier})
     for (const bool orthogonal : {true, false})
       for (const Index l : {Index{1}, Index{7}, Index{20}, p}) {
-        const InnerSampling sampling{p, l, orthogonal};
+        const InnerSampling sampling = sampling_of(p, l, orthogonal);
         const double step = contracting_step(sampling, spectrum.sum(), spectrum.maxCoeff(), 0);
         EXPECT_TRUE(contracts(sampling, spectrum, step)) << l << orthogonal;
         EXPECT_FALSE(contracts(sampling, spectrum, 2 * step)) << l << orthogonal;
       }
+}
+
+// Coordinates of a diagonal H: the steepest one moves with (p/l) of its slope whenever it is drawn.
+TEST(ContractingStep, ContractsAlongCoordinatesToo) {
+  constexpr Index p = 40;
+  for (const Index l : {Index{1}, Index{7}, Index{20}, p}) {
+    const auto all = static_cast<double>(p), some = static_cast<double>(l);
+    const InnerSampling sampling{p, l, true, 0, FrameMoments::coordinates(some, all)};
+    const double limit = 2 * some / (all * 1000), step = contracting_step(sampling, 5000, 1000, 0);
+    EXPECT_LT(step, limit) << l;
+    EXPECT_GT(step, 0.5 * limit) << l;
+  }
 }
 
 // The second moments of x, diagonal in the eigenvectors of H, from step to step: with M = E[H_S X H_S],
@@ -69,7 +87,7 @@ TEST(ContractingStep, ContractsOnMinibatchesHoweverFewTheDirections) {
     for (const bool orthogonal : {true, false})
       for (const Index l : {Index{1}, Index{2}, Index{8}, p})
         for (const Index samples : {1, 4, 16, 64}) {
-          const InnerSampling sampling{p, l, orthogonal, samples};
+          const InnerSampling sampling = sampling_of(p, l, orthogonal, samples);
           const double step = contracting_step(sampling, spectrum.sum(), spectrum.maxCoeff(), 0);
           EXPECT_LT(growth(sampling, spectrum, step), 1) << l << orthogonal << samples;
           EXPECT_GT(growth(sampling, spectrum, 16 * step), 1) << l << orthogonal << samples;
@@ -88,7 +106,7 @@ TEST(InnerCurvature, FindsTraceAndLargestEigenvalue) {
     Workshop workshop;
     workshop.inner_directions = test::make_family(family, p);
     SerialExecutor executor(workshop, 1);
-    InnerCurvature curvature({p, l, std::string(family) == "haar"}, 1);
+    InnerCurvature curvature(sampling_of(p, l, std::string(family) == "haar"), 1);
     for (int k = 0; k < queries; ++k) {
       const DirectionBlock block{3, static_cast<std::uint64_t>(k), l, Space::inner};
       Matrix W(p, l);

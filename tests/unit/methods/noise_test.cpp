@@ -37,9 +37,31 @@ TEST(Noise, FindsTheStandardDeviationOfWhiteNoise) {
 TEST(Noise, KnowsWhenTheSpacingIsWrong) {
   EXPECT_EQ(estimate_noise(noisy_line(1, 1e-12, 1)).verdict, NoiseEstimate::Verdict::radius_too_large);
   const std::vector<double> flat(8, 1.0);
-  EXPECT_EQ(estimate_noise(flat).verdict, NoiseEstimate::Verdict::radius_too_small);
+  EXPECT_EQ(estimate_noise(flat).verdict, NoiseEstimate::Verdict::flat);
+  const std::vector<double> kink{0, 0, 0, 0, 0, 0.7, 1.7, 2.7};
+  EXPECT_EQ(estimate_noise(kink).verdict, NoiseEstimate::Verdict::radius_too_small);
   const std::vector<double> broken{1, 1, kNaN, 1, 1, 1, 1, 1};
   EXPECT_NE(estimate_noise(broken).verdict, NoiseEstimate::Verdict::found);
+}
+
+// Values that were rounded to multiples of q have errors that are uniform over q.
+TEST(Noise, KnowsRoundedValues) {
+  const std::vector<double> values{4.25, 4.25, 4.25, 4.5, 4.5, 4.5, 4.5, 4.75};
+  const auto estimate = estimate_noise(values);
+  EXPECT_EQ(estimate.verdict, NoiseEstimate::Verdict::steps);
+  EXPECT_DOUBLE_EQ(estimate.quantum, 0.25);
+  EXPECT_DOUBLE_EQ(estimate.noise, 0.25 / std::sqrt(12.0));
+}
+
+// Noise that is larger than F is noise all the same: there is no bound on the range of values.
+TEST(Noise, IsFoundWhereFIsZero) {
+  std::vector<double> errors(24);
+  fill_normal({.seed = 5, .purpose = Purpose::noise}, 0, errors);
+  const auto estimate = estimate_noise(errors);
+  EXPECT_EQ(estimate.verdict, NoiseEstimate::Verdict::found);
+  EXPECT_TRUE(estimate.white);
+  EXPECT_GT(estimate.noise, 0.5);
+  EXPECT_LT(estimate.noise, 2);
 }
 
 // At the optimal radius the measured error of a difference of exp(x) with noise is about as small as at any

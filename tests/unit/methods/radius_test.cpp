@@ -81,7 +81,7 @@ TEST(RadiusSearch, ReachesAboutTheLeastError) {
             }
             mean_log += std::log(search.radius()) / 50;
           }
-          EXPECT_LE(trials, 50 * 8);
+          EXPECT_LE(trials, 50 * 9);
           EXPECT_LE(rms_error(f, bound, central, std::exp(mean_log)),
                     2.2 * least_error(f, bound, central, best));
         }
@@ -165,6 +165,109 @@ TEST(RadiusControl, SearchesAgainEveryTwentyIterationsInsideTheBox) {
                 rows[19].cost.evaluations - rows[18].cost.evaluations);
       EXPECT_FALSE(problem.outside);
     }
+}
+
+// Along a parabola with noise there is no third derivative to find: the radius stays near the parabola's
+// size.
+TEST(RadiusSearch, DoesNotGrowWithoutLimitOnQuadratics) {
+  const Function parabola{"parabola", [](double t) { return (t - 1) * (t - 1) + 1; }, 2, 2, 0};
+  for (const double bound : {1e-6, 1e-2})
+    for (std::uint64_t seed = 0; seed < 50; ++seed) {
+      Noisy noisy{parabola, bound, seed};
+      RadiusSearch search(bound, true, 1e-3, 1e4, 1e-2);
+      while (!search.done()) {
+        std::vector<double> values;
+        for (const double point : RadiusSearch::points(true))
+          values.push_back(noisy(point * search.radius()));
+        search.tell(values);
+      }
+      EXPECT_LT(search.radius(), 4) << bound << " " << seed;
+      EXPECT_GT(search.radius(), 0.01) << bound << " " << seed;
+    }
+}
+
+// Any function of x.
+class Valued final : public ValuesProblem, public ClosedFormInner {
+ public:
+  explicit Valued(std::function<double(const Vector&)> value)
+      : ValuesProblem({"valued", 4, 1, Vector::Constant(4, 3), Vector::Zero(1), {}}),
+        value_(std::move(value)) {}
+  void outer(ConstMatrixRef X, ConstMatrixRef, VectorRef values) override {
+    for (Index b = 0; b < X.cols(); ++b) values(b) = value_(X.col(b));
+  }
+  void inner(ConstMatrixRef, ConstMatrixRef, VectorRef values) override { values.setZero(); }
+  void inner_minimizer(ConstMatrixRef, MatrixRef Y) override { Y.setZero(); }
+
+ private:
+  std::function<double(const Vector&)> value_;
+};
+
+double error_of(double value) {
+  return 2 * random_uniform({.seed = std::bit_cast<std::uint64_t>(value), .purpose = Purpose::noise}, 0) - 1;
+}
+
+double sum_of_cosh(const Vector& x) {
+  return x.array().cosh().sum() - 3.9;
+}
+
+test::Choice descent() {
+  test::Choice setup;
+  setup.inner = "closed-form";
+  setup.rule = "lbfgs";
+  setup.family = "coordinate";
+  setup.directions = 4;
+  setup.step_options = {{"length", "1"}};
+  return setup;
+}
+
+// F falls from 36 to 0.1, and noise of a thousandth of it falls with it.
+TEST(RadiusControl, FollowsNoiseThatIsRelative) {
+  Valued problem([](const Vector& x) { return sum_of_cosh(x) * (1 + 1e-3 * error_of(sum_of_cosh(x))); });
+  test::Experiment run(problem, descent());
+  run.minimize(60);
+  const auto& rows = run.memory.rows;
+  EXPECT_NEAR(std::log(rows[1].noise / (rows[0].value * 1e-3 / std::sqrt(3.0))), 0, std::log(2.0));
+  const auto& last = rows.back();
+  EXPECT_LT(last.best_value, 0.11);
+  EXPECT_NEAR(std::log(last.noise / (last.value * 1e-3 / std::sqrt(3.0))), 0, std::log(3.0));
+  EXPECT_LT(last.radius, rows[1].radius);
+  EXPECT_GT(last.radius, 1e-3);
+}
+
+// Where every difference of the given radius is 0, the steps of F are its noise.
+TEST(RadiusControl, GetsAnAnswerFromRoundedValues) {
+  Valued problem([](const Vector& x) { return std::round(100 * sum_of_cosh(x)) / 100; });
+  test::Experiment run(problem, descent());
+  run.minimize(40);
+  const auto& rows = run.memory.rows;
+  EXPECT_NE(rows[1].note.find("would drown in the noise of F"), std::string::npos) << rows[1].note;
+  EXPECT_NEAR(rows[1].noise, 0.01 / std::sqrt(12.0), 2e-3);
+  EXPECT_LT(sum_of_cosh(run.method.algorithm->standing().current.x), 0.1 + 2 * 0.01);
+}
+
+TEST(RadiusControl, SaysThatFDoesNotAnswer) {
+  Valued problem([](const Vector&) { return 7.0; });
+  test::Experiment run(problem, descent());
+  run.minimize(8);
+  const auto& rows = run.memory.rows;
+  EXPECT_TRUE(std::isnan(rows[1].noise));
+  EXPECT_NE(rows[1].note.find("raised to 0.01"), std::string::npos) << rows[1].note;
+  EXPECT_NE(rows.back().note.find("does not seem to answer to x"), std::string::npos) << rows.back().note;
+  EXPECT_EQ(rows.back().gradient_norm, 0);
+}
+
+// Noise of the size of F: a gradient from differences of noise would be 100 times too large.
+TEST(RadiusControl, SeesNoiseWhereFIsNearZero) {
+  Valued problem([](const Vector& x) {
+    const double clean = (x.array() - 3.1).square().sum();
+    return clean + 0.005 * error_of(clean);
+  });
+  test::Experiment run(problem, descent());
+  run.minimize(2);
+  const auto& row = run.memory.rows[1];
+  EXPECT_NEAR(std::log(row.noise / (0.005 / std::sqrt(3.0))), 0, std::log(2.0));
+  EXPECT_GT(row.radius, 0.01);
+  EXPECT_LT(row.gradient_norm, 1);  // 0.4 in truth
 }
 
 TEST(RadiusControl, NeedsTheNoiseOfTheValues) {

@@ -93,7 +93,7 @@ TEST(ArmijoStep, StaysWhereItIsIfNothingIsBetter) {
 
 // A step whose decrease drowns in the noise is accepted within twice the noise, and not beyond.
 TEST(LineSearch, AllowsForTwiceTheNoise) {
-  const LineSearch search(test::options("step", line_search_options("1")));
+  LineSearch search(test::options("step", line_search_options("1")));
   StepInput input;
   input.z = Vector::Zero(1);
   input.gradient = Vector::Ones(1);
@@ -107,7 +107,7 @@ TEST(LineSearch, AllowsForTwiceTheNoise) {
 
 // The slope along an inflated estimate is (l/d) |g|^2: a tenth of the expected decrease is enough then.
 TEST(LineSearch, UsesTheSlopeAndNotTheInflatedLength) {
-  const LineSearch search(test::options("step", line_search_options("1")));
+  LineSearch search(test::options("step", line_search_options("1")));
   StepInput input;
   input.z = Vector::Zero(1);
   input.gradient = Vector::Constant(1, 10);
@@ -181,7 +181,7 @@ TEST(TraceStep, UsesTheTraceForFewDirections) {
   StepInput input;
   input.z = Vector::Ones(100);
   input.gradient = a;
-  input.directions = 1;
+  input.moments = FrameMoments::orthonormal(1, 100);
   input.curvature_trace = a.sum();
   const double length = step->propose(input).lengths(0);
   const double d = 100, beta = d * (d - 1) / ((d + 2) * (d - 1)), alpha = 3 * d / (d + 2) - beta;
@@ -202,6 +202,52 @@ TEST(ExploringStep, FindsTheLowerOfTwoMinima) {
   f.lower = f.upper = {};
   ExploringStep without_box(rule("lbfgs"));
   EXPECT_GT(descend(without_box, f, start, 30).z(0), 0.9);
+}
+
+// Convex from the start on, there is nothing to find at a distance: one point on each side, and more where
+// Phi falls.
+TEST(ExploringStep, LeavesASideWherePhiRisesFasterAndFaster) {
+  Function f = diagonal(Vector::Ones(3));
+  f.lower = Vector::Constant(3, -10);
+  f.upper = Vector::Constant(3, 10);
+  const auto evaluations = [&](const Vector& start) {
+    ExploringStep exploring(rule("sgd"));
+    return descend(exploring, f, start, 1).evaluations;
+  };
+  EXPECT_EQ(evaluations(Vector::Zero(3)), 1 + 2 + 1);  // the start, two points, the step
+  EXPECT_EQ(evaluations(Vector::Constant(3, 0.1)), 1 + 2 + 1);
+  EXPECT_LE(evaluations(Vector::Constant(3, -4)), 1 + 6);
+}
+
+// Searches of a rule go on from what the last one found, whatever the unit of z.
+TEST(LbfgsStep, FindsTheUnitOfItsSteps) {
+  for (const double unit : {1e-8, 1e-4, 1e4, 1e8}) {
+    const Function f{[=](const Vector& z) { return kRosenbrock.value(z / unit); },
+                     [=](const Vector& z) -> Vector { return kRosenbrock.gradient(z / unit) / unit; }};
+    const Course run = descend(*rule("lbfgs", {{"length", "1"}}), f, unit * Vector{{-1.2, 1}}, 80);
+    EXPECT_LT((run.z / unit - Vector::Ones(2)).norm(), 1e-6) << unit;
+    EXPECT_LT(run.evaluations, 250) << unit;
+  }
+}
+
+TEST(LbfgsStep, TakesFOfAnySize) {
+  for (const double size : {1e-300, 1e300}) {
+    const Function f{[=](const Vector& z) { return size * kRosenbrock.value(z) / 1e4; },
+                     [=](const Vector& z) -> Vector { return size * (kRosenbrock.gradient(z) / 1e4); }};
+    const Course run = descend(*rule("lbfgs", {{"length", "1"}}), f, Vector{{-1.2, 1}}, 80);
+    EXPECT_LT((run.z - Vector::Ones(2)).norm(), 1e-6) << size;
+  }
+}
+
+// Concave until far from the start, which gives no pairs: steps get longer by themselves.
+TEST(LbfgsStep, CrossesRegionsOfNegativeCurvature) {
+  const Function f{[](const Vector& z) { return std::log(1 + std::pow(z(0) - 1e5, 2)); },
+                   [](const Vector& z) -> Vector {
+                     const double off = z(0) - 1e5;
+                     return Vector::Constant(1, 2 * off / (1 + off * off));
+                   }};
+  const Course run = descend(*rule("lbfgs", {{"length", "1"}}), f, Vector::Zero(1), 40);
+  EXPECT_NEAR(run.z(0), 1e5, 1e-3);
 }
 
 // A rule that is given another's state proposes the same.

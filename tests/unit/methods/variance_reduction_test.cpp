@@ -47,7 +47,7 @@ struct TwoSteps {
     settings.radius = paired.central ? 1e-3 : 1e-5;
     settings.rho = 1;
     settings.samples = 8;
-    settings.sampling = {.p = p, .l = p / 2, .orthogonal = true};
+    settings.sampling = {.p = p, .l = p / 2};  // rho is given: no moments are needed
     settings.pass_directions = p;
   }
 
@@ -64,7 +64,8 @@ struct TwoSteps {
       move = loop.tell(at, k, executor.evaluate(loop.ask(at, k)), executor);
     }
     Vector all(2 * p + d);
-    all << move.y, move.v, move.x->gradient;
+    const double share = reduction.step_share(2);
+    all << move.y / share, move.v / share, move.x->gradient;
     return all;
   }
 
@@ -145,7 +146,7 @@ TEST(VarianceReduction, EveryEstimateIsUnbiased) {
 
 // Near the optimum z*, at z* after a reference at z* + e r: the variance of plain minibatches stays, that of
 // svrg, spider and page falls with e^2, and storm's falls to (1 - a)^2 of the first minibatch's and a^2 of
-// the second's.
+// the second's, a = 0.3 2^(-2/3).
 TEST(VarianceReduction, LowersTheVarianceNearTheOptimum) {
   for (const std::string name : {"ridge", "logistic"}) {
     const auto problem = samples(name);
@@ -161,7 +162,8 @@ TEST(VarianceReduction, LowersTheVarianceNearTheOptimum) {
     EXPECT_LT(recursive, 1e-3 * plain) << name;
     EXPECT_NEAR(std::log10(variance("spider", 1e-2) / recursive), 2, 0.1) << name;
     // A variance from 200 seeds has a relative deviation of 0.1 or less.
-    EXPECT_NEAR(variance("storm", 1e-3) / plain, 0.49 + 0.09, 0.2) << name;
+    const double a = 0.3 * std::pow(2, -2.0 / 3);
+    EXPECT_NEAR(variance("storm", 1e-3) / plain, (1 - a) * (1 - a) + a * a, 0.2) << name;
   }
 }
 
@@ -304,6 +306,38 @@ TEST(VarianceReduction, RefusesWhatItCannotDo) {
   Choice streams = loop("none", {{"samples", "8"}});
   streams.method = "penalty";
   EXPECT_THROW(Experiment(*problem, streams), ConfigError);  // gradients are there
+}
+
+// Minimizing E (1 + xi) z^2/2 + zeta z with steps 0.3 k^(-1/3): the slope of log(rms z) over log k from 100
+// to 3200. Plain estimates: z^2 of the size of the step, k^(-1/6). storm: k^(-1/3) (Cutkosky and Orabona);
+// with an a that does not fall it would stay where it is. The slope of 300 runs has a standard error of
+// 0.017.
+TEST(VarianceReduction, StormFallsWithTheCubeRoot) {
+  const auto slope = [](const ReductionSettings& settings) {
+    constexpr Index kFirst = 100, kLast = 3200, kRuns = 300;
+    double first = 0, last = 0;
+    for (Index run = 0; run < kRuns; ++run) {
+      SampleRecursion recursion = settings.recursion();
+      const Vector noise = test::normal(static_cast<std::uint64_t>(run), 2 * kLast, 1);
+      Vector z = Vector::Ones(1), before = z;
+      for (Index k = 1; k <= kLast; ++k) {
+        const auto sample = [&](const Vector& at) {
+          return Vector((1 + 0.5 * noise(2 * k - 2)) * at + Vector::Constant(1, noise(2 * k - 1)));
+        };
+        const Vector there = recursion.refers(false) ? sample(before) : Vector();
+        const Vector estimate = recursion.next(k, false, sample(z), there);
+        if (k == kFirst) first += z(0) * z(0);
+        if (k == kLast) last += z(0) * z(0);
+        before = z;
+        z -= 0.3 * std::pow(static_cast<double>(k), -1.0 / 3) * estimate;
+      }
+    }
+    return 0.5 * std::log(last / first) / std::log(static_cast<double>(kLast) / kFirst);
+  };
+  const double plain = slope({}), storm = slope(reduction("storm", 1));
+  std::printf("slopes: none %.2f, storm %.2f\n", plain, storm);
+  EXPECT_NEAR(plain, -1.0 / 6, 0.06);
+  EXPECT_NEAR(storm, -1.0 / 3, 0.08);
 }
 
 TEST(FullPasses, ComeAsOftenAsAsked) {

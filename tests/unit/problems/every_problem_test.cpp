@@ -136,6 +136,27 @@ TEST_P(EveryProblem, HessianProductIsLinearAndSymmetric) {
   EXPECT_LE((Hv.col(2) - 2 * Hv.col(0) + 3 * Hv.col(1)).norm(), rounding);
 }
 
+TEST_P(EveryProblem, ItsHessianHasTheProductsWithUnitVectors) {
+  auto* able = dynamic_cast<InnerHessian*>(problem);
+  if (!able) GTEST_SKIP() << "products only";
+  for (std::uint64_t seed = 0; seed < 3; ++seed) {
+    const Matrix x = outer_points(seed, 1), y = inner_points(seed, 1);
+    Matrix H = Matrix::Constant(p, p, kNaN), products(p, p), diagonal(p, 1);
+    able->inner_hessian(x, y, H);
+    problem->inner_hessian_product(x.replicate(1, p), y.replicate(1, p), Matrix::Identity(p, p), products);
+    able->inner_hessian_diagonal(x, y, diagonal);
+    const double rounding = 64 * kEps * static_cast<double>(p) * products.cwiseAbs().maxCoeff();
+    EXPECT_LE((H - products).cwiseAbs().maxCoeff(), rounding);
+    EXPECT_LE((diagonal - products.diagonal()).cwiseAbs().maxCoeff(), rounding);
+    EXPECT_LE((H - H.transpose()).cwiseAbs().maxCoeff(), rounding);
+    EXPECT_GT(products.cwiseAbs().maxCoeff(), 1e-3) << "nothing is curved: the test proves nothing";
+    Matrix larger(p + 3, p + 1);  // other addresses, other alignments
+    able->inner_hessian(x, y, larger.block(3, 1, p, p));
+    EXPECT_TRUE(same_bits(larger.block(3, 1, p, p), H));
+  }
+  EXPECT_GE(able->inner_hessian_cost(), 1);
+}
+
 // Everything that the problem answers for a batch.
 std::vector<Matrix> answers(Problem& owner, ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V) {
   ProductsProblem& problem = test::smooth_part(owner);
@@ -153,6 +174,10 @@ std::vector<Matrix> answers(Problem& owner, ConstMatrixRef X, ConstMatrixRef Y, 
   problem.outer_gradient_x(X, Y, all[5]);
   problem.inner_hessian_product(X, Y, V, all[6]);
   problem.inner_cross_product(X, Y, V, all[7]);
+  if (auto* able = dynamic_cast<InnerHessian*>(&problem)) {
+    all.emplace_back(p, B);
+    able->inner_hessian_diagonal(X, Y, all.back());
+  }
   if (auto* closed = dynamic_cast<ClosedFormInner*>(&owner)) {
     all.emplace_back(Y);
     closed->inner_minimizer(X, all.back());

@@ -1,5 +1,6 @@
 """What a Python problem is: which methods it defines says what it answers."""
 from dataclasses import dataclass, field
+from math import inf
 
 # Methods that a level needs, beside those of the levels before it.
 LEVELS = {
@@ -48,6 +49,11 @@ class Problem:
         inner_gradient_y, outer_gradient_y(x, y), then inner_gradient_x, outer_gradient_x(x, y), then
         hessian_product(x, y, v), cross_product(x, y, v)
 
+    and, if they are known, bounds of the curvature of f in y at this x, for every y:
+
+        curvature(x)                             (least, largest); nan: unknown
+
+    inner_lower and inner_upper bound y: f is minimized between them, and y never leaves them.
     x, y and v are vectors; with batched = True they are matrices of one column an evaluation, and so are
     answers (values: one number a column). solve returns y, or (y, report) with a dictionary of steps, residual,
     value and the like. `question` says which evaluation is asked for (batched: a list of them)."""
@@ -59,6 +65,8 @@ class Problem:
     inner_start = 0.0
     lower = None
     upper = None
+    inner_lower = None
+    inner_upper = None
     batched = False
     question = Question()
 
@@ -87,9 +95,18 @@ class Problem:
         """What the problem says of itself, as the protocol has it."""
         self.check_definitions()
         offer = {"protocol": 1, "name": self.name, "d": int(self.d), "p": int(self.p), "level": self.level(),
-                 "solves": hasattr(self, "solve")}
-        vectors = {"start": self.start, "inner_start": self.inner_start, "lower": self.lower, "upper": self.upper}
+                 "solves": hasattr(self, "solve"), "curvature": hasattr(self, "curvature")}
+        vectors = {"start": self.start, "inner_start": self.inner_start, "lower": bounds(self.lower, -inf),
+                   "upper": bounds(self.upper, inf), "inner_lower": bounds(self.inner_lower, -inf),
+                   "inner_upper": bounds(self.inner_upper, inf)}
         return offer, {name: vector for name, vector in vectors.items() if vector is not None}
+
+
+def bounds(numbers, none):
+    """Bounds whose entries may be None: no bound of that coordinate."""
+    if numbers is None or not hasattr(numbers, "__iter__"):
+        return numbers
+    return [none if number is None else number for number in numbers]
 
 
 def value(d, *, name=None, start=0.0, lower=None, upper=None):

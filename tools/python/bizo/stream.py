@@ -11,7 +11,7 @@ from .problem import Control, Question, Refused
 
 PREFIX = struct.Struct("<IQ")
 ANSWERS = {"value": "value", "outer": "value", "inner": "value", "solve": "y", "hessian_product": "product",
-           "cross_product": "product"}
+           "cross_product": "product", "curvature": "curvature"}
 
 
 def serve(problem):
@@ -91,7 +91,8 @@ def ask(problem, header, arrays, group):
     """What the problem's method says for these columns: a matrix of one column each, and its report."""
     questions = [Question(int(header["seed"][b]), header["iteration"], header["direction"][b], header["side"][b],
                           header["attempt"][b]) for b in group]
-    points = [arrays[name][:, group] for name in ("x", "y", "v") if name in arrays]
+    names = ("x",) if header["operation"] == "curvature" else ("x", "y", "v")
+    points = [arrays[name][:, group] for name in names if name in arrays]
     control = Control(**{name: header[name] for name in ("rule", "steps", "tolerance", "floor", "curvature")
                          if header.get(name) is not None})
     if "reference" in header:
@@ -101,7 +102,8 @@ def ask(problem, header, arrays, group):
         control.reference = control.reference and control.reference[0]
     problem.question = questions
     result = getattr(problem, header["operation"])(*points, *([control] if header["operation"] == "solve" else []))
-    result, report = result if isinstance(result, tuple) else (result, {})
+    told = isinstance(result, tuple) and header["operation"] != "curvature"  # (least, largest) is the answer itself
+    result, report = result if told else (result, {})
     if result is None:
         raise TypeError(f"{header['operation']} returned nothing")
     columns = np.asarray(result, float)
@@ -109,7 +111,7 @@ def ask(problem, header, arrays, group):
 
 
 def combine(problem, operation, answers, reports, failures):
-    rows = {"value": 1, "outer": 1, "inner": 1}.get(operation)
+    rows = {"value": 1, "outer": 1, "inner": 1, "curvature": 2}.get(operation)
     if rows is None:
         rows = problem.d if operation in ("inner_gradient_x", "outer_gradient_x", "cross_product") else problem.p
     matrix = np.full((rows, len(answers)), math.nan)

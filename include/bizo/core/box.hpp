@@ -1,0 +1,35 @@
+// Bounds of x.
+#pragma once
+
+#include <string>
+
+#include "bizo/core/params.hpp"
+#include "bizo/core/types.hpp"
+
+namespace bizo {
+
+// Bounds lower <= x <= upper, by coordinate; both empty: no bounds. A bound may be infinite: no bound of that
+// coordinate on that side. A coordinate whose bounds are equal is fixed: no method perturbs it.
+struct Box {
+  Vector lower;
+  Vector upper;
+  bool bounded() const { return lower.size() > 0; }
+  // Whether every coordinate has a bound on both sides.
+  bool finite() const { return bounded() && lower.allFinite() && upper.allFinite(); }
+};
+
+// The nearest point of the box: never outside, not even by round-off.
+Vector project(const Box& box, const Vector& x);
+
+// What keeps the bounds from being intervals that hold a number, with the coordinate; "" if nothing does.
+std::string flaw_of(const Box& box);
+
+// The option problem.box, 'lower, upper' for every coordinate.
+Option box_option(std::string help);
+// Empty bounds where it is empty. ConfigError if it is no interval.
+Box read_box(const Params& params, Index d);
+
+// ConfigError "start" if x_0 has a coordinate outside of the box.
+void refuse_start_outside(const Params& params, const Box& box, const Vector& start);
+
+}  // namespace bizo

@@ -1,0 +1,26 @@
+// d2f/dy2 as a matrix: the problem's own, or products with all unit vectors.
+#pragma once
+
+#include <span>
+
+#include "bizo/core/problem.hpp"
+
+namespace bizo {
+
+class DenseHessian {
+ public:
+  explicit DenseHessian(ProductsProblem& problem);
+
+  // The Hessian at (x, y). key: what the problem is told that its products are about, so that the caller has
+  // to announce its columns again; empty: nothing is told. Valid until the next call.
+  const Matrix& at(ConstVectorRef x, ConstVectorRef y, std::span<const EvaluationKey> key);
+  // In calls of grad_y f.
+  Index cost() const;
+
+ private:
+  ProductsProblem& problem_;
+  InnerHessian* entries_;  // null: it has products only
+  Matrix H_;
+};
+
+}  // namespace bizo

@@ -1,0 +1,64 @@
+// Measures the noise of a function on lines whose length nobody knows (docs/math.md, Noise).
+#pragma once
+
+#include <span>
+
+#include "bizo/core/archive.hpp"
+#include "bizo/core/types.hpp"
+
+namespace bizo {
+
+struct MeasuredNoise {
+  // flat: the function is the same everywhere that was tried. rounded: its values are multiples of `quantum`.
+  enum class Kind { unmeasured, flat, rounded, noisy };
+  Kind kind = Kind::unmeasured;
+  double sigma = kNaN;    // standard deviation of the error of a value; NaN: unmeasured, flat
+  double quantum = kNaN;  // of rounded values
+  double size = kNaN;     // of the values on the line, and of their range
+
+  // What double precision, or an inner solve to many digits, does not explain.
+  bool above_round_off() const { return sigma > 1e-10 * size; }
+  void archive(Archive& a) { a(kind, sigma, quantum, size); }
+};
+
+// Ask for a spacing, tell the values at 0, 1, 2, ... times it, until done. Too short and too long spacings
+// bracket the next one. A finding that matters must be found again on a line a tenth as long: the range of a
+// smooth function falls with the spacing, noise stays.
+class NoiseSearch {
+ public:
+  NoiseSearch() = default;
+  // Spacings begin with `spacing` and stay below `longest`.
+  NoiseSearch(double spacing, double longest);
+
+  double spacing() const { return spacing_; }
+  bool done() const { return done_; }
+  const MeasuredNoise& result() const { return result_; }
+  // The spacing at which the result was found: where to begin the next time.
+  double found_at() const { return found_at_; }
+  // NaN: a failed evaluation.
+  void tell(std::span<const double> values);
+
+  void archive(Archive& a) {
+    a(spacing_, longest_, shorter_, longer_, found_at_, trials_, done_, candidate_, white_, regular_,
+      result_);
+  }
+
+ private:
+  void consider(double noise, double quantum, bool white);
+  void finish(MeasuredNoise::Kind kind, double noise);
+  void shorten();
+  void lengthen(bool flat);
+
+  double spacing_ = kNaN, longest_ = kNaN;
+  double shorter_ = 0;                                       // the longest spacing that was too short
+  double longer_ = std::numeric_limits<double>::infinity();  // the shortest that was too long
+  double found_at_ = kNaN;
+  int trials_ = 0;
+  bool done_ = true;
+  double candidate_ = kNaN;  // noise that waits for being found again
+  bool white_ = false;       // it was found without any trend
+  bool regular_ = false;     // equal steps were seen
+  MeasuredNoise result_;
+};
+
+}  // namespace bizo

@@ -1,0 +1,49 @@
+#include "bizo/core/stagnation.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace bizo {
+namespace {
+
+constexpr double kRoundOff = std::numeric_limits<double>::epsilon();
+// Noise of so many times the round-off of a value is that of F and not of arithmetic.
+constexpr double kArithmetic = 100;
+// Windows without progress where noise may hide it: averages of so many estimates have a third of their
+// error.
+constexpr Index kPatience = 10;
+
+double mean(std::vector<double>::const_iterator begin, std::vector<double>::const_iterator end) {
+  return std::accumulate(begin, end, 0.0) / static_cast<double>(end - begin);
+}
+
+}  // namespace
+
+StopReason Stagnation::after(const Iteration& iteration) {
+  if (window_ == 0) return StopReason::none;
+  if (std::isnan(first_)) first_ = iteration.value;
+  values_.push_back(iteration.value);
+  best_.push_back(iteration.best_value);
+  if (static_cast<Index>(best_.size()) <= window_) return StopReason::none;
+  const double decrease = best_.front() - best_.back(), so_far = first_ - best_.back();
+  best_.erase(best_.begin());
+  values_.erase(values_.begin());
+
+  const double round_off = kRoundOff * std::max(std::abs(first_), std::abs(iteration.best_value));
+  const double least_noise = kRoundOff * std::abs(iteration.best_value);
+  const double noise = std::isfinite(iteration.noise) ? std::max(iteration.noise, least_noise) : least_noise;
+  // Values that rise and fall are judged by their averages, of which each half of the window gives one.
+  const auto middle = values_.begin() + static_cast<std::ptrdiff_t>(values_.size() / 2);
+  const double on_average =
+      values_.size() > 1 ? mean(values_.begin(), middle) - mean(middle, values_.end()) : 0;
+  const double wanted = least_ * so_far, of_average = 4 * noise / std::sqrt(static_cast<double>(window_));
+  const bool falls = decrease > std::max(wanted, 2 * noise) || on_average > std::max(wanted, of_average);
+  const bool noisy = 2 * noise > wanted && noise > kArithmetic * round_off;
+  still_ = falls ? 0 : still_ + 1;
+  if (falls || (noisy && still_ < kPatience * window_)) return StopReason::none;
+  if (!(so_far > 2 * noise)) return StopReason::no_progress;
+  return noisy ? StopReason::noise_floor : StopReason::converged;
+}
+
+}  // namespace bizo

@@ -1,0 +1,104 @@
+#include "bizo/inner/choice.hpp"
+
+#include <algorithm>
+
+#include "bizo/core/proximal.hpp"
+
+namespace bizo {
+namespace {
+
+// Gradients that a Hessian may cost: newton-cg takes about so many products for a Newton step where f is
+// ill-conditioned.
+constexpr Index kCheap = 60;
+
+bool brings_solver(const Problem& problem) {
+  const auto* able = dynamic_cast<const BringsInnerSolver*>(&problem);
+  return able && able->has_solver();
+}
+
+bool fits_dense(const Params& inner, const Problem& problem) {
+  return problem.p() <= inner.integer("dense");
+}
+
+bool has_cheap_hessian(const Problem& problem) {
+  const auto* able = dynamic_cast<const InnerHessian*>(&problem);
+  return (able ? able->inner_hessian_cost() : problem.p()) <= kCheap;
+}
+
+// All that can solve the problem, the best first.
+std::vector<InnerChoice> candidates(const Params& inner, const Problem& problem, bool steps_in_y) {
+  if (problem.p() == 0) return {{"none", "there is no inner problem"}};
+  if (brings_solver(problem)) return {{"own", "the problem solves"}};
+  if (dynamic_cast<const ProximalInner*>(&problem)) return {{"fista", "f is not smooth"}};
+  std::vector<InnerChoice> all;
+  const bool second_order = !steps_in_y && !problem.info().inner_box.bounded();  // these know no bounds of y
+  const std::string size = "p = " + std::to_string(problem.p());
+  if (second_order && dynamic_cast<const ClosedFormInner*>(&problem))
+    all.push_back({"closed-form", "there is a formula"});
+  if (second_order && dynamic_cast<const ProductsProblem*>(&problem)) {
+    all.push_back({"newton-cg", "there are Hessian products, " + size});
+    if (fits_dense(inner, problem))
+      all.insert(has_cheap_hessian(problem) ? all.end() - 1 : all.end(),
+                 {"newton", "a Hessian is cheap, " + size});
+  }
+  if (dynamic_cast<const InnerGradientProblem*>(&problem)) all.push_back({"nesterov", "there is grad_y f"});
+  all.push_back({"zeroth-order", "there are values of f alone"});
+  return all;
+}
+
+bool declares(const OptionTable& table, const std::string& name) {
+  return std::ranges::any_of(table, [&](const Option& option) { return option.name == name; });
+}
+
+}  // namespace
+
+InnerChoice choose_inner_solver(const Params& inner, const Problem& problem, bool steps_in_y) {
+  const auto all = candidates(inner, problem, steps_in_y);
+  std::vector<std::string> wanted;  // options of some solvers, not of all
+  for (const auto& option : inner.table())
+    if (inner.given(option.name) && std::ranges::any_of(inner_catalogue(), [&](const auto& row) {
+          return row.name != "auto" && declares(row.options, option.name);
+        }))
+      wanted.push_back(option.name);
+  for (const auto& choice : all) {
+    const auto& table = find_row(inner_catalogue(), choice.name)->options;
+    if (std::ranges::all_of(wanted, [&](const auto& name) { return declares(table, name); })) return choice;
+  }
+  inner.refuse(wanted.front(), "no solver that auto would choose for this problem has such an option",
+               "leave it out, or name the solver (inner.name): bizo list inner");
+}
+
+std::unique_ptr<InnerSolver> stronger_inner_solver(const std::string& name, const Params& inner,
+                                                   Problem& problem) {
+  const bool own = name == "own" || name == "none" || name == "closed-form" || name == "newton";
+  if (own || dynamic_cast<ProximalInner*>(&problem)) return nullptr;
+  std::string stronger;
+  if (dynamic_cast<ProductsProblem*>(&problem) && !problem.info().inner_box.bounded())
+    stronger = fits_dense(inner, problem) ? "newton" : "newton-cg";
+  else if (name == "gradient-descent")
+    stronger = "nesterov";
+  if (stronger.empty() || stronger == name) return nullptr;
+  const auto& row = *find_row(inner_catalogue(), stronger);
+  OptionTable table = row.options;
+  table.push_back(integer_option("dense", inner.text("dense"), 0, ""));
+  return row.make({"inner", table}, problem);
+}
+
+Row<MakeInnerSolver> automatic_row(const Catalogue<MakeInnerSolver>& rows) {
+  OptionTable options;
+  for (const auto& row : rows)
+    for (const auto& option : row.options)
+      if (!declares(options, option.name)) options.push_back(option);
+  return {
+      "auto", "chosen for what the problem can answer and for its size; the run's first line says which",
+      "The first of these that suits: own, where the problem solves; closed-form; fista, where f is not\n"
+      "smooth; newton, where p <= inner.dense and a Hessian is cheap; newton-cg, where there are Hessian\n"
+      "products; nesterov, where there is grad_y f; zeroth-order. An option that only some of them have,\n"
+      "such as smooth, passes over the others.",
+      options, [](const Params& params, Problem& problem) {
+        const auto chosen = choose_inner_solver(params, problem).name;
+        return find_row(inner_catalogue(), chosen)->make(params, problem);
+      }};
+}
+
+}  // namespace bizo

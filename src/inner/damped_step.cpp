@@ -1,0 +1,71 @@
+#include "bizo/inner/damped_step.hpp"
+
+#include <cmath>
+#include <limits>
+
+#include "bizo/core/reduce.hpp"
+
+namespace bizo {
+namespace {
+
+constexpr int kHalvings = 30;
+constexpr double kLeastLength = 1.5 / (1 << kHalvings);
+
+constexpr double kArmijo = 1e-4;  // Nocedal and Wright 2006, section 3.1
+constexpr double kGradient = 0.1;
+// Decreases of f below this share of it are rounding; a rise up to the second may be.
+constexpr double kVisible = 8 * std::numeric_limits<double>::epsilon();
+constexpr double kRounding = 1e-8;
+
+}  // namespace
+
+void DampedStep::start(ActiveColumns& active) {
+  value_.resize(active.count());
+  problem_.inner(active.X(), active.Y(), value_);
+}
+
+bool DampedStep::helps(std::size_t column, Index slot, ConstMatrixRef directions,
+                       ConstMatrixRef gradients) const {
+  const double before = value_(static_cast<Index>(column)), after = trial_value_(slot), t = length_(slot);
+  const double residual = norm(trial_gradient_.col(slot));
+  if (!std::isfinite(after) || !std::isfinite(residual)) return false;
+  const double slope = dot(gradients.col(slot), directions.col(slot));
+  if (after <= before + kArmijo * t * slope && before - after > kVisible * std::abs(before)) return true;
+  return after <= before + kRounding * std::abs(before) &&
+         residual <= (1 - kGradient * t) * norm(gradients.col(slot));
+}
+
+std::vector<Index> DampedStep::take(ActiveColumns& active, ConstMatrixRef directions, MatrixRef gradients,
+                                    InnerReport& report) {
+  const Index B = active.count();
+  length_.setOnes(B);
+  start_ = active.Y();
+  trial_gradient_.resize(directions.rows(), B);
+  trial_value_.resize(B);
+  bool all_help = false;
+  for (int trial = 0; trial < kHalvings && !all_help; ++trial) {
+    active.Y() = start_ + directions * length_.asDiagonal();
+    problem_.inner(active.X(), active.Y(), trial_value_);
+    problem_.inner_gradient_y(active.X(), active.Y(), trial_gradient_);
+    all_help = true;
+    for (Index slot = 0; slot < B; ++slot) {
+      if (helps(active.column(slot), slot, directions, gradients)) continue;
+      all_help = false;
+      length_(slot) /= 2;
+      ++report.gradients[active.column(slot)];  // the last trial's gradient is booked when columns retire
+    }
+  }
+  std::vector<Index> stuck;
+  for (Index slot = B - 1; slot >= 0; --slot) {
+    if (!all_help && length_(slot) < kLeastLength) {
+      active.Y().col(slot) = start_.col(slot);
+      stuck.push_back(slot);
+      continue;
+    }
+    gradients.col(slot) = trial_gradient_.col(slot);
+    value_(static_cast<Index>(active.column(slot))) = trial_value_(slot);
+  }
+  return stuck;
+}
+
+}  // namespace bizo

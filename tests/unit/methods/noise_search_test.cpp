@@ -1,0 +1,119 @@
+// The noise of values on lines whose length nobody knows, for eight models of noise.
+#include "bizo/methods/noise_search.hpp"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+
+#include "bizo/methods/noise.hpp"
+#include "bizo/methods/radius.hpp"
+#include "support/noise_models.hpp"
+
+namespace bizo {
+namespace {
+
+using Line = std::function<double(double)>;
+
+MeasuredNoise measure(const Line& line, double spacing, Index points = 8, double reach = 1) {
+  NoiseSearch search(spacing, reach / static_cast<double>(points - 1));
+  int trials = 0;
+  for (; !search.done(); ++trials) {
+    std::vector<double> values;
+    for (Index i = 0; i < points; ++i) values.push_back(line(static_cast<double>(i) * search.spacing()));
+    search.tell(values);
+  }
+  EXPECT_LE(trials, 10);
+  return search.result();
+}
+
+struct Function {
+  const char* name;
+  std::function<double(double)> value;
+  double third;  // |derivative| at 0
+};
+
+const Function kFunctions[] = {{"cosh", [](double t) { return std::cosh(t - 1.3); }, std::sinh(1.3)},
+                               {"exponential", [](double t) { return 2.2 * std::exp(-2 * t); }, 17.6},
+                               {"turning", [](double t) { return 2 + std::sin(10 * t + 0.5); }, 877}};
+
+// The share of seeds for which the noise is within a factor of two of the truth, and the radius that is found
+// with it within a factor of four of the best.
+struct Shares {
+  double noise = 0, radius = 0;
+};
+
+Shares right(const Function& f, const test::NoiseModel& model, double scale, double radius, Index points) {
+  constexpr int kSeeds = 50;
+  Shares shares;
+  for (std::uint64_t seed = 0; seed < kSeeds; ++seed) {
+    const double first = scale * f.value(0);
+    test::NoisyValues noisy(model, std::abs(first), first, seed);
+    const Line line = [&](double t) { return noisy(scale * f.value(t), std::abs(t)); };
+    const MeasuredNoise found = measure(line, radius / 8, points);
+    const double truth = noisy.sigma(first, 0);
+    if (truth == 0) {
+      shares.noise += !found.above_round_off() && found.sigma < 1e-13 * found.size;
+      shares.radius += 1;
+      continue;
+    }
+    shares.noise += truth / 2 < found.sigma && found.sigma < 2 * truth;
+    RadiusSearch search(found.sigma, true,
+                        std::min(radius, 0.1 * optimal_radius(found.sigma, found.size, true)), 10);
+    while (!search.done()) {
+      std::vector<double> values;
+      for (const double point : RadiusSearch::points(true)) values.push_back(line(point * search.radius()));
+      search.tell(values);
+    }
+    const double best = std::cbrt(3 * truth / (scale * f.third));
+    shares.radius += best / 4 < search.radius() && search.radius() < 4 * best;
+  }
+  return {shares.noise / kSeeds, shares.radius / kSeeds};
+}
+
+// Estimates from twice 24 values have a relative deviation of 0.15 or so, from twice 8 values one of 0.3;
+// heavy tails make both wider.
+TEST(NoiseSearch, IsWithinAFactorOfTwoForEightModels) {
+  for (const Function& f : kFunctions)
+    for (const auto& model : test::noise_models())
+      for (const double scale : {1e-12, 1.0, 1e12})
+        for (const double radius : {1e-5, 1e-3}) {
+          SCOPED_TRACE(testing::Message()
+                       << f.name << ", " << model.name << ", scale " << scale << ", radius " << radius);
+          const bool heavy = std::string(model.name) == "heavy-tailed";
+          const Shares many = right(f, model, scale, radius, 24), few = right(f, model, scale, radius, 8);
+          EXPECT_GE(many.noise, heavy ? 0.88 : 0.96);
+          EXPECT_GE(few.noise, heavy ? 0.7 : 0.9);
+          EXPECT_GE(many.radius, 0.9);
+          EXPECT_GE(few.radius, 0.86);
+        }
+}
+
+TEST(NoiseSearch, TellsKindsApart) {
+  using Kind = MeasuredNoise::Kind;
+  EXPECT_EQ(measure([](double) { return 3.0; }, 1e-4).kind, Kind::flat);
+  EXPECT_EQ(measure([](double) { return kNaN; }, 1e-4).kind, Kind::unmeasured);
+  const auto rounded = measure([](double t) { return test::rounded_to_digits(2 + std::exp(t), 4); }, 1e-4);
+  EXPECT_EQ(rounded.kind, Kind::rounded);
+  EXPECT_NEAR(rounded.quantum, 1e-3, 1e-12);
+  // A function of x in steps of a tenth: what its values lack is about a step's change.
+  const auto steps = measure([](double t) { return std::exp(0.1 * std::floor((t + 0.03) / 0.1)); }, 1e-4);
+  EXPECT_EQ(steps.kind, Kind::rounded);
+  EXPECT_GT(steps.sigma, 0.01);
+  EXPECT_LT(steps.sigma, 0.2);
+}
+
+// Whatever its size at the start: F = 0 there, a steep slope, equal steps of a linear function.
+TEST(NoiseSearch, FindsNothingButRoundOffInSmoothFunctions) {
+  const Line lines[] = {[](double t) { return t * t; }, [](double t) { return std::sin(300 * t); },
+                        [](double t) { return 0.25 * t; }, [](double t) { return 1e6 * std::expm1(t); }};
+  for (const Line& line : lines)
+    for (const double spacing : {1e-5, 1e-4, 1e-2}) {
+      const auto found = measure(line, spacing);
+      EXPECT_EQ(found.kind, MeasuredNoise::Kind::noisy) << spacing;
+      EXPECT_FALSE(found.above_round_off()) << spacing;
+      EXPECT_GT(found.sigma, 0) << spacing;
+    }
+}
+
+}  // namespace
+}  // namespace bizo
