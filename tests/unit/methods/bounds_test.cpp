@@ -5,22 +5,22 @@
 #include <cmath>
 #include <functional>
 
-#include "bizo/methods/stencil.hpp"
 #include "bizo/problems/quadratic.hpp"
+#include "support/boxes.hpp"
 #include "support/experiment.hpp"
 #include "support/problems.hpp"
 
 namespace bizo {
 namespace {
 
+using test::box_of;
 using test::Choice;
+using test::draw;
+using test::Drawn;
 using test::Experiment;
+using test::inside;
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
-bool inside(const Box& box, ConstVectorRef x) {
-  return (x.array() >= box.lower.array()).all() && (x.array() <= box.upper.array()).all();
-}
 
 // A quadratic that counts the questions about points outside of its box.
 class Watched final : public ProductsProblem, public SumOfSquares {
@@ -117,10 +117,6 @@ Vector rosenbrock_gradient(const Vector& x) {
   return g;
 }
 
-Box box_of(Index d, double lower, double upper) {
-  return {Vector::Constant(d, lower), Vector::Constant(d, upper)};
-}
-
 // 0 exactly at a point that no first-order step improves.
 double projected_gradient(const Box& box, const Vector& x, const Vector& gradient) {
   return (x - project(box, x - gradient)).norm();
@@ -153,80 +149,6 @@ Choice sweeping(std::uint64_t seed = 1) {
   setup.method = "sweep";
   setup.seed = seed;
   return setup;
-}
-
-// Boxes of every kind, drawn: finite, one-sided, infinite, wide, equal bounds; starts inside and on bounds.
-struct Drawn {
-  Box box;
-  Vector start;
-};
-
-Drawn draw(std::uint64_t seed, Index d, bool finite) {
-  const Matrix normal = test::normal(seed, d, 4);
-  Drawn drawn{{Vector(d), Vector(d)}, Vector(d)};
-  for (Index i = 0; i < d; ++i) {
-    const auto kind = static_cast<int>(std::floor(8 * std::abs(std::fmod(normal(i, 0), 1))));
-    double lower = normal(i, 1), upper = lower + 0.02 + std::abs(normal(i, 2));
-    if (kind == 0 && i > 0) upper = lower;
-    if (kind == 1) lower = finite ? -1e6 : -kInfinity;
-    if (kind == 2) upper = finite ? 1e9 : kInfinity;
-    if (kind == 3 && !finite) lower = -kInfinity, upper = kInfinity;
-    const double from = std::max(lower, -3.0), to = std::min(upper, 3.0);
-    drawn.box.lower(i) = lower;
-    drawn.box.upper(i) = upper;
-    const double where = normal(i, 3);
-    const bool near_box = from <= to;
-    drawn.start(i) = !near_box || where < -0.6 ? (std::isfinite(lower) ? lower : 0)
-                     : where > 0.6             ? (std::isfinite(upper) ? upper : 0)
-                                               : from + 0.37 * (to - from);
-    drawn.start(i) = std::min(std::max(drawn.start(i), lower), upper);
-  }
-  return drawn;
-}
-
-TEST(Stencils, KeepInTheBoxAndDifferenceLinearFunctionsExactly) {
-  const Index d = 6;
-  int one_sided = 0, beside = 0;
-  for (std::uint64_t seed = 1; seed <= 300; ++seed) {
-    const Drawn drawn = draw(seed, d, false);
-    const Matrix normal = test::normal(1000 + seed, d, 3);
-    const Vector slope = normal.col(0), scale = Vector::Ones(d);
-    Vector u = normal.col(1) / std::sqrt(6.0);
-    if (seed % 2 == 0) u = Vector::Unit(d, static_cast<Index>(seed / 2) % d);
-    Vector free = u;
-    for (Index i = 0; i < d; ++i)
-      if (drawn.box.lower(i) == drawn.box.upper(i)) free(i) = 0;
-    if (free.norm() == 0) continue;
-    for (const auto kind : {Differences::forward, Differences::central, Differences::pairs}) {
-      const Stencil stencil = make_stencil(drawn.box, scale, drawn.start, u, 1e-3, kind);
-      const auto phi = [&](const Vector& x) { return slope.dot(x - drawn.start); };
-      EXPECT_TRUE(inside(drawn.box, stencil.plus)) << seed;
-      if (stencil.minus.size() > 0) {
-        EXPECT_TRUE(inside(drawn.box, stencil.minus)) << seed;
-      }
-      const double minus = stencil.minus.size() > 0 ? phi(stencil.minus) : kNaN;
-      EXPECT_NEAR(stencil.difference(phi(stencil.plus), minus, 0.0), slope.dot(free), 1e-8) << seed;
-      one_sided += stencil.kind == Stencil::Kind::one_sided;
-      beside += stencil.kind == Stencil::Kind::central && !stencil.symmetric;
-      if (kind == Differences::pairs) {
-        EXPECT_EQ(stencil.kind, Stencil::Kind::central);
-      }
-    }
-  }
-  EXPECT_GT(one_sided, 10);
-  EXPECT_GT(beside, 10);
-}
-
-// At a bound of one coordinate its derivative is of second order too, and that of others is untouched.
-TEST(Stencils, AreOfSecondOrderAtABound) {
-  const Box box = box_of(2, 0, 1);
-  const Vector x{{0, 0.5}}, scale = Vector::Ones(2);
-  const auto phi = [](const Vector& at) { return 3 * at(0) + 5 * at(0) * at(0) + at(0) * at(1); };
-  const Stencil at_bound = make_stencil(box, scale, x, Vector::Unit(2, 0), 1e-2, Differences::central);
-  EXPECT_EQ(at_bound.kind, Stencil::Kind::one_sided);
-  EXPECT_NEAR(at_bound.difference(phi(at_bound.plus), phi(at_bound.minus), phi(x)), 3.5, 1e-12);
-  const Stencil other = make_stencil(box, scale, x, Vector::Unit(2, 1), 1e-2, Differences::central);
-  EXPECT_TRUE(other.symmetric);
 }
 
 // No method asks outside of the box, not even by round-off, wherever bounds and start are.
