@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "bizo/core/inner_hessian.hpp"
 #include "bizo/core/proximal.hpp"
 
 namespace bizo {

@@ -114,18 +114,6 @@ class ClosedFormInner {
   virtual void inner_minimizer(ConstMatrixRef X, MatrixRef Y) = 0;
 };
 
-// A problem that knows the entries of d2f/dy2, for less than what the products with p unit vectors cost.
-class InnerHessian {
- public:
-  virtual ~InnerHessian() = default;
-  // H = (d2f/dy2)(x, y), p x p, both triangles. Like a column, it depends on nothing but x and y.
-  virtual void inner_hessian(ConstVectorRef x, ConstVectorRef y, MatrixRef H) = 0;
-  // D_b = the diagonal of (d2f/dy2)(X_b, Y_b), p x B.
-  virtual void inner_hessian_diagonal(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef D) = 0;
-  // What inner_hessian costs, in calls of grad_y f for one column.
-  virtual Index inner_hessian_cost() const = 0;
-};
-
 OracleLevel level_of(const Problem& problem);
 
 }  // namespace bizo

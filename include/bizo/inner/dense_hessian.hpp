@@ -3,6 +3,7 @@
 
 #include <span>
 
+#include "bizo/core/inner_hessian.hpp"
 #include "bizo/core/problem.hpp"
 
 namespace bizo {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "bizo/core/conjugate_gradients.hpp"
+#include "bizo/core/inner_hessian.hpp"
 #include "bizo/core/inner_solver.hpp"
 #include "bizo/inner/active_columns.hpp"
 #include "bizo/inner/damped_step.hpp"

@@ -3,6 +3,7 @@
 //   alike.
 #pragma once
 
+#include "bizo/core/inner_hessian.hpp"
 #include "bizo/problems/catalogue.hpp"
 
 namespace bizo {

@@ -2,6 +2,7 @@
 // number, and everything in closed form: the test bench of the methods.
 #pragma once
 
+#include "bizo/core/inner_hessian.hpp"
 #include "bizo/core/sum_of_squares.hpp"
 #include "bizo/problems/catalogue.hpp"
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "bizo/core/finite_sum.hpp"
+#include "bizo/core/inner_hessian.hpp"
 #include "bizo/core/problem.hpp"
 #include "bizo/problems/exponential_weights.hpp"
 #include "bizo/problems/sample_mean.hpp"

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "bizo/core/finite_sum.hpp"
+#include "bizo/core/inner_hessian.hpp"
 #include "bizo/core/problem.hpp"
 #include "bizo/problems/sample_mean.hpp"
 

@@ -6,6 +6,7 @@
 #include <functional>
 #include <numeric>
 
+#include "bizo/core/inner_hessian.hpp"
 #include "bizo/core/proximal.hpp"
 #include "bizo/core/random.hpp"
 #include "bizo/problems/catalogue.hpp"
