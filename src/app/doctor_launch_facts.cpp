@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr double kLongest = 3;  // seconds, that a launcher may take to say its version
+constexpr double kLongestAnswer = 3;  // seconds, that a launcher may take to say its version
 constexpr int kMostAncestors = 10;
 
 bool is_launcher(const std::string& name) {
@@ -65,7 +65,7 @@ bool says_its_version(const std::string& launcher) {
 std::string version_of(const std::string& launcher) try {
   if (launcher.empty() || !says_its_version(launcher)) return "";
   Child child({.words = {launcher, "--version"}}, std::make_shared<Watchdog>());
-  const double deadline = clock_seconds() + kLongest;
+  const double deadline = clock_seconds() + kLongestAnswer;
   while (!child.ended() && clock_seconds() < deadline) child.wait(deadline);
   child.stop(deadline, 0.1);
   return child.output().text();

@@ -17,7 +17,7 @@ namespace {
 // A prediction from one batch on a quiet machine is not the time on a busy one.
 constexpr double kTimeMargin = 1.5;
 constexpr double kStartUp = 300;  // seconds: mpirun, reading data, the noise, the warning before the end
-constexpr double kLongest = 24. * 3600;  // what most clusters allow; longer runs go back to the queue
+constexpr double kLongestJob = 24. * 3600;  // what most clusters allow; longer runs go back to the queue
 constexpr double kMemoryMargin = 1.5;
 constexpr double kMpiMemory = 100;  // megabytes; the probe has no MPI
 constexpr Index kMemoryStep = 100;  // megabytes
@@ -69,7 +69,7 @@ void choose_time(const JobRequest& request, const JobMeasures& measures, JobShap
   shape.why_time = "as asked for";
   if (!shape.time.empty()) return;
   if (measures.cost.batch <= 0) {
-    shape.time = slurm_time(kLongest);
+    shape.time = slurm_time(kLongestJob);
     shape.why_time =
         "an iteration of this method was not measured; the job goes back to the queue when the time is over";
     return;
@@ -77,10 +77,10 @@ void choose_time(const JobRequest& request, const JobMeasures& measures, JobShap
   const double iteration = predicted_seconds(cost_on(ranks, measures.cost, measures.master), ranks);
   const double needed =
       std::min(kTimeMargin * iteration * measures.iterations, measures.wall_time) + kStartUp;
-  shape.time = slurm_time(std::min(needed, kLongest));
+  shape.time = slurm_time(std::min(needed, kLongestJob));
   shape.why_time = format("%.0f iterations of %.3g s, half as much again, and %s to begin and to end",
                           measures.iterations, iteration, duration(kStartUp).c_str());
-  if (needed > kLongest)
+  if (needed > kLongestJob)
     shape.why_time +=
         format(": %s in all; the job goes back to the queue when its time is over", duration(needed).c_str());
 }

@@ -23,16 +23,16 @@ bool may_change(const std::string& setting) {
   return setting.starts_with("run.") || setting.starts_with("budget.") || one_by_one.contains(setting);
 }
 
-using Settings = std::map<std::string, std::string>;
+using TextByName = std::map<std::string, std::string>;
 
 // "name = now, was before" for every setting that differs and of which `which` is true.
 template <class Which>
-std::vector<std::string> differences(const Settings& now, const Settings& before, Which which) {
+std::vector<std::string> differences(const TextByName& now, const TextByName& before, Which which) {
   std::set<std::string> names;
   for (const auto& settings : {now, before})
     for (const auto& [name, value] : settings)
       if (which(name)) names.insert(name);
-  const auto text = [](const Settings& settings, const std::string& name) {
+  const auto text = [](const TextByName& settings, const std::string& name) {
     const auto found = settings.find(name);
     return found == settings.end() ? std::string("not set") : found->second;
   };
@@ -65,7 +65,7 @@ std::string new_id() {
 }
 
 // The files that a setting names, by their checksums: data, programs, libraries.
-void add_files(Settings& settings, const std::string& name, const std::string& value) {
+void add_files(TextByName& settings, const std::string& name, const std::string& value) {
   std::string words = value;
   std::ranges::replace(words, ',', ' ');
   std::istringstream stream(words);
@@ -79,7 +79,7 @@ void add_files(Settings& settings, const std::string& name, const std::string& v
 RunIdentity identity_of(const Assembly& assembly) {
   RunIdentity identity{
       .id = new_id(), .bizo_version = BIZO_VERSION, .git_revision = BIZO_GIT_REVISION, .settings = {}};
-  const Settings given = settings_of(assembly.config);
+  const TextByName given = settings_of(assembly.config);
   identity.settings = given;
   for (const auto& [name, value] : given)
     if (!may_change(name)) add_files(identity.settings, name, value);

@@ -14,7 +14,7 @@ constexpr OracleLevel kLevels[] = {OracleLevel::value,     OracleLevel::solve,
                                    OracleLevel::values,    OracleLevel::inner_gradient,
                                    OracleLevel::gradients, OracleLevel::products};
 
-std::vector<double> list_of(const Vector& v) {
+std::vector<double> doubles_of(const Vector& v) {
   return {v.data(), v.data() + v.size()};
 }
 
@@ -66,15 +66,15 @@ Record record_of(const Offer& offer) {
   record.numbers["solver_curvature"] = offer.solver_curvature;
   record.numbers["metrics"] = offer.metrics;
   record.numbers["feasible"] = offer.feasible;
-  record.lists["start"] = list_of(offer.info.start);
-  record.lists["inner_start"] = list_of(offer.info.inner_start);
+  record.lists["start"] = doubles_of(offer.info.start);
+  record.lists["inner_start"] = doubles_of(offer.info.inner_start);
   if (offer.info.box.bounded()) {
-    record.lists["lower"] = list_of(offer.info.box.lower);
-    record.lists["upper"] = list_of(offer.info.box.upper);
+    record.lists["lower"] = doubles_of(offer.info.box.lower);
+    record.lists["upper"] = doubles_of(offer.info.box.upper);
   }
   if (offer.info.inner_box.bounded()) {
-    record.lists["inner_lower"] = list_of(offer.info.inner_box.lower);
-    record.lists["inner_upper"] = list_of(offer.info.inner_box.upper);
+    record.lists["inner_lower"] = doubles_of(offer.info.inner_box.lower);
+    record.lists["inner_upper"] = doubles_of(offer.info.inner_box.upper);
   }
   return record;
 }

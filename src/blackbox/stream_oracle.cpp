@@ -12,7 +12,7 @@ namespace {
 
 // Beyond what is expected: an answer that is somewhat too long is told from noise.
 constexpr std::size_t kSpareBytes = std::size_t{1} << 20;
-constexpr const char* kRemedy = "; docs/blackbox.md, Stream, says what it must answer";
+constexpr const char* kSeeDocs = "; docs/blackbox.md, Stream, says what it must answer";
 constexpr std::size_t kMostOfferBytes = std::size_t{1} << 32;
 
 // Columns may lie apart in memory only as a whole matrix does: then they are sent as they are.
@@ -56,7 +56,7 @@ void StreamOracle::start() {
     throw ConfigError(who + " did not introduce itself: " + trouble.reason +
                       (trouble.status == EvaluationStatus::time_out
                            ? "; raise evaluation.start_limit if it needs longer"
-                           : kRemedy));
+                           : kSeeDocs));
   Offer offer;
   try {
     Record record = reader_.header();
@@ -67,7 +67,7 @@ void StreamOracle::start() {
     offer = offer_of(record, who);
   } catch (const Malformed& error) {
     child_.reset();
-    throw ConfigError(who + " did not introduce itself: " + error.what() + kRemedy);
+    throw ConfigError(who + " did not introduce itself: " + error.what() + kSeeDocs);
   }
   const bool first = offer_.info.outer_dimension == 0;
   if (!first && (offer.info.outer_dimension != offer_.info.outer_dimension ||

@@ -19,7 +19,7 @@ constexpr double kProtocol = 1.0;
 // Of an answer: for each of its numbers, and beside them.
 constexpr std::size_t kNumberBytes = 64, kOtherBytes = std::size_t{1} << 20;
 
-Json list_of(ConstVectorRef v) {
+Json json_list(ConstVectorRef v) {
   return Json(std::vector<double>(v.begin(), v.end()));
 }
 
@@ -148,9 +148,9 @@ void UmBridgeOracle::read_offer(const std::string& where) {
 std::string UmBridgeOracle::question_about(const Column& column) const {
   const auto& [request, b, derivative] = column;
   Json question{{"name", settings_.model},
-                {"input", Json::array({list_of(request.X.col(b))})},
+                {"input", Json::array({json_list(request.X.col(b))})},
                 {"config", Json::parse(settings_.config)}};
-  if (offer_.info.inner_dimension > 0) question["input"].push_back(list_of(request.Y.col(b)));
+  if (offer_.info.inner_dimension > 0) question["input"].push_back(json_list(request.Y.col(b)));
   if (derivative.input >= 0) {
     question["outWrt"] = derivative.output;
     question["inWrt"] = derivative.input;

@@ -11,13 +11,13 @@
 namespace bizo {
 namespace {
 
-constexpr double kEps = std::numeric_limits<double>::epsilon();
+constexpr double kRoundOff = std::numeric_limits<double>::epsilon();
 // Beyond this many roundings of a gradient, differences of gradients say something of the curvature.
 constexpr double kClear = 50;
 // A bound that is exact is exceeded by rounding only.
 constexpr double kSlack = 1.001;
 // On top of a curvature that was seen, as on top of an estimate: there may be more where the path goes.
-constexpr double kMargin = 1.1;
+constexpr double kRoomAbove = 1.1;
 // A step of 1/L does not raise f where f is curved no more than 2L.
 constexpr double kHarmless = 2;
 // Halvings until a step is nothing but rounding.
@@ -74,13 +74,13 @@ bool Backtracking::learn(Index slot, Column& column, ConstVectorRef z, ConstVect
   if (column.points == 0) return false;
   const Vector s = z - last_.col(b), t = g - last_gradient_.col(b);
   const double length = norm(s), change = norm(t);
-  const double rounding = std::max(
-      {kEps * column.largest, kEps * column.bounds.smooth * norm(z), source_.rounding(slot), column.noise});
+  const double rounding = std::max({kRoundOff * column.largest, kRoundOff * column.bounds.smooth * norm(z),
+                                    source_.rounding(slot), column.noise});
   if (!(length > 0) || !(change > kClear * rounding)) return false;
   const double seen = change / length, used = column.bounds.smooth;
   column.bounds.strong = std::clamp(dot(s, t) / (length * length), 0.0, column.bounds.strong);
   if (!(seen > kSlack * used) || is_noise(column, change)) return false;
-  column.bounds.smooth = kMargin * seen;
+  column.bounds.smooth = kRoomAbove * seen;
   column.age = 0;
   return seen > kHarmless * used && norm(g) > norm(last_gradient_.col(b)) && column.retreats < kRetreats;
 }

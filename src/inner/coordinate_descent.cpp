@@ -8,9 +8,6 @@
 namespace bizo {
 namespace {
 
-// Matrices that travel with the active columns.
-enum Extra : std::size_t { kForward, kImage, kResidual, kExtras };
-
 double dot_with(const Matrix& columns, Index k, ConstVectorRef r) {
   return dot(columns.col(k), r);
 }

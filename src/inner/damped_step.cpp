@@ -12,10 +12,10 @@ constexpr int kHalvings = 30;
 constexpr double kLeastLength = 1.5 / (1 << kHalvings);
 
 constexpr double kArmijo = 1e-4;  // Nocedal and Wright 2006, section 3.1
-constexpr double kGradient = 0.1;
+constexpr double kLessResidual = 0.1;
 // Decreases of f below this share of it are rounding; a rise up to the second may be.
 constexpr double kVisible = 8 * std::numeric_limits<double>::epsilon();
-constexpr double kRounding = 1e-8;
+constexpr double kRoundingRise = 1e-8;
 
 }  // namespace
 
@@ -31,8 +31,8 @@ bool DampedStep::helps(std::size_t column, Index slot, ConstMatrixRef directions
   if (!std::isfinite(after) || !std::isfinite(residual)) return false;
   const double slope = dot(gradients.col(slot), directions.col(slot));
   if (after <= before + kArmijo * t * slope && before - after > kVisible * std::abs(before)) return true;
-  return after <= before + kRounding * std::abs(before) &&
-         residual <= (1 - kGradient * t) * norm(gradients.col(slot));
+  return after <= before + kRoundingRise * std::abs(before) &&
+         residual <= (1 - kLessResidual * t) * norm(gradients.col(slot));
 }
 
 std::vector<Index> DampedStep::take(ActiveColumns& active, ConstMatrixRef directions, MatrixRef gradients,

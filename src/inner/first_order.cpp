@@ -13,10 +13,6 @@
 namespace bizo {
 namespace {
 
-// Matrices that travel with the active columns.
-constexpr std::size_t kGradient = 0;
-constexpr std::size_t kPrevious = 1;  // the last point before extrapolation
-
 // A rise of f by this share of it may be rounding. Ends above the start are taken again with steps a quarter
 // as long, until f is followed from where it began; 4^10 is beyond an estimate's error where f has any
 // curvature.

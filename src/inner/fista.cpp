@@ -8,12 +8,6 @@
 #include "bizo/inner/momentum.hpp"
 
 namespace bizo {
-namespace {
-
-// Matrices that travel with the active columns.
-enum Extra : std::size_t { kForward, kImage, kResidual, kPrevious, kExtras };
-
-}  // namespace
 
 FistaSolver::FistaSolver(ProximalInner& problem, Curvature given)
     : problem_(problem), source_(exact_gradient(problem.smooth())), given_(given), newton_(problem) {}

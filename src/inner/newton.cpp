@@ -10,14 +10,12 @@
 namespace bizo {
 namespace {
 
-constexpr std::size_t kGradient = 0;
-
 // A chord step that leaves more of the residual is followed by steps with the column's own Hessian: one of
 // those costs some chord steps, and squares the residual.
 constexpr double kSlowChord = 0.1;
 // A Newton step this short, relative to y, that lowers neither f nor the residual: y is as accurate as
 // doubles allow, which does for a difference.
-constexpr double kRounding = 1e-10;
+constexpr double kShortestStep = 1e-10;
 // Of a column that no step helps, in units of the Hessian's diagonal: from Newton's method to gradient steps.
 constexpr double kLeastShift = 0.01, kShiftFactor = 100, kMostShift = 1e3;
 
@@ -119,7 +117,7 @@ void NewtonSolver::damped_step(bool relative, MatrixRef answers, InnerReport& re
     const auto b = active_.column(slot);
     if (chord[b]) continue;  // its own Hessian may do better
     const double step = norm(directions_.col(slot)), used = shift(static_cast<Index>(b));
-    const bool at_rounding = step <= kRounding * norm(active_.Y().col(slot));
+    const bool at_rounding = step <= kShortestStep * norm(active_.Y().col(slot));
     if (std::isfinite(step) && !at_rounding && used < kMostShift) {
       shift_(static_cast<Index>(b)) = std::max(kLeastShift, kShiftFactor * used);
       continue;

@@ -7,11 +7,6 @@
 #include "bizo/inner/gradient_source.hpp"
 
 namespace bizo {
-namespace {
-
-constexpr std::size_t kGradient = 0;
-
-}  // namespace
 
 NewtonCgSolver::NewtonCgSolver(ProductsProblem& problem, Index cg_steps)
     : problem_(problem),

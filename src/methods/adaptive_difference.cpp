@@ -8,14 +8,14 @@
 namespace bizo {
 namespace {
 
-constexpr double kRoundOff = std::numeric_limits<double>::epsilon();
-constexpr Index kMostStage = 3;    // a hundred radii
-constexpr double kKeep = 0.9;      // of the largest curvature seen, a step
-constexpr double kForward = 1e-7;  // the radius of smooth functions of size 1, where nothing is known
-constexpr double kExact = 1e-8;    // relative noise above which forward differences are not worth a try
+constexpr double kEps = std::numeric_limits<double>::epsilon();
+constexpr Index kMostStage = 3;       // a hundred radii
+constexpr double kKeepLargest = 0.9;  // of the largest curvature seen, a step
+constexpr double kForward = 1e-7;     // the radius of smooth functions of size 1, where nothing is known
+constexpr double kExact = 1e-8;       // relative noise above which forward differences are not worth a try
 
 double noise_of(const Base& base) {
-  return std::isfinite(base.noise) ? base.noise : kRoundOff * std::abs(base.value);
+  return std::isfinite(base.noise) ? base.noise : kEps * std::abs(base.value);
 }
 
 }  // namespace
@@ -40,7 +40,7 @@ double AdaptiveDifference::radius(const Base& base) const {
   const double central =
       base.radius * unit * std::pow(10.0, static_cast<double>(std::max<Index>(now - 1, 0)));
   if (now > 0) return central;
-  const double least = 1e6 * kRoundOff * base.at.x.cwiseAbs().maxCoeff();
+  const double least = 1e6 * kEps * base.at.x.cwiseAbs().maxCoeff();
   const double known = curvature_ > 0
                            ? 2 * std::sqrt(noise_of(base) / curvature_)
                            : std::max(kForward, 2 * std::sqrt(noise_of(base) / std::abs(base.value)));
@@ -66,7 +66,7 @@ void AdaptiveDifference::learn(const Base& base, const Vector& scale, const Vect
     const double move = norm((x - x_).cwiseQuotient(scale)), change = norm(gradient - gradient_);
     const double seen = change / move;
     if (seen > 0 && std::isfinite(seen))
-      curvature_ = std::isnan(curvature_) ? seen : std::max(seen, kKeep * curvature_);
+      curvature_ = std::isnan(curvature_) ? seen : std::max(seen, kKeepLargest * curvature_);
     moved_ = std::max(moved_, (x - first_).cwiseQuotient(scale).cwiseAbs().maxCoeff());
   }
   x_ = x;

@@ -10,7 +10,7 @@ namespace bizo {
 namespace {
 
 // Rows of the payload before v and grad_y f.
-enum Scalars : Index { kResidual, kRight, kStrong, kDisplacedValue, kSensitivity, kScalars };
+enum : Index { kResidual, kRight, kSmallestCurvature, kDisplacedValue, kSensitivity, kNumbers };
 
 }  // namespace
 
@@ -23,16 +23,16 @@ Vector displaced(const Box& box, ConstVectorRef y, ConstVectorRef inner_gradient
 }
 
 Index AdjointProbe::payload_rows() const {
-  return kScalars + 2 * problem_.p();
+  return kNumbers + 2 * problem_.p();
 }
 
 Adjoint AdjointProbe::unpack(ConstVectorRef payload) {
-  const Index p = (payload.size() - kScalars) / 2;
-  return {.v = payload.segment(kScalars, p),
+  const Index p = (payload.size() - kNumbers) / 2;
+  return {.v = payload.segment(kNumbers, p),
           .inner_gradient = payload.tail(p),
           .residual = payload(kResidual),
           .right = payload(kRight),
-          .strong = payload(kStrong),
+          .strong = payload(kSmallestCurvature),
           .displaced_value = payload(kDisplacedValue),
           .sensitivity = payload(kSensitivity)};
 }
@@ -47,9 +47,9 @@ void AdjointProbe::run(const Query& query, Range which, std::span<Outcome> outco
     outcome.inner_residual = norm(adjoint.inner_gradient);
     const bool finite = adjoint.v.allFinite() && std::isfinite(adjoint.residual + outcome.inner_residual);
     outcome.status = judge(problem_, 0, finite);
-    payload.col(i).head(kScalars) << adjoint.residual, adjoint.right, adjoint.strong, adjoint.displaced_value,
+    payload.col(i).head(kNumbers) << adjoint.residual, adjoint.right, adjoint.strong, adjoint.displaced_value,
         adjoint.sensitivity;
-    payload.col(i).segment(kScalars, problem_.p()) = adjoint.v;
+    payload.col(i).segment(kNumbers, problem_.p()) = adjoint.v;
     payload.col(i).tail(problem_.p()) = adjoint.inner_gradient;
   }
 }

@@ -10,7 +10,7 @@
 namespace bizo {
 namespace {
 
-enum Probes : Index { kValues, kStepsGuard };
+enum : Index { kValues, kStepsGuard };
 
 }  // namespace
 
@@ -105,7 +105,7 @@ OptionTable es_options() {
   return options;
 }
 
-EvolutionStrategy::Settings read_settings(const MethodParts& parts) {
+EvolutionStrategy::Settings es_settings(const MethodParts& parts) {
   using Baseline = EvolutionStrategy::Baseline;
   const std::string& baseline = parts.method.text("baseline");
   EvolutionStrategy::Settings settings;
@@ -135,7 +135,7 @@ Row<MakeMethod> es_row() {
       "Needs oracle level value (solve with an inner solver). One iteration: 1 base solve, l or 2l\n"
       "perturbed solves. For noisy or non-smooth values and very large d; for smooth ones zo-resolve.",
       es_options(), [](MethodParts parts) -> Method {
-        const EvolutionStrategy::Settings chosen = read_settings(parts);
+        const EvolutionStrategy::Settings chosen = es_settings(parts);
         ResolveSettings resolve =
             read_resolve_settings(parts.inner, parts.method, parts.problem, parts.scale);
         resolve.reference &= chosen.baseline == EvolutionStrategy::Baseline::base && !chosen.ranks;

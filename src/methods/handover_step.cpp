@@ -12,7 +12,7 @@ namespace {
 constexpr double kNoisy = 1e-8;
 constexpr Index kDrowned = 2;
 // Of the largest move of L-BFGS: what is left to go when values no longer tell.
-constexpr double kShare = 0.1;
+constexpr double kShareLeft = 0.1;
 
 }  // namespace
 
@@ -30,7 +30,7 @@ Proposal HandoverStep::propose(const StepInput& input) {
   size_ = std::max(size_, std::abs(input.value));
   if (!handed_over_) return proposal_ = first_.propose(input);
   proposal_ = then_->propose(shifted(input));
-  proposal_.lengths *= kShare * (moved_ > 0 ? moved_ : length_) / length_;
+  proposal_.lengths *= kShareLeft * (moved_ > 0 ? moved_ : length_) / length_;
   return proposal_;
 }
 

@@ -9,9 +9,9 @@
 namespace bizo {
 namespace {
 
-constexpr double kShare = 0.75;  // of the largest contracting step
-constexpr Index kRefresh = 30;   // queries between two steps of the power method, once it is near
-constexpr double kKeep = 0.9;    // of the average of the trace, a query
+constexpr double kShareOfLargest = 0.75;  // of the largest contracting step
+constexpr Index kRefresh = 30;            // queries between two steps of the power method, once it is near
+constexpr double kKeepTrace = 0.9;        // of the average of the trace, a query
 
 }  // namespace
 
@@ -26,7 +26,7 @@ double contracting_step(const InnerSampling& sampling, double trace, double larg
   if (sampling.samples > 0)
     bound = 2 * (bound + (alpha + beta * p + std::max(0.0, gamma)) * (trace + largest) /
                              ((1 - momentum) * static_cast<double>(sampling.samples)));
-  return bound > 0 ? kShare * 2 / bound : 0;
+  return bound > 0 ? kShareOfLargest * 2 / bound : 0;
 }
 
 InnerCurvature::InnerCurvature(const InnerSampling& sampling, std::uint64_t seed)
@@ -36,7 +36,7 @@ InnerCurvature::InnerCurvature(const InnerSampling& sampling, std::uint64_t seed
 }
 
 Vector InnerCurvature::vector() const {
-  return short_of() > 1 - kShare || queries_ % kRefresh == 0 ? z_ : Vector();
+  return short_of() > 1 - kShareOfLargest || queries_ % kRefresh == 0 ? z_ : Vector();
 }
 
 // z keeps what is orthogonal to the directions and becomes H z / lambda in their span. For z near an
@@ -45,7 +45,7 @@ void InnerCurvature::learn(const DirectionBlock& block, double mean, const Vecto
                            Combiner& combiner) {
   const double trace = std::abs(mean) * static_cast<double>(sampling_.p);
   if (!std::isfinite(trace) || !image.allFinite()) return;
-  trace_ = std::isnan(trace_) ? trace : kKeep * trace_ + (1 - kKeep) * trace;
+  trace_ = std::isnan(trace_) ? trace : kKeepTrace * trace_ + (1 - kKeepTrace) * trace;
   const double share = std::min(1.0, static_cast<double>(sampling_.l) / static_cast<double>(sampling_.p));
   image_square_ += share * (dot(image, image) - image_square_);
   along_square_ += share * (dot(along, along) - along_square_);
@@ -65,11 +65,12 @@ double InnerCurvature::short_of() const {
   return steps_ > 1 ? 0.871 * std::log(static_cast<double>(sampling_.p)) / (steps_ - 1) : 1;
 }
 
-// Large enough for kShare of the largest step to be below the largest step that the true eigenvalue allows.
+// Large enough for kShareOfLargest of the largest step to be below the largest step that the true eigenvalue
+// allows.
 double InnerCurvature::largest() const {
   if (short_of() >= 1) return trace_;
   const double reached = std::sqrt(image_square_ / along_square_);
-  const double bound = reached * std::max(1.0, kShare / (1 - short_of()));
+  const double bound = reached * std::max(1.0, kShareOfLargest / (1 - short_of()));
   return std::isnan(trace_) ? bound : std::min(bound, trace_);
 }
 

@@ -6,14 +6,14 @@
 namespace bizo {
 namespace {
 
-constexpr double kSettled = 0.1;   // share of the first adjoint residual, and of the range of values
-constexpr double kNothing = 1e-6;  // share of a value that is no error of it
-constexpr double kGrowth = 10;     // of a residual at one x, from steps that are too long
-constexpr double kUnsettled = 3;   // times the first one: x rests, on minibatches
-constexpr double kKeep = 0.9;      // of the averages, on minibatches
-constexpr Index kMostReturns = 6;  // at one x
-constexpr double kLeastShare = 1e-6;
-constexpr Index kPatience = 500;
+constexpr double kSettledShare = 0.1;  // share of the first adjoint residual, and of the range of values
+constexpr double kNothing = 1e-6;      // share of a value that is no error of it
+constexpr double kGrowth = 10;         // of a residual at one x, from steps that are too long
+constexpr double kUnsettled = 3;       // times the first one: x rests, on minibatches
+constexpr double kKeepAverage = 0.9;   // of the averages, on minibatches
+constexpr Index kMostReturns = 6;      // at one x
+constexpr double kSmallestShare = 1e-6;
+constexpr Index kLongestRest = 500;
 
 }  // namespace
 
@@ -33,7 +33,7 @@ void LoopPace::average(const LoopResiduals& at) {
     first_v_ = average_v_ = at.v;
     least_value_ = most_value_ = at.value;
   }
-  const double keep = sampled_ ? kKeep : 0;
+  const double keep = sampled_ ? kKeepAverage : 0;
   average_y_ = keep * average_y_ + (1 - keep) * at.y;
   average_v_ = keep * average_v_ + (1 - keep) * at.v;
   // A y that runs away takes the values with it: they tell nothing of the range of Phi.
@@ -44,14 +44,14 @@ void LoopPace::average(const LoopResiduals& at) {
 
 double LoopPace::allowed_y(const LoopResiduals& at) const {
   const double size = std::max(std::abs(least_value_), std::abs(most_value_));
-  const double error = std::max(kSettled * (most_value_ - least_value_), kNothing * size);
+  const double error = std::max(kSettledShare * (most_value_ - least_value_), kNothing * size);
   const double residual = at.adjoint > 0 ? error / at.adjoint : std::numeric_limits<double>::infinity();
   return sampled_ ? std::max(residual, kUnsettled * first_y_) : residual;
 }
 
 double LoopPace::allowed_v() const {
   if (sampled_) return kUnsettled * first_v_;
-  return std::max(kSettled * first_v_, noise_ * std::max(std::abs(least_value_), std::abs(most_value_)));
+  return std::max(kSettledShare * first_v_, noise_ * std::max(std::abs(least_value_), std::abs(most_value_)));
 }
 
 bool LoopPace::lost_way(const LoopResiduals& at, const Vector& y, const Vector& v) {
@@ -60,7 +60,7 @@ bool LoopPace::lost_way(const LoopResiduals& at, const Vector& y, const Vector& 
   const double size_v = std::isfinite(at.v) ? average_v_ : at.v;
   const double most_y = allowed_y(at), most_v = allowed_v();
   waited_ = size_y < best_y_.residual || size_v < best_v_.residual ? 0 : waited_ + 1;
-  rests_ = !(size_y <= most_y && size_v <= most_v) && waited_ < kPatience;
+  rests_ = !(size_y <= most_y && size_v <= most_v) && waited_ < kLongestRest;
   const bool finds_y = best_y_.takes(size_y, kGrowth * std::max(best_y_.residual, most_y), y);
   const bool finds_v = best_v_.takes(size_v, kGrowth * std::max(best_v_.residual, most_v), v);
   if (finds_y && finds_v) return false;
@@ -76,7 +76,7 @@ void LoopPace::x_moved() {
 }
 
 bool LoopPace::lost() const {
-  return returns_ >= kMostReturns || share_ < kLeastShare;
+  return returns_ >= kMostReturns || share_ < kSmallestShare;
 }
 
 }  // namespace bizo

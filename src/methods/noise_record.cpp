@@ -9,7 +9,7 @@ namespace {
 constexpr Index kPeriod = 20, kLongestPeriod = 160;
 // A tenfold change of |F| makes relative noise stand out from two estimates that are off by a factor of two.
 constexpr double kChange = 10;
-constexpr double kAgree = 4;  // two estimates of the same noise (noise_search.cpp)
+constexpr double kConfirmed = 4;  // two estimates of the same noise (noise_search.cpp)
 
 // |log(a / b)|, infinite where one of them is 0.
 double distance(double a, double b) {
@@ -44,7 +44,7 @@ void NoiseRecord::compare(double value, double sigma) {
     decided_ = std::min(same, proportional) < std::log(kChange);
   }
   const double expected = relative_ ? before * change : before;
-  const bool confirmed = distance(sigma, expected) < std::log(kAgree);
+  const bool confirmed = distance(sigma, expected) < std::log(kConfirmed);
   period_ = confirmed ? std::min(2 * period_, kLongestPeriod) : kPeriod;
   if (confirmed) sigma_ = std::sqrt(sigma * expected);
 }

@@ -12,8 +12,8 @@ namespace bizo {
 namespace {
 
 // An estimated inner curvature is estimated again after so many iterations.
-constexpr Index kCurvatureLife = 10;
-enum Probes : Index { kStreams, kPaired };
+constexpr Index kBoundsLife = 10;
+enum : Index { kStreams, kPaired };
 
 }  // namespace
 
@@ -46,7 +46,7 @@ Query StreamLoop::ask(const Query& at, Index iteration) {
     return query;
   }
   query.probe = kStreams;
-  query.curvature = iteration % kCurvatureLife == 1 ? Curvature{} : curvature_;
+  query.curvature = iteration % kBoundsLife == 1 ? Curvature{} : curvature_;
   const double below = settings_.symmetric ? -nu : 0;
   const double resolution = guard_due(iteration) ? nu : 0;
   query.extra = {StreamPlan{nu, nu, steps_, resolution}.packed(),

@@ -9,7 +9,7 @@
 namespace bizo {
 namespace {
 
-constexpr Index kPatience = 5;   // iterations until a line is asked again that would find nothing new
+constexpr Index kLineLife = 5;   // iterations until a line is asked again that would find nothing new
 constexpr double kReach = 1000;  // radii, of lines and radii where x is 0 and there is no box
 
 }  // namespace
@@ -134,7 +134,7 @@ void RadiusControl::enlarge(Iteration& row) {
   } else {
     row.radius = own_ = floor_ = std::min(10 * row.radius, most);
     note << "; raised to " << row.radius;
-    if (row.iteration > record_.last() + kPatience) record_.expire();
+    if (row.iteration > record_.last() + kLineLife) record_.expire();
   }
   row.note = note.str();
 }

@@ -7,7 +7,7 @@
 namespace bizo {
 namespace {
 
-constexpr int kReach = 4;
+constexpr int kDiagonalPoints = 4;
 
 }  // namespace
 
@@ -16,10 +16,11 @@ constexpr int kReach = 4;
 void Sweep::look_along_diagonal() {
   stage_ = Stage::diagonal;
   points_.clear();
-  for (int k = reach_; k < (few() ? reach_ + 1 : kReach); ++k)
+  for (int k = reach_; k < (few() ? reach_ + 1 : kDiagonalPoints); ++k)
     for (const Index half : {0, 1})
       if (ends_(half) > 0)
-        points_.push_back({start_ + std::ldexp(1.0, k - kReach) * ((half == 0 ? low_ : high_) - start_)});
+        points_.push_back(
+            {start_ + std::ldexp(1.0, k - kDiagonalPoints) * ((half == 0 ? low_ : high_) - start_)});
 }
 
 // With few coordinates a half ends where Phi rises.
@@ -32,7 +33,7 @@ std::optional<Iteration> Sweep::take_diagonal(const Outcomes& outcomes, const Ve
       ends_(half) = values(k) < last_(half) ? 1 : 0;
       last_(half) = values(k++);
     }
-    if (++reach_ < kReach && ends_.sum() > 0) {
+    if (++reach_ < kDiagonalPoints && ends_.sum() > 0) {
       look_along_diagonal();
       return {};
     }

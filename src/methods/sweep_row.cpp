@@ -7,7 +7,7 @@ namespace {
 // Relative residual of perturbed solves. 1e-2 of a residual moves the end by as much as the terms of dPhi
 // that cancel there: total variation denoising ended 7e-6 above its minimum, at 1e-3 3e-7, at 1e-4 below
 // 1e-8, for half as many inner gradients more.
-constexpr double kTolerance = 1e-4;
+constexpr double kSweepTolerance = 1e-4;
 
 }  // namespace
 
@@ -46,7 +46,7 @@ Row<MakeMethod> sweep_row() {
                               "its frame takes d^2 numbers, and d is " + std::to_string(info.outer_dimension),
                               "use zo-resolve with count < d");
         ResolveSettings resolve = read_inner_settings(parts.inner, parts.problem, parts.scale);
-        if (!parts.inner.given("tolerance")) resolve.tolerance = kTolerance;
+        if (!parts.inner.given("tolerance")) resolve.tolerance = kSweepTolerance;
         Method method;
         method.scale = parts.scale;
         method.workshop.directions = std::move(parts.family);

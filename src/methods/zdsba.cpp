@@ -8,7 +8,7 @@
 namespace bizo {
 namespace {
 
-enum Probes : Index { kSteps, kHypergradient };
+enum : Index { kSteps, kHypergradient };
 
 }  // namespace
 

@@ -18,7 +18,7 @@ using std::chrono::milliseconds;
 constexpr milliseconds kBeat{200};
 
 // Seconds of silence at the start, when nobody has said how long it may last.
-constexpr double kPatience = 10;
+constexpr double kFirstSilence = 10;
 
 // How much longer the others wait for rank 0.
 constexpr double kWorkersPatience = 3;
@@ -38,7 +38,7 @@ bool RankWatch::is_needed() {
   return recovery && std::string(recovery) != "0" && std::string(recovery) != "false";
 }
 
-RankWatch::RankWatch(MPI_Comm ranks) : silence_(kPatience) {
+RankWatch::RankWatch(MPI_Comm ranks) : silence_(kFirstSilence) {
   int level = MPI_THREAD_SINGLE;
   MPI_Query_thread(&level);
   if (level < MPI_THREAD_MULTIPLE)

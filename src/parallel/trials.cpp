@@ -16,7 +16,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr int kMostRoundTrips = 5000;
-constexpr int kPatience = 50;
+constexpr int kBusyLooks = 50;
 
 double seconds_since(Clock::time_point begin) {
   return std::chrono::duration<double>(Clock::now() - begin).count();
@@ -33,7 +33,7 @@ double processor_seconds() {
 // to the other one in the end; but not at once, or other programs would get it before the message is there.
 void complete(MPI_Request request) {
   for (int done = 0, looks = 0; !done; ++looks) {
-    if (looks >= kPatience) sched_yield();
+    if (looks >= kBusyLooks) sched_yield();
     MPI_Test(&request, &done, MPI_STATUS_IGNORE);
   }
 }

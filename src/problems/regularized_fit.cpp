@@ -138,4 +138,8 @@ ProblemInfo linear_fit_info(const std::string& name, const Params& params, const
   return info;
 }
 
+SampleMean mean_of_squares(const Dataset& data) {
+  return {data.features, squared_loss(data.targets)};
+}
+
 }  // namespace bizo

@@ -5,17 +5,10 @@
 #include "bizo/core/error.hpp"
 
 namespace bizo {
-namespace {
-
-SampleMean squares(const Dataset& data) {
-  return {data.features, squared_loss(data.targets)};
-}
-
-}  // namespace
 
 Ridge::Ridge(ProblemInfo info, double factor, const Splits& splits, ExponentialWeights weights)
-    : RegularizedFit(std::move(info), factor, squares(splits.train), squares(splits.validation),
-                     std::move(weights)),
+    : RegularizedFit(std::move(info), factor, mean_of_squares(splits.train),
+                     mean_of_squares(splits.validation), std::move(weights)),
       gram_(Matrix::Zero(p(), p())),
       right_(Vector::Zero(p())),
       targets_(splits.validation.targets),

@@ -3,13 +3,6 @@
 #include "bizo/core/support.hpp"
 
 namespace bizo {
-namespace {
-
-SampleMean squares(const Dataset& data) {
-  return {data.features, squared_loss(data.targets)};
-}
-
-}  // namespace
 
 SparseFit::SparseFit(const ProblemInfo& info, double factor, const Splits& splits, AbsoluteWeights absolute,
                      ExponentialWeights square)
@@ -17,7 +10,7 @@ SparseFit::SparseFit(const ProblemInfo& info, double factor, const Splits& split
       factor_(factor),
       train_(splits.train),
       test_(splits.test),
-      smooth_(info, factor, bizo::squares(splits.train), bizo::squares(splits.validation), square),
+      smooth_(info, factor, mean_of_squares(splits.train), mean_of_squares(splits.validation), square),
       absolute_(std::move(absolute)),
       square_(std::move(square)) {}
 

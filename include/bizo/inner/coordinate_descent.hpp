@@ -19,6 +19,8 @@ class CoordinateDescentSolver final : public InnerSolver {
   Curvature curvature(ConstVectorRef x, ConstVectorRef y, const Curvature& previous) override;
 
  private:
+  enum Extra : std::size_t { kForward, kImage, kResidual, kExtras };  // of active_
+
   void start(ConstMatrixRef X, ConstMatrixRef Y);
   void refresh_misfit(Index slot);
   void sweep();

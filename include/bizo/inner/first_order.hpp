@@ -24,6 +24,9 @@ class FirstOrderSolver final : public InnerSolver {
   double round_off(ConstVectorRef x, ConstVectorRef y) override { return gradient_round_off(*source_, x, y); }
 
  private:
+  // Matrices beside active_; the second is the last point before extrapolation.
+  enum Extra : std::size_t { kGradient, kPrevious };
+
   void descend(ConstMatrixRef X, MatrixRef Y, const InnerControl& control, InnerReport& report);
   double value(ConstMatrixRef X, ConstMatrixRef Y);
   void judge(const InnerControl& control, Index step, MatrixRef Y, InnerReport& report);

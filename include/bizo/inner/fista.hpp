@@ -24,6 +24,8 @@ class FistaSolver final : public InnerSolver {
   Curvature curvature(ConstVectorRef x, ConstVectorRef y, const Curvature& previous) override;
 
  private:
+  enum Extra : std::size_t { kForward, kImage, kResidual, kPrevious, kExtras };  // of active_
+
   void advance(const Curvature& curvature, bool may_restart);
 
   ProximalInner& problem_;

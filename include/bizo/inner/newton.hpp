@@ -22,6 +22,8 @@ class NewtonSolver final : public InnerSolver {
   double round_off(ConstVectorRef x, ConstVectorRef y) override;
 
  private:
+  static constexpr std::size_t kGradient = 0;  // of the matrices beside active_
+
   void factor_base(const InnerControl& control);
   void newton_directions(const InnerControl& control, InnerReport& report);
   void damped_step(bool relative, MatrixRef answers, InnerReport& report);

@@ -19,6 +19,8 @@ class NewtonCgSolver final : public InnerSolver {
   double round_off(ConstVectorRef x, ConstVectorRef y) override;
 
  private:
+  static constexpr std::size_t kGradient = 0;  // of the matrices beside active_
+
   void newton_directions(bool synchronized, InnerReport& report);
   const Matrix* preconditioner(InnerReport& report);
   void damped_step(MatrixRef answers, InnerReport& report);

@@ -60,4 +60,7 @@ Splits load_fit_data(const Params& params, const DataFiles& files);
 ProblemInfo linear_fit_info(const std::string& name, const Params& params, const DataFiles& files, Index d,
                             const Splits& splits);
 
+// The mean of (a_i^T y - b_i)^2 over the samples.
+SampleMean mean_of_squares(const Dataset& data);
+
 }  // namespace bizo
