@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <chrono>
 #include <cmath>
 #include <csignal>
 #include <cstring>
@@ -59,10 +58,6 @@ bool Tail::take(int descriptor) {
   text_.append(buffer, static_cast<std::size_t>(size));
   if (text_.size() > 2 * kBytes) text_.erase(0, text_.size() - kBytes);
   return true;
-}
-
-double clock_seconds() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
 std::vector<std::string> environment_of_children() {

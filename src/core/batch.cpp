@@ -1,11 +1,11 @@
 #include "bizo/core/batch.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <exception>
 #include <utility>
 
+#include "bizo/core/clock.hpp"
 #include "bizo/core/error.hpp"
 #include "bizo/core/one_line.hpp"
 
@@ -14,10 +14,6 @@ namespace {
 
 // A reason may be anything that a program says, but goes into one line of a log.
 constexpr std::size_t kMostReason = 2000;
-
-double seconds_now() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
 
 // One batch on its way through the attempts.
 class Attempts {
@@ -53,7 +49,7 @@ class Attempts {
     auto payload = payload_.middleCols(items.first - which_.first, items.count);
     std::ranges::fill(outcomes, Outcome{});
     payload.setConstant(kNaN);
-    const double begin = seconds_now();
+    const double begin = clock_seconds();
     std::string thrown;
     try {
       probe_.run(query, items, outcomes, payload);
@@ -76,7 +72,7 @@ class Attempts {
       payload.setConstant(kNaN);
       for (Index item = items.first; item < items.end(); ++item) complaints_[place(item)].reason = thrown;
     }
-    book_time(items, seconds_now() - begin);
+    book_time(items, clock_seconds() - begin);
     return thrown.empty();
   }
 

@@ -3,24 +3,18 @@
 #include <sched.h>
 #include <time.h>
 
-#include <chrono>
 #include <cmath>
 #include <limits>
 
+#include "bizo/core/clock.hpp"
 #include "bizo/parallel/waiter.hpp"
 #include "communicator.hpp"
 
 namespace bizo {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 constexpr int kMostRoundTrips = 5000;
 constexpr int kBusyLooks = 50;
-
-double seconds_since(Clock::time_point begin) {
-  return std::chrono::duration<double>(Clock::now() - begin).count();
-}
 
 // Of all threads of this process: some MPI libraries wait in one of their own.
 double processor_seconds() {
@@ -60,10 +54,10 @@ std::string dotted(int version, int subversion) {
 
 double cores_while_waiting(MpiSession& session, double seconds) {
   Communicator& communicator = session.communicator();
-  const auto begin = Clock::now();
+  const double begin = clock_seconds();
   const double used = processor_seconds();
   wait_until([&] { return communicator.try_receive().has_value(); }, seconds);  // nobody sends
-  const double cores = (processor_seconds() - used) / seconds_since(begin);
+  const double cores = (processor_seconds() - used) / (clock_seconds() - begin);
   MPI_Request request;  // whoever goes on may send
   MPI_Ibarrier(communicator.handle(), &request);
   wait(request);
@@ -77,12 +71,12 @@ double message_seconds(MpiSession& session, int partner, double seconds) {
   if (session.rank() == partner)
     while (receive(0, ranks)) send(1, 0, ranks);
   if (session.rank() > 0) return best;
-  const auto begin = Clock::now();
-  for (int trip = 0; trip < kMostRoundTrips && seconds_since(begin) < seconds; ++trip) {
-    const auto departure = Clock::now();
+  const double begin = clock_seconds();
+  for (int trip = 0; trip < kMostRoundTrips && clock_seconds() - begin < seconds; ++trip) {
+    const double departure = clock_seconds();
     send(1, partner, ranks);
     receive(partner, ranks);
-    best = std::fmin(best, seconds_since(departure) / 2);
+    best = std::fmin(best, (clock_seconds() - departure) / 2);
   }
   send(0, partner, ranks);
   return best;

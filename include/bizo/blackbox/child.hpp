@@ -9,6 +9,7 @@
 
 #include "bizo/blackbox/descriptor.hpp"
 #include "bizo/blackbox/watchdog.hpp"
+#include "bizo/core/clock.hpp"
 
 namespace bizo {
 
@@ -31,9 +32,6 @@ class Tail {
  private:
   std::string text_;
 };
-
-// Seconds of a clock that never goes back.
-double clock_seconds();
 
 // The environment of this process without what tells a process that it is a rank, so that the program may
 // itself be, or call, an MPI program.
