@@ -25,7 +25,7 @@ struct Head {
 };
 static_assert(sizeof(Head) == 48);
 
-[[noreturn]] void fail(const std::string& action, const std::string& path) {
+[[noreturn]] void cannot(const std::string& action, const std::string& path) {
   throw Error("cannot " + action + " " + path + ": " + std::strerror(errno));
 }
 
@@ -65,7 +65,7 @@ EntryFile read_entries(const std::string& path, std::uint64_t from) {
   std::ifstream file(path, std::ios::binary);
   if (!file) {
     if (::access(path.c_str(), F_OK) != 0) return found;
-    fail("read", path);
+    cannot("read", path);
   }
   file.seekg(static_cast<std::streamoff>(from));
   const std::string text{std::istreambuf_iterator<char>(file), {}};
@@ -98,10 +98,10 @@ std::vector<Entry> JournalReader::news() {
 
 Journal::Journal(const std::string& path, std::uint64_t keep)
     : path_(path), size_(keep), file_(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666)) {
-  if (file_ < 0) fail("write", path_);
+  if (file_ < 0) cannot("write", path_);
   if (::ftruncate(file_, static_cast<off_t>(keep)) != 0) {
     ::close(file_);
-    fail("cut", path_);
+    cannot("cut", path_);
   }
 }
 
@@ -123,7 +123,7 @@ void Journal::append(EntryKind kind, std::span<const std::byte> content) {
 }
 
 void Journal::sync() {
-  if (::fdatasync(file_) != 0) fail("write", path_);
+  if (::fdatasync(file_) != 0) cannot("write", path_);
 }
 
 }  // namespace bizo

@@ -11,7 +11,7 @@ constexpr std::string_view kBlanks = " \t\r";
 constexpr std::string_view kRule = "a line reads: label index:value index:value ...";
 
 // Compressed columns, one a sample.
-struct Columns {
+struct SampleColumns {
   std::vector<Index> starts{0};
   std::vector<Index> features;
   std::vector<double> values;
@@ -20,7 +20,7 @@ struct Columns {
 };
 
 // Index and value of `word`, which must come after `last`; indices from 1.
-void add_entry(const TextFile& file, std::string_view word, Index last, Columns& columns) {
+void add_entry(const TextFile& file, std::string_view word, Index last, SampleColumns& columns) {
   Index index = 0;
   const char* const end = word.data() + word.size();
   const auto [stop, error] = std::from_chars(word.data(), end, index);
@@ -34,7 +34,7 @@ void add_entry(const TextFile& file, std::string_view word, Index last, Columns&
   columns.values.push_back(file.number({stop + 1, end}, kRule));
 }
 
-void add_sample(const TextFile& file, Index dimension, Columns& columns) {
+void add_sample(const TextFile& file, Index dimension, SampleColumns& columns) {
   std::string_view rest = file.line();
   columns.labels.push_back(file.number(take_word(rest, kBlanks), kRule));
   Index last = 0;
@@ -53,7 +53,7 @@ void add_sample(const TextFile& file, Index dimension, Columns& columns) {
 
 Dataset read_libsvm(const DatasetRequest& request) {
   TextFile file(request.path, '#');
-  Columns columns;
+  SampleColumns columns;
   while (file.next_line()) add_sample(file, request.dimension, columns);
   const auto samples = static_cast<Index>(columns.labels.size());
   const Index dimension = request.dimension > 0 ? request.dimension : columns.dimension;
