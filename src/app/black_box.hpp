@@ -11,13 +11,13 @@
 
 namespace bizo {
 
-// What the user should know, in plain words.
-struct Finding {
-  std::string problem, remedy;
-};
-
 class BlackBox {
  public:
+  // What the user should know, in plain words.
+  struct Finding {
+    std::string problem, remedy;
+  };
+
   explicit BlackBox(Assembly& assembly, std::FILE* report = stdout);
 
   // Three times at x_0, the last time with another seed. False: there is no answer, and nothing more to ask.

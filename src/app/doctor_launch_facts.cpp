@@ -62,7 +62,7 @@ bool says_its_version(const std::string& launcher) {
 }
 
 // What it says about its version; "" if it says nothing.
-std::string version_of(const std::string& launcher) try {
+std::string version_said_by(const std::string& launcher) try {
   if (launcher.empty() || !says_its_version(launcher)) return "";
   Child child({.words = {launcher, "--version"}}, std::make_shared<Watchdog>());
   const double deadline = clock_seconds() + kLongestAnswer;
@@ -96,11 +96,11 @@ LaunchFacts find_launch_facts(int ranks) {
                     .mislaunch = mislaunch(ranks),
                     .is_root = geteuid() == 0,
                     .environment = variables()};
-  facts.mpirun_version = version_of(facts.mpirun);
+  facts.mpirun_version = version_said_by(facts.mpirun);
   std::error_code none;
   facts.launcher_version = !facts.mpirun.empty() && fs::equivalent(facts.launcher, facts.mpirun, none)
                                ? facts.mpirun_version
-                               : version_of(facts.launcher);
+                               : version_said_by(facts.launcher);
   return facts;
 }
 
