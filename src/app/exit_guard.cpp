@@ -8,10 +8,10 @@
 namespace bizo {
 namespace {
 
-bool armed = false;
+bool guards = false;
 
 void refuse_exit() {
-  if (!armed) return;
+  if (!guards) return;
   std::fputs(
       "bizo: the problem's code has ended the process (exit, or STOP of Fortran); use evaluation.isolate = "
       "on, "
@@ -24,11 +24,11 @@ void refuse_exit() {
 
 ExitGuard::ExitGuard() {
   static const bool registered = std::atexit(refuse_exit) == 0;
-  armed = registered;
+  guards = registered;
 }
 
 ExitGuard::~ExitGuard() {
-  armed = false;
+  guards = false;
 }
 
 }  // namespace bizo
