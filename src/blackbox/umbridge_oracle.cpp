@@ -23,29 +23,6 @@ Json json_list(ConstVectorRef v) {
   return Json(std::vector<double>(v.begin(), v.end()));
 }
 
-// Which output an operation is about, and with respect to which input; -1: the value itself.
-struct Derivative {
-  int output = 0;
-  int input = -1;
-};
-
-Derivative derivative_of(Operation operation) {
-  switch (operation) {
-    case Operation::inner:
-      return {1, -1};
-    case Operation::outer_gradient_x:
-      return {0, 0};
-    case Operation::outer_gradient_y:
-      return {0, 1};
-    case Operation::inner_gradient_x:
-      return {1, 0};
-    case Operation::inner_gradient_y:
-      return {1, 1};
-    default:
-      return {0, -1};
-  }
-}
-
 // JSON has no word for what is not finite: null.
 std::vector<double> numbers_of(const Json& list) {
   if (!list.is_array()) throw Malformed("an output is no list of numbers");
@@ -79,10 +56,33 @@ std::vector<Index> sizes(const Json& answer, const char* name) {
 }  // namespace
 
 struct UmBridgeOracle::Column {
+  // Which output an operation is about, and with respect to which input; -1: the value itself.
+  struct Derivative {
+    int output = 0;
+    int input = -1;
+  };
   const Request& request;
   Index at;
-  Derivative derivative;
+
+  Derivative derivative() const;
 };
+
+UmBridgeOracle::Column::Derivative UmBridgeOracle::Column::derivative() const {
+  switch (request.operation) {
+    case Operation::inner:
+      return {1, -1};
+    case Operation::outer_gradient_x:
+      return {0, 0};
+    case Operation::outer_gradient_y:
+      return {0, 1};
+    case Operation::inner_gradient_x:
+      return {1, 0};
+    case Operation::inner_gradient_y:
+      return {1, 1};
+    default:
+      return {0, -1};
+  }
+}
 
 UmBridgeOracle::UmBridgeOracle(Settings settings, const std::string& where)
     : settings_(std::move(settings)), client_(settings_.url) {
@@ -146,7 +146,8 @@ void UmBridgeOracle::read_offer(const std::string& where) {
 }
 
 std::string UmBridgeOracle::question_about(const Column& column) const {
-  const auto& [request, b, derivative] = column;
+  const auto& [request, b] = column;
+  const auto derivative = column.derivative();
   Json question{{"name", settings_.model},
                 {"input", Json::array({json_list(request.X.col(b))})},
                 {"config", Json::parse(settings_.config)}};
@@ -161,7 +162,7 @@ std::string UmBridgeOracle::question_about(const Column& column) const {
 
 // Throws ColumnFailure, Malformed or an exception of JSON's.
 std::vector<double> UmBridgeOracle::ask(const Column& column, Index size) {
-  const bool value = column.derivative.input < 0;
+  const bool value = column.derivative().input < 0;
   const HttpAnswer answer =
       client_.post(value ? "/Evaluate" : "/Gradient", question_about(column),
                    {settings_.limits.time, kOtherBytes + kNumberBytes * static_cast<std::size_t>(size)});
@@ -176,7 +177,7 @@ std::vector<double> UmBridgeOracle::ask(const Column& column, Index size) {
   };
   if (value) expect(output.size(), offer_.info.inner_dimension > 0 ? 2 : 1, " outputs");
   const auto numbers =
-      numbers_of(value ? output.at(static_cast<std::size_t>(column.derivative.output)) : output);
+      numbers_of(value ? output.at(static_cast<std::size_t>(column.derivative().output)) : output);
   expect(numbers.size(), size, " numbers");
   if (!std::ranges::all_of(numbers, [](double number) { return std::isfinite(number); }))
     throw ColumnFailure{EvaluationStatus::non_finite, "the answer has numbers that are not finite", 0};
@@ -188,7 +189,7 @@ void UmBridgeOracle::answer(const Request& request, MatrixRef numbers, Reply& re
   for (Index b = 0; b < request.X.cols(); ++b) {
     const double begin = clock_seconds();
     try {
-      const auto list = ask({request, b, derivative_of(request.operation)}, numbers.rows());
+      const auto list = ask({request, b}, numbers.rows());
       numbers.col(b) = Eigen::Map<const Vector>(list.data(), numbers.rows());
     } catch (const ColumnFailure& failure) {
       reply.fail(b, failure.status, failure.reason);
