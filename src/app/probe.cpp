@@ -36,9 +36,9 @@ void forecast(const Assembly& assembly, const BlackBox& box, int limit) {
   std::printf("\nAn iteration of %td directions, predicted\n", cost.items);
   const double alone = predicted_seconds(cost, 1);
   for (const int ranks : rank_counts(limit)) {
-    const double seconds = predicted_seconds(on(ranks), ranks);
+    const double together = predicted_seconds(on(ranks), ranks);
     print(format("%d rank%s", ranks, ranks == 1 ? "" : "s"),
-          format("%.3g s, %.1f times as fast as one", seconds, alone / seconds));
+          format("%.3g s, %.1f times as fast as one", together, alone / together));
   }
 }
 

@@ -76,8 +76,8 @@ void stop(int, siginfo_t* info, void*) {
 }
 
 // No interval: it rings once. Zero would disarm it.
-itimerspec in_seconds(double seconds) {
-  const double least = std::max(seconds, 1e-3), whole = std::floor(least);
+itimerspec in_seconds(double count) {
+  const double least = std::max(count, 1e-3), whole = std::floor(least);
   return {.it_interval = {},
           .it_value = {static_cast<time_t>(whole), static_cast<long>(1e9 * (least - whole))}};
 }
