@@ -41,6 +41,10 @@ target_compile_options(bizo_compiler INTERFACE -Wall -Wextra -Wpedantic -Wshadow
                                                -Woverloaded-virtual -Wimplicit-fallthrough)
 # g++ 12 warns falsely of overlapping copies inside std::string (GCC bug 105651).
 target_compile_options(bizo_compiler INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
+if(BIZO_UNITY)
+  # A source that others are compiled with is included, which g++ takes for a header.
+  target_compile_options(bizo_compiler INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
+endif()
 if(BIZO_SANITIZE)
   # The sanitizers' own code makes g++ take temporaries for uninitialized; the other builds keep the warning.
   target_compile_options(bizo_compiler INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
