@@ -3,6 +3,8 @@
 #include <cmath>
 #include <sstream>
 
+#include "bizo/core/number_list.hpp"
+
 namespace bizo {
 namespace {
 
@@ -36,18 +38,16 @@ std::string flaw_of(const Box& box) {
 }
 
 Option box_option(std::string help) {
-  Option option = numbers_option("box", "", std::move(help));
-  option.infinite = true;
-  return option;
+  return text_option("box", "", std::move(help));
 }
 
 Box read_box(const Params& params, Index d) {
-  const Vector bounds = params.numbers("box");
-  if (bounds.size() == 0) return {};
+  if (params.text("box").empty()) return {};
+  const auto bounds = numbers_in(params.text("box"));
   const std::string remedy = "write for example box = -6, 6 or box = 0, inf";
   const std::string rule = "it must be two numbers, the lower one first";
   if (bounds.size() != 2) params.refuse("box", rule, remedy);
-  const Box box{Vector::Constant(d, bounds(0)), Vector::Constant(d, bounds(1))};
+  const Box box{Vector::Constant(d, bounds[0]), Vector::Constant(d, bounds[1])};
   if (!flaw_of(box).empty()) params.refuse("box", rule, remedy);
   return box;
 }

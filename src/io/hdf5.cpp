@@ -126,6 +126,17 @@ bool is_real(const Dataset& dataset) {
   return H5Tget_class(type) == H5T_FLOAT;
 }
 
+bool is_boolean(const Dataset& dataset) {
+  const Type type(check(H5Dget_type(dataset), "read a type in", dataset));
+  if (H5Tget_size(type) != 1) return false;
+  if (H5Tget_class(type) == H5T_BITFIELD) return true;
+  char no[] = "FALSE", yes[] = "TRUE";
+  std::int8_t value = 0;
+  return H5Tget_class(type) == H5T_ENUM && H5Tget_nmembers(type) == 2 &&
+         H5Tenum_valueof(type, no, &value) >= 0 && value == 0 && H5Tenum_valueof(type, yes, &value) >= 0 &&
+         value == 1;
+}
+
 void copy_all(const File& from, hid_t parent, const std::string& name) {
   check(H5Ocopy(from, "/", parent, name.c_str(), H5P_DEFAULT, H5P_DEFAULT), "copy " + file_of(from) + " to",
         parent);
@@ -149,6 +160,10 @@ Dataset write(hid_t parent, const std::string& name, hid_t type, const void* num
 
 void read(const Dataset& dataset, hid_t type, void* numbers) {
   check(H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, numbers), "read a dataset of", dataset);
+}
+
+void read_bytes(const Dataset& dataset, void* bytes) {
+  read(dataset, Type(check(H5Dget_type(dataset), "read a type in", dataset)), bytes);
 }
 
 Dataset write(hid_t parent, const std::string& name, const std::vector<std::string>& texts) {
@@ -202,12 +217,6 @@ std::vector<std::string> attribute_names(hid_t object) {
   };
   check(H5Aiterate2(object, H5_INDEX_NAME, H5_ITER_INC, nullptr, add, &names), "list attributes of", object);
   return names;
-}
-
-bool is_text_attribute(hid_t object, const std::string& name) {
-  const Attribute attribute = open_attribute(object, name);
-  const Type type(check(H5Aget_type(attribute), "read a type in", object));
-  return H5Tis_variable_str(type) > 0;
 }
 
 std::vector<std::string> dataset_names(hid_t group) {

@@ -72,6 +72,8 @@ bool has(hid_t parent, const std::string& name);
 Shape shape_of(const Dataset& dataset);
 bool is_numeric(const Dataset& dataset);
 bool is_real(const Dataset& dataset);
+// Of one byte each: an enumeration of FALSE and TRUE (h5py), or a field of bits (Julia).
+bool is_boolean(const Dataset& dataset);
 // Everything in a file, as a group of another one.
 void copy_all(const File& from, hid_t parent, const std::string& name);
 
@@ -82,6 +84,7 @@ Dataset write(hid_t parent, const std::string& name, const std::vector<Number>& 
   return write(parent, name, type_of<Number>(), numbers.data(), {numbers.size()});
 }
 void read(const Dataset& dataset, hid_t type, void* numbers);
+void read_bytes(const Dataset& dataset, void* bytes);  // as they are
 Dataset write(hid_t parent, const std::string& name, const std::vector<std::string>& texts);
 std::vector<std::string> texts(const Dataset& dataset);
 
@@ -91,8 +94,6 @@ void write_attribute(hid_t object, const std::string& name, hid_t type, const vo
 std::string text_attribute(hid_t object, const std::string& name);
 void read_attribute(hid_t object, const std::string& name, hid_t type, void* number);
 std::vector<std::string> attribute_names(hid_t object);
-// A text of variable length.
-bool is_text_attribute(hid_t object, const std::string& name);
 std::vector<std::string> dataset_names(hid_t group);
 
 }  // namespace bizo::hdf5

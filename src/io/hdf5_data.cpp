@@ -1,8 +1,11 @@
+#include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <span>
 #include <utility>
 
 #include "bizo/core/error.hpp"
+#include "bizo/core/params.hpp"
 #include "hdf5.hpp"
 #include "readers.hpp"
 
@@ -12,13 +15,16 @@ namespace {
 // Opens one of the request's datasets, which must be numeric.
 hdf5::Dataset numeric(const hdf5::File& file, const DatasetRequest& request, const std::string& name,
                       const std::string& option) {
-  if (!hdf5::has(file, name))
+  if (!hdf5::has(file, name)) {
+    const auto known = hdf5::dataset_names(file);
     throw ConfigError(request.path + ": there is no dataset " + name + "; set " + option +
-                      " to the name of one");
+                      " to the name of one" + (known.empty() ? "" : "; there are: " + listing(known)));
+  }
   hdf5::Dataset dataset = hdf5::open_dataset(file, name);
-  if (!hdf5::is_numeric(dataset))
-    throw ConfigError(request.path + ": the dataset " + name + " is not one of floats or integers; check " +
-                      option);
+  if (!hdf5::is_numeric(dataset) && !hdf5::is_boolean(dataset))
+    throw ConfigError(request.path + ": the dataset " + name +
+                      " is not one of floats, integers or booleans; check " + option +
+                      ", and write classes as numbers 0, 1, ...");
   return dataset;
 }
 
@@ -30,43 +36,72 @@ hdf5::Dataset numeric(const hdf5::File& file, const DatasetRequest& request, con
 // Reads the whole dataset, in rows of `width` numbers, which must be finite.
 void read(const hdf5::Dataset& dataset, const DatasetRequest& request, const std::string& name,
           std::size_t width, std::span<double> numbers) {
-  hdf5::read(dataset, hdf5::type_of<double>(), numbers.data());
+  if (hdf5::is_boolean(dataset)) {
+    std::vector<std::uint8_t> bytes(numbers.size());
+    hdf5::read_bytes(dataset, bytes.data());
+    std::ranges::copy(bytes, numbers.begin());
+  } else {
+    hdf5::read(dataset, hdf5::type_of<double>(), numbers.data());
+  }
   for (std::size_t i = 0; i < numbers.size(); ++i) {
     if (std::isfinite(numbers[i])) continue;
     const std::string column = width > 1 ? ", " + std::to_string(i % width) : "";
     throw ConfigError(request.path + ": " + name + "[" + std::to_string(i / width) + column +
-                      "] is not finite; every number must be");
+                      "] is not finite; every number must be: fill it in, or leave the sample out");
   }
 }
 
-// A sample is a row in the file and a column in memory, which is the same order of numbers.
-Matrix read_matrix(const hdf5::File& file, const DatasetRequest& request) {
-  const hdf5::Dataset dataset = numeric(file, request, request.matrix, "problem.matrix");
-  const hdf5::Shape shape = hdf5::shape_of(dataset);
-  if (shape.size() != 2) refuse_shape(request, request.matrix, "samples x features");
-  Matrix features(static_cast<Index>(shape[1]), static_cast<Index>(shape[0]));
-  read(dataset, request, request.matrix, shape[1], {features.data(), shape[0] * shape[1]});
-  return features;
-}
-
-Vector read_labels(const hdf5::File& file, const DatasetRequest& request, Index samples) {
+Vector read_labels(const hdf5::File& file, const DatasetRequest& request) {
   const std::string name = request.label == DatasetRequest{}.label ? "y" : request.label;
   const hdf5::Dataset dataset = numeric(file, request, name, "problem.label");
   const hdf5::Shape shape = hdf5::shape_of(dataset);
-  const bool is_list = shape.size() == 1 || (shape.size() == 2 && shape[1] == 1);
-  if (!is_list || static_cast<Index>(shape[0]) != samples)
-    refuse_shape(request, name, "a list of one label per sample, " + std::to_string(samples) + " in all");
-  Vector labels(samples);
-  read(dataset, request, name, 1, {labels.data(), shape[0]});
+  const bool is_list =
+      shape.size() == 1 || (shape.size() == 2 && (shape[1] == 1 || shape[0] == 1));  // MATLAB has no lists
+  if (!is_list) refuse_shape(request, name, "a list of one label per sample");
+  const hsize_t samples = shape.size() == 1 ? shape[0] : shape[0] * shape[1];
+  Vector labels(static_cast<Index>(samples));
+  read(dataset, request, name, 1, {labels.data(), samples});
   return labels;
+}
+
+// Whether the file has the features of a sample in a column: Julia, MATLAB, Fortran and R write matrices so.
+bool is_transposed(const DatasetRequest& request, const hdf5::Shape& shape, hsize_t samples, Notes& notes) {
+  const auto fits = [&](std::size_t axis) { return shape[axis] == samples; };
+  const std::string sizes = std::to_string(shape[0]) + " x " + std::to_string(shape[1]);
+  const bool given = request.transposed != Given::automatic;
+  if (given ? !fits(request.transposed == Given::yes ? 1 : 0) : !fits(0) && !fits(1))
+    refuse_shape(request, request.matrix,
+                 "samples x features, or with problem.transposed = yes features x samples; it is " + sizes +
+                     ", and there are " + std::to_string(samples) + " labels");
+  if (given) return request.transposed == Given::yes;
+  if (fits(0) && fits(1))
+    throw ConfigError(request.path + ": the dataset " + request.matrix + " is " + sizes +
+                      ": set problem.transposed = no if a row is a sample (Python, C), or yes if a column is "
+                      "(as Julia, MATLAB and R write it)");
+  if (fits(1))
+    notes.push_back(request.path + ": the dataset " + request.matrix + " is read as features x samples (" +
+                    sizes + "), since there are " + std::to_string(samples) + " labels");
+  return fits(1);
+}
+
+// A sample is a row in the file and a column in memory, which is the same order of numbers.
+Matrix read_matrix(const hdf5::File& file, const DatasetRequest& request, Index samples, Notes& notes) {
+  const hdf5::Dataset dataset = numeric(file, request, request.matrix, "problem.matrix");
+  const hdf5::Shape shape = hdf5::shape_of(dataset);
+  if (shape.size() != 2) refuse_shape(request, request.matrix, "samples x features");
+  Matrix numbers(static_cast<Index>(shape[1]), static_cast<Index>(shape[0]));
+  const bool transposed = is_transposed(request, shape, static_cast<hsize_t>(samples), notes);
+  read(dataset, request, request.matrix, shape[1], {numbers.data(), shape[0] * shape[1]});
+  if (transposed) return numbers.transpose();
+  return numbers;
 }
 
 }  // namespace
 
-Dataset read_hdf5(const DatasetRequest& request) {
+Dataset read_hdf5(const DatasetRequest& request, Notes& notes) {
   const hdf5::File file = hdf5::open(request.path);
-  Matrix features = read_matrix(file, request);
-  Vector labels = read_labels(file, request, features.cols());
+  Vector labels = read_labels(file, request);
+  Matrix features = read_matrix(file, request, labels.size(), notes);
   return {.features = Features(std::move(features)), .targets = std::move(labels), .origin = request.path};
 }
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 #include "readers.hpp"
 #include "text_file.hpp"
@@ -19,31 +20,50 @@ struct SampleColumns {
   Index dimension = 0;
 };
 
-// Index and value of `word`, which must come after `last`; indices from 1.
-void add_entry(const TextFile& file, std::string_view word, Index last, SampleColumns& columns) {
+// The largest data set of the LIBSVM collection has 54 686 452 features (kdd2012): a larger index is a slip,
+// or has to be announced.
+constexpr Index kMostFeatures = 100000000;
+
+// Index and value of `word`. The index, made one that counts from 1, must come after `last`.
+void add_entry(const TextFile& file, std::string_view word, const DatasetRequest& request, Index last,
+               SampleColumns& columns) {
   Index index = 0;
   const char* const end = word.data() + word.size();
   const auto [stop, error] = std::from_chars(word.data(), end, index);
   if (error != std::errc() || stop == end || *stop != ':')
     file.refuse(word, quoted(word) + " is not index:value; " + std::string(kRule));
-  if (index < 1) file.refuse(word, "index " + std::to_string(index) + "; indices start at 1");
+  if (index < request.first_index)
+    file.refuse(word, "index " + std::to_string(index) + "; indices start at " +
+                          std::to_string(request.first_index) +
+                          (index == 0 ? ", or set problem.zero_based = yes where they start at 0" : ""));
+  const Index shift = 1 - request.first_index;
+  index += shift;
+  const auto written = [shift](Index number) { return std::to_string(number - shift); };
   if (index <= last)
-    file.refuse(word, "index " + std::to_string(index) + " after " + std::to_string(last) +
-                          "; the indices of a line must ascend");
+    file.refuse(
+        word, "index " + written(index) + " after " + written(last) + "; the indices of a line must ascend");
+  if (request.dimension > 0 && index > request.dimension)
+    file.refuse(word, "index " + written(index) + " is more than problem.features = " +
+                          std::to_string(request.dimension) + (shift ? " allows" : ""));
+  if (request.dimension == 0 && index > kMostFeatures)
+    file.refuse(word, "index " + written(index) +
+                          " is beyond any sensible number of features; mend it, or set "
+                          "problem.features to their number");
   columns.features.push_back(index - 1);
   columns.values.push_back(file.number({stop + 1, end}, kRule));
 }
 
-void add_sample(const TextFile& file, Index dimension, SampleColumns& columns) {
+void add_sample(const TextFile& file, const DatasetRequest& request, SampleColumns& columns) {
   std::string_view rest = file.line();
   columns.labels.push_back(file.number(take_word(rest, kBlanks), kRule));
   Index last = 0;
+  bool is_first = true;
   for (auto word = take_word(rest, kBlanks); !word.empty(); word = take_word(rest, kBlanks)) {
-    add_entry(file, word, last, columns);
+    // Which query the sample is of, in files for ranking.
+    const bool names_query = std::exchange(is_first, false) && word.starts_with("qid:");
+    if (names_query) continue;
+    add_entry(file, word, request, last, columns);
     last = columns.features.back() + 1;
-    if (dimension > 0 && last > dimension)
-      file.refuse(word, "index " + std::to_string(last) +
-                            " is more than problem.features = " + std::to_string(dimension));
   }
   columns.dimension = std::max(columns.dimension, last);
   columns.starts.push_back(static_cast<Index>(columns.values.size()));
@@ -51,10 +71,10 @@ void add_sample(const TextFile& file, Index dimension, SampleColumns& columns) {
 
 }  // namespace
 
-Dataset read_libsvm(const DatasetRequest& request) {
-  TextFile file(request.path, '#');
+Dataset read_libsvm(const DatasetRequest& request, Notes&) {
+  TextFile file(request.path, Comments::anywhere);
   SampleColumns columns;
-  while (file.next_line()) add_sample(file, request.dimension, columns);
+  while (file.next_line()) add_sample(file, request, columns);
   const auto samples = static_cast<Index>(columns.labels.size());
   const Index dimension = request.dimension > 0 ? request.dimension : columns.dimension;
   const Eigen::Map<const SparseMatrix> matrix(dimension, samples, columns.starts.back(),

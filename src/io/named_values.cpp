@@ -1,5 +1,6 @@
 #include "bizo/io/named_values.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -20,19 +21,57 @@ void write_named_values(const std::string& path, const NamedValues& values) {
   if (!out) throw Error("cannot write " + path + ": " + std::strerror(errno));
 }
 
+namespace {
+
+// `read` puts what is there into memory of the type that it is given.
+template <class Read>
+void take(NamedValues& values, const std::string& name, hid_t type, hid_t space, Read read) {
+  const auto count = static_cast<std::size_t>(std::max<hssize_t>(H5Sget_simple_extent_npoints(space), 0));
+  const H5T_class_t kind = H5Tget_class(type);
+  if (kind == H5T_FLOAT || kind == H5T_INTEGER) {
+    auto& list = values.lists[name];
+    list.resize(count);
+    read(H5T_NATIVE_DOUBLE, list.data());
+  } else if ((kind == H5T_ENUM || kind == H5T_BITFIELD) && H5Tget_size(type) == 1) {  // yes and no
+    std::vector<unsigned char> bytes(count);
+    read(type, bytes.data());
+    values.lists[name].assign(bytes.begin(), bytes.end());
+  } else if (kind == H5T_STRING && count == 1 && H5Tis_variable_str(type) > 0) {
+    char* text = nullptr;
+    read(type, &text);
+    values.texts[name] = text ? text : "";
+    H5free_memory(text);
+  } else if (kind == H5T_STRING && count == 1) {
+    std::string text(H5Tget_size(type), '\0');
+    read(type, text.data());
+    text.resize(std::min(text.find('\0'), text.size()));
+    if (H5Tget_strpad(type) == H5T_STR_SPACEPAD) text.erase(text.find_last_not_of(' ') + 1);
+    values.texts[name] = text;
+  }
+}
+
+[[noreturn]] void refuse(const std::string& path, const std::string& name) {
+  throw Error("cannot read " + name + " in " + path);
+}
+
+}  // namespace
+
 NamedValues read_named_values(const std::string& path) {
   const hdf5::File file = hdf5::open(path);
   NamedValues values;
-  for (const auto& name : hdf5::attribute_names(file))
-    if (hdf5::is_text_attribute(file, name)) values.texts[name] = hdf5::text_attribute(file, name);
+  for (const auto& name : hdf5::attribute_names(file)) {
+    const hdf5::Attribute attribute(H5Aopen(file, name.c_str(), H5P_DEFAULT));
+    const hdf5::Type type(H5Aget_type(attribute));
+    take(values, name, type, hdf5::Space(H5Aget_space(attribute)), [&](hid_t memory, void* place) {
+      if (H5Aread(attribute, memory, place) < 0) refuse(path, name);
+    });
+  }
   for (const auto& name : hdf5::dataset_names(file)) {
     const hdf5::Dataset dataset = hdf5::open_dataset(file, name);
-    if (!hdf5::is_numeric(dataset)) continue;
-    std::size_t size = 1;
-    for (const auto extent : hdf5::shape_of(dataset)) size *= extent;
-    auto& list = values.lists[name];
-    list.resize(size);
-    hdf5::read(dataset, hdf5::type_of<double>(), list.data());
+    const hdf5::Type type(H5Dget_type(dataset));
+    take(values, name, type, hdf5::Space(H5Dget_space(dataset)), [&](hid_t memory, void* place) {
+      if (H5Dread(dataset, memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, place) < 0) refuse(path, name);
+    });
   }
   return values;
 }

@@ -147,6 +147,12 @@ std::vector<SavedIteration> read_trace(const std::string& path) {
   return read_rows(open_results(path));
 }
 
+Vector read_solution(const std::string& path, const std::string& name) {
+  const hdf5::File file = open_results(path);
+  const auto numbers = list<double>(hdf5::open_group(file, "solution"), name);
+  return Eigen::Map<const Vector>(numbers.data(), static_cast<Index>(numbers.size()));
+}
+
 RunInfo read_results(const std::string& path) {
   const hdf5::File file = open_results(path);
   RunInfo info;

@@ -1,12 +1,18 @@
 // The readers behind FileData, one a format. Each fills features and targets.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "bizo/core/dataset.hpp"
 
 namespace bizo {
 
-Dataset read_libsvm(const DatasetRequest& request);
-Dataset read_csv(const DatasetRequest& request);
-Dataset read_hdf5(const DatasetRequest& request);
+// What was guessed about a file, and how to say otherwise: a line each.
+using Notes = std::vector<std::string>;
+
+Dataset read_libsvm(const DatasetRequest& request, Notes& notes);
+Dataset read_csv(const DatasetRequest& request, Notes& notes);
+Dataset read_hdf5(const DatasetRequest& request, Notes& notes);
 
 }  // namespace bizo

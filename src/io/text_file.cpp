@@ -10,11 +10,11 @@
 #include <memory>
 
 #include "bizo/core/error.hpp"
+#include "bizo/core/plain_text.hpp"
 
 namespace bizo {
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::string_view kWhite = " \t\r\v\f";
 
 std::string read_file(const std::string& path) {
@@ -41,24 +41,44 @@ Parsed parse(std::string_view text) {
   return parsed;
 }
 
+// Where the line's comment begins, or the length of the line. The number 1.#INF has none.
+std::size_t begin_of_comment(std::string_view line, Comments comments) {
+  if (comments == Comments::none) return line.size();
+  if (trimmed(line).starts_with('#')) return 0;
+  if (comments == Comments::anywhere)
+    for (std::size_t i = 1; i < line.size(); ++i)
+      if (line[i] == '#' && kWhite.find(line[i - 1]) != std::string_view::npos) return i;
+  return line.size();
+}
+
 }  // namespace
 
-TextFile::TextFile(const std::string& path, char comment)
-    : path_(path), content_(read_file(path)), rest_(content_), comment_(comment) {
-  if (rest_.starts_with(kByteOrderMark)) rest_.remove_prefix(kByteOrderMark.size());
+TextFile::TextFile(const std::string& path, Comments comments)
+    : path_(path), content_(plain_text(read_file(path), path)), rest_(content_), comments_(comments) {}
+
+std::string_view TextFile::take_line(std::string_view& rest) const {
+  const std::size_t length = rest.find('\n');
+  std::string_view line = rest.substr(0, length);
+  rest.remove_prefix(length == std::string_view::npos ? rest.size() : length + 1);
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  const std::size_t comment = begin_of_comment(line, comments_);
+  return line.substr(0, comment);
 }
 
 bool TextFile::next_line() {
   while (!rest_.empty()) {
-    const std::size_t length = rest_.find('\n');
-    line_ = rest_.substr(0, length);
-    rest_.remove_prefix(length == std::string_view::npos ? rest_.size() : length + 1);
+    line_ = take_line(rest_);
     ++line_number_;
-    if (comment_ != '\0') line_ = line_.substr(0, line_.find(comment_));
-    if (line_.ends_with('\r')) line_.remove_suffix(1);
     if (!trimmed(line_).empty()) return true;
   }
   return false;
+}
+
+std::vector<std::string_view> TextFile::preview(std::size_t most) const {
+  std::vector<std::string_view> lines;
+  for (std::string_view rest = rest_; !rest.empty() && lines.size() < most;)
+    if (const auto line = take_line(rest); !trimmed(line).empty()) lines.push_back(line);
+  return lines;
 }
 
 double TextFile::number(std::string_view field, std::string_view remedy) const {
@@ -91,6 +111,11 @@ std::string_view trimmed(std::string_view text) {
 
 bool is_number(std::string_view text) {
   return parse(text).error != std::errc::invalid_argument;
+}
+
+double number_in(std::string_view text) {
+  const auto [value, error] = parse(text);
+  return error == std::errc() ? value : kNaN;
 }
 
 std::string quoted(std::string_view text) {

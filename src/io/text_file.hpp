@@ -3,20 +3,26 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "bizo/core/types.hpp"
 
 namespace bizo {
 
+// What is a comment: nothing, a line that begins with '#', or also what follows a blank and '#'.
+enum class Comments { none, lines, anywhere };
+
 // A text file, read as a whole, taken line by line. Views into a line stay valid as long as the object.
 class TextFile {
  public:
-  // `comment`: everything from this character to the end of the line is ignored. Error if it cannot be read.
-  explicit TextFile(const std::string& path, char comment = '\0');
+  // Error if it cannot be read, ConfigError if it is no text.
+  explicit TextFile(const std::string& path, Comments comments);
 
   // Goes to the next line that is not blank; false at the end of the file.
   bool next_line();
   std::string_view line() const { return line_; }
+  // Up to `most` lines as next_line() would go through them, without going there.
+  std::vector<std::string_view> preview(std::size_t most) const;
 
   // The finite number that `field`, a part of the line, consists of; otherwise a complaint that ends in
   // `remedy`.
@@ -26,11 +32,14 @@ class TextFile {
   [[noreturn]] void refuse(std::string_view part, const std::string& complaint) const;
 
  private:
+  // Takes the next line, blank or not, off `rest`.
+  std::string_view take_line(std::string_view& rest) const;
+
   std::string path_;
   std::string content_;
   std::string_view rest_;
   std::string_view line_;
-  char comment_;
+  Comments comments_;
   Index line_number_ = 0;
 };
 
@@ -42,6 +51,9 @@ std::string_view trimmed(std::string_view text);
 
 // Whether `text` is a number, finite or not, in or out of the range of double.
 bool is_number(std::string_view text);
+
+// That number; NaN out of the range of double, or if it is none.
+double number_in(std::string_view text);
 
 std::string quoted(std::string_view text);
 

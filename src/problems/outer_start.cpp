@@ -1,15 +1,20 @@
 #include "bizo/problems/outer_start.hpp"
 
+#include "bizo/core/box_file.hpp"
+
 namespace bizo {
 
 OptionTable outer_start_options(const std::string& start) {
-  return {text_option("start", start, "x_0: one number for all coordinates, or a file of d numbers"),
-          box_option("bounds 'lower, upper' for every coordinate of x, may be infinite; empty: none")};
+  return {text_option(
+              "start", start,
+              "x_0: one number for all coordinates, d numbers, a file of them, or results (their solution)"),
+          box_option("bounds 'lower, upper' of every coordinate of x, may be infinite, or a file of d such "
+                     "lines; empty: none")};
 }
 
 void read_outer_start(const Params& params, const DataFiles& files, Index d, Vector& start, Box& box) {
   start = number_or_file(params, "start", files, d);
-  box = read_box(params, d);
+  box = read_box(params, files, d);
   refuse_start_outside(params, box, start);
 }
 

@@ -2,29 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <sstream>
 
 #include "bizo/core/error.hpp"
 #include "bizo/core/random.hpp"
+#include "bizo/problems/file_options.hpp"
 
 namespace bizo {
 namespace {
-
-// For the file that the option `name` names.
-DatasetRequest request_for(const Params& params, const std::string& name) {
-  DatasetRequest request;
-  request.path = params.text(name);
-  request.option = "problem." + name;
-  request.format = params.text("format");
-  request.label = params.text("label");
-  request.dimension = params.integer("features");
-  request.matrix = params.text("matrix");
-  std::string columns = params.text("leave_out");
-  std::replace(columns.begin(), columns.end(), ',', ' ');
-  std::istringstream words(columns);
-  for (std::string word; words >> word;) request.leave_out.push_back(word);
-  return request;
-}
 
 Dataset part(const Dataset& whole, const std::vector<Index>& order, Index first, Index count) {
   const std::vector<Index> samples(order.begin() + first, order.begin() + first + count);
@@ -107,7 +91,7 @@ void rescale(const Params& params, Splits& splits) {
 }  // namespace
 
 OptionTable data_options() {
-  return {
+  OptionTable options{
       text_option("data", "", "one file with all samples, divided by `split`"),
       text_option("train", "", "file with the training samples (instead of `data`)"),
       text_option("validation", "", "file with the validation samples"),
@@ -115,17 +99,14 @@ OptionTable data_options() {
       numbers_option("split", "0.6, 0.2, 0.2",
                      "fractions of `data`: training, validation and (optional) test"),
       integer_option("split_seed", "1", 0, "seed of the random division"),
-      choice_option("format", {"auto", "libsvm", "csv", "hdf5"}, "of the data files; auto: by their names"),
-      text_option("label", "last",
-                  "csv: column of the target (first, last, 0-based index, name); hdf5: its dataset"),
-      text_option("leave_out", "", "csv: columns that are no features (indices or names)"),
-      integer_option("features", "0", 0, "libsvm: number of features; 0: the largest index in each file"),
-      text_option("matrix", "X", "hdf5: dataset with the samples x features matrix"),
       choice_option(
           "scale", {"none", "standard", "unit"},
           "features: as they are; mean 0 and deviation 1; largest absolute value 1 (of the training data)"),
       positive_option("feature_factor", "1", "all features are multiplied by this constant, after `scale`"),
   };
+  const OptionTable reading = file_options();
+  options.insert(options.end(), reading.begin(), reading.end());
+  return options;
 }
 
 Splits load_splits(const Params& params, const DataFiles& files) {

@@ -170,7 +170,7 @@ VALUES = [
     setting("start outside of the box", "problem.start=7", r"outside of the bounds \[-6, 6\]", "widen the box",
             config=QUADRATIC.replace("d = 24", "d = 24\nbox = -6, 6")),
     setting("start is neither number nor file", "problem.start=zero", "= zero", "No such file", "one constant", code=IO),
-    setting("start of the wrong length", "problem.start=x0.txt", "3 numbers", "24 coordinates", "one constant",
+    setting("start of the wrong length", "problem.start=x0.txt", "3 numbers", "24 are needed", "one constant",
             files={"x0.txt": "1 2 3\n"}),
     setting("start with a word in it", "problem.start=x0.txt", r"x0.txt:1:3", "\"a\" is not a number",
             files={"x0.txt": "1 a 3\n"}),
@@ -179,7 +179,7 @@ VALUES = [
     setting("box of one number", "problem.box=6", "two numbers", "box = -6, 6"),
     setting("box narrower than the radius", "method.radius=4", "are not four radii apart", "smaller radius",
             config=QUADRATIC.replace("d = 24", "d = 24\nbox = -6, 6")),
-    setting("scale of the wrong length", "directions.scale=units.txt", "3 numbers", "24 coordinates", "one constant",
+    setting("scale of the wrong length", "directions.scale=units.txt", "3 numbers", "24 are needed", "one constant",
             files={"units.txt": "1 2 3\n"}, ranks=(0, 3)),
     setting("negative scale", "directions.scale=-1", "units must be > 0", "leave it out"),
     setting("scale is neither number nor file", "directions.scale=big", "= big", "No such file", "one constant", code=IO),
@@ -315,10 +315,11 @@ class BadInput(InFolder):
                     ["inspect", "other.h5"], files=with_other),
             Mistake("inspect half a file", IO, ["half.h5", "it is damaged.*bizo repair"], ["inspect", "half.h5"],
                     files={"half.h5": ""}),
-            data("no such dataset", USAGE, ["no dataset A", "problem.matrix"], "other.h5", "",
-                 config=fit(data="other.h5", matrix="A")),
+            data("no such dataset", USAGE, ["no dataset A", "problem.matrix"],
+                 "other.h5", "", config=fit(data="other.h5", matrix="A", label="X/iteration")),
+            data("no such labels", USAGE, ["no dataset y", "problem.label"], "other.h5", "", config=fit(data="other.h5")),
             data("dataset of the wrong shape", USAGE, ["X/value", "shape", "samples x features"], "other.h5", "",
-                 config=fit(data="other.h5", matrix="X/value")),
+                 config=fit(data="other.h5", matrix="X/value", label="X/iteration")),
         ]
         contents = {"other.h5": other, "half.h5": whole[:len(whole) // 2]}
         write = self.write

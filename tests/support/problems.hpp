@@ -20,7 +20,7 @@ class MemoryData final : public DataFiles {
   std::map<std::string, Dataset> datasets;
   std::map<std::string, Vector> vectors;
   Dataset dataset(const DatasetRequest& request) const override;
-  Vector vector(const std::string& path) const override { return vectors.at(path); }
+  Vector vector(const std::string& path, const std::string&) const override { return vectors.at(path); }
 };
 
 // "dense" and "sparse": the same samples of two classes; "three": of three; "numbers": real targets.

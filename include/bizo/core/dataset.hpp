@@ -15,15 +15,24 @@ struct Dataset {
   std::string origin;  // the file's path, for messages
 };
 
+// Where a file alone does not tell how it is to be read.
+enum class Given { automatic, yes, no };
+
 struct DatasetRequest {
   std::string path;
   std::string option = "problem.data";  // which named the path, for messages
   std::string format = "auto";          // auto (by extension) | libsvm | csv | hdf5
-  std::string label =
-      "last";  // csv: "first", "last", a 0-based index, or a header's name; hdf5: dataset name
-  std::vector<std::string> leave_out;  // csv: columns (indices or names) that are not features
-  Index dimension = 0;                 // libsvm: number of features; 0: the largest index in the file
-  std::string matrix = "X";            // hdf5: name of the samples x features dataset
+  // csv: "first", "last", a header's name, or a 0-based index; hdf5: dataset name
+  std::string label = "last";
+  std::vector<std::string> leave_out;   // csv: columns (names or indices) that are not features
+  Given header = Given::automatic;      // csv: the first row names the columns
+  Given index = Given::automatic;       // csv: the first column names or numbers the samples
+  std::string separator = "auto";       // csv: auto | comma | semicolon | tab | blank
+  char decimal = '.';                   // csv: or ','
+  Index dimension = 0;                  // libsvm: number of features; 0: the largest index in the file
+  Index first_index = 1;                // libsvm: of the first feature; 0 or 1
+  std::string matrix = "X";             // hdf5: name of the dataset with the samples
+  Given transposed = Given::automatic;  // hdf5: the matrix is features x samples
 };
 
 // Errors: Error if a file cannot be opened or read; ConfigError, naming file, line and column, if its content
@@ -33,12 +42,13 @@ class DataFiles {
  public:
   virtual ~DataFiles() = default;
   virtual Dataset dataset(const DatasetRequest& request) const = 0;
-  // Numbers separated by white space or commas; '#' starts a comment.
-  virtual Vector vector(const std::string& path) const = 0;
+  // Numbers separated by white space or commas; '#' begins a comment, at the begin of a line or after a
+  // blank. Of a results file, the dataset `solution` of its solution ("x", "y"; "": such a file is refused).
+  virtual Vector vector(const std::string& path, const std::string& solution) const = 0;
 };
 
-// The d finite numbers that an option gives: one number for all, or a file of d. Errors as above, naming the
-// option too.
+// The d finite numbers that an option gives: one number for all, d numbers, or a file of d. Errors as above,
+// naming the option too.
 Vector number_or_file(const Params& params, std::string_view name, const DataFiles& files, Index d);
 
 }  // namespace bizo

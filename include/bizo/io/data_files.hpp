@@ -1,12 +1,21 @@
-// Data sets and vectors from files. Formats: LIBSVM, CSV, HDF5; vectors from text.
+// Data sets and vectors from files. Formats: LIBSVM, CSV, HDF5; vectors from text or results files.
 //
-//   libsvm  `label index:value ...`, indices from 1, ascending; '#' starts a comment. Stays sparse.
-//   csv     separated by tabs, ';' or ',' (the first of these in the first line); a first row without any
-//           number is a header; fields and names may be quoted. Columns of `leave_out` are not looked at.
-//   hdf5    a samples x features dataset and one with a label per sample, of floats or integers; the default
-//           label of a request, "last", means the dataset "y".
-// Extensions: .libsvm .svm .svmlight; .csv .tsv .txt; .h5 .hdf5.
+//   libsvm  `label [qid:n] index:value ...`, indices ascending, from 1 or 0. '#' begins a comment, at the
+//   begin of
+//           a line or after a blank. Stays sparse.
+//   csv     fields separated by tabs, ';', ',' or blanks, perhaps quoted; true and false are 1 and 0; a line
+//   that
+//           begins with '#' is a comment. Separator, header and an index in the first column are found out
+//           where the request does not say; what can be read in two ways is refused. `leave_out` is not
+//           looked at.
+//   hdf5    a dataset with a row (or a column, if transposed) for every sample and one with a label for each,
+//   of
+//           floats, integers or booleans; the default label of a request, "last", means the dataset "y".
+// Extensions, in any case of letters: .libsvm .svm .svmlight; .csv .tsv .txt; .h5 .hdf5.
 #pragma once
+
+#include <string>
+#include <vector>
 
 #include "bizo/core/dataset.hpp"
 
@@ -15,7 +24,13 @@ namespace bizo {
 class FileData final : public DataFiles {
  public:
   Dataset dataset(const DatasetRequest& request) const override;
-  Vector vector(const std::string& path) const override;
+  Vector vector(const std::string& path, const std::string& solution) const override;
+
+  // What was guessed about the files so far, and how to say otherwise: a line each.
+  const std::vector<std::string>& notes() const { return notes_; }
+
+ private:
+  mutable std::vector<std::string> notes_;
 };
 
 }  // namespace bizo

@@ -12,7 +12,8 @@ struct NamedValues {
   std::map<std::string, std::vector<double>> lists;
 };
 
-// Error. Readers leave out what is neither a text nor numbers; a dataset of any shape is a list.
+// Error. Texts and numbers may be attributes or datasets, texts of fixed or variable length, numbers of any
+// shape; readers leave out what is neither.
 void write_named_values(const std::string& path, const NamedValues& values);
 NamedValues read_named_values(const std::string& path);
 

@@ -79,4 +79,7 @@ struct RunInfo {
 // Throws Error, naming the file, if it cannot be read or is not a results file.
 RunInfo read_results(const std::string& path);
 
+// The dataset `name` ("x" or "y") of /solution; empty if no value was finite. Errors as above.
+Vector read_solution(const std::string& path, const std::string& name);
+
 }  // namespace bizo

@@ -31,8 +31,6 @@ class DataFilesTest : public TemporaryFolder {
   }
 };
 
-const std::string kRule =
-    "; every field must be a finite number (leave the column out with problem.leave_out)";
 const std::string kLine = "; a line reads: label index:value index:value ...";
 
 TEST_F(DataFilesTest, LibsvmStaysSparse) {
@@ -61,18 +59,47 @@ TEST_F(DataFilesTest, LibsvmComplaints) {
   EXPECT_EQ(complaint("a.svm", "one 1:3"), "a.svm:1:1: \"one\" is not a number" + kLine);
   EXPECT_EQ(complaint("a.svm", "1 1:nan"), "a.svm:1:5: \"nan\" is not finite" + kLine);
   EXPECT_EQ(complaint("a.svm", "1 1:1e999"), "a.svm:1:5: \"1e999\" is out of the range of double" + kLine);
-  EXPECT_EQ(complaint("a.svm", "1 0:1"), "a.svm:1:3: index 0; indices start at 1");
+  EXPECT_EQ(complaint("a.svm", "1 0:1"),
+            "a.svm:1:3: index 0; indices start at 1, or set problem.zero_based = yes where they start at 0");
   EXPECT_EQ(complaint("a.svm", "1 2:1 2:1"), "a.svm:1:7: index 2 after 2; the indices of a line must ascend");
   EXPECT_EQ(complaint("a.svm", "1 9:1 2:1"), "a.svm:1:7: index 2 after 9; the indices of a line must ascend");
   EXPECT_EQ(complaint("a.svm", "# nothing\n"), "a.svm: there are no samples in it");
   EXPECT_EQ(complaint("a.svm", "1\n2\n"), "a.svm: there are no features in it");
 }
 
+TEST_F(DataFilesTest, LibsvmFromZero) {
+  DatasetRequest request = request_of(file("a.svm", "1 0:7 2:8\n0 1:9\n"));
+  request.first_index = 0;
+  EXPECT_EQ(Matrix(read(request).features.sparse()), (Matrix(3, 2) << 7, 0, 0, 9, 8, 0).finished());
+  request.dimension = 2;
+  EXPECT_EQ(complaint(request), "a.svm:1:7: index 2 is more than problem.features = 2 allows");
+}
+
+TEST_F(DataFilesTest, LibsvmQueries) {
+  EXPECT_EQ(read("a.svm", "1 qid:3 1:7\n").features.dimension(), 1);
+  EXPECT_EQ(complaint("a.svm", "1 1:7 qid:3"), "a.svm:1:7: \"qid:3\" is not index:value" + kLine);
+}
+
+// A single line must not decide how much memory is asked for.
+TEST_F(DataFilesTest, LibsvmIndexOutOfAllProportion) {
+  const std::string text = "1 1:1\n0 2000000000:1\n";
+  EXPECT_EQ(complaint("a.svm", text),
+            "a.svm:2:3: index 2000000000 is beyond any sensible number of features; mend it, or set "
+            "problem.features to their number");
+}
+
+// Windows writes numbers with a # in them; a comment begins a line or follows a blank.
+TEST_F(DataFilesTest, NumbersOfWindowsAreNoComments) {
+  EXPECT_EQ(complaint("a.svm", "1 1:1.#QNAN 2:3"), "a.svm:1:5: \"1.#QNAN\" is not a number" + kLine);
+  EXPECT_EQ(message_of<ConfigError>([&] { FileData().vector(file("v", "1 -1.#IND"), ""); }),
+            path("v") + ":1:3: \"-1.#IND\" is not a number; numbers are separated by white space or commas");
+}
+
 TEST_F(DataFilesTest, CsvWithoutHeader) {
   const Dataset data = read("a.csv",
                             "\xEF\xBB\xBF"
-                            "1, 2,3\r\n4,5,+6\r\n\r\n");
-  EXPECT_EQ(data.features.dense(), (Matrix(2, 2) << 1, 4, 2, 5).finished());
+                            "1, 5,3\r\n4,2,+6\r\n\r\n");
+  EXPECT_EQ(data.features.dense(), (Matrix(2, 2) << 1, 4, 5, 2).finished());
   EXPECT_EQ(data.targets, Eigen::Vector2d(3, 6));
 }
 
@@ -104,20 +131,78 @@ TEST_F(DataFilesTest, CsvLabelAndLeftOutColumns) {
             "a.csv: problem.label = z: there is no such column; known: first, last, 0 to 3, id, u, v, w");
 }
 
-// A header has no number in it; a sample with a flaw is not taken for one.
+// Names have no number in them; what may be a sample as well is not guessed.
 TEST_F(DataFilesTest, CsvHeaderOrSample) {
-  EXPECT_EQ(complaint("a.csv", "1,?,0\n4,5,6\n"), "a.csv:1:3: \"?\" is not a number" + kRule);
-  EXPECT_EQ(complaint("a.csv", "u,v,2\n4,5,6\n"), "a.csv:1:1: \"u\" is not a number" + kRule);
-  EXPECT_EQ(complaint("a.csv", "1,,0\n4,5,6\n"), "a.csv:1:3: \"\" is not a number" + kRule);
-  EXPECT_EQ(complaint("a.csv", ",,\n4,5,6\n"), "a.csv:1:1: \"\" is not a number" + kRule);
-  EXPECT_EQ(read("a.csv", ",v,y\n4,5,6\n").targets.size(), 1);
-  DatasetRequest request = request_of(file("a.csv", "x17,1,2\nx18,4,5\n"));
+  const std::string unclear =
+      "a.csv:1:1: this first row may be names of columns or a sample; set problem.header";
+  for (const char* first :
+       {"0,1,2", "1,2,3", "2019,2020,2021", "1000,2000,3000", "u,v,2", ",0,1,2", "0,1,y"}) {
+    const std::string text = std::string(first) + "\n4.5,5.5,6.5\n7.5,8.5,9.5\n1.5,2.5,3.5\n";
+    EXPECT_TRUE(complaint("a.csv", text).starts_with(unclear)) << first;
+    DatasetRequest request = request_of(file("a.csv", text));
+    if (std::string(first).starts_with(",")) continue;
+    request.header = Given::yes;
+    EXPECT_EQ(read(request).targets, Eigen::Vector3d(6.5, 9.5, 3.5)) << first;
+  }
+  for (const char* first : {"3,1,2", "0,0,1", "4.5,5.5,6.25", "1.5,2.5,3.5"})
+    EXPECT_EQ(read("a.csv", std::string(first) + "\n4.5,5.5,6.5\n3,8,9\n1,2.5,3.5\n").targets.size(), 4)
+        << first;
+  EXPECT_EQ(read("a.csv", ",v,y\n4,5,6\n").features.dense(), Matrix::Constant(1, 1, 5));
+}
+
+TEST_F(DataFilesTest, CsvHeaderAsSaid) {
+  DatasetRequest request = request_of(file("a.csv", "1,2,3\n4,5,6\n"));
+  request.header = Given::no;
+  EXPECT_EQ(read(request).targets, Eigen::Vector2d(3, 6));
+  request.label = "2";  // the name, not the place
+  request.header = Given::yes;
+  EXPECT_EQ(read(request).targets, Vector::Constant(1, 5));
+}
+
+TEST_F(DataFilesTest, CsvColumnsWithoutHeader) {
+  DatasetRequest request = request_of(file("a.csv", "x17,1,7\nx18,4,5\n"));
   request.leave_out = {"first"};
-  EXPECT_EQ(read(request).targets, Eigen::Vector2d(2, 5));
+  EXPECT_EQ(read(request).targets, Eigen::Vector2d(7, 5));
   request.leave_out = {"id"};
   EXPECT_EQ(complaint(request),
             "a.csv: problem.leave_out = id: there is no such column; known: first, last, 0 to 2 (there is no "
             "header)");
+}
+
+// Numbers of rows are no feature; what else a first column may be is left to the user.
+TEST_F(DataFilesTest, CsvIndex) {
+  const std::string rows = "0,8,4,0\n1,2,5,1\n2,2,6,1\n";
+  const Matrix with = (Matrix(3, 3) << 0, 1, 2, 8, 2, 2, 4, 5, 6).finished();
+  FileData files;
+  EXPECT_EQ(files.dataset(request_of(file("a.csv", ",u,v,y\n" + rows))).features.dense(), with.bottomRows(2));
+  ASSERT_EQ(files.notes().size(), 1);
+  EXPECT_EQ(files.notes()[0], path("a.csv") +
+                                  ": the first column has no name and is left out; if it is a feature, "
+                                  "set problem.index = no");
+  for (const char* names : {"n,u,v,y\n", ""}) {
+    EXPECT_EQ(
+        complaint("a.csv", names + rows),
+        "a.csv: its first column numbers the samples; set problem.index = yes to leave it out, or no if it "
+        "is a feature");
+    DatasetRequest request = request_of(path("a.csv"));
+    request.index = Given::yes;
+    EXPECT_EQ(read(request).features.dense(), with.bottomRows(2));
+    request.index = Given::no;
+    EXPECT_EQ(read(request).features.dense(), with);
+    request.label = "first";
+    EXPECT_EQ(read(request).targets, Eigen::Vector3d(0, 1, 2));
+  }
+}
+
+TEST_F(DataFilesTest, CsvDecimalComma) {
+  DatasetRequest request = request_of(file("a.csv", "u;v;y\n0,5;-1,25e2;1\n1;2;0\n"));
+  EXPECT_TRUE(complaint(request).ends_with("thousands must not be separated")) << complaint(request);
+  request.decimal = ',';
+  EXPECT_EQ(read(request).features.dense(), (Matrix(2, 2) << 0.5, 1, -125, 2).finished());
+  request = request_of(file("a.csv", "u;v;y\n1.234,5;2;1\n"));
+  request.decimal = ',';
+  EXPECT_TRUE(complaint(request).starts_with(
+      "a.csv:2:1: \"1.234,5\" is not a number: a number has digits, a decimal"));
 }
 
 TEST_F(DataFilesTest, CsvUnknownColumn) {
@@ -130,12 +215,25 @@ TEST_F(DataFilesTest, CsvUnknownColumn) {
 }
 
 TEST_F(DataFilesTest, CsvComplaints) {
-  EXPECT_EQ(complaint("a.csv", "1,2\n3,abc\n"), "a.csv:2:3: \"abc\" is not a number" + kRule);
-  EXPECT_EQ(complaint("a.csv", "u,v\n3,\n"), "a.csv:2:3: \"\" is not a number" + kRule);
-  EXPECT_EQ(complaint("a.csv", "1,2\n3,inf\n"), "a.csv:2:3: \"inf\" is not finite" + kRule);
-  EXPECT_EQ(complaint("a.csv", "1,NaN\n3,4\n"), "a.csv:1:3: \"NaN\" is not finite" + kRule);
-  EXPECT_EQ(complaint("a.csv", "1,2\n3\n"), "a.csv:2:1: 1 fields; the first line has 2");
-  EXPECT_EQ(complaint("a.csv", "1,2\n3,4,\n"), "a.csv:2:1: 3 fields; the first line has 2");
+  const std::string out = "leave the column out with problem.leave_out = ";
+  const std::string missing = ": a value is missing; fill it in, or remove the line, or " + out;
+  EXPECT_EQ(complaint("a.csv", "u,v,y\n1,abc,3\n"),
+            "a.csv:2:3: \"abc\" is not a number: every field must be a finite number; " + out +
+                "v, or with problem.index = yes if it is the first and names the samples");
+  EXPECT_EQ(
+      complaint("a.csv", "1,7\n3,abc\n"),
+      "a.csv:2:3: \"abc\" is not a number: it is the label; write the classes as numbers 0, 1, ..., or set "
+      "problem.label to another column");
+  EXPECT_EQ(complaint("a.csv", "u,v\n3,\n"), "a.csv:2:3: \"\" is not a number" + missing + "v");
+  EXPECT_EQ(complaint("a.csv", "\"u v\",y\n?,1\n"), "a.csv:2:1: \"?\" is not a number" + missing + "\"u v\"");
+  EXPECT_EQ(complaint("a.csv", "u,y\nNaN,4\n"), "a.csv:2:1: \"NaN\" is not finite" + missing + "u");
+  EXPECT_EQ(complaint("a.csv", "1,7\n3,inf\n"),
+            "a.csv:2:3: \"inf\" is not finite; every field must be a finite number; " + out + "1");
+  EXPECT_EQ(complaint("a.csv", "1.5,7\n1e999,2\n"),
+            "a.csv:2:1: \"1e999\" is out of the range of double; every field must be a finite number");
+  const std::string remedy = ": complete the line, or see to problem.separator and problem.decimal";
+  EXPECT_EQ(complaint("a.csv", "1,7\n3\n"), "a.csv:2:1: 1 fields; the first line has 2" + remedy);
+  EXPECT_EQ(complaint("a.csv", "1,7\n3,4,5\n"), "a.csv:2:1: 3 fields; the first line has 2" + remedy);
   EXPECT_EQ(complaint("a.csv", ""), "a.csv: there are no samples in it");
   EXPECT_EQ(complaint("a.csv", "u,v\n"), "a.csv: there are no samples in it");
   EXPECT_EQ(complaint("a.csv", "u\n1\n"), "a.csv: there are no features in it");
@@ -172,19 +270,20 @@ TEST_F(DataFilesTest, Hdf5) {
   recorder.finished({});
 
   DatasetRequest request = request_of(path("a.h5"));
-  EXPECT_EQ(complaint(request), "a.h5: there is no dataset X; set problem.matrix to the name of one");
-  request.matrix = "iterates/x";
   EXPECT_EQ(complaint(request), "a.h5: there is no dataset y; set problem.label to the name of one");
   request.label = "trace/iteration";
+  EXPECT_EQ(complaint(request), "a.h5: there is no dataset X; set problem.matrix to the name of one");
+  request.matrix = "iterates/x";
   const Dataset data = read(request);
   EXPECT_EQ(data.features.dense(), (Matrix(2, 3) << 0, 1, 2, 10, 10, 10).finished());
   EXPECT_EQ(data.targets, Eigen::Vector3d(7, 8, 9));
   request.label = "trace/value";
-  EXPECT_EQ(complaint(request), "a.h5: trace/value[0] is not finite; every number must be");
-  request.label = "solution/x";
   EXPECT_EQ(complaint(request),
-            "a.h5: the dataset solution/x has the wrong shape; it must be a list of one label per sample, 3 "
-            "in all");
+            "a.h5: trace/value[0] is not finite; every number must be: fill it in, or leave the sample out");
+  request.label = "iterates/x";
+  EXPECT_EQ(complaint(request),
+            "a.h5: the dataset iterates/x has the wrong shape; it must be a list of one label per sample");
+  request.label = "trace/iteration";
   request.matrix = "solution/x";
   EXPECT_EQ(complaint(request),
             "a.h5: the dataset solution/x has the wrong shape; it must be samples x features");
@@ -193,10 +292,27 @@ TEST_F(DataFilesTest, Hdf5) {
 }
 
 TEST_F(DataFilesTest, Vectors) {
-  EXPECT_EQ(FileData().vector(file("v", "1, 2\t3 # four\n\n -5e-1\n")), Eigen::Vector4d(1, 2, 3, -0.5));
-  EXPECT_EQ(FileData().vector(file("v", "")).size(), 0);
-  EXPECT_EQ(message_of<ConfigError>([&] { FileData().vector(file("v", "1 2\n 3 x\n")); }),
+  EXPECT_EQ(FileData().vector(file("v", "1, 2\t3 # four\n\n -5e-1\n"), ""), Eigen::Vector4d(1, 2, 3, -0.5));
+  EXPECT_EQ(FileData().vector(file("v", ""), "").size(), 0);
+  EXPECT_EQ(message_of<ConfigError>([&] { FileData().vector(file("v", "1 2\n 3 x\n"), ""); }),
             path("v") + ":2:4: \"x\" is not a number; numbers are separated by white space or commas");
+}
+
+// Of a results file: what it has found.
+TEST_F(DataFilesTest, VectorsOfResults) {
+  ResultsRecorder recorder({}, {.path = path("a.h5")});
+  const Solution solution{.x = Eigen::Vector2d(0.1, -3), .y = Eigen::Vector3d(4, 5, 6), .value = 1};
+  recorder.iteration({}, solution, solution);
+  Summary summary;
+  summary.solution = solution;
+  recorder.finished(summary);
+  EXPECT_EQ(FileData().vector(path("a.h5"), "x"), solution.x);
+  EXPECT_EQ(FileData().vector(path("a.h5"), "y"), solution.y);
+  EXPECT_NE(message_of<ConfigError>([&] { FileData().vector(path("a.h5"), ""); }).find("no text"),
+            std::string::npos);
+  std::ofstream(path("a.h5"), std::ios::app) << "more";
+  EXPECT_NE(message_of<Error>([&] { FileData().vector(path("a.h5"), "x"); }).find("damaged"),
+            std::string::npos);
 }
 
 TEST_F(DataFilesTest, TheDataOfTheProject) {

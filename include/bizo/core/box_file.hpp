@@ -1,0 +1,13 @@
+// Bounds of x whose coordinates have bounds of their own.
+#pragma once
+
+#include "bizo/core/box.hpp"
+#include "bizo/core/dataset.hpp"
+
+namespace bizo {
+
+// The option problem.box: 'lower, upper' of every coordinate, or a file with such a line for each of the d.
+// Empty bounds where it is empty. ConfigError if a coordinate has no interval.
+Box read_box(const Params& params, const DataFiles& files, Index d);
+
+}  // namespace bizo

@@ -1,0 +1,25 @@
+// How a CSV file is to be read: what the request says of it, and what its first lines show.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "bizo/core/dataset.hpp"
+#include "readers.hpp"
+#include "text_file.hpp"
+
+namespace bizo {
+
+struct CsvLayout {
+  char separator = ',';
+  Index width = 0;                 // fields of a sample, without the empty one after a last separator
+  bool has_header = false;         // the current line has names
+  bool has_index = false;          // the first column is no feature
+  std::vector<std::string> names;  // of the columns; empty without a header
+};
+
+// Goes to the first line that has names or a sample; false if there is none. ConfigError for what can be read
+// in two ways. Notes tell what was guessed.
+bool find_layout(TextFile& file, const DatasetRequest& request, CsvLayout& layout, Notes& notes);
+
+}  // namespace bizo

@@ -1,0 +1,56 @@
+#include "bizo/problems/file_options.hpp"
+
+#include "bizo/core/words.hpp"
+
+namespace bizo {
+namespace {
+
+Given given_by(const Params& params, const char* name) {
+  const std::string& word = params.text(name);
+  return word == "auto" ? Given::automatic : word == "yes" ? Given::yes : Given::no;
+}
+
+}  // namespace
+
+OptionTable file_options() {
+  return {
+      choice_option("format", {"auto", "libsvm", "csv", "hdf5"}, "of the data files; auto: by their names"),
+      text_option("label", "last",
+                  "csv: column of the target (first, last, name, or 0-based index); hdf5: its dataset"),
+      text_option("leave_out", "",
+                  "csv: columns that are no features (names or indices); names with blanks in quotes"),
+      choice_option("header", {"auto", "yes", "no"},
+                    "csv: the first row has the names of the columns; auto: if it has no number"),
+      choice_option(
+          "index", {"auto", "yes", "no"},
+          "csv: the first column names or numbers the samples and is no feature; auto: if it has no name"),
+      choice_option("separator", {"auto", "comma", "semicolon", "tab", "blank"},
+                    "csv: between fields; auto: what divides all lines alike"),
+      choice_option("decimal", {"point", "comma"}, "csv: what stands before the fraction of a number"),
+      integer_option("features", "0", 0, "libsvm: number of features; 0: the largest index in each file"),
+      flag_option("zero_based", false, "libsvm: indices start at 0 (scikit-learn), not at 1"),
+      text_option("matrix", "X", "hdf5: dataset with the samples"),
+      choice_option("transposed", {"auto", "yes", "no"},
+                    "hdf5: it is features x samples (Julia, MATLAB, R); auto: if the labels say so"),
+  };
+}
+
+DatasetRequest request_for(const Params& params, const std::string& name) {
+  DatasetRequest request;
+  request.path = params.text(name);
+  request.option = "problem." + name;
+  request.format = params.text("format");
+  request.label = params.text("label");
+  request.leave_out = split_words(params.text("leave_out"), params.place("leave_out"), " \t,");
+  request.header = given_by(params, "header");
+  request.index = given_by(params, "index");
+  request.separator = params.text("separator");
+  request.decimal = params.text("decimal") == "comma" ? ',' : '.';
+  request.dimension = params.integer("features");
+  request.first_index = params.flag("zero_based") ? 0 : 1;
+  request.matrix = params.text("matrix");
+  request.transposed = given_by(params, "transposed");
+  return request;
+}
+
+}  // namespace bizo
