@@ -43,7 +43,7 @@ def complaint(path, style, header):
             return f"only {owner} includes this library"
     if header.startswith("Random123/"):
         return "" if path.as_posix() == RANDOM123_IN else f"only {RANDOM123_IN} includes this library"
-    is_known = (header.startswith(("Eigen/", "boost/", "sys/")) or re.fullmatch(r"[a-z_]+(\.h)?", header)
+    is_known = (header.startswith(("Eigen/", "boost/", "arpa/", "netinet/", "sys/")) or re.fullmatch(r"[a-z_]+(\.h)?", header)
                 or any(re.fullmatch(pattern, header) for pattern in LIBRARIES))
     return "" if is_known else "a library that no folder uses"
 

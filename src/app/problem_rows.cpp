@@ -48,13 +48,19 @@ Catalogue<MakeProgram> all_problems(const Catalogue<MakeProblem>& own) {
   return all;
 }
 
+std::string work_folder(const Params& run) {
+  return run.given("workdir") ? run.text("workdir") : run.text("output") + ".work";
+}
+
 Surroundings surroundings_of(const Config& config, const DataFiles& files,
-                             std::shared_ptr<Watchdog>& watchdog, int rank) {
+                             std::shared_ptr<Watchdog>& watchdog, const RankPlace& place) {
   const Params run = read_section(config, "run");
-  const std::string work = run.given("workdir") ? run.text("workdir") : run.text("output") + ".work";
-  return {files,    read_limits(read_section(config, "evaluation")),
-          work,     {text_format(), json_format(), {"hdf5", "h5", write_hdf5, read_hdf5}},
-          watchdog, rank};
+  return {files,
+          read_limits(read_section(config, "evaluation")),
+          work_folder(run),
+          {text_format(), json_format(), {"hdf5", "h5", write_hdf5, read_hdf5}},
+          watchdog,
+          place};
 }
 
 std::unique_ptr<Problem> isolated_problem(const Config& config, const Surroundings& around) {
@@ -62,13 +68,14 @@ std::unique_ptr<Problem> isolated_problem(const Config& config, const Surroundin
   for (const auto* section : {"problem", "inner"})
     for (const auto& [key, setting] : config.section(section)) {
       words.push_back("--set");
-      words.push_back(std::string(section) + "." + key + "=" + setting.value);
+      words.push_back(assignment(section, key, setting.value));
     }
   // Which inner solver is the best depends on the method too.
   if (const auto& method = config.section("method"); method.contains("name"))
     words.insert(words.end(), {"--set", "method.name=" + method.at("name").value});
   if (!around.watchdog) around.watchdog = std::make_shared<Watchdog>();
-  const Launch launch{.words = words, .setting = {{kServingVariable, "1"}}};
+  Launch launch{.words = words, .setting = variables_of(around.place)};
+  launch.setting.emplace_back(kServingVariable, "1");
   auto oracle = std::make_unique<StreamOracle>(launch, around.limits, around.watchdog);
   return make_program_problem(std::move(oracle), {});
 }

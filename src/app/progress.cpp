@@ -56,7 +56,10 @@ double Progress::elapsed() const {
 }
 
 void Progress::iteration(const Iteration& iteration, const Solution&, const Solution&) {
-  if (!iteration.note.empty() && iteration.note != note_)
+  // Without a value at problem.start the run ends, and its last line says why.
+  const bool ends =
+      iteration.iteration == 0 && iteration.failed_share > 0 && std::isnan(iteration.best_value);
+  if (!iteration.note.empty() && iteration.note != note_ && !ends)
     std::printf("%snote: %s\n", terminal_ ? "\r\033[K" : "", iteration.note.c_str());
   note_ = iteration.note;
   terminal_ ? bar(iteration) : line(iteration);

@@ -60,19 +60,6 @@ bool Tail::take(int descriptor) {
   return true;
 }
 
-std::vector<std::string> environment_of_children() {
-  std::vector<std::string> kept;
-  for (char** entry = environ; *entry; ++entry) {
-    const std::string text = *entry;
-    const auto begins = [&](const char* start) { return text.starts_with(start); };
-    if (begins("OMPI_") || begins("PMIX_") || begins("PRTE_") || begins("ORTE_") || begins("PMI_") ||
-        begins("SLURM_PMI") || begins("SLURM_PROCID=") || begins("SLURM_LOCALID=") || begins("SLURM_STEP"))
-      continue;
-    kept.push_back(text);
-  }
-  return kept;
-}
-
 Child::Child(const Launch& launch, std::shared_ptr<Watchdog> watchdog) : watchdog_(std::move(watchdog)) {
   mind_signals();
   start(launch);
@@ -82,13 +69,12 @@ void Child::start(const Launch& launch) {
   const std::string name = launch.words.empty() ? "" : launch.words.front();
   Spawn how{.program = find_program(name, launch.folder),
             .words = launch.words,
-            .environment = environment_of_children(),
+            .environment = environment_of_children(launch.setting),
             .folder = launch.folder,
             .descriptors = {},
             .memory_limit = launch.memory_limit,
             .register_at = watchdog_->descriptor()};
   if (how.program.empty()) refuse(name, kExecute, ENOENT);
-  for (const auto& [key, value] : launch.setting) how.environment.push_back(key + "=" + value);
   Pipe output = make_pipe(), errors = make_pipe(), in, out;
   const Descriptor nothing(open("/dev/null", O_RDONLY | O_CLOEXEC));
   const Descriptor input(fcntl(nothing.number(), F_DUPFD_CLOEXEC, 10));

@@ -5,32 +5,25 @@
 
 #include <cerrno>
 #include <cmath>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 
 #include "bizo/blackbox/command.hpp"
 #include "bizo/blackbox/protocol.hpp"
+#include "exit_hint.hpp"
 #include "shortage.hpp"
+#include "write_text.hpp"
 
 namespace bizo {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kRemedy = "an evaluation needs files of its own: choose another run.workdir";
-
-void write_text(const std::string& text, const std::string& path) {
-  std::ofstream file(path, std::ios::binary);
-  file << text;
-  file.close();
-  if (!file) throw shortage("cannot write " + path, errno, kRemedy);
-}
-
 std::string read_text(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
-  if (!file && (errno == EMFILE || errno == ENFILE)) throw shortage("cannot read " + path, errno, kRemedy);
+  if (!file && (errno == EMFILE || errno == ENFILE))
+    throw shortage("cannot read " + path, errno, kOtherWorkdir);
   if (!file) throw Malformed("there is no output file; the program has to write what {output} names");
   std::ostringstream text;
   text << file.rdbuf();
@@ -43,10 +36,6 @@ void expect_regular(const std::string& path) {
   const auto status = fs::status(path, unreadable);
   if (fs::exists(status) && !fs::is_regular_file(status))
     throw Malformed("the output is no regular file; the program has to write one where {output} names it");
-}
-
-std::string side_name(int side) {
-  return side > 0 ? "plus" : side < 0 ? "minus" : "base";
 }
 
 // What a stream has as lists of one number a column is a number here.
@@ -93,24 +82,14 @@ FileFormat json_format() {
 }
 
 FileOracle::FileOracle(FileSettings settings, Offer offer, std::shared_ptr<Watchdog> watchdog)
-    : settings_(std::move(settings)), offer_(std::move(offer)), watchdog_(std::move(watchdog)) {}
+    : settings_(std::move(settings)),
+      folders_(settings_.folder, settings_.keep_failures),
+      offer_(std::move(offer)),
+      watchdog_(std::move(watchdog)) {}
 
-FileOracle::~FileOracle() {
-  std::error_code ignored;
-  fs::remove(settings_.folder, ignored);
-}
-
-// Its name tells people what it belongs to; the end makes it unique.
+// A new folder with what problem.copy and problem.link name.
 std::string FileOracle::make_folder(const Request& request, Index b) const {
-  const auto& key = request.keys[static_cast<std::size_t>(b)];
-  std::string path = settings_.folder + "/iteration-" + std::to_string(key.iteration) + "-direction-" +
-                     std::to_string(key.direction) + "-" + side_name(key.side) + "-attempt-" +
-                     std::to_string(key.attempt) + "-" + std::string(name_of(request.operation)) + "-XXXXXX";
-  std::error_code failed;
-  fs::create_directories(settings_.folder, failed);
-  if (!mkdtemp(path.data()))
-    throw shortage("cannot make a work folder in " + settings_.folder, errno, kRemedy);
-  path = fs::absolute(path).lexically_normal().string();
+  const std::string path = folders_.make(request.operation, request.keys[static_cast<std::size_t>(b)]);
   const auto give = [&path](const std::string& file, auto put) {
     std::error_code refused;
     put(file, fs::path(path) / fs::path(file).filename(), refused);
@@ -129,25 +108,11 @@ std::string FileOracle::make_folder(const Request& request, Index b) const {
   return path;
 }
 
-// A program works in its folder: that a path is meant from elsewhere is easily forgotten.
-std::string FileOracle::hint(const std::string& folder) const {
-  std::error_code unreadable;
-  for (std::size_t i = 1; i < settings_.words.size(); ++i) {
-    const std::string& word = settings_.words[i];
-    if (fs::exists(fs::path(folder) / word, unreadable)) continue;
-    if (word.starts_with("./") || word.starts_with("../"))
-      return "; " + word + " is neither in the folder that you are in nor in the evaluation's";
-    if (word.find('/') == std::string::npos && fs::is_regular_file(word, unreadable))
-      return "; " + word + " is not in the evaluation's folder: write ./" + word;
-  }
-  return "";
-}
-
 void FileOracle::run(const std::string& folder, const std::string& input, const std::string& output,
                      Said& said) {
   auto words = with_replaced(settings_.words, "input", input);
   words = with_replaced(with_replaced(std::move(words), "output", output), "work", folder);
-  const Launch launch{words, folder, {}, settings_.limits.memory, false};
+  const Launch launch{words, folder, settings_.variables, settings_.limits.memory, false};
   Child child(launch, watchdog_);
   const double deadline = clock_seconds() + settings_.limits.time;
   while (!child.ended() && clock_seconds() < deadline) child.wait(deadline);
@@ -160,19 +125,26 @@ void FileOracle::run(const std::string& folder, const std::string& input, const 
   if (status == Child::kUnknown) return;  // the output tells
   if (WIFSIGNALED(status)) throw ColumnFailure{EvaluationStatus::signal, child.ending(status), 0};
   if (WEXITSTATUS(status) != 0)
-    throw ColumnFailure{EvaluationStatus::exit_code, child.ending(status) + hint(folder), 0};
+    throw ColumnFailure{EvaluationStatus::exit_code,
+                        child.ending(status) + exit_hint(settings_.words, folder), 0};
 }
 
 void FileOracle::read(const Record& record, const Request& request, Index b, MatrixRef numbers,
                       Reply& reply) const {
   const auto at = static_cast<std::size_t>(b);
   const std::string name(answer_name(request.operation));
-  if (const auto reason = record.words.find("refused"); reason != record.words.end())
-    throw ColumnFailure{EvaluationStatus::refused, reason->second, 0};
-  if (const auto said = record.list("refused"); said && (said->empty() || said->front() > 0))
-    throw ColumnFailure{EvaluationStatus::refused, "refused", 0};
+  // Beside an answer, an empty text refuses nothing: who fills in a form leaves it so.
+  const bool form = record.lists.contains(name) || record.numbers.contains(name);
+  if (const auto reason = record.words.find("refused");
+      reason != record.words.end() && !(form && reason->second.empty()))
+    throw ColumnFailure{EvaluationStatus::refused, reason->second.empty() ? "refused" : reason->second, 0};
+  if (!record.words.contains("refused"))
+    if (const auto said = record.list("refused"); said && (said->empty() || said->front() > 0))
+      throw ColumnFailure{EvaluationStatus::refused, "refused", 0};
   const auto list = record.list(name);
-  if (!list) throw Malformed("the output has no numbers called " + name);
+  const std::string has = record.names();
+  if (!list)
+    throw Malformed("the output has no numbers called " + name + (has.empty() ? "" : "; it has: " + has));
   if (static_cast<Index>(list->size()) != numbers.rows())
     throw ColumnFailure{EvaluationStatus::wrong_length,
                         "the output has " + std::to_string(list->size()) + " numbers for " + name +
@@ -195,7 +167,7 @@ void FileOracle::write_question(const Record& question, const std::string& input
 } catch (const FatalError&) {
   throw;
 } catch (const Error& error) {
-  throw FatalError(std::string(error.what()) + "; " + kRemedy);
+  throw FatalError(std::string(error.what()) + "; " + kOtherWorkdir);
 }
 
 void FileOracle::evaluate(const Request& request, Index b, MatrixRef numbers, Reply& reply) {
@@ -219,15 +191,10 @@ void FileOracle::evaluate(const Request& request, Index b, MatrixRef numbers, Re
   }
   const bool failed = failure && is_failure(failure->status);
   if (failed) failure->seconds = clock_seconds() - begin;
-  const bool worth_a_look = failed && failure->status != EvaluationStatus::refused;
+  const bool worth_a_look =
+      failed && failure->status != EvaluationStatus::refused && folders_.may_keep_failure();
   if (worth_a_look) failure->reason += " (" + folder + ")";
-  if (worth_a_look || settings_.keep) {
-    std::error_code gone;  // the program may have removed it
-    if (!fs::exists(folder, gone)) return;
-    write_text(said.output, folder + "/stdout");
-    write_text(said.errors, folder + "/stderr");
-    return;
-  }
+  if (worth_a_look || settings_.keep) return WorkFolders::keep(folder, said.output, said.errors);
   std::error_code ignored;
   fs::remove_all(folder, ignored);
 }

@@ -7,6 +7,7 @@
 #include "bizo/blackbox/command.hpp"
 #include "bizo/blackbox/protocol.hpp"
 #include "bizo/core/inner_box.hpp"
+#include "bizo/core/plain_text.hpp"
 
 namespace bizo {
 namespace {
@@ -79,9 +80,12 @@ class Gifts {
     for (const auto& path : split_command(params_.text(option), params_.place(option))) {
       std::error_code unreadable;
       if (!fs::exists(path, unreadable))
-        params_.refuse(option, path + " does not exist", "name files from the folder that you are in");
-      fs::path whole = fs::absolute(path).lexically_normal();
-      if (!whole.has_filename()) whole = whole.parent_path();  // a slash at the end
+        params_.refuse(
+            option, path + " does not exist",
+            unexpanded(path).empty() ? "name files from the folder that you are in" : unexpanded(path));
+      fs::path whole = absolute_path(path);
+      if (!whole.has_filename()) whole = whole.parent_path();     // a slash at the end
+      if (whole.filename() == "..") whole = fs::canonical(path);  // which has a name
       check(option, path, whole.filename().string());
       paths.push_back(whole.string());
     }
@@ -119,7 +123,9 @@ std::unique_ptr<Oracle> make_file_oracle(const Params& params, const Surrounding
   settings.copied = gifts.read("copy");
   settings.linked = gifts.read("link");
   settings.keep = params.flag("keep");
+  settings.keep_failures = static_cast<std::size_t>(params.integer("keep_failures"));
   settings.limits = around.limits;
+  settings.variables = variables_of(around.place);
   return std::make_unique<FileOracle>(std::move(settings), declared_offer(params, around.files),
                                       std::move(watchdog));
 }

@@ -3,8 +3,12 @@
 #include <curl/curl.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
+#include <thread>
 
+#include "bizo/blackbox/proxy.hpp"
+#include "bizo/core/clock.hpp"
 #include "bizo/core/error.hpp"
 #include "bizo/core/one_line.hpp"
 
@@ -43,6 +47,24 @@ long milliseconds(double seconds) {
   return std::isfinite(seconds) ? static_cast<long>(std::clamp(1000 * seconds, 1.0, kLongest)) : 0;
 }
 
+// A server that starts, behind a gateway or a forwarded port perhaps.
+bool may_come(CURLcode code, long http_status) {
+  return code == CURLE_COULDNT_CONNECT || code == CURLE_GOT_NOTHING || code == CURLE_RECV_ERROR ||
+         code == CURLE_SEND_ERROR || (code == CURLE_OK && http_status >= 502 && http_status <= 504);
+}
+
+std::string part_of(const std::string& url, CURLUPart part) {
+  CURLU* whole = curl_url();
+  char* text = nullptr;
+  std::string found;
+  if (curl_url_set(whole, CURLUPART_URL, url.c_str(), CURLU_GUESS_SCHEME) == CURLUE_OK &&
+      curl_url_get(whole, part, &text, 0) == CURLUE_OK)
+    found = text;
+  curl_free(text);
+  curl_url_cleanup(whole);
+  return found;
+}
+
 }  // namespace
 
 struct HttpClient::Handle {
@@ -68,22 +90,43 @@ HttpClient::HttpClient(std::string url) : url_(std::move(url)), handle_(std::mak
   curl_easy_setopt(handle_->easy, CURLOPT_ERRORBUFFER, handle_->error);
   curl_easy_setopt(handle_->easy, CURLOPT_WRITEFUNCTION, append);
   curl_easy_setopt(handle_->easy, CURLOPT_NOSIGNAL, 1L);
+  const std::string host = part_of(url_, CURLUPART_HOST);
+  if (is_this_machine(host))
+    curl_easy_setopt(handle_->easy, CURLOPT_NOPROXY, "*");
+  else
+    proxy_ = hint_at_proxy(part_of(url_, CURLUPART_SCHEME), host);
 }
 
 HttpClient::~HttpClient() = default;
 
 HttpAnswer HttpClient::post(const std::string& path, const std::string& json, const HttpLimits& limits) {
+  constexpr double kPause = 0.05;  // seconds between tries
+  const double deadline = clock_seconds() + limits.seconds;
+  HttpAnswer answer = try_once(url_ + path, json, limits);
+  while (limits.patient && nobody_there_ && clock_seconds() + kPause < deadline) {
+    std::this_thread::sleep_for(std::chrono::duration<double>(kPause));
+    answer = try_once(url_ + path, json, {deadline - clock_seconds() + kPause, limits.bytes});
+  }
+  if (answer.status != EvaluationStatus::ok && !proxy_.empty()) answer.reason += "; " + proxy_;
+  return answer;
+}
+
+HttpAnswer HttpClient::try_once(const std::string& address, const std::string& json,
+                                const HttpLimits& limits) {
   CURL* easy = handle_->easy;
   HttpAnswer answer;
   Body body{answer.body, limits.bytes};
-  const std::string address = url_ + path;
   curl_easy_setopt(easy, CURLOPT_URL, address.c_str());
   curl_easy_setopt(easy, CURLOPT_POSTFIELDS, json.data());
   curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(json.size()));
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, &body);
   curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, milliseconds(limits.seconds));
   handle_->error[0] = '\0';
-  if (const CURLcode code = curl_easy_perform(easy); code != CURLE_OK) {
+  const CURLcode code = curl_easy_perform(easy);
+  long http_status = 0;
+  curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &http_status);
+  nobody_there_ = may_come(code, http_status);
+  if (code != CURLE_OK) {
     std::string why = handle_->error[0] ? handle_->error : curl_easy_strerror(code);
     if (code == CURLE_OPERATION_TIMEDOUT) why = "no answer within the time limit";
     if (code == CURLE_WRITE_ERROR)
@@ -92,11 +135,9 @@ HttpAnswer HttpClient::post(const std::string& path, const std::string& json, co
     answer.reason = one_line(address + ": " + why);
     return answer;
   }
-  long code = 0;
-  curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &code);
-  if (code == 200) return answer;
+  if (http_status == 200) return answer;
   answer.status = EvaluationStatus::exception;
-  answer.reason = one_line(address + ": HTTP status " + std::to_string(code) +
+  answer.reason = one_line(address + ": HTTP status " + std::to_string(http_status) +
                            (answer.body.empty() ? "" : ": " + answer.body));
   return answer;
 }

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "bizo/blackbox/record.hpp"
+#include "bizo/core/plain_text.hpp"
 
 namespace bizo {
 namespace {
@@ -113,6 +114,7 @@ Json parse_json(std::string_view text) {
 }
 
 Record from_json(std::string_view text) try {
+  if (const auto flaw = flaw_of_text(text); !flaw.empty()) throw Malformed(flaw);
   return record_of(parse_json(text));
 } catch (const Json::exception& error) {
   throw Malformed(std::string("it is not JSON as agreed: ") + error.what());

@@ -138,7 +138,7 @@ std::uint64_t program_seed(const EvaluationKey& key) {
   if (key.derived) return key.seed;
   const RandomKey random{key.seed, Purpose::program, static_cast<std::uint32_t>(key.iteration),
                          static_cast<std::uint32_t>(key.direction)};
-  return random_bits(random, static_cast<std::uint64_t>(key.attempt)) >> 11;
+  return random_bits(random, static_cast<std::uint64_t>(key.attempt)) >> 33;
 }
 
 }  // namespace bizo

@@ -1,8 +1,13 @@
 #include "bizo/blackbox/record.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <sstream>
+
+#include "bizo/core/one_line.hpp"
+#include "bizo/core/plain_text.hpp"
+#include "told_number.hpp"
 
 namespace bizo {
 namespace {
@@ -17,31 +22,33 @@ std::string exact(double value) {
   return {text, end};
 }
 
-bool parse(std::string_view text, double& value) {
-  if (text.size() > 1 && text.front() == '+' && text[1] != '-') text.remove_prefix(1);
-  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return end == text.data() + text.size() && code == std::errc();
+// A # begins a comment at the begin of a line or after a blank: there are numbers with one in it, 1.#INF.
+std::string_view without_comment(std::string_view line) {
+  for (auto at = line.find('#'); at != line.npos; at = line.find('#', at + 1))
+    if (at == 0 || line[at - 1] == ' ' || line[at - 1] == '\t') return line.substr(0, at);
+  return line;
 }
 
 void read_line(std::string_view line, int number, Record& record) {
-  std::istringstream words{std::string(line.substr(0, line.find('#')))};
+  std::istringstream words{std::string(without_comment(line))};
   std::string name, word;
   if (!(words >> name)) return;
   std::vector<double> values;
   bool all_numbers = true;
   while (words >> word) {
     double value = kNaN;
-    all_numbers = all_numbers && parse(word, value);
+    all_numbers = all_numbers && parse_number(word, value);
     values.push_back(value);
   }
   double single = kNaN;
-  if (parse(name, single))
+  if (parse_number(name, single))
     throw Malformed("line " + std::to_string(number) + " begins with a number; a line is: name value ...");
   if (record.words.contains(name) || record.numbers.contains(name) || record.lists.contains(name))
     throw Malformed("line " + std::to_string(number) + " has a second " + name);
   if (!all_numbers) {
     const auto rest = line.substr(line.find(name) + name.size());
-    record.words[name] = std::string(rest.substr(std::min(rest.find_first_not_of(" \t"), rest.size())));
+    const auto first = std::min(rest.find_first_not_of(" \t"), rest.size());
+    record.words[name] = std::string(rest.substr(first, rest.find_last_not_of(" \t") + 1 - first));
   } else if (values.size() == 1) {
     record.numbers[name] = values[0];
   } else {
@@ -49,8 +56,15 @@ void read_line(std::string_view line, int number, Record& record) {
   }
 }
 
-[[noreturn]] void refuse_kind(const std::string& name, const char* kind) {
-  throw Malformed("it has no " + std::string(kind) + " called " + name + ", but something else");
+[[noreturn]] void refuse_kind(const std::string& name, const char* kind, const std::string& instead) {
+  throw Malformed("it has no " + std::string(kind) + " called " + name + ", but " + instead);
+}
+
+// As a message shows them.
+std::string quoted(const std::string& words) {
+  constexpr std::size_t kMost = 60;
+  const std::string line = one_line(words);
+  return "'" + (line.size() > kMost ? line.substr(0, kMost) + "..." : line) + "'" + hint_at_number(line);
 }
 
 }  // namespace
@@ -63,7 +77,9 @@ bool is_whole(double value) {
 std::optional<std::vector<double>> Record::list(const std::string& name) const {
   if (const auto found = lists.find(name); found != lists.end()) return found->second;
   if (const auto found = numbers.find(name); found != numbers.end()) return std::vector{found->second};
-  if (words.contains(name) || others.contains(name)) refuse_kind(name, "numbers");
+  if (const auto found = words.find(name); found != words.end())
+    refuse_kind(name, "numbers", quoted(found->second));
+  if (others.contains(name)) refuse_kind(name, "numbers", "something else");
   return {};
 }
 
@@ -77,7 +93,8 @@ double Record::number(const std::string& name, double fallback) const {
 const std::string* Record::word(const std::string& name) const {
   const auto found = words.find(name);
   if (found != words.end()) return &found->second;
-  if (numbers.contains(name) || lists.contains(name) || others.contains(name)) refuse_kind(name, "words");
+  if (numbers.contains(name) || lists.contains(name) || others.contains(name))
+    refuse_kind(name, "words", "something else");
   return nullptr;
 }
 
@@ -100,7 +117,22 @@ std::string to_lines(const Record& record) {
   return text;
 }
 
+std::string Record::names() const {
+  std::vector<std::string> all;
+  for (const auto& [name, word] : words) all.push_back(name);
+  for (const auto& [name, number] : numbers) all.push_back(name);
+  for (const auto& [name, list] : lists) all.push_back(name);
+  all.insert(all.end(), others.begin(), others.end());
+  constexpr std::size_t kMost = 5, kLetters = 40;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(kMost, all.size()); ++i)
+    text += (i > 0 ? ", " : "") + one_line(all[i]).substr(0, kLetters);
+  return text + (all.size() > kMost ? ", ..." : "");
+}
+
 Record from_lines(std::string_view text) {
+  if (const auto flaw = flaw_of_text(text); !flaw.empty()) throw Malformed(flaw);
+  text = without_mark(text);
   if (!text.empty() && text.back() != '\n')
     throw Malformed("its last line is not complete: there is no end of line");
   Record record;

@@ -5,8 +5,11 @@
 #include "bizo/blackbox/command.hpp"
 #include "bizo/blackbox/plugin_oracle.hpp"
 #include "bizo/blackbox/program_problem.hpp"
+#include "bizo/blackbox/script.hpp"
+#include "bizo/blackbox/shell_syntax.hpp"
 #include "bizo/blackbox/stream_oracle.hpp"
 #include "bizo/blackbox/umbridge_oracle.hpp"
+#include "bizo/core/box_file.hpp"
 #include "bizo/core/error.hpp"
 #include "file_program.hpp"
 #include "spawn.hpp"
@@ -24,16 +27,19 @@ OptionTable program_options() {
           integer_option("d", "", 1, "files: dimension of x"),
           integer_option("p", "", 0, "files: dimension of y; empty: 0 at level value"),
           flag_option("solves", false, "files: above level solve, the program also solves the inner problem"),
-          text_option("start", "", "x_0: one number, or a file of d; empty: the program's, or 0"),
+          text_option("start", "",
+                      "x_0: one number, d numbers, a file of them, or results; empty: the program's, or 0"),
           text_option("inner_start", "0", "files: y_0: one number, or a file of p"),
-          box_option("bounds 'lower, upper' of every coordinate of x; empty: the program's, or none"),
+          box_option("bounds 'lower, upper' of every coordinate of x, or a file of d such lines; empty: the "
+                     "program's, or none"),
           text_option("inner_lower", "", "files: lower bound of y: one number, or a file of p; empty: none"),
           text_option("inner_upper", "", "files: upper bound of y, likewise"),
           flag_option("curvature", false,
                       "files: the program also tells bounds of the curvature of f in y (docs/blackbox.md)"),
           text_option("copy", "", "files: what every work folder gets a copy of, separated by blanks"),
           text_option("link", "", "files: what every work folder gets a link to, separated by blanks"),
-          flag_option("keep", false, "files: keep every work folder, not only those of failures")};
+          flag_option("keep", false, "files: keep every work folder, not only those of failures"),
+          integer_option("keep_failures", "20", 0, "files: work folders of failures that are kept, at most")};
 }
 
 const std::shared_ptr<Watchdog>& watchdog_of(const Surroundings& around) {
@@ -44,7 +50,7 @@ const std::shared_ptr<Watchdog>& watchdog_of(const Surroundings& around) {
 // What a program on a stream says itself.
 void refuse_declarations(const Params& params, const ProblemInfo& info) {
   for (const char* name : {"format", "level", "solves", "inner_start", "inner_lower", "inner_upper",
-                           "curvature", "copy", "link", "keep"})
+                           "curvature", "copy", "link", "keep", "keep_failures"})
     if (params.given(name))
       params.refuse(name, "it is for protocol = files; on a stream it is for the program to say",
                     "leave it out");
@@ -60,8 +66,9 @@ std::unique_ptr<Oracle> stream_oracle(const Params& params, const Surroundings& 
                                       std::vector<std::string> words) {
   std::unique_ptr<Oracle> oracle;
   try {
-    oracle =
-        std::make_unique<StreamOracle>(Launch{.words = std::move(words)}, around.limits, watchdog_of(around));
+    oracle = std::make_unique<StreamOracle>(
+        Launch{.words = std::move(words), .setting = variables_of(around.place)}, around.limits,
+        watchdog_of(around));
   } catch (const ConfigError& error) {
     throw ConfigError(params.place("command") + ": " + error.what());
   } catch (const FatalError& error) {
@@ -75,7 +82,7 @@ std::unique_ptr<Oracle> stream_oracle(const Params& params, const Surroundings& 
 std::unique_ptr<Problem> placed(const Params& params, const Surroundings& around,
                                 std::unique_ptr<Oracle> oracle) {
   const Index d = oracle->offer().info.outer_dimension;
-  Placement placement{{}, read_box(params, d)};
+  Placement placement{{}, read_box(params, around.files, d)};
   if (params.given("start")) placement.start = number_or_file(params, "start", around.files, d);
   auto problem = make_program_problem(std::move(oracle), placement);
   refuse_start_outside(params, problem->info().box, problem->info().start);
@@ -85,7 +92,7 @@ std::unique_ptr<Problem> placed(const Params& params, const Surroundings& around
 [[noreturn]] void refuse_program(const Params& params, const std::string& name) {
   std::error_code unreadable;
   const bool path = name.find('/') != std::string::npos;
-  if (path && std::filesystem::is_directory(name, unreadable))
+  if (std::filesystem::is_directory(name, unreadable))
     params.refuse("command", name + " is a folder", "name the program in it");
   if (path && std::filesystem::exists(name, unreadable))
     params.refuse("command", name + " is not executable",
@@ -100,10 +107,13 @@ std::unique_ptr<Problem> make_program(const Params& params, const Surroundings& 
   if (!params.given("command"))
     params.refuse("command", "it is missing", "name the program, for example ./simulate {input} {output}");
   auto words = split_command(params.text("command"), params.place("command"));
+  if (const auto found = shell_syntax(params.text("command")); !found.what.empty())
+    params.refuse("command", "no shell reads it, and " + found.what + " is for a shell",
+                  (found.remedy.empty() ? "write sh -c '...' around it" : found.remedy) +
+                      ", or quote what the program itself is to get");
   if (find_program(words.front(), "").empty()) refuse_program(params, words.front());
-  if (const auto interpreter = missing_interpreter(find_program(words.front(), "")); !interpreter.empty())
-    params.refuse("command", words.front() + " is for the interpreter " + interpreter + ", and there is none",
-                  "see to the line #! at its beginning");
+  if (const auto flaw = flaw_of_script(find_program(words.front(), "")); !flaw.what.empty())
+    params.refuse("command", words.front() + ": " + flaw.what, flaw.remedy);
   return placed(params, around,
                 params.text("protocol") == "stream"
                     ? stream_oracle(params, around, std::move(words))
@@ -111,10 +121,13 @@ std::unique_ptr<Problem> make_program(const Params& params, const Surroundings& 
 }
 
 OptionTable plugin_options() {
-  return {text_option("library", "", "the shared library, made with bizo_plugin.h"),
-          text_option("settings", "", "what the library is given, as it is written here"),
-          text_option("start", "", "x_0: one number, or a file of d; empty: the library's"),
-          box_option("bounds 'lower, upper' of every coordinate of x; empty: the library's")};
+  return {
+      text_option("library", "", "the shared library, made with bizo_plugin.h"),
+      text_option("settings", "", "what the library is given, as it is written here"),
+      text_option("start", "",
+                  "x_0: one number, d numbers, a file of them, or results; empty: the library's"),
+      box_option(
+          "bounds 'lower, upper' of every coordinate of x, or a file of d such lines; empty: the library's")};
 }
 
 std::unique_ptr<Problem> make_plugin(const Params& params, const Surroundings& around) {
@@ -152,15 +165,15 @@ OptionTable umbridge_options() {
                   "takes one"),
       text_option("model", "", "which of the server's models; empty: its only one"),
       text_option("settings", "{}", "JSON that the model gets with every question (its config)"),
-      text_option("start", "", "x_0: one number, or a file of d; empty: 0"),
-      box_option("bounds 'lower, upper' of every coordinate of x; empty: none")};
+      text_option("start", "", "x_0: one number, d numbers, a file of them, or results; empty: 0"),
+      box_option("bounds 'lower, upper' of every coordinate of x, or a file of d such lines; empty: none")};
 }
 
 std::unique_ptr<Problem> make_umbridge(const Params& params, const Surroundings& around) {
   if (!params.given("url"))
     params.refuse("url", "it is missing", "name the server, for example http://localhost:4242");
   const auto urls = split_command(params.text("url"), params.place("url"));
-  const auto ours = static_cast<std::size_t>(around.rank) % urls.size();
+  const auto ours = static_cast<std::size_t>(around.place.rank) % urls.size();
   return placed(
       params, around,
       std::make_unique<UmBridgeOracle>(
@@ -172,7 +185,8 @@ Row<MakeProgram> umbridge_row() {
   return {
       "umbridge", "a model behind an UM-Bridge server, asked over HTTP",
       "A model [d] -> [1] is Phi(x); a model [d, p] -> [1, 1] is F(x, y) and f(x, y), with gradients where\n"
-      "the server has them. The server must run before bizo does; evaluation.time_limit bounds an answer.\n"
+      "the server has them. A server that is not there yet is waited for (evaluation.start_limit);\n"
+      "evaluation.time_limit bounds an answer. Proxies of the environment are not for this machine.\n"
       "Several servers work in parallel: rank r asks the r-th, counted around.",
       umbridge_options(), make_umbridge};
 }

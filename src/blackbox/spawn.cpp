@@ -11,7 +11,6 @@
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <sstream>
 
 namespace bizo {
@@ -126,16 +125,6 @@ std::string find_program(const std::string& name, const std::string& folder) {
     if (executable(fs::path(entry.empty() ? "." : entry) / name))
       return fs::absolute(fs::path(entry.empty() ? "." : entry) / name).string();
   return "";
-}
-
-std::string missing_interpreter(const std::string& program) {
-  std::ifstream file(program, std::ios::binary);
-  std::string first;
-  std::getline(file, first);
-  if (!first.starts_with("#!")) return "";
-  std::string interpreter;
-  std::istringstream(first.substr(2)) >> interpreter;
-  return !interpreter.starts_with('/') || executable(interpreter) ? "" : interpreter;
 }
 
 }  // namespace bizo

@@ -29,7 +29,4 @@ pid_t spawn(const Spawn& how, int& error, const char*& step);
 // Where the program is, as execvp looks for it; "" if there is none.
 std::string find_program(const std::string& name, const std::string& folder);
 
-// What its first line names as the interpreter of a script, if there is no such program; else "".
-std::string missing_interpreter(const std::string& program);
-
 }  // namespace bizo

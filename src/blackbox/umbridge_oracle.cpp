@@ -107,7 +107,8 @@ void UmBridgeOracle::choose_model(const std::vector<std::string>& models, const 
 
 void UmBridgeOracle::read_offer(const std::string& where) {
   const auto ask = [&](const std::string& path, const Json& question) {
-    const HttpAnswer answer = client_.post(path, question.dump(), {settings_.limits.start, kOtherBytes});
+    const HttpAnswer answer =
+        client_.post(path, question.dump(), {settings_.limits.start, kOtherBytes, true});
     Json json = json_of(answer);
     if (const auto error = error_in(json))
       throw ConfigError(where + ": the server answers " + path + " with an error: " + *error +

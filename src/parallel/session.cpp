@@ -28,6 +28,16 @@ bool is_set(const char* variable) {
   return std::getenv(variable) != nullptr;
 }
 
+// Collective.
+int rank_on_this_machine(MPI_Comm ranks) {
+  MPI_Comm machine;
+  MPI_Comm_split_type(ranks, MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &machine);
+  int rank = 0;
+  MPI_Comm_rank(machine, &rank);
+  MPI_Comm_free(&machine);
+  return rank;
+}
+
 }  // namespace
 
 bool launched_by_mpi() {
@@ -57,12 +67,15 @@ MpiSession::MpiSession() : started_mpi_(true) {
   int level = MPI_THREAD_SINGLE;
   MPI_Init_thread(nullptr, nullptr, watched ? MPI_THREAD_MULTIPLE : MPI_THREAD_SINGLE, &level);
   communicator_ = std::make_unique<Communicator>(MPI_COMM_WORLD, watched);
+  local_rank_ = rank_on_this_machine(MPI_COMM_WORLD);
   segments_ = std::make_unique<SharedSegments>();
   segments_->hide();
 }
 
 MpiSession::MpiSession(int communicator)
-    : communicator_(std::make_unique<Communicator>(MPI_Comm_f2c(communicator))), started_mpi_(false) {}
+    : communicator_(std::make_unique<Communicator>(MPI_Comm_f2c(communicator))),
+      local_rank_(rank_on_this_machine(MPI_Comm_f2c(communicator))),
+      started_mpi_(false) {}
 
 MpiSession::~MpiSession() {
   if (communicator_) finish(1);

@@ -21,6 +21,8 @@ class Mistakes(blackbox.WithPrograms):
         self.write("plain.py", "print('value 3')\n")
         for name in ("input.txt", "output.txt"):
             self.write(name, "value 1\n")
+        self.write("dos.sh", "#!/bin/sh\r\necho value 1 > $2\r\n").chmod(0o755)
+        self.write("env.py", "#!/usr/bin/env no-such-python\n").chmod(0o755)
         for name in ("a", "b"):
             (self.folder / name / "same").mkdir(parents=True)
         for changes, option, *told in (
@@ -32,6 +34,20 @@ class Mistakes(blackbox.WithPrograms):
                 (dict(plugin, problem__library="./libquadratic.so", problem__settings="no.txt"), "library",
                  "there is no quadratic in no.txt; see to problem.settings"),
                 (program, "command", "it is missing; name the program"),
+                (dict(program, problem__command="./sim < {input} > {output}", problem__d=2), "command",
+                 "no shell reads it, and < is for a shell; write sh -c '...' around it, or quote"),
+                (dict(program, problem__command="cd a && ./sim {input} {output}", problem__d=2), "command",
+                 "no shell reads it, and && is for a shell; write sh -c"),
+                (dict(program, problem__command="A=1 ./sim {input} {output}", problem__d=2), "command",
+                 "no shell reads it, and A=1 is for a shell; begin with env: env A=1"),
+                (dict(stream, problem__command="~/sim"), "command", "~ is for a shell; write the path in full"),
+                (dict(stream, problem__command="source v"), "command", "source is for a shell; write sh -c"),
+                (dict(program, problem__command="./dos.sh {input} {output}", problem__d=2), "command",
+                 r"\./dos\.sh: its lines end as Windows writes them, .*; write it with .*: sed -i 's/.r\$//' \S*/dos\.sh"),
+                (dict(stream, problem__command="./env.py"), "command",
+                 r"\./env\.py: it is for the interpreter no-such-python, and there is none; see to the line #!"),
+                (dict(program, problem__command="a {input} {output}", problem__d=2), "command",
+                 "a is a folder; name the program in it"),
                 (dict(program, problem__command="no-such-program", problem__d=2), "command", "no such program; name a"),
                 (dict(program, problem__command="./plain.py {input} {output}", problem__d=2), "command",
                  r"./plain.py is not executable; run chmod \+x, or name what runs it: python3 ./plain.py"),
@@ -75,11 +91,17 @@ class Mistakes(blackbox.WithPrograms):
         self.write("plain.py", "print('value 3')\n")
         self.write("two.py", "import sys\nopen(sys.argv[1], 'w').write('value 1 2\\n')\n")
         (self.write("bare.sh", "echo 1\n")).chmod(0o755)
+        self.write("dos.sh", "set -e\r\nexit 3\r\n")
         for command, *told in (
                 ("python3 ./no.py {output}", "exit-code", "./no.py is neither in the folder that you are in nor in"),
                 ("python3 plain.py {output}", "exit-code", "plain.py is not in the evaluation's folder: write ./p"),
                 ("python3 ./plain.py {output}", "malformed", "there is no output file; .*it said: value 3"),
-                ("python3 ./two.py {output}", "wrong-length", "2 numbers for value instead of 1")):
+                ("python3 ./two.py {output}", "wrong-length", "2 numbers for value instead of 1"),
+                ("sh -c 'echo value 4,0 > $0' {output}", "malformed", "no numbers called value, but '4,0'; write a decimal"),
+                ("sh -c 'echo value = 4 > $0' {output}", "malformed", "but '= 4'; a line is: name value"),
+                ("sh -c './bare.sh > $0' {output}", "exit-code", r"sh -c, \./bare\.sh is looked for in the evaluation's "
+                 r"folder, \{work\}: write /\S+/bare\.sh, or give problem.link = \./bare.sh"),
+                ("sh ./dos.sh {output}", "exit-code", "the lines of /.*dos.sh end as Windows writes them")):
             with self.subTest(command):
                 job = self.write("wrong.ini", f"[problem]\nname = program\ncommand = {command}\nd = 2\n"
                                               "[run]\noverwrite = yes\n")

@@ -1,9 +1,11 @@
 """A model behind an UM-Bridge server: opaque, by two values, with gradients; what a server can get wrong."""
+import socket
+import subprocess
 import time
 import unittest
 
 import umbridge_server as servers
-from program import TWO_ITERATIONS, InFolder, attribute, column, settings, status
+from program import TWO_ITERATIONS, InFolder, attribute, column, command, settings, status
 from umbridge_server import Server, says
 
 D, P = 3, 2
@@ -139,7 +141,7 @@ class Faults(InFolder):
         self.write("job.ini", JOB)
         begin = time.monotonic()
         result = self.bizo("run", "job.ini", "--output", "run.h5", "--set", f"problem.url={server.url}", *more, **how)
-        self.assertLess(time.monotonic() - begin, 15)
+        self.assertLess(time.monotonic() - begin, 100)
         return result
 
     def recorded(self, name):
@@ -230,7 +232,7 @@ class AtTheStart(InFolder):
         self.write("job.ini", f"[problem]\nname = umbridge\nurl = {url}\n")
         begin = time.monotonic()
         result = self.bizo("run", "job.ini", "--output", "run.h5", *more, ranks=ranks)
-        self.assertLess(time.monotonic() - begin, 15)
+        self.assertLess(time.monotonic() - begin, 100)
         self.assertEqual((result.code, result.out, result.err.count("\n")), (2, "", 1), result)
         self.assertRegex(result.err, rf"^bizo: {speaker}job\.ini:3: problem\.url = {url}: {pattern}\n$")
         self.assertFalse((self.folder / "run.h5").exists())
@@ -267,11 +269,41 @@ class AtTheStart(InFolder):
         with Server(opaque, [D], [1]) as server:
             pass
         told = r".*/Info: .*connect to .*; start the server first, and check problem\.url"
-        self.expect_refusal(server.url, told)
-        self.expect_refusal(server.url, told, ranks=3)
+        soon = settings(evaluation__start_limit=0.3)
+        self.expect_refusal(server.url, told, *soon)
+        self.expect_refusal(server.url, told, *soon, ranks=3)
         with Server(opaque, [D], [1]) as there:
-            self.expect_refusal(f"{there.url} {server.url}", told, ranks=2, speaker="rank 1: ")
+            self.expect_refusal(f"{there.url} {server.url}", told, *soon, ranks=2, speaker="rank 1: ")
         self.expect_refusal("ftp://127.0.0.1", r".*; start the server first, and check problem\.url")
+
+    def test_a_server_that_comes_late(self):
+        """The first who asks is turned away; then the server takes the port."""
+        with socket.socket() as door:
+            door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            door.bind(("127.0.0.1", 0))
+            door.listen()
+            port = door.getsockname()[1]
+            self.write("job.ini", f"[problem]\nname = umbridge\nurl = http://localhost:{port}\n[budget]\niterations = 1\n")
+            run = subprocess.Popen(command(["run", "job.ini", "--output", "run.h5"]), cwd=self.folder,
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+            door.accept()[0].close()
+        with Server(opaque, [D], [1], port=port):
+            self.assertEqual((run.communicate()[1], run.returncode), ("", 0))
+
+    def test_proxies_are_for_other_machines(self):
+        self.write("job.ini", "[problem]\nname = umbridge\n[budget]\niterations = 1\n[run]\noverwrite = yes\n")
+        nobody = "http://127.0.0.1:9"
+        with Server(opaque, [D], [1]) as server:
+            port = server.url.rsplit(":", 1)[1]
+            for name in ("http_proxy", "all_proxy", "ALL_PROXY"):
+                for host in ("localhost", "127.0.0.1", "127.1"):
+                    with self.subTest(name, host=host):
+                        self.expect(0, "run", "job.ini", *settings(problem__url=f"http://{host}:{port}", run__output="run.h5"),
+                                    environment={name: nobody, "no_proxy": "", "NO_PROXY": ""})
+        result = self.expect(2, "run", "job.ini", *settings(problem__url="http://node.invalid:1", evaluation__start_limit=0.1),
+                             environment={"http_proxy": nobody, "no_proxy": "", "NO_PROXY": ""})
+        self.assertRegex(result.err, r"^bizo: .* the environment names a proxy \(http_proxy\); .*no_proxy; .*\n$")
+        self.assertEqual(result.err.count("\n"), 1)
 
 
 if __name__ == "__main__":

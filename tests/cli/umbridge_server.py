@@ -11,7 +11,7 @@ class Server:
     """A model of lists of numbers; `gradient(inputs, output, wrt)`, if there is one. `changed` has answers that are
     given instead, by path. `fault` is what it does instead of answering where `unlucky(path, question)`."""
 
-    def __init__(self, model, inputs, outputs, gradient=None, changed=None, fault=None, unlucky=lambda *_: False):
+    def __init__(self, model, inputs, outputs, gradient=None, changed=None, fault=None, unlucky=lambda *_: False, port=0):
         self.asked = asked = []
         self.closing = closing = threading.Event()
         answers = {"/Info": {"protocolVersion": 1.0, "models": ["forward"]},
@@ -51,7 +51,7 @@ class Server:
             def log_message(self, *_):
                 pass
 
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", port), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 

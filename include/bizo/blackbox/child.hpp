@@ -4,10 +4,10 @@
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "bizo/blackbox/descriptor.hpp"
+#include "bizo/blackbox/environment.hpp"
 #include "bizo/blackbox/watchdog.hpp"
 #include "bizo/core/clock.hpp"
 
@@ -16,9 +16,9 @@ namespace bizo {
 struct Launch {
   std::vector<std::string> words = {};  // the program, looked for in PATH, and its arguments
   std::string folder = {};              // where it works; empty: here
-  std::vector<std::pair<std::string, std::string>> setting = {};  // environment variables, added
-  std::uint64_t memory_limit = 0;                                 // bytes of address space; 0: no limit
-  bool talks = false;  // gets descriptor 3 to read from and 4 to write to
+  Variables setting = {};               // environment variables, added
+  std::uint64_t memory_limit = 0;       // bytes of address space; 0: no limit
+  bool talks = false;                   // gets descriptor 3 to read from and 4 to write to
 };
 
 // The last bytes of an output of any length.
@@ -32,10 +32,6 @@ class Tail {
  private:
   std::string text_;
 };
-
-// The environment of this process without what tells a process that it is a rank, so that the program may
-// itself be, or call, an MPI program.
-std::vector<std::string> environment_of_children();
 
 class Child {
  public:

@@ -10,6 +10,9 @@ namespace bizo {
 // that is not closed and for an empty command.
 std::vector<std::string> split_command(const std::string& command, const std::string& where);
 
+// `path` from the root. Every ".." stays: behind a symbolic link it is not what the text before it says.
+std::string absolute_path(const std::string& path);
+
 // A program works in a folder of its own: words with a slash that name a file from here become absolute.
 std::vector<std::string> with_absolute_paths(std::vector<std::string> words);
 

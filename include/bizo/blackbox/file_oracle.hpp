@@ -7,6 +7,7 @@
 #include "bizo/blackbox/limits.hpp"
 #include "bizo/blackbox/oracle.hpp"
 #include "bizo/blackbox/record.hpp"
+#include "bizo/blackbox/work_folders.hpp"
 
 namespace bizo {
 
@@ -26,14 +27,14 @@ struct FileSettings {
   std::string folder;                       // where the work folders are made
   std::vector<std::string> copied, linked;  // files that every work folder gets
   bool keep = false;                        // keep every work folder, not only those of failures
+  std::size_t keep_failures = 20;           // of failures, at most
   Limits limits;
+  Variables variables;  // of the program's environment, added
 };
 
 class FileOracle final : public Oracle {
  public:
   FileOracle(FileSettings settings, Offer offer, std::shared_ptr<Watchdog> watchdog);
-  // Removes the folder of the work folders, unless some of them are kept.
-  ~FileOracle() override;
   const Offer& offer() const override { return offer_; }
   // One run of the program a column. FatalError if it cannot be run, or its files cannot be written.
   void answer(const Request& request, MatrixRef numbers, Reply& reply) override;
@@ -48,10 +49,10 @@ class FileOracle final : public Oracle {
   };
   // Throws a ColumnFailure.
   void run(const std::string& folder, const std::string& input, const std::string& output, Said& said);
-  std::string hint(const std::string& folder) const;
   void read(const Record& record, const Request& request, Index b, MatrixRef numbers, Reply& reply) const;
 
   FileSettings settings_;
+  WorkFolders folders_;
   Offer offer_;
   std::shared_ptr<Watchdog> watchdog_;
 };

@@ -20,6 +20,7 @@ struct HttpAnswer {
 struct HttpLimits {
   double seconds;  // infinity: for ever
   std::size_t bytes;
+  bool patient = false;  // a server that is not there yet is asked again, until the seconds are over
 };
 
 class HttpClient {
@@ -28,12 +29,17 @@ class HttpClient {
   explicit HttpClient(std::string url);
   ~HttpClient();
 
+  // Past a proxy of the environment if the server is on this machine.
   HttpAnswer post(const std::string& path, const std::string& json, const HttpLimits& limits);
 
  private:
   struct Handle;
+  HttpAnswer try_once(const std::string& address, const std::string& json, const HttpLimits& limits);
+
   std::string url_;
   std::unique_ptr<Handle> handle_;
+  bool nobody_there_ = false;  // at the last try
+  std::string proxy_;          // a hint, for failures
 };
 
 }  // namespace bizo

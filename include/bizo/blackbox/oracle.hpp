@@ -83,8 +83,8 @@ class Oracle {
 // Asks for column b of a request alone, and puts the answer where it belongs.
 void answer_column(Oracle& oracle, const Request& request, Index b, MatrixRef numbers, Reply& reply);
 
-// The seed that an evaluation's program is given: the same on both sides of a difference; below 2^53, so that
-// every language has it exactly.
+// The seed that an evaluation's program is given: the same on both sides of a difference; below 2^31, which
+// generators of every language take (numpy's RandomState: 2^32, R and Fortran: 2^31).
 std::uint64_t program_seed(const EvaluationKey& key);
 
 }  // namespace bizo

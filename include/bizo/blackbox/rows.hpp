@@ -19,7 +19,7 @@ struct Surroundings {
   std::string work_folder;              // run.workdir
   std::vector<FileFormat> formats;      // of input and output files
   std::shared_ptr<Watchdog>& watchdog;  // made by the first that starts a program
-  int rank = 0;                         // of several servers, which is ours
+  RankPlace place = {};                 // of this process
 };
 
 using MakeProgram = std::function<std::unique_ptr<Problem>(const Params&, const Surroundings&)>;

@@ -35,7 +35,8 @@ class MpiSession {
 
   int rank() const;
   int size() const;
-  static std::string library();  // name and version, one line
+  int local_rank() const { return local_rank_; }  // among the ranks on this machine
+  static std::string library();                   // name and version, one line
 
   // Collective, the last call of every rank: waits for the others, ends what the constructor started and
   // returns the largest exit code of all ranks. A rank that failed (code != 0) waits for a limited time only,
@@ -53,6 +54,7 @@ class MpiSession {
  private:
   std::unique_ptr<Communicator> communicator_;
   std::unique_ptr<SharedSegments> segments_;
+  int local_rank_ = 0;
   bool started_mpi_;
 };
 

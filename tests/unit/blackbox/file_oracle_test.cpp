@@ -85,6 +85,71 @@ TEST_F(Files, AnOutputOfWordsWhereNumbersBelong) {
   EXPECT_TRUE(failure->reason.starts_with("it has no numbers called value")) << failure->reason;
 }
 
+TEST_F(Files, AnEmptyRefusalBesideAnAnswerIsNone) {
+  settings.format = json_format();
+  const auto status = [this](const std::string& json) {
+    settings.words[2] = "echo '" + json + "' > {output}";
+    const auto failure = ask().failures[0];
+    return failure ? failure->status : EvaluationStatus::ok;
+  };
+  for (const char* json : {R"({"refused": "", "value": 3})", R"({"refused": null, "value": 3})",
+                           R"({"refused": false, "value": 3})", R"({"refused": 0, "value": [3]})"}) {
+    EXPECT_EQ(status(json), EvaluationStatus::ok) << json;
+    EXPECT_EQ(value, 3) << json;
+  }
+  for (const char* json : {R"({"refused": ""})", R"({"refused": "too steep", "value": 3})",
+                           R"({"refused": true})", R"({"refused": []})"})
+    EXPECT_EQ(status(json), EvaluationStatus::refused) << json;
+}
+
+TEST_F(Files, NamesWhatTheOutputHasInstead) {
+  settings.words[2] = "echo Value=4 > {output}";
+  const auto reason = ask().failures[0]->reason;
+  EXPECT_TRUE(reason.starts_with("the output has no numbers called value; it has: Value=4")) << reason;
+}
+
+TEST_F(Files, AScriptOfAShellThatLooksElsewhere) {
+  const auto here = fs::current_path();
+  fs::current_path(fs::path(in_folder("x")).parent_path());
+  std::ofstream("sim.sh") << "echo value 1\r\n";
+  settings.words = {"sh", "-c", "./sim.sh > {output}"};
+  const auto lost = ask().failures[0]->reason;
+  EXPECT_NE(lost.find("inside of sh -c, ./sim.sh is looked for in the evaluation's folder, {work}: write " +
+                      in_folder("sim.sh") + ", or give problem.link = ./sim.sh"),
+            std::string::npos)
+      << lost;
+  std::ofstream("dos.sh", std::ios::binary) << "set -e\r\nexit 3\r\n";
+  settings.words = {"sh", in_folder("dos.sh"), "{output}"};
+  const auto dos = ask().failures[0]->reason;
+  EXPECT_NE(dos.find("end as Windows writes them"), std::string::npos) << dos;
+  fs::current_path(here);
+}
+
+TEST_F(Files, FailuresThatAreKeptAreBounded) {
+  settings.words[2] = "echo out; exit 3";
+  settings.keep_failures = 2;
+  const auto kept = [this] { return std::distance(fs::directory_iterator(settings.folder), {}); };
+  Offer offer;
+  offer.info = {"files", 1, 0, Vector::Zero(1), Vector::Zero(0), {}};
+  const Matrix X = Matrix::Ones(1, 5), none(0, 5);
+  const std::vector<EvaluationKey> keys(5);
+  for (int start = 1; start <= 2; ++start) {
+    FileOracle oracle(settings, offer, std::make_shared<Watchdog>());
+    Matrix numbers = Matrix::Constant(1, 5, kNaN);
+    Reply reply;
+    oracle.answer({Operation::value, X, none, none, keys}, numbers, reply);
+    for (std::size_t b = 0; b < 5; ++b)
+      EXPECT_EQ(reply.failures[b]->reason.find(settings.folder) != std::string::npos, b < 2) << b;
+    EXPECT_EQ(kept(), 2 * start) << "each start has its own";
+  }
+  std::ofstream(settings.folder + "/notes") << "the user's";
+  WorkFolders::remove_all(settings.folder);
+  EXPECT_EQ(kept(), 1) << "what is not of an evaluation stays";
+  fs::remove(settings.folder + "/notes");
+  WorkFolders::remove_all(settings.folder);
+  EXPECT_FALSE(fs::exists(settings.folder));
+}
+
 TEST_F(Files, NoWorkFolder) {
   std::ofstream(in_folder("file")) << "no folder";
   settings.folder = in_folder("file") + "/work";

@@ -106,15 +106,81 @@ TEST(Record, WhatIsAskedForAndOfAnotherKindIsMalformed) {
       from_json(R"({"start": [[5, 5]], "lower": ["1"], "d": "2", "p": [1, 2], "level": 3})");
   EXPECT_EQ(complaint([&] { record.list("start"); }), "it has no numbers called start, but something else");
   EXPECT_EQ(complaint([&] { record.list("lower"); }), "it has no numbers called lower, but something else");
-  EXPECT_EQ(complaint([&] { record.number("d", 0); }), "it has no numbers called d, but something else");
+  EXPECT_EQ(complaint([&] { record.number("d", 0); }), "it has no numbers called d, but '2'");
   EXPECT_EQ(complaint([&] { record.number("p", 0); }), "it has 2 numbers for p instead of 1");
   EXPECT_EQ(complaint([&] { record.word("level"); }), "it has no words called level, but something else");
   EXPECT_FALSE(record.list("upper") || record.word("name"));
   for (const char* text : {R"({"failures": "no"})", R"({"arrays": 3})"})
     EXPECT_THROW(from_json(text), Malformed) << text;
   const Record lines = from_lines("steps some\n");
-  EXPECT_EQ(complaint([&] { lines.number("steps", 0); }),
-            "it has no numbers called steps, but something else");
+  EXPECT_EQ(complaint([&] { lines.number("steps", 0); }), "it has no numbers called steps, but 'some'");
+}
+
+TEST(Record, ReadsNumbersAsProgramsOfManyLanguagesWriteThem) {
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  for (const auto& [text, number] : {std::pair("4", 4.0),
+                                     {"+4.", 4.0},
+                                     {".5", 0.5},
+                                     {"1E3", 1000.0},
+                                     {"4.0D+00", 4.0},
+                                     {"-0.25d1", -2.5},
+                                     {"4D0", 4.0},
+                                     {"1.5Q-3", 1.5e-3},
+                                     {"1.2-101", 1.2e-101},
+                                     {"-0.12345678+123", -0.12345678e123},
+                                     {"1.5e-400", 0.0},
+                                     {"1e400", kInfinity},
+                                     {"-1.5D+400", -kInfinity},
+                                     {"Infinity", kInfinity},
+                                     {"-inf", -kInfinity},
+                                     {"1.#INF", kInfinity},
+                                     {"-1.#INF00", -kInfinity}})
+    EXPECT_EQ(from_lines("value " + std::string(text) + "\n").number("value", kNaN), number) << text;
+  for (const char* text : {"nan", "NaN", "-nan", "nan(ind)", "1.#IND", "-1.#IND00", "1.#QNAN"})
+    EXPECT_TRUE(std::isnan(from_lines("value " + std::string(text) + "\n").number("value", 0))) << text;
+}
+
+TEST(Record, QuotesWhatIsNoNumberAndNamesTheRemedy) {
+  for (const auto& [text, told] : {std::pair("4,0", "'4,0'; write a decimal point"),
+                                   {"1,000.5", "'1,000.5'; write a decimal point"},
+                                   {"********", "'********'; Fortran writes stars"},
+                                   {"4.0 m", "'4.0 m'; write numbers alone, without units"},
+                                   {"4.0m", "'4.0m'"},
+                                   {"= 4.0", "'= 4.0'; a line is: name value"},
+                                   {"np.float64(4.0)", "'np.float64(4.0)'; in Python, float(...)"},
+                                   {"'4.0'", "''4.0''; write numbers without quotation marks"},
+                                   {"1.2-1", "'1.2-1'"},
+                                   {"12-101", "'12-101'"},
+                                   {"4D", "'4D'"},
+                                   {"NA", "'NA'"}})
+    try {
+      from_lines("value " + std::string(text) + "\n").list("value");
+      ADD_FAILURE() << text << " was read";
+    } catch (const Malformed& error) {
+      EXPECT_TRUE(
+          std::string(error.what()).starts_with("it has no numbers called value, but " + std::string(told)))
+          << error.what();
+    }
+  EXPECT_EQ(from_lines("value= 4\nx 1 2\nwho me\n").names(), "who, value=, x");
+}
+
+TEST(Record, ReadsWhatWindowsWrites) {
+  const std::string mark = "\xEF\xBB\xBF";
+  EXPECT_EQ(from_lines(mark + "value 4\r\n").number("value", kNaN), 4);
+  EXPECT_EQ(from_json(mark + "{\"value\": 4}").number("value", kNaN), 4);
+  for (const std::string& text : {std::string("\xFF\xFEv\0a\0", 6), std::string("v\0a\0", 4)}) {
+    EXPECT_THROW(from_lines(text), Malformed);
+    EXPECT_THROW(from_json(text), Malformed);
+  }
+}
+
+TEST(Record, ACommentFollowsABlank) {
+  const Record record =
+      from_lines("value 4 # so far\n\t# all\n#none\nrefused no. #3 of 5\ny 1\t#two\nz a#b\n");
+  EXPECT_EQ(record.number("value", kNaN), 4);
+  EXPECT_EQ(record.number("y", kNaN), 1);
+  EXPECT_EQ(*record.word("refused"), "no. #3 of 5") << "words are words";
+  EXPECT_EQ(*record.word("z"), "a#b");
 }
 
 TEST(Record, LinesHaveEveryNameOnce) {

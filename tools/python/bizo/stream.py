@@ -73,7 +73,7 @@ def answer(problem, header, arrays):
                 raise ValueError(f"{columns.shape[1]} columns instead of {len(group)}")
             parts = [{name: finite_or_none(np.broadcast_to(number, len(group))[place]) for name, number in report.items()}
                      for place in range(len(group))]
-        except Exception as error:  # whatever it is, it costs these evaluations and no others
+        except (Exception, SystemExit) as error:  # whatever it is, it costs these evaluations and no others
             if len(group) > 1:
                 groups += [[b] for b in group]  # one of them: alone, the others are as good as ever
             elif isinstance(error, Refused):
@@ -106,8 +106,17 @@ def ask(problem, header, arrays, group):
     result, report = result if told else (result, {})
     if result is None:
         raise TypeError(f"{header['operation']} returned nothing")
-    columns = np.asarray(result, float)
+    columns = real(result)
     return columns if columns.ndim == 2 else columns.reshape((-1, len(group)), order="F"), report
+
+
+def real(result):
+    """As numbers. Where something is masked there is none; numpy would drop imaginary parts and masks."""
+    if isinstance(result, np.ma.MaskedArray):
+        return np.where(np.ma.getmaskarray(result), math.nan, real(np.ma.getdata(result)))
+    if np.iscomplexobj(result):
+        raise TypeError("an answer is complex, and should be real")
+    return np.asarray(result, float)
 
 
 def combine(problem, operation, answers, reports, failures):

@@ -1,0 +1,38 @@
+// The folders in which programs are run, one an evaluation, and those of them that are kept.
+#pragma once
+
+#include <cstddef>
+#include <set>
+#include <string>
+
+#include "bizo/blackbox/oracle.hpp"
+
+namespace bizo {
+
+class WorkFolders {
+ public:
+  // At most about `most_failures` folders of failures are kept in `parent` from now on, by all ranks that
+  // share it: ranks that fail at the same instant may each keep one more.
+  WorkFolders(std::string parent, std::size_t most_failures);
+  // Removes the parent, unless there is something in it.
+  ~WorkFolders();
+  WorkFolders(const WorkFolders&) = delete;
+  WorkFolders& operator=(const WorkFolders&) = delete;
+
+  // The path of a new folder, whose name tells people what it belongs to. FatalError.
+  std::string make(Operation operation, const EvaluationKey& key) const;
+  bool may_keep_failure() const;
+  // With what the program said in it: files stdout and stderr, by which a kept folder is known.
+  static void keep(const std::string& folder, const std::string& output, const std::string& errors);
+
+  // Removes the folders that earlier runs have kept, or left behind, in `parent`, and it if nothing else is
+  // there.
+  static void remove_all(const std::string& parent);
+
+ private:
+  std::string parent_;
+  std::size_t most_failures_;
+  std::set<std::string> before_;  // kept by earlier runs
+};
+
+}  // namespace bizo
