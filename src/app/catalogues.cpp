@@ -1,4 +1,5 @@
 // bizo list, bizo describe and bizo version.
+#include <algorithm>
 #include <cstdio>
 
 #include "bizo/app/commands.hpp"
@@ -44,6 +45,55 @@ void print_options(const std::string& section, const OptionTable& options) {
   }
 }
 
+// An option, and the parts that have it; "" is the section itself.
+struct OptionUse {
+  std::string section;
+  Option option;
+  std::vector<std::string> parts;
+};
+
+bool is_same(const OptionUse& use, const std::string& section, const Option& option) {
+  return use.section == section && use.option.help == option.help && use.option.fallback == option.fallback &&
+         use.option.choices == option.choices;
+}
+
+// Every option that is called `name` or "section.name", those that are alike once.
+std::vector<OptionUse> uses_of(const std::string& name, const std::vector<Shelf>& shelves) {
+  std::vector<OptionUse> uses;
+  const auto add = [&](const std::string& section, const OptionTable& options, const std::string& part) {
+    for (const auto& option : options) {
+      if (name != option.name && name != section + "." + option.name) continue;
+      const auto old =
+          std::ranges::find_if(uses, [&](const auto& use) { return is_same(use, section, option); });
+      if (old == uses.end())
+        uses.push_back({section, option, {part}});
+      else
+        old->parts.push_back(part);
+    }
+  };
+  for (const auto& section : section_names()) add(section, common_options(section), "");
+  for (const auto& shelf : shelves)
+    for (const auto& row : shelf.rows) add(shelf.section, row.options, row.name);
+  return uses;
+}
+
+void print_use(const OptionUse& use) {
+  print_options(use.section, {use.option});
+  if (!use.parts.front().empty()) std::printf("      of %s\n", listing(use.parts).c_str());
+}
+
+// Of all options, with their sections and without.
+std::vector<std::string> option_names(const std::vector<Shelf>& shelves) {
+  std::vector<std::string> names;
+  const auto add = [&](const std::string& section, const OptionTable& options) {
+    for (const auto& option : options) names.insert(names.end(), {option.name, section + "." + option.name});
+  };
+  for (const auto& section : section_names()) add(section, common_options(section));
+  for (const auto& shelf : shelves)
+    for (const auto& row : shelf.rows) add(shelf.section, row.options);
+  return names;
+}
+
 }  // namespace
 
 int list(const CommandLine& line) {
@@ -65,8 +115,9 @@ int list(const CommandLine& line) {
 
 int describe(const CommandLine& line) {
   const auto& name = line.arguments[0];
+  const auto all = shelves(line);
   std::vector<std::string> known = section_names();
-  for (const auto& shelf : shelves(line)) {
+  for (const auto& shelf : all) {
     if (const auto* row = find_row(shelf.rows, name)) {
       std::printf("%s: %s\n\n%s\n\nOptions of [%s]\n", name.c_str(), row->summary.c_str(),
                   row->definition.c_str(), shelf.section.c_str());
@@ -85,9 +136,17 @@ int describe(const CommandLine& line) {
       print_options(section, common_options(section));
       return 0;
     }
-  const auto near = nearest(name, known);
+  if (const auto uses = uses_of(name, all); !uses.empty()) {
+    std::ranges::for_each(uses, print_use);
+    return 0;
+  }
+  std::vector<std::string> near_ones = known;
+  const auto options = option_names(all);
+  near_ones.insert(near_ones.end(), options.begin(), options.end());
+  const auto near = nearest(name, near_ones);
   throw ConfigError("bizo describe " + name + ": there is no such name" +
-                    (near.empty() ? "" : "; did you mean " + near + "?") + "; known: " + listing(known));
+                    (near.empty() ? "" : "; did you mean " + near + "?") +
+                    "; known: every option, such as method.radius, and " + listing(known));
 }
 
 int version() {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <boost/program_options.hpp>
+#include <regex>
+#include <set>
 
 #include "bizo/app/time_left.hpp"
 #include "bizo/core/error.hpp"
@@ -25,20 +27,20 @@ const std::vector<Command>& commands() {
        "bizo run CONFIG.ini [--set section.key=value ...] [--output FILE.h5] [--resume[=auto]] "
        "[--time-limit DURATION] [--quiet]",
        1, 1, true},
-      {"launch", "bizo launch N CONFIG.ini [options of run] [-- options of mpirun]", 2, 2, true},
+      {"launch", "bizo launch N|all CONFIG.ini [options of run] [-- options of mpirun]", 2, 2, true},
       {"check", "bizo check CONFIG.ini [--probe [--ranks N]] [--set section.key=value ...]", 1, 1, true},
       {"slurm",
        "bizo slurm CONFIG.ini [--nodes N] [--ranks R] [--time H:MM:SS] [--set section.key=value ...]", 1, 1,
        true},
       {"list", "bizo list [problems|inner|directions|methods|steps]", 0, 1, false},
-      {"describe", "bizo describe NAME", 1, 1, false},
+      {"describe", "bizo describe NAME|OPTION", 1, 1, false},
       {"inspect", "bizo inspect RUN.h5 [--follow]", 1, 1, false},
       {"repair", "bizo repair RUN.h5", 1, 1, false},
       {"merge", "bizo merge OUT.h5 RUN.h5 [RUN.h5 ...] [--overwrite]", 2, 100000, false},
       {"doctor", "bizo doctor [CONFIG.ini] [--output FILE.h5]", 0, 1, true},
       {"serve", "bizo serve [CONFIG.ini] [--set section.key=value ...]", 0, 1, true},
       {"version", "bizo version", 0, 0, false},
-      {"help", "bizo help", 0, 0, false}};
+      {"help", "bizo help [COMMAND]", 0, 1, false}};
   return known;
 }
 
@@ -80,14 +82,65 @@ po::options_description options_of(const Command& command, CommandLine& line) {
   return options;
 }
 
+// Of an option that is given several times the last one counts, so that what a script says can be overruled.
+po::parsed_options last_ones(po::parsed_options parsed) {
+  std::set<std::string> seen;
+  std::ranges::reverse(parsed.options);
+  std::erase_if(parsed.options, [&](const po::option& option) {
+    const auto& name = option.string_key;
+    return name != "arguments" && name != "set" && !seen.insert(name).second;
+  });
+  std::ranges::reverse(parsed.options);
+  return parsed;
+}
+
 // Of the job that bizo slurm is to write.
 void require_shape(const CommandLine& line, const po::variables_map& values, const Command& command) {
   for (const auto& [name, number] : {std::pair{"ranks", line.ranks}, {"nodes", line.nodes}})
     if (values.count(name) && number < 1)
       throw ConfigError(std::string("bizo slurm: --") + name + " is a number >= 1; usage: " + command.usage);
-  if (line.time.find_first_not_of("0123456789:-") != std::string::npos)
-    throw ConfigError("bizo slurm: --time is a time as sbatch knows it, for example 12:00:00; usage: " +
-                      command.usage);
+  // minutes, M:S, H:M:S, and days before hours: D-H, D-H:M, D-H:M:S (man sbatch).
+  static const std::regex form(R"((\d+(:\d{1,2}){0,2})|(\d+-\d{1,2}(:\d{1,2}){0,2}))");
+  if (values.count("time") && !std::regex_match(line.time, form))
+    throw ConfigError(
+        "bizo slurm: --time = " + line.time +
+        ": a time is minutes, H:MM:SS or D-HH:MM:SS, for example 12:00:00; usage: " + command.usage);
+}
+
+struct OptionHelp {
+  std::string form;      // as it is typed
+  std::string commands;  // that have it
+  std::string text;
+};
+
+const OptionHelp kOptions[] = {
+    {"--set section.key=value", "run launch check slurm doctor serve",
+     "override one setting of the configuration; may be repeated"},
+    {"-o, --output FILE.h5", "run launch doctor", "where the results go (run.output)"},
+    {"--resume", "run launch", "go on with the run whose files are there; --resume=auto: or begin one"},
+    {"--time-limit DURATION", "run launch",
+     "leave after 90s, 15m, 2h or HH:MM:SS of this start; --resume goes on"},
+    {"-q, --quiet", "run launch", "print errors only"},
+    {"--follow", "inspect", "every iteration of a run as it comes, until the run ends"},
+    {"--overwrite", "merge", "replace OUT.h5"},
+    {"--probe", "check", "ask the black box a few times: noise, cost, radius, what is wrong"},
+    {"--ranks N", "check slurm",
+     "for how many ranks a probe predicts the time of an iteration, or the job is"},
+    {"--nodes N", "slurm", "that the job asks for; else what a probe suggests"},
+    {"--time H:MM:SS", "slurm", "that the job asks for; else what a probe suggests"}};
+
+std::string line_of(const OptionHelp& option) {
+  std::string line = "  " + option.form;
+  line.resize(std::max<std::size_t>(line.size() + 1, 27), ' ');
+  return line + option.text + "\n";
+}
+
+std::string help_about(const Command& command) {
+  std::string text = "usage: " + command.usage + "\n";
+  for (const auto& option : kOptions)
+    if ((" " + option.commands + " ").find(" " + command.name + " ") != std::string::npos)
+      text += line_of(option);
+  return text + "bizo help has all commands, and README.md what they do.\n";
 }
 
 }  // namespace
@@ -114,12 +167,14 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     namespace style = po::command_line_style;
     po::command_line_parser parser({words.begin() + (words.empty() ? 0 : 1), words.end()});
     parser.options(options).positional(positional).style(style::unix_style & ~style::allow_guessing);
-    po::store(parser.run(), values);
+    po::store(last_ones(parser.run()), values);
     po::notify(values);
   } catch (const po::error& problem) {
     throw ConfigError("bizo " + command.name + ": " + problem.what() + "; usage: " + command.usage);
   }
   if (values.count("help")) {
+    line.arguments.clear();
+    if (line.command != "help") line.arguments = {line.command};
     line.command = "help";
     return line;
   }
@@ -144,24 +199,16 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   return line;
 }
 
-std::string help_text() {
+std::string help_text(const std::string& about) {
+  if (!about.empty()) return help_about(find_command(about));
   std::string text =
       "bizo - distributed zeroth-order bilevel optimization\n\n"
       "  min_x F(x, y*(x)),  y*(x) = argmin_y f(x, y),  from values alone\n\n"
       "Commands\n";
   for (const auto& command : commands()) text += "  " + command.usage + "\n";
+  text += "\nOptions\n";
+  for (const auto& option : kOptions) text += line_of(option);
   text +=
-      "\nOptions\n"
-      "  --set section.key=value   override one setting of the configuration; may be repeated\n"
-      "  -o, --output FILE.h5      where the results go (run.output)\n"
-      "  --resume                  go on with the run whose files are there; --resume=auto: or begin one\n"
-      "  --time-limit DURATION     leave after 90s, 15m, 2h or HH:MM:SS of this start; --resume goes on\n"
-      "  -q, --quiet               print errors only\n"
-      "  --follow                  inspect: every iteration of a run as it comes, until the run ends\n"
-      "  --overwrite               merge: replace OUT.h5\n"
-      "  --probe                   ask the black box a few times: noise, cost, radius, what is wrong\n"
-      "  --ranks N                 for how many ranks --probe predicts the time of an iteration\n"
-      "  --nodes N, --ranks R, --time T   what slurm's job script asks for; else what a probe suggests\n"
       "\nA first run, on four ranks\n"
       "  mpirun -n 4 bizo run jobs/hyper_cleaning.ini\n"
       "  bizo inspect hyper_cleaning.h5\n"

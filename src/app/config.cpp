@@ -1,13 +1,17 @@
 #include "bizo/app/config.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <sstream>
 
+#include "bizo/app/text.hpp"
 #include "bizo/core/error.hpp"
+#include "bizo/core/plain_text.hpp"
 
 namespace bizo {
 namespace {
@@ -18,19 +22,81 @@ std::string trim(const std::string& text) {
   return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
 }
 
-// A comment starts at the line's first character or after a blank, so that values may contain # and ;.
+bool is_quote(char letter) {
+  return letter == '"' || letter == '\'';
+}
+
+// Of a word such as don't, which is no quotation.
+bool is_apostrophe(const std::string& line, std::size_t at) {
+  const auto letter = [&](std::size_t i) { return std::isalnum(static_cast<unsigned char>(line[i])) != 0; };
+  return line[at] == '\'' && at > 0 && at + 1 < line.size() && letter(at - 1) && letter(at + 1);
+}
+
+// A comment begins at the line's first character or after a blank, so that values may contain # and ;. What
+// is in quotation marks is no comment.
 std::string without_comment(const std::string& line) {
-  for (std::size_t i = 0; i < line.size(); ++i)
-    if ((line[i] == '#' || line[i] == ';') && (i == 0 || line[i - 1] == ' ' || line[i - 1] == '\t'))
-      return line.substr(0, i);
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const bool begins = i == 0 || line[i - 1] == ' ' || line[i - 1] == '\t';
+    if (begins && (line[i] == '#' || line[i] == ';')) return line.substr(0, i);
+    if (!is_quote(line[i]) || is_apostrophe(line, i)) continue;
+    if (const auto end = line.find(line[i], i + 1); end != std::string::npos) i = end;
+  }
   return line;
+}
+
+// These are lists of words: quotation marks say where a word ends, and stay.
+bool holds_words(const std::string& section, const std::string& key) {
+  static const std::set<std::string> lists{"command", "copy", "link", "leave_out", "url"};
+  return section == "problem" && lists.contains(key);
+}
+
+// Whether all of the value is one quotation.
+bool is_quotation(const std::string& value) {
+  return value.size() > 1 && is_quote(value[0]) && value.find(value[0], 1) == value.size() - 1;
+}
+
+std::string unquoted(const std::string& section, const std::string& key, const std::string& value,
+                     const std::string& where) {
+  if (holds_words(section, key) || value.empty() || !is_quote(value[0])) return value;
+  if (is_quotation(value)) return value.substr(1, value.size() - 2);
+  if (value.find(value[0], 1) == std::string::npos)
+    throw ConfigError(where + ": " + section + "." + key + " = " + value +
+                      ": a quotation is not closed; add the missing " + value[0]);
+  return value;
+}
+
+// Bytes that are not plain ASCII as \xNN.
+std::string visible(const std::string& text) {
+  std::string shown;
+  for (const char letter : text) {
+    const auto code = static_cast<unsigned char>(letter);
+    shown += code >= ' ' && code < 0x7f ? std::string(1, letter) : format("\\x%02X", code);
+  }
+  return shown;
+}
+
+// What nobody sees comes from web pages and office programs: no-break and other blanks, marks of byte order.
+bool has_unseen_end(std::string_view value) {
+  for (const std::string_view blank : {"\xC2\xA0", "\xE2\x80\xAF", "\xE2\x80\x8B", "\xEF\xBB\xBF"})
+    if (value.starts_with(blank) || value.ends_with(blank)) return true;
+  return false;
+}
+
+void require_seen(const std::string& key, const std::string& value, const std::string& where) {
+  const auto seen = [](unsigned char letter) { return letter >= ' ' && letter < 0x7f; };
+  if (!std::ranges::all_of(key, seen))
+    throw ConfigError(where + ": \"" + visible(key) +
+                      "\": a key is in plain ASCII (\\xC2\\xA0 is a no-break space); type it again");
+  if (has_unseen_end(value))
+    throw ConfigError(where + ": " + key + " = " + visible(value) +
+                      ": there is a blank that is none of ASCII (\\xC2\\xA0 is a no-break space); remove it");
 }
 
 void require_section(const std::string& name, const std::string& origin) {
   const auto& known = section_names();
   if (std::find(known.begin(), known.end(), name) != known.end()) return;
   const auto near = nearest(name, known);
-  throw ConfigError(origin + ": [" + name + "]: there is no such section" +
+  throw ConfigError(origin + ": [" + visible(name) + "]: there is no such section" +
                     (near.empty() ? "" : "; did you mean [" + near + "]?") + "; known: " + listing(known));
 }
 
@@ -48,7 +114,7 @@ const std::vector<std::string>& section_names() {
 }
 
 Config::Config(std::string text, const std::string& origin, Catalogue<MakeProblem> problems)
-    : text_(std::move(text)), problems_(std::move(problems)) {
+    : text_(plain_text(std::move(text), origin)), problems_(std::move(problems)) {
   std::istringstream lines(text_);
   std::string section;
   int number = 0;
@@ -66,12 +132,15 @@ Config::Config(std::string text, const std::string& origin, Catalogue<MakeProble
     const auto equals = line.find('=');
     const std::string key = trim(line.substr(0, equals));
     if (equals == std::string::npos || key.empty())
-      throw ConfigError(where + ": \"" + line + "\": a line must be [section], key = value or a # comment");
+      throw ConfigError(where + ": \"" + visible(line) +
+                        "\": a line must be [section], key = value or a # comment");
     if (section.empty())
       throw ConfigError(where + ": " + key +
                         ": there is no section yet; put a line such as [problem] before it");
+    const std::string value = trim(line.substr(equals + 1));
+    require_seen(key, value, where);
     const auto [old, is_new] =
-        sections_[section].try_emplace(key, Setting{trim(line.substr(equals + 1)), where});
+        sections_[section].try_emplace(key, Setting{unquoted(section, key, value, where), where});
     if (!is_new)
       throw ConfigError(where + ": " + section + "." + key + " is given twice, first at " +
                         old->second.origin + "; remove one");
@@ -88,7 +157,9 @@ void Config::set(const std::string& assignment) {
   if (section.empty() || key.empty())
     throw ConfigError(where + ": it must be section.key=value, for example --set method.radius=1e-3");
   require_section(section, where);
-  sections_[section][key] = {trim(assignment.substr(equals + 1)), "--set"};
+  const std::string value = trim(assignment.substr(equals + 1));
+  require_seen(key, value, where);
+  sections_[section][key] = {unquoted(section, key, value, "--set"), "--set"};
   add_comment(text_, "--set " + assignment);
 }
 
@@ -105,6 +176,13 @@ const std::map<std::string, Setting>& Config::section(const std::string& name) c
   static const std::map<std::string, Setting> nothing;
   const auto found = sections_.find(name);
   return found == sections_.end() ? nothing : found->second;
+}
+
+std::string assignment(const std::string& section, const std::string& key, const std::string& value) {
+  const bool unclosed = !value.empty() && is_quote(value[0]) && value.find(value[0], 1) == std::string::npos;
+  const bool quote = !holds_words(section, key) && (is_quotation(value) || unclosed || value != trim(value));
+  const std::string mark = !quote ? "" : value.find('"') == std::string::npos ? "\"" : "'";
+  return section + "." + key + "=" + mark + value + mark;
 }
 
 std::map<std::string, std::string> settings_of(const Config& config) {

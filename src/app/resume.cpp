@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <random>
 #include <set>
 #include <sstream>
 
 #include "bizo/app/text.hpp"
 #include "bizo/core/error.hpp"
+#include "bizo/core/words.hpp"
 #include "bizo/io/checksum.hpp"
 #include "bizo/io/run_status.hpp"
 
@@ -64,14 +66,30 @@ std::string new_id() {
   return format("%08x%08x%08x%08x", device(), device(), device(), device());
 }
 
-// The files that a setting names, by their checksums: data, programs, libraries.
+std::vector<std::string> plain_words(const std::string& text) {
+  std::istringstream stream(text);
+  return {std::istream_iterator<std::string>(stream), {}};
+}
+
+// The words of a setting, with what quotation marks keep together, if they do.
+std::vector<std::string> file_words(const std::string& value) try {
+  return split_words(value, "", " \t,");
+} catch (const ConfigError&) {
+  return plain_words(value);
+}
+
+// The files that a setting names, by their checksums: data, programs, libraries, and what `sh -c` is given.
 void add_files(TextByName& settings, const std::string& name, const std::string& value) {
-  std::string words = value;
-  std::ranges::replace(words, ',', ' ');
-  std::istringstream stream(words);
-  for (std::string word; stream >> word;)
-    if (std::error_code none; std::filesystem::is_regular_file(word, none))
-      settings[name + ", the file " + word] = "SHA-256 " + checksum_of_file(word);
+  const auto add = [&](const std::string& path) {
+    std::error_code none;
+    const bool is_file = std::filesystem::is_regular_file(path, none);
+    if (is_file) settings[name + ", the file " + path] = "SHA-256 " + checksum_of_file(path);
+    return is_file;
+  };
+  if (add(value)) return;
+  for (const auto& word : file_words(value))
+    if (!add(word))
+      for (const auto& part : plain_words(word)) add(part);
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include "bizo/app/problem_rows.hpp"
 #include "bizo/blackbox/limits.hpp"
+#include "bizo/core/error.hpp"
+#include "bizo/core/plain_text.hpp"
 #include "bizo/directions/catalogue.hpp"
 #include "bizo/inner/catalogue.hpp"
 #include "bizo/methods/catalogue.hpp"
@@ -89,7 +91,10 @@ OptionTable evaluation_options() {
 OptionTable budget_options() {
   return {
       integer_option("iterations", "100", 0, "outer iterations"),
-      integer_option("evaluations", "", 1, "evaluations of F at an inner solution; empty: no limit"),
+      integer_option(
+          "evaluations", "", 1,
+          "evaluations of F at an inner solution; the iteration under way is finished, and noise is "
+          "measured, before it is looked at; empty: no limit"),
       integer_option("inner_gradients", "", 1, "inner gradients and what stands for them; empty: no limit"),
       positive_option("wall_time", "", "seconds; empty: no limit"),
       number_option("target", "", "stop when F is as low as this; empty: never"),
@@ -126,6 +131,9 @@ OptionTable run_options() {
       flag_option("survive_rank_loss", false,
                   "a rank that dies does not end the run; needs mpirun --enable-recovery, or bizo launch"),
       positive_option("rank_timeout", "10", "seconds of silence after which a rank counts as lost"),
+      nonnegative_option(
+          "start_limit", "60",
+          "seconds in which all ranks are to have started, or bizo launch begins again; 0: none"),
       nonnegative_option("slurm_margin", "30",
                          "seconds before the end of a SLURM allocation at which the run is to be over"),
       flag_option("record_evaluations", false, "keep every evaluation in the results file"),
@@ -160,7 +168,12 @@ Params read_problem_section(const Config& config) {
 }
 
 Params read_section(const Config& config, const std::string& section) {
-  return {section, common_options(section), config.section(section)};
+  Params params{section, common_options(section), config.section(section)};
+  if (section != "run") return params;
+  for (const char* path : {"output", "workdir"})
+    if (const auto hint = unexpanded(params.text(path)); !hint.empty())
+      throw ConfigError(params.place(path) + ": " + hint);
+  return params;
 }
 
 Sections read_sections(const Config& config) {

@@ -18,6 +18,7 @@ struct CommandLine {
   bool quiet = false;                         // --quiet, for run
   bool follow = false;                        // --follow, for inspect
   bool overwrite = false;                     // --overwrite, for merge
+  bool launched = false;                      // by bizo launch on this host, not typed
   Resume resume = Resume::no;                 // --resume, for run
   std::string time_limit;                     // --time-limit, for run; "": none
   bool probe = false;                         // --probe, for check
@@ -32,6 +33,7 @@ struct CommandLine {
 // ConfigError, with the remedy, for an unknown command or option and for missing or superfluous arguments.
 CommandLine parse_command_line(int argc, const char* const* argv);
 
-std::string help_text();
+// Of all commands, or about one. ConfigError if there is none of that name.
+std::string help_text(const std::string& about = "");
 
 }  // namespace bizo

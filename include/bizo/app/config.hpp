@@ -14,12 +14,13 @@ class Config {
  public:
   // `origin` names the text in messages ("jobs/ridge.ini"). ConfigError with the line for anything that is
   // not
-  // `[section]`, `key = value`, a comment (# or ;) or blank, for a key that is given twice, and for an
-  // unknown section.
-  // `problems` can be named beside those of bizo.
+  // `[section]`, `key = value`, a comment or blank, for a key that is given twice, for an unknown section,
+  // and for text that is not UTF-8. # or ; begins a comment, at the begin of a line or after a blank and
+  // outside of quotation marks. A value that is one quotation loses its marks, except of options that are
+  // lists of words. `problems` can be named beside those of bizo.
   Config(std::string text, const std::string& origin, Catalogue<MakeProblem> problems = {});
 
-  // "section.key=value", overriding the file.
+  // "section.key=value", overriding the file; there are no comments in it.
   void set(const std::string& assignment);
 
   // What is chosen for the user; a value that was given stays, except the name auto.
@@ -35,6 +36,9 @@ class Config {
   std::map<std::string, std::map<std::string, Setting>> sections_;
   Catalogue<MakeProblem> problems_;
 };
+
+// What Config::set() has to be told for an option to have the value.
+std::string assignment(const std::string& section, const std::string& key, const std::string& value);
 
 // "section.key": the value, for all that is set.
 std::map<std::string, std::string> settings_of(const Config& config);
