@@ -29,6 +29,9 @@ class BlackBox {
   // One batch of the directions that the method asks for; none if it asks for none.
   void measure_batch();
 
+  // Adds to the findings.
+  void find(std::string problem, std::string remedy);
+
   double seconds() const { return point_seconds_; }    // of one perturbed evaluation
   const IterationCost& cost() const { return cost_; }  // batch = 0: not measured
   const std::vector<Finding>& findings() const { return findings_; }
@@ -47,7 +50,6 @@ class BlackBox {
   Answer ask(Probes probe, const Vector& x, bool other_seed = false);
   void time_batch(const Query& query, Executor& executor);
   void print(const std::string& label, const std::string& value);
-  void find(std::string problem, std::string remedy);
   std::string kind_of(const MeasuredNoise& noise) const;
   void judge_noise(const RadiusControl& control, double sigma);
 

@@ -112,9 +112,9 @@ int doctor(const CommandLine& line, MpiSession* mpi) {
   std::filesystem::remove(found.trial, none);
 
   Findings findings;
-  for (const auto& group :
-       {judge_launch(found.launch), judge_environment(found.launch, ranks), judge_hosts(ranks),
-        judge_together(ranks), judge_messages(messages, ranks), judge_storage(found.storage, ranks)})
+  for (const auto& group : {judge_launch(found.launch), judge_environment(found.launch, ranks),
+                            judge_threads(found.launch, ranks), judge_hosts(ranks), judge_together(ranks),
+                            judge_messages(messages, ranks), judge_storage(found.storage, ranks)})
     findings.insert(findings.end(), group.begin(), group.end());
   const auto wrong = std::ranges::count(findings, Level::wrong, &Finding::level);
   if (found.launch.mislaunch.empty() || announced_rank() == 0)

@@ -77,7 +77,8 @@ std::map<std::string, std::string> variables() {
   std::map<std::string, std::string> found;
   for (const char* name :
        {"OMPI_ALLOW_RUN_AS_ROOT", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "OMPI_MCA_mpi_yield_when_idle",
-        "OMPI_MCA_odls_base_num_threads", "OMPI_MCA_btl", "OMPI_MCA_rmaps_base_oversubscribe"})
+        "OMPI_MCA_odls_base_num_threads", "OMPI_MCA_btl", "OMPI_MCA_rmaps_base_oversubscribe",
+        "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"})
     if (const char* value = std::getenv(name)) found[name] = value;
   return found;
 }

@@ -7,6 +7,7 @@
 #include "bizo/app/configure.hpp"
 #include "bizo/app/text.hpp"
 #include "black_box.hpp"
+#include "program_threads.hpp"
 
 namespace bizo {
 namespace {
@@ -42,6 +43,17 @@ void forecast(const Assembly& assembly, const BlackBox& box, int limit) {
   }
 }
 
+// A pool of threads in every program is for one rank on a machine of its own.
+void judge_threads(int threads, int ranks, int cores, BlackBox& box) {
+  if (threads < 2) return;
+  print("threads", format("%d in a program", threads));
+  if (ranks > 1 && ranks * threads > cores)
+    box.find(format("programs of %d ranks run %d threads on %d cores", ranks, ranks * threads, cores),
+             format("export OMP_NUM_THREADS=%d (numpy, OpenBLAS, MKL and OpenMP start one a core), or use "
+                    "fewer ranks",
+                    std::max(1, cores / ranks)));
+}
+
 }  // namespace
 
 int probe(const CommandLine& line) {
@@ -50,6 +62,9 @@ int probe(const CommandLine& line) {
   std::printf("%s: %s, d = %td, p = %td, oracle level %s\n", line.arguments[0].c_str(),
               problem.info().name.c_str(), problem.d(), problem.p(),
               std::string(name_of(level_of(problem))).c_str());
+  const int cores = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  const int ranks = line.ranks > 0 ? line.ranks : cores;
+  ProgramThreads threads;
   BlackBox box(assembly);
   const bool answers = box.ask_at_start();
   if (answers) {
@@ -57,9 +72,9 @@ int probe(const CommandLine& line) {
     print("an evaluation takes", format("%.3g s alone", box.seconds()));
     box.measure_noise();
     box.measure_batch();
-    const int cores = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+    judge_threads(threads.most(), line.ranks, cores, box);
     if (box.cost().batch > 0)
-      forecast(assembly, box, line.ranks > 0 ? line.ranks : cores);
+      forecast(assembly, box, ranks);
     else
       std::printf("\nThe method asks for no random directions: there are no batches to share.\n");
   }

@@ -24,6 +24,8 @@ std::vector<HostRanks> hosts_of(const std::vector<RankFacts>& ranks);
 
 Findings judge_launch(const LaunchFacts& launch);
 Findings judge_environment(const LaunchFacts& launch, const std::vector<RankFacts>& ranks);
+// Threads of programs that the ranks of a host may start, and its cores.
+Findings judge_threads(const LaunchFacts& launch, const std::vector<RankFacts>& ranks);
 // Cores, /dev/shm, memory and limits of every host; what is the same on several is said once.
 Findings judge_hosts(const std::vector<RankFacts>& ranks);
 // Builds, processors and clocks that differ; ranks that burn a core while they wait.

@@ -158,6 +158,24 @@ TEST(DoctorEnvironment, KnowsTheTraps) {
   EXPECT_TRUE(judge_environment(launch, std::vector(5, healthy())).empty());
 }
 
+TEST(DoctorThreads, AreNoMoreThanTheCores) {
+  LaunchFacts launch = launched();
+  EXPECT_TRUE(judge_threads(launch, {healthy()}).empty()) << "one rank may use all cores";
+  EXPECT_HAS(the(Level::note, judge_threads(launch, std::vector(2, healthy()))),
+             "2 ranks that use numpy, OpenBLAS, MKL or OpenMP start 8 threads on 4 cores -> export "
+             "OMP_NUM_THREADS=2");
+  EXPECT_HAS(the(Level::note, judge_threads(launch, std::vector(8, healthy()))), "export OMP_NUM_THREADS=1");
+  std::vector<RankFacts> bound(4, healthy());
+  for (int rank = 0; rank < 4; ++rank) bound[static_cast<std::size_t>(rank)].cores = {rank};
+  EXPECT_TRUE(judge_threads(launch, bound).empty()) << "a thread for the core of each";
+  for (const char* name : {"OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"}) {
+    launch.environment = {{name, "1"}};
+    EXPECT_TRUE(judge_threads(launch, std::vector(8, healthy())).empty()) << name;
+    launch.environment = {{name, "4"}};
+    EXPECT_FALSE(judge_threads(launch, std::vector(2, healthy())).empty()) << name;
+  }
+}
+
 TEST(DoctorHosts, CoresAreEnough) {
   EXPECT_HAS(text_of(judge_hosts({healthy()})), "  ok     1 rank on 4 cores (0-3 of 4)\n");
   EXPECT_EQ(worst(judge_hosts(std::vector(4, healthy()))), Level::ok);

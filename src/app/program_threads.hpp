@@ -1,0 +1,26 @@
+// Threads of the programs that this process has started.
+#pragma once
+
+#include <atomic>
+#include <thread>
+
+namespace bizo {
+
+// At this moment, the most of any child and of what it has started: a shell that waits adds none. 0: there is
+// no child.
+int threads_of_programs();
+
+// Looks again and again while it lives. A program that is too brief to be seen is not counted.
+class ProgramThreads {
+ public:
+  ProgramThreads();
+  int most();
+
+ private:
+  void look();
+
+  std::atomic<int> most_ = 0;
+  std::jthread watch_;  // the last member: it ends first
+};
+
+}  // namespace bizo
