@@ -1,7 +1,6 @@
 #include "bizo/methods/radius.hpp"
 
 #include <algorithm>
-#include <cassert>
 #include <cmath>
 
 namespace bizo {
@@ -9,34 +8,7 @@ namespace {
 
 constexpr double kRange = 1000;  // of a search, either way
 
-// A second difference with what its values say about its worth.
-struct SecondDifference {
-  double curvature = kNaN;
-  bool good = false;  // well above the noise, and of values that are near each other
-};
-
-SecondDifference second_difference(const std::function<double(double)>& f, double base, double spacing,
-                                   double noise) {
-  const double above = f(spacing), below = f(-spacing);
-  const double difference = std::abs(above - 2 * base + below);
-  const auto [least, most] = std::minmax({above, base, below});
-  const double size = std::max({std::abs(above), std::abs(base), std::abs(below)});
-  return {difference / (spacing * spacing), difference >= 100 * noise && most - least <= 0.1 * size};
-}
-
 }  // namespace
-
-double second_derivative(const std::function<double(double)>& f, double noise) {
-  assert(noise > 0);
-  const double base = f(0);
-  const auto first = second_difference(f, base, std::pow(noise, 0.25), noise);
-  if (first.good) return first.curvature;
-  if (!(first.curvature > 0)) return kNaN;
-  const auto second = second_difference(f, base, std::pow(noise / first.curvature, 0.25), noise);
-  const bool agree =
-      std::abs(first.curvature - second.curvature) <= 0.5 * std::max(first.curvature, second.curvature);
-  return second.good || agree ? second.curvature : kNaN;
-}
 
 double forward_radius(double noise, double second_derivative) {
   return std::pow(8, 0.25) * std::sqrt(noise / second_derivative);

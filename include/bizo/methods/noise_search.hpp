@@ -23,7 +23,8 @@ struct MeasuredNoise {
 
 // Ask for a spacing, tell the values at 0, 1, 2, ... times it, until done. Too short and too long spacings
 // bracket the next one. A finding that matters must be found again on a line a tenth as long: the range of a
-// smooth function falls with the spacing, noise stays.
+// smooth function falls with the spacing, noise stays. Where lines disagree, as they do when noise has heavy
+// tails, there are more of them; the estimate is the geometric mean.
 class NoiseSearch {
  public:
   NoiseSearch() = default;
@@ -39,12 +40,15 @@ class NoiseSearch {
   void tell(std::span<const double> values);
 
   void archive(Archive& a) {
-    a(spacing_, longest_, shorter_, longer_, found_at_, trials_, done_, candidate_, white_, regular_,
-      result_);
+    a(spacing_, longest_, shorter_, longer_, found_at_, trials_, done_, lines_, points_, mean_, squares_,
+      white_, regular_, ripple_, result_);
   }
 
  private:
   void consider(double noise, double quantum, bool white);
+  // One more line that agrees with those before, or the first one.
+  void pool(double noise, bool alone);
+  bool settled(double error) const;
   void finish(MeasuredNoise::Kind kind, double noise);
   void shorten();
   void lengthen(bool flat);
@@ -55,9 +59,11 @@ class NoiseSearch {
   double found_at_ = kNaN;
   int trials_ = 0;
   bool done_ = true;
-  double candidate_ = kNaN;  // noise that waits for being found again
-  bool white_ = false;       // it was found without any trend
-  bool regular_ = false;     // equal steps were seen
+  int lines_ = 0, points_ = 0;     // that make up the estimate; on the last line
+  double mean_ = 0, squares_ = 0;  // of the logarithms of theirs, and the sum of squares about it
+  bool white_ = false;             // it was found without any trend
+  bool regular_ = false;           // equal steps were seen
+  bool ripple_ = false;            // shorter lines are smooth: further ones have the length of the finding
   MeasuredNoise result_;
 };
 

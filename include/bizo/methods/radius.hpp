@@ -1,17 +1,12 @@
 // Finite-difference radii for values with noise, from values along a line (docs/math.md, Radius).
 #pragma once
 
-#include <functional>
 #include <span>
 
 #include "bizo/core/archive.hpp"
 #include "bizo/core/types.hpp"
 
 namespace bizo {
-
-// |f''(0)| of a function with errors of standard deviation `noise`, from three values or five (More & Wild,
-// TOMS 38, 2012); NaN: neither of two spacings stands out from the noise without leaving the neighbourhood.
-double second_derivative(const std::function<double(double)>& f, double noise);
 
 // The radius of the forward difference with the least expected square error.
 double forward_radius(double noise, double second_derivative);

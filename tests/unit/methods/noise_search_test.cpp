@@ -22,7 +22,7 @@ MeasuredNoise measure(const Line& line, double spacing, Index points = 8, double
     for (Index i = 0; i < points; ++i) values.push_back(line(static_cast<double>(i) * search.spacing()));
     search.tell(values);
   }
-  EXPECT_LE(trials, 10);
+  EXPECT_LE(trials, 12);
   return search.result();
 }
 
@@ -70,22 +70,63 @@ Shares right(const Function& f, const test::NoiseModel& model, double scale, dou
   return {shares.noise / kSeeds, shares.radius / kSeeds};
 }
 
-// Estimates from twice 24 values have a relative deviation of 0.15 or so, from twice 8 values one of 0.3;
-// heavy tails make both wider.
+// Lines are asked for until the logarithm of the estimate has a standard error of 0.2. Over all functions,
+// scales and radii 19 of 20 are right; 50 seeds of one of them are as few as 44 once in a hundred times.
 TEST(NoiseSearch, IsWithinAFactorOfTwoForEightModels) {
-  for (const Function& f : kFunctions)
-    for (const auto& model : test::noise_models())
-      for (const double scale : {1e-12, 1.0, 1e12})
-        for (const double radius : {1e-5, 1e-3}) {
-          SCOPED_TRACE(testing::Message()
-                       << f.name << ", " << model.name << ", scale " << scale << ", radius " << radius);
-          const bool heavy = std::string(model.name) == "heavy-tailed";
-          const Shares many = right(f, model, scale, radius, 24), few = right(f, model, scale, radius, 8);
-          EXPECT_GE(many.noise, heavy ? 0.88 : 0.96);
-          EXPECT_GE(few.noise, heavy ? 0.7 : 0.9);
-          EXPECT_GE(many.radius, 0.9);
-          EXPECT_GE(few.radius, 0.86);
-        }
+  for (const auto& model : test::noise_models())
+    for (const Index points : {8, 24}) {
+      double all = 0;
+      int cases = 0;
+      for (const Function& f : kFunctions)
+        for (const double scale : {1e-12, 1.0, 1e12})
+          for (const double radius : {1e-5, 1e-3}) {
+            SCOPED_TRACE(testing::Message() << f.name << ", " << model.name << ", scale " << scale
+                                            << ", radius " << radius << ", points " << points);
+            const Shares shares = right(f, model, scale, radius, points);
+            EXPECT_GE(shares.noise, 0.88);
+            EXPECT_GE(shares.radius, 0.88);
+            all += shares.noise;
+            ++cases;
+          }
+      EXPECT_GE(all / cases, 0.95) << model.name << ", " << points;
+    }
+}
+
+// Of noise with outliers, the deviation of a normal distribution with the same middle half. Some need more
+// lines than others.
+TEST(NoiseSearch, IsNotSpoiledByOutliers) {
+  struct Tail {
+    const char* name;
+    double (*draw)(double uniform, double normal, double other);
+    double sigma;  // interquartile range / 1.349
+  };
+  const Tail tails[] = {
+      {"Student's t, 2 degrees", [](double u, double n, double) { return n / std::sqrt(-std::log(u)); },
+       1.2105},
+      {"Laplace", [](double u, double, double n) { return std::copysign(std::log(u), n); }, 1.0277},
+      {"a tenth ten times as large", [](double u, double n, double) { return u < 0.1 ? 10 * n : n; }, 1.2},
+      {"a hundredth a hundred times as large",
+       [](double u, double n, double) { return u < 0.01 ? 100 * n : n; }, 1.02}};
+  for (const Tail& tail : tails)
+    for (const Index points : {8, 16}) {
+      constexpr int kSeeds = 200;
+      int right = 0;
+      for (std::uint64_t seed = 0; seed < kSeeds; ++seed) {
+        std::uint64_t calls = 0;
+        const auto found = measure(
+            [&](double t) {
+              double normal[2], uniform;
+              const RandomKey key{.seed = seed, .purpose = Purpose::noise, .stream = 5};
+              fill_normal(key, 4 * calls, normal);
+              uniform = 0.5 * std::erfc(-normal[1] / std::sqrt(2.0));
+              fill_normal(key, 4 * calls++ + 2, {normal + 1, 1});
+              return std::cosh(t - 1.3) + 1e-3 * tail.draw(uniform, normal[0], normal[1]);
+            },
+            1e-4, points);
+        right += tail.sigma / 2 < 1e3 * found.sigma && 1e3 * found.sigma < 2 * tail.sigma;
+      }
+      EXPECT_GE(right, 0.92 * kSeeds) << tail.name << ", " << points;
+    }
 }
 
 TEST(NoiseSearch, TellsKindsApart) {

@@ -104,24 +104,6 @@ TEST(RadiusSearch, StaysInItsRangeWithoutCurvatureAndShrinksFromFailures) {
   EXPECT_LT(run(1, [](double t) { return t > 1e-4 ? kNaN : 1e6 * t * t; }), 1e-4);
 }
 
-// |f''| within a factor of two, and the radius that follows about as good as any.
-TEST(SecondDerivative, IsFoundFromFiveValuesAtMost) {
-  for (const Function& f : kFunctions)
-    for (const double relative : {1e-12, 1e-8}) {
-      SCOPED_TRACE(testing::Message() << f.name << ", noise " << relative);
-      const double bound = relative * std::abs(f.value(0));
-      const double noise = bound / std::sqrt(3.0);
-      Noisy noisy{f, bound, 11};
-      const double found = second_derivative(std::ref(noisy), noise);
-      EXPECT_LE(noisy.calls, 5u);
-      EXPECT_GT(found, f.second / 2);
-      EXPECT_LT(found, f.second * 2);
-      const double h = forward_radius(noise, found);
-      EXPECT_LE(rms_error(f, bound, false, h), 1.5 * least_error(f, bound, false, h));
-    }
-  EXPECT_TRUE(std::isnan(second_derivative([](double) { return 1.0; }, 1e-8)));
-}
-
 // F with noise of 1e-6, seeded by the point: a radius of 1e-7 is useless, and so is 3.
 class Noise final : public ValuesProblem, public ClosedFormInner {
  public:
