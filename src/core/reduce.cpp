@@ -30,8 +30,16 @@ double dot(ConstVectorRef a, ConstVectorRef b) {
   return accumulate(a.size(), [p = a.data(), q = b.data()](Index i) { return p[i] * q[i]; });
 }
 
+// Numbers whose squares are too large or too small are brought to size 1 first, by a power of two.
 double norm(ConstVectorRef a) {
-  return std::sqrt(dot(a, a));
+  constexpr double kSmall = std::numeric_limits<double>::min() / std::numeric_limits<double>::epsilon();
+  const double square = dot(a, a);
+  if (square > kSmall && std::isfinite(square)) return std::sqrt(square);
+  const double largest = a.size() > 0 ? a.cwiseAbs().maxCoeff() : 0;
+  if (!(largest > 0) || !std::isfinite(largest)) return std::sqrt(square);
+  const int exponent = std::ilogb(largest);
+  const auto term = [p = a.data(), exponent](Index i) { return std::pow(std::ldexp(p[i], -exponent), 2); };
+  return std::ldexp(std::sqrt(accumulate(a.size(), term)), exponent);
 }
 
 }  // namespace bizo

@@ -12,7 +12,8 @@ AdamStep::AdamStep(const Params& params)
       from_momentum_(params.text("second_moment") == "momentum") {}
 
 Proposal AdamStep::propose(const StepInput& input) {
-  const Vector& gradient = input.gradient;
+  if (unit_ == 0) unit_ = unit_of(input.gradient);
+  const Vector gradient = unit_ * input.gradient;
   if (first_.size() == 0) {
     first_.setZero(gradient.size());
     second_.setZero(gradient.size());
@@ -34,7 +35,7 @@ Row<MakeStepRule> adam_row() {
           "ICML 2025).",
           {decay_rate_option("beta1", "0.9", "memory of the first moment"),
            decay_rate_option("beta2", "0.99", "memory of the second moment"),
-           positive_option("epsilon", "1e-12", "added to the square root"),
+           positive_option("epsilon", "1e-12", "added to the square root, relative to the first gradient"),
            choice_option("second_moment", {"gradient", "momentum"}, "what the second moment averages")},
           [](const Params& params) { return std::make_unique<AdamStep>(params); }};
 }

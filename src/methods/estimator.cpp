@@ -81,8 +81,7 @@ void Estimator::decay_memory(const Vector& differences, const Vector& prediction
   if (!(matched_ > 0)) predicted_ = matched_ = 0;
 }
 
-Estimate Estimator::estimate(Index iteration, const Outcomes& outcomes, double noise_square,
-                             Combiner& combiner) {
+Estimate Estimator::estimate(Index iteration, const Outcomes& outcomes, double noise, Combiner& combiner) {
   const Arrived arrived(outcomes);
   const auto count = static_cast<double>(arrived.ok.size());
   Estimate estimate;
@@ -90,26 +89,27 @@ Estimate Estimator::estimate(Index iteration, const Outcomes& outcomes, double n
   estimate.failed_share =
       1 - (count - static_cast<double>(arrived.penalized)) / static_cast<double>(arrived.of);
   if (arrived.ok.empty()) return estimate;
-  // E D^2 = |grad|^2 / d + noise (docs/math.md, Gradient norm).
-  const double square = dot(arrived.differences, arrived.differences) / count;
-  estimate.norm = std::sqrt(static_cast<double>(d_) * std::max(0.0, square - noise_square));
+  // E D^2 = |grad|^2 / d + noise^2 (docs/math.md, Gradient norm), in whatever units F has.
+  const double size = norm(arrived.differences) / std::sqrt(count);
+  const double share = size > noise ? noise / size : 1;
+  estimate.norm = std::sqrt(static_cast<double>(d_) * (1 - share * share)) * size;
   if (settings_.sparsity > 0)
-    from_sparsity(block(iteration), arrived, noise_square, combiner, estimate);
+    from_sparsity(block(iteration), arrived, noise, combiner, estimate);
   else
-    from_differences(block(iteration), arrived, noise_square, combiner, estimate);
+    from_differences(block(iteration), arrived, noise, combiner, estimate);
   return estimate;
 }
 
-void Estimator::from_sparsity(const DirectionBlock& block, const Arrived& arrived, double noise_square,
+void Estimator::from_sparsity(const DirectionBlock& block, const Arrived& arrived, double noise,
                               Combiner& combiner, Estimate& estimate) const {
   estimate.gradient = recover_sparse(block, arrived.ok, arrived.differences, settings_.sparsity, combiner);
   estimate.slope = dot(estimate.gradient, estimate.gradient);
   // Least squares for so many entries from differences along directions with entries of size 1/sqrt d.
   const double share = static_cast<double>(d_ * settings_.sparsity) / static_cast<double>(arrived.ok.size());
-  estimate.gradient_noise = std::sqrt(share * noise_square);
+  estimate.gradient_noise = std::sqrt(share) * noise;
 }
 
-void Estimator::from_differences(const DirectionBlock& block, const Arrived& arrived, double noise_square,
+void Estimator::from_differences(const DirectionBlock& block, const Arrived& arrived, double noise,
                                  Combiner& combiner, Estimate& estimate) {
   const bool remembers = settings_.memory != GradientMemory::none;
   if (remembers && memory_.size() == 0) memory_.setZero(d_);
@@ -127,7 +127,7 @@ void Estimator::from_differences(const DirectionBlock& block, const Arrived& arr
   const Vector weights = trust * (solved.weights.col(0) - solved.weights.col(1));
   const Vector correction = combiner.combine(block, arrived.spread(weights));
   estimate.gradient = remembers ? Vector(memory_ + correction) : correction;
-  estimate.gradient_noise = trust * std::sqrt(static_cast<double>(along.rows()) * noise_square);
+  estimate.gradient_noise = trust * std::sqrt(static_cast<double>(along.rows())) * noise;
   // Of <grad Phi, m> the part along the directions is known, on average a share 1 / inflation.
   estimate.slope = inflation * dot(along.col(0), solved.weights.col(1)) + dot(along.col(0), weights);
   if (remembers) memory_ += correction / trust;

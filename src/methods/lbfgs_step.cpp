@@ -28,10 +28,7 @@ LbfgsStep::LbfgsStep(const Params& params)
     : search_(params, true), pairs_(params.integer("pairs")), move_(params.number("length")) {}
 
 void LbfgsStep::learn(const StepInput& input) {
-  if (unit_ == 0) {
-    const double size = input.gradient.cwiseAbs().maxCoeff();
-    if (size > 0 && std::isfinite(size)) unit_ = std::ldexp(1, -std::ilogb(size));
-  }
+  if (unit_ == 0) unit_ = unit_of(input.gradient);
   if (z_.size() > 0) {
     const Vector s = input.z - z_;
     // A gradient error e can make s^T y as large as 2 |s| e without any curvature.

@@ -1,5 +1,6 @@
 #include "bizo/methods/step_rule.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "bizo/methods/adam_step.hpp"
@@ -70,6 +71,12 @@ OptionTable schedule_options() {
                         "of the length: times 1, (1 + k/decay)^-1/2, (1 + k/decay)^-1 or e^(-k/decay)"),
           positive_option("decay", "100", "iterations after which a schedule sets in"),
           flag_option("explore", false, "look along the diagonal of the box before the first step")};
+}
+
+double unit_of(const Vector& gradient) {
+  constexpr int kMost = std::numeric_limits<double>::max_exponent - 1;  // 2^kMost is finite
+  const double size = gradient.cwiseAbs().maxCoeff();
+  return size > 0 && std::isfinite(size) ? std::ldexp(1, std::min(kMost, -std::ilogb(size))) : 0;
 }
 
 Schedule::Schedule(const Params& params)

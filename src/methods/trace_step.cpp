@@ -29,7 +29,9 @@ Proposal TraceStep::propose(const StepInput& input) {
   // No eigenvalue of a convex function exceeds the trace, none is below the curvature along a direction.
   const double steps = std::isnan(largest_) ? trace_ : std::min(largest_, trace_);
   const double largest = std::isnan(along_) ? steps : std::max(steps, along_);
-  const double bound = 2 / input.moments.bound(trace_, largest, std::isnan(along_) ? largest : along_);
+  // Of an unknown trace d times the largest eigenvalue is a bound.
+  const double trace = std::isnan(trace_) ? static_cast<double>(input.gradient.size()) * largest : trace_;
+  const double bound = 2 / input.moments.bound(trace, largest, std::isnan(along_) ? largest : along_);
   // Without positive curvature there is no bound: as far as `length` in any coordinate.
   const double free = first_length_ / std::max(input.gradient.cwiseAbs().maxCoeff(), 1e-300);
   length_ = bound > 0 && std::isfinite(bound) ? safety_ * bound : free;
@@ -60,7 +62,8 @@ Row<MakeStepRule> trace_row() {
       "the largest curvature delta along a direction come from central differences, lambda from these and\n"
       "the values along the steps. `length`: the largest move of a coordinate while no positive curvature "
       "is\n"
-      "known. Needs central differences of values (zo-resolve).",
+      "known. Without central differences of values (those of zo-resolve) it goes by lambda alone: shorter "
+      "steps.",
       {fraction_option("safety", "0.5", "share of the largest stable length")},
       [](const Params& params) { return std::make_unique<TraceStep>(params); }};
 }

@@ -47,10 +47,8 @@ std::optional<Estimate> ResolvedDifferences::tell(const Base& base, const Outcom
   // D divides the difference of two values by h or 2h.
   const bool two_sided = central(base);
   const double h = radius(base), spread = two_sided ? 2 * h : h;
-  const double noise = base.noise / spread;
-  // The square of what is beyond 1e154 is not finite, and says nothing.
-  const double noise_square = std::isfinite(2 * noise * noise) ? 2 * noise * noise : 0;
-  Estimate estimate = estimator_.estimate(base.iteration, outcomes, noise_square, combiner);
+  const double noise = std::isnan(base.noise) ? 0 : std::sqrt(2.0) * base.noise / spread;
+  Estimate estimate = estimator_.estimate(base.iteration, outcomes, noise, combiner);
   if (resolve_.adaptive && adaptive_.drowned(base, estimate)) return {};
   const OutcomeSummary summary = summarize(outcomes);
   estimate.signal_to_noise = std::sqrt(summary.mean_square) * spread / base.noise;
@@ -66,7 +64,7 @@ std::optional<Estimate> ResolvedDifferences::tell(const Base& base, const Outcom
   estimate.note = note_;
   if (resolve_.adaptive) adaptive_.learn(base, resolve_.scale, estimate.gradient);
   steps_.finish(estimate);
-  if (count_) choose_count(base, outcomes, noise_square, estimate.norm);
+  if (count_) choose_count(base, outcomes, noise * noise, estimate.norm);
   gradient_norm_ = estimate.norm;
   guarded_ = false;
   note_.clear();
@@ -181,7 +179,8 @@ Row<MakeMethod> zo_resolve_row() {
           "Needs oracle level value (solve with an inner solver); response needs inner-gradient.\n"
           "The method for opaque inner solvers.",
           resolve_options(), [](MethodParts parts) -> Method {
-            const ResolveSettings resolve = read_settings(parts);
+            ResolveSettings resolve = read_settings(parts);
+            resolve.reach = reach_of(*parts.family);
             ResolveSettings plain = resolve;
             plain.tangents = false;
             const auto probe = [&](const ResolveSettings& settings) {

@@ -49,19 +49,19 @@ class Estimator {
   void set_count(Index count) { settings_.count = count; }  // of the next iterations
   DirectionBlock block(Index iteration) const;              // the directions that lead to x_iteration
 
-  // From the differences D_j of block(iteration); noise_square: the variance of their error. Failed
+  // From the differences D_j of block(iteration); noise: the standard deviation of their error. Failed
   // directions leave with their pair, and the others are re-weighted, which keeps the estimate unbiased when
   // failures do not depend on the direction. Fills gradient, norm, slope, gradient_noise, directions and
   // failed_share.
-  Estimate estimate(Index iteration, const Outcomes& outcomes, double noise_square, Combiner& combiner);
+  Estimate estimate(Index iteration, const Outcomes& outcomes, double noise, Combiner& combiner);
 
   void archive(Archive& archive) { archive(memory_, predicted_, matched_); }
 
  private:
-  void from_differences(const DirectionBlock& block, const Arrived& arrived, double noise_square,
-                        Combiner& combiner, Estimate& estimate);
-  void from_sparsity(const DirectionBlock& block, const Arrived& arrived, double noise_square,
-                     Combiner& combiner, Estimate& estimate) const;
+  void from_differences(const DirectionBlock& block, const Arrived& arrived, double noise, Combiner& combiner,
+                        Estimate& estimate);
+  void from_sparsity(const DirectionBlock& block, const Arrived& arrived, double noise, Combiner& combiner,
+                     Estimate& estimate) const;
   void decay_memory(const Vector& differences, const Vector& predictions);
 
   EstimatorSettings settings_;

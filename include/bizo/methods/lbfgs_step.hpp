@@ -25,7 +25,7 @@ class LbfgsStep final : public StepRule {
 
   LineSearch search_;
   CurvaturePairs pairs_;
-  double unit_ = 0;      // a power of 2 that makes the first gradient about 1: F may have any size
+  double unit_ = 0;      // unit_of the first gradient that was not 0
   double move_;          // of the coordinate that moves most, in the next step without pairs
   Index failures_ = 0;   // searches that found nothing, one after the other
   Vector z_, gradient_;  // of the last call

@@ -68,6 +68,9 @@ class Schedule {
   std::string form_;
 };
 
+// A power of 2 that makes the largest entry about 1, so that F may have any size; 0: all entries are 0.
+double unit_of(const Vector& gradient);
+
 // The options of [step] that every rule has.
 OptionTable schedule_options();
 // An average's memory, in [0, 1).

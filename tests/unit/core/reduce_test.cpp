@@ -31,6 +31,18 @@ TEST(Reduce, AgreesWithExtendedPrecision) {
   }
 }
 
+// Squares of 1e-300 and 1e300 are no doubles; scaled by a power of two, the bits are those of size 1.
+TEST(Reduce, ANormHasAnyScale) {
+  const Vector a = Vector::LinSpaced(19, -1, 2);
+  for (const int exponent : {-1000, -600, -520, 0, 500, 520, 1000})
+    EXPECT_EQ(norm(std::ldexp(1, exponent) * a), std::ldexp(norm(a), exponent)) << exponent;
+  EXPECT_EQ(norm(Vector::Zero(3)), 0);
+  EXPECT_EQ(norm(Vector()), 0);
+  EXPECT_EQ(norm(Vector::Constant(2, std::numeric_limits<double>::infinity())),
+            std::numeric_limits<double>::infinity());
+  EXPECT_TRUE(std::isnan(norm(Vector::Constant(2, kNaN))));
+}
+
 TEST(Reduce, BitsDoNotDependOnTheAlignment) {
   for (const Index n : {5, 8, 61, 250}) {
     const Vector a = normals(n, 1), b = normals(n, 2);

@@ -62,6 +62,19 @@ TEST(StepRule, AdamNormalizesAConstantGradient) {
   }
 }
 
+// The steps do not depend on the units of F, whatever they are.
+TEST(StepRule, AdamHasNoScale) {
+  const Vector g{{3.0, -1e-3, 0}};
+  for (const double scale : {1e-300, 1e-160, 1e-20, 1e20, 1e160, 1e300}) {
+    auto adam = rule("adam", {}), scaled = rule("adam", {});
+    for (Index k = 0; k < 20; ++k) {
+      const double turn = std::cos(static_cast<double>(k));
+      const Vector step = displacement(*adam, turn * g, k);
+      EXPECT_LT((displacement(*scaled, scale * turn * g, k) - step).norm(), 1e-8) << scale;
+    }
+  }
+}
+
 // For alternating gradients g, -g the first moments nearly cancel. Fed by them, the second moment cancels as
 // well and the step keeps its length; fed by the gradient, it shrinks.
 TEST(StepRule, AdamFedByTheMomentumIsLessShyOfNoise) {
