@@ -49,6 +49,7 @@ Query Descent::ask() {
     Query query = hypergradient_->ask(base());
     query.probe += kFirstOfHypergradient;
     query.iteration = row_.iteration + 1;
+    if (query.directional) at_.radius = query.radius;
     return query;
   }
   Query query = at_;
@@ -60,7 +61,7 @@ Query Descent::ask() {
     return query;
   }
   query.probe = kSolve;
-  query.radius = row_.radius;
+  if (std::isnan(query.radius)) query.radius = row_.radius;
   query.block.count = proposal_.lengths.size();
   query.extra = {proposal_.direction, proposal_.lengths, response_};
   if (row_.iteration % kCurvatureLife == 0) query.curvature = {};
@@ -125,7 +126,8 @@ std::optional<Iteration> Descent::accept(const Outcomes& outcomes, Combiner& com
     if (settings_.prox.active()) values(i) += settings_.prox.value(candidate_at(i));
   }
   if (shorten(values)) return {};
-  const auto chosen = row_.iteration == 0 ? 0 : step_->choose(input_, values);
+  const bool stepped = input_.gradient.size() > 0;  // by the rule: there was an estimate
+  const auto chosen = stepped ? step_->choose(input_, values) : 0;
   if (!chosen) {
     ++input_.attempt;
     propose(combiner);
@@ -165,7 +167,7 @@ void Descent::settle(const Outcomes& outcomes, Index chosen) {
   if (std::isfinite(row_.value)) {
     solve_.unpack(outcomes.payload.col(chosen), at_);
     set_residual_floor(outcome);
-    outer_value_ = outcome.value_plus;
+    outer_value_ = at_.value = outcome.value_plus;
     row_.value_error = SolveProbe::value_error(outcomes.payload.col(chosen));
     standing_.current = {at_.x, at_.y, row_.value, std::isnan(row_.value_error) ? 0 : row_.value_error};
     best_.offer(standing_.current, row_.noise);
@@ -197,10 +199,16 @@ void Descent::plan_step(const Estimate& estimate, Combiner& combiner) {
   stage_ = Stage::candidates;
   proposal_ = {.direction = Vector::Zero(at_.x.size()), .lengths = Vector::Zero(1)};
   response_ = {};
+  input_ = {};
   if (estimate.gradient.size() == 0) return;
+  if (!estimate.gradient.allFinite()) {
+    row_.failed_share = 1;
+    row_.note =
+        "the estimate of the gradient is not finite: differences of F, or gradients, exceed 1e308 or are NaN";
+    return;
+  }
 
   const auto& scale = settings_.resolve.scale;
-  input_ = {};
   input_.k = row_.iteration - 1;
   input_.z = at_.x.cwiseQuotient(scale);
   input_.value = standing_.current.value;
