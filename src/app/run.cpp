@@ -9,13 +9,17 @@
 #include "bizo/app/exit_guard.hpp"
 #include "bizo/app/failure.hpp"
 #include "bizo/app/preparation.hpp"
+#include "bizo/app/problem_rows.hpp"
 #include "bizo/app/progress.hpp"
 #include "bizo/app/resume.hpp"
 #include "bizo/app/run_report.hpp"
 #include "bizo/app/signals.hpp"
 #include "bizo/app/text.hpp"
 #include "bizo/app/verification.hpp"
+#include "bizo/blackbox/work_folders.hpp"
 #include "bizo/core/minimize.hpp"
+#include "bizo/io/atomic_file.hpp"
+#include "bizo/io/output_path.hpp"
 #include "bizo/io/run_files.hpp"
 #include "bizo/io/run_status.hpp"
 #include "bizo/parallel/mpi_executor.hpp"
@@ -74,18 +78,34 @@ std::unique_ptr<RunFiles> open_files(Preparation& given, const RunHeader& header
   const double every = run.number("checkpoint_every");
   RunIdentity identity = given.identity;
   identity.header = header;
-  if (!given.saved) return std::make_unique<RunFiles>(output, identity, state, every);
+  if (!given.saved) {
+    if (run.flag("overwrite") && !run.given("workdir")) WorkFolders::remove_all(work_folder(run));
+    return std::make_unique<RunFiles>(output, identity, state, every);
+  }
+  if (put_aside_foreign(output))
+    given.saved->warnings.push_back(output + " is not one of bizo's results, or damaged: kept as " +
+                                    target_of(output) + ".damaged");
   for (const auto& warning : given.saved->warnings)
     std::fprintf(stderr, "bizo: warning: %s\n", warning.c_str());
   const std::string changes = permitted_changes(identity, given.saved->identity);
   return std::make_unique<RunFiles>(output, std::move(*given.saved), state, every, changes);
 }
 
+// Iterations after which an F whose differences are all 0 does not answer to x: meanwhile the radius has
+// grown to its largest, and all coordinates were among the directions, but for e^-10 of them, where not all
+// are at once.
+Index flat_window(const Assembly& assembly) {
+  constexpr Index kPatience = 10;
+  const Index sweeps = (assembly.problem().d() + assembly.directions - 1) / assembly.directions;
+  return kPatience * (sweeps > 1 ? 1 + sweeps : 1);
+}
+
 // The master's part, once everybody is ready.
 int drive(const CommandLine& line, Preparation& given, Executor& executor, int ranks) {
   Assembly& assembly = *given.assembly;
   const auto& run = assembly.sections->run;
-  const Budget budget = read_budget(assembly.sections->budget, assembly.sections->evaluation);
+  Budget budget = read_budget(assembly.sections->budget, assembly.sections->evaluation);
+  budget.flat_window = flat_window(assembly);
   const std::string output = run.text("output");
   const RunHeader header = header_of(line, assembly, ranks);
   ResultsRecorder results(header, {.path = output,
@@ -130,8 +150,10 @@ int drive(const CommandLine& line, Preparation& given, Executor& executor, int r
   const int code = unsolved && exit_code(summary.reason) == 0 ? 3 : exit_code(summary.reason);
   cancel_farewell();
   write_status(output, code, summary.reason);
-  if (!line.quiet) print_end(summary, output);
-  if (code == 3) std::fprintf(stderr, "bizo: %s\n", explain_stop(summary, output).c_str());
+  // Where nothing was found, the reason is all that there is to say.
+  if (!line.quiet && summary.solution.x.size() > 0) print_end(summary, output);
+  if (code == 3)
+    std::fprintf(stderr, "bizo: %s\n", explain_stop(summary, assembly.method.has_values, output).c_str());
   return code;
 }
 

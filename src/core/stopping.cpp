@@ -43,6 +43,8 @@ StopReason Stopping::after(const Iteration& iteration) {
         gradients_seen_ == 1 ? square : (1 - weight) * mean_square_gradient_ + weight * square;
   }
   standstill_ = stagnation_.after(iteration);
+  const bool flat = iteration.gradient_norm == 0 && last_ && iteration.value == last_->value;
+  flat_ = flat ? flat_ + 1 : 0;
   if (std::isnan(first_value_)) first_value_ = iteration.value;
   if (const double fall = std::abs(first_value_ - iteration.value); std::isnan(first_fall_) && fall > 0)
     first_fall_ = fall;
@@ -64,6 +66,8 @@ StopReason Stopping::now() const {
   if (gradients_seen_ >= budget_.gradient_window && std::sqrt(mean_square_gradient_) < budget_.gradient_norm)
     return StopReason::gradient_norm;
   if (standstill_ != StopReason::none && budget_.stagnation_window > 0) return standstill_;
+  if (budget_.flat_window > 0 && flat_ >= budget_.flat_window)
+    return std::isnan(first_fall_) ? StopReason::no_progress : StopReason::converged;
   if (iteration.iteration >= budget_.iterations) return StopReason::iterations;
   if (iteration.cost.evaluations >= budget_.evaluations) return StopReason::evaluations;
   if (iteration.cost.inner_gradients >= budget_.inner_gradients) return StopReason::inner_gradients;
@@ -112,7 +116,7 @@ StopReason Stopping::nearest_limit() const {
 
 void Stopping::archive(Archive& a) {
   double seconds = elapsed();
-  a(seconds, took_, batches_, last_, first_value_, first_fall_, mean_square_gradient_, gradients_seen_,
+  a(seconds, took_, batches_, last_, first_value_, first_fall_, flat_, mean_square_gradient_, gradients_seen_,
     stagnation_, standstill_);
   if (a.reading()) resume_at(seconds);
 }

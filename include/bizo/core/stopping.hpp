@@ -22,6 +22,7 @@ struct Budget {
   Index gradient_window = 1;                                   // iterations in the average
   double stagnation = 0;          // least decrease, as a share of the decrease so far ...
   Index stagnation_window = 0;    // ... over this many iterations; 0: never
+  Index flat_window = 0;          // iterations in a row whose differences were all 0; 0: never
   double max_failed_share = 0.5;  // of one iteration's directions
   bool stop_on_failure = false;   // of any evaluation
 };
@@ -67,6 +68,7 @@ class Stopping {
   double mean_square_gradient_ = kNaN;
   Index gradients_seen_ = 0;
   double first_fall_ = kNaN;  // of the value, in the first step that changed it
+  Index flat_ = 0;            // iterations in a row without a difference
   Stagnation stagnation_;
   StopReason standstill_ = StopReason::none;
 };

@@ -33,6 +33,21 @@ std::pair<Index, StopReason> stop(const Budget& budget, double gradient = 1) {
   return {-1, StopReason::none};
 }
 
+// Rows without any difference: of a gradient of exactly 0, and one value.
+TEST(Stopping, AnFThatDoesNotAnswerEndsTheRun) {
+  Budget budget;
+  budget.flat_window = 5;
+  EXPECT_EQ(stop(budget, 0), std::pair(Index{5}, StopReason::no_progress));
+  EXPECT_EQ(stop(budget, 1e-300).second, StopReason::none) << "a small gradient is one";
+  Stopping fell(budget);
+  for (Index k = 0; k < 3; ++k) EXPECT_EQ(fell.after(row(k, -k, 1)), StopReason::none);
+  for (Index k = 3; k < 8; ++k)
+    EXPECT_EQ(fell.after(row(k, -3, 0)), StopReason::none) << "the first of them is new";
+  EXPECT_EQ(fell.after(row(8, -3, 0)), StopReason::converged);
+  Stopping moves(budget);
+  for (Index k = 0; k < 50; ++k) EXPECT_EQ(moves.after(row(k, -k, 0)), StopReason::none) << "F still falls";
+}
+
 TEST(Stopping, EveryLimitHasItsReason) {
   Budget budget;
   budget.iterations = 7;
