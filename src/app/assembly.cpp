@@ -69,7 +69,7 @@ bool is_isolated(const Config& config, const Params& problem) {
 
 // In a process of its own, the problem brings its inner solver along.
 void make_problem(Assembly& assembly, const Params& params, const DataFiles& files) {
-  const Surroundings around = surroundings_of(assembly.config, files, assembly.watchdog, assembly.rank);
+  const Surroundings around = surroundings_of(assembly.config, files, assembly.watchdog, assembly.place);
   const auto problems = all_problems(assembly.config.problems());
   const auto& chosen = row(problems, params, "name");
   assembly.full = is_isolated(assembly.config, params) ? isolated_problem(assembly.config, around)
@@ -82,9 +82,10 @@ Problem& solved_problem(const Assembly& assembly) {
   return level_of(assembly.problem()) <= OracleLevel::solve ? *assembly.full : assembly.problem();
 }
 
-// Methods that take steps of their own in y, and want the curvature of f of the solver.
-bool steps_in_y(const std::string& method) {
-  return method == "penalty" || method == "f2sa" || method == "itd";
+// Methods that take steps of their own in y want the curvature of f of the solver: their rows have an
+// inner.name of their own.
+bool steps_in_y(const Params& method) {
+  return row(method_catalogue(), method, "name").defaults.contains("inner.name");
 }
 
 // inner.name = auto. The solver that an isolated problem brings is chosen where it lives.
@@ -93,7 +94,7 @@ void choose_inner(Assembly& assembly) {
   if (sections.inner.text("name") != "auto") return;
   if (is_isolated(assembly.config, sections.problem)) return;
   const InnerChoice chosen =
-      choose_inner_solver(sections.inner, solved_problem(assembly), steps_in_y(sections.method.text("name")));
+      choose_inner_solver(sections.inner, solved_problem(assembly), steps_in_y(sections.method));
   assembly.config.set_default("inner", "name", chosen.name, "inner.name = auto");
   if (!assembly.choice.empty()) assembly.choice += "; inner " + chosen.name + ", because " + chosen.why;
 }
@@ -173,10 +174,11 @@ void assemble_problem(Assembly& assembly) {
   assembly.solver = make_solver(assembly, *assembly.sections);
 }
 
-Assembly assemble(Config config, int rank) {
-  Assembly assembly(std::move(config), rank);
+Assembly assemble(Config config, const RankPlace& place) {
+  Assembly assembly(std::move(config), place);
   const FileData files;
   assembly.sections.emplace(choose_sections(assembly, files));
+  assembly.notes = files.notes();
   const Sections& sections = *assembly.sections;
   Problem& problem = assembly.problem();
   assembly.solver = make_solver(assembly, sections);
@@ -201,6 +203,8 @@ Assembly assemble(Config config, int rank) {
                                .seed = seed,
                                .prox = prox});
   require_agreement(sections, assembly.method, problem);
+  if (assembly.choice.empty())
+    std::ranges::copy(idle_settings(sections, assembly.method), std::back_inserter(assembly.notes));
   assembly.method.workshop.policy =
       read_policy(sections.evaluation, sections.method, assembly.method.penalty);
   assembly.verification = static_cast<Index>(assembly.method.workshop.probes.size());

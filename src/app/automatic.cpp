@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "bizo/app/agreement.hpp"
 #include "bizo/core/proximal.hpp"
 
 namespace bizo {
@@ -15,6 +16,11 @@ constexpr Index kWholeGradient = 5000;
 constexpr Index kBlock = 256;
 // Up to so many, directions of y and x of a single loop are all coordinates.
 constexpr Index kWholeFamily = 200;
+// Up to so many inner variables times directions, inner problems known by values of f alone are solved for
+// every direction: the cost grows with their product and the root of the condition, and the run converges. A
+// single loop pays for neither, but x moves once y and the adjoint have settled, which takes iterations in
+// proportion to the condition: at 100 it is behind, at 1000 it does not move (docs/methods.md).
+constexpr Index kSolvedByValues = 20'000;
 // Between these numbers sweep is taken where solves are opaque and x is in a box: it uses gradients that are
 // not complete, and is within 0.01 on digits hyper-cleaning (d = 1000) when L-BFGS has made one step. Of few
 // coordinates L-BFGS is ahead (breast cancer, d = 30), and it does not depend on the widths of the box. The
@@ -86,6 +92,13 @@ std::string price(Index d) {
                                    " differences: " + std::to_string(kBlock) + " coordinates at a time";
 }
 
+// Differences of f along every coordinate of y, in solves for every direction of x. Bounds of y are for
+// solvers: the single loop knows none.
+bool solves_by_values(const Problem& problem) {
+  const Index directions = problem.d() <= kWholeGradient ? problem.d() : kBlock;
+  return problem.info().inner_box.bounded() || problem.p() * directions <= kSolvedByValues;
+}
+
 // What the user asks for may not go with a choice of this option.
 bool rules_out(const Config& config, const std::string& key) {
   const auto says = [&](const char* section, const char* option) {
@@ -122,8 +135,10 @@ AutomaticChoice automatic_choice(const Problem& problem) {
   } else if (level == OracleLevel::inner_gradient) {
     choose("azo", "there is grad_y f, so that a direction costs two evaluations and no solve; " + price(d),
            by_differences(d));
-  } else if (level == OracleLevel::values && !problem.info().inner_box.bounded()) {
-    choose("hf-zoba", "there are values of f and F alone, and no solve a direction is needed",
+  } else if (level == OracleLevel::values && !solves_by_values(problem)) {
+    choose("hf-zoba",
+           "there are values of f and F alone, and a solve for every direction is too dear with " + size +
+               ", p = " + std::to_string(problem.p()),
            {{"step", "rule", "adam"}, {"step", "length", "0.1"}, {"step", "schedule", "inverse"}});
     if (d <= kWholeFamily) add(choice.settings, whole_gradient(d));
     // Its values are F(x, y) on the way of y to y*(x): they may rise without any harm.
@@ -134,13 +149,18 @@ AutomaticChoice automatic_choice(const Problem& problem) {
     for (auto& [section, key, value] : choice.settings)
       if (key == "stagnation_window") value = "60";
   } else {
-    choose("zo-resolve", "nothing but values of F at inner solutions is known; " + price(d),
-           by_differences(d));
+    const char* known = level == OracleLevel::values
+                            ? "there are values of f and F alone, and inner problems are small enough to be "
+                              "solved by differences of f; "
+                            : "nothing but values of F at inner solutions is known; ";
+    choose("zo-resolve", known + price(d), by_differences(d));
     // Values of inner solves that end at a tolerance are no good for short forward differences.
     if (level < OracleLevel::solve && d <= kWholeGradient) add(choice.settings, against_noise());
   }
+  if (!has_diagonal(problem.info().box))
+    std::erase_if(choice.settings, [](const auto& setting) { return setting[1] == "explore"; });
   set_window(choice.settings, d);
-  if (level == OracleLevel::solve)
+  if (level == OracleLevel::solve || level == OracleLevel::values)
     add(choice.settings, {{"inner", "control", "relative"}, {"inner", "tolerance", "1e-5"}});
   add(choice.settings, {{"inner", "base_tolerance", "1e-8"}});
   return choice;

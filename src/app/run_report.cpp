@@ -18,10 +18,14 @@ void print_beginning(const Preparation& prepared, int ranks) {
       estimates ? format(" with %td %s directions", assembly.directions, s.directions.text("family").c_str())
                 : "";
   const std::string step = estimates ? ", step " + s.step.text("rule") : "";
+  // Of an isolated problem, the choice is made where it lives.
+  const std::string& inner = s.inner.text("name");
   std::printf("bizo %s: %s (d = %td, p = %td), %s%s, inner %s%s, %d rank%s\n", BIZO_VERSION,
               problem.info().name.c_str(), problem.d(), problem.p(), s.method.text("name").c_str(),
-              directions.c_str(), s.inner.text("name").c_str(), step.c_str(), ranks, ranks == 1 ? "" : "s");
+              directions.c_str(), inner == "auto" ? "as its process chooses" : inner.c_str(), step.c_str(),
+              ranks, ranks == 1 ? "" : "s");
   if (!assembly.choice.empty()) std::printf("%s\n", assembly.choice.c_str());
+  for (const auto& note : assembly.notes) std::printf("note: %s\n", note.c_str());
   if (std::isfinite(prepared.time.run))
     std::printf("leaves within %s\n", duration(prepared.time.run).c_str());
   if (const auto& saved = prepared.saved)
@@ -73,6 +77,10 @@ void print_end(const Summary& summary, const std::string& output) {
   if (summary.reason == StopReason::no_progress)
     text +=
         "\nNo value is below the first by more than its error. bizo check --probe tells what F answers.\n";
+  if (summary.reason == StopReason::too_many_failures)
+    text +=
+        "\nevaluation.radius_retry = on tries nearer points, problem.box keeps x where F has values, "
+        "evaluation.on_failure\nsays what else may be done.\n";
   if (summary.reason == StopReason::interrupted || summary.reason == StopReason::time_limit)
     text += "\nIt goes on where it was with --resume.\n";
   if (summary.reason == StopReason::wall_time)
@@ -81,13 +89,19 @@ void print_end(const Summary& summary, const std::string& output) {
 }
 
 // Why there is nothing better: one line for a run that went wrong.
-std::string explain_stop(const Summary& summary, const std::string& output) {
+std::string explain_stop(const Summary& summary, bool has_values, const std::string& output) {
   const std::string stopped = "stopped: " + std::string(name_of(summary.reason)) + "; ";
-  if (summary.solution.x.size() == 0)
+  const bool reached = summary.solution.x.size() > 0;
+  const bool unsolved = std::isnan(summary.solution.value) && !summary.verification.remark.empty();
+  const bool lost =
+      summary.reason == StopReason::diverged || (std::isnan(summary.solution.value) && !unsolved);
+  if (!has_values && lost && !summary.last.note.empty())
+    return stopped + summary.last.note + (reached ? "; the last point that has a value is in " + output : "");
+  if (!reached)
     return stopped + "F has no value at problem.start" +
            (summary.last.note.empty() ? "; choose another start"
                                       : ": " + summary.last.note + "; bizo check --probe tries it alone");
-  if (!summary.verification.remark.empty() && std::isnan(summary.solution.value))
+  if (unsolved)
     return stopped + summary.verification.remark + "; use a larger inner.base_steps or a stronger inner.name";
   if (summary.reason == StopReason::diverged && summary.last.value <= summary.last.best_value)
     return stopped + "F seems unbounded below: " + format("%.3g", summary.last.value) +

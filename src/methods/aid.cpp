@@ -83,6 +83,7 @@ Row<MakeMethod> aid_row() {
             auto hypergradient = std::make_unique<ImplicitHypergradient>(ImplicitHypergradient::Settings{
                 parts.method.number("tolerance"), parts.method.number("coupling"), parts.scale});
             Method method = descent_method(std::move(parts), settings, std::move(hypergradient));
+            method.takes_directions = false;
             method.workshop.probes.push_back(std::move(probe));
             return method;
           }};

@@ -107,7 +107,7 @@ Row<MakeMethod> gauss_newton_row() {
         settings.measure_noise = parts.method.flag("measure_noise") && !resolve.response;
         parts.step = std::make_unique<WholeStep>(parts.method);
         Method method = descent_method(std::move(parts), settings, std::move(hypergradient));
-        method.applies_prox = false;  // its steps are not along a gradient
+        method.takes_steps = method.applies_prox = false;  // its steps are not along a gradient
         method.workshop.probes.push_back(std::move(probe));
         method.workshop.probes.push_back(std::move(guard));
         return method;

@@ -12,6 +12,14 @@
 namespace bizo {
 namespace {
 
+// A direction with less of the response of y than 90 % has no norm that is the gradient's.
+constexpr double kNoGradient = 0.1;
+
+// Share of the response of y that may be missing.
+double missing(double reach, double needed) {
+  return std::pow(1e-3, reach / needed);
+}
+
 UnrolledSettings read_unrolled(const MethodParts& parts, bool cold) {
   UnrolledSettings settings;
   if (parts.method.given("steps")) settings.steps = parts.method.integer("steps");
@@ -21,6 +29,7 @@ UnrolledSettings read_unrolled(const MethodParts& parts, bool cold) {
   settings.most =
       std::min(parts.inner.integer("base_steps"), kNumbers / std::max<Index>(1, parts.problem.p()));
   settings.length = parts.method.number("length");
+  settings.momentum = parts.method.number("momentum");
   settings.cold = cold;
   settings.inner_start = parts.problem.info().inner_start;
   settings.scale = parts.scale;
@@ -61,9 +70,10 @@ std::optional<Estimate> UnrolledHypergradient::tell(const Base& base, const Outc
   estimate.slope = estimate.norm * estimate.norm;
   estimate.base_tolerance =
       values_.base_tolerance(base, scale_, estimate.norm, outcomes.payload(Unrolled::kAdjointBound, 0));
-  if (!told_)
-    estimate.note = bias(outcomes.payload(Unrolled::kReach, 0), outcomes.payload(Unrolled::kNeeded, 0));
+  const double reach = outcomes.payload(Unrolled::kReach, 0), needed = outcomes.payload(Unrolled::kNeeded, 0);
+  if (!told_) estimate.note = bias(reach, needed);
   told_ = told_ || !estimate.note.empty();
+  if (missing(reach, needed) > kNoGradient) estimate.norm = kNaN;
   return estimate;
 }
 
@@ -75,8 +85,9 @@ std::string UnrolledHypergradient::bias(double reach, double needed) {
     note << "the least inner curvature is unknown, and so is whether " << reach
          << " unrolled steps are enough: give inner.strong, or method.steps";
   else if (reach < needed)
-    note << reach << " unrolled steps may leave out " << std::round(100 * std::pow(1e-3, reach / needed))
-         << " % of the response of y; method.steps = " << needed << " are needed for 0.1 %";
+    note << reach << " unrolled steps may leave out " << std::round(100 * missing(reach, needed))
+         << " % of the response of y; method.steps = " << needed << " are needed for 0.1 %"
+         << (missing(reach, needed) > kNoGradient ? ", and what they give is no gradient of Phi" : "");
   return note.str();
 }
 
@@ -84,17 +95,28 @@ Row<MakeMethod> itd_row() {
   return {
       "itd",
       "iterative differentiation: the derivative of unrolled inner steps",
-      "g = gradient of x -> F(x, y_T(x)),  y_{t+1} = y_t - a grad_y f(x, y_t),  y_0 the base solution\n"
-      "(inner.start = cold: the problem's y_0).  reverse: u = grad_y F; for t = T-1 .. T-K:\n"
-      "g -= a B_t^T u, u -= a H_t u; T + 2K gradients and products, K inner points of memory.\n"
-      "forward: Z <- Z - a (H_t Z + B_t), a column a coordinate of x, in parallel; T + 3 K d.\n"
+      "g = gradient of x -> F(x, y_T(x)),  y_{t+1} = z_t - a grad_y f(x, z_t),\n"
+      "z_{t+1} = y_{t+1} + b (y_{t+1} - y_t),  z_0 = y_0 the base solution (inner.start = cold: the "
+      "problem's\n"
+      "y_0).  reverse: along the steps, T + 2K gradients and products, K inner points of memory.\n"
+      "forward: with them, a column a coordinate of x, in parallel; T + 3 K d. Steps that leave out more "
+      "than\n"
+      "10 % of the response of y give no gradient norm.\n"
       "Needs oracle level products. A reference to compare with; forward for few x and long unrolling.",
       {choice_option("mode", {"reverse", "forward"}, "differentiate backward along the steps, or with them"),
        integer_option(
            "steps", "", 1,
-           "T, of gradient descent; empty: ln(1000) kappa / 2 of the inner curvature, between 100 and "
-           "inner.base_steps"),
+           "T; empty: as many as leave a thousandth of the response of y, 9.23 sqrt(kappa) with momentum, "
+           "between 100 and inner.base_steps"),
        integer_option("truncation", "0", 0, "K: differentiate the last K steps alone; 0: all"),
+       {.name = "momentum",
+        .type = OptionType::number,
+        .fallback = "",
+        .help =
+            "b, of the unrolled steps; empty: Nesterov's for the inner curvature, 0 where steps or length "
+            "are given",
+        .least = 0,
+        .most = 1},
        nonnegative_option("length", "0",
                           "a, of an unrolled step; 0: 2/(L + mu), or 1/L, from the inner curvature"),
        nonnegative_option("coupling", "0.1",
@@ -111,6 +133,7 @@ Row<MakeMethod> itd_row() {
         auto hypergradient =
             std::make_unique<UnrolledHypergradient>(forward, parts.method.number("coupling"), parts.scale);
         Method method = descent_method(std::move(parts), settings, std::move(hypergradient));
+        method.takes_directions = false;
         method.bounds_inner = false;  // its unrolled steps know none
         method.workshop.probes.push_back(std::move(probe));
         return method;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <sstream>
 
+#include "bizo/core/reduce.hpp"
 #include "bizo/methods/coupling.hpp"
 #include "bizo/methods/paired_loop.hpp"
 #include "bizo/methods/require_level.hpp"
@@ -37,7 +38,7 @@ Query StreamLoop::ask(const Query& at, Index iteration) {
   const double nu = settings_.nu.at(iteration);
   Query query = at;
   query.radius = settings_.radius;
-  query.block = {settings_.seed, static_cast<std::uint64_t>(iteration), 3};
+  query.block = {settings_.seed, static_cast<std::uint64_t>(iteration), compares(iteration) ? 4 : 3};
   if (in_x_) {
     const PairedPlan plan = this->plan(iteration);
     query.probe = kPaired;
@@ -47,11 +48,16 @@ Query StreamLoop::ask(const Query& at, Index iteration) {
   }
   query.probe = kStreams;
   query.curvature = iteration % kBoundsLife == 1 ? Curvature{} : curvature_;
-  const double below = settings_.symmetric ? -nu : 0;
-  const double resolution = guard_due(iteration) ? nu : 0;
+  const double below = settings_.symmetric ? -nu : 0, resolution = guard_due(iteration) ? nu : 0;
   query.extra = {StreamPlan{nu, nu, steps_, resolution}.packed(),
                  StreamPlan{below, below, steps_, resolution}.packed()};
+  if (compares(iteration)) query.extra.push_back(StreamPlan{2 * nu, 2 * nu, steps_, resolution}.packed());
   return query;
+}
+
+// A forward difference over nu with one over 2 nu.
+bool StreamLoop::compares(Index iteration) const {
+  return !settings_.symmetric && guard_due(iteration);
 }
 
 LoopMove StreamLoop::tell(const Query& at, Index iteration, const Outcomes& outcomes, Combiner& combiner) {
@@ -59,10 +65,11 @@ LoopMove StreamLoop::tell(const Query& at, Index iteration, const Outcomes& outc
   return take_streams(at, settings_.nu.at(iteration), outcomes);
 }
 
-// Two inner problems min_y f + nu F and min_y f - nu F (forward: min_y f) came nearer to their solutions.
+// The two inner problems (forward: min_y f + nu F and min_y f) came nearer to their solutions.
 LoopMove StreamLoop::take_streams(const Query& at, double nu, const Outcomes& outcomes) {
   LoopMove move;
-  const bool ok = arrived(outcomes, {0, 2}).size() == 2;
+  const auto streams = static_cast<Index>(outcomes.items.size()) - 1;
+  const bool ok = static_cast<Index>(arrived(outcomes, {0, streams}).size()) == streams;
   if (ok) {
     const auto& payload = outcomes.payload;
     curvature_ = {payload(StreamProbe::kStrong, 1), payload(StreamProbe::kSmooth, 1)};
@@ -79,8 +86,8 @@ LoopMove StreamLoop::take_streams(const Query& at, double nu, const Outcomes& ou
   move.x.emplace();
   move.x->failed_share = 1;
   if (ok) move.x = exact_gradient(nu, outcomes);
-  const Outcome& base = outcomes.items[2];
-  move.value = base.status == EvaluationStatus::ok ? base.value_plus : kNaN;
+  if (const Outcome& base = outcomes.items.back(); base.status == EvaluationStatus::ok)
+    move.value = base.value_plus;
   move.inner_residual = outcomes.items[1].inner_residual;
   return move;
 }
@@ -96,24 +103,30 @@ std::string StreamLoop::guard(const Outcomes& outcomes) {
   if (steps <= steps_ || told_) return "";
   std::ostringstream note;
   note << "after inner.steps = " << steps_ << " more than 1 % of the way of y to its solution is left: ";
-  if (settings_.raises)
-    note << "now " << (steps_ = steps);
-  else
-    note << steps << " are needed";
+  note << (settings_.raises ? "now " : "") << steps << (settings_.raises ? "" : " are needed");
+  if (settings_.raises) steps_ = steps;
   told_ = !settings_.raises;
   return note.str();
 }
 
-Estimate StreamLoop::exact_gradient(double nu, const Outcomes& outcomes) const {
+// From a stream and stream 1, whose weights differ by `weight`, in scaled units.
+Vector StreamLoop::gradient(double weight, Index stream, const Outcomes& outcomes) const {
   const auto inner = outcomes.payload.middleRows(StreamProbe::kEnd + p_, d_);
   const auto outer = outcomes.payload.bottomRows(d_);
-  Estimate estimate;
-  const Vector product = (inner.col(0) - inner.col(1)) / (settings_.symmetric ? 2 * nu : nu);
+  const Vector product = (inner.col(stream) - inner.col(1)) / weight;
   const Vector explicit_part =
-      settings_.symmetric ? Vector(0.5 * (outer.col(0) + outer.col(1))) : outer.col(0);
-  estimate.gradient = scale_.cwiseProduct(explicit_part + product);
-  estimate.norm = estimate.gradient.norm();
-  estimate.slope = estimate.norm * estimate.norm;
+      settings_.symmetric ? Vector(0.5 * (outer.col(stream) + outer.col(1))) : outer.col(stream);
+  return scale_.cwiseProduct(explicit_part + product);
+}
+
+// Its norm is a bound to first order where it has a bias: the error over 2 nu is twice that over nu.
+Estimate StreamLoop::exact_gradient(double nu, const Outcomes& outcomes) {
+  Estimate estimate;
+  estimate.gradient = gradient(settings_.symmetric ? 2 * nu : nu, 0, outcomes);
+  const double size = norm(estimate.gradient);
+  if (outcomes.items.size() == 4) bias_ = norm(gradient(2 * nu, 2, outcomes) - estimate.gradient) / nu;
+  estimate.norm = size + bias_ * nu;
+  estimate.slope = size * size;
   return estimate;
 }
 
@@ -129,7 +142,7 @@ LoopMove StreamLoop::take_directions(Index iteration, const Outcomes& outcomes, 
 
 void StreamLoop::archive(Archive& archive) {
   if (estimator_) archive(*estimator_);
-  archive(in_x_, curvature_, steps_, told_);
+  archive(in_x_, curvature_, steps_, told_, bias_);
 }
 
 namespace {
@@ -166,7 +179,10 @@ Method make_by_gradients(MethodParts parts, StreamLoop::Settings settings, bool 
   auto rule =
       std::make_unique<StreamLoop>(settings, problem.p(), problem.d(), parts.scale, std::move(estimator));
   Method method = loop_method(std::move(parts), settings.radius, kUnboundedAdjoint, std::move(rule));
-  if (gradients) method.items = 3;
+  if (gradients) {
+    method.items = 3;
+    method.takes_directions = false;
+  }
   method.workshop.probes.push_back(std::move(streams));
   method.workshop.probes.push_back(std::move(paired));
   return method;
@@ -179,7 +195,8 @@ Row<MakeMethod> penalty_row() {
   const OptionTable paired = paired_options("forward");
   options.insert(options.end(), paired.begin(), paired.end());
   return {
-      "penalty", "symmetric penalty: two inner problems f + nu F and f - nu F, their difference over 2 nu",
+      "penalty",
+      "symmetric penalty: two inner problems f + nu F and f - nu F, their difference over 2 nu",
       "y+, y-: minimizers of f + nu F and f - nu F, followed by a few warm steps an iteration.\n"
       "g = [grad_x F(x, y+) + grad_x F(x, y-)]/2 + [grad_x f(x, y+) - grad_x f(x, y-)]/2nu, error nu^2.\n"
       "Level gradients: inner.steps gradients of each, all in one query; the two run in parallel.\n"
@@ -187,24 +204,24 @@ Row<MakeMethod> penalty_row() {
       "evaluations a direction, 8 with difference = central).\n"
       "Level values: y+ and y- move by differences along directions of y too (4 or 8 evaluations each),\n"
       "`steps` queries an iteration, on minibatches with `samples` (see hf-zoba).\n"
-      "f - nu F must have a minimum: nu below the least curvature of f over the largest of F. Prefer it to\n"
-      "hf-zoba where gradients are there. Needs oracle level values. Its value is F(x, (y+ + y-)/2), its "
-      "best\n"
-      "point the last one; step rules that compare values (armijo, trace, lbfgs) do not apply.",
-      options, [](MethodParts parts) -> Method {
+      "f - nu F must have a minimum: nu below the least curvature of f over the largest of F. Needs oracle\n"
+      "level values; prefer it to hf-zoba where gradients are there. Its value is F(x, (y+ + y-)/2), its\n"
+      "best point the last; step rules that compare values (armijo, trace, lbfgs) do not apply.",
+      options,
+      [](MethodParts parts) -> Method {
         require_level(parts.method, parts.problem, OracleLevel::values);
         const OracleLevel level = level_of(parts.problem);
         const PenaltySchedule nu = read_schedule(parts.method);
         if (level < OracleLevel::inner_gradient) return make_by_values(std::move(parts), nu);
         if (parts.method.given("samples"))
-          parts.method.refuse("samples", "gradients are taken of all samples",
-                              "set problem.oracle = values, or leave it empty");
+          parts.method.refuse("samples", "gradients are of all samples", "set problem.oracle = values");
         StreamLoop::Settings settings;
         settings.nu = nu;
         settings.paired = {.central = parts.method.text("difference") == "central", .outer_at_pair = true};
         settings.radius = paired_radius(parts.method);
         return make_by_gradients(std::move(parts), settings, level >= OracleLevel::gradients);
-      }};
+      },
+      {{"inner.name", "auto"}}};
 }
 
 Row<MakeMethod> f2sa_row() {
@@ -214,6 +231,7 @@ Row<MakeMethod> f2sa_row() {
           "y_nu, y_0: minimizers of f + nu F and f, each followed by inner.steps warm gradient steps an\n"
           "iteration, in parallel. Published: 1/nu grows from 1 by 0.01 to 0.1 k^(-1/7) an iteration, for\n"
           "noisy gradients; here nu falls as 1/k by default, as exact ones allow, for the error is O(nu).\n"
+          "A third stream, of 2 nu, shows that error every 20th iteration; the gradient norm includes it.\n"
           "Needs oracle level gradients. The value is F(x, y_0), the best point the last one; step rules\n"
           "that compare values (armijo, trace, lbfgs) do not apply.",
           nu_options("1e-2", "1", "1e-6"),

@@ -12,7 +12,8 @@ namespace {
 // The options that the three rows share, with their own defaults.
 struct Defaults {
   std::string length;  // of the rho that is taken for 0, in words
-  std::string decay, batch, evaluate_every;
+  std::string decay;   // in words
+  std::string batch, evaluate_every;
 };
 
 OptionTable loop_options(const Defaults& defaults) {
@@ -21,7 +22,7 @@ OptionTable loop_options(const Defaults& defaults) {
       positive_option("outer_ratio", "",
                       "the step of x is rho_k / outer_ratio; empty: from the response of y to x, measured at "
                       "the start, so that x, y and v settle"),
-      nonnegative_option("decay", defaults.decay, "rho_k = rho / (k+1)^decay"),
+      nonnegative_option("decay", "", "rho_k = rho / (k+1)^decay; empty: " + defaults.decay),
       integer_option("batch", defaults.batch, 0,
                      "samples of f and of F in a minibatch; 0: all (as where F, f are no means)"),
       integer_option("minibatches", "1", 1, "of an iteration, evaluated in parallel"),
@@ -61,11 +62,23 @@ double read_length(const MethodParts& parts, double share) {
   return share / bound;
 }
 
-ProductLoop::Settings read_loop(const MethodParts& parts, double share) {
+// For the momentum of y and v, which noise would be amplified by. Where it is not known, or known to be next
+// to nothing, a guess: y and v settle for any, and LoopGainProbe measures what x may do beside them.
+double least_curvature(const MethodParts& parts, double length) {
+  constexpr double kUnknown = 1e-3, kLeast = 1e-6;
+  const double told =
+      dynamic_cast<ValuesProblem&>(parts.problem).inner_curvature(parts.problem.info().start).strong;
+  return told > 0 ? std::max(told, kLeast / length) : kUnknown / length;
+}
+
+// decay, share of the longest step: on minibatches.
+ProductLoop::Settings read_loop(const MethodParts& parts, const SampleSchedule& schedule, double decay,
+                                double share) {
   ProductLoop::Settings settings;
-  settings.length = read_length(parts, share);
+  settings.length = read_length(parts, schedule.whole ? 1 : share);
   settings.outer_ratio = parts.method.number("outer_ratio");  // NaN: to be measured
-  settings.decay = parts.method.number("decay");
+  settings.decay = parts.method.given("decay") ? parts.method.number("decay") : decay;
+  if (schedule.whole) settings.strong = least_curvature(parts, settings.length);
   settings.largest_v = parts.method.number("largest_v");
   settings.evaluate_every = parts.method.integer("evaluate_every");
   settings.box = parts.problem.info().box;
@@ -77,14 +90,15 @@ ProductLoop::Settings read_loop(const MethodParts& parts, double share) {
 Method loop_method(MethodParts parts, ProductLoop::Settings settings, const SampleSchedule& schedule,
                    double product_radius, bool refers, std::unique_ptr<VarianceReduction> reduction) {
   Method method;
-  method.has_values = false;
+  method.has_values = method.takes_steps = method.takes_directions = false;
   method.scale = parts.scale;
   method.workshop.directions = std::move(parts.family);
   method.workshop.inner_directions = std::move(parts.inner_family);
   method.workshop.probes.push_back(std::make_unique<LoopProbe>(dynamic_cast<GradientsProblem&>(parts.problem),
                                                                schedule, product_radius, refers));
-  method.workshop.probes.push_back(std::make_unique<LoopGainProbe>(
-      dynamic_cast<GradientsProblem&>(parts.problem), product_radius, parts.scale, parts.seed));
+  method.workshop.probes.push_back(
+      std::make_unique<LoopGainProbe>(dynamic_cast<GradientsProblem&>(parts.problem), product_radius,
+                                      parts.scale, parts.seed, settings.strong));
   method.algorithm = std::make_unique<ProductLoop>(std::move(settings), parts.problem.info(), schedule,
                                                    std::move(reduction));
   return method;
@@ -95,15 +109,15 @@ LoopQuantities quantities_of(const Problem& problem) {
 }
 
 // Fresh minibatches: their mean, or a recursion on it, for which constant steps are the rule.
-Method fresh_method(MethodParts parts, double product_radius) {
+Method fresh_method(MethodParts parts, double product_radius, double decay) {
   const auto* sum = dynamic_cast<const FiniteSum*>(&parts.problem);
   const Index batch = parts.method.integer("batch"), samples = sum ? sum->inner_samples() : 1;
   ReductionSettings reduction =
       read_reduction(parts.method, samples, batch > 0 ? batch : samples, parts.seed);
   const SampleSchedule schedule = make_schedule(parts, false, reduction.passes);
-  ProductLoop::Settings settings = read_loop(parts, 1);
   const bool refers = reduction.kind != Reduction::none;
-  if (refers && !parts.method.given("decay")) settings.decay = reduction.decay;
+  const double fallback = refers ? reduction.decay : schedule.whole ? 0 : decay;
+  ProductLoop::Settings settings = read_loop(parts, schedule, fallback, 1);
   if (refers) reduction.decay = settings.decay;
   auto estimate = refers ? recursive(quantities_of(parts.problem), reduction) : mean_of_minibatches();
   return loop_method(std::move(parts), std::move(settings), schedule, product_radius, refers,
@@ -118,7 +132,8 @@ OptionTable fresh_options(const Defaults& defaults) {
 
 const std::string kLoop =
     "y <- y - rho_k D_y, v <- v - rho_k D_v, x <- x - rho_k / outer_ratio D_x, at the same time, with\n"
-    "D_y = grad_y f,  D_v = H v + grad_y F,  D_x = B^T v + grad_x F,  v_0 = 0.\n";
+    "D_y = grad_y f,  D_v = H v + grad_y F,  D_x = B^T v + grad_x F,  v_0 = 0.\n"
+    "Where all samples are taken, y and v have Nesterov's momentum for the least inner curvature at x_0.\n";
 const std::string kValue =
     "The value of a row is F(x_k, y_k), which is Phi(x_k) only once y has caught up (see inner_residual);\n"
     "the best point is the last one. rho and outer_ratio are the steps: [step], [inner] are not used.\n";
@@ -135,15 +150,16 @@ Row<MakeMethod> soba_row() {
           "gradient and two products, twice that with variance_reduction. Deterministic where F and f are\n"
           "no means.\n" +
           kValue + "Needs oracle level products. For data so large that one pass is too dear.",
-      fresh_options({"1 / the inner curvature's bound at x_0", "0.5", "64", "10"}),
+      fresh_options({"1 / the inner curvature's bound at x_0", "0.5 on minibatches, else 0", "64", "10"}),
       [](MethodParts parts) -> Method {
         require_level(parts.method, parts.problem, OracleLevel::products);
-        return fresh_method(std::move(parts), 0);
+        return fresh_method(std::move(parts), 0, 0.5);
       }};
 }
 
 Row<MakeMethod> saba_row() {
-  OptionTable options = loop_options({"a third of 1 / the inner curvature's bound at x_0", "0", "64", "10"});
+  OptionTable options =
+      loop_options({"a third of 1 / the inner curvature's bound at x_0 on minibatches", "0", "64", "10"});
   options.push_back(choice_option("memory", {"zero", "full"}, "the memory at the start: 0, or a full pass"));
   return {
       "saba", "stochastic single loop with a memory of every minibatch's vectors, constant steps",
@@ -155,7 +171,7 @@ Row<MakeMethod> saba_row() {
       options, [](MethodParts parts) -> Method {
         require_level(parts.method, parts.problem, OracleLevel::products);
         const SampleSchedule schedule = make_schedule(parts, true);
-        auto settings = read_loop(parts, 1.0 / 3);
+        auto settings = read_loop(parts, schedule, 0, 1.0 / 3);
         settings.fill = parts.method.text("memory") == "full";
         auto memory = saga_memory(quantities_of(parts.problem), schedule);
         return loop_method(std::move(parts), std::move(settings), schedule, 0, false, std::move(memory));
@@ -176,7 +192,7 @@ Row<MakeMethod> hf_soba_row() {
           options, [](MethodParts parts) -> Method {
             require_level(parts.method, parts.problem, OracleLevel::gradients);
             const double radius = parts.method.number("radius_y");
-            return fresh_method(std::move(parts), radius);
+            return fresh_method(std::move(parts), radius, 0);
           }};
 }
 

@@ -60,6 +60,7 @@ Row<MakeMethod> sweep_row() {
           settings.least_radius = parts.method.number("least_radius");
         settings.seed = parts.seed;
         method.items = settings.block;
+        method.takes_steps = method.takes_directions = false;
         method.bounds_inner = true;
         method.penalty = PenaltyUse::differences;
         method.algorithm = std::make_unique<Sweep>(settings, info, resolve.base_tolerance);

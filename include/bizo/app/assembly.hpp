@@ -5,17 +5,19 @@
 #include <optional>
 
 #include "bizo/app/sections.hpp"
+#include "bizo/blackbox/environment.hpp"
 #include "bizo/blackbox/watchdog.hpp"
 #include "bizo/methods/catalogue.hpp"
 
 namespace bizo {
 
 struct Assembly {
-  explicit Assembly(Config given, int on_rank = 0) : config(std::move(given)), rank(on_rank) {}
+  explicit Assembly(Config given, const RankPlace& on = {}) : config(std::move(given)), place(on) {}
 
-  Config config;       // with what method = auto chose
-  int rank;            // that it is for
-  std::string choice;  // what it chose and why; empty: the user did
+  Config config;                   // with what method = auto chose
+  RankPlace place;                 // that it is for
+  std::string choice;              // what it chose and why; empty: the user did
+  std::vector<std::string> notes;  // what was guessed about data files, what is set in vain
   std::optional<Sections> sections;
   std::shared_ptr<Watchdog> watchdog;   // of programs; null: none was started
   std::unique_ptr<Problem> full;        // all that the problem can answer
@@ -33,6 +35,6 @@ struct Assembly {
 void assemble_problem(Assembly& assembly);
 
 // ConfigError for what the user got wrong, Error for what cannot be read.
-Assembly assemble(Config config, int rank = 0);
+Assembly assemble(Config config, const RankPlace& place = {});
 
 }  // namespace bizo

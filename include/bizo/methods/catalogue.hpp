@@ -24,12 +24,14 @@ enum class PenaltyUse {
 struct Method {
   Workshop workshop;
   std::unique_ptr<Algorithm> algorithm;
-  Vector scale;               // user scales of x: the method works in x / scale
-  bool applies_prox = false;  // [step] prox
-  bool adapts_count = false;  // [directions] count = auto
-  bool bounds_inner = false;  // y stays in its bounds, and derivatives know of them
-  bool has_values = true;     // of Phi; false: its values are F(x, y) with y on the way to y*(x)
-  Index items = 0;            // of its usual query, where that is not the directions of an iteration
+  Vector scale;                  // user scales of x: the method works in x / scale
+  bool takes_steps = true;       // along estimates, by [step] rule
+  bool takes_directions = true;  // from [directions]
+  bool applies_prox = false;     // [step] prox
+  bool adapts_count = false;     // [directions] count = auto
+  bool bounds_inner = false;     // y stays in its bounds, and derivatives know of them
+  bool has_values = true;        // of Phi; false: its values are F(x, y) with y on the way to y*(x)
+  Index items = 0;               // of its usual query, where that is not the directions of an iteration
   PenaltyUse penalty = PenaltyUse::none;
 };
 

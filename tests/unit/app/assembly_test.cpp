@@ -56,5 +56,66 @@ TEST(Assembly, RefusesStepsThatCompareValuesWhereThereAreNone) {
   EXPECT_NE(prox.find("step.prox = l1"), std::string::npos) << prox;
 }
 
+TEST(Assembly, ExploresBetweenTwoBoundsOnly) {
+  const std::string explore = "[step]\nexplore = yes\n";
+  for (const std::string box : {"", "box = 0, inf\n", "box = -inf, inf\n"}) {
+    std::string said;
+    try {
+      assemble({"[problem]\nname = quadratic\n" + box + explore, "job.ini"});
+    } catch (const ConfigError& error) {
+      said = error.what();
+    }
+    EXPECT_NE(said.find("step.explore"), std::string::npos) << box << said;
+    EXPECT_NE(said.find("problem.box"), std::string::npos) << box << said;
+  }
+  EXPECT_EQ(complaint(explore), "");
+}
+
+// Whatever the pair, it is refused with both names, or goes together.
+TEST(Assembly, EveryMethodAndWhatStepAndDirectionsOffer) {
+  const std::vector<std::string> more{"",
+                                      "[step]\nexplore = yes\n",
+                                      "[step]\nprox = hard-threshold\nkeep = 2\n",
+                                      "[directions]\ncount = auto\nfamily = haar\n",
+                                      "[directions]\nmemory = sega\n",
+                                      "[directions]\nsparsity = 2\n",
+                                      "[budget]\ntarget = 0\n",
+                                      "[evaluation]\non_failure = penalize\npenalty = 1\n",
+                                      "[evaluation]\nretry_seed = new\n"};
+  int together = 0, refused = 0;
+  for (const auto& method : names_of(method_catalogue()))
+    for (const auto& rule : names_of(step_catalogue()))
+      for (const auto& option : more) {
+        const std::string said =
+            complaint("[method]\nname = " + method + "\n[step]\nrule = " + rule + "\n" + option);
+        ++(said.empty() ? together : refused);
+        if (said.empty()) continue;
+        const bool names = said.find(method) != std::string::npos || said.find(rule) != std::string::npos ||
+                           said.find("method.") != std::string::npos || said.find("; ") != std::string::npos;
+        EXPECT_TRUE(names) << said;
+        EXPECT_EQ(said.find('\n'), std::string::npos) << said;
+      }
+  EXPECT_GT(together, 300);
+  EXPECT_GT(refused, 300);
+}
+
+TEST(Assembly, TellsWhatHasNoEffect) {
+  const auto notes = [](const std::string& more) {
+    std::string all;
+    for (const auto& note : assemble(with(more)).notes) all += note + "\n";
+    return all;
+  };
+  EXPECT_EQ(notes("[step]\nrule = adam\nlength = 1\nschedule = inverse\n"), "");
+  EXPECT_EQ(notes("[method]\nname = sweep\n"), "");
+  EXPECT_EQ(notes("[method]\nname = sweep\n[step]\nrule = adam\nlength = 1\n"),
+            "step.rule, step.length have no effect with method.name = sweep\n");
+  EXPECT_EQ(notes("[method]\nname = aid\n[directions]\nmemory = sega\n"),
+            "directions.memory has no effect with method.name = aid\n");
+  EXPECT_EQ(notes("[step]\nrule = lbfgs\nschedule = inverse\n"),
+            "step.schedule has no effect with step.rule = lbfgs\n");
+  EXPECT_EQ(notes("[method]\nname = es\n[evaluation]\nradius_retry = on\n"),
+            "evaluation.radius_retry has no effect with method.name = es\n");
+}
+
 }  // namespace
 }  // namespace bizo
