@@ -44,7 +44,7 @@ void follow(const std::string& output) {
       before = row.cost;
     }
     std::fflush(stdout);
-    if (ended) break;
+    if (ended || std::ferror(stdout)) break;  // nobody reads any more
     if (!begun && !told)
       std::fprintf(stderr, "bizo: waiting for the first iteration of %s\n", output.c_str());
     told = true;

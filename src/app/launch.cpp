@@ -1,64 +1,68 @@
-// bizo launch: mpirun for a run that may lose ranks. Such an mpirun ends with 0 whatever happened, and on
-// several hosts it may not end at all; so the run's own status says how it ended, and when.
-#include <fcntl.h>
+// bizo launch: mpirun for a run that is to come to its end. An mpirun that may lose ranks ends with 0
+// whatever happened, and on several hosts it may not end at all; so the run's own status says how it ended,
+// and when. One that loses a rank while it starts may wait for ever; so the start is watched. What was killed
+// goes on.
 #include <signal.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <chrono>
+#include <cstdio>
 #include <cstdlib>
-#include <cstring>
-#include <fstream>
-#include <thread>
 #include <tuple>
 
 #include "bizo/app/commands.hpp"
 #include "bizo/app/configure.hpp"
-#include "bizo/app/exit_code_file.hpp"
+#include "bizo/app/launch_report.hpp"
 #include "bizo/app/sections.hpp"
-#include "bizo/app/signals.hpp"
+#include "bizo/app/text.hpp"
 #include "bizo/core/error.hpp"
+#include "bizo/io/run_lock.hpp"
 #include "bizo/io/run_status.hpp"
+#include "bizo/io/saved_run.hpp"
+#include "launcher.hpp"
 
 namespace bizo {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-using std::chrono::milliseconds;
-using std::chrono::seconds;
 
-// Between the end of the run, or a signal that asks mpirun to end, and the end of mpirun by force.
-constexpr seconds kPatience{10};
-
-volatile sig_atomic_t launched = 0;  // mpirun
-volatile sig_atomic_t asked_to_end = 0;
-
-// A terminal sends its signals to mpirun too.
-void pass_on(int number, siginfo_t* info, void*) {
-  if (number != SIGUSR1 && number != SIGUSR2) asked_to_end = 1;
-  if (info->si_code <= 0 && launched > 0) kill(static_cast<pid_t>(launched), number);
-}
+// So many failures in a row, each within ten minutes of its start, are no chance. The same numbers are in
+// jobs/requeue.sbatch.
+constexpr int kMostFailures = 5;
+constexpr std::chrono::minutes kLongEnough{10};
 
 // Which of the files that have replaced each other at this path there is now.
-using Version = std::tuple<ino_t, time_t, long>;
-Version version_of(const std::string& path) {
+using FileVersion = std::tuple<ino_t, time_t, long>;
+FileVersion file_version_of(const std::string& path) {
   struct stat file {};
   if (stat(path.c_str(), &file) != 0) return {};
   return {file.st_ino, file.st_mtim.tv_sec, file.st_mtim.tv_nsec};
 }
 
+// A file that another one may have replaced since, or that has come.
+class Watched {
+ public:
+  explicit Watched(std::string path) : path_(std::move(path)), before_(file_version_of(path_)) {}
+  bool is_new() const {
+    const FileVersion now = file_version_of(path_);
+    return now != FileVersion{} && now != before_;
+  }
+
+ private:
+  std::string path_;
+  FileVersion before_;
+};
+
 // mpirun, and the command line of `bizo run`.
-std::vector<std::string> words_of(const CommandLine& line, const std::string& config, bool may_lose_ranks) {
+std::vector<std::string> words_of(const CommandLine& line, bool may_lose_ranks) {
   std::vector<std::string> words{"mpirun"};
   if (may_lose_ranks) words.emplace_back("--enable-recovery");
-  words.insert(words.end(), {"-n", line.arguments[0]});
+  if (line.arguments[0] != "all") words.insert(words.end(), {"-n", line.arguments[0]});
   words.insert(words.end(), line.launcher_options.begin(), line.launcher_options.end());
   char program[4096] = "";
   if (readlink("/proc/self/exe", program, sizeof program - 1) < 0) throw Error("cannot read /proc/self/exe");
-  words.insert(words.end(), {program, "run", config});
+  words.insert(words.end(), {program, "run", line.arguments[1]});
   for (const auto& setting : line.settings) words.insert(words.end(), {"--set", setting});
   if (!line.output.empty()) words.insert(words.end(), {"--output", line.output});
   if (!line.time_limit.empty()) words.insert(words.end(), {"--time-limit", line.time_limit});
@@ -68,75 +72,80 @@ std::vector<std::string> words_of(const CommandLine& line, const std::string& co
   return words;
 }
 
-pid_t start(const std::vector<std::string>& words) {
-  std::vector<char*> arguments;
-  for (const auto& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
-  arguments.push_back(nullptr);
-  const pid_t child = fork();
-  if (child < 0) throw Error(std::string("cannot start a process: ") + std::strerror(errno));
-  if (child > 0) return child;
-  prctl(PR_SET_PDEATHSIG, SIGTERM);
-  execvp(arguments[0], arguments.data());
-  _exit(127);
+void require_ranks(const std::string& ranks) {
+  const bool number =
+      ranks.find_first_not_of("0123456789") == std::string::npos && std::atoi(ranks.c_str()) > 0;
+  if (!number && ranks != "all")
+    throw ConfigError(
+        "bizo launch: the number of ranks is " + ranks +
+        "; write a number >= 1, or all, and then the configuration, as in bizo launch 8 CONFIG.ini");
 }
 
-int code_of(int state) {
-  return WIFEXITED(state) ? WEXITSTATUS(state) : 128 + WTERMSIG(state);
+// How one mpirun ended.
+struct Attempt {
+  std::optional<int> said;  // by the run itself
+  LauncherEnd launcher;
+  bool begun = false;  // there is a journal of it, or a checkpoint
+};
+
+Attempt try_once(const CommandLine& line, const Params& run) {
+  const std::string& output = run.text("output");
+  const LaunchReport report;
+  const Watched status(status_path(output)), journal(RunPaths(output).journal),
+      owner(RunLock::path_of(output));
+  // On another host than rank 0's, its files tell that it has started.
+  const Signs signs{[&] { return report.started() || owner.is_new() || journal.is_new() || status.is_new(); },
+                    [&] { return report.code() || status.is_new(); }};
+  Attempt done;
+  done.launcher =
+      run_launcher(words_of(line, run.flag("survive_rank_loss")), signs, run.number("start_limit"));
+  done.said = report.code();
+  if (!done.said && status.is_new()) done.said = read_status(output);
+  done.begun = journal.is_new();
+  return done;
 }
 
-// Waits for mpirun, whose run tells its end by `told`; ends it if it does not follow. Returns mpirun's own
-// code.
-template <class Told>
-int wait_for(pid_t child, Told told) {
-  Clock::time_point limit = Clock::time_point::max();
-  bool by_force = false;
-  for (int state = 0;;) {
-    const pid_t ended = waitpid(child, &state, WNOHANG);
-    if (ended == child) return code_of(state);
-    if (ended < 0 && errno != EINTR)
-      throw Error(std::string("cannot wait for mpirun: ") + std::strerror(errno));
-    const auto now = Clock::now();
-    if (limit == Clock::time_point::max() && (asked_to_end || told())) limit = now + kPatience;
-    if (now >= limit) {
-      kill(child, by_force ? SIGKILL : SIGTERM);
-      by_force = true;
-      limit = now + kPatience;
-    }
-    std::this_thread::sleep_for(milliseconds(50));
-  }
+// Killed from outside. What the program did to itself it would do again, for the bits are the same. Codes
+// that are no signal's are mpirun's own: about its options, or a host that is lost (205), and others are for
+// the caller to choose.
+bool was_killed(const LauncherEnd& end) {
+  if (end.late || end.code == 0) return true;
+  const int number = end.code - 128;
+  return number > 0 && number < NSIG && number != SIGSEGV && number != SIGBUS && number != SIGFPE &&
+         number != SIGILL && number != SIGABRT && number != SIGSYS;
+}
+
+std::string what_happened(const LauncherEnd& end, double start_limit) {
+  if (end.late) return format("the ranks had not all started after %g s (run.start_limit)", start_limit);
+  if (end.code == 0) return "rank 0 is gone";
+  return format("a rank or mpirun was killed (exit code %d)", end.code);
 }
 
 }  // namespace
 
-int launch(const CommandLine& line) {
+int launch(const CommandLine& given) {
   if (launched_by_mpi()) throw ConfigError("bizo launch starts mpirun itself; start it without");
-  if (line.arguments[0].find_first_not_of("0123456789") != std::string::npos ||
-      std::atoi(line.arguments[0].c_str()) < 1)
-    throw ConfigError("bizo launch: the number of ranks is " + line.arguments[0] +
-                      "; write a number >= 1 and then the configuration, as in bizo launch 8 CONFIG.ini");
-  CommandLine of_run = line;
+  require_ranks(given.arguments[0]);
+  CommandLine line = given, of_run = given;
   of_run.arguments = {line.arguments[1]};
   const Params run = read_section(configure(of_run), "run");
-  const std::string status = status_path(run.text("output"));
-  const bool may_lose_ranks = run.flag("survive_rank_loss");
-
-  const ExitCodeFile told;
-  const Version before = version_of(status);
-  const auto has_ended = [&] {
-    return told.code() || (version_of(status) != Version{} && version_of(status) != before);
-  };
-  on_end_signals(pass_on);
-  signal(SIGCHLD, SIG_DFL);  // or nobody could wait for mpirun
-  const pid_t child = start(words_of(line, line.arguments[1], may_lose_ranks));
-  launched = static_cast<sig_atomic_t>(child);
-  const int launcher = wait_for(child, has_ended);
-  if (const auto code = told.code()) return *code;
-  if (version_of(status) != before)
-    if (const auto code = read_status(run.text("output"))) return *code;
-  if (launcher == 127)
-    throw ConfigError("bizo launch: there is no mpirun in PATH; install Open MPI, or load its module");
-  if (launcher != 0) return launcher;
-  throw Error("rank 0 was killed, or ended before the run began (it said why); go on with --resume");
+  prepare_launches();
+  for (int failures = 0;;) {
+    const auto begin = Clock::now();
+    const Attempt done = try_once(line, run);
+    if (done.said) return *done.said;
+    if (const int number = signal_that_came()) {
+      if (number == SIGUSR1 || number == SIGUSR2) return exit_code(StopReason::interrupted);
+      return done.launcher.code != 0 ? done.launcher.code : 128 + number;
+    }
+    if (!was_killed(done.launcher)) return done.launcher.code;
+    const std::string what = what_happened(done.launcher, run.number("start_limit"));
+    if (Clock::now() - begin > kLongEnough) failures = 0;
+    if (++failures > kMostFailures)
+      throw Error(what + format("; given up after %d starts in a row; go on with --resume=auto", failures));
+    if (done.begun) line.resume = Resume::if_possible;
+    std::fprintf(stderr, "bizo: %s; %s\n", what.c_str(), done.begun ? "going on" : "beginning again");
+  }
 }
 
 }  // namespace bizo

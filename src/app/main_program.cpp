@@ -6,8 +6,9 @@
 
 #include "bizo.hpp"
 #include "bizo/app/commands.hpp"
-#include "bizo/app/exit_code_file.hpp"
 #include "bizo/app/failure.hpp"
+#include "bizo/app/launch_report.hpp"
+#include "bizo/app/standard_streams.hpp"
 #include "bizo/blackbox/protocol.hpp"
 #include "bizo/core/error.hpp"
 #include "bizo/parallel/session.hpp"
@@ -39,7 +40,7 @@ int dispatch(const CommandLine& line, MpiSession* mpi) {
   if (line.command == "repair") return repair(line);
   if (line.command == "serve") return serve_problem(line);
   if (line.command == "version") return version();
-  std::fputs(help_text().c_str(), stdout);
+  std::fputs(help_text(line.arguments.empty() ? "" : line.arguments[0]).c_str(), stdout);
   return 0;
 }
 
@@ -48,7 +49,8 @@ int dispatch(const CommandLine& line, MpiSession* mpi) {
 // MPI is started first, and only under its launcher: ranks that end before MPI_Init can make mpirun wait for
 // ever.
 int run(int argc, const char* const* argv, const Host& host) {
-  const ExitCodeReport report;
+  prepare_standard_streams();
+  const LaunchReporter report;
   std::optional<MpiSession> mpi;
   int code = 1;
   try {
@@ -56,8 +58,10 @@ int run(int argc, const char* const* argv, const Host& host) {
       mpi.emplace(*host.communicator);
     else if (launched_by_mpi())
       mpi.emplace();
+    if (mpi && mpi->rank() == 0) report.started();
     CommandLine line = parse_command_line(argc, argv);
     line.problems = host.problems;
+    line.launched = report.is_awaited();
     code = dispatch(line, mpi ? &*mpi : nullptr);
   } catch (const std::exception& error) {
     const Failure failure = failure_of(error);
@@ -66,7 +70,7 @@ int run(int argc, const char* const* argv, const Host& host) {
   } catch (...) {
     std::fputs("bizo: an exception that is not a std::exception\n", stderr);
   }
-  if (mpi && mpi->rank() == 0) report.tell(code);
+  if (mpi && mpi->rank() == 0) report.ended(code);
   return mpi ? mpi->finish(code) : code;
 }
 

@@ -12,6 +12,7 @@ namespace bizo {
 namespace {
 
 constexpr double kLeastTimeout = 1;  // seconds
+constexpr double kLeaving = 10;      // seconds for ranks whose mpirun has lost its bizo launch
 
 void require_launch(int ranks) {
   const std::string wrong = mislaunch(ranks);
@@ -52,10 +53,15 @@ std::optional<Failure> prepare(const CommandLine& line, MpiSession* mpi, Prepara
       require_launch(mpi ? mpi->size() : 1);
       text = read_config_file(line.arguments[0]);
       build();
+      const std::string output = read_section(configure(line, text), "run").text("output");
+      require_place(output);
+      // Before anything of the output is looked at. Who began it before may have been told to go just now.
+      const double moment = line.launched && line.resume != Resume::no ? kLeaving : 0;
+      prepared.lock = std::make_unique<RunLock>(output, Patience{.there = moment});
       const auto& run = prepared.assembly->sections->run;
       prepared.identity = identity_of(*prepared.assembly);
       prepared.saved = run_to_resume(line, *prepared.assembly, prepared.identity);
-      require_writable(run.text("output"), run.flag("overwrite") || prepared.saved);
+      if (!prepared.saved) require_writable(output, run.flag("overwrite"));
       signature = signature_of(*prepared.assembly->full);
       if (mpi && run.flag("survive_rank_loss") && !mpi->can_survive_losses())
         throw ConfigError(

@@ -9,7 +9,10 @@
 #include "bizo/app/text.hpp"
 #include "bizo/core/error.hpp"
 #include "bizo/core/minimize.hpp"
+#include "bizo/io/atomic_file.hpp"
+#include "bizo/io/output_path.hpp"
 #include "bizo/io/replay.hpp"
+#include "bizo/io/run_lock.hpp"
 #include "bizo/io/run_status.hpp"
 
 namespace bizo {
@@ -33,14 +36,16 @@ std::optional<Index> rows_of(const std::string& output) try {
 // Only what was damaged is kept under another name.
 bool put_aside(const std::string& output) {
   if (!std::filesystem::exists(output)) return false;
-  if (std::rename(output.c_str(), (output + ".damaged").c_str()) != 0)
-    throw Error("cannot rename " + output + ": " + std::strerror(errno));
+  const std::string target = target_of(output);
+  if (std::rename(target.c_str(), (target + ".damaged").c_str()) != 0)
+    throw Error("cannot rename " + target + ": " + std::strerror(errno));
   return true;
 }
 
 void print_repaired(const std::string& output, Index rows, Index replayed, bool aside) {
   std::printf("%s: %s rows, %s of them from the journal%s\n", output.c_str(), grouped(rows).c_str(),
-              grouped(replayed).c_str(), aside ? ("; what was there is " + output + ".damaged").c_str() : "");
+              grouped(replayed).c_str(),
+              aside ? ("; what was there is " + target_of(output) + ".damaged").c_str() : "");
 }
 
 }  // namespace
@@ -48,6 +53,8 @@ void print_repaired(const std::string& output, Index rows, Index replayed, bool 
 // A resume that evaluates nothing: it ends where the journal ends. No budget ends it before.
 int repair(const CommandLine& line) {
   const std::string& output = line.arguments[0];
+  require_place(output);
+  const RunLock lock(output);
   auto saved = find_saved_run(output);
   if (!saved)
     throw ConfigError("bizo repair: there is no checkpoint and no journal of " + output +

@@ -1,9 +1,11 @@
 #include "bizo/io/atomic_file.hpp"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <charconv>
 #include <cstring>
 #include <filesystem>
 #include <random>
@@ -40,12 +42,16 @@ std::string folder_of(const std::string& path) {
   return folder.empty() ? "." : folder;
 }
 
-// A new file beside `path`, removed again unless it takes the place of `path`.
+// What Linux follows before it says that links lead in a circle.
+constexpr int kMostLinks = 40;
+
+// A new file beside `path`, removed again unless it takes the place of `path`. Its name is that of `path`,
+// the process that writes it, a number at random, and tmp.
 class TemporaryFile {
  public:
   explicit TemporaryFile(const std::string& path)
       : path_(path),
-        name_(path + "." + std::to_string(std::random_device{}()) + ".tmp"),
+        name_(path + "." + std::to_string(getpid()) + "-" + std::to_string(std::random_device{}()) + ".tmp"),
         file_(name_, O_WRONLY | O_CREAT | O_EXCL) {
     if (!file_.is_open()) fail("create a file in the folder", folder_of(path));
   }
@@ -91,13 +97,46 @@ void sync_folder(const std::string& folder) {
     fail("sync the folder", folder);
 }
 
+// A device, a pipe or a folder is nothing that a file may take the place of.
+void require_regular(const std::string& path) {
+  std::error_code none;
+  const auto there = std::filesystem::status(path, none);
+  if (std::filesystem::exists(there) && !std::filesystem::is_regular_file(there))
+    throw Error("cannot replace " + path + ": it is not a regular file");
+}
+
+// Whether a file beside another, `rest` being its name without that one's, is a temporary file whose writer
+// is gone. A writer on another host is not seen; of two at once it may have to begin again.
+bool is_leftover(std::string_view rest) {
+  if (!rest.starts_with('.') || !rest.ends_with(".tmp")) return false;
+  rest = rest.substr(1, rest.size() - 5);
+  if (rest.find_first_not_of("0123456789-") != std::string_view::npos) return false;
+  const auto dash = rest.find('-');
+  if (dash == std::string_view::npos) return true;  // of a version that named no writer
+  pid_t writer = 0;
+  std::from_chars(rest.data(), rest.data() + dash, writer);
+  return writer > 0 && ::kill(writer, 0) != 0 && errno == ESRCH;
+}
+
 }  // namespace
 
+std::string target_of(const std::string& path) {
+  std::filesystem::path at = path;
+  std::error_code none;
+  for (int links = 0; std::filesystem::is_symlink(at, none); ++links) {
+    if (links == kMostLinks) throw Error("cannot write " + path + ": " + std::strerror(ELOOP));
+    at = at.parent_path() / std::filesystem::read_symlink(at);
+  }
+  return at.string();
+}
+
 void replace_file(const std::string& path, std::span<const std::byte> content) {
-  TemporaryFile file(path);
+  require_regular(path);
+  const std::string target = target_of(path);
+  TemporaryFile file(target);
   file.write(content);
   file.replace();
-  sync_folder(folder_of(path));
+  sync_folder(folder_of(target));
 }
 
 void replace_file_keeping(const std::string& path, const std::string& old,
@@ -114,11 +153,13 @@ void sync_folder_of(const std::string& path) {
 }
 
 void remove_leftovers(const std::string& path) {
-  const std::string beginning = std::filesystem::path(path).filename().string() + ".";
+  const std::filesystem::path target = target_of(path);
+  const std::string name = target.filename().string();
   std::error_code none;
-  for (const auto& entry : std::filesystem::directory_iterator(folder_of(path), none)) {
-    const std::string name = entry.path().filename().string();
-    if (name.starts_with(beginning) && name.ends_with(".tmp")) std::filesystem::remove(entry.path(), none);
+  for (const auto& entry : std::filesystem::directory_iterator(folder_of(target.string()), none)) {
+    const std::string other = entry.path().filename().string();
+    if (other.starts_with(name) && is_leftover(std::string_view(other).substr(name.size())))
+      std::filesystem::remove(entry.path(), none);
   }
 }
 
@@ -128,7 +169,7 @@ void replace_file(const std::string& path, std::string_view content) {
 
 // access() says yes to root even on a read-only file system, so try.
 void require_writable_folder(const std::string& path) {
-  const TemporaryFile trial(path);
+  const TemporaryFile trial(target_of(path));
 }
 
 }  // namespace bizo

@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -16,12 +15,10 @@ namespace {
 
 // Kind, bytes of content, and the checksum of both and the content; behind it, the content.
 struct Head {
-  std::array<char, 4> mark = kMark;
+  std::array<char, 4> mark = kEntryMark;
   EntryKind kind{};
   std::uint64_t size = 0;
   Checksum checksum{};
-
-  static constexpr std::array<char, 4> kMark{'B', 'Z', 'J', '1'};
 };
 static_assert(sizeof(Head) == 48);
 
@@ -43,7 +40,7 @@ std::optional<Entry> first_entry(std::span<const std::byte> bytes) {
   Head head;
   std::memcpy(&head, bytes.data(), sizeof head);
   const auto rest = bytes.subspan(sizeof head);
-  if (head.mark != Head::kMark || head.size > rest.size()) return {};
+  if (head.mark != kEntryMark || head.size > rest.size()) return {};
   const auto content = rest.first(head.size);
   if (checksum_of_entry(head, content) != head.checksum) return {};
   return Entry{head.kind, Bytes(content.begin(), content.end())};

@@ -1,14 +1,20 @@
 #include "bizo/io/merged_runs.hpp"
 
+#include <sys/stat.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
+#include <cstring>
 #include <filesystem>
 #include <functional>
 #include <set>
 
 #include "bizo/core/error.hpp"
 #include "bizo/io/atomic_file.hpp"
+#include "bizo/io/run_lock.hpp"
 #include "hdf5.hpp"
+#include "own_files.hpp"
 #include "results_file.hpp"
 #include "seal.hpp"
 
@@ -30,13 +36,20 @@ void require_inputs(const std::string& output, const Texts& inputs, bool overwri
   namespace fs = std::filesystem;
   if (fs::exists(output) && !overwrite)
     throw ConfigError("bizo merge: " + output + " exists already; name another file, or use --overwrite");
-  std::set<fs::path> seen;
+  if (std::error_code none;
+      fs::exists(output) && !(fs::is_regular_file(output, none) && is_own_results(output)))
+    throw ConfigError("bizo merge: " + output +
+                      " is not one of bizo's results, which alone are replaced; name another file");
+  if (is_owned(output))
+    throw ConfigError("bizo merge: a run is writing to " + output + "; name another file");
+  std::set<std::pair<dev_t, ino_t>> seen;  // by whatever name
+  struct stat file {};
   for (const auto& input : inputs) {
-    if (!fs::exists(input)) throw Error("cannot open " + input + ": No such file or directory");
-    if (!seen.insert(fs::canonical(input)).second)
+    if (::stat(input.c_str(), &file) != 0) throw Error("cannot open " + input + ": " + std::strerror(errno));
+    if (!seen.insert({file.st_dev, file.st_ino}).second)
       throw ConfigError("bizo merge: " + input + " is given twice; name every run once");
   }
-  if (fs::exists(output) && seen.contains(fs::canonical(output)))
+  if (::stat(output.c_str(), &file) == 0 && seen.contains({file.st_dev, file.st_ino}))
     throw ConfigError("bizo merge: " + output + " would replace one of the runs; name another file");
 }
 

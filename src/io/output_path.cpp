@@ -1,28 +1,94 @@
 #include "bizo/io/output_path.hpp"
 
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
 #include <filesystem>
 
 #include "bizo/core/error.hpp"
 #include "bizo/io/atomic_file.hpp"
+#include "bizo/io/run_status.hpp"
+#include "bizo/io/saved_run.hpp"
+#include "own_files.hpp"
 
 namespace bizo {
+namespace {
 
-void require_writable(const std::string& output, bool overwrite) {
+namespace fs = std::filesystem;
+
+constexpr const char* kAnother = "; choose another run.output";
+
+// What is there when links are followed, also the kernel's own (/dev/stdout).
+fs::file_status there_is(const std::string& path) {
+  std::error_code none;
+  return fs::status(path, none);
+}
+
+std::string kind_of(const fs::file_status& there) {
+  switch (there.type()) {
+    case fs::file_type::directory:
+      return "a folder; name a file in it";
+    case fs::file_type::character:
+    case fs::file_type::block:
+      return std::string("a device") + kAnother;
+    case fs::file_type::fifo:
+      return std::string("a pipe") + kAnother;
+    case fs::file_type::socket:
+      return std::string("a socket") + kAnother;
+    default:
+      return std::string("no regular file") + kAnother;
+  }
+}
+
+// A file beside the results that a run will replace or remove.
+void require_own(const std::string& output, const std::string& path, bool (*is_own)(const std::string&)) {
+  const auto there = there_is(path);
+  if (!fs::exists(there) || (fs::is_regular_file(there) && is_own(path))) return;
+  throw ConfigError("run.output = " + output + ": the run would write to " + path +
+                    ", which is there and is not bizo's; move that away, or choose another run.output");
+}
+
+}  // namespace
+
+void require_place(const std::string& output) {
   if (output.empty()) throw ConfigError("run.output is empty; name a file, for example run.h5");
-  const auto folder = std::filesystem::path(output).parent_path();
-  if (!folder.empty() && !std::filesystem::is_directory(folder))
-    throw Error("cannot write " + output + ": there is no folder " + folder.string() +
-                "; create it, or choose another run.output");
-  if (std::filesystem::is_directory(output))
-    throw ConfigError("run.output = " + output + " is a folder; name a file in it");
-  if (std::filesystem::exists(output) && !overwrite)
-    throw ConfigError("run.output = " + output +
-                      " exists already; choose another run.output, remove it, or --set run.overwrite=yes");
+  const auto there = there_is(output);
+  if (fs::exists(there) && !fs::is_regular_file(there))
+    throw ConfigError("run.output = " + output + " is " + kind_of(there));
+  for (const std::string& path : {output, target_of(output)})
+    if (const auto folder = fs::path(path).parent_path(); !folder.empty() && !fs::is_directory(folder))
+      throw Error("cannot write " + output + ": there is no folder " + folder.string() +
+                  "; create it, or choose another run.output");
+  const RunPaths paths(output);
+  for (const auto& path : {paths.checkpoint, paths.old_checkpoint, paths.journal, paths.old_journal})
+    require_own(output, path, is_own_entry_file);
+  require_own(output, status_path(output), is_own_status);
   try {
     require_writable_folder(output);
+    if (target_of(output) != output) require_writable_folder(paths.journal);
   } catch (const Error& error) {
-    throw Error("cannot write " + output + ": " + error.what() + "; choose another run.output");
+    throw Error("cannot write " + output + ": " + error.what() + kAnother);
   }
+}
+
+void require_writable(const std::string& output, bool overwrite) {
+  require_place(output);
+  if (!fs::exists(there_is(output))) return;
+  if (!is_own_results(output))
+    throw ConfigError("run.output = " + output +
+                      " exists already and is not one of bizo's results, which alone are replaced" +
+                      kAnother);
+  if (!overwrite)
+    throw ConfigError("run.output = " + output +
+                      " exists already; choose another run.output, remove it, or --set run.overwrite=yes");
+}
+
+bool put_aside_foreign(const std::string& output) {
+  if (!fs::exists(there_is(output)) || is_own_results(output)) return false;
+  const std::string target = target_of(output);
+  if (std::rename(target.c_str(), (target + ".damaged").c_str()) != 0)
+    throw Error("cannot rename " + target + ": " + std::strerror(errno));
+  return true;
 }
 
 }  // namespace bizo

@@ -11,10 +11,9 @@ namespace bizo {
 namespace {
 
 constexpr std::string_view kSignature = "\x89HDF\r\n\x1a\n";
-constexpr std::string_view kBeginning = "bizo results; SHA-256 of what follows these 512 bytes: ";
 
 std::string text_of(const std::string& checksum) {
-  std::string text = std::string(kBeginning) + checksum + "\n";
+  std::string text = std::string(kSealBeginning) + checksum + "\n";
   text.resize(kSealSize, '\0');
   return text;
 }
@@ -36,7 +35,7 @@ void require_sound(const std::string& path) {
   if (first.starts_with(kSignature)) return;
   const bool long_enough = first.size() == kSealSize + kSignature.size();
   // A beginning that is cut or changed is told from a file of another kind.
-  if (!first.starts_with(kBeginning.substr(0, 4)) && !(long_enough && first.ends_with(kSignature)))
+  if (!first.starts_with(kSealBeginning.substr(0, 4)) && !(long_enough && first.ends_with(kSignature)))
     throw Error("cannot open " + path + ": it is not an HDF5 file, or is damaged");
   file.clear();
   file.seekg(kSealSize);

@@ -6,10 +6,12 @@
 #include <cstddef>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace bizo {
 
 inline constexpr std::size_t kSealSize = 512;
+inline constexpr std::string_view kSealBeginning = "bizo results; SHA-256 of what follows these 512 bytes: ";
 
 // Fills in the first bytes of a complete file.
 void seal(std::span<std::byte> file);

@@ -3,11 +3,13 @@
 
 #include <chrono>
 #include <csignal>
+#include <memory>
 #include <optional>
 
 #include "bizo/app/assembly.hpp"
 #include "bizo/app/command_line.hpp"
 #include "bizo/app/time_left.hpp"
+#include "bizo/io/run_lock.hpp"
 #include "bizo/io/saved_run.hpp"
 #include "bizo/parallel/start_up.hpp"
 
@@ -15,6 +17,7 @@ namespace bizo {
 
 struct Preparation {
   const volatile std::sig_atomic_t& interrupted;
+  std::unique_ptr<RunLock> lock = {};  // of the output, on rank 0
   std::optional<Assembly> assembly = {};
   RunIdentity identity = {};           // on rank 0
   std::optional<SavedRun> saved = {};  // that it goes on with, on rank 0

@@ -9,8 +9,13 @@
 
 namespace bizo {
 
-// Replaces `path`, or creates it: temporary name in the same folder, fsync, rename, fsync of the folder.
-// Throws Error, with the old file untouched and the temporary one removed, if anything fails.
+// The file that a path names when all symbolic links are followed, whether it is there or not; the folders
+// above it stay as given. Error if they lead in a circle.
+std::string target_of(const std::string& path);
+
+// Replaces what `path` names (target_of), or creates it: temporary name in the same folder, fsync, rename,
+// fsync of the folder. Throws Error, with the old file untouched and the temporary one removed, if anything
+// fails, and if what is there is not a regular file.
 void replace_file(const std::string& path, std::span<const std::byte> content);
 void replace_file(const std::string& path, std::string_view content);
 // The same, and what was there before becomes `old`. In between there may be an instant without `path`.
@@ -19,7 +24,7 @@ void replace_file_keeping(const std::string& path, const std::string& old,
 
 // Makes what was created, renamed or removed beside `path` durable.
 void sync_folder_of(const std::string& path);
-// Removes the temporary files that a killed process has left of `path`.
+// Removes the temporary files that processes which are gone have left of `path`.
 void remove_leftovers(const std::string& path);
 
 // Throws Error unless files can be created beside `path`. Leaves nothing behind.

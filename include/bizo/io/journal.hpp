@@ -2,6 +2,7 @@
 // the entries before stay, and what is broken is told from what is sound.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -12,6 +13,9 @@
 namespace bizo {
 
 enum class EntryKind : std::uint32_t { run = 1, batch = 2, iteration = 3, checkpoint = 4 };
+
+// Where an entry begins; the digit is the version of what follows.
+inline constexpr std::array<char, 4> kEntryMark{'B', 'Z', 'J', '1'};
 
 struct Entry {
   EntryKind kind;

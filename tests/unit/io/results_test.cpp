@@ -247,8 +247,9 @@ TEST_F(ResultsFile, WritableOutputs) {
   file("run.h5", "precious");
   EXPECT_EQ(message_of<ConfigError>([&] { require_writable(path("run.h5"), false); }),
             "run.output = " + path("run.h5") +
-                " exists already; choose another run.output, remove it, or --set run.overwrite=yes");
-  require_writable(path("run.h5"), true);
+                " exists already and is not one of bizo's results, which alone are replaced; choose another "
+                "run.output");
+  EXPECT_THROW(require_writable(path("run.h5"), true), ConfigError);
   EXPECT_EQ(content("run.h5"), "precious");
   EXPECT_EQ(message_of<Error>([&] { require_writable(path("none/run.h5"), false); }),
             "cannot write " + path("none/run.h5") + ": there is no folder " + path("none") +
