@@ -1,5 +1,6 @@
-// The derivative of T steps of gradient descent in the inner problem, y_{t+1} = y_t - a grad_y f(x, y_t),
-// in reverse along the steps or forward with them; all of them, or the last K alone.
+// The derivative of T steps in the inner problem, y_{t+1} = z_t - a grad_y f(x, z_t), z_{t+1} = y_{t+1} +
+// b (y_{t+1} - y_t) with z_0 = y_0, in reverse along the steps or forward with them; all of them, or the last
+// K alone. b = 0: gradient descent.
 #pragma once
 
 #include "bizo/core/query.hpp"
@@ -11,17 +12,19 @@ struct UnrolledSettings {
   Index most = 10000;    // T, where it is not given
   Index truncation = 0;  // K, at most T; 0: T
   double length = 0;     // a; 0: from the inner curvature at the base, or at x
-  bool cold = false;     // y_0 is the problem's, not the base solution
+  double momentum = kNaN;  // b; NaN: Nesterov's, if the curvature and neither T nor a are given
+  bool cold = false;       // y_0 is the problem's, not the base solution
   Vector inner_start;
   Vector scale;
 };
 
 // What the derivative of T steps is made of.
 struct UnrolledPlan {
-  double length;  // a
-  Index steps;    // T
-  Index reach;    // K
-  double needed;  // steps after which a thousandth of the response of y is missing; NaN: mu is unknown
+  double length;    // a
+  double momentum;  // b
+  Index steps;      // T
+  Index reach;      // K
+  double needed;    // steps after which a thousandth of the response of y is missing; NaN: mu is unknown
 };
 
 // The steps themselves.
@@ -33,7 +36,8 @@ class Unrolled {
       : problem_(problem), settings_(std::move(settings)) {}
 
  protected:
-  // Bounds of the inner curvature, and a from them: 2/(L + mu), or 1/L if mu is unknown; ln(1000)/(a mu)
+  // Bounds of the inner curvature, and the steps from them: with momentum a = 1/L, b = (1 - r)/(1 + r), r =
+  // sqrt(mu/L), and 9.23/r steps; without, a = 2/(L + mu), or 1/L if mu is unknown, and ln(1000)/(a mu)
   // steps. Error if nothing is known and a not given.
   Curvature bounds(const Query& query);
   UnrolledPlan plan(const Curvature& bounds) const;
@@ -41,7 +45,10 @@ class Unrolled {
   // a); K and the needed steps.
   Vector scalars(const Curvature& bounds, const UnrolledPlan& plan, double slope) const;
   const Vector& start(const Query& query) const { return settings_.cold ? settings_.inner_start : query.y; }
-  void advance(const Vector& x, double length, Vector& y);  // one step
+  struct Point {
+    Vector y, z;
+  };
+  void advance(const Vector& x, const UnrolledPlan& plan, Point& at);  // one step
 
   ProductsProblem& problem_;
   UnrolledSettings settings_;
@@ -67,8 +74,8 @@ class ForwardProbe final : public Probe, private Unrolled {
   Index payload_rows() const override { return kScalars; }
 
  private:
-  void advance_columns(const Query& query, Range which, double length, const Vector& y);
-  Matrix Z_, HZ_, X_, Y_, plus_, minus_;
+  void advance_columns(const Query& query, Range which, const UnrolledPlan& plan, const Vector& z);
+  Matrix Y_columns_, Z_, HZ_, X_, Y_, plus_, minus_;
 };
 
 }  // namespace bizo
