@@ -159,7 +159,9 @@ std::string report(const Statistics& s, Index l, Index d, Index estimates) {
 }
 
 // What is wrong with the estimates; empty: nothing. Their random error belongs to the number of directions;
-// an error of half of a single difference, or a bias of a fifth, does not average out.
+// an error of half of a single difference, or a bias of a fifth, does not average out. Measured (quadratic,
+// conditions 30 to 3000, Adam, too few inner steps): with errors of 0.5 runs end 5 to 10 % short of the decrease,
+// with a bias of 0.2 less than 1 to 2 %, with twice that 10 %.
 std::string fault(const Statistics& s) {
   constexpr double kError = 0.5, kBias = 0.2, kDeviations = 4;
   const double share = s.direction_error / s.direction_size;
@@ -184,6 +186,7 @@ int check(const CommandLine& line) {
   std::printf("%s is valid: %s, d = %td, p = %td, oracle level %s\n", line.arguments[0].c_str(),
               problem.info().name.c_str(), problem.d(), problem.p(),
               std::string(name_of(level_of(problem))).c_str());
+  for (const auto& note : assembly.notes) std::printf("  note: %s\n", note.c_str());
 
   SerialExecutor executor(assembly.method.workshop, assembly.batch);
   const Trial trial = try_one(*assembly.method.algorithm, executor);

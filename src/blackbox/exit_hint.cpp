@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <string_view>
 
+#include "bizo/blackbox/command.hpp"
 #include "bizo/blackbox/script.hpp"
 
 namespace bizo {
@@ -50,8 +51,8 @@ std::string exit_hint(const std::vector<std::string>& words, const std::string& 
       const auto path = lost_path(word, folder);
       if (path.empty()) continue;
       return "; inside of " + words[0] + " -c, " + path +
-             " is looked for in the evaluation's folder, {work}: write " +
-             fs::absolute(path).lexically_normal().string() + ", or give problem.link = " + path;
+             " is looked for in the evaluation's folder, {work}: write " + absolute_path(path) +
+             ", or give problem.link = " + path;
     }
     if (fs::exists(fs::path(folder) / word, unreadable)) continue;
     if (word.starts_with("./") || word.starts_with("../"))

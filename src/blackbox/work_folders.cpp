@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "bizo/blackbox/command.hpp"
 #include "shortage.hpp"
 #include "write_text.hpp"
 
@@ -55,7 +56,7 @@ std::string WorkFolders::make(Operation operation, const EvaluationKey& key) con
   std::error_code failed;
   fs::create_directories(parent_, failed);
   if (!mkdtemp(path.data())) throw shortage("cannot make a work folder in " + parent_, errno, kOtherWorkdir);
-  return fs::absolute(path).lexically_normal().string();
+  return absolute_path(path);
 }
 
 bool WorkFolders::may_keep_failure() const {

@@ -46,10 +46,10 @@ TEST(Config, ListsOfWordsKeepTheirMarks) {
   EXPECT_EQ(value_in("leave_out = \"sepal length (cm)\"", "leave_out"), "\"sepal length (cm)\"");
 }
 
-// What --set and evaluation.isolate hand on.
+// evaluation.isolate hands settings on so.
 TEST(Config, AnAssignmentGivesTheValueBack) {
-  for (const std::string value : {"a", "", " a", "\"a\"", "'a'", "\"a", "it's", "\"a\" b", "a # b"})
-    for (const std::string key : {"data", "command"}) {
+  for (const std::string key : {"data", "command"})
+    for (const std::string value : {"a", "", "\"a\"", "'a'", "\"a", "it's", "\"a\" b", "a # b"}) {
       Config config("", "a.ini");
       config.set(assignment("problem", key, value));
       EXPECT_EQ(config.section("problem").at(key).value, value) << key;
