@@ -95,9 +95,9 @@ std::unique_ptr<RunFiles> open_files(Preparation& given, const RunHeader& header
 // grown to its largest, and all coordinates were among the directions, but for e^-10 of them, where not all
 // are at once.
 Index flat_window(const Assembly& assembly) {
-  constexpr Index kPatience = 10;
+  constexpr Index kLeastWindow = 10;
   const Index sweeps = (assembly.problem().d() + assembly.directions - 1) / assembly.directions;
-  return kPatience * (sweeps > 1 ? 1 + sweeps : 1);
+  return kLeastWindow * (sweeps > 1 ? 1 + sweeps : 1);
 }
 
 // The master's part, once everybody is ready.

@@ -24,7 +24,7 @@ struct CsvColumns {
     const auto at = static_cast<std::size_t>(i);
     if (names.empty() || names[at].empty() || std::ranges::count(names, names[at]) > 1)
       return std::to_string(i);
-    return names[at].find_first_of(" ,") == std::string::npos ? names[at] : quoted(names[at]);
+    return names[at].find_first_of(" ,") == std::string::npos ? names[at] : bizo::quoted(names[at]);
   }
 
   // What to say of a column that is not there.
