@@ -60,7 +60,6 @@ COMMAND_LINE = [
     Mistake("option of another command", USAGE, ["--output", "usage: bizo check"],
             ["check", "job.ini", "--output", "x.h5"]),
     Mistake("option without its value", USAGE, ["--set", "missing", "usage: bizo run"], [*OUT, "--set"]),
-    Mistake("output twice", USAGE, ["--output", "more than once", "usage"], [*OUT, "--output", "a", "--output", "b"]),
     Mistake("output given but empty", USAGE, ["--output", "usage: bizo run"], [*OUT, "--output="]),
     Mistake("missing argument", USAGE, ["bizo run: .*missing", "usage: bizo run CONFIG.ini"], ["run"], ranks=(0, 3)),
     Mistake("superfluous argument", USAGE, ["bizo run: .*other.ini.*too many", "usage: bizo run CONFIG.ini"],
@@ -243,7 +242,7 @@ DATA = [
 ]
 
 OUTPUT = [
-    setting("output exists", "run.output=old.h5", "exists already", "run.overwrite=yes", files={"old.h5": "precious"},
+    setting("output exists", "run.output=old.h5", "exists already", "not one of bizo's results", files={"old.h5": "precious"},
             ranks=(0, 3)),
     Mistake("output exists, --output", USAGE, ["run.output = old.h5", "exists already"], [*OUT, "-o", "old.h5"],
             files={"old.h5": "precious"}),
