@@ -19,7 +19,7 @@ class Automatic(InFolder):
     def run_task(self, task, *more):
         config, path = self.folder / f"{task}.ini", self.folder / f"{task}.h5"
         config.write_text(f"[problem]\n{TASKS[task]}[method]\nname = auto\n[run]\noverwrite = yes\n")
-        result = bizo("run", config, "--output", path, *more, folder=SOURCE, limit=200)
+        result = bizo("run", config, "--output", path, *more, folder=SOURCE, limit=1000)
         self.assertEqual(result.code, 0, result)
         return path, result
 

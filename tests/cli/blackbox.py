@@ -74,7 +74,7 @@ class Client:
     def close(self):
         self.sink.close()
         self.source.close()
-        return self.process.wait(10)
+        return self.process.wait(100)
 
 
 def unit(n, i):
@@ -184,7 +184,7 @@ class EveryWayIn(WithPrograms):
     def solve(self, name, changes, ranks):
         job = self.write(f"{name}.ini".replace(" ", "-"), self.config(changes))
         path = self.folder / f"{name}-{ranks}.h5"
-        result = self.expect(0, "run", job, "--quiet", "--output", path, ranks=ranks, limit=120,
+        result = self.expect(0, "run", job, "--quiet", "--output", path, ranks=ranks, limit=600,
                              binary=self.binaries.get(name, BINARY))
         self.assertEqual(result.err, "")
         self.assertFalse(os.path.exists(f"{path}.work"))

@@ -283,7 +283,7 @@ class Interrupted(InFolder):
         return process
 
     def wait_for(self, condition, process):
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 300
         while not condition():
             self.assertIsNone(process.poll(), "the run has ended by itself")
             self.assertLess(time.monotonic(), deadline)
@@ -297,7 +297,7 @@ class Interrupted(InFolder):
 
     def stop(self, process, number, code):
         process.send_signal(number)
-        process.wait(timeout=30)
+        process.wait(timeout=300)
         self.printed.seek(0)
         printed = self.printed.read()
         self.assertEqual(process.returncode, code, printed[-1000:])

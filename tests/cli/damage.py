@@ -28,7 +28,7 @@ class Damaged(RunFiles):
                 content[chance.randrange(len(content) if trial % 4 else 512)] ^= 1 << chance.randrange(8)
             (self.folder / "bad.h5").write_bytes(content)
             for words in (["inspect", "bad.h5"], ["merge", "all.h5", "run.h5", "bad.h5"])[:1 + (trial % 8 == 0)]:
-                result = self.expect(1, *words, limit=10)
+                result = self.expect(1, *words, limit=100)
                 self.assertEqual((result.out, len(result.err.splitlines())), ("", 1), result)
                 self.assertIn("damaged", result.err)
         print(f"{2 * TRIALS} damaged results files refused")
@@ -56,7 +56,7 @@ class Damaged(RunFiles):
                     else:
                         content[at] ^= 1 << chance.randrange(8)
                 (self.folder / name).write_bytes(content)
-            result = self.bizo("run", "job.ini", "-q", "-o", "half.h5", "--resume", *whole, limit=20)
+            result = self.bizo("run", "job.ini", "-q", "-o", "half.h5", "--resume", *whole, limit=100)
             outcomes[result.code] += 1
             if result.code == 0:
                 self.same("whole.h5", "half.h5")

@@ -39,7 +39,7 @@ class WithPlugins(InFolder):
             problem = f"name = plugin\nlibrary = ./lib{library}.so\nsettings = {problem}"
         job = self.write("job.ini", JOB.format(problem=problem, method=method, iterations=iterations,
                                                solver=solver and f"name = {solver}"))
-        return self.expect(code, "run", job, *settings(**changes), limit=100)
+        return self.expect(code, "run", job, *settings(**changes), limit=600)
 
     def best(self):
         return column(self.folder / "run.h5", "/trace/best_value")[-1]

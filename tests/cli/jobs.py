@@ -13,7 +13,7 @@ class Jobs(InFolder):
     def run_job(self, job, *more, ranks):
         """In the source folder, for the paths of the data."""
         path = self.folder / f"{job.stem}.h5"
-        result = bizo("run", job.relative_to(SOURCE), "--output", path, *more, ranks=ranks, folder=SOURCE, limit=550)
+        result = bizo("run", job.relative_to(SOURCE), "--output", path, *more, ranks=ranks, folder=SOURCE, limit=1700)
         self.assertEqual(result.code, 0, result)
         return path, result
 
@@ -60,7 +60,7 @@ class MainJob(InFolder):
         reference = float(done.stdout)
 
         path = self.folder / "run.h5"
-        result = bizo("run", config, "--output", path, ranks=4, folder=SOURCE, limit=550)
+        result = bizo("run", config, "--output", path, ranks=4, folder=SOURCE, limit=1700)
         self.assertEqual(result.code, 0, result)
         best = column(path, "/solution/value")[0]
         print(f"reference {reference:.6f}, best {best:.6f} ({100 * (best / reference - 1):+.2f} %)\n{result.out[-600:]}")

@@ -26,7 +26,7 @@ def marked(mark):
     return found
 
 
-def wait_until_none(mark, seconds=10):
+def wait_until_none(mark, seconds=60):
     """Those who are still there after that time."""
     end = time.monotonic() + seconds
     while True:

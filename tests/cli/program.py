@@ -65,7 +65,11 @@ class Result:
         return f"exit code {self.code}\n--- stdout\n{self.out}\n--- stderr\n{self.err}"
 
 
-def command(arguments, ranks=0, limit=60, binary=BINARY):
+# Seconds after which something hangs, on a slow machine that is busy with other things. Nothing is judged by them.
+HANGS = 300
+
+
+def command(arguments, ranks=0, limit=HANGS, binary=BINARY):
     """The command line: ranks = 0 without mpirun. mpirun ends its ranks only if it is asked to, hence timeout."""
     launcher = ["timeout", "-k", "5", str(limit)]
     if ranks:
@@ -73,7 +77,7 @@ def command(arguments, ranks=0, limit=60, binary=BINARY):
     return launcher + [str(binary), *map(str, arguments)]
 
 
-def bizo(*arguments, folder=None, ranks=0, limit=60, environment=None, binary=BINARY):
+def bizo(*arguments, folder=None, ranks=0, limit=HANGS, environment=None, binary=BINARY):
     done = subprocess.run(command(arguments, ranks, limit, binary), cwd=folder, text=True, capture_output=True,
                           stdin=subprocess.DEVNULL, env={**os.environ, **(environment or {})}, check=False)
     return Result(done.returncode, done.stdout, done.stderr)

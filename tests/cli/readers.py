@@ -16,7 +16,7 @@ class Readers(RunFiles):
             self.wait_for((self.folder / "run.h5").exists)
             poll = tool("/usr/bin/python3", "-c", f"""\
 import h5py, time
-seen, reads, end = set(), 0, time.monotonic() + 60
+seen, reads, end = set(), 0, time.monotonic() + 600
 while len(seen) < 40 or reads < 200:
     assert time.monotonic() < end, (len(seen), reads)
     with h5py.File("{self.folder}/run.h5", "r") as file:
@@ -40,7 +40,7 @@ while len(seen) < 40 or reads < 200:
         said = follower.stderr.readline()
         self.assertEqual(said, "bizo: waiting for the first iteration of run.h5\n")
         run = self.expect(0, "run", "job.ini", *settings(budget__iterations=400))
-        out, err = follower.communicate(timeout=60)
+        out, err = follower.communicate(timeout=300)
         self.assertEqual((follower.returncode, err), (0, ""))
         self.assertEqual(printed(out), list(range(401)))
         without_time = [line[:77] for line in out.splitlines() if printed(line)]
@@ -56,9 +56,9 @@ while len(seen) < 40 or reads < 200:
         while len(lines) < 60:
             lines += printed(follower.stdout.readline())
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=60)
+        process.communicate(timeout=300)
         lines += printed(follower.stdout.read())
-        follower.communicate(timeout=60)
+        follower.communicate(timeout=300)
         self.assertEqual(process.returncode, 75)
         self.assertEqual(lines, list(range(len(lines))))
         self.assertEqual(lines, self.rows("run.h5"))

@@ -66,7 +66,7 @@ class RunFiles(InFolder):
                                 stderr=subprocess.PIPE, text=True)
 
     def wait_for(self, condition):
-        end = time.monotonic() + 60
+        end = time.monotonic() + 300
         while not condition():
             self.assertLess(time.monotonic(), end, "it does not come")
             time.sleep(0.005)

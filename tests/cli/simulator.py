@@ -28,7 +28,7 @@ class Simulator(InFolder):
 
     def shell(self, script):
         done = subprocess.run(["bash", "-e", "-c", script], cwd=self.job, env=self.environment, text=True,
-                              stdin=subprocess.DEVNULL, capture_output=True, timeout=150, check=False)
+                              stdin=subprocess.DEVNULL, capture_output=True, timeout=600, check=False)
         self.assertEqual((done.returncode, done.stderr), (0, ""), done.stdout)
         return done.stdout
 

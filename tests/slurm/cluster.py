@@ -104,7 +104,7 @@ class Cluster:
 
     def run(self, *words, cwd=None):
         done = subprocess.run([str(word) for word in words], env=self.environment, cwd=cwd, text=True,
-                              stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False)
+                              stdin=subprocess.DEVNULL, capture_output=True, timeout=300, check=False)
         if done.returncode:
             raise AssertionError(f"{words}: exit code {done.returncode}\n{done.stdout}{done.stderr}")
         return done.stdout
@@ -124,7 +124,7 @@ class Cluster:
     def states(self, job):
         return re.findall(r"JobState=(\S+)", self.run("scontrol", "--oneliner", "show", "job", job))
 
-    def wait(self, job, limit=120):
+    def wait(self, job, limit=900):
         """The states of the job, or of the tasks of an array, when none of them changes any more."""
         end = time.monotonic() + limit
         while time.monotonic() < end:
