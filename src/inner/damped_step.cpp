@@ -12,7 +12,10 @@ constexpr int kHalvings = 30;
 constexpr double kLeastLength = 1.5 / (1 << kHalvings);
 
 constexpr double kArmijo = 1e-4;  // Nocedal and Wright 2006, section 3.1
+// Where f no longer tells, a residual that falls by less than this share may do so by rounding, at one length
+// of many: hundreds of such steps lead nowhere. Steps below kShort do not make it fall by as much.
 constexpr double kLessResidual = 0.1;
+constexpr double kShort = 0.125;
 // Decreases of f below this share of it are rounding; a rise up to the second may be.
 constexpr double kVisible = 8 * std::numeric_limits<double>::epsilon();
 constexpr double kRoundingRise = 1e-8;
@@ -32,7 +35,14 @@ bool DampedStep::helps(std::size_t column, Index slot, ConstMatrixRef directions
   const double slope = dot(gradients.col(slot), directions.col(slot));
   if (after <= before + kArmijo * t * slope && before - after > kVisible * std::abs(before)) return true;
   return after <= before + kRoundingRise * std::abs(before) &&
-         residual <= (1 - kLessResidual * t) * norm(gradients.col(slot));
+         residual <= (1 - kLessResidual) * norm(gradients.col(slot));
+}
+
+// f cannot show what a step this short does, and the residual will not.
+bool DampedStep::is_hopeless(std::size_t column, Index slot, ConstMatrixRef directions,
+                             ConstMatrixRef gradients) const {
+  const double promised = -length_(slot) * dot(gradients.col(slot), directions.col(slot));
+  return length_(slot) < kShort && promised <= kVisible * std::abs(value_(static_cast<Index>(column)));
 }
 
 std::vector<Index> DampedStep::take(ActiveColumns& active, ConstMatrixRef directions, MatrixRef gradients,
@@ -49,15 +59,18 @@ std::vector<Index> DampedStep::take(ActiveColumns& active, ConstMatrixRef direct
     problem_.inner_gradient_y(active.X(), active.Y(), trial_gradient_);
     all_help = true;
     for (Index slot = 0; slot < B; ++slot) {
-      if (helps(active.column(slot), slot, directions, gradients)) continue;
-      all_help = false;
-      length_(slot) /= 2;
+      if (length_(slot) == 0 || helps(active.column(slot), slot, directions, gradients)) continue;
       ++report.gradients[active.column(slot)];  // the last trial's gradient is booked when columns retire
+      length_(slot) /= 2;
+      if (is_hopeless(active.column(slot), slot, directions, gradients))
+        length_(slot) = 0;
+      else
+        all_help = false;
     }
   }
   std::vector<Index> stuck;
   for (Index slot = B - 1; slot >= 0; --slot) {
-    if (!all_help && length_(slot) < kLeastLength) {
+    if (length_(slot) < kLeastLength) {
       active.Y().col(slot) = start_.col(slot);
       stuck.push_back(slot);
       continue;

@@ -1,6 +1,7 @@
 #include "bizo/inner/first_order.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cassert>
 #include <cmath>
 #include <utility>
@@ -19,6 +20,14 @@ namespace {
 constexpr double kRise = 1e-8;
 constexpr double kShorter = 4;
 constexpr int kTrials = 10;
+// Steps after which a base solve asks how small a residual may become, then after twice as many: the answer
+// costs five gradients.
+constexpr Index kLongSolve = 200;
+
+bool is_long(Index step) {
+  const auto times = static_cast<std::uint64_t>(step / kLongSolve);
+  return step % kLongSolve == 0 && std::has_single_bit(times);
+}
 
 bool is_synchronized(const InnerControl& control) {
   return control.rule == InnerRule::synchronized;
@@ -75,15 +84,24 @@ void FirstOrderSolver::descend(ConstMatrixRef X, MatrixRef Y, const InnerControl
   assert(!(control.curvature.smooth <= 0) && "step lengths come from the base point's curvature");
   const bool base = control.rule == InnerRule::absolute;
   report.reset(Y.cols());
+  told_.assign(static_cast<std::size_t>(Y.cols()), 0);
+  for (Index b = 0; base && momentum_ && b < Y.cols(); ++b) {
+    const Curvature told = told_curvature(*source_, given_, X.col(b));
+    told_[static_cast<std::size_t>(b)] = told.strong > 0 && told.smooth == control.curvature.smooth;
+  }
   active_.start(X, Y, 2);
   active_.extra(kPrevious) = Y;
   if (!is_synchronized(control)) backtracking_.start(Y.rows(), Y.cols(), control.curvature);
   if (base && Y.cols() == 1) report.gradients[0] = std::exchange(estimate_cost_, 0);
+  InnerControl within_reach = control;
+  reach_.assign(static_cast<std::size_t>(Y.cols()), control.tolerance);
+  if (base) within_reach = {InnerRule::relative, control.steps, 1.0, {}, reach_, 0, control.columns};
   for (Index step = 0; active_.count() > 0; ++step) {
     if (is_synchronized(control) && step == control.steps) break;
     if (base && estimates_) backtracking_.measure_again(active_, step, report);
+    if (base && is_long(step)) look_for_rounding(report);
     source_->gradient(active_.X(), active_.Y(), active_.extra(kGradient));
-    judge(control, step, Y, report);
+    judge(within_reach, step, Y, report);
     advance(control, step);
   }
   for (Index slot = 0; slot < active_.count(); ++slot) {  // synchronized: all arrive together
@@ -91,6 +109,15 @@ void FirstOrderSolver::descend(ConstMatrixRef X, MatrixRef Y, const InnerControl
     auto answer = Y.col(static_cast<Index>(b));
     answer = momentum_ ? active_.extra(kPrevious).col(slot) : active_.Y().col(slot);
     report.status[b] = answer.allFinite() ? EvaluationStatus::ok : EvaluationStatus::non_finite;
+  }
+}
+
+// What rounding makes of a residual is no reason to go on.
+void FirstOrderSolver::look_for_rounding(InnerReport& report) {
+  for (Index slot = 0; slot < active_.count(); ++slot) {
+    const auto b = active_.column(slot);
+    reach_[b] = std::max(reach_[b], round_off(active_.X().col(slot), active_.Y().col(slot)));
+    report.gradients[b] += kRoundOffCost;
   }
 }
 
@@ -119,6 +146,33 @@ std::optional<ColumnFailure> FirstOrderSolver::failure(Index slot, Index step) c
                        "grad_y f is not finite where the inner solve starts; choose another inner_start", 0};
 }
 
+// Whether what was told still describes what was seen. Along the slowest mode mu itself is seen, rounded.
+bool FirstOrderSolver::fits(const InnerControl& control, std::size_t column) const {
+  constexpr double kRounded = 0.99;
+  const Curvature& bounds = backtracking_.bounds(column);
+  return bounds.smooth == control.curvature.smooth && bounds.strong > kRounded * control.curvature.strong;
+}
+
+// With the right bounds constant momentum from the start is best, and it hardly ever points uphill: the
+// cosine is below 0.13 on quadratics of conditions 1e2 to 1e5, and above 0.45 where mu was told a hundred
+// times too small.
+double FirstOrderSolver::momentum(const InnerControl& control, Index slot) {
+  constexpr double kUphill = 0.2;
+  const auto b = active_.column(slot);
+  const Curvature& bounds = backtracking_.bounds(b);
+  const auto z = active_.Y().col(slot), previous = active_.extra(kPrevious).col(slot);
+  Index& age = backtracking_.age(b);
+  // O'Donoghue and Candes 2015, the gradient scheme.
+  const double slope = dot(z - next_, next_ - previous);
+  const double limit = kUphill * norm(z - next_) * norm(next_ - previous);
+  if (told_[b] && fits(control, b) && !(slope > limit)) return extrapolation(control.curvature, age++);
+  told_[b] = 0;
+  if (slope > 0) age = 0;
+  const double kept = std::min(extrapolation(bounds, age), extrapolation({0, bounds.smooth}, age));
+  ++age;
+  return kept;
+}
+
 void FirstOrderSolver::advance(const InnerControl& control, Index step) {
   const bool synchronized = is_synchronized(control);
   const Box& box = source_->box();
@@ -134,15 +188,8 @@ void FirstOrderSolver::advance(const InnerControl& control, Index step) {
     }
     next_ = z - 1 / bounds.smooth * g;
     project_inner(box, next_);
-    double momentum = extrapolation(bounds, step);
-    if (!synchronized) {
-      Index& age = backtracking_.age(b);
-      // The momentum points uphill (O'Donoghue and Candes 2015, the gradient scheme).
-      if (dot(z - next_, next_ - previous) > 0) age = 0;
-      momentum = std::min(extrapolation(bounds, age), extrapolation({0, bounds.smooth}, age));
-      ++age;
-    }
-    z = next_ + momentum * (next_ - previous);
+    const double kept = synchronized ? extrapolation(bounds, step) : momentum(control, slot);
+    z = next_ + kept * (next_ - previous);
     project_inner(box, z);
     previous = next_;
   }

@@ -150,7 +150,7 @@ std::unique_ptr<GradientSource> difference_gradient(ValuesProblem& problem, doub
 }
 
 double gradient_round_off(GradientSource& source, ConstVectorRef x, ConstVectorRef y) {
-  constexpr Index kMoved = 4;
+  constexpr Index kMoved = kRoundOffCost - 1;
   constexpr double kUnits = 4 * std::numeric_limits<double>::epsilon();
   const Index p = y.size();
   const Matrix X = x.replicate(1, kMoved + 1);

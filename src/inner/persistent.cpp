@@ -33,10 +33,11 @@ void PersistentSolver::go_on(ConstVectorRef x, VectorRef y, InnerControl control
   const auto b = static_cast<std::size_t>(column);
   if (!control.columns.empty()) control.columns = control.columns.subspan(b, 1);
   if (stronger_ && solve_again(*stronger_, x, y, control, column, report)) return;
+  double before = kNaN;
   for (int round = 0; round < kRounds; ++round) {
-    const double before = report.residual[b];
+    if (report.residual[b] > 0.5 * before || report.residual[b] <= round_off(x, y)) break;
+    before = report.residual[b];
     if (solve_again(*solver_, x, y, control, column, report)) return;
-    if (!(report.residual[b] <= 0.5 * before)) break;
   }
   if (report.residual[b] <= round_off(x, y)) report.status[b] = EvaluationStatus::ok;
 }

@@ -26,6 +26,7 @@ class DampedStep {
 
  private:
   bool helps(std::size_t column, Index slot, ConstMatrixRef directions, ConstMatrixRef gradients) const;
+  bool is_hopeless(std::size_t column, Index slot, ConstMatrixRef directions, ConstMatrixRef gradients) const;
 
   InnerGradientProblem& problem_;
   Vector value_;  // by column of the batch

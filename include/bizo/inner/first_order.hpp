@@ -11,7 +11,8 @@
 namespace bizo {
 
 // Synchronized solves take their steps with the control's bounds, whatever comes. Others correct the bounds
-// on their way, restart momentum that points uphill, and end, if at the last step, at the least residual that
+// on their way, restart momentum that points uphill (base solves whose bounds were told: only once it
+// does so clearly), and end, if at the last step, at the least residual that
 // they met. A base solve with estimated bounds that ends above its start, in another valley, is taken again
 // with shorter steps. Points stay in the bounds of y; then the residual is |y - P(y - grad_y f)|.
 class FirstOrderSolver final : public InnerSolver {
@@ -29,9 +30,12 @@ class FirstOrderSolver final : public InnerSolver {
 
   void descend(ConstMatrixRef X, MatrixRef Y, const InnerControl& control, InnerReport& report);
   double value(ConstMatrixRef X, ConstMatrixRef Y);
+  void look_for_rounding(InnerReport& report);
   void judge(const InnerControl& control, Index step, MatrixRef Y, InnerReport& report);
   std::optional<ColumnFailure> failure(Index slot, Index step) const;
   void advance(const InnerControl& control, Index step);
+  bool fits(const InnerControl& control, std::size_t column) const;
+  double momentum(const InnerControl& control, Index slot);
 
   std::unique_ptr<GradientSource> source_;
   bool momentum_;
@@ -39,6 +43,8 @@ class FirstOrderSolver final : public InnerSolver {
   ActiveColumns active_;
   Backtracking backtracking_;
   Matrix residual_, next_;
+  std::vector<double> reach_;  // of columns of a base solve: the residual that ends it
+  std::vector<char> told_;  // columns whose momentum is that of bounds that were told, and hold so far
   // Of the last call of curvature(), for the base solve after it: the gradients that it cost and whether
   // nobody told the largest curvature.
   Index estimate_cost_ = 0;

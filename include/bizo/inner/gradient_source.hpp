@@ -31,6 +31,9 @@ std::unique_ptr<GradientSource> exact_gradient(InnerGradientProblem& problem);
 // differences to the other side, of the same order; they need up to 2p + 1 values more.
 std::unique_ptr<GradientSource> difference_gradient(ValuesProblem& problem, double radius);
 
+// Gradients that gradient_round_off takes.
+inline constexpr Index kRoundOffCost = 5;
+
 // What rounding makes of |grad_y f(x, y)|: its largest change when every y_i moves by up to four units in its
 // last place, times two. No solve gets a residual much below it.
 double gradient_round_off(GradientSource& source, ConstVectorRef x, ConstVectorRef y);

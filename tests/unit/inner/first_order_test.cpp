@@ -63,8 +63,11 @@ TEST(FirstOrder, UnknownBoundsCostNoMoreThanAFactorOfTwo) {
       };
       const Index known = gradients({1, kappa}), unknown = gradients({});
       EXPECT_LE(unknown, 2 * known + 40) << p << " " << kappa;
-      // The theory of the known ones: |grad| falls as (1 - 1/sqrt kappa)^k, but for the double root.
-      EXPECT_LE(static_cast<double>(known), 1.5 * std::sqrt(kappa) * std::log(1e9)) << p << " " << kappa;
+      // The theory of the known ones: |grad| falls as (1 + s) e^-s, s = k / sqrt kappa, below 1e-9 for s
+      // = 24.
+      EXPECT_LE(static_cast<double>(known), 24 * std::sqrt(kappa)) << p << " " << kappa;
+      // A bound that is a hundred times too small is found out: by itself it would cost ten times as much.
+      EXPECT_LE(gradients({0.01, kappa}), 2 * known + 40) << p << " " << kappa;
     }
 }
 
