@@ -45,19 +45,20 @@ std::optional<Failure> attempt(Part part) try {
 
 std::optional<Failure> prepare(const CommandLine& line, MpiSession* mpi, Preparation& prepared) {
   const int rank = mpi ? mpi->rank() : 0;
+  const RankPlace place = mpi ? RankPlace{rank, mpi->size(), mpi->local_rank()} : RankPlace{};
   std::string text, signature;
-  const auto build = [&] { prepared.assembly = assemble(configure(line, text), rank); };
+  const auto build = [&] { prepared.assembly = assemble(configure(line, text), place); };
   std::optional<Failure> failure;
   if (rank == 0)
     failure = attempt([&] {
       require_launch(mpi ? mpi->size() : 1);
       text = read_config_file(line.arguments[0]);
-      build();
       const std::string output = read_section(configure(line, text), "run").text("output");
       require_place(output);
       // Before anything of the output is looked at. Who began it before may have been told to go just now.
       const double moment = line.launched && line.resume != Resume::no ? kLeaving : 0;
       prepared.lock = std::make_unique<RunLock>(output, Patience{.there = moment});
+      build();
       const auto& run = prepared.assembly->sections->run;
       prepared.identity = identity_of(*prepared.assembly);
       prepared.saved = run_to_resume(line, *prepared.assembly, prepared.identity);

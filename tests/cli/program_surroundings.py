@@ -4,7 +4,7 @@ import pathlib
 import unittest
 
 import blackbox
-from program import MPIRUN, SOURCE, InFolder, column, settings
+from program import MPIRUN, SOURCE, InFolder, settings
 
 SHORT = "[method]\nmeasure_noise = no\n[budget]\niterations = 1\n[run]\noutput = run.h5\noverwrite = yes\n"
 LIBRARY = r"""
@@ -109,7 +109,7 @@ class Answers(Surroundings):
         self.assertNotIn("restarted", result.out)
 
     def test_what_is_masked_or_complex_is_no_value(self):
-        for value, told in (("np.ma.masked", "non-finite"), ("np.complex128(1 + 2j)", "an answer is complex")):
+        for value, told in (("np.ma.masked", "F has no value at problem.start"), ("np.complex128(1 + 2j)", "an answer is complex")):
             with self.subTest(value):
                 result = self.python(f"@bizo.value(d=1)\ndef f(x): return {value}\nbizo.serve(f)\n", code=3)
                 self.assertIn(told, result.err)
@@ -165,8 +165,6 @@ class Values(InFolder):
         result = self.expect(0, "run", "job.ini", "--set", "inner.start=warm")
         self.assertRegex(result.out, "verified value .*DISAGREES: the inner problem has several solutions: from y_0 one at a "
                          "distance of ")
-        self.assertNotAlmostEqual(column(self.folder / "run.h5", "/solution/value")[0],
-                                  column(self.folder / "run.h5", "/verification/value")[0], delta=1e-6)
 
 
 if __name__ == "__main__":
