@@ -95,8 +95,12 @@ std::string explain_stop(const Summary& summary, bool has_values, const std::str
   const bool unsolved = std::isnan(summary.solution.value) && !summary.verification.remark.empty();
   const bool lost =
       summary.reason == StopReason::diverged || (std::isnan(summary.solution.value) && !unsolved);
-  if (!has_values && lost && !summary.last.note.empty())
-    return stopped + summary.last.note + (reached ? "; the last point that has a value is in " + output : "");
+  const std::string why =
+      summary.reason == StopReason::too_many_failures
+          ? "f or F has no value where x and y have come to (" + listing_of(summary.last.cost.failed_as) + ")"
+          : summary.last.note;
+  if (!has_values && lost && !why.empty())
+    return stopped + why + (reached ? "; the last point that has a value is in " + output : "");
   if (!reached)
     return stopped + "F has no value at problem.start" +
            (summary.last.note.empty() ? "; choose another start"

@@ -46,13 +46,19 @@ Iteration ValueLoop::close(const LoopMove& move, const Outcomes& outcomes) {
   if (std::isfinite(row_.value))
     standing_.current = {at_.x, at_.y, row_.value}, standing_.best = {at_.x, at_.y};
   else
-    row_.note =
-        "y or the adjoint ran away: shorter steps of y (method.rho), or of x (step.length); or f is not "
-        "convex "
-        "in y";
+    row_.note = why_lost(outcomes);
   const Iteration finished = row_;
   row_.note.clear();
   return finished;
+}
+
+std::string ValueLoop::why_lost(const Outcomes& outcomes) const {
+  if (const std::string known = rule_->why_lost(); !known.empty()) return known;
+  if (outcomes.items.back().status == EvaluationStatus::non_finite)
+    return "y left the domain of f and F, which are not finite there; method.name = zo-resolve solves for y "
+           "with steps that stay inside";
+  return "y or the adjoint ran away: shorter steps of y (method.rho), or of x (step.length); or f is not "
+         "convex in y";
 }
 
 void ValueLoop::step(const Estimate& estimate, bool rests) {

@@ -1,4 +1,5 @@
 """Hard inner problems by first-order solvers, bounds of y, and curvature that is told: as users' plug-ins and programs."""
+import math
 import pathlib
 import sys
 import unittest
@@ -56,15 +57,36 @@ class InnerProblems(WithPlugins):
         self.run_job("tv", "sweep", "zeroth-order", library="values", inner__base_tolerance=1e-6)
         self.assertAlmostEqual(self.best(), 0.18096389, delta=1e-6)
 
+    def least(self, problem):
+        """Of Phi on the branch that y_0 leads to: y = x + k, e^x, the right minimum of the well, or e^x."""
+        if problem == "cosine":
+            return 0.125  # Phi = x^2 + (x + k - 1/2)^2
+        if problem == "logarithm":
+            return 0
+        if problem == "well":  # x = 5 (y^3 - y)
+            return min((5 * (y**3 - y) - 1) ** 2 + (y - 1.1) ** 2 for y in (1 + k / 1e6 for k in range(200_000)))
+        return min(x * x + (math.exp(x) - 2) ** 2 for x in (k / 1e6 for k in range(1_000_000)))
+
     def test_concave_starts_and_domains(self):
-        # Phi = x^2 + (x + k - 1/2)^2 on the branch y = x + k; Phi = x^2 where y = e^x.
-        for problem, least in (("cosine", 0.125), ("logarithm", 0)):
+        for problem in ("cosine", "logarithm", "well", "entropy"):
+            least = self.least(problem)
             for method, solver, library in (("sweep", "zeroth-order", "values"), ("zo-resolve", "zeroth-order", "values"),
-                                            ("sweep", "nesterov", "hard"), ("sweep", "gradient-descent", "hard")):
+                                            ("auto", "", "values"), ("sweep", "nesterov", "hard"),
+                                            ("sweep", "gradient-descent", "hard"), ("auto", "", "hard")):
                 with self.subTest(problem=problem, method=method, solver=solver):
                     step = dict(step__rule="lbfgs", step__length=1) if method == "zo-resolve" else {}
                     self.run_job(problem, method, solver, 60, library=library, **step)
                     self.assertAlmostEqual(self.best(), least, delta=1e-5)
+
+    def test_a_single_loop_says_why_it_cannot(self):
+        """Of a method that the user names: one line, the reason first."""
+        domain = "f is not convex in y|y left the domain|f or F has no value where"
+        for problem, reason in (("cosine", "f is not convex in y"), ("logarithm", domain), ("entropy", domain)):
+            with self.subTest(problem):
+                result = self.run_job(problem, "hf-zoba", "", 200, code=3, library="values")
+                self.assertRegex(result.err, f"^bizo: stopped: [a-z-]+; ({reason})")
+                self.assertNotRegex(result.err, "problem.start|base_steps")
+                self.assertEqual(result.err.count("\n"), 1)
 
     def test_a_start_without_a_gradient_is_named(self):
         result = self.run_job("logarithm outside", "sweep", "nesterov", code=3)

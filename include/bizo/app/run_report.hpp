@@ -12,6 +12,7 @@ void print_beginning(const Preparation& prepared, int ranks);
 void print_end(const Summary& summary, const std::string& output);
 
 // Why there is nothing better: one line for a run that went wrong.
-std::string explain_stop(const Summary& summary, const std::string& output);
+// has_values: whether rows have values of Phi (Method::has_values).
+std::string explain_stop(const Summary& summary, bool has_values, const std::string& output);
 
 }  // namespace bizo

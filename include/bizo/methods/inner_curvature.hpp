@@ -36,16 +36,21 @@ class InnerCurvature {
              Combiner& combiner);
   double step(double momentum) const { return contracting_step(sampling_, trace_, largest(), momentum); }
 
+  // Whether f was curved downwards on average somewhere, by more than rounding makes of it.
+  bool turned_down() const;
   double trace() const { return trace_; }
   double largest() const;
 
-  void archive(Archive& archive) { archive(trace_, image_square_, along_square_, steps_, queries_, z_); }
+  void archive(Archive& archive) {
+    archive(trace_, least_mean_, image_square_, along_square_, steps_, queries_, z_);
+  }
 
  private:
   double short_of() const;  // share of the largest eigenvalue that may be missing
 
   InnerSampling sampling_;
-  double trace_ = kNaN;
+  double trace_ = kNaN;                         // averages of its size
+  double least_mean_ = 0;                       // of w^T H w over the directions of a query
   double image_square_ = 0, along_square_ = 0;  // averages of |W^T H z|^2 and |W^T z|^2
   double steps_ = 0;                            // of the power method, counted as shares of all p directions
   Index queries_ = 0;

@@ -37,6 +37,12 @@ class PairedLoop final : public LoopRule {
   Query ask(const Query& at, Index iteration) override;
   LoopMove tell(const Query& at, Index iteration, const Outcomes& outcomes, Combiner& combiner) override;
   void x_moved() override { pace_.x_moved(); }
+  std::string why_lost() const override {
+    return curvature_.turned_down()
+               ? "f is not convex in y where the run goes, and y and the adjoint have nowhere to settle; use "
+                 "method.name = zo-resolve, which solves for y, or another inner start"
+               : "";
+  }
   void archive(Archive& archive) override;
 
  private:

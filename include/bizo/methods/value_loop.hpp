@@ -33,6 +33,8 @@ class LoopRule {
   virtual LoopMove tell(const Query& at, Index iteration, const Outcomes& outcomes, Combiner& combiner) = 0;
   // x has taken a step.
   virtual void x_moved() {}
+  // What made y or v run away, if it knows.
+  virtual std::string why_lost() const { return {}; }
   // What it remembers from one query to the next.
   virtual void archive(Archive& archive) = 0;
 };
@@ -58,6 +60,7 @@ class ValueLoop final : public Algorithm {
 
  private:
   Iteration close(const LoopMove& move, const Outcomes& outcomes);
+  std::string why_lost(const Outcomes& outcomes) const;
   void step(const Estimate& estimate, bool rests);
 
   Settings settings_;

@@ -1,4 +1,4 @@
-/* Inner problems that are hard for first-order solvers; settings = tv, cosine, logarithm or shares. All at level
+/* Inner problems that are hard for first-order solvers; settings = tv, cosine, logarithm, well, entropy or shares. All at level
  * inner-gradient, or values with -DVALUES; with -DTELLS they tell the curvature of shares; -DFIRST: a
  * table of version 1.
  *
@@ -6,13 +6,15 @@
  *            [1, 1 + 4 10^x/eps], and much smaller where y_0 = 0 and warm starts are; min Phi = 0.18096389
  * cosine     (y - x)^2 + 2 - 2 cos 2 pi (y - x), F = x^2 + (y - 1/2)^2: concave at y_0
  * logarithm  (x - log y)^2, F = x^2: no number for y <= 0
+ * well       (y^2 - 1)^2/4 - x y/5, F = (x - 1)^2 + (y - 1.1)^2: concave at y_0 = 0.1, minima on either side
+ * entropy    y log y - (1 + x) y, F = (y - 2)^2 + x^2: no number for y < 0, y_0 = 1e-3, curvature 1/y
  * shares     sum_i (i + 1)^2 (y_i - x - i + 1)^2/2 for 0 <= y <= 3/2, F = sum_i (y_i - 0.7)^2 + x^2/100: refuses y
  *            that is out of bounds */
 #include <bizo_plugin.h>
 #include <math.h>
 #include <string.h>
 
-enum { TV, COSINE, LOGARITHM, SHARES, P = 128 };
+enum { TV, COSINE, LOGARITHM, WELL, ENTROPY, SHARES, P = 128 };
 static const double eps = 0.01;
 static double truth[P], data[P], start[1], lower[1] = {-5}, upper[1] = {5}, inner_start[P];
 static double inner_lower[3] = {0, 0, 0}, inner_upper[3] = {1.5, 1.5, 1.5};
@@ -28,6 +30,14 @@ static double f(double x, const double* y, double* g) {
   if (kind == LOGARITHM) {
     g[0] = -2 * (x - log(y[0])) / y[0];
     return (x - log(y[0])) * (x - log(y[0]));
+  }
+  if (kind == WELL) {
+    g[0] = y[0] * (y[0] * y[0] - 1) - x / 5;
+    return .25 * (y[0] * y[0] - 1) * (y[0] * y[0] - 1) - x * y[0] / 5;
+  }
+  if (kind == ENTROPY) {
+    g[0] = log(y[0]) - x;
+    return y[0] * log(y[0]) - (1 + x) * y[0];
   }
   if (kind == SHARES) {
     for (int i = 0; i < 3; i++) {
@@ -61,11 +71,15 @@ static void* create(const char* settings, bizo_offer* o) {
     kind = LOGARITHM, o->p = 1, inner_start[0] = 2.6, start[0] = -3, upper[0] = 1;
   } else if (!strcmp(settings, "logarithm outside")) {
     kind = LOGARITHM, o->p = 1, inner_start[0] = -1, start[0] = -3, upper[0] = 1;
+  } else if (!strcmp(settings, "well")) {
+    kind = WELL, o->p = 1, inner_start[0] = .1, start[0] = .5;
+  } else if (!strcmp(settings, "entropy")) {
+    kind = ENTROPY, o->p = 1, inner_start[0] = 1e-3, start[0] = -1;
   } else if (!strcmp(settings, "shares")) {
     kind = SHARES, o->p = 3, start[0] = 2, inner_start[1] = 7;
     o->inner_lower = inner_lower, o->inner_upper = inner_upper;
   } else {
-    strcpy(o->message, "it knows tv, cosine, logarithm and shares");
+    strcpy(o->message, "it knows tv, cosine, logarithm, well, entropy and shares");
     return NULL;
   }
   return start;
@@ -84,6 +98,8 @@ static int outer(void* self, const bizo_question* q, double* out) {
   *out = 0;
   if (kind == COSINE) *out = x * x + (q->y[0] - .5) * (q->y[0] - .5);
   if (kind == LOGARITHM) *out = x * x;
+  if (kind == WELL) *out = (x - 1) * (x - 1) + (q->y[0] - 1.1) * (q->y[0] - 1.1);
+  if (kind == ENTROPY) *out = x * x + (q->y[0] - 2) * (q->y[0] - 2);
   if (kind == SHARES) {
     *out = x * x / 100;
     for (int i = 0; i < 3; i++) *out += (q->y[i] - .7) * (q->y[i] - .7);
@@ -113,6 +129,8 @@ static int outer_gradient(void* self, const bizo_question* q, double* out) {
   if (out_of_bounds(q->y)) return 77;
   if (kind == COSINE) out[0] = 2 * (q->y[0] - .5);
   if (kind == LOGARITHM) out[0] = 0;
+  if (kind == WELL) out[0] = 2 * (q->y[0] - 1.1);
+  if (kind == ENTROPY) out[0] = 2 * (q->y[0] - 2);
   for (int i = 0; kind == SHARES && i < 3; i++) out[i] = 2 * (q->y[i] - .7);
   for (int i = 0; kind == TV && i < P; i++) out[i] = 2 * (q->y[i] - truth[i]);
   return 0;

@@ -49,8 +49,10 @@ TEST(Automatic, TakesTheSameInABox) {
   for (const Index d : {1, 10, 100, 1000})
     for (const auto& [lower, upper] : {std::pair{-0.9, 0.9}, {-1e6, 1e6}, {0.0, kInfinity}}) {
       const Opaque free(d), boxed(d, {Vector::Constant(d, lower), Vector::Constant(d, upper)});
-      const auto choice = automatic_choice(boxed);
+      auto choice = automatic_choice(boxed);
       EXPECT_EQ(choice.method, "zo-resolve");
+      // Exploring goes along the diagonal of the box: where there is none it is left out.
+      std::erase_if(choice.settings, [](const auto& setting) { return setting[1] == "explore"; });
       EXPECT_EQ(choice.settings, automatic_choice(free).settings);
     }
 }
@@ -61,6 +63,12 @@ TEST(Automatic, SweepsWhereManySolvesAreOpaqueInABox) {
     const auto problem = restricted(full, OracleLevel::solve);
     EXPECT_EQ(automatic_choice(*problem).method, d > 64 ? "sweep" : "zo-resolve") << d;
   }
+}
+
+TEST(Automatic, SweepsInNoBoxThatIsWideForWantOfBounds) {
+  Quadratic full({.d = 100, .p = 2}, Vector::Zero(100),
+                 {Vector::Constant(100, -1e30), Vector::Constant(100, 1e30)});
+  EXPECT_EQ(automatic_choice(*restricted(full, OracleLevel::solve)).method, "zo-resolve");
 }
 
 // Three sweeps over all coordinates without progress end a run.
@@ -85,6 +93,20 @@ TEST(Automatic, DoesSoWhereTheInnerProblemIsPartlyKnown) {
     EXPECT_EQ(chosen(choice, "directions", "count"), "500");
     EXPECT_EQ(chosen(choice, "step", "rule"), "lbfgs");
     // Solves that end at a tolerance differ by more than short forward differences can bear.
+    EXPECT_EQ(chosen(choice, "method", "difference"), "");
+  }
+}
+
+// Where f is small they are solved by differences; y that is bounded always is, for single loops know no
+// bounds.
+TEST(Automatic, SolvesByValuesWhereInnerProblemsAreSmall) {
+  for (const Index p : {1, 20, 200, 2000}) {
+    Quadratic full({.d = 20, .p = p, .condition = 10});
+    const auto seen = restricted(full, OracleLevel::values);
+    const auto choice = automatic_choice(*seen);
+    EXPECT_EQ(choice.method, p <= 1000 ? "zo-resolve" : "hf-zoba") << p;
+    if (choice.method == "hf-zoba") continue;
+    EXPECT_EQ(chosen(choice, "inner", "control"), "relative");
     EXPECT_EQ(chosen(choice, "method", "difference"), "");
   }
 }
