@@ -16,16 +16,22 @@ constexpr double kKeepTrace = 0.9;        // of the average of the trace, a quer
 }  // namespace
 
 double contracting_step(const InnerSampling& sampling, double trace, double largest, double momentum) {
-  const auto p = static_cast<double>(sampling.p);
   const auto [alpha, beta, gamma] = sampling.moments;
   // A diagonal entry of H is at most its largest eigenvalue. What the directions add to the mean is noise.
   const double spread = std::max(0.0, gamma) * largest + beta * trace;
   double bound = spread / (1 - momentum) + alpha * largest / (1 + momentum);
   // E[H_S A H_S] - H A H = (H A H + tr(A H) H) / n for n normal samples, of which the directions make
   // alpha + beta p + gamma times the trace; recursions have it twice.
-  if (sampling.samples > 0)
-    bound = 2 * (bound + (alpha + beta * p + std::max(0.0, gamma)) * (trace + largest) /
-                             ((1 - momentum) * static_cast<double>(sampling.samples)));
+  if (sampling.samples > 0) {
+    const double variance =
+        sampling.second_moment() * (trace + largest) / static_cast<double>(sampling.samples);
+    bound = 2 * (bound + variance / (1 - momentum));
+    // Errors of corrections add up: a chain is stable for steps below 1/(L + sqrt(chain) L'), L'^2 the mean
+    // square of a minibatch's curvature (Li et al., ICML 2021, theorem 1); momentum lengthens them.
+    if (sampling.chain > 0)
+      bound =
+          std::max(bound, 2 * (largest + std::sqrt(sampling.chain * largest * variance)) / (1 - momentum));
+  }
   return bound > 0 ? kShareOfLargest * 2 / bound : 0;
 }
 
@@ -36,7 +42,11 @@ InnerCurvature::InnerCurvature(const InnerSampling& sampling, std::uint64_t seed
 }
 
 Vector InnerCurvature::vector() const {
-  return short_of() > 1 - kShareOfLargest || queries_ % kRefresh == 0 ? z_ : Vector();
+  return !is_known() || queries_ % kRefresh == 0 ? z_ : Vector();
+}
+
+bool InnerCurvature::is_known() const {
+  return short_of() <= 1 - kShareOfLargest;
 }
 
 // z keeps what is orthogonal to the directions and becomes H z / lambda in their span. For z near an

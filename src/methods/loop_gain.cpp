@@ -40,12 +40,13 @@ std::unique_ptr<ProductsProblem> part_of(const Problem& problem, std::uint64_t s
 }  // namespace
 
 LoopGainProbe::LoopGainProbe(GradientsProblem& problem, double product_radius, Vector scale,
-                             std::uint64_t seed)
+                             std::uint64_t seed, double strong)
     : problem_(problem),
       part_(part_of(problem, seed)),
       measured_(part_ ? *part_ : problem),
       products_(measured_, product_radius),
-      scale_(std::move(scale)) {
+      scale_(std::move(scale)),
+      strong_(strong) {
   hold_fixed(problem.info().box, scale_);
 }
 
@@ -69,8 +70,10 @@ void LoopGainProbe::run(const Query& query, Range, std::span<Outcome> outcomes, 
   const Vector ones = Vector::Ones(query.y.size());
   const double of_y = outer_curvature(query.y, ones, inner_displacement(kRadius, query.y), in_y);
   const double of_x = outer_curvature(inside.x, scale_, radius_of(query.x), in_x);
-  const double turning = of_y > 0 ? of_y * response_gain(inside, outcome) : 0;
-  outcome.difference = std::max(1.0, kSafety * (turning + query.radius * of_x));
+  // The slowest mode's: x is as fast as that at most.
+  const double rate = std::isnan(strong_) ? 1 : std::sqrt(std::min(1.0, query.radius * strong_));
+  const double turning = of_y > 0 ? of_y * response_gain(inside, rate, outcome) : 0;
+  outcome.difference = std::max(rate, kSafety * (turning + query.radius * of_x));
   outcome.status = judge(measured_, 0, std::isfinite(outcome.difference));
 }
 
@@ -79,8 +82,10 @@ double LoopGainProbe::radius_of(const Vector& x) const {
   return std::min(inner_displacement(kRadius, x), largest_radius(problem_.info().box, scale_));
 }
 
-// The largest eigenvalue of S B^T H^-3 B S, S the scales of x.
-double LoopGainProbe::response_gain(const Query& query, Outcome& outcome) {
+// S the scales of x: the largest eigenvalue of S B^T H^-3 B S, |J|^2 over the rate of plain steps; with
+// momentum, which makes the rate r = sqrt(rho mu) for curvatures a from mu up and rho a / r below, the larger
+// of rho |J|^2 / r and r times that eigenvalue.
+double LoopGainProbe::response_gain(const Query& query, double rate, Outcome& outcome) {
   const double radius = radius_of(query.x);
   Vector u = random_unit(query.x.size(), 0);
   double gain = 0;
@@ -92,7 +97,8 @@ double LoopGainProbe::response_gain(const Query& query, Outcome& outcome) {
     outcome.inner_gradients += 2 + products_.cost();
     const Vector once = solve(query, (plus - minus).col(0) / (2 * radius), outcome);
     const Vector twice = solve(query, once, outcome);
-    gain = std::max(gain, dot(once, twice));
+    gain = std::max(gain, rate * dot(once, twice));
+    if (rate < 1) gain = std::max(gain, query.radius / rate * dot(once, once));
     u = scale_.cwiseProduct(products_.cross(query.x, query.y, solve(query, twice, outcome)));
     const double size = norm(u);
     if (!(size > 0) || !std::isfinite(size)) break;

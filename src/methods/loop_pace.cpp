@@ -60,6 +60,8 @@ bool LoopPace::lost_way(const LoopResiduals& at, const Vector& y, const Vector& 
   const double size_v = std::isfinite(at.v) ? average_v_ : at.v;
   const double most_y = allowed_y(at), most_v = allowed_v();
   waited_ = size_y < best_y_.residual || size_v < best_v_.residual ? 0 : waited_ + 1;
+  unsettled_y_ = size_y > most_y ? size_y : 0;
+  unsettled_v_ = size_v > most_v ? size_v : 0;
   rests_ = !(size_y <= most_y && size_v <= most_v) && waited_ < kLongestRest;
   const bool finds_y = best_y_.takes(size_y, kGrowth * std::max(best_y_.residual, most_y), y);
   const bool finds_v = best_v_.takes(size_v, kGrowth * std::max(best_v_.residual, most_v), v);

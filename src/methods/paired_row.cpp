@@ -1,5 +1,6 @@
 // Options, settings and rows of the loops on paired values.
 #include <algorithm>
+#include <cmath>
 
 #include "bizo/methods/paired_loop.hpp"
 #include "bizo/methods/require_level.hpp"
@@ -12,8 +13,10 @@ constexpr Index kInnerDirections = 64;  // unless p is less
 Option momentum_option() {
   return {.name = "momentum",
           .type = OptionType::number,
-          .fallback = "0.5",
-          .help = "share of the last move that y and the adjoint keep (heavy ball)",
+          .fallback = "",
+          .help =
+              "share of the last move that y and the adjoint keep (heavy ball); empty: accelerated steps, "
+              "0.5 on minibatches",
           .least = 0,
           .most = 0.99};
 }
@@ -64,6 +67,7 @@ void read_samples(const MethodParts& parts, PairedLoop::Settings& settings) {
     method.refuse("variance_reduction",
                   "its passes need directions that leave nothing out, and these are independent",
                   "use an orthogonal family such as haar or srht");
+  settings.sampling.chain = settings.reduction.chain() * static_cast<double>(settings.steps);
   settings.pass_directions = frame(parts.problem.p(), parts.inner_family->max_count());
   if (settings.reduction.kind != Reduction::none && parts.estimator.memory != GradientMemory::none)
     method.refuse("variance_reduction", "it keeps an estimate of the gradient of its own",
@@ -95,6 +99,7 @@ PairedLoop::Settings read_paired_settings(const MethodParts& parts) {
   settings.radius = paired_radius(method);
   settings.rho = method.number("rho");
   settings.momentum = method.number("momentum");
+  if (std::isnan(settings.momentum) && method.given("samples")) settings.momentum = 0.5;
   read_samples(parts, settings);
   return settings;
 }

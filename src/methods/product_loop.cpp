@@ -1,6 +1,7 @@
 #include "bizo/methods/product_loop.hpp"
 
 #include <cmath>
+#include <iomanip>
 #include <sstream>
 
 #include "bizo/core/reduce.hpp"
@@ -17,7 +18,9 @@ ProductLoop::ProductLoop(Settings settings, const ProblemInfo& problem, SampleSc
       reduction_(std::move(reduction)),
       filling_(settings_.fill),
       outer_ratio_(settings_.outer_ratio),
-      now_{problem.start, problem.inner_start, Vector::Zero(problem.inner_dimension)} {}
+      now_{problem.start, problem.inner_start, Vector::Zero(problem.inner_dimension)},
+      y_(now_.y),
+      v_(now_.v) {}
 
 // Samples belong to an iteration: that of the row they lead to. Iteration 0 fills the memory.
 Query ProductLoop::ask() {
@@ -63,7 +66,8 @@ void ProductLoop::take_ratio(const Outcome& gain) {
   outer_ratio_ = known ? gain.difference : 1;
   std::ostringstream note;
   if (known)
-    note << "the step of x is 1/" << std::ceil(outer_ratio_) << " of that of y (method.outer_ratio)";
+    note << "the step of x is " << std::setprecision(2) << 1 / outer_ratio_
+         << " times that of y (method.outer_ratio)";
   else
     note << "the response of y to x could not be measured: method.outer_ratio = 1";
   row_.note = note.str();
@@ -116,14 +120,26 @@ void ProductLoop::move(const Vector& quantities) {
   row_.gradient_norm = norm(slope);
   row_.step = norm((x - now_.x).cwiseQuotient(scale));
   now_.x = x;
-  now_.y -= length * at_.of_y(quantities);
-  now_.v -= length * at_.of_v(quantities);
+  const Vector y = now_.y - length * at_.of_y(quantities), v = now_.v - length * at_.of_v(quantities);
+  const double kept = momentum(length);
+  now_.y = y + kept * (y - y_);
+  now_.v = v + kept * (v - v_);
+  y_ = y;
+  v_ = v;
   const double size = norm(now_.v);
   if (settings_.largest_v > 0 && size > settings_.largest_v) now_.v *= settings_.largest_v / size;
 }
 
+// Nesterov 2004, (2.2.11).
+double ProductLoop::momentum(double length) const {
+  if (std::isnan(settings_.strong)) return 0;
+  const double root = std::sqrt(std::min(1.0, length * settings_.strong));
+  return (1 - root) / (1 + root);
+}
+
 void ProductLoop::archive(Archive& archive) {
-  archive(k_, filling_, outer_ratio_, now_, earlier_, row_, failed_, asked_, standing_, range_, *reduction_);
+  archive(k_, filling_, outer_ratio_, now_, y_, v_, earlier_, row_, failed_, asked_, standing_, range_,
+          *reduction_);
 }
 
 }  // namespace bizo

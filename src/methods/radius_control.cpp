@@ -127,9 +127,12 @@ void RadiusControl::choose_radius(Iteration& row) {
 
 void RadiusControl::enlarge(Iteration& row) {
   const double most = settings_.bounded ? settings_.most : reach();
+  const bool last = row.radius >= most;
+  if (last && said_flat_) return;
+  said_flat_ = last;
   std::ostringstream note;
   note << "F is the same at all points within radius " << row.radius << " of x";
-  if (row.radius >= most) {
+  if (last) {
     note << ": it does not seem to answer to x";
   } else {
     row.radius = own_ = floor_ = std::min(10 * row.radius, most);

@@ -44,7 +44,7 @@ class FirstOrderSolver final : public InnerSolver {
   Backtracking backtracking_;
   Matrix residual_, next_;
   std::vector<double> reach_;  // of columns of a base solve: the residual that ends it
-  std::vector<char> told_;  // columns whose momentum is that of bounds that were told, and hold so far
+  std::vector<char> told_;     // columns whose momentum is that of bounds that were told, and hold so far
   // Of the last call of curvature(), for the base solve after it: the gradients that it cost and whether
   // nobody told the largest curvature.
   Index estimate_cost_ = 0;

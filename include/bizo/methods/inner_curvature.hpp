@@ -15,6 +15,10 @@ struct InnerSampling {
   bool orthogonal = true;     // the directions, or they are independent
   Index samples = 0;          // of a minibatch of f; 0: all
   FrameMoments moments = {};  // of the family, for l directions
+  double chain = 0;           // queries in a row that correct each the last one's estimate, on average
+
+  // Of the estimate of a vector, |g|^2 being 1.
+  double second_moment() const { return moments.bound(static_cast<double>(p), 1, 1); }
 };
 
 // Three quarters of the largest step for which gradient steps on estimates are sure to contract in mean
@@ -36,6 +40,7 @@ class InnerCurvature {
              Combiner& combiner);
   double step(double momentum) const { return contracting_step(sampling_, trace_, largest(), momentum); }
 
+  bool is_known() const;  // well enough for steps of full length
   // Whether f was curved downwards on average somewhere, by more than rounding makes of it.
   bool turned_down() const;
   double trace() const { return trace_; }

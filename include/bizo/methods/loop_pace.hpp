@@ -32,12 +32,15 @@ class LoopPace {
   bool rests() const { return rests_; }
   bool lost() const;                       // for good
   double share() const { return share_; }  // of the steps of y and v
+  // What x waits for: residuals that are above what is allowed, else 0.
+  double unsettled_y() const { return unsettled_y_; }
+  double unsettled_v() const { return unsettled_v_; }
   const Vector& y() const { return best_y_.point; }
   const Vector& v() const { return best_v_.point; }
 
   void archive(Archive& archive) {
     archive(first_y_, first_v_, average_y_, average_v_, least_value_, most_value_, best_y_, best_v_, share_,
-            returns_, waited_, rests_);
+            returns_, waited_, rests_, unsettled_y_, unsettled_v_);
   }
 
  private:
@@ -61,6 +64,7 @@ class LoopPace {
   Index returns_ = 0;  // since x moved
   Index waited_ = 0;   // queries since one of the residuals was the least
   bool rests_;
+  double unsettled_y_ = 0, unsettled_v_ = 0;
 };
 
 }  // namespace bizo

@@ -3,6 +3,7 @@
 // s = delta / |v|, the symmetric penalty method for s = nu (docs/math.md, Single loops).
 #pragma once
 
+#include "bizo/methods/accelerated_steps.hpp"
 #include "bizo/methods/estimator.hpp"
 #include "bizo/methods/inner_curvature.hpp"
 #include "bizo/methods/loop_pace.hpp"
@@ -25,7 +26,7 @@ class PairedLoop final : public LoopRule {
     double adjoint_radius = 1e-3;              // delta, for s = delta / |v|
     std::optional<PenaltySchedule> nu;         // s = nu
     double rho = kNaN;                         // step of y and v; NaN: from the measured curvature
-    double momentum = 0;                       // of y and v
+    double momentum = kNaN;                    // of y and v; NaN: accelerated steps
     double adjoint_bound = kUnboundedAdjoint;  // of |v|, on which the frame projects it
     Index samples = 0;                         // of a minibatch of f and of F, a query; 0: all
     ReductionSettings reduction;
@@ -57,6 +58,9 @@ class PairedLoop final : public LoopRule {
   InnerEstimate inner_estimate(const DirectionBlock& block, double spacing, const Outcomes& outcomes,
                                Combiner& combiner) const;
   Estimate outer_estimate(const Query& at, Index iteration, const Outcomes& outcomes, Combiner& combiner);
+  double step_length(Index iteration) const;
+  Vector step(const Vector& at, ConstVectorRef estimate, double rho, Vector& kept) const;
+  void watch();
   LoopMove turn_back(const Query& at);
   void learn_curvature(const DirectionBlock& block, const Outcomes& outcomes, Combiner& combiner);
 
@@ -67,7 +71,8 @@ class PairedLoop final : public LoopRule {
   InnerCurvature curvature_;
   LoopPace pace_;
   Index step_ = 0;  // of this iteration
-  Vector y_velocity_, v_velocity_;
+  AcceleratedSteps accelerated_;
+  Vector y_kept_, v_kept_;  // velocities, or the sequences ahead
 };
 
 // The outer part of a paired query's outcomes, with D_j as their differences.

@@ -34,10 +34,12 @@ class StreamLoop final : public LoopRule {
 
  private:
   PairedPlan plan(Index iteration) const;
+  bool compares(Index iteration) const;
   std::string guard(const Outcomes& outcomes);
   LoopMove take_streams(const Query& at, double nu, const Outcomes& outcomes);
   LoopMove take_directions(Index iteration, const Outcomes& outcomes, Combiner& combiner);
-  Estimate exact_gradient(double nu, const Outcomes& outcomes) const;
+  Estimate exact_gradient(double nu, const Outcomes& outcomes);
+  Vector gradient(double weight, Index stream, const Outcomes& outcomes) const;
 
   Settings settings_;
   Index p_, d_;
@@ -47,6 +49,7 @@ class StreamLoop final : public LoopRule {
   Curvature curvature_;
   Index steps_;        // T
   bool told_ = false;  // that it is too small
+  double bias_ = 0;    // forward: of the gradient, over nu
 };
 
 Row<MakeMethod> penalty_row();

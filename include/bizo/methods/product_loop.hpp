@@ -19,6 +19,7 @@ class ProductLoop final : public Algorithm {
     double length = 1;       // rho: step of y and v at the start
     double outer_ratio = 1;  // the step of x is this times shorter; NaN: as measured by a LoopGainProbe
     double decay = 0;        // rho_k = rho / (k+1)^decay
+    double strong = kNaN;    // y and v have the momentum of Nesterov's method for it; NaN: none
     double largest_v = 0;    // |v| is kept below; 0: free
     Index evaluate_every = 1;
     bool fill = false;  // iteration 0 asks all blocks once, for the memory
@@ -49,6 +50,7 @@ class ProductLoop final : public Algorithm {
   Iteration close_row(const Outcome& value);
   void advance(const Outcomes& outcomes);
   void move(const Vector& quantities);
+  double momentum(double length) const;
 
   Settings settings_;
   LoopQuantities at_;
@@ -59,6 +61,7 @@ class ProductLoop final : public Algorithm {
   bool filling_;
   double outer_ratio_;
   Point now_, earlier_;           // earlier_: where samples are asked again
+  Vector y_, v_;                  // before their extrapolation
   Iteration row_;                 // under way
   Index failed_ = 0, asked_ = 0;  // minibatches since the last row
   Standing standing_;

@@ -39,8 +39,8 @@ class RadiusControl {
   double least_error() const { return least_error_; }
 
   void archive(Archive& a) {
-    a(searching_, lines_, floor_, own_, value_, extent_, spacing_, noise_, record_, search_, least_error_,
-      search_noise_);
+    a(searching_, said_flat_, lines_, floor_, own_, value_, extent_, spacing_, noise_, record_, search_,
+      least_error_, search_noise_);
   }
 
  private:
@@ -51,6 +51,7 @@ class RadiusControl {
 
   Settings settings_;
   bool searching_ = false;
+  bool said_flat_ = false;
   int lines_ = 0;  // so far, in this iteration
   double floor_;   // of radii
   double own_;     // the radius that was chosen last: another one is somebody else's business

@@ -129,9 +129,9 @@ TEST(HfZoba, ComesBackFromStepsThatAreTooLong) {
 class SingleLoop : public ::testing::TestWithParam<std::string> {};
 INSTANTIATE_TEST_SUITE_P(Methods, SingleLoop, ::testing::Values("hf-soba", "soba", "saba", "hf-zoba"));
 
-// y and v need some condition number of iterations: where they get as many, x goes down; where they do not,
-// it must not get lost meanwhile.
-TEST_P(SingleLoop, DoesNotDivergeWithItsDefaultsWhateverTheCondition) {
+// y and v need some sqrt(condition) iterations with momentum, 32 at the most here. Plain steps, which need
+// the condition itself, leave more than nine tenths of the gap at 1000.
+TEST_P(SingleLoop, GoesDownWithItsDefaultsWhateverTheCondition) {
   for (const Index d : {2, 10})
     for (const double condition : {1.0, 10.0, 1000.0}) {
       Quadratic full({.d = d, .p = 2 * d, .condition = condition});
@@ -150,7 +150,7 @@ TEST_P(SingleLoop, DoesNotDivergeWithItsDefaultsWhateverTheCondition) {
       std::printf("%8s, d %2ld, kappa %4.0f: gap %.1e\n", GetParam().c_str(), static_cast<long>(d), condition,
                   gap);
       EXPECT_EQ(summary.reason, StopReason::iterations);
-      EXPECT_LT(gap, condition < 100 ? 0.5 : 1.05) << condition;
+      EXPECT_LT(gap, 0.5) << condition;
     }
 }
 
