@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "bizo/core/reduce.hpp"
 
@@ -9,7 +10,9 @@ namespace bizo {
 namespace {
 
 constexpr double kEps = std::numeric_limits<double>::epsilon();
-constexpr Index kMostStage = 3;       // a hundred radii
+// Radii of the stages after forward differences, in units of the given one: longer ones see through noise
+// and ripples, shorter ones come nearer to a kink. After the last the first is due again.
+constexpr double kStages[] = {1, 10, 100, 0.1, 0.01, 0.001};
 constexpr double kKeepLargest = 0.9;  // of the largest curvature seen, a step
 constexpr double kForward = 1e-7;     // the radius of smooth functions of size 1, where nothing is known
 constexpr double kExact = 1e-8;       // relative noise above which forward differences are not worth a try
@@ -28,7 +31,7 @@ bool AdaptiveDifference::noisy(const Base& base) const {
 Index AdaptiveDifference::stage(const Base& base) const {
   if (noisy(base)) return 1;
   const bool failed = x_.size() > 0 && x_ == base.at.x;
-  return failed ? std::min(stage_ + 1, kMostStage) : stage_;
+  return failed ? stage_ % std::ssize(kStages) + 1 : stage_;
 }
 
 // Forward: least error 2 sqrt(noise / M2) (More and Wild 2012), with the largest curvature of late for M2, as
@@ -37,8 +40,7 @@ double AdaptiveDifference::radius(const Base& base) const {
   if (noisy(base)) return base.radius;
   const double unit = moved_ > 0 ? moved_ : 1;
   const Index now = stage(base);
-  const double central =
-      base.radius * unit * std::pow(10.0, static_cast<double>(std::max<Index>(now - 1, 0)));
+  const double central = base.radius * unit * kStages[std::max<Index>(now - 1, 0)];
   if (now > 0) return central;
   const double least = 1e6 * kEps * base.at.x.cwiseAbs().maxCoeff();
   const double known = curvature_ > 0

@@ -27,7 +27,7 @@ class AdaptiveDifference {
   bool noisy(const Base& base) const;
   Index stage(const Base& base) const;
 
-  Index stage_ = 0;          // 0: forward; k: central over 10^(k-1) radii
+  Index stage_ = 0;          // 0: forward; k: central over the k-th of its radii
   double size_ = 0;          // the largest |F| so far
   Vector first_;             // where the run began
   Vector x_, gradient_;      // of the last estimate
