@@ -35,7 +35,7 @@ Box box_of(const std::string& text, const Vector& numbers, Index d) {
 std::string complaint(const std::string& text, const Vector& numbers, Index d) {
   try {
     box_of(text, numbers, d);
-  } catch (const Error& error) {
+  } catch (const std::exception& error) {
     return error.what();
   }
   return "";
