@@ -93,8 +93,9 @@ std::string explain_stop(const Summary& summary, bool has_values, const std::str
   const std::string stopped = "stopped: " + std::string(name_of(summary.reason)) + "; ";
   const bool reached = summary.solution.x.size() > 0;
   const bool unsolved = std::isnan(summary.solution.value) && !summary.verification.remark.empty();
-  const bool lost =
-      summary.reason == StopReason::diverged || (std::isnan(summary.solution.value) && !unsolved);
+  const bool lost = summary.reason == StopReason::diverged ||
+                    summary.reason == StopReason::too_many_failures ||
+                    (std::isnan(summary.solution.value) && !unsolved);
   const std::string why =
       summary.reason == StopReason::too_many_failures
           ? "f or F has no value where x and y have come to (" + listing_of(summary.last.cost.failed_as) + ")"
