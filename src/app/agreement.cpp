@@ -108,7 +108,7 @@ std::vector<std::string> idle_settings(const Sections& sections, const Method& m
   else if (rule == "armijo" || rule == "trace" || rule == "lbfgs")
     report(sections.step, {"schedule", "decay"}, "step.rule = " + rule);
   if (!method.takes_directions)
-    report(sections.directions, {"family", "count", "memory", "orthogonalize", "hold", "sparsity"}, name);
+    report(sections.directions, {"memory", "orthogonalize", "hold", "sparsity"}, name);
   const auto shrinks = [](const auto& probe) { return probe->may_shrink(); };
   if (std::ranges::none_of(method.workshop.probes, shrinks))
     report(sections.evaluation, {"radius_retry"}, name);

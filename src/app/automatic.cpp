@@ -4,6 +4,7 @@
 
 #include "bizo/app/agreement.hpp"
 #include "bizo/core/proximal.hpp"
+#include "bizo/methods/sweep.hpp"
 
 namespace bizo {
 namespace {
@@ -144,7 +145,8 @@ AutomaticChoice automatic_choice(const Problem& problem) {
     // Its values are F(x, y) on the way of y to y*(x): they may rise without any harm.
     for (auto& [section, key, value] : choice.settings)
       if (key == "stagnation_window") value = "0";
-  } else if (level == OracleLevel::solve && problem.info().box.finite() && d > kFewest && d <= kWholeFrame) {
+  } else if (level == OracleLevel::solve && d > kFewest && d <= kWholeFrame &&
+             has_telling_widths(problem.info(), Vector::Ones(d))) {
     choose("sweep", "nothing but values of F at inner solutions is known, in a box with " + size, {});
     for (auto& [section, key, value] : choice.settings)
       if (key == "stagnation_window") value = "60";
@@ -157,8 +159,6 @@ AutomaticChoice automatic_choice(const Problem& problem) {
     // Values of inner solves that end at a tolerance are no good for short forward differences.
     if (level < OracleLevel::solve && d <= kWholeGradient) add(choice.settings, against_noise());
   }
-  if (!has_diagonal(problem.info().box))
-    std::erase_if(choice.settings, [](const auto& setting) { return setting[1] == "explore"; });
   set_window(choice.settings, d);
   if (level == OracleLevel::solve || level == OracleLevel::values)
     add(choice.settings, {{"inner", "control", "relative"}, {"inner", "tolerance", "1e-5"}});
@@ -182,8 +182,9 @@ std::string apply_automatic_choice(Config& config, const Problem& problem) {
     if (const auto named = given.find(key); named != given.end() && named->second.value != "auto")
       left_alone.push_back(section);
   }
+  const bool blind = !has_diagonal(problem.info().box);  // there is nothing to explore
   for (const auto& [section, key, value] : choice.settings)
-    if (!std::ranges::count(left_alone, section) && !rules_out(config, key))
+    if (!std::ranges::count(left_alone, section) && !rules_out(config, key) && !(blind && key == "explore"))
       config.set_default(section, key, value);
   return "method = auto: " + choice.method + ", because " + choice.why;
 }

@@ -35,7 +35,7 @@ Row<MakeStepRule> adam_row() {
           "ICML 2025).",
           {decay_rate_option("beta1", "0.9", "memory of the first moment"),
            decay_rate_option("beta2", "0.99", "memory of the second moment"),
-           positive_option("epsilon", "1e-12", "added to the square root, relative to the first gradient"),
+           positive_option("epsilon", "1e-15", "added to the square root, relative to the first gradient"),
            choice_option("second_moment", {"gradient", "momentum"}, "what the second moment averages")},
           [](const Params& params) { return std::make_unique<AdamStep>(params); }};
 }

@@ -46,7 +46,7 @@ void NoiseRecord::compare(double value, double sigma) {
   const double expected = relative_ ? before * change : before;
   const bool confirmed = distance(sigma, expected) < std::log(kConfirmed);
   period_ = confirmed ? std::min(2 * period_, kLongestPeriod) : kPeriod;
-  if (confirmed) sigma_ = std::sqrt(sigma * expected);
+  if (confirmed) sigma_ = std::sqrt(sigma) * std::sqrt(expected);
 }
 
 double NoiseRecord::at(double value) const {

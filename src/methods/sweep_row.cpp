@@ -11,6 +11,12 @@ constexpr double kSweepTolerance = 1e-4;
 
 }  // namespace
 
+bool has_telling_widths(const ProblemInfo& info, const Vector& scale) {
+  constexpr double kWidest = 1e12;
+  const Vector width = info.box.upper - info.box.lower, unit = scale.cwiseMax(info.start.cwiseAbs());
+  return info.box.bounded() && width.allFinite() && (width.array() < kWidest * unit.array()).all();
+}
+
 Row<MakeMethod> sweep_row() {
   return {
       "sweep",
@@ -37,9 +43,12 @@ Row<MakeMethod> sweep_row() {
         if (!info.box.bounded())
           parts.method.refuse("name", "it works in the box of x, and problem.box is empty",
                               "give problem.box = lower, upper");
-        if (!info.box.finite())
-          parts.method.refuse("name", "it works in widths of the box, and a coordinate of x has no bound",
-                              "give finite bounds, or use zo-resolve with step.rule = lbfgs");
+        if (!has_telling_widths(info, parts.scale))
+          parts.method.refuse(
+              "name",
+              "it works in widths of the box, and a coordinate of x has no bound, or one that is "
+              "1e12 units of x away",
+              "give finite bounds, or use zo-resolve with step.rule = lbfgs");
         constexpr Index kMost = 8192;
         if (info.outer_dimension > kMost)
           parts.method.refuse("name",

@@ -105,6 +105,10 @@ class Sweep final : public Algorithm {
   Vector before_, gradient_before_;  // z and gradient of the last step
 };
 
+// Whether widths of the box are units that x can be told in. Infinite ones are not, nor those of 1e12 units
+// of x and more: a solution of size 1 has four digits there.
+bool has_telling_widths(const ProblemInfo& info, const Vector& scale);
+
 Row<MakeMethod> sweep_row();
 
 }  // namespace bizo

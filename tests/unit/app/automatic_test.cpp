@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "bizo/problems/quadratic.hpp"
 #include "bizo/problems/restricted.hpp"
 
@@ -49,10 +51,8 @@ TEST(Automatic, TakesTheSameInABox) {
   for (const Index d : {1, 10, 100, 1000})
     for (const auto& [lower, upper] : {std::pair{-0.9, 0.9}, {-1e6, 1e6}, {0.0, kInfinity}}) {
       const Opaque free(d), boxed(d, {Vector::Constant(d, lower), Vector::Constant(d, upper)});
-      auto choice = automatic_choice(boxed);
+      const auto choice = automatic_choice(boxed);
       EXPECT_EQ(choice.method, "zo-resolve");
-      // Exploring goes along the diagonal of the box: where there is none it is left out.
-      std::erase_if(choice.settings, [](const auto& setting) { return setting[1] == "explore"; });
       EXPECT_EQ(choice.settings, automatic_choice(free).settings);
     }
 }
@@ -62,6 +62,15 @@ TEST(Automatic, SweepsWhereManySolvesAreOpaqueInABox) {
     Quadratic full({.d = d, .p = 2}, Vector::Zero(d), {Vector::Constant(d, -6), Vector::Constant(d, 6)});
     const auto problem = restricted(full, OracleLevel::solve);
     EXPECT_EQ(automatic_choice(*problem).method, d > 64 ? "sweep" : "zo-resolve") << d;
+  }
+}
+
+TEST(Automatic, ExploresOnlyBetweenTwoBounds) {
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  for (const double upper : {1.0, kInfinity}) {
+    Config config("[method]\nname = auto\n", "job.ini");
+    apply_automatic_choice(config, Opaque(3, {Vector::Constant(3, -1), Vector::Constant(3, upper)}));
+    EXPECT_EQ(config.section("step").contains("explore"), std::isfinite(upper)) << upper;
   }
 }
 

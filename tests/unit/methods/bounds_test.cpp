@@ -336,9 +336,16 @@ TEST(Bounds, ThatAreEqualFixACoordinate) {
   }
 }
 
+// So are those that are there because something had to be written.
 TEST(Bounds, ThatAreInfiniteAreRefusedBySweep) {
-  Opaque problem(Vector::Zero(2), box_of(2, -1, kInfinity), rosenbrock);
-  EXPECT_THROW(Experiment(problem, opaque(sweeping())), ConfigError);
+  for (const double upper : {1e30, 1e308, kInfinity}) {
+    Opaque problem(Vector::Zero(2), box_of(2, -1, upper), rosenbrock);
+    EXPECT_THROW(Experiment(problem, opaque(sweeping())), ConfigError) << upper;
+  }
+  Opaque large_units(Vector::Zero(2), box_of(2, -1e12, 1e15), rosenbrock);
+  Choice setup = opaque(sweeping());
+  setup.scale = Vector::Constant(2, 1e12);
+  EXPECT_NO_THROW(Experiment(large_units, setup));
 }
 
 // Where F has values on one side of x alone, the difference is taken there.
