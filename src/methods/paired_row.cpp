@@ -16,7 +16,7 @@ Option momentum_option() {
           .fallback = "",
           .help =
               "share of the last move that y and the adjoint keep (heavy ball); empty: accelerated steps, "
-              "0.5 on minibatches",
+              "0.5 on minibatches and for l < p/2",
           .least = 0,
           .most = 0.99};
 }
@@ -99,7 +99,9 @@ PairedLoop::Settings read_paired_settings(const MethodParts& parts) {
   settings.radius = paired_radius(method);
   settings.rho = method.number("rho");
   settings.momentum = method.number("momentum");
-  if (std::isnan(settings.momentum) && method.given("samples")) settings.momentum = 0.5;
+  // Of few directions, or samples, the noise is what limits steps, and x would wait for it.
+  const bool noisy = 2 * settings.sampling.l < p || method.given("samples");
+  if (std::isnan(settings.momentum) && noisy) settings.momentum = 0.5;
   read_samples(parts, settings);
   return settings;
 }

@@ -78,7 +78,9 @@ ProductLoop::Settings read_loop(const MethodParts& parts, const SampleSchedule& 
   settings.length = read_length(parts, schedule.whole ? 1 : share);
   settings.outer_ratio = parts.method.number("outer_ratio");  // NaN: to be measured
   settings.decay = parts.method.given("decay") ? parts.method.number("decay") : decay;
-  if (schedule.whole) settings.strong = least_curvature(parts, settings.length);
+  // Steps that the user chose are those of the plain loop.
+  const bool chosen = parts.method.number("rho") > 0 || !std::isnan(settings.outer_ratio);
+  if (schedule.whole && !chosen) settings.strong = least_curvature(parts, settings.length);
   settings.largest_v = parts.method.number("largest_v");
   settings.evaluate_every = parts.method.integer("evaluate_every");
   settings.box = parts.problem.info().box;
@@ -133,7 +135,8 @@ OptionTable fresh_options(const Defaults& defaults) {
 const std::string kLoop =
     "y <- y - rho_k D_y, v <- v - rho_k D_v, x <- x - rho_k / outer_ratio D_x, at the same time, with\n"
     "D_y = grad_y f,  D_v = H v + grad_y F,  D_x = B^T v + grad_x F,  v_0 = 0.\n"
-    "Where all samples are taken, y and v have Nesterov's momentum for the least inner curvature at x_0.\n";
+    "Where all samples are taken, y and v have Nesterov's momentum for the least inner curvature at x_0,\n"
+    "unless rho or outer_ratio is given.\n";
 const std::string kValue =
     "The value of a row is F(x_k, y_k), which is Phi(x_k) only once y has caught up (see inner_residual);\n"
     "the best point is the last one. rho and outer_ratio are the steps: [step], [inner] are not used.\n";

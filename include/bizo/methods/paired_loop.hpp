@@ -26,7 +26,7 @@ class PairedLoop final : public LoopRule {
     double adjoint_radius = 1e-3;              // delta, for s = delta / |v|
     std::optional<PenaltySchedule> nu;         // s = nu
     double rho = kNaN;                         // step of y and v; NaN: from the measured curvature
-    double momentum = kNaN;                    // of y and v; NaN: accelerated steps
+    double momentum = 0;                       // of y and v; NaN: accelerated steps
     double adjoint_bound = kUnboundedAdjoint;  // of |v|, on which the frame projects it
     Index samples = 0;                         // of a minibatch of f and of F, a query; 0: all
     ReductionSettings reduction;

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <functional>
@@ -234,7 +235,10 @@ TEST(RadiusControl, SaysThatFDoesNotAnswer) {
   const auto& rows = run.memory.rows;
   EXPECT_TRUE(std::isnan(rows[1].noise));
   EXPECT_NE(rows[1].note.find("raised to 0.01"), std::string::npos) << rows[1].note;
-  EXPECT_NE(rows.back().note.find("does not seem to answer to x"), std::string::npos) << rows.back().note;
+  const auto says = [](const Iteration& row) {
+    return row.note.find("does not seem to answer to x") != std::string::npos;
+  };
+  EXPECT_EQ(std::count_if(rows.begin(), rows.end(), says), 1) << "once is enough";
   EXPECT_EQ(rows.back().gradient_norm, 0);
 }
 

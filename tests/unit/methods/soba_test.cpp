@@ -66,7 +66,7 @@ TEST(Soba, TakesThePublishedSteps) {
     const Solution& last = run.memory.iterates.back();
     return (last.x - expected.x).norm() + (last.y - expected.y).norm();
   };
-  EXPECT_LT(distance("soba", {}, 0.5), 1e-13);
+  EXPECT_LT(distance("soba", {{"decay", "0.5"}}, 0.5), 1e-13);
   EXPECT_LT(distance("saba", {}, 0), 1e-13);
   // Differences: their error is the square of 1e-4.
   EXPECT_LT(distance("hf-soba", {}, 0), 1e-7);
