@@ -90,17 +90,20 @@ struct Attempt {
 
 Attempt try_once(const CommandLine& line, const Params& run) {
   const std::string& output = run.text("output");
+  const bool may_lose_ranks = run.flag("survive_rank_loss");
   const LaunchReport report;
   const Watched status(status_path(output)), journal(RunPaths(output).journal),
       owner(RunLock::path_of(output));
   // On another host than rank 0's, its files tell that it has started.
   const Signs signs{[&] { return report.started() || owner.is_new() || journal.is_new() || status.is_new(); },
-                    [&] { return report.code() || status.is_new(); }};
+                    [&] { return report.code() || (may_lose_ranks && status.is_new()); }};
   Attempt done;
-  done.launcher =
-      run_launcher(words_of(line, run.flag("survive_rank_loss")), signs, run.number("start_limit"));
+  done.launcher = run_launcher(words_of(line, may_lose_ranks), signs, run.number("start_limit"));
   done.said = report.code();
-  if (!done.said && status.is_new()) done.said = read_status(output);
+  // Without losses mpirun's code is the run's, and a status may be of an earlier launch whose ranks still
+  // end.
+  if (!done.said && may_lose_ranks && status.is_new()) done.said = read_status(output);
+  if (!done.said && !may_lose_ranks && done.launcher.code == 0 && !done.launcher.late) done.said = 0;
   done.begun = journal.is_new();
   return done;
 }

@@ -30,6 +30,13 @@ MOST_KILLS = 4
 COMMANDS = {"scontrol": 'case $1 in show) hostname ;; requeue) touch requeued ;; esac', "srun": "exit 0", "squeue": "exit 0"}
 
 
+def parent(pid):
+    try:
+        return int(pathlib.Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[1])
+    except OSError:  # it ended meanwhile
+        return None
+
+
 class Chaos(Launched):
     def setUp(self):
         super().setUp()
@@ -39,7 +46,8 @@ class Chaos(Launched):
     def victims(self, mark, whom):
         """Their processes: one rank, all ranks, mpirun, or what started it."""
         running = processes.marked(mark)
-        ranks = [pid for pid, line in running if line.startswith(f"{BINARY} run")]
+        ranks = {pid for pid, line in running if line.startswith(f"{BINARY} run")}
+        ranks = [pid for pid in ranks if parent(pid) not in ranks]  # a program that a rank is about to start looks like it
         if whom == "rank":
             return self.chance.sample(ranks, min(1, len(ranks)))
         if whom == "ranks":
