@@ -26,11 +26,10 @@ double contracting_step(const InnerSampling& sampling, double trace, double larg
     const double variance =
         sampling.second_moment() * (trace + largest) / static_cast<double>(sampling.samples);
     bound = 2 * (bound + variance / (1 - momentum));
-    // Errors of corrections add up: a chain is stable for steps below 1/(L + sqrt(chain) L'), L'^2 the mean
-    // square of a minibatch's curvature (Li et al., ICML 2021, theorem 1); momentum lengthens them.
-    if (sampling.chain > 0)
-      bound =
-          std::max(bound, 2 * (largest + std::sqrt(sampling.chain * largest * variance)) / (1 - momentum));
+    // Errors of corrections add up: a chain of c is stable for steps well below 1 / (sqrt(c) L'), L'^2 the
+    // mean square of a minibatch's curvature (after Li et al., ICML 2021, theorem 1); momentum lengthens
+    // them.
+    bound = std::max(bound, 2 * std::sqrt(sampling.chain * largest * variance) / (1 - momentum));
   }
   return bound > 0 ? kShareOfLargest * 2 / bound : 0;
 }

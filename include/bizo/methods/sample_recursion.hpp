@@ -44,9 +44,9 @@ struct ReductionSettings {
   FullPasses passes;
 
   SampleRecursion recursion() const { return SampleRecursion(kind, forgotten, decay); }
-  // Iterations from one pass to the next in which each refers to the last; 0: there are no such chains.
+  // Iterations since the last pass, on average, each of which refers to the one before; 0: no such chains.
   double chain() const {
-    if (kind == Reduction::spider) return static_cast<double>(passes.period);
+    if (kind == Reduction::spider) return static_cast<double>(passes.period) / 2;
     return kind == Reduction::page ? (1 - passes.probability) / passes.probability : 0;
   }
   double step_share(Index k) const { return std::pow(static_cast<double>(k), -decay); }

@@ -50,12 +50,12 @@ TEST(ContractingStep, ContractsAndIsNotFarFromTheLimit) {
       }
 }
 
-// L = 1, L'^2 = (1 + 40)/16: 0.75 / (1 + sqrt(60 L'^2)), half of that with momentum 1/2.
+// L = 1, L'^2 = (1 + 40)/16: 0.75 / sqrt(60 L'^2), half of that with momentum 1/2.
 TEST(ContractingStep, IsShorterWhereErrorsOfCorrectionsAddUp) {
   InnerSampling sampling = sampling_of(40, 40, true, 16);
   const double alone = contracting_step(sampling, 40, 1, 0);
   sampling.chain = 60;
-  const double chained = 0.75 / (1 + std::sqrt(60 * 41.0 / 16));
+  const double chained = 0.75 / std::sqrt(60 * 41.0 / 16);
   EXPECT_LT(contracting_step(sampling, 40, 1, 0), alone);
   EXPECT_DOUBLE_EQ(contracting_step(sampling, 40, 1, 0), chained);
   EXPECT_DOUBLE_EQ(contracting_step(sampling, 40, 1, 0.5), chained / 2);
