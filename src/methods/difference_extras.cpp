@@ -8,11 +8,27 @@
 
 namespace bizo {
 
-// F at x is known, and so are its inner solution and what a relative solve there would give: the same.
+bool DifferenceProbe::beside(const Query& query) const {
+  return !settings_.central && settings_.reach.dense && query.x_reference.size() > 0;
+}
+
+// Relative solves at x would give what is known of it; synchronized ones need the reference.
+const Vector& DifferenceProbe::y_at_origin(const Query& query) const {
+  const bool own = settings_.rule == InnerRule::synchronized && query.y_reference.size() > 0;
+  return own || beside(query) ? query.y_reference : query.y;
+}
+
+double DifferenceProbe::value_at_origin(const Query& query) const {
+  const bool at_x = query.x_reference.size() == 0;
+  if (!settings_.central) return at_x || beside(query) ? query.reference_value : query.value;
+  if (problem_.p() == 0 || settings_.rule == InnerRule::relative)
+    return at_x ? query.reference_value : query.value;
+  return at_x && query.y_reference.size() > 0 ? query.reference_value : kNaN;
+}
+
 void DifferenceProbe::solve_extra_points(const Query& query) {
   extras_.clear();
-  const bool base_known =
-      std::isfinite(query.reference_value) && (problem_.p() == 0 || settings_.rule == InnerRule::relative);
+  const bool base_known = std::isfinite(value_at_origin(query));
   for (Index j = 0; j < b_; ++j) {
     const Stencil& stencil = stencils_[static_cast<std::size_t>(j)];
     const bool base = settings_.central && stencil.needs_base() && !base_known;
@@ -20,20 +36,15 @@ void DifferenceProbe::solve_extra_points(const Query& query) {
     if (!base && !minus) continue;
     Extra extra{.direction = j, .x = base ? query.x : stencil.minus};
     InnerControl control = settings_.control(query, query.curvature);
-    if (!std::isnan(query.inner_tolerance)) control.tolerance = query.inner_tolerance;
     control.floor = query.residual_floor;
-    if (!settings_.cold) {
-      control.base_x = entries(query.x);
-      control.base_y = entries(query.y);
-    }
     control.columns = announce(problem_, query, {first_ + j, 1}, {base ? 0 : -1});
-    solve_extra_point(control, query.y, extra);
+    solve_extra_point(control, start(query), extra);
     extras_.push_back(std::move(extra));
   }
 }
 
-void DifferenceProbe::solve_extra_point(const InnerControl& control, const Vector& warm, Extra& extra) {
-  Matrix y = settings_.cold ? settings_.inner_start : warm;
+void DifferenceProbe::solve_extra_point(const InnerControl& control, const Vector& start, Extra& extra) {
+  Matrix y = start;
   extra.y = y.col(0);
   extra.report.reset(1);
   if (!problem_.feasible(extra.x)) {

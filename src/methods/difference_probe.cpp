@@ -49,16 +49,21 @@ void DifferenceProbe::place_points(const Query& query, Range which) {
                                                : Differences::pairs;
   stencils_.clear();
   for (Index j = 0; j < b_; ++j) {
-    stencils_.push_back(make_stencil(problem_.info().box, settings_.scale, query.x, U_.col(j),
+    stencils_.push_back(make_stencil(problem_.info().box, settings_.scale, origin(query), U_.col(j),
                                      query.shrink * query.radius, kind, query.side));
     X_.col(j) = stencils_.back().plus;
     if (settings_.central) X_.col(b_ + j) = stencils_.back().minus;
   }
 }
 
+// Synchronized solves start where that of the reference did.
+const Vector& DifferenceProbe::start(const Query& query) const {
+  if (settings_.cold) return settings_.inner_start;
+  return settings_.rule == InnerRule::synchronized ? query.y : y_at_origin(query);
+}
+
 void DifferenceProbe::start_solves(const Query& query, Range which) {
-  const Vector& start = settings_.cold ? settings_.inner_start : query.y;
-  Y_.leftCols(points_).colwise() = start;
+  Y_.leftCols(points_).colwise() = start(query);
   if (!settings_.tangents || query.extra.empty()) return;
   const Index p = problem_.p();
   for (Index j = 0; j < b_; ++j) {
@@ -104,12 +109,7 @@ std::span<const EvaluationKey> DifferenceProbe::announce_all(const Query& query)
 void DifferenceProbe::solve_columns(const Query& query, Range columns, std::span<const double> reference) {
   InnerControl control = settings_.control(query, query.curvature);
   control.reference = reference;
-  if (!std::isnan(query.inner_tolerance)) control.tolerance = query.inner_tolerance;
   control.floor = query.residual_floor;
-  if (!settings_.cold) {
-    control.base_x = entries(query.x);
-    control.base_y = entries(query.y);
-  }
   control.columns = columns.count == points_
                         ? announce_all(query)
                         : announce(problem_, query, {first_, b_}, {columns.first == 0 ? +1 : -1});
@@ -165,7 +165,7 @@ void DifferenceProbe::difference_values(const Query& query, std::span<Outcome> o
       outcome.value_minus = values_(b_ + j);
     else if (extra)
       outcome.value_minus = extra->value;
-    const double base = settings_.central && extra ? extra->value : query.reference_value;
+    const double base = settings_.central && extra ? extra->value : value_at_origin(query);
     const Stencil& stencil = stencils_[static_cast<std::size_t>(j)];
     outcome.difference = stencil.difference(outcome.value_plus, outcome.value_minus, base);
   }
@@ -177,7 +177,7 @@ bool DifferenceProbe::penalize(const Query& query, Index item, double value, Out
   if (!std::isfinite(outcome.value_plus)) outcome.value_plus = value;
   if (!std::isfinite(outcome.value_minus) && stencils_[0].minus.size() > 0) outcome.value_minus = value;
   outcome.difference =
-      stencils_[0].difference(outcome.value_plus, outcome.value_minus, query.reference_value);
+      stencils_[0].difference(outcome.value_plus, outcome.value_minus, value_at_origin(query));
   return true;
 }
 

@@ -28,7 +28,7 @@ void DifferenceProbe::explicit_slopes(const Query& query, std::span<Outcome> out
   }
   fixed_y_ = query.y.replicate(1, points_);
   Vector base = Vector::Constant(1, kNaN), minus(1);
-  if (std::ranges::any_of(stencils_, &Stencil::needs_base)) problem_.outer(query.x, query.y, base);
+  if (std::ranges::any_of(stencils_, &Stencil::needs_base)) problem_.outer(origin(query), query.y, base);
   announce_all(query);
   problem_.outer(X_.leftCols(points_), fixed_y_, values_);
   judge_values();
@@ -44,7 +44,7 @@ void DifferenceProbe::explicit_slopes(const Query& query, std::span<Outcome> out
 // (y_plus - y_minus) / 2h, or what the stencil has for it.
 Vector DifferenceProbe::inner_difference(const Query& query, Index j) const {
   const Extra* extra = extra_of(j);
-  const Vector& known = settings_.needs_reference() ? query.y_reference : query.y;
+  const Vector& known = y_at_origin(query);
   const Vector base = settings_.central && extra ? extra->y : known;
   const Vector minus = settings_.central ? Vector(Y_.col(b_ + j)) : extra ? extra->y : known;
   return stencils_[static_cast<std::size_t>(j)].difference(Vector(Y_.col(j)), minus, base);

@@ -32,10 +32,6 @@ void LineProbe::run(const Query& query, Range which, std::span<Outcome> outcomes
   Query keyed = query;
   keyed.block.seed += static_cast<std::uint64_t>(query.extra.at(1)(0));
   control.columns = announce(problem_, keyed, which, {0});
-  if (!settings_.cold) {
-    control.base_x = entries(query.x);
-    control.base_y = entries(query.y);
-  }
   solver_.solve(X, Y, control, report_);
   note_failures(problem_, report_);
   problem_.announce(control.columns);

@@ -15,10 +15,6 @@ void PointProbe::run(const Query& query, Range which, std::span<Outcome> outcome
     InnerControl control = settings_.control(query, query.curvature);
     control.columns = announce(problem_, query, which, {0});
     control.floor = query.residual_floor;
-    if (!settings_.cold) {
-      control.base_x = entries(query.x);
-      control.base_y = entries(query.y);
-    }
     solve(query, X_, control, outcomes);
     return;
   }

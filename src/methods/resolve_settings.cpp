@@ -1,6 +1,45 @@
 #include "bizo/methods/resolve_settings.hpp"
 
+#include "bizo/core/bytes.hpp"
+#include "bizo/methods/box_room.hpp"
+
 namespace bizo {
+
+Vector ResolveSettings::with_room(const Vector& x, double h) const {
+  return project(shrunk(box, reach.entry * h * scale), x);
+}
+
+Vector ResolveSettings::origin(const Vector& x, double h) const {
+  return central || !reach.dense ? x : with_room(x, h);
+}
+
+bool ResolveSettings::needs_reference(const Vector& x, double h) const {
+  if (needs_reference()) return true;
+  const bool wanted = central ? reference && rule == InnerRule::synchronized : reach.dense;
+  return wanted && reach.entry > 0 && box.bounded() && with_room(x, h) != x;
+}
+
+InnerControl ResolveSettings::control(const Query& query, const Curvature& curvature) const {
+  const bool guarded = rule == InnerRule::synchronized && query.inner_steps > 0;
+  InnerControl control{rule, guarded ? query.inner_steps : steps, tolerance, curvature, {}};
+  if (!std::isnan(query.inner_tolerance)) control.tolerance = query.inner_tolerance;
+  if (cold) return control;
+  control.base_x = entries(query.x);
+  control.base_y = entries(query.y);
+  return control;
+}
+
+// Entries that are not all of one size are taken for normal ones: 4 standard deviations.
+Reach reach_of(DirectionFamily& family) {
+  const Index d = family.dimension();
+  Matrix u(d, 1);
+  family.fill({.seed = 0, .iteration = 0, .count = 1}, {0, d}, {0, 1}, u);
+  const Vector size = u.col(0).cwiseAbs();
+  const auto entries = static_cast<double>((size.array() > 0).count());
+  const double largest = size.maxCoeff();
+  const bool equal = (size.array() == 0 || size.array() == largest).all();
+  return {equal ? largest : std::min(1.0, 4 / std::sqrt(entries)), size.minCoeff() > 0};
+}
 
 OptionTable inner_control_options() {
   return {
@@ -70,6 +109,7 @@ ResolveSettings read_inner_settings(const Params& inner, const Problem& problem,
                  "use start = warm, or control = synchronized");
   settings.scale = std::move(scale);
   settings.inner_start = problem.info().inner_start;
+  settings.box = problem.info().box;
   return settings;
 }
 

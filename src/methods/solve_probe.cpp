@@ -8,8 +8,8 @@
 namespace bizo {
 namespace {
 
-// Rows of the payload before y, and y_reference if there is one.
-enum Scalars : Index { kStrong, kSmooth, kReferenceValue, kError, kScalars };
+// Rows of the payload before y; and, if there may be a reference, y_reference and x_reference after it.
+enum Scalars : Index { kStrong, kSmooth, kReferenceValue, kError, kHasReference, kScalars };
 
 }  // namespace
 
@@ -18,7 +18,8 @@ SolveProbe::SolveProbe(Problem& problem, InnerSolver& solver, const ResolveSetti
     : BaseProbe(problem, solver), settings_(settings), prox_(prox) {}
 
 Index SolveProbe::payload_rows() const {
-  return kScalars + problem_.p() * (settings_.needs_reference() ? 2 : 1);
+  const Index reference = settings_.may_need_reference() ? problem_.p() + problem_.d() : 0;
+  return kScalars + problem_.p() + reference;
 }
 
 void SolveProbe::run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
@@ -49,31 +50,43 @@ void SolveProbe::solve(const Query& query, const Vector& x, double length, Outco
   payload(kReferenceValue) = outcome.value_plus;
   payload(kError) = error;
   payload.segment(kScalars, problem_.p()) = Y_.col(0);
-  if (settings_.needs_reference() && !is_failure(outcome.status))
-    solve_reference(query, x, curvature, outcome, payload);
+  payload(kHasReference) = 0;
+  if (is_failure(outcome.status) || !settings_.needs_reference(x, query.radius)) return;
+  const InnerControl base{control.rule, control.steps, control.tolerance, curvature, {}};
+  const Vector y = Y_.col(0), origin = settings_.origin(x, query.radius);
+  auto status = solve_reference(query, {x, y, origin}, base, outcome, payload);
+  // Beside x there may be no value.
+  if (is_failure(status) && origin != x && settings_.needs_reference())
+    status = solve_reference(query, {x, y, x}, base, outcome, payload);
+  if (is_failure(status) && settings_.needs_reference()) outcome.status = status;
 }
 
-void SolveProbe::solve_reference(const Query& query, const Vector& x, const Curvature& curvature,
-                                 Outcome& outcome, VectorRef payload) {
-  InnerControl control = settings_.control(query, curvature);
-  const Vector y = Y_.col(0);
-  if (settings_.cold) {
-    Y_ = settings_.inner_start;
-  } else {
-    control.base_x = entries(x);
-    control.base_y = entries(y);
+// Under the control of the perturbed solves, which start at the base too. Those of the relative rule are to
+// start at the reference, so that is solved as the base is.
+EvaluationStatus SolveProbe::solve_reference(const Query& query, const Reference& at,
+                                             const InnerControl& base, Outcome& outcome, VectorRef payload) {
+  if (!problem_.feasible(at.origin)) return EvaluationStatus::refused;
+  const bool relative = settings_.rule == InnerRule::relative;
+  InnerControl control = relative ? base : settings_.control(query, base.curvature);
+  if (!relative && !settings_.cold) {
+    control.base_x = entries(at.x);
+    control.base_y = entries(at.y);
   }
+  Y_ = settings_.cold ? settings_.inner_start : at.y;
   control.columns = key_;
-  solver_.solve(x, Y_, control, report_);
+  solver_.solve(at.origin, Y_, control, report_);
   note_failures(problem_, report_);
   problem_.announce(key_);
-  problem_.outer(x, Y_, value_);
-  if (const auto status = judge(problem_, 0, std::isfinite(value_(0)), report_.status[0]); is_failure(status))
-    outcome.status = status;
+  problem_.outer(at.origin, Y_, value_);
   ++outcome.evaluations;
   book(report_, outcome);
+  const auto status = judge(problem_, 0, std::isfinite(value_(0)), report_.status[0]);
+  if (is_failure(status)) return status;
+  payload(kHasReference) = 1;
   payload(kReferenceValue) = value_(0);
-  payload.tail(problem_.p()) = Y_.col(0);
+  payload.segment(kScalars + problem_.p(), problem_.p()) = Y_.col(0);
+  payload.tail(problem_.d()) = at.origin;
+  return status;
 }
 
 double SolveProbe::value_error(ConstVectorRef payload) {
@@ -84,7 +97,10 @@ void SolveProbe::unpack(ConstVectorRef payload, Query& query) const {
   query.curvature = {payload(kStrong), payload(kSmooth)};
   query.y = payload.segment(kScalars, problem_.p());
   query.reference_value = payload(kReferenceValue);
-  if (settings_.needs_reference()) query.y_reference = payload.tail(problem_.p());
+  query.x_reference = query.y_reference = {};
+  if (payload(kHasReference) == 0) return;
+  if (payload.tail(problem_.d()) != query.x) query.x_reference = payload.tail(problem_.d());
+  query.y_reference = payload.segment(kScalars + problem_.p(), problem_.p());
 }
 
 }  // namespace bizo

@@ -23,6 +23,7 @@ ResolveSettings accurate(ResolveSettings resolve) {
   resolve.tangents = false;
   if (resolve.cold) return resolve;
   resolve.rule = InnerRule::relative;
+  resolve.reach = {};  // the reference is not theirs
   resolve.tolerance = kTolerance;
   resolve.steps = resolve.base_steps;
   return resolve;

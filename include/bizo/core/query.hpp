@@ -23,8 +23,10 @@ struct Query {
   Vector x;              // base point, d
   Vector y;              // inner solution at the base, or the start for the base solve, p
   Vector v;              // adjoint, p, where the probe needs it
-  Vector y_reference;    // forward differences: the inner answer at x under the same control; else empty
-  double reference_value = kNaN;  // F(x, y_reference), or F(x, y) where y_reference is empty
+  double value = kNaN;   // F(x, y)
+  // Beside which point differences are taken, and the inner answer there under their control; empty: x, y.
+  Vector x_reference, y_reference;
+  double reference_value = kNaN;  // F there
   double tolerance = kNaN;        // of the base solve
   bool directional = false;       // items are directions of the estimate: recorders see their outcomes
   double inner_tolerance = kNaN;  // relative, of the perturbed solves; NaN: as configured
@@ -38,8 +40,8 @@ struct Query {
   int side = 0;       // +1, -1: its points are on that side of x alone
 
   void archive(Archive& a) {
-    a(probe, iteration, block, radius, x, y, v, y_reference, reference_value, tolerance, directional,
-      inner_tolerance, inner_steps, residual_floor, curvature, extra);
+    a(probe, iteration, block, radius, x, y, v, value, x_reference, y_reference, reference_value, tolerance,
+      directional, inner_tolerance, inner_steps, residual_floor, curvature, extra);
   }
 };
 

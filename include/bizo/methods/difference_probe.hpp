@@ -23,6 +23,11 @@ class DifferenceProbe final : public Probe {
   bool penalize(const Query& query, Index item, double value, Outcome& outcome) override;
 
  private:
+  // The point beside which differences are taken, y there, and F, or NaN where it is unknown.
+  bool beside(const Query& query) const;
+  const Vector& origin(const Query& query) const { return beside(query) ? query.x_reference : query.x; }
+  const Vector& y_at_origin(const Query& query) const;
+  double value_at_origin(const Query& query) const;
   void place_points(const Query& query, Range which);
   void solve_extra_points(const Query& query);
   Vector inner_difference(const Query& query, Index j) const;
@@ -30,6 +35,7 @@ class DifferenceProbe final : public Probe {
   void solve_columns(const Query& query, Range columns, std::span<const double> reference);
   std::span<const EvaluationKey> announce_all(const Query& query);
   void judge_values();
+  const Vector& start(const Query& query) const;
   void start_solves(const Query& query, Range which);
   void correct_values(const Query& query);
   void difference_values(const Query& query, std::span<Outcome> outcomes);
@@ -43,15 +49,16 @@ class DifferenceProbe final : public Probe {
   DirectionFamily& directions_;
   ResolveSettings settings_;
 
-  // A point that few directions have, and so one that is solved alone: x itself where a difference is
-  // one-sided, the minus point of a forward difference that is central there.
+  // A point that few directions have, and so one that is solved alone: the minus point of a forward
+  // difference that is central in a corner, or x itself where a difference is one-sided and that was not
+  // foreseen.
   struct Extra {
     Index direction = 0;
     Vector x, y = {};
     double value = kNaN;
     InnerReport report = {};
   };
-  void solve_extra_point(const InnerControl& control, const Vector& warm, Extra& extra);
+  void solve_extra_point(const InnerControl& control, const Vector& start, Extra& extra);
   const Extra* extra_of(Index j) const;
 
   // Of one batch of b directions: U; the plus points, then (central) the minus points; their inner solutions,

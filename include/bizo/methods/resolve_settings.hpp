@@ -1,11 +1,19 @@
 // How a re-solving method evaluates: inner control, difference and estimate. Shared by its probes.
 #pragma once
 
+#include "bizo/core/directions.hpp"
 #include "bizo/core/inner_solver.hpp"
 #include "bizo/core/params.hpp"
 #include "bizo/core/query.hpp"
 
 namespace bizo {
+
+// How far perturbations reach towards bounds.
+struct Reach {
+  double entry = 0;  // the largest |u_i| of a family's directions, but for one in 15 000; 0: not of interest
+  bool dense = false;  // whether directions have no zeros: near bounds on several axes they have no room
+};
+Reach reach_of(DirectionFamily& family);
 
 struct ResolveSettings {
   InnerRule rule = InnerRule::synchronized;  // of the perturbed solves
@@ -25,14 +33,20 @@ struct ResolveSettings {
   bool shrinks = true;    // directions may have radii of their own
   Vector scale;           // user scales s of x, d: points are x + h s o u
   Vector inner_start;     // y_0
+  Box box;
+  Reach reach;
 
   // A forward difference of synchronized solves needs T steps at x too: same start, same steps.
   bool needs_reference() const { return reference && !central && rule == InnerRule::synchronized; }
-  // Of a query's perturbed solves.
-  InnerControl control(const Query& query, const Curvature& curvature) const {
-    const bool guarded = rule == InnerRule::synchronized && query.inner_steps > 0;
-    return {rule, guarded ? query.inner_steps : steps, tolerance, curvature, {}};
-  }
+  // Where bounds are near, forward differences of length h have their origin beside x, and one-sided ones of
+  // synchronized solves need T steps at x (docs/adr/0017-differences-at-bounds.md).
+  bool needs_reference(const Vector& x, double h) const;
+  bool may_need_reference() const { return needs_reference() || (reach.entry > 0 && box.bounded()); }
+  Vector origin(const Vector& x, double h) const;
+  // The nearest point to x with room for perturbations of length h.
+  Vector with_room(const Vector& x, double h) const;
+  // Of a query's perturbed solves. It refers to the query's x and y.
+  InnerControl control(const Query& query, const Curvature& curvature) const;
 };
 
 // The options of [inner] that any solver has, and of [method] for difference and estimate.

@@ -15,11 +15,11 @@ class SolveProbe final : public BaseProbe {
 
   // One item a candidate: query.extra = {direction, lengths (step_rule.hpp), response}. The start is query.y,
   // minus length * response where that is known. query.tolerance the absolute tolerance, query.curvature what
-  // is known already, query.radius the margin.
+  // is known already, query.radius that of the perturbations to come.
   void run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
   Index payload_rows() const override;
 
-  // Copies a payload's parts into the query for the perturbed solves.
+  // Copies a payload's parts into the query for the perturbed solves, whose x is there.
   void unpack(ConstVectorRef payload, Query& query) const;
   // Size of the error of the value that the payload came with; NaN: unknown.
   static double value_error(ConstVectorRef payload);
@@ -27,8 +27,12 @@ class SolveProbe final : public BaseProbe {
  private:
   void solve(const Query& query, const Vector& x, double length, Outcome& outcome, VectorRef payload);
 
-  void solve_reference(const Query& query, const Vector& x, const Curvature& curvature, Outcome& outcome,
-                       VectorRef payload);
+  // Of the base (x, y), and from where its differences are to be taken.
+  struct Reference {
+    const Vector &x, &y, &origin;
+  };
+  EvaluationStatus solve_reference(const Query& query, const Reference& at, const InnerControl& base,
+                                   Outcome& outcome, VectorRef payload);
 
   ResolveSettings settings_;
   OuterProx prox_;
