@@ -13,10 +13,11 @@ constexpr Index kInnerDirections = 64;  // unless p is less
 Option momentum_option() {
   return {.name = "momentum",
           .type = OptionType::number,
-          .fallback = "",
+          .fallback = "0.5",
           .help =
-              "share of the last move that y and the adjoint keep (heavy ball); empty: accelerated steps, "
-              "0.5 on minibatches and for l < p/2",
+              "share of the last move that y and the adjoint keep (heavy ball); accelerated: steps for a "
+              "condition number that is learnt, for 1000 and more",
+          .choices = {"accelerated"},
           .least = 0,
           .most = 0.99};
 }
@@ -98,10 +99,10 @@ PairedLoop::Settings read_paired_settings(const MethodParts& parts) {
   settings.paired.central = method.text("difference") == "central";
   settings.radius = paired_radius(method);
   settings.rho = method.number("rho");
-  settings.momentum = method.number("momentum");
-  // Of few directions, or samples, the noise is what limits steps, and x would wait for it.
-  const bool noisy = 2 * settings.sampling.l < p || method.given("samples");
-  if (std::isnan(settings.momentum) && noisy) settings.momentum = 0.5;
+  const bool accelerated = method.text("momentum") == "accelerated";
+  if (accelerated && method.given("samples"))
+    method.refuse("momentum", "the noise of minibatches would be amplified", "leave it at 0.5");
+  settings.momentum = accelerated ? kNaN : method.number("momentum");
   read_samples(parts, settings);
   return settings;
 }

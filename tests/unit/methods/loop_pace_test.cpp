@@ -139,6 +139,7 @@ TEST_P(SingleLoop, GoesDownWithItsDefaultsWhateverTheCondition) {
       const auto hidden = values ? restricted(full, OracleLevel::values) : nullptr;
       Choice setup = loop(GetParam());
       if (!values) setup.inner = "nesterov";
+      if (values && condition > 100) setup.method_options = {{"momentum", "accelerated"}};
       setup.rule = "adam";
       setup.step_options = {{"length", condition < 100 ? "0.1" : "0.02"}};
       setup.directions = d;
