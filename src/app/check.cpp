@@ -160,8 +160,8 @@ std::string report(const Statistics& s, Index l, Index d, Index estimates) {
 
 // What is wrong with the estimates; empty: nothing. Their random error belongs to the number of directions;
 // an error of half of a single difference, or a bias of a fifth, does not average out. Measured (quadratic,
-// conditions 30 to 3000, Adam, too few inner steps): with errors of 0.5 runs end 5 to 10 % short of the decrease,
-// with a bias of 0.2 less than 1 to 2 %, with twice that 10 %.
+// conditions 30 to 3000, Adam, too few inner steps): with errors of 0.5 runs end 5 to 10 % short of the
+// decrease, with a bias of 0.2 less than 1 to 2 %, with twice that 10 %.
 std::string fault(const Statistics& s) {
   constexpr double kError = 0.5, kBias = 0.2, kDeviations = 4;
   const double share = s.direction_error / s.direction_size;

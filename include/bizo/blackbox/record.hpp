@@ -64,8 +64,8 @@ EvaluationStatus status_named(std::string_view name, EvaluationStatus fallback);
 std::string to_json(const Record& record);
 Record from_json(std::string_view text);
 
-// Lines "name number ..." or "name words"; '#' at the begin of a line or after a blank begins a comment. The last
-// line must be complete. Only words, numbers and lists.
+// Lines "name number ..." or "name words"; '#' at the begin of a line or after a blank begins a comment. The
+// last line must be complete. Only words, numbers and lists.
 std::string to_lines(const Record& record);
 Record from_lines(std::string_view text);
 

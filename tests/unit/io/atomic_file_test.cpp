@@ -67,7 +67,7 @@ TEST_F(AtomicFile, NamesWhatFailed) {
             "cannot create a file in the folder " + path("none") + ": No such file or directory");
   std::filesystem::create_directory(path("folder"));
   EXPECT_EQ(message_of<Error>([&] { replace_file(path("folder"), "new"); }),
-            "cannot replace " + path("folder") + ": Is a directory");
+            "cannot replace " + path("folder") + ": it is not a regular file");
   EXPECT_EQ(entries(), 1);
 }
 
