@@ -25,7 +25,7 @@ class RandomData final : public DataFiles {
     for (Index i = 0; i < samples; ++i) data_.targets(i) = static_cast<double>(i % classes);
   }
   Dataset dataset(const DatasetRequest&) const override { return data_; }
-  Vector vector(const std::string&) const override { return {}; }
+  Vector vector(const std::string&, const std::string&) const override { return {}; }
 
  private:
   Dataset data_;
