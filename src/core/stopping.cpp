@@ -43,7 +43,9 @@ StopReason Stopping::after(const Iteration& iteration) {
         gradients_seen_ == 1 ? square : (1 - weight) * mean_square_gradient_ + weight * square;
   }
   standstill_ = stagnation_.after(iteration);
-  const bool flat = iteration.gradient_norm == 0 && last_ && iteration.value == last_->value;
+  // Below a noise that was measured, differences are hidden rather than none.
+  const bool flat =
+      iteration.gradient_norm == 0 && !(iteration.noise > 0) && last_ && iteration.value == last_->value;
   flat_ = flat ? flat_ + 1 : 0;
   if (std::isnan(first_value_)) first_value_ = iteration.value;
   if (const double fall = std::abs(first_value_ - iteration.value); std::isnan(first_fall_) && fall > 0)

@@ -24,6 +24,9 @@ constexpr int kTrials = 10;
 // costs five gradients.
 constexpr Index kLongSolve = 200;
 
+// Rounding differs between neighbours: it is the largest of a few changes.
+constexpr double kSameRounding = 4;
+
 bool is_long(Index step) {
   const auto times = static_cast<std::uint64_t>(step / kLongSolve);
   return step % kLongSolve == 0 && std::has_single_bit(times);
@@ -110,6 +113,7 @@ void FirstOrderSolver::descend(ConstMatrixRef X, MatrixRef Y, const InnerControl
     answer = momentum_ ? active_.extra(kPrevious).col(slot) : active_.Y().col(slot);
     report.status[b] = answer.allFinite() ? EvaluationStatus::ok : EvaluationStatus::non_finite;
   }
+  if (base) confirm_rounding(X, Y, control, report);
 }
 
 // What rounding makes of a residual is no reason to go on.
@@ -118,6 +122,18 @@ void FirstOrderSolver::look_for_rounding(InnerReport& report) {
     const auto b = active_.column(slot);
     reach_[b] = std::max(reach_[b], round_off(active_.X().col(slot), active_.Y().col(slot)));
     report.gradients[b] += kRoundOffCost;
+  }
+}
+
+// Where y ran away and came back, rounding was looked for at another size of f.
+void FirstOrderSolver::confirm_rounding(ConstMatrixRef X, ConstMatrixRef Y, const InnerControl& control,
+                                        InnerReport& report) {
+  for (Index column = 0; column < Y.cols(); ++column) {
+    const auto b = static_cast<std::size_t>(column);
+    if (report.status[b] != EvaluationStatus::ok || !(report.residual[b] > control.tolerance)) continue;
+    report.gradients[b] += kRoundOffCost;
+    if (report.residual[b] > kSameRounding * round_off(X.col(column), Y.col(column)))
+      report.status[b] = EvaluationStatus::not_converged;
   }
 }
 

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "bizo/inner/gradient_source.hpp"
+
 namespace bizo {
 namespace {
 
@@ -35,6 +37,7 @@ void PersistentSolver::go_on(ConstVectorRef x, VectorRef y, InnerControl control
   if (stronger_ && solve_again(*stronger_, x, y, control, column, report)) return;
   double before = kNaN;
   for (int round = 0; round < kRounds; ++round) {
+    report.gradients[b] += kRoundOffCost;
     if (report.residual[b] > 0.5 * before || report.residual[b] <= round_off(x, y)) break;
     before = report.residual[b];
     if (solve_again(*solver_, x, y, control, column, report)) return;

@@ -134,6 +134,8 @@ std::optional<Iteration> Descent::accept(const Outcomes& outcomes, Combiner& com
     return {};
   }
   settle(outcomes, *chosen);
+  if (stepped && row_.step == 0 && !values.array().isFinite().all() && row_.note.empty())
+    row_.note = "no step is left: where they lead, F has no value; problem.box can say where it has";
   const Iteration finished = row_;
   row_.note.clear();
   return finished;

@@ -68,8 +68,7 @@ LoopMove StreamLoop::tell(const Query& at, Index iteration, const Outcomes& outc
 // The two inner problems (forward: min_y f + nu F and min_y f) came nearer to their solutions.
 LoopMove StreamLoop::take_streams(const Query& at, double nu, const Outcomes& outcomes) {
   LoopMove move;
-  const auto streams = static_cast<Index>(outcomes.items.size()) - 1;
-  const bool ok = static_cast<Index>(arrived(outcomes, {0, streams}).size()) == streams;
+  const bool ok = arrived(outcomes, {0, 2}).size() == 2;
   if (ok) {
     const auto& payload = outcomes.payload;
     curvature_ = {payload(StreamProbe::kStrong, 1), payload(StreamProbe::kSmooth, 1)};
@@ -124,7 +123,10 @@ Estimate StreamLoop::exact_gradient(double nu, const Outcomes& outcomes) {
   Estimate estimate;
   estimate.gradient = gradient(settings_.symmetric ? 2 * nu : nu, 0, outcomes);
   const double size = norm(estimate.gradient);
-  if (outcomes.items.size() == 4) bias_ = norm(gradient(2 * nu, 2, outcomes) - estimate.gradient) / nu;
+  if (outcomes.items.size() == 4 && outcomes.items[2].status == EvaluationStatus::ok) {
+    const double bias = norm(gradient(2 * nu, 2, outcomes) - estimate.gradient) / nu;
+    if (std::isfinite(bias)) bias_ = bias;
+  }
   estimate.norm = size + bias_ * nu;
   estimate.slope = size * size;
   return estimate;

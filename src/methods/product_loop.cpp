@@ -120,14 +120,17 @@ void ProductLoop::move(const Vector& quantities) {
   row_.gradient_norm = norm(slope);
   row_.step = norm((x - now_.x).cwiseQuotient(scale));
   now_.x = x;
-  const Vector y = now_.y - length * at_.of_y(quantities), v = now_.v - length * at_.of_v(quantities);
+  const auto bounded = [&](const Vector& v) {
+    const double size = norm(v), most = settings_.largest_v;
+    return most > 0 && size > most ? Vector(v * (most / size)) : v;
+  };
+  const Vector y = now_.y - length * at_.of_y(quantities);
+  const Vector v = bounded(now_.v - length * at_.of_v(quantities));
   const double kept = momentum(length);
   now_.y = y + kept * (y - y_);
-  now_.v = v + kept * (v - v_);
+  now_.v = bounded(v + kept * (v - v_));
   y_ = y;
   v_ = v;
-  const double size = norm(now_.v);
-  if (settings_.largest_v > 0 && size > settings_.largest_v) now_.v *= settings_.largest_v / size;
 }
 
 // Nesterov 2004, (2.2.11).

@@ -165,8 +165,7 @@ class Faults(InFolder):
 
         self.expect_one_line(under("ulimit -n 14"), 1, "cannot make a pipe: Too many open files", "ulimit -n")
         # No file may have a byte, as on a full disk.
-        self.expect_one_line(under("trap '' XFSZ; ulimit -f 0"), 1, "cannot write run.journal: File too large",
-                             "--resume")
+        self.expect_one_line(under("trap '' XFSZ; ulimit -f 0"), 1, "cannot write .run.owner: File too large")
         self.write("no folder", "")
         result = self.bizo("run", "job.ini", "--output", "run.h5", *own, *settings(run__workdir="no folder/work"),
                            environment=self.environment)

@@ -31,6 +31,7 @@ class FirstOrderSolver final : public InnerSolver {
   void descend(ConstMatrixRef X, MatrixRef Y, const InnerControl& control, InnerReport& report);
   double value(ConstMatrixRef X, ConstMatrixRef Y);
   void look_for_rounding(InnerReport& report);
+  void confirm_rounding(ConstMatrixRef X, ConstMatrixRef Y, const InnerControl& control, InnerReport& report);
   void judge(const InnerControl& control, Index step, MatrixRef Y, InnerReport& report);
   std::optional<ColumnFailure> failure(Index slot, Index step) const;
   void advance(const InnerControl& control, Index step);

@@ -58,5 +58,35 @@ TEST(Rounding, EndsFirstOrderSolves) {
   }
 }
 
+// f = -exp(y_1) has no minimum: y runs to where rounding is larger than any residual at the start.
+class Falling final : public InnerGradientProblem {
+ public:
+  Falling() : InnerGradientProblem({"falling", 1, 2, Vector::Zero(1), Vector::Zero(2), {}}) {}
+  void outer(ConstMatrixRef, ConstMatrixRef, VectorRef values) override { values.setZero(); }
+  void inner(ConstMatrixRef, ConstMatrixRef Y, VectorRef values) override {
+    values = (-Y.row(0).array().exp()).matrix().transpose();
+  }
+  void inner_gradient_y(ConstMatrixRef, ConstMatrixRef Y, MatrixRef G) override {
+    G.setZero();
+    G.row(0) = -Y.row(0).array().exp();
+  }
+  void outer_gradient_y(ConstMatrixRef, ConstMatrixRef, MatrixRef G) override { G.setZero(); }
+};
+
+TEST(Rounding, OfAnotherPointIsNoEnd) {
+  for (const bool values : {false, true})
+    for (const bool momentum : {false, true}) {
+      Falling problem;
+      FirstOrderSolver solver(values ? difference_gradient(problem, 1e-5) : exact_gradient(problem), momentum,
+                              {});
+      const Vector x = Vector::Zero(1);
+      Matrix y = Matrix::Zero(2, 1);
+      InnerReport report;
+      const Curvature curvature = solver.curvature(x, y.col(0), {});
+      solver.solve(x, y, {InnerRule::absolute, 2500, 1e-8, curvature}, report);
+      EXPECT_NE(report.status[0], EvaluationStatus::ok) << values << momentum << " " << report.residual[0];
+    }
+}
+
 }  // namespace
 }  // namespace bizo
