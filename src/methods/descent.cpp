@@ -111,8 +111,7 @@ void Descent::note_base_failure(const Outcomes& outcomes) {
   row_.note = failure_of_base(*failed, at_.tolerance, outcomes.reason);
 }
 
-// Closes the iteration that led to the chosen candidate. Solves that blew up with an inner curvature
-// estimated some iterations ago are repeated with a new estimate.
+// Closes the iteration that led to the chosen candidate. Solves that blew up with an old curvature repeat.
 std::optional<Iteration> Descent::accept(const Outcomes& outcomes, Combiner& combiner) {
   const auto blew_up = [](const Outcome& o) { return o.status == EvaluationStatus::non_finite; };
   if (std::ranges::all_of(outcomes.items, blew_up) && !std::isnan(at_.curvature.smooth)) {
@@ -141,8 +140,7 @@ std::optional<Iteration> Descent::accept(const Outcomes& outcomes, Combiner& com
   return finished;
 }
 
-// Where no candidate has a value and the rule does not search by values, a shorter step is tried. Whether it
-// is.
+// Whether a shorter step is tried: no candidate has a value, and the rule does not search by values.
 bool Descent::shorten(const Vector& values) {
   const bool none = !values.array().isFinite().any();
   if (row_.iteration == 0 || !none || proposal_.by_values || shortened_ == kShortenings) return false;

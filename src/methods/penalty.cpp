@@ -94,10 +94,8 @@ LoopMove StreamLoop::take_streams(const Query& at, double nu, const Outcomes& ou
 // T steps are to leave less than 1 % of the way of y.
 std::string StreamLoop::guard(const Outcomes& outcomes) {
   double needed = 0;
-  for (const Index stream : {0, 1}) {
-    const double steps = outcomes.payload(StreamProbe::kNeeded, stream);
-    if (steps > needed) needed = steps;  // not if NaN
-  }
+  for (const Index stream : {0, 1})  // fmax passes over NaN
+    needed = std::fmax(needed, outcomes.payload(StreamProbe::kNeeded, stream));
   const Index steps = std::min(static_cast<Index>(needed), settings_.most);
   if (steps <= steps_ || told_) return "";
   std::ostringstream note;
