@@ -3,6 +3,7 @@
 #include "bizo/app/configure.hpp"
 #include "bizo/app/failure.hpp"
 #include "bizo/app/resume.hpp"
+#include "bizo/app/signals.hpp"
 #include "bizo/app/text.hpp"
 #include "bizo/core/error.hpp"
 #include "bizo/io/checksum.hpp"
@@ -13,6 +14,8 @@ namespace {
 
 constexpr double kLeastTimeout = 1;  // seconds
 constexpr double kLeaving = 10;      // seconds for ranks whose mpirun has lost its bizo launch
+constexpr const char* kNotBegun = "bizo: leaves before the run has begun\n";
+constexpr double kAfterMaster = 5;  // seconds that other ranks give rank 0 to leave first
 
 void require_launch(int ranks) {
   const std::string wrong = mislaunch(ranks);
@@ -53,7 +56,9 @@ std::optional<Failure> prepare(const CommandLine& line, MpiSession* mpi, Prepara
     failure = attempt([&] {
       require_launch(mpi ? mpi->size() : 1);
       text = read_config_file(line.arguments[0]);
-      const std::string output = read_section(configure(line, text), "run").text("output");
+      const Params settings = read_section(configure(line, text), "run");
+      const std::string output = settings.text("output");
+      prepare_farewell({.grace = settings.number("grace"), .last_words = kNotBegun});
       require_place(output);
       // Before anything of the output is looked at. Who began it before may have been told to go just now.
       const double moment = line.launched && line.resume != Resume::no ? kLeaving : 0;
@@ -79,6 +84,7 @@ std::optional<Failure> prepare(const CommandLine& line, MpiSession* mpi, Prepara
   signature = broadcast(*mpi, signature);
   if (rank > 0)
     failure = attempt([&] {
+      prepare_farewell({.grace = read_section(configure(line, text), "run").number("grace") + kAfterMaster});
       build();
       const std::string own = signature_of(*prepared.assembly->full);
       if (own != signature)

@@ -47,9 +47,6 @@ RunHeader header_of(const CommandLine& line, const Assembly& assembly, int ranks
           .ranks = ranks};
 }
 
-// Seconds that other ranks give rank 0 to leave first.
-constexpr double kAfterMaster = 5;
-
 MasterMode master_mode(const Params& evaluation) {
   const auto& text = evaluation.text("master");
   return text == "on" ? MasterMode::on : text == "off" ? MasterMode::off : MasterMode::automatic;
@@ -119,6 +116,8 @@ int drive(const CommandLine& line, Preparation& given, Executor& executor, int r
   if (std::isfinite(given.time.run)) stopping.leave_within(given.time.run - gone);
   remove_status(output);
   prepare_farewell({.grace = run.number("grace"),
+                    .last_words = "bizo: leaves at once; --resume goes on where the run was, bizo repair " +
+                                  output + " completes the results up to there\n",
                     .path = status_path(output),
                     .if_interrupted = status_text(75, StopReason::interrupted),
                     .if_late = status_text(75, StopReason::time_limit)});
@@ -162,6 +161,7 @@ int drive(const CommandLine& line, Preparation& given, Executor& executor, int r
 int run(const CommandLine& line, MpiSession* mpi) {
   Preparation prepared{.interrupted = listen_to_signals()};
   if (const auto failure = prepare(line, mpi, prepared)) {
+    cancel_farewell();
     if (!mpi || mpi->rank() == 0) std::fprintf(stderr, "bizo: %s\n", failure->text.c_str());
     return failure->exit_code;
   }
@@ -172,7 +172,6 @@ int run(const CommandLine& line, MpiSession* mpi) {
   const auto& settings = assembly.sections->run;
   if (mpi && settings.flag("survive_rank_loss")) mpi->survive_losses(settings.number("rank_timeout"));
   if (mpi && mpi->rank() > 0) {
-    prepare_farewell({.grace = settings.number("grace") + kAfterMaster});
     serve(*mpi, workshop, prepared.interrupted);
     cancel_farewell();
     return 0;

@@ -11,7 +11,6 @@
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
-#include <string_view>
 
 #include "bizo/core/error.hpp"
 #include "bizo/core/status.hpp"
@@ -29,7 +28,7 @@ struct Text {
   std::array<char, kRoom> room{};
   std::size_t size = 0;
 };
-Text path, temporary_path, if_interrupted, if_late;
+Text path, temporary_path, last_words, if_interrupted, if_late;
 itimerspec grace{};
 
 // One rings after the first signal, one whatever happens.
@@ -39,9 +38,8 @@ std::atomic<Farewells> farewells = Farewells::none;
 
 // Calls nothing but what a signal handler may call.
 [[noreturn]] void leave_with(const Text& content) {
+  [[maybe_unused]] const auto written = write(STDERR_FILENO, last_words.room.data(), last_words.size);
   if (content.size > 0) {
-    constexpr std::string_view line = "bizo: leaves at once; --resume goes on where the run was\n";
-    [[maybe_unused]] const auto written = write(STDERR_FILENO, line.data(), line.size());
     const int file = open(temporary_path.room.data(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (file >= 0 && write(file, content.room.data(), content.size) == static_cast<ssize_t>(content.size))
       rename(temporary_path.room.data(), path.room.data());
@@ -84,8 +82,9 @@ itimerspec in_seconds(double count) {
 
 void keep(const std::string& text, Text& where) {
   where = {};
-  where.size = std::min(text.size(), kRoom - 1);
-  std::copy_n(text.begin(), where.size, where.room.begin());
+  const std::size_t size = std::min(text.size(), kRoom - 1);
+  std::copy_n(text.begin(), size, where.room.begin());
+  where.size = size;
 }
 
 timer_t new_timer(int number) {
@@ -119,18 +118,20 @@ const volatile std::sig_atomic_t& listen_to_signals() {
 void prepare_farewell(const Farewell& farewell) {
   std::signal(SIGRTMIN, leave_interrupted);
   std::signal(SIGRTMIN + 1, leave_late);
-  if (farewells != Farewells::armed) {
+  const bool first = farewells != Farewells::armed;
+  if (first) {
     after_signal = new_timer(SIGRTMIN);
     at_the_latest = new_timer(SIGRTMIN + 1);
   }
   const bool tells = !farewell.path.empty() && farewell.path.size() + 5 < kRoom;
   keep(farewell.path, path);
   keep(farewell.path + ".tmp", temporary_path);
+  keep(farewell.last_words, last_words);
   keep(tells ? farewell.if_interrupted : "", if_interrupted);
   keep(tells ? farewell.if_late : "", if_late);
   grace = in_seconds(farewell.grace);
   farewells = Farewells::armed;
-  if (interrupted) timer_settime(after_signal, 0, &grace, nullptr);
+  if (interrupted && first) timer_settime(after_signal, 0, &grace, nullptr);
 }
 
 void cancel_farewell() {

@@ -220,6 +220,42 @@ class Signals(Runs):
                 self.assertEqual(list(map(repr, column(self.folder / output, f"/trace/{name}"))),
                                  list(map(repr, whole[:number])), f"{name} of {output}")
 
+    def test_a_solve_without_end(self):
+        """It is left after run.grace, where rank 0 solves and where another rank does; the iterations before are kept."""
+        endless = settings(inner__name="gradient-descent", inner__control="synchronized", inner__steps=10**12, run__grace=0.3)
+        for ranks in (0, 2):
+            output = f"run{ranks}.h5"
+            process, mark = self.start("run", "job.ini", "-o", output, *endless, ranks=ranks)
+            while not (self.folder / output).exists():
+                time.sleep(0.01)
+            time.sleep(0.5)  # a signal before the solve begins ends the run in order, without the line below
+            process.send_signal(signal.SIGUSR1)
+            out, err = process.communicate(timeout=HANGS)
+            with self.subTest(ranks=ranks):
+                self.assertEqual(process.returncode, 75, out + err)
+                self.assertEqual(status(self.folder / output), {"exit_code": "75", "stop_reason": "interrupted"})
+                if err:
+                    self.assertIn(f"bizo repair {output}", err)
+                self.assertEqual(processes.wait_until_none(mark), [])
+                self.expect(0, "repair", output)
+                self.assertEqual(column(self.folder / output, "/trace/iteration"), [0])
+
+    def test_a_start_without_end(self):
+        """Before the run has begun there is nothing to keep: it is left after run.grace, too."""
+        self.write("slow.py", "open('asked', 'w').close()\nimport time\ntime.sleep(100000)\n")
+        for ranks in (0, 2):
+            process, mark = self.start("run", "slow.ini", *settings(evaluation__start_limit=100000, run__grace=0.3), ranks=ranks)
+            while not (self.folder / "asked").exists():
+                time.sleep(0.01)
+            process.send_signal(signal.SIGUSR1)
+            out, err = process.communicate(timeout=HANGS)
+            with self.subTest(ranks=ranks):
+                self.assertEqual(process.returncode, 75, out + err)
+                if ranks == 0:
+                    self.assertIn("bizo: leaves before the run has begun", err)
+                self.assertEqual(processes.wait_until_none(mark), [])
+                (self.folder / "asked").unlink()
+
     def test_nohup(self):
         """What was ignored before the run began does not end it."""
         process = subprocess.Popen(["nohup", BINARY, "run", "slow.ini", "-q", "-o", "run.h5"], cwd=self.folder,

@@ -16,13 +16,15 @@ void on_end_signals(void (*handler)(int, siginfo_t*, void*));
 // once.
 const volatile std::sig_atomic_t& listen_to_signals();
 
-// What leaving at once is: one line, a text into the file at `path` ("": neither), exit code 75.
+// What leaving at once is: a line on standard error, a text into the file at `path` ("": none), exit code 75.
 struct Farewell {
   double grace = 0;  // seconds that the run may take to end by itself after the first signal
+  std::string last_words = {};
   std::string path = {};
   std::string if_interrupted = {};
   std::string if_late = {};
 };
+// Again: with other texts, and for a signal that has come already with the time that is left.
 void prepare_farewell(const Farewell& farewell);
 // The run has ended by itself: a signal no longer says anything, and time no longer counts.
 void cancel_farewell();
