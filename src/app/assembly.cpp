@@ -69,7 +69,8 @@ bool is_isolated(const Config& config, const Params& problem) {
 
 // In a process of its own, the problem brings its inner solver along.
 void make_problem(Assembly& assembly, const Params& params, const DataFiles& files) {
-  const Surroundings around = surroundings_of(assembly.config, files, assembly.watchdog, assembly.place);
+  const Surroundings around =
+      surroundings_of(assembly.config, files, assembly.watchdog, assembly.notes, assembly.place);
   const auto problems = all_problems(assembly.config.problems());
   const auto& chosen = row(problems, params, "name");
   assembly.full = is_isolated(assembly.config, params) ? isolated_problem(assembly.config, around)
@@ -178,7 +179,7 @@ Assembly assemble(Config config, const RankPlace& place) {
   Assembly assembly(std::move(config), place);
   const FileData files;
   assembly.sections.emplace(choose_sections(assembly, files));
-  assembly.notes = files.notes();
+  std::ranges::copy(files.notes(), std::back_inserter(assembly.notes));
   const Sections& sections = *assembly.sections;
   Problem& problem = assembly.problem();
   assembly.solver = make_solver(assembly, sections);

@@ -35,7 +35,9 @@ Trial try_one(Algorithm& algorithm, Executor& executor) {
   Trial trial;
   if (const auto row = advance(algorithm, executor, trial.query)) trial.start = *row;
   if (!std::isfinite(trial.start.value))
-    throw Error("F is not finite at problem.start; choose another start");
+    throw Error("F has no value at problem.start" +
+                (trial.start.note.empty() ? "; choose another start"
+                                          : ": " + trial.start.note + "; bizo check --probe tries it alone"));
   auto begin = std::chrono::steady_clock::now();
   auto row = advance(algorithm, executor, trial.query);
   if (trial.query.directional) begin = std::chrono::steady_clock::now();  // not the measurement of noise

@@ -12,6 +12,7 @@
 #include "bizo/app/text.hpp"
 #include "bizo/core/error.hpp"
 #include "bizo/core/plain_text.hpp"
+#include "bizo/core/words.hpp"
 
 namespace bizo {
 namespace {
@@ -32,6 +33,15 @@ bool is_apostrophe(const std::string& line, std::size_t at) {
   return line[at] == '\'' && at > 0 && at + 1 < line.size() && letter(at - 1) && letter(at + 1);
 }
 
+// Of the quotation that begins at `begin`; npos: it has none.
+std::size_t end_of_quotation(const std::string& line, std::size_t begin) {
+  for (std::size_t i = begin + 1; i < line.size(); ++i) {
+    if (line[i] == line[begin]) return i;
+    if (line[begin] == '"' && is_escape(line, i)) ++i;
+  }
+  return std::string::npos;
+}
+
 // A comment begins at the line's first character or after a blank, so that values may contain # and ;. What
 // is in quotation marks is no comment.
 std::string without_comment(const std::string& line) {
@@ -39,7 +49,7 @@ std::string without_comment(const std::string& line) {
     const bool begins = i == 0 || line[i - 1] == ' ' || line[i - 1] == '\t';
     if (begins && (line[i] == '#' || line[i] == ';')) return line.substr(0, i);
     if (!is_quote(line[i]) || is_apostrophe(line, i)) continue;
-    if (const auto end = line.find(line[i], i + 1); end != std::string::npos) i = end;
+    if (const auto end = end_of_quotation(line, i); end != std::string::npos) i = end;
   }
   return line;
 }
@@ -161,6 +171,13 @@ void Config::set(const std::string& assignment) {
   require_seen(key, value, where);
   sections_[section][key] = {unquoted(section, key, value, "--set"), "--set"};
   add_comment(text_, "--set " + assignment);
+}
+
+void Config::set(const std::string& section, const std::string& key, const std::string& value,
+                 const std::string& origin) {
+  require_seen(key, value, origin);
+  sections_[section][key] = {value, origin};
+  add_comment(text_, "--set " + assignment(section, key, value));
 }
 
 void Config::set_default(const std::string& section, const std::string& key, const std::string& value,

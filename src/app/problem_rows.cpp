@@ -14,19 +14,20 @@ namespace bizo {
 namespace {
 
 void write_hdf5(const Record& record, const std::string& path) {
-  NamedValues values{record.words, record.lists};
+  NamedValues values{record.words, record.lists, {}};
   for (const auto& [name, number] : record.numbers) values.lists[name] = {number};
   write_named_values(path, values);
 }
 
-Record read_hdf5(const std::string& path) {
+Record read_hdf5(const std::string& path, std::uint64_t most) {
   if (!std::filesystem::exists(path))
     throw Malformed("there is no output file; the program has to write what {output} names");
   try {
-    NamedValues values = read_named_values(path);
+    NamedValues values = read_named_values(path, most);
     Record record;
     record.words = std::move(values.texts);
     record.lists = std::move(values.lists);
+    record.unread = std::move(values.unread);
     return record;
   } catch (const Error& error) {
     throw Malformed(error.what());
@@ -53,13 +54,15 @@ std::string work_folder(const Params& run) {
 }
 
 Surroundings surroundings_of(const Config& config, const DataFiles& files,
-                             std::shared_ptr<Watchdog>& watchdog, const RankPlace& place) {
+                             std::shared_ptr<Watchdog>& watchdog, std::vector<std::string>& notes,
+                             const RankPlace& place) {
   const Params run = read_section(config, "run");
   return {files,
           read_limits(read_section(config, "evaluation")),
           work_folder(run),
           {text_format(), json_format(), {"hdf5", "h5", write_hdf5, read_hdf5}},
           watchdog,
+          notes,
           place};
 }
 

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
+#include <sstream>
 
 #include "bizo/app/text.hpp"
 #include "bizo/parallel/session.hpp"
@@ -27,7 +28,32 @@ bool writes_to_terminal() {
   return target.rfind("/dev/pts/", 0) == 0 || target.rfind("/dev/tty", 0) == 0;
 }
 
+// Most notes of a kind, and of all kinds.
+constexpr int kOfAKind = 3, kNotes = 30;
+
+// The text without its numbers and paths.
+std::string kind_of(const std::string& note) {
+  std::string kind;
+  std::istringstream words(note);
+  for (std::string word; words >> word;)
+    kind += word.find_first_of("0123456789/") == std::string::npos ? word + " " : "# ";
+  return kind;
+}
+
 }  // namespace
+
+bool NoteLimit::lets_pass(const std::string& note) {
+  if (note == last_) return false;
+  last_ = note;
+  if (note.empty()) return false;
+  int& passed = passed_[kind_of(note)];
+  if (passed == kOfAKind || all_ == kNotes) {
+    ++held_back_;
+    return false;
+  }
+  ++passed, ++all_;
+  return true;
+}
 
 std::string progress_heading() {
   return format("%9s %14s %14s %11s %11s %13s %9s\n", "iteration", "value", "best", "gradient", "step",
@@ -59,9 +85,8 @@ void Progress::iteration(const Iteration& iteration, const Solution&, const Solu
   // Without a value at problem.start the run ends, and its last line says why.
   const bool ends =
       iteration.iteration == 0 && iteration.failed_share > 0 && std::isnan(iteration.best_value);
-  if (!iteration.note.empty() && iteration.note != note_ && !ends)
+  if (!ends && notes_.lets_pass(iteration.note))
     std::printf("%snote: %s\n", terminal_ ? "\r\033[K" : "", iteration.note.c_str());
-  note_ = iteration.note;
   terminal_ ? bar(iteration) : line(iteration);
   std::fflush(stdout);
 }
@@ -104,6 +129,8 @@ void Progress::bar(const Iteration& row) {
 
 void Progress::finished(const Summary&) {
   if (terminal_) std::printf("\r\033[K");
+  if (notes_.held_back() > 0)
+    std::printf("note: as those above; not printed: %s more\n", grouped(notes_.held_back()).c_str());
   std::fflush(stdout);
 }
 

@@ -112,7 +112,12 @@ std::string explain_stop(const Summary& summary, bool has_values, const std::str
     return stopped + "F seems unbounded below: " + format("%.3g", summary.last.value) +
            " and falling; give problem.box, or a term that keeps x in place";
   const std::string best = stopped + "the best point so far is in " + output;
-  return best + " (" + (summary.last.note.empty() ? "try a smaller step.length" : summary.last.note) + ")";
+  if (!summary.last.note.empty()) return best + " (" + summary.last.note + ")";
+  return best +
+         (std::isfinite(summary.last.value)
+              ? " (try a smaller step.length)"
+              : " (F is not finite where steps lead; problem.box can say where it is, or try a smaller "
+                "step.length)");
 }
 
 }  // namespace bizo

@@ -45,8 +45,13 @@ Params named_section(const Config& config, const std::string& section, const std
   const auto given = settings.find(key);
   std::string name = table.front().fallback;
   if (given != settings.end()) name = given->second.value;
-  if (name.empty())
+  if (name.empty()) {
+    for (const auto& [written, setting] : settings)
+      if (!nearest(written, {key}).empty())
+        throw ConfigError(setting.origin + ": " + section + "." + written +
+                          ": there is no such option; did you mean " + section + "." + key + "?");
     throw ConfigError(section + "." + key + " is missing; name one of: " + listing(names_of(catalogue)));
+  }
   const std::string origin = given == settings.end() ? "default" : given->second.origin;
   const auto& row = require_row(catalogue, name, origin + ": " + section + "." + key);
   return {section, joined(std::move(table), with_defaults(row.options, section, defaults)), settings};
@@ -93,8 +98,9 @@ OptionTable budget_options() {
       integer_option("iterations", "100", 0, "outer iterations"),
       integer_option(
           "evaluations", "", 1,
-          "evaluations of F at an inner solution; the iteration under way is finished, and noise is "
-          "measured, before it is looked at; empty: no limit"),
+          "evaluations of F at an inner solution; looked at between iterations: a run ends with the first "
+          "row "
+          "that reaches it, and may exceed it by an iteration with its noise measurement; empty: no limit"),
       integer_option("inner_gradients", "", 1, "inner gradients and what stands for them; empty: no limit"),
       positive_option("wall_time", "", "seconds; empty: no limit"),
       number_option("target", "", "stop when F is as low as this; empty: never"),

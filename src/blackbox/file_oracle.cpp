@@ -20,11 +20,25 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string read_text(const std::string& path) {
+// What a text may have beside the answer, and the longest way to write a number of it: bytes.
+constexpr std::uint64_t kBeside = 64 << 20;
+constexpr std::uint64_t kBytesOfNumber = 64;
+
+std::string read_text(const std::string& path, std::uint64_t most) {
   std::ifstream file(path, std::ios::binary);
   if (!file && (errno == EMFILE || errno == ENFILE))
     throw shortage("cannot read " + path, errno, kOtherWorkdir);
-  if (!file) throw Malformed("there is no output file; the program has to write what {output} names");
+  if (!file)
+    throw Malformed(
+        "there is no output file; the program has to write what {output} names (what it prints is no "
+        "answer)");
+  std::error_code unknown;
+  const auto size = fs::file_size(path, unknown);
+  if (!unknown && size > kBeside + kBytesOfNumber * most)
+    throw ColumnFailure{EvaluationStatus::wrong_length,
+                        "the output has " + std::to_string(size) + " bytes, too many for an answer of " +
+                            std::to_string(most) + (most == 1 ? " number" : " numbers"),
+                        0};
   std::ostringstream text;
   text << file.rdbuf();
   return text.str();
@@ -72,13 +86,13 @@ Record question_about(const Request& request, Index b) {
 FileFormat text_format() {
   return {"text", "txt",
           [](const Record& record, const std::string& path) { write_text(to_lines(record), path); },
-          [](const std::string& path) { return from_lines(read_text(path)); }};
+          [](const std::string& path, std::uint64_t most) { return from_lines(read_text(path, most)); }};
 }
 
 FileFormat json_format() {
   return {"json", "json",
           [](const Record& record, const std::string& path) { write_text(to_json(record) + "\n", path); },
-          [](const std::string& path) { return from_json(read_text(path)); }};
+          [](const std::string& path, std::uint64_t most) { return from_json(read_text(path, most)); }};
 }
 
 FileOracle::FileOracle(FileSettings settings, Offer offer, std::shared_ptr<Watchdog> watchdog)
@@ -88,23 +102,19 @@ FileOracle::FileOracle(FileSettings settings, Offer offer, std::shared_ptr<Watch
       watchdog_(std::move(watchdog)) {}
 
 // A new folder with what problem.copy and problem.link name.
-std::string FileOracle::make_folder(const Request& request, Index b) const {
+std::string FileOracle::make_folder(const Request& request, Index b) {
   const std::string path = folders_.make(request.operation, request.keys[static_cast<std::size_t>(b)]);
   const auto give = [&path](const std::string& file, auto put) {
-    std::error_code refused;
-    put(file, fs::path(path) / fs::path(file).filename(), refused);
-    if (refused)
-      throw shortage("cannot put " + file + " into " + path, refused.value(),
+    try {
+      put(file, (fs::path(path) / fs::path(file).filename()).string());
+    } catch (const fs::filesystem_error& refused) {
+      throw shortage("cannot put " + file + " into " + path, refused.code().value(),
                      "keep what problem.copy and problem.link name where it is");
+    }
   };
-  for (const auto& file : settings_.copied)
-    give(file, [](const fs::path& from, const fs::path& to, std::error_code& refused) {
-      fs::copy(from, to, fs::copy_options::recursive, refused);
-    });
+  for (const auto& file : settings_.copied) give(file, copy_whole);
   for (const auto& file : settings_.linked)
-    give(file, [](const fs::path& from, const fs::path& to, std::error_code& refused) {
-      fs::create_symlink(from, to, refused);
-    });
+    give(file, [](const std::string& from, const std::string& to) { fs::create_symlink(from, to); });
   return path;
 }
 
@@ -141,15 +151,19 @@ void FileOracle::read(const Record& record, const Request& request, Index b, Mat
   if (!record.words.contains("refused"))
     if (const auto said = record.list("refused"); said && (said->empty() || said->front() > 0))
       throw ColumnFailure{EvaluationStatus::refused, "refused", 0};
+  const auto wrong_length = [&](std::uint64_t size) {
+    return ColumnFailure{EvaluationStatus::wrong_length,
+                         "the output has " + std::to_string(size) + " numbers for " + name + " instead of " +
+                             std::to_string(numbers.rows()),
+                         0};
+  };
+  if (const auto found = record.unread.find(name); found != record.unread.end())
+    throw wrong_length(found->second);
   const auto list = record.list(name);
   const std::string has = record.names();
   if (!list)
     throw Malformed("the output has no numbers called " + name + (has.empty() ? "" : "; it has: " + has));
-  if (static_cast<Index>(list->size()) != numbers.rows())
-    throw ColumnFailure{EvaluationStatus::wrong_length,
-                        "the output has " + std::to_string(list->size()) + " numbers for " + name +
-                            " instead of " + std::to_string(numbers.rows()),
-                        0};
+  if (static_cast<Index>(list->size()) != numbers.rows()) throw wrong_length(list->size());
   numbers.col(b) = Eigen::Map<const Vector>(list->data(), numbers.rows());
   if (request.operation != Operation::solve) return;
   reply.report.steps[at] = count_in(record.number("steps", 0));
@@ -181,7 +195,8 @@ void FileOracle::evaluate(const Request& request, Index b, MatrixRef numbers, Re
     write_question(question_about(request, b), input);
     run(folder, input, output, said);
     expect_regular(output);
-    read(settings_.format.read(output), request, b, numbers, reply);
+    const auto most = static_cast<std::uint64_t>(std::max<Index>(numbers.rows(), 1));
+    read(settings_.format.read(output, most), request, b, numbers, reply);
     if (!numbers.col(b).allFinite())
       throw ColumnFailure{EvaluationStatus::non_finite, "the output has numbers that are not finite", 0};
   } catch (const ColumnFailure& thrown) {

@@ -1,5 +1,6 @@
 #include "file_program.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <limits>
 #include <set>
@@ -14,6 +15,19 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// What the level leaves without a meaning.
+void refuse_in_vain(const Params& params, bool has_y) {
+  const auto refuse = [&](const char* name, const std::string& lacks) {
+    params.refuse(name, "problem.level = " + params.text("level") + " has " + lacks,
+                  "leave it out, or set problem.level to what the program answers");
+  };
+  for (const char* name : {"inner_start", "inner_lower", "inner_upper"})
+    if (!has_y && params.given(name)) refuse(name, "no y");
+  if (!has_y && params.flag("solves")) refuse("solves", "no y to solve for");
+  if (params.flag("curvature") && (!has_y || params.text("level") == "solve"))
+    refuse("curvature", "no f to tell the curvature of");
+}
+
 // What a program that is run for every evaluation cannot say itself.
 Offer declared_offer(const Params& params, const DataFiles& files) {
   if (!params.given("d")) params.refuse("d", "it is missing", "say how many numbers x has");
@@ -21,6 +35,7 @@ Offer declared_offer(const Params& params, const DataFiles& files) {
   if (has_y && !has_p)
     params.refuse("p", "there is a y at the level " + params.text("level"), "say how many numbers it has");
   if (!has_y && has_p) params.refuse("p", "the level value has no y", "leave it out, or set problem.level");
+  refuse_in_vain(params, has_y);
   for (const char* name : {"d", "p"})
     if (params.given(name) && !can_be_held(static_cast<double>(params.integer(name))))
       params.refuse(name, "vectors of so many numbers cannot be held by this machine", "see to the number");
@@ -118,10 +133,22 @@ std::unique_ptr<Oracle> make_file_oracle(const Params& params, const Surrounding
   for (const auto& format : around.formats)
     if (format.name == params.text("format")) settings.format = format;
   if (!settings.format.read) params.refuse("format", "this program has no reader for it", "use text or json");
+  const auto names_output = [](const std::string& word) {
+    return word.find("{output}") != std::string::npos || word.find("{work}") != std::string::npos;
+  };
+  if (std::ranges::none_of(settings.words, names_output))
+    around.notes.push_back(params.place("command") + " has no {output}: the answer is read from output." +
+                           settings.format.extension +
+                           " in the folder where the program works, not from what it prints");
+  require_folder(around.work_folder);
   settings.folder = around.work_folder;
   Gifts gifts(params, settings.format.extension);
   settings.copied = gifts.read("copy");
   settings.linked = gifts.read("link");
+  for (const auto& path : settings.copied)
+    if (is_within(around.work_folder, path))
+      params.refuse("copy", "the folder of evaluations, " + around.work_folder + ", is in " + path,
+                    "name what is needed of it, use problem.link, or choose another run.workdir");
   settings.keep = params.flag("keep");
   settings.keep_failures = static_cast<std::size_t>(params.integer("keep_failures"));
   settings.limits = around.limits;

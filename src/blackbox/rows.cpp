@@ -1,6 +1,7 @@
 #include "bizo/blackbox/rows.hpp"
 
 #include <filesystem>
+#include <sstream>
 
 #include "bizo/blackbox/command.hpp"
 #include "bizo/blackbox/plugin_oracle.hpp"
@@ -18,7 +19,10 @@ namespace bizo {
 namespace {
 
 OptionTable program_options() {
-  return {text_option("command", "", "the program and its arguments; files: with {input}, {output}, {work}"),
+  return {text_option(
+              "command", "",
+              "the program and its arguments; files: with {input}, {output}, {work}; what it prints is no "
+              "answer"),
           choice_option("protocol", {"files", "stream"},
                         "started for every evaluation, or once a rank (docs/blackbox.md)"),
           choice_option("format", {"text", "json", "hdf5"}, "files: of input and output"),
@@ -47,13 +51,21 @@ const std::shared_ptr<Watchdog>& watchdog_of(const Surroundings& around) {
   return around.watchdog;
 }
 
-// What a program on a stream says itself.
-void refuse_declarations(const Params& params, const ProblemInfo& info) {
+// What a program on a stream says itself, and what it is not given.
+void refuse_files(const Params& params, const std::vector<std::string>& words) {
+  for (const auto& word : words)
+    for (const std::string place : {"{input}", "{output}", "{work}"})
+      if (word.find(place) != std::string::npos)
+        params.refuse("command", place + " is for protocol = files; on a stream there are no files",
+                      "leave it out, or set problem.protocol = files");
   for (const char* name : {"format", "level", "solves", "inner_start", "inner_lower", "inner_upper",
                            "curvature", "copy", "link", "keep", "keep_failures"})
     if (params.given(name))
       params.refuse(name, "it is for protocol = files; on a stream it is for the program to say",
                     "leave it out");
+}
+
+void refuse_other_sizes(const Params& params, const ProblemInfo& info) {
   const auto agree = [&](const char* name, Index said) {
     if (params.given(name) && params.integer(name) != said)
       params.refuse(name, "the program says " + std::to_string(said), "leave it out, or mend the program");
@@ -64,6 +76,7 @@ void refuse_declarations(const Params& params, const ProblemInfo& info) {
 
 std::unique_ptr<Oracle> stream_oracle(const Params& params, const Surroundings& around,
                                       std::vector<std::string> words) {
+  refuse_files(params, words);
   std::unique_ptr<Oracle> oracle;
   try {
     oracle = std::make_unique<StreamOracle>(
@@ -74,8 +87,20 @@ std::unique_ptr<Oracle> stream_oracle(const Params& params, const Surroundings& 
   } catch (const FatalError& error) {
     throw FatalError(params.place("command") + ": " + error.what(), error.exit_code);
   }
-  refuse_declarations(params, oracle->offer().info);
+  refuse_other_sizes(params, oracle->offer().info);
   return oracle;
+}
+
+// The first coordinate that `box` leaves more room than `own`; "": there is none.
+std::string where_wider(const Box& box, const Box& own) {
+  if (!box.bounded() || !own.bounded()) return "";
+  for (Index i = 0; i < own.lower.size(); ++i) {
+    if (box.lower(i) >= own.lower(i) && box.upper(i) <= own.upper(i)) continue;
+    std::ostringstream bounds;
+    bounds << "[" << own.lower(i) << ", " << own.upper(i) << "] for coordinate " << i << " (from 0)";
+    return bounds.str();
+  }
+  return "";
 }
 
 // The options start and box replace what the oracle offers.
@@ -83,6 +108,10 @@ std::unique_ptr<Problem> placed(const Params& params, const Surroundings& around
                                 std::unique_ptr<Oracle> oracle) {
   const Index d = oracle->offer().info.outer_dimension;
   Placement placement{{}, read_box(params, around.files, d)};
+  if (const auto wider = where_wider(placement.box, oracle->offer().info.box); !wider.empty())
+    around.notes.push_back(params.place("box") +
+                           ": it is wider than the bounds that the problem has itself, " + wider +
+                           "; it counts, and the problem will be asked beyond them");
   if (params.given("start")) placement.start = number_or_file(params, "start", around.files, d);
   auto problem = make_program_problem(std::move(oracle), placement);
   refuse_start_outside(params, problem->info().box, problem->info().start);

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "bizo/core/words.hpp"
+
 namespace bizo {
 namespace {
 
@@ -27,14 +29,16 @@ std::vector<Word> words_of(const std::string& command) {
   std::vector<Word> words;
   bool in_word = false;
   char quote = 0;
-  for (const char letter : command) {
+  for (std::size_t i = 0; i < command.size(); ++i) {
+    const bool escaped = quote == '"' && is_escape(command, i);
+    const char letter = command[escaped ? ++i : i];
     if (quote == 0 && (letter == ' ' || letter == '\t')) {
       in_word = false;
       continue;
     }
     if (!in_word) words.emplace_back();
     in_word = true;
-    const bool mark = quote == 0 ? letter == '\'' || letter == '"' : letter == quote;
+    const bool mark = quote == 0 ? letter == '\'' || letter == '"' : letter == quote && !escaped;
     if (mark) {
       quote = quote == 0 ? letter : 0;
       if (words.back().text.empty()) words.back().bare = kQuoted;  // '' is a word

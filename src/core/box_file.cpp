@@ -18,6 +18,8 @@ Box read_box(const Params& params, const DataFiles& files, Index d) {
   } catch (const ConfigError& error) {
     throw ConfigError(params.place("box") + ": " + error.what());
   } catch (const Error& error) {
+    if (const auto flaw = flaw_of_list(text); !flaw.empty())
+      params.refuse("box", "\"" + flaw + "\" is not a number, and there is no such file", remedy);
     const std::string hint = unexpanded(text);
     throw ConfigError(params.place("box") + ": " + error.what() + "; " + (hint.empty() ? remedy : hint));
   }

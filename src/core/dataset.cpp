@@ -22,6 +22,8 @@ Vector number_or_file(const Params& params, std::string_view name, const DataFil
     } catch (const ConfigError& error) {
       throw ConfigError(params.place(name) + ": " + error.what());
     } catch (const Error& error) {
+      if (const auto flaw = flaw_of_list(text); !flaw.empty())
+        params.refuse(name, "\"" + flaw + "\" is not a number, and there is no such file", remedy);
       const std::string hint = unexpanded(text);
       throw Error(params.place(name) + ": " + error.what() + "; " + (hint.empty() ? remedy : hint));
     }

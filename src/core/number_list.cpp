@@ -21,4 +21,20 @@ std::vector<double> numbers_in(std::string text) {
   return numbers;
 }
 
+std::string flaw_of_list(const std::string& text) {
+  std::string list = text, flaw;
+  std::ranges::replace(list, ',', ' ');
+  std::istringstream words(list);
+  bool has_number = false;
+  for (std::string word; words >> word;) {
+    if (!numbers_in(word).empty())
+      has_number = true;
+    else if (flaw.empty())
+      flaw = word;
+  }
+  const bool of_lists = text.find_first_of("0123456789") != std::string::npos &&
+                        text.find_first_not_of("0123456789+-.eE,;:[](){} \t") == std::string::npos;
+  return has_number || of_lists ? flaw : "";
+}
+
 }  // namespace bizo

@@ -32,6 +32,24 @@ constexpr Signature kSignatures[] = {
     {"MATLAB 5.0"sv, "it is a MAT file; write text, or HDF5 with save -v7.3"},
     {"PAR1"sv, "it is a Parquet file; write CSV or HDF5"}};
 
+// Where the first byte is that is none of UTF-8 (RFC 3629), or npos.
+std::size_t first_foreign_byte(std::string_view text) {
+  for (std::size_t i = 0; i < text.size();) {
+    const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
+    const unsigned char first = byte(i);
+    const std::size_t length = first < 0x80                     ? 1
+                               : first >= 0xC2 && first <= 0xDF ? 2
+                               : (first & 0xF0) == 0xE0         ? 3
+                               : first >= 0xF0 && first <= 0xF4 ? 4
+                                                                : 0;
+    if (length == 0 || i + length > text.size()) return i;
+    for (std::size_t k = 1; k < length; ++k)
+      if ((byte(i + k) & 0xC0) != 0x80) return i;
+    i += length;
+  }
+  return std::string_view::npos;
+}
+
 }  // namespace
 
 std::string_view without_mark(std::string_view text) {
@@ -51,6 +69,12 @@ std::string flaw_of_text(std::string_view bytes) {
 
 std::string plain_text(std::string bytes, const std::string& path) {
   if (const auto flaw = flaw_of_text(bytes); !flaw.empty()) throw ConfigError(path + ": " + flaw);
+  if (const auto at = first_foreign_byte(bytes); at != std::string::npos) {
+    const auto line = 1 + std::count(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(at), '\n');
+    throw ConfigError(path + ":" + std::to_string(line) +
+                      ": there is a byte that is none of UTF-8 (perhaps Latin-1, or a code page of Windows); "
+                      "save it as UTF-8: iconv -f LATIN1 -t UTF-8");
+  }
   bytes.erase(0, bytes.size() - without_mark(bytes).size());
   if (bytes.find('\n') == std::string::npos) std::ranges::replace(bytes, '\r', '\n');
   return bytes;

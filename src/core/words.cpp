@@ -4,14 +4,22 @@
 
 namespace bizo {
 
+bool is_escape(std::string_view text, std::size_t at) {
+  return text[at] == '\\' && at + 1 < text.size() &&
+         std::string_view("\"\\$`").find(text[at + 1]) != std::string_view::npos;
+}
+
 std::vector<std::string> split_words(const std::string& text, const std::string& where,
                                      std::string_view separators) {
   std::vector<std::string> words;
   std::string word;
   bool in_word = false;
   char quote = 0;
-  for (const char letter : text) {
-    if (quote != 0 && letter == quote) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char letter = text[i];
+    if (quote == '"' && is_escape(text, i)) {
+      word += text[++i];
+    } else if (quote != 0 && letter == quote) {
       quote = 0;
     } else if (quote == 0 && (letter == '\'' || letter == '"')) {
       quote = letter;

@@ -123,10 +123,25 @@ class SampleRows {
                                      ": complete the line, or see to problem.separator and problem.decimal");
   }
 
+  // Words, and no number.
+  bool has_no_numbers() const {
+    bool has_words = false;
+    for (const auto field : fields_) {
+      if (is_missing(field)) continue;
+      if (value_of(field, request_.decimal).is_number) return false;
+      has_words = true;
+    }
+    return has_words;
+  }
+
   double number(Index column, bool is_label) {
     const std::string_view field = fields_[static_cast<std::size_t>(column)];
     const double value = value_of(field, request_.decimal).number;
     if (std::isfinite(value)) return value;
+    if (is_first_ && layout_.has_header && has_no_numbers())
+      file_.refuse(file_.line(),
+                   "this row below the names of the columns has no numbers; if it tells units and the like, "
+                   "make it a comment: put # in front of it");
     std::string complaint = explain_field(field, request_.decimal, columns_.call(column), is_label);
     if (is_first_ && !layout_.has_header && request_.header == Given::automatic)
       complaint += "; if this row has the names of columns, set problem.header = yes";

@@ -1,5 +1,6 @@
 #include "bizo/methods/best_point.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace bizo {
@@ -9,15 +10,17 @@ double upper(const Solution& solution) {
   return solution.value + solution.error;
 }
 
-// Twice the standard deviation of the difference of two values.
-double doubt(double noise) {
-  return std::isnan(noise) ? 0 : 2 * std::sqrt(2.0) * noise;
+// Twice the standard deviation of the difference of two values, whose size has been up to `largest`.
+double doubt(double noise, double largest) {
+  constexpr double kRounding = 1e-15;
+  return noise > kRounding * largest ? 2 * std::sqrt(2.0) * noise : 0;
 }
 
 }  // namespace
 
 void BestPoint::offer(const Solution& current, double noise) {
-  took_last_ = !(least_ + doubt(noise) < upper(current));
+  largest_ = std::max(largest_, std::abs(current.value));
+  took_last_ = !(least_ + doubt(noise, largest_) < upper(current));
   if (took_last_) {
     before_ = best_;
     best_ = current;

@@ -1,10 +1,11 @@
 """What people get wrong on the ways in: one line says what, where, the rule and the remedy."""
 import os
+import re
 import subprocess
 import unittest
 
 import blackbox
-from program import SOURCE
+from program import SOURCE, column
 
 
 class Mistakes(blackbox.WithPrograms):
@@ -59,6 +60,16 @@ class Mistakes(blackbox.WithPrograms):
                 (dict(program, problem__command="sh -c 'exit", problem__d=2), "command", "is not closed; add"),
                 (dict(program, problem__command="true", problem__d=2, problem__p=1, problem__level="value"), "p",
                  "the level value has no y; leave it out"),
+                *((dict(program, problem__command="true", problem__d=2, **{f"problem__{name}": value}), name,
+                   f"problem.level = value has no {lacks}; leave it out")
+                  for name, value, lacks in (("inner_start", 1, "y"), ("inner_lower", 0, "y"), ("inner_upper", 0, "y"),
+                                             ("solves", "yes", "y to solve for"), ("curvature", "yes", "f to tell"))),
+                (dict(program, problem__command="true", problem__d=2, problem__p=1, problem__level="solve",
+                      problem__curvature="yes"), "curvature", "problem.level = solve has no f to tell"),
+                *((dict(stream, problem__command=f"sleep 60 {place}"), "command",
+                   rf"{re.escape(place)} is for protocol = files; .*; leave it out, or set problem.protocol = files")
+                  for place in ("{input}", "{output}", "{work}")),
+                (dict(stream, problem__command="sleep 60", problem__copy="a"), "copy", "it is for protocol = files"),
                 (dict(program, problem__command="true", problem__d=2, problem__level="solve"), "p",
                  "there is a y at the level solve; say how many"),
                 (dict(program, problem__command="true {input} {out}", problem__d=2), "command",
@@ -159,6 +170,50 @@ class Mistakes(blackbox.WithPrograms):
                                capture_output=True, env={**os.environ, "PYTHONPATH": f"{SOURCE}/tools/python"}, check=False)
         self.assertEqual((alone.returncode, alone.stderr.count("\n")), (1, 1), alone)
         self.assertIn("set problem.protocol = stream and problem.command", alone.stderr)
+
+    def test_quotation_marks_within_others(self):
+        r"""\" and \$ within "..." are those of a shell."""
+        job = self.write("shell.ini", "[problem]\nname = program\nd = 2\n"
+                         'command = sh -c "echo \\"value 7\\" > \\$1 # \\"" sh {output}\n'
+                         "[budget]\niterations = 1\n[run]\noutput = shell.h5\n")
+        self.expect(0, "run", job)
+        self.assertEqual(set(column(self.folder / "shell.h5", "/trace/value")), {7.0})
+
+    def test_an_answer_that_is_printed(self):
+        command = ["problem.name=program", "problem.d=2", "problem.command=echo value 1", "run.output=printed.h5"]
+        sets = [word for pair in command for word in ("--set", pair)]
+        empty = self.write("empty.ini", "")
+        told = self.expect(1, "check", empty, *sets)
+        self.assertIn("what it prints is no answer", told.err)
+        self.assertIn("has no {output}: the answer is read from output.txt", told.out)
+        failed = self.expect(3, "run", empty, *sets)
+        self.assertIn("what it prints is no answer", failed.err)
+        self.write("answer.txt", "value 1\n")
+        answers = ["--set", f"problem.command=cp {self.folder}/answer.txt {{output}}"]
+        self.assertNotIn("has no {output}", self.expect(0, "check", empty, *sets, *answers).out)
+
+    def test_a_wall_that_nobody_told_of(self):
+        """Steps shorten until they are nothing; the line says what would tell of the wall."""
+        self.write("wall.py", "import bizo\n@bizo.value(d=4, start=[1] * 4)\ndef f(x):\n"
+                   "    return float('nan') if x[0] < 0.8 else float(((x + 1)**2).sum())\nbizo.serve(f)\n")
+        job = self.write("wall.ini", "[problem]\nname = program\nprotocol = stream\n"
+                         f"command = {blackbox.python_with_numpy()} wall.py\n")
+        self.expect_line(3, job, "stopped: diverged; the best point", "F is not finite where steps lead; problem.box",
+                         environment={"PYTHONPATH": f"{SOURCE}/tools/python"})
+
+    def test_a_box_beside_the_programs_own(self):
+        """It counts; where it is wider, that is told."""
+        self.write("boxed.py", "import bizo\n@bizo.value(d=2, lower=[0, 0], upper=[1, 2])\n"
+                   "def f(x): return float(x.sum())\nbizo.serve(f)\n")
+        job = self.write("boxed.ini", "[problem]\nname = program\nprotocol = stream\n"
+                         f"command = {blackbox.python_with_numpy()} boxed.py\nstart = 0.5\n")
+        environment = {"PYTHONPATH": f"{SOURCE}/tools/python"}
+        for box, wider in (("0.1, 0.9", ""), ("0, 1", ""), ("0, 1.5", "[0, 1] for coordinate 0"), ("-1, 1", "[0, 1]")):
+            with self.subTest(box):
+                result = self.bizo("check", job, "--set", f"problem.box={box}", environment=environment)
+                self.assertEqual(result.code, 0, result)
+                self.assertEqual("wider than the bounds that the problem has" in result.out, bool(wider), result)
+                self.assertIn(wider, result.out)
 
 
 if __name__ == "__main__":

@@ -133,6 +133,16 @@ class Configuration(InFolder):
         self.expect(0, "merge", "all.h5", "list.h5", "file.h5")
         self.assertRegex(self.refusal("run", "q.ini", "--set", "problem.start=all.h5", code=1), "several")
 
+    def test_a_budget_of_evaluations_ends_with_the_first_row_that_reaches_it(self):
+        job = self.write("job.ini", QUADRATIC)
+        for budget in (1, 30, 100):
+            with self.subTest(budget):
+                self.expect(0, "run", job, "-q", "-o", f"{budget}.h5",
+                            *settings(budget__iterations=1000, budget__evaluations=budget))
+                spent = column(self.folder / f"{budget}.h5", "/trace/evaluations")
+                self.assertGreaterEqual(spent[-1], budget)
+                self.assertTrue(all(before < budget for before in spent[:-1]), spent)
+
     def test_describe_options(self):
         box = self.expect(0, "describe", "problem.box").out
         self.assertRegex(box, r"problem\.box = \n +bounds")

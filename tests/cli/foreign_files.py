@@ -184,6 +184,8 @@ def excel():
         read("empty_column.csv", wide),
         read("ends_with_separators.csv", table(names=NAMES, label=lambda value: f"{value:.0f},")),
         refused("unicode.txt", table(names=NAMES, separator="\t").encode("utf-16"), "UTF-16"),
+        refused("latin1.csv", table(names=["h\xf6he", *NAMES[1:]]).encode("latin-1"), "latin1.csv:1: ", "none of UTF-8", "Latin-1"),
+        read("utf8.csv", table(names=["h\xf6he", *NAMES[1:]]).encode()),
         refused("book.xlsx", b"PK\x03\x04", "files .xlsx are not read; save the table as CSV"),
         refused("book.csv", b"PK\x03\x04\x14\0", "Excel workbook", "save its table as CSV"),
         refused("old.xls", b"\xd0\xcf\x11\xe0", "save the table as CSV"),

@@ -22,6 +22,9 @@ class Config {
 
   // "section.key=value", overriding the file; there are no comments in it.
   void set(const std::string& assignment);
+  // The value as it is, with its blanks and quotation marks.
+  void set(const std::string& section, const std::string& key, const std::string& value,
+           const std::string& origin);
 
   // What is chosen for the user; a value that was given stays, except the name auto.
   void set_default(const std::string& section, const std::string& key, const std::string& value,

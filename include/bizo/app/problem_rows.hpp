@@ -11,9 +11,10 @@ Catalogue<MakeProgram> all_problems(const Catalogue<MakeProblem>& own);
 // Where programs have the folders of their evaluations.
 std::string work_folder(const Params& run);
 
-// What problems need beside their own options. `files` and `watchdog` outlive it.
+// What problems need beside their own options. `files`, `watchdog` and `notes` outlive it.
 Surroundings surroundings_of(const Config& config, const DataFiles& files,
-                             std::shared_ptr<Watchdog>& watchdog, const RankPlace& place);
+                             std::shared_ptr<Watchdog>& watchdog, std::vector<std::string>& notes,
+                             const RankPlace& place);
 
 // The configuration's problem in a process of its own, with the inner solver that [inner] names.
 std::unique_ptr<Problem> isolated_problem(const Config& config, const Surroundings& around);

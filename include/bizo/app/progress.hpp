@@ -2,6 +2,8 @@
 #pragma once
 
 #include <chrono>
+#include <map>
+#include <string>
 
 #include "bizo/core/recorder.hpp"
 #include "bizo/core/stopping.hpp"
@@ -11,6 +13,20 @@ namespace bizo {
 // The line of an iteration, and what stands above. `before`: the cost up to the line before.
 std::string progress_heading();
 std::string progress_line(const Iteration& row, const Cost& before, double seconds);
+
+// Which notes are printed: a text that stays once, of those that differ in numbers and paths alone the first
+// ones, and no more than a screen of all.
+class NoteLimit {
+ public:
+  bool lets_pass(const std::string& note);
+  Index held_back() const { return held_back_; }
+
+ private:
+  std::string last_;
+  std::map<std::string, int> passed_;  // by text, less numbers and paths
+  int all_ = 0;
+  Index held_back_ = 0;
+};
 
 class Progress final : public Recorder {
  public:
@@ -28,7 +44,7 @@ class Progress final : public Recorder {
   Budget budget_;
   bool terminal_;
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
-  std::string note_;                 // of the last iteration: a note that stays is printed once
+  NoteLimit notes_;
   Cost cost_;                        // up to the last line
   double lost_ = 0, told_lost_ = 0;  // in failures: so far, and up to the last line
   double drawn_ = -1;                // when the bar was last drawn, seconds

@@ -19,6 +19,7 @@ struct Surroundings {
   std::string work_folder;              // run.workdir
   std::vector<FileFormat> formats;      // of input and output files
   std::shared_ptr<Watchdog>& watchdog;  // made by the first that starts a program
+  std::vector<std::string>& notes;      // what a user should know of what was set
   RankPlace place = {};                 // of this process
 };
 

@@ -7,7 +7,7 @@ namespace bizo {
 
 // Values count with their errors: a point is better if value + error is less. Where values have noise, the
 // least of many is too low, and the point it belongs to no better than those whose values differ by less than
-// two values' noise: the latest of these is the best.
+// two values' noise: the latest of these is the best. Noise that is rounding of the largest value is none.
 class BestPoint {
  public:
   // current: a point with a finite value; noise: standard deviation of the error of a value, or NaN.
@@ -17,11 +17,12 @@ class BestPoint {
   void revise(double error);
   const Solution& solution() const { return best_; }  // value NaN: none yet
 
-  void archive(Archive& a) { a(best_, before_, least_, took_last_); }
+  void archive(Archive& a) { a(best_, before_, least_, largest_, took_last_); }
 
  private:
   Solution best_, before_;
   double least_ = kNaN;  // of value + error
+  double largest_ = 0;   // size of a value
   bool took_last_ = false;
 };
 

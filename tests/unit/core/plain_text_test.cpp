@@ -29,6 +29,21 @@ TEST(PlainText, WhatIsNone) {
   EXPECT_EQ(flaw_of_text("caf\xC3\xA9"), "");
 }
 
+TEST(PlainText, Latin1IsTold) {
+  for (const char* text : {"h\xC3\xB6he\n", "\xE2\x82\xAC", "\xF0\x9F\x98\x80"})
+    EXPECT_EQ(plain_text(text, "f"), text);
+  for (const char* text : {"a\nh\xF6he\n", "a\n\xE9", "a\n\xC3", "a\n\xA0x", "a\n\xC0\x80"}) {
+    try {
+      plain_text(text, "f");
+      ADD_FAILURE() << text;
+    } catch (const ConfigError& error) {
+      const std::string said = error.what();
+      EXPECT_EQ(said.substr(0, 5), "f:2: ");
+      EXPECT_NE(said.find("Latin-1"), std::string::npos);
+    }
+  }
+}
+
 TEST(PlainText, NothingIsExpanded) {
   for (const char* path : {"~/a", "$TMPDIR/a", "a/${X}"}) EXPECT_NE(unexpanded(path), "") << path;
   for (const char* path : {"", "a~", "./~/a", "/a/b"}) EXPECT_EQ(unexpanded(path), "") << path;

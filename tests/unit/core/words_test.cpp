@@ -17,5 +17,12 @@ TEST(Words, QuotationMarksKeepThemTogether) {
   EXPECT_THROW(split_words("don't", "here"), ConfigError);
 }
 
+TEST(Words, ABackslashInDoubleQuotationMarksIsThatOfAShell) {
+  EXPECT_EQ(split_words(R"(sh -c "echo \"a b\" > \$1; \`x\`" s)", "here"),
+            (Words{"sh", "-c", R"(echo "a b" > $1; `x`)", "s"}));
+  EXPECT_EQ(split_words(R"("a\\" "\n" '\"' \"b c")", "here"), (Words{R"(a\)", R"(\n)", R"(\")", R"(\b c)"}));
+  EXPECT_THROW(split_words(R"("a\")", "here"), ConfigError);
+}
+
 }  // namespace
 }  // namespace bizo

@@ -66,6 +66,13 @@ TEST(BestPoint, OfNoisyValuesIsNotTheLuckiest) {
   EXPECT_LE(worst, 2 * sigma);
 }
 
+// At a least value of 0 the noise that is measured is rounding of F, and no reason to leave it.
+TEST(BestPoint, DoesNotRiseByRounding) {
+  BestPoint best;
+  for (const double value : {3.0, 1e-20, 0.0, 4.9e-32}) best.offer(point(value, value), 1e-31);
+  EXPECT_EQ(best.solution().value, 0);
+}
+
 TEST(BestPoint, IsKeptByACheckpoint) {
   BestPoint first, second;
   first.offer(point(1, 1.0), kNaN);

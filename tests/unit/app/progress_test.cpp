@@ -1,0 +1,38 @@
+#include "bizo/app/progress.hpp"
+
+#include <gtest/gtest.h>
+
+namespace bizo {
+namespace {
+
+TEST(NoteLimit, TextsThatDifferInNumbersAreOneKind) {
+  NoteLimit notes;
+  int passed = 0;
+  for (int i = 0; i < 100; ++i) {
+    const std::string number = std::to_string(i);
+    passed += notes.lets_pass(number + " of 200 failed: crashed (see /tmp/work/" + number + "x/stdout)");
+  }
+  EXPECT_EQ(passed, 3);
+  EXPECT_EQ(notes.held_back(), 97);
+  EXPECT_TRUE(notes.lets_pass("the radius is raised to 4"));
+}
+
+TEST(NoteLimit, ATextThatStaysIsPrintedOnce) {
+  NoteLimit notes;
+  EXPECT_TRUE(notes.lets_pass("F is flat"));
+  EXPECT_FALSE(notes.lets_pass("F is flat"));
+  EXPECT_FALSE(notes.lets_pass(""));
+  EXPECT_EQ(notes.held_back(), 0);
+  EXPECT_TRUE(notes.lets_pass("F is flat"));
+}
+
+TEST(NoteLimit, ManyKindsAreNoFlood) {
+  NoteLimit notes;
+  int passed = 0;
+  for (char a = 'a'; a <= 'z'; ++a)
+    for (char b = 'a'; b <= 'z'; ++b) passed += notes.lets_pass(std::string("failed: ") + a + b);
+  EXPECT_EQ(passed, 30);
+}
+
+}  // namespace
+}  // namespace bizo
