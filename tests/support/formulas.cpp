@@ -1,6 +1,6 @@
+#include "support/dense_algebra.hpp"
 #include "support/formulas.hpp"
 
-#include <Eigen/QR>
 #include <algorithm>
 #include <cmath>
 #include <numbers>
@@ -97,7 +97,7 @@ std::unique_ptr<Formula> ill_conditioned(Index p, double kappa) {
   Vector spectrum(p);
   for (Index i = 0; i < p; ++i)
     spectrum(i) = std::pow(kappa, static_cast<double>(i) / static_cast<double>(p - 1));
-  const Matrix basis = Eigen::HouseholderQR<Matrix>(normal(7, p, p)).householderQ();
+  const Matrix basis = orthonormal(normal(7, p, p));
   const Matrix A = basis * spectrum.asDiagonal() * basis.transpose();
   const Vector b = normal(8, p, 1);
   return std::make_unique<Formula>(

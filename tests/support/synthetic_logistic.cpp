@@ -1,6 +1,6 @@
+#include "support/dense_algebra.hpp"
 #include "support/synthetic_logistic.hpp"
 
-#include <Eigen/Eigenvalues>
 
 #include <cmath>
 
@@ -44,8 +44,8 @@ double condition_number(ProductsProblem& problem, ConstVectorRef x, ConstVectorR
     problem.inner_hessian_product(x, y, Vector::Unit(p, i), column);
     H.col(i) = column.col(0);
   }
-  const Eigen::SelfAdjointEigenSolver<Matrix> spectrum(H, Eigen::EigenvaluesOnly);
-  return spectrum.eigenvalues()(p - 1) / spectrum.eigenvalues()(0);
+  const Vector spectrum = eigenvalues(H);
+  return spectrum(p - 1) / spectrum(0);
 }
 
 }  // namespace bizo::test

@@ -2,9 +2,6 @@
 // docs/math.md, The estimate.
 #include <gtest/gtest.h>
 
-#include <Eigen/Eigenvalues>
-#include <Eigen/SVD>
-
 #include <bit>
 #include <cmath>
 #include <map>
@@ -13,6 +10,7 @@
 #include "bizo/directions/catalogue.hpp"
 #include "bizo/directions/low_rank.hpp"
 #include "bizo/directions/stream.hpp"
+#include "support/dense_algebra.hpp"
 #include "support/options.hpp"
 
 namespace bizo {
@@ -170,9 +168,7 @@ TEST_P(EveryDirectionFamilysMoments, OfAQuadraticAreThoseItTells) {
     if (!bound) {
       EXPECT_LT(((mean - expected).cwiseAbs() - 5 * error).maxCoeff(), 1e-9);
     }
-    const auto largest = [](const Matrix& S) {
-      return Eigen::SelfAdjointEigenSolver<Matrix>(S).eigenvalues()(d - 1);
-    };
+    const auto largest = [](const Matrix& S) { return test::eigenvalues(S)(d - 1); };
     EXPECT_LT(largest(mean),
               m.bound(A.trace(), largest(A), A.diagonal().maxCoeff()) + 5 * error.norm() + 1e-9);
   }
@@ -190,10 +186,9 @@ TEST(Srht, PaddedDirectionsSpanAllCoordinatesAlike) {
     for (int b = 0; b < kBlocks; ++b) {
       family->fill({.seed = 4, .iteration = static_cast<std::uint64_t>(b + 1), .count = l}, {0, d}, {0, l},
                    u);
-      const Eigen::JacobiSVD<Matrix> svd(u, Eigen::ComputeThinU);
-      const Index rank = (svd.singularValues().array() > 1e-9).count();
-      const Vector share = static_cast<double>(d) / static_cast<double>(rank) *
-                           svd.matrixU().leftCols(rank).rowwise().squaredNorm();
+      const Matrix basis = test::column_space(u);
+      const Vector share =
+          static_cast<double>(d) / static_cast<double>(basis.cols()) * basis.rowwise().squaredNorm();
       mean += share / kBlocks;
       square += share.cwiseAbs2() / kBlocks;
     }

@@ -1,13 +1,13 @@
 // What every inner solver of the catalogue promises, on every problem that it can solve.
 #include <gtest/gtest.h>
 
-#include <Eigen/Eigenvalues>
 #include <cmath>
 
 #include "bizo/core/error.hpp"
 #include "bizo/core/proximal.hpp"
 #include "bizo/core/support.hpp"
 #include "bizo/inner/choice.hpp"
+#include "support/dense_algebra.hpp"
 #include "support/options.hpp"
 #include "support/problems.hpp"
 #include "support/reference.hpp"
@@ -100,7 +100,7 @@ class EveryInnerSolver : public ::testing::TestWithParam<std::tuple<std::string,
     const Index p = problem->p();
     Matrix H(p, p);
     smooth->inner_hessian_product(x.replicate(1, p), Matrix::Zero(p, p), Matrix::Identity(p, p), H);
-    return Eigen::SelfAdjointEigenSolver<Matrix>(H, Eigen::EigenvaluesOnly).eigenvalues()(0);
+    return test::eigenvalues(H)(0);
   }
 
   std::unique_ptr<Problem> problem = test::make_any_case(std::get<1>(GetParam()));

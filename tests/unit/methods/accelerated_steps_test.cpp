@@ -3,10 +3,10 @@
 
 #include <gtest/gtest.h>
 
-#include <Eigen/QR>
 #include <cmath>
 
 #include "bizo/methods/inner_curvature.hpp"
+#include "support/dense_algebra.hpp"
 #include "support/problems.hpp"
 
 namespace bizo {
@@ -23,9 +23,7 @@ double left(const Vector& spectrum, Index l, Index queries, bool accelerated) {
   Vector y = spectrum.cwiseInverse(), kept;
   const double first = std::sqrt(static_cast<double>(kSize));
   for (Index k = 0; k < queries; ++k) {
-    const Matrix Q = Eigen::HouseholderQR<Matrix>(test::normal(static_cast<std::uint64_t>(k) + 1, kSize, l))
-                         .householderQ() *
-                     Matrix::Identity(kSize, l);
+    const Matrix Q = test::orthonormal(test::normal(static_cast<std::uint64_t>(k) + 1, kSize, l));
     const Vector gradient = spectrum.cwiseProduct(y);
     const Vector estimate =
         static_cast<double>(kSize) / static_cast<double>(l) * (Q * (Q.transpose() * gradient));

@@ -3,15 +3,13 @@
 
 #include <gtest/gtest.h>
 
-#include <Eigen/Cholesky>
-#include <Eigen/Eigenvalues>
-
 #include <algorithm>
 #include <cmath>
 
 #include "bizo/core/sum_of_squares.hpp"
 #include "bizo/methods/residual_probe.hpp"
 #include "bizo/problems/quadratic.hpp"
+#include "support/dense_algebra.hpp"
 #include "support/experiment.hpp"
 #include "support/problems.hpp"
 #include "support/synthetic_ridge.hpp"
@@ -72,7 +70,7 @@ TEST(ResidualProbe, HasTheOrderOfCentralDifferences) {
   const Matrix points = x.replicate(1, 8), at = Y.replicate(1, 8);
   problem->inner_hessian_product(points, at, Matrix::Identity(8, 8), H);
   problem->inner_cross_product(points, at, Matrix::Identity(8, 8), B);
-  const Matrix J = -H.ldlt().solve(B.transpose()) * settings.scale.asDiagonal() * U;
+  const Matrix J = -test::solve(H, B.transpose()) * settings.scale.asDiagonal() * U;
   Matrix there(m, 8), here(m, 8);
   problem->residual(points, at + J, there);
   problem->residual(points, at, here);
@@ -117,15 +115,15 @@ TEST(GaussNewton, ContractsInASubspaceAsFastAsTheory) {
   Matrix H(d, d);
   for (Index i = 0; i < d; ++i)
     H.col(i) = problem.gradient(Vector::Unit(d, i)) - problem.gradient(Vector::Zero(d));
-  const Matrix root = Eigen::SelfAdjointEigenSolver<Matrix>(H).operatorSqrt();
+  const Matrix root = test::square_root(H);
   auto family = test::make_family("haar", d);
   Matrix mean = Matrix::Zero(d, d), U(d, kDirections);
   for (std::uint64_t k = 1; k <= 4000; ++k) {
     family->fill({99, k, kDirections}, {0, d}, {0, kDirections}, U);
     const Matrix A = root * U;
-    mean += A * (A.transpose() * A).ldlt().solve(A.transpose()) / 4000;
+    mean += A * test::solve(A.transpose() * A, A.transpose()) / 4000;
   }
-  const double rate = 1 - Eigen::SelfAdjointEigenSolver<Matrix>(mean).eigenvalues()(0);
+  const double rate = 1 - test::eigenvalues(mean)(0);
   const double least = problem.value(problem.minimizer());
   Vector gaps(kSeeds);
   for (Index seed = 0; seed < kSeeds; ++seed) {

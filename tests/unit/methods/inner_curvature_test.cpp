@@ -3,10 +3,10 @@
 
 #include <gtest/gtest.h>
 
-#include <Eigen/QR>
 #include <cmath>
 #include <utility>
 
+#include "support/dense_algebra.hpp"
 #include "support/options.hpp"
 #include "support/problems.hpp"
 
@@ -110,7 +110,7 @@ TEST(InnerCurvature, FindsTraceAndLargestEigenvalue) {
   constexpr Index p = 30;
   Vector spectrum(p);
   for (Index i = 0; i < p; ++i) spectrum(i) = std::pow(50, static_cast<double>(i) / (p - 1));
-  Eigen::MatrixXd Q = test::normal(9, p, p).householderQr().householderQ();
+  const Matrix Q = test::orthonormal(test::normal(9, p, p));
   const Matrix H = Q * spectrum.asDiagonal() * Q.transpose();
   for (const auto& [family, l, queries] : {std::tuple{"haar", p, 60}, std::tuple{"haar", Index{10}, 200},
                                            std::tuple{"gaussian", Index{10}, 600}}) {

@@ -1,12 +1,11 @@
 // What a memory of the gradient is worth in whole runs.
 #include <gtest/gtest.h>
 
-#include <Eigen/Cholesky>
-
 #include <algorithm>
 #include <cmath>
 
 #include "bizo/problems/quadratic.hpp"
+#include "support/dense_algebra.hpp"
 #include "support/experiment.hpp"
 #include "support/problems.hpp"
 
@@ -79,7 +78,7 @@ class Cleaning final : public ValuesProblem, public ClosedFormInner {
       const Vector weights = (1 / (1 + (-X.col(b).array()).exp())) / static_cast<double>(d());
       Matrix H = train_.transpose() * weights.asDiagonal() * train_;
       H.diagonal().array() += 1e-3;
-      Y.col(b) = H.llt().solve(train_.transpose() * weights.cwiseProduct(targets_));
+      Y.col(b) = test::solve(H, train_.transpose() * weights.cwiseProduct(targets_));
     }
   }
 
