@@ -11,11 +11,10 @@
 namespace bizo {
 namespace {
 
-bool parse_number(std::string_view text, double& value, bool infinite = false) {
+bool parse_number(std::string_view text, double& value) {
   if (!text.empty() && text.front() == '+') text.remove_prefix(1);
   const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
-  const bool read = code == std::errc() && end == text.data() + text.size();
-  return read && (std::isfinite(value) || (infinite && std::isinf(value)));
+  return code == std::errc() && end == text.data() + text.size() && std::isfinite(value);
 }
 
 bool parse_integer(std::string_view text, Index& value) {
@@ -83,7 +82,7 @@ bool valid(const Option& option, const std::string& text) {
       return parse_number(text, value) && within(option, value);
     case OptionType::numbers:
       for (const auto& word : split_list(text))
-        if (!parse_number(word, value, option.infinite) || !within(option, value)) return false;
+        if (!parse_number(word, value) || !within(option, value)) return false;
       return true;
   }
   return false;
@@ -218,7 +217,7 @@ double Params::number(std::string_view name) const {
 Vector Params::numbers(std::string_view name) const {
   const auto words = split_list(text(name));
   Vector values(static_cast<Index>(words.size()));
-  for (Index i = 0; i < values.size(); ++i) parse_number(words[static_cast<std::size_t>(i)], values(i), true);
+  for (Index i = 0; i < values.size(); ++i) parse_number(words[static_cast<std::size_t>(i)], values(i));
   return values;
 }
 

@@ -12,18 +12,22 @@ AdamStep::AdamStep(const Params& params)
       from_momentum_(params.text("second_moment") == "momentum") {}
 
 Proposal AdamStep::propose(const StepInput& input) {
-  if (unit_ == 0) unit_ = unit_of(input.gradient);
-  const Vector gradient = unit_ * input.gradient;
+  const Vector& gradient = input.gradient;
   if (first_.size() == 0) {
     first_.setZero(gradient.size());
-    second_.setZero(gradient.size());
+    root_.setZero(gradient.size());
   }
   first_ = beta1_ * first_ + (1 - beta1_) * gradient;
-  second_ = beta2_ * second_ + (1 - beta2_) * (from_momentum_ ? first_ : gradient).cwiseAbs2();
+  const Vector& averaged = from_momentum_ ? first_ : gradient;
+  // Squares of what has the unit of F are taken in a unit in which the largest is about 1.
+  const double unit = unit_of(root_.cwiseMax(averaged.cwiseAbs()).cwiseMax(first_.cwiseAbs()));
+  if (unit == 0) return {.direction = Vector::Zero(gradient.size())};
+  const Vector second = beta2_ * (unit * root_).cwiseAbs2() + (1 - beta2_) * (unit * averaged).cwiseAbs2();
+  root_ = second.cwiseSqrt() / unit;
   const double age = static_cast<double>(input.k + 1);
   const double unbias1 = 1 - std::pow(beta1_, age), unbias2 = 1 - std::pow(beta2_, age);
   return {.direction = schedule_.length(input.k) / unbias1 *
-                       (first_.array() / ((second_.array() / unbias2).sqrt() + epsilon_)).matrix()};
+                       (unit * first_.array() / ((second.array() / unbias2).sqrt() + epsilon_)).matrix()};
 }
 
 Row<MakeStepRule> adam_row() {
@@ -35,7 +39,8 @@ Row<MakeStepRule> adam_row() {
           "ICML 2025).",
           {decay_rate_option("beta1", "0.9", "memory of the first moment"),
            decay_rate_option("beta2", "0.99", "memory of the second moment"),
-           positive_option("epsilon", "1e-15", "added to the square root, relative to the first gradient"),
+           positive_option("epsilon", "1e-15",
+                           "added to the square root, relative to its largest entry or the gradient's"),
            choice_option("second_moment", {"gradient", "momentum"}, "what the second moment averages")},
           [](const Params& params) { return std::make_unique<AdamStep>(params); }};
 }

@@ -63,7 +63,7 @@ Vector candidate(const Box& box, const Vector& scale, const Vector& x, const Vec
                  const OuterProx& prox, Index iteration) {
   Vector to = x - scale.cwiseProduct(length * direction);
   prox.apply(iteration, length, scale, to);
-  return project(box, to);
+  return to.allFinite() ? project(box, to) : x;
 }
 
 double largest_radius(const Box& box, const Vector& scale) {

@@ -37,7 +37,7 @@ Descent::Descent(Settings settings, const ProblemInfo& problem, const SolveProbe
   at_.y = problem.inner_start;
   at_.block.seed = settings_.seed;
   at_.tolerance = settings_.resolve.base_tolerance;
-  proposal_ = {.direction = Vector::Zero(at_.x.size()), .lengths = Vector::Zero(1)};
+  proposal_ = Proposal::to_stay(at_.x.size());
 }
 
 Base Descent::base() const {
@@ -133,8 +133,10 @@ std::optional<Iteration> Descent::accept(const Outcomes& outcomes, Combiner& com
     return {};
   }
   settle(outcomes, *chosen);
-  if (stepped && row_.step == 0 && !values.array().isFinite().all() && row_.note.empty())
+  if (stepped && row_.step == 0 && !values.array().isFinite().all() && row_.note.empty() && !told_domain_) {
     row_.note = "no step is left: where they lead, F has no value; problem.box can say where it has";
+    told_domain_ = true;
+  }
   const Iteration finished = row_;
   row_.note.clear();
   return finished;
@@ -190,27 +192,19 @@ void Descent::plan_step(const Estimate& estimate, Combiner& combiner) {
   }
   if (std::isfinite(estimate.radius)) row_.radius = estimate.radius;
   if (estimate.inner_steps > 0) at_.inner_steps = estimate.inner_steps;
-  row_.step = kNaN;
+  row_.step = row_.value_error = kNaN;
   if (!estimate.note.empty() && estimate.gradient.size() > 0) row_.note = estimate.note;
   if (std::isfinite(estimate.base_tolerance))
     at_.tolerance =
         std::clamp(estimate.base_tolerance, std::min(round_off_, settings_.resolve.base_tolerance),
                    settings_.resolve.base_tolerance);
   stage_ = Stage::candidates;
-  proposal_ = {.direction = Vector::Zero(at_.x.size()), .lengths = Vector::Zero(1)};
+  proposal_ = Proposal::to_stay(at_.x.size());
   response_ = {};
   input_ = {};
   if (estimate.gradient.size() == 0) return;
-  if (!estimate.gradient.allFinite()) {
-    row_.failed_share = 1;
-    row_.note =
-        "the estimate of the gradient is not finite: differences of F, or gradients, exceed 1e308 or are NaN";
-    return;
-  }
-
-  const auto& scale = settings_.resolve.scale;
+  input_ = input_at(settings_.box, settings_.resolve.scale, at_.x);
   input_.k = row_.iteration - 1;
-  input_.z = at_.x.cwiseQuotient(scale);
   input_.value = standing_.current.value;
   input_.noise = std::max(std::isnan(row_.noise) ? 0 : row_.noise, standing_.current.error);
   input_.gradient = estimate.gradient;
@@ -220,16 +214,19 @@ void Descent::plan_step(const Estimate& estimate, Combiner& combiner) {
   input_.largest_curvature = estimate.largest_curvature;
   if (settings_.family && std::isfinite(estimate.directions))
     input_.moments = settings_.family->moments(static_cast<Index>(estimate.directions));
-  if (settings_.box.bounded()) {
-    input_.lower = settings_.box.lower.cwiseQuotient(scale);
-    input_.upper = settings_.box.upper.cwiseQuotient(scale);
-  }
   propose(combiner);
 }
 
 void Descent::propose(Combiner& combiner) {
   shortened_ = 0;
-  proposal_ = step_->propose(input_);
+  const auto proposal = finite_proposal(*step_, input_);
+  if (!proposal) {
+    input_ = {}, proposal_ = Proposal::to_stay(at_.x.size());
+    row_.failed_share = 1;
+    row_.note = kNotFinite;
+    return;
+  }
+  proposal_ = *proposal;
   response_ = hypergradient_->response(proposal_.direction, combiner);
 }
 
@@ -243,8 +240,8 @@ void Descent::set_residual_floor(const Outcome& base) {
 }
 
 void Descent::archive(Archive& archive) {
-  archive(stage_, row_, at_, input_, proposal_, response_, standing_, best_, shortened_, round_off_,
-          outer_value_, radius_, *step_, *hypergradient_);
+  archive(stage_, row_, at_, input_, proposal_, response_, standing_, best_, shortened_, told_domain_,
+          round_off_, outer_value_, radius_, *step_, *hypergradient_);
 }
 
 }  // namespace bizo

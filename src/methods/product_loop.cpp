@@ -7,6 +7,7 @@
 #include "bizo/core/reduce.hpp"
 #include "bizo/methods/box_room.hpp"
 #include "bizo/methods/outcome_summary.hpp"
+#include "bizo/methods/step_rule.hpp"
 
 namespace bizo {
 
@@ -108,18 +109,22 @@ void ProductLoop::advance(const Outcomes& outcomes) {
   if (items.empty()) return;
   const bool renews = reduction_->renews(k);
   const Vector quantities = reduction_->estimate(k, items, outcomes.payload);
-  if (renews) earlier_ = now_;
-  if (!filling_) move(quantities);
+  const Point before = now_;
+  if (!filling_ && !move(quantities)) {
+    failed_ = asked_;
+    row_.note = kNotFinite;
+  } else if (renews) {
+    earlier_ = before;
+  }
 }
 
-void ProductLoop::move(const Vector& quantities) {
+// False: it would lead to what is not finite.
+bool ProductLoop::move(const Vector& quantities) {
   const double length = settings_.length * std::pow(static_cast<double>(k_ + 1), -settings_.decay);
   const Vector& scale = settings_.scale;
   const Vector slope = scale.cwiseProduct(at_.of_x(quantities));
+  if (!(length / outer_ratio_ * slope).allFinite()) return false;
   const Vector x = candidate(settings_.box, scale, now_.x, slope, length / outer_ratio_);
-  row_.gradient_norm = norm(slope);
-  row_.step = norm((x - now_.x).cwiseQuotient(scale));
-  now_.x = x;
   const auto bounded = [&](const Vector& v) {
     const double size = norm(v), most = settings_.largest_v;
     return most > 0 && size > most ? Vector(v * (most / size)) : v;
@@ -127,10 +132,14 @@ void ProductLoop::move(const Vector& quantities) {
   const Vector y = now_.y - length * at_.of_y(quantities);
   const Vector v = bounded(now_.v - length * at_.of_v(quantities));
   const double kept = momentum(length);
-  now_.y = y + kept * (y - y_);
-  now_.v = bounded(v + kept * (v - v_));
+  const Point next{x, y + kept * (y - y_), bounded(v + kept * (v - v_))};
+  if (!next.y.allFinite() || !next.v.allFinite()) return false;
+  row_.gradient_norm = norm(slope);
+  row_.step = norm((x - now_.x).cwiseQuotient(scale));
+  now_ = next;
   y_ = y;
   v_ = v;
+  return true;
 }
 
 // Nesterov 2004, (2.2.11).

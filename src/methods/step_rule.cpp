@@ -79,6 +79,25 @@ double unit_of(const Vector& gradient) {
   return size > 0 && std::isfinite(size) ? std::ldexp(1, std::min(kMost, -std::ilogb(size))) : 0;
 }
 
+StepInput input_at(const Box& box, const Vector& scale, const Vector& x) {
+  StepInput input;
+  input.z = x.cwiseQuotient(scale);
+  if (!box.bounded()) return input;
+  input.lower = box.lower.cwiseQuotient(scale);
+  input.upper = box.upper.cwiseQuotient(scale);
+  return input;
+}
+
+std::optional<Proposal> finite_proposal(StepRule& rule, const StepInput& input) {
+  if (!input.gradient.allFinite()) return {};
+  Proposal proposal = rule.propose(input);
+  const auto leads_somewhere = [&](double length) {
+    return (input.z - length * proposal.direction).allFinite();
+  };
+  if (std::ranges::none_of(proposal.lengths, leads_somewhere)) return {};
+  return proposal;
+}
+
 Schedule::Schedule(const Params& params)
     : length_(params.number("length")), decay_(params.number("decay")), form_(params.text("schedule")) {}
 

@@ -33,13 +33,14 @@ std::optional<Iteration> ValueLoop::tell(const Outcomes& outcomes, Combiner& com
   if (move.v.size() > 0) at_.v -= move.v;
   if (const double length = norm(at_.v); length > settings_.adjoint_bound)
     at_.v *= settings_.adjoint_bound / length;
-  if (move.x) step(*move.x, move.rests);
+  if (move.x) step(*move.x, move);
   return finished;
 }
 
 // The row of the point that the outcomes belong to.
 Iteration ValueLoop::close(const LoopMove& move, const Outcomes& outcomes) {
-  row_.value = move.lost || range_.left_by(move.value) ? kNaN : move.value;
+  const bool finite = at_.y.allFinite() && at_.v.allFinite();
+  row_.value = move.lost || !finite || range_.left_by(move.value) ? kNaN : move.value;
   row_.inner_residual = move.inner_residual;
   const std::string failures = failure_note(outcomes);
   if (!failures.empty()) row_.note = failures;
@@ -61,30 +62,31 @@ std::string ValueLoop::why_lost(const Outcomes& outcomes) const {
          "convex in y";
 }
 
-void ValueLoop::step(const Estimate& estimate, bool rests) {
+void ValueLoop::step(const Estimate& estimate, const LoopMove& move) {
   ++row_.iteration;
   row_.failed_share = estimate.failed_share;
   row_.gradient_norm = estimate.norm;
   row_.step = 0;
-  if (estimate.gradient.size() == 0 || rests) return;
-  StepInput input;
+  if (estimate.gradient.size() == 0 || move.rests) return;
+  StepInput input = input_at(settings_.box, settings_.scale, at_.x);
   input.k = moves_++;
-  input.z = at_.x.cwiseQuotient(settings_.scale);
   input.value = row_.value;
   input.gradient = estimate.gradient;
   input.slope = estimate.slope;
-  if (settings_.box.bounded()) {
-    input.lower = settings_.box.lower.cwiseQuotient(settings_.scale);
-    input.upper = settings_.box.upper.cwiseQuotient(settings_.scale);
+  const auto proposal = finite_proposal(*step_, input);
+  if (!proposal) {
+    row_.failed_share = 1;
+    row_.note = kNotFinite;
+    return;
   }
-  const Proposal proposal = step_->propose(input);
-  if (proposal.by_values)
+  if (proposal->by_values)
     throw ConfigError(
         "step.rule: it chooses by values of Phi, which a method that moves x and y together does not have; "
         "use "
         "sgd, momentum or adam");
   const Vector before = at_.x;
-  at_.x = candidate(settings_.box, settings_.scale, before, proposal.direction, proposal.lengths(0));
+  at_.x = candidate(settings_.box, settings_.scale, before, proposal->direction,
+                    move.pace * proposal->lengths(0));
   row_.step = norm((at_.x - before).cwiseQuotient(settings_.scale));
   rule_->x_moved();
 }

@@ -22,7 +22,6 @@ struct Option {
   double least = -std::numeric_limits<double>::infinity();
   bool least_excluded = false;
   double most = std::numeric_limits<double>::infinity();
-  bool infinite = false;  // inf and -inf are numbers too
 };
 
 using OptionTable = std::vector<Option>;

@@ -11,14 +11,13 @@ class AdamStep final : public StepRule {
 
   Proposal propose(const StepInput& input) override;
   std::optional<Index> choose(const StepInput&, const Vector&) override { return 0; }
-  void archive(Archive& archive) override { archive(unit_, first_, second_); }
+  void archive(Archive& archive) override { archive(first_, root_); }
 
  private:
   Schedule schedule_;
   double beta1_, beta2_, epsilon_;
   bool from_momentum_;
-  double unit_ = 0;  // unit_of the first gradient that was not 0
-  Vector first_, second_;
+  Vector first_, root_;  // the averages; root_: the square root of the second's
 };
 
 Row<MakeStepRule> adam_row();

@@ -21,7 +21,8 @@ void turn_inwards(const Box& box, const Vector& x, VectorRef u);
 // The box without what is nearer to a side than `margin`; of a coordinate without so much room, the middle.
 Box shrunk(const Box& box, const Vector& margin);
 
-// A step rule's candidate for x_iteration: x - length * scale o direction, the prox of that, projected.
+// A step rule's candidate for x_iteration: x - length * scale o direction, the prox of that, projected;
+// x itself where that is not finite.
 Vector candidate(const Box& box, const Vector& scale, const Vector& x, const Vector& direction, double length,
                  const OuterProx& prox = {}, Index iteration = 0);
 

@@ -68,6 +68,7 @@ class Descent final : public Algorithm {
   Standing standing_;
   BestPoint best_;
   int shortened_ = 0;          // times that the proposal under way was shortened, for want of a value
+  bool told_domain_ = false;   // that F has no value where steps lead
   double round_off_ = 0;       // of an inner gradient's norm
   double outer_value_ = kNaN;  // F at the base, without r(x)
 };

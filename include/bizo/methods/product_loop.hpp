@@ -49,7 +49,7 @@ class ProductLoop final : public Algorithm {
   void count(const Outcomes& outcomes);
   Iteration close_row(const Outcome& value);
   void advance(const Outcomes& outcomes);
-  void move(const Vector& quantities);
+  bool move(const Vector& quantities);
   double momentum(double length) const;
 
   Settings settings_;

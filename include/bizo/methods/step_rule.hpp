@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "bizo/core/archive.hpp"
+#include "bizo/core/box.hpp"
 #include "bizo/core/catalogue.hpp"
 #include "bizo/core/frame_moments.hpp"
 #include "bizo/core/types.hpp"
@@ -34,12 +35,16 @@ struct StepInput {
   }
 };
 
+// At x in this box: z and its bounds.
+StepInput input_at(const Box& box, const Vector& scale, const Vector& x);
+
 // Candidates z - length * direction, projected on the bounds; they are evaluated at the same time.
 struct Proposal {
   Vector direction;
   Vector lengths = Vector::Ones(1);
   bool by_values = false;  // the choice needs values of Phi there, which not every method has
 
+  static Proposal to_stay(Index d) { return {.direction = Vector::Zero(d), .lengths = Vector::Zero(1)}; }
   void archive(Archive& a) { a(direction, lengths, by_values); }
 };
 
@@ -52,6 +57,14 @@ class StepRule {
   virtual std::optional<Index> choose(const StepInput& input, const Vector& values) = 0;
   virtual void archive(Archive& archive) = 0;
 };
+
+// The rule's proposal; none where the gradient, or every candidate that the rule makes of it, has an entry
+// that is not finite: x stays then, the rule is not to see such a gradient, and the run ends with this note.
+std::optional<Proposal> finite_proposal(StepRule& rule, const StepInput& input);
+inline constexpr const char* kNotFinite =
+    "the estimate of the gradient, or the step along it, is not finite: differences of F, or gradients, "
+    "exceed "
+    "1e308 or are NaN";
 
 using MakeStepRule = std::function<std::unique_ptr<StepRule>(const Params&)>;
 

@@ -18,6 +18,7 @@ struct LoopMove {
   double value = kNaN;           // F(x, y) at the query's point, when the iteration ends
   double inner_residual = kNaN;  // estimate of |grad_y f(x, y)| there
   bool rests = false;            // y and v are to come nearer before x goes on
+  double pace = 1;               // share of its step that x takes
   bool lost = false;             // y or v has run away
   std::string note;              // for the row
 };
@@ -61,7 +62,7 @@ class ValueLoop final : public Algorithm {
  private:
   Iteration close(const LoopMove& move, const Outcomes& outcomes);
   std::string why_lost(const Outcomes& outcomes) const;
-  void step(const Estimate& estimate, bool rests);
+  void step(const Estimate& estimate, const LoopMove& move);
 
   Settings settings_;
   std::unique_ptr<StepRule> step_;

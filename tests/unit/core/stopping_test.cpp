@@ -109,6 +109,22 @@ TEST(Stopping, ProgressIsNotStagnation) {
   for (Index k = 0; k < 50; ++k) EXPECT_EQ(stopping.after(row(k, std::pow(0.99, k))), StopReason::none);
 }
 
+// Rounding that was measured as noise may hide every difference of an F that answers.
+TEST(Stopping, DifferencesHiddenByNoiseAreNoFlatF) {
+  Budget budget;
+  budget.flat_window = 5;
+  for (const double noise : {kNaN, 0.0, 1e-3}) {
+    Stopping stopping(budget);
+    StopReason reason = StopReason::none;
+    for (Index k = 0; k < 20 && reason == StopReason::none; ++k) {
+      Iteration now = row(k, 1, 0);
+      now.noise = noise;
+      reason = stopping.after(now);
+    }
+    EXPECT_EQ(reason, noise > 0 ? StopReason::none : StopReason::no_progress) << noise;
+  }
+}
+
 // The iteration and the reason at which a run of these values, with this noise, ends.
 std::pair<Index, StopReason> end_of(const std::function<double(Index)>& value, double noise,
                                     Index window = 10) {

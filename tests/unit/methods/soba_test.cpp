@@ -154,6 +154,24 @@ TEST(Soba, KeepsTheBoxAndTheBoundOfTheAdjoint) {
   EXPECT_LT(moved("1e-3"), 1e-2 * moved("0"));
 }
 
+// Momentum goes ahead of what the bound projects: up to three times |v|.
+TEST(Soba, BoundsTheAdjointUnderMomentum) {
+  constexpr double kBound = 1e-3;
+  Quadratic problem({.condition = 100});
+  Choice setup;
+  setup.method = "hf-soba";
+  setup.method_options = {{"largest_v", "1e-3"}};
+  Experiment run(problem, setup);
+  double most = 0;
+  for (int k = 0; k < 30; ++k) {
+    const Query query = run.method.algorithm->ask();
+    most = std::max(most, query.v.size() > 0 ? query.v.norm() : 0);
+    run.method.algorithm->tell(run.executor.evaluate(query), run.executor);
+  }
+  EXPECT_GT(most, 0.999 * kBound);
+  EXPECT_LT(most, kBound * (1 + 1e-12));
+}
+
 // Exact on any memory but for what samples make: with one block, that is all of it.
 TEST(Soba, StormOnAllSamplesIsThePlainLoop) {
   const auto problem = samples();

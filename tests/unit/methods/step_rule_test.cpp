@@ -75,6 +75,19 @@ TEST(StepRule, AdamHasNoScale) {
   }
 }
 
+// Nor on a change of their size: what is kept has the gradient's unit, and is squared in a unit of its own.
+TEST(StepRule, AdamFollowsGradientsThatGrowOrFallByAnyFactor) {
+  const Vector g{{3.0, -1e-3}};
+  auto adam = rule("adam", {{"length", "1"}, {"beta1", "0.5"}, {"beta2", "0.5"}});
+  Index k = 0;
+  for (const double scale : {1.0, 1e200, 1e-100}) {
+    Vector step;
+    for (Index end = k + 2100; k < end; ++k) step = displacement(*adam, scale * g, k);
+    EXPECT_NEAR(step(0), 1, 1e-9) << scale;
+    EXPECT_NEAR(step(1), -1, 1e-9) << scale;
+  }
+}
+
 // For alternating gradients g, -g the first moments nearly cancel. Fed by them, the second moment cancels as
 // well and the step keeps its length; fed by the gradient, it shrinks.
 TEST(StepRule, AdamFedByTheMomentumIsLessShyOfNoise) {

@@ -324,5 +324,37 @@ TEST(ValueLoop, RefusesWhatItCannotDo) {
   EXPECT_THROW(Experiment(values_only, with_values(loop("f2sa", "0.1"))), ConfigError);
 }
 
+// The third stream tells the bias alone: without it the step is the same, and the norm leaves the bias out
+// until the stream answers, 20 iterations on.
+TEST(F2sa, GoesOnWithoutItsThirdStream) {
+  const auto rows = [](bool fails) {
+    Quadratic problem({.condition = 10});
+    Choice setup;
+    setup.method = "f2sa";
+    setup.step_options = {{"length", "0.05"}};
+    Experiment run(problem, setup);
+    std::vector<Iteration> told;
+    Vector x;
+    while (told.size() < 25) {
+      const Query query = run.method.algorithm->ask();
+      Outcomes outcomes = run.executor.evaluate(query);
+      if (fails && outcomes.items.size() == 4 && told.size() < 20) {
+        outcomes.items[2].status = EvaluationStatus::refused;
+        outcomes.payload.col(2).setConstant(kNaN);
+      }
+      if (const auto row = run.method.algorithm->tell(outcomes, run.executor)) told.push_back(*row);
+    }
+    return std::pair(told, run.method.algorithm->standing().current.x);
+  };
+  const auto [whole, x] = rows(false);
+  const auto [without, other] = rows(true);
+  EXPECT_EQ(x, other);
+  for (const std::size_t k : {1, 10, 19}) {
+    EXPECT_GT(without[k].gradient_norm, 0);
+    EXPECT_LT(without[k].gradient_norm, whole[k].gradient_norm) << k;
+  }
+  EXPECT_EQ(without[24].gradient_norm, whole[24].gradient_norm);
+}
+
 }  // namespace
 }  // namespace bizo
