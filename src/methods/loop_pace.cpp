@@ -6,7 +6,6 @@
 namespace bizo {
 namespace {
 
-constexpr double kSettledShare = 0.1;  // share of the first adjoint residual, and of the range of values
 constexpr double kNothing = 1e-6;      // share of a value that is no error of it
 constexpr double kGrowth = 10;         // of a residual at one x, from steps that are too long
 constexpr double kUnsettled = 3;       // times the first one: x rests, on minibatches
@@ -44,14 +43,14 @@ void LoopPace::average(const LoopResiduals& at) {
 
 double LoopPace::allowed_y(const LoopResiduals& at) const {
   const double size = std::max(std::abs(least_value_), std::abs(most_value_));
-  const double error = std::max(kSettledShare * (most_value_ - least_value_), kNothing * size);
+  const double error = std::max(settled_share_ * (most_value_ - least_value_), kNothing * size);
   const double residual = at.adjoint > 0 ? error / at.adjoint : std::numeric_limits<double>::infinity();
   return sampled_ ? std::max(residual, kUnsettled * first_y_) : residual;
 }
 
 double LoopPace::allowed_v() const {
   if (sampled_) return kUnsettled * first_v_;
-  return std::max(kSettledShare * first_v_, noise_ * std::max(std::abs(least_value_), std::abs(most_value_)));
+  return std::max(settled_share_ * first_v_, noise_ * std::max(std::abs(least_value_), std::abs(most_value_)));
 }
 
 bool LoopPace::lost_way(const LoopResiduals& at, const Vector& y, const Vector& v) {
