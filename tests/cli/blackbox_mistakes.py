@@ -1,4 +1,5 @@
 """What people get wrong on the ways in: one line says what, where, the rule and the remedy."""
+import math
 import os
 import re
 import subprocess
@@ -200,6 +201,9 @@ class Mistakes(blackbox.WithPrograms):
                          f"command = {blackbox.python_with_numpy()} wall.py\n")
         self.expect_line(3, job, "stopped: diverged; the best point", "F is not finite where steps lead; problem.box",
                          environment={"PYTHONPATH": f"{SOURCE}/tools/python"})
+        rows = zip(column(self.folder / "wrong.h5", "/trace/value"), column(self.folder / "wrong.h5", "/trace/value_error"))
+        errors = [error for value, error in rows if math.isnan(value)]
+        self.assertTrue(errors and all(map(math.isnan, errors)), "no value, no error of it")
 
     def test_a_box_beside_the_programs_own(self):
         """It counts; where it is wider, that is told."""
