@@ -85,7 +85,7 @@ void ProductLoop::count(const Outcomes& outcomes) {
 
 Iteration ProductLoop::close_row(const Outcome& value) {
   row_.iteration = k_;
-  row_.failed_share = static_cast<double>(failed_) / static_cast<double>(asked_);
+  row_.failed_share = stuck_ ? 1 : static_cast<double>(failed_) / static_cast<double>(asked_);
   row_.value = value.status == EvaluationStatus::ok ? value.value_plus : kNaN;
   if (std::isfinite(row_.value) && range_.left_by(row_.value)) {
     row_.value = kNaN;
@@ -111,7 +111,7 @@ void ProductLoop::advance(const Outcomes& outcomes) {
   const Vector quantities = reduction_->estimate(k, items, outcomes.payload);
   const Point before = now_;
   if (!filling_ && !move(quantities)) {
-    failed_ = asked_;
+    stuck_ = true;
     row_.note = kNotFinite;
   } else if (renews) {
     earlier_ = before;
@@ -150,8 +150,8 @@ double ProductLoop::momentum(double length) const {
 }
 
 void ProductLoop::archive(Archive& archive) {
-  archive(k_, filling_, outer_ratio_, now_, y_, v_, earlier_, row_, failed_, asked_, standing_, range_,
-          *reduction_);
+  archive(k_, filling_, outer_ratio_, now_, y_, v_, earlier_, row_, failed_, asked_, stuck_, standing_,
+          range_, *reduction_);
 }
 
 }  // namespace bizo

@@ -53,8 +53,9 @@ class LoopPace {
     void archive(Archive& a) { a(residual, point); }
   };
   void average(const LoopResiduals& at);
-  double allowed_y(const LoopResiduals& at) const;
-  double allowed_v() const;
+  static constexpr double kSettledShare = 0.1;  // of the first adjoint residual, and of the range of values
+  double allowed_y(const LoopResiduals& at, double share) const;
+  double allowed_v(double share) const;
 
   bool sampled_;
   double noise_;
@@ -66,7 +67,7 @@ class LoopPace {
   Index returns_ = 0;  // since x moved
   Index waited_ = 0;   // queries since one of the residuals was the least
   bool rests_;
-  double settled_share_ = 0.1;
+  double settled_share_ = kSettledShare;
   double unsettled_y_ = 0, unsettled_v_ = 0;
 };
 

@@ -64,6 +64,7 @@ class ProductLoop final : public Algorithm {
   Vector y_, v_;                  // before their extrapolation
   Iteration row_;                 // under way
   Index failed_ = 0, asked_ = 0;  // minibatches since the last row
+  bool stuck_ = false;            // the next point is not finite
   Standing standing_;
   ValueRange range_;
 };

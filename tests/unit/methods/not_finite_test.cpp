@@ -1,10 +1,12 @@
 // Numbers that overflow: x stays where it is, and the run ends and says why.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "bizo/problems/quadratic.hpp"
 #include "support/experiment.hpp"
+#include "support/landscape.hpp"
 
 namespace bizo {
 namespace {
@@ -43,6 +45,26 @@ TEST_P(NotFinite, StepsNeverMoveX) {
       EXPECT_EQ(ended, !summary.last.note.empty()) << what << ": " << summary.last.note;
       EXPECT_TRUE(ended || rule == "adam" || method == "gauss-newton") << what << name_of(summary.reason);
     }
+}
+
+// Slopes at x_0 from points a radius away; no others have a value. So every search fails, and every iteration
+// has the same cause.
+TEST(NoStepIsLeft, IsToldOnce) {
+  constexpr double kRadius = 1e-3, kNear = 1e-6;
+  const auto value = [](const Vector& x) {
+    const double r = x.norm() / kRadius;
+    return r == 0 ? 1 : std::abs(r - 1) < kNear ? 1 - x.sum() : kNaN;
+  };
+  test::Landscape problem(value, Vector::Zero(3));
+  Choice setup;
+  setup.inner = "closed-form", setup.rule = "armijo", setup.directions = 3;
+  setup.method_options = {{"measure_noise", "no"}, {"radius", "1e-3"}};
+  Experiment run(problem, setup);
+  run.minimize(5);
+  const auto told = std::ranges::count_if(
+      run.memory.rows, [](const Iteration& row) { return row.note.starts_with("no step is left"); });
+  EXPECT_EQ(run.memory.rows.size(), 6);
+  EXPECT_EQ(told, 1);
 }
 
 // Finite gradients whose sum is not: the velocity of heavy ball.
