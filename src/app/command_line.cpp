@@ -66,7 +66,7 @@ po::options_description options_of(const Command& command, CommandLine& line) {
   if (runs) {
     add("quiet,q", po::bool_switch(&line.quiet));
     add("time-limit", po::value(&line.time_limit));
-    add("resume", po::value<std::string>()->implicit_value("yes"));
+    add("resume", po::value<std::string>());
   }
   if (command.name == "inspect") add("follow", po::bool_switch(&line.follow));
   if (command.name == "merge") add("overwrite", po::bool_switch(&line.overwrite));
@@ -94,11 +94,19 @@ po::parsed_options last_ones(po::parsed_options parsed) {
   return parsed;
 }
 
+// Products with the cores of a node stay far from the ends of int.
+constexpr int kMostRanks = 1000000;
+
+void require_count(const std::string& name, int number, const Command& command) {
+  if (number < 1 || number > kMostRanks)
+    throw ConfigError("bizo " + command.name + ": --" + name +
+                      " is a number >= 1 and <= " + std::to_string(kMostRanks) + "; usage: " + command.usage);
+}
+
 // Of the job that bizo slurm is to write.
 void require_shape(const CommandLine& line, const po::variables_map& values, const Command& command) {
   for (const auto& [name, number] : {std::pair{"ranks", line.ranks}, {"nodes", line.nodes}})
-    if (values.count(name) && number < 1)
-      throw ConfigError(std::string("bizo slurm: --") + name + " is a number >= 1; usage: " + command.usage);
+    if (values.count(name)) require_count(name, number, command);
   // minutes, M:S, H:M:S, and days before hours: D-H, D-H:M, D-H:M:S (man sbatch).
   static const std::regex form(R"((\d+(:\d{1,2}){0,2})|(\d+-\d{1,2}(:\d{1,2}){0,2}))");
   if (values.count("time") && !std::regex_match(line.time, form))
@@ -160,6 +168,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
       words.erase(end, words.end());
     }
 
+  std::ranges::replace(words, "--resume", "--resume=yes");  // or it would take the next word for its value
   const auto options = options_of(command, line);
   const auto positional = po::positional_options_description().add("arguments", -1);
   po::variables_map values;
@@ -178,7 +187,10 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     line.command = "help";
     return line;
   }
-  if (!line.time_limit.empty()) read_duration(line.time_limit, "bizo " + command.name + ": --time-limit");
+  if (values.count("output") && line.output.empty())
+    throw ConfigError("bizo " + command.name +
+                      ": run.output is empty; name a file, for example --output run.h5");
+  if (values.count("time-limit")) read_duration(line.time_limit, "bizo " + command.name + ": --time-limit");
   if (values.count("resume")) {
     const auto how = values["resume"].as<std::string>();
     if (how != "yes" && how != "auto")
@@ -189,8 +201,10 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     line.resume = how == "yes" ? Resume::yes : Resume::if_possible;
   }
   if (command.name == "slurm") require_shape(line, values, command);
-  if (command.name == "check" && values.count("ranks") && (line.ranks < 1 || !line.probe))
-    throw ConfigError("bizo check: --ranks is a number >= 1 and goes with --probe; usage: " + command.usage);
+  if (command.name == "check" && values.count("ranks")) {
+    if (!line.probe) throw ConfigError("bizo check: --ranks goes with --probe; usage: " + command.usage);
+    require_count("ranks", line.ranks, command);
+  }
   if (line.arguments.size() < command.least)
     throw ConfigError("bizo " + command.name + ": an argument is missing; usage: " + command.usage);
   if (line.arguments.size() > command.most)

@@ -9,7 +9,7 @@ Config configure(const CommandLine& line) {
 Config configure(const CommandLine& line, const std::string& text) {
   Config config(text, line.arguments.empty() ? "" : line.arguments[0], line.problems);
   for (const auto& setting : line.settings) config.set(setting);
-  if (!line.output.empty()) config.set("run.output=" + line.output);
+  if (!line.output.empty()) config.set("run", "output", line.output, "--output");
   return config;
 }
 

@@ -10,11 +10,16 @@
 #include "bizo/core/error.hpp"
 #include "bizo/io/live_run.hpp"
 #include "bizo/io/results.hpp"
+#include "bizo/io/run_lock.hpp"
 
 namespace bizo {
 namespace {
 
 constexpr auto kBetweenLooks = std::chrono::milliseconds(200);
+
+// Seconds without a living process after which a run is over: bizo launch may take so long to go on with one
+// that was killed.
+constexpr double kSilence = 15;
 
 bool has_ended(const std::string& output, const LiveRun& run) {
   if (read_status(output)) return true;
@@ -30,10 +35,12 @@ bool has_ended(const std::string& output, const LiveRun& run) {
 
 void follow(const std::string& output) {
   LiveRun run(output);
+  OwnerWatch owner(output);
   Cost before;
   std::string note;
   bool begun = false, told = false;
   for (;;) {
+    const bool gone = owner.silence() > kSilence;
     const bool ended = has_ended(output, run);  // what is read now is all
     for (const auto& [row, seconds] : run.news()) {
       if (!begun) std::fputs(progress_heading().c_str(), stdout);
@@ -48,6 +55,11 @@ void follow(const std::string& output) {
     if (!begun && !told)
       std::fprintf(stderr, "bizo: waiting for the first iteration of %s\n", output.c_str());
     told = true;
+    if (gone) {
+      std::fprintf(stderr, "bizo: the process of %s is gone; go on with bizo run and --resume=auto\n",
+                   output.c_str());
+      break;
+    }
     std::this_thread::sleep_for(kBetweenLooks);
   }
   if (begun) std::printf("\n");

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <sstream>
 #include <string_view>
@@ -50,11 +51,14 @@ void choose_ranks(const JobRequest& request, const JobMeasures& measures, JobSha
     ranks = std::max(1, request.nodes);
     shape.why_ranks = "the method asks for no random directions: there are no batches to share";
   } else {
-    const auto batches = static_cast<int>((cost.items + cost.batch_size - 1) / cost.batch_size);
-    const int limit = request.nodes > 0 ? request.nodes * request.cores : batches + 1;
+    const Index batches = (cost.items + cost.batch_size - 1) / cost.batch_size;
+    const int limit =
+        request.nodes > 0
+            ? request.nodes * request.cores
+            : static_cast<int>(std::min<Index>(batches + 1, std::numeric_limits<int>::max() / 2));
     ranks = sensible_ranks([&](int n) { return cost_on(n, cost, measures.master); }, limit);
     shape.why_ranks = format(
-        "%d batches of %td directions an iteration: more than %d ranks save less than a tenth of its time",
+        "%td batches of %td directions an iteration: more than %d ranks save less than a tenth of its time",
         batches, cost.batch_size, ranks);
   }
   shape.nodes = request.nodes > 0 ? request.nodes : (ranks + request.cores - 1) / request.cores;

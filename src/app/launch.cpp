@@ -14,13 +14,13 @@
 #include "bizo/app/commands.hpp"
 #include "bizo/app/configure.hpp"
 #include "bizo/app/launch_report.hpp"
+#include "bizo/app/launcher.hpp"
 #include "bizo/app/sections.hpp"
 #include "bizo/app/text.hpp"
 #include "bizo/core/error.hpp"
 #include "bizo/io/run_lock.hpp"
 #include "bizo/io/run_status.hpp"
 #include "bizo/io/saved_run.hpp"
-#include "launcher.hpp"
 
 namespace bizo {
 namespace {

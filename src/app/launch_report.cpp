@@ -2,10 +2,13 @@
 
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
+#include <string_view>
 
 #include "bizo/core/error.hpp"
 
@@ -14,18 +17,40 @@ namespace {
 
 constexpr const char* kVariable = "BIZO_LAUNCH_REPORT";
 constexpr const char* kStarted = "started";
+constexpr std::string_view kName = "bizo_launch.";
+
+// Of launches that were killed.
+void remove_left_behind(const std::filesystem::path& folder) {
+  std::error_code none;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, none)) {
+    const std::string name = entry.path().filename().string();
+    if (!name.starts_with(kName) || name.size() != kName.size() + 6 || !entry.is_regular_file(none)) continue;
+    const int file = open(entry.path().c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    if (file < 0) continue;
+    if (flock(file, LOCK_EX | LOCK_NB) == 0) unlink(entry.path().c_str());
+    close(file);
+  }
+}
 
 }  // namespace
 
-LaunchReport::LaunchReport() : path_(std::filesystem::temp_directory_path() / "bizo_launch.XXXXXX") {
-  const int file = mkstemp(path_.data());
-  if (file < 0) throw Error("cannot create " + path_ + "; set TMPDIR to a folder that is writable");
-  close(file);
+LaunchReport::LaunchReport() {
+  const auto folder = std::filesystem::temp_directory_path();
+  remove_left_behind(folder);
+  struct stat about {};
+  do {  // until no other launch has removed it before it was locked
+    if (file_ >= 0) close(file_);
+    path_ = folder / (std::string(kName) + "XXXXXX");
+    file_ = mkostemp(path_.data(), O_CLOEXEC);
+    if (file_ < 0) throw Error("cannot create " + path_ + "; set TMPDIR to a folder that is writable");
+    flock(file_, LOCK_EX | LOCK_NB);
+  } while (fstat(file_, &about) == 0 && about.st_nlink == 0);
   setenv(kVariable, path_.c_str(), 1);
 }
 
 LaunchReport::~LaunchReport() {
   unlink(path_.c_str());
+  close(file_);
 }
 
 bool LaunchReport::started() const {

@@ -1,4 +1,4 @@
-#include "launcher.hpp"
+#include "bizo/app/launcher.hpp"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -41,7 +41,24 @@ void pass_on(int number, siginfo_t* info, void*) {
   if (info->si_code <= 0 && launched > 0) kill(static_cast<pid_t>(launched), number);
 }
 
-pid_t start(const std::vector<std::string>& words) {
+// Signals that come meanwhile wait for its end.
+class Blocked {
+ public:
+  Blocked() {
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before_);
+  }
+  ~Blocked() { let_through(); }
+  Blocked(const Blocked&) = delete;
+  Blocked& operator=(const Blocked&) = delete;
+  void let_through() const { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+ private:
+  sigset_t before_{};
+};
+
+pid_t start(const std::vector<std::string>& words, const Blocked& signals) {
   std::vector<char*> arguments;
   for (const auto& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
@@ -50,6 +67,8 @@ pid_t start(const std::vector<std::string>& words) {
   if (child > 0) return child;
   prctl(PR_SET_PDEATHSIG, SIGTERM);
   signal(SIGPIPE, SIG_DFL);
+  on_end_signals([](int number, siginfo_t*, void*) { _exit(128 + number); });  // until there is mpirun's own
+  signals.let_through();
   const int nothing = open("/dev/null", O_RDONLY);
   if (nothing >= 0) dup2(nothing, STDIN_FILENO);
   execvp(arguments[0], arguments.data());
@@ -140,8 +159,13 @@ int signal_that_came() {
 }
 
 LauncherEnd run_launcher(const std::vector<std::string>& words, const Signs& signs, double start_limit) {
-  const pid_t child = start(words);
-  launched = static_cast<sig_atomic_t>(child);
+  pid_t child = 0;
+  {
+    const Blocked signals;
+    if (came != 0) return {.code = 128 + came};  // before there was anybody to pass it on to
+    child = start(words, signals);
+    launched = static_cast<sig_atomic_t>(child);
+  }
   const LauncherEnd end = wait_for(child, signs, start_limit);
   launched = 0;
   end_orphans();

@@ -1,7 +1,11 @@
 #include "bizo/app/preparation.hpp"
 
+#include <filesystem>
+
 #include "bizo/app/configure.hpp"
 #include "bizo/app/failure.hpp"
+#include "bizo/app/in_folder.hpp"
+#include "bizo/app/named_files.hpp"
 #include "bizo/app/resume.hpp"
 #include "bizo/app/signals.hpp"
 #include "bizo/app/text.hpp"
@@ -50,6 +54,7 @@ std::optional<Failure> prepare(const CommandLine& line, MpiSession* mpi, Prepara
   const int rank = mpi ? mpi->rank() : 0;
   const RankPlace place = mpi ? RankPlace{rank, mpi->size(), mpi->local_rank()} : RankPlace{};
   std::string text, signature;
+  const std::string folder = working_folder();
   const auto build = [&] { prepared.assembly = assemble(configure(line, text), place); };
   std::optional<Failure> failure;
   if (rank == 0)
@@ -58,12 +63,15 @@ std::optional<Failure> prepare(const CommandLine& line, MpiSession* mpi, Prepara
       text = read_config_file(line.arguments[0]);
       const Params settings = read_section(configure(line, text), "run");
       const std::string output = settings.text("output");
+      prepared.output = output.empty() ? "" : std::filesystem::absolute(output).string();
       prepare_farewell({.grace = settings.number("grace"), .last_words = kNotBegun});
       require_place(output);
       // Before anything of the output is looked at. Who began it before may have been told to go just now.
       const double moment = line.launched && line.resume != Resume::no ? kLeaving : 0;
       prepared.lock = std::make_unique<RunLock>(output, Patience{.there = moment});
+      require_output_is_no_input(settings_of(configure(line, text)), output);
       build();
+      const InFolder home(folder);
       const auto& run = prepared.assembly->sections->run;
       prepared.identity = identity_of(*prepared.assembly);
       prepared.saved = run_to_resume(line, *prepared.assembly, prepared.identity);

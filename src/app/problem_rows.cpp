@@ -49,8 +49,12 @@ Catalogue<MakeProgram> all_problems(const Catalogue<MakeProblem>& own) {
   return all;
 }
 
+std::string work_folder(const std::string& output) {
+  return output + ".work";
+}
+
 std::string work_folder(const Params& run) {
-  return run.given("workdir") ? run.text("workdir") : run.text("output") + ".work";
+  return run.given("workdir") ? run.text("workdir") : work_folder(run.text("output"));
 }
 
 Surroundings surroundings_of(const Config& config, const DataFiles& files,

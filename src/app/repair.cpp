@@ -1,10 +1,9 @@
-#include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <filesystem>
 
 #include "bizo/app/commands.hpp"
 #include "bizo/app/exit_guard.hpp"
+#include "bizo/app/in_folder.hpp"
 #include "bizo/app/resume.hpp"
 #include "bizo/app/text.hpp"
 #include "bizo/core/error.hpp"
@@ -21,8 +20,11 @@ namespace {
 // The configuration that began the run, for the results at `output`.
 Config config_of(const RunIdentity& identity, const std::string& output, const CommandLine& line) {
   Config config("", output, line.problems);
-  for (const auto& [name, value] : identity.header.settings) config.set(name + "=" + value);
-  config.set("run.output=" + output);
+  for (const auto& [name, value] : identity.header.settings) {
+    const auto dot = name.find('.');
+    config.set(name.substr(0, dot), name.substr(dot + 1), value, output);
+  }
+  config.set("run", "output", output, "bizo repair");
   return config;
 }
 
@@ -33,19 +35,10 @@ std::optional<Index> rows_of(const std::string& output) try {
   return {};
 }
 
-// Only what was damaged is kept under another name.
-bool put_aside(const std::string& output) {
-  if (!std::filesystem::exists(output)) return false;
-  const std::string target = target_of(output);
-  if (std::rename(target.c_str(), (target + ".damaged").c_str()) != 0)
-    throw Error("cannot rename " + target + ": " + std::strerror(errno));
-  return true;
-}
-
-void print_repaired(const std::string& output, Index rows, Index replayed, bool aside) {
+// `aside`: where what was there is now, or "".
+void print_repaired(const std::string& output, Index rows, Index replayed, const std::string& aside) {
   std::printf("%s: %s rows, %s of them from the journal%s\n", output.c_str(), grouped(rows).c_str(),
-              grouped(replayed).c_str(),
-              aside ? ("; what was there is " + target_of(output) + ".damaged").c_str() : "");
+              grouped(replayed).c_str(), aside.empty() ? "" : ("; what was there is " + aside).c_str());
 }
 
 }  // namespace
@@ -53,14 +46,19 @@ void print_repaired(const std::string& output, Index rows, Index replayed, bool 
 // A resume that evaluates nothing: it ends where the journal ends. No budget ends it before.
 int repair(const CommandLine& line) {
   const std::string& output = line.arguments[0];
-  require_place(output);
+  if (const auto folder = std::filesystem::path(output).parent_path();
+      !folder.empty() && !std::filesystem::is_directory(folder))
+    throw Error("bizo repair: there is no folder " + folder.string() + "; check the path of the results");
+  require_place(output, {"bizo repair: ", "check the path of the results"});
   const RunLock lock(output);
   auto saved = find_saved_run(output);
   if (!saved)
     throw ConfigError("bizo repair: there is no checkpoint and no journal of " + output +
                       " to rebuild it from");
   const ExitGuard guard;
+  const std::string folder = working_folder();
   Assembly assembly = assemble(config_of(saved->identity, output, line));
+  const InFolder home(folder);
   require_same_run(*saved, identity_of(assembly), output, "bizo repair");
   for (const auto& warning : saved->warnings) std::fprintf(stderr, "bizo: warning: %s\n", warning.c_str());
 
@@ -85,7 +83,7 @@ int repair(const CommandLine& line) {
                 grouped(*there).c_str());
     return 0;
   }
-  const bool aside = !there && put_aside(output);
+  const std::string aside = !there && std::filesystem::exists(output) ? put_aside(output) : "";
   results.write(summary.solution);
   print_repaired(output, results.rows(), replay.rows(), aside);
   return 0;

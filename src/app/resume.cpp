@@ -1,15 +1,12 @@
 #include "bizo/app/resume.hpp"
 
 #include <algorithm>
-#include <filesystem>
-#include <iterator>
 #include <random>
 #include <set>
-#include <sstream>
 
+#include "bizo/app/named_files.hpp"
 #include "bizo/app/text.hpp"
 #include "bizo/core/error.hpp"
-#include "bizo/core/words.hpp"
 #include "bizo/io/checksum.hpp"
 #include "bizo/io/run_status.hpp"
 
@@ -45,10 +42,29 @@ std::vector<std::string> differences(const TextByName& now, const TextByName& be
   return found;
 }
 
-void require_same(const RunIdentity& now, const RunIdentity& before, const std::string& output,
+constexpr const char* kFile = ", the file ";
+
+std::string file_key(const NamedFile& file) {
+  return file.setting + kFile + file.path;
+}
+
+// Files that have come since the run was begun are no input of it.
+void require_same(const RunIdentity& now, SavedRun& saved, const std::string& output,
                   const std::string& command) {
-  const auto changed =
-      differences(now.settings, before.settings, [](const auto& name) { return !may_change(name); });
+  const RunIdentity& before = saved.identity;
+  std::set<std::string> declared;
+  for (const auto& file : named_files(now.settings))
+    if (file.declared) declared.insert(file_key(file));
+  const auto is_file = [](const std::string& name) { return name.find(kFile) != std::string::npos; };
+  const auto changed = differences(now.settings, before.settings, [&](const std::string& name) {
+    if (!is_file(name)) return !may_change(name);
+    return before.settings.contains(name) && declared.contains(name);
+  });
+  for (const auto& change : differences(now.settings, before.settings, [&](const std::string& name) {
+         return is_file(name) && before.settings.contains(name) && !declared.contains(name);
+       }))
+    saved.warnings.push_back("a file has changed since the run was begun (" + change +
+                             "); if its answers depend on it, begin anew");
   if (changed.empty()) return;
   std::string text;
   for (const auto& change : changed) text += (text.empty() ? "" : "; ") + change;
@@ -66,32 +82,6 @@ std::string new_id() {
   return format("%08x%08x%08x%08x", device(), device(), device(), device());
 }
 
-std::vector<std::string> plain_words(const std::string& text) {
-  std::istringstream stream(text);
-  return {std::istream_iterator<std::string>(stream), {}};
-}
-
-// The words of a setting, with what quotation marks keep together, if they do.
-std::vector<std::string> file_words(const std::string& value) try {
-  return split_words(value, "", " \t,");
-} catch (const ConfigError&) {
-  return plain_words(value);
-}
-
-// The files that a setting names, by their checksums: data, programs, libraries, and what `sh -c` is given.
-void add_files(TextByName& settings, const std::string& name, const std::string& value) {
-  const auto add = [&](const std::string& path) {
-    std::error_code none;
-    const bool is_file = std::filesystem::is_regular_file(path, none);
-    if (is_file) settings[name + ", the file " + path] = "SHA-256 " + checksum_of_file(path);
-    return is_file;
-  };
-  if (add(value)) return;
-  for (const auto& word : file_words(value))
-    if (!add(word))
-      for (const auto& part : plain_words(word)) add(part);
-}
-
 }  // namespace
 
 RunIdentity identity_of(const Assembly& assembly) {
@@ -99,8 +89,8 @@ RunIdentity identity_of(const Assembly& assembly) {
       .id = new_id(), .bizo_version = BIZO_VERSION, .git_revision = BIZO_GIT_REVISION, .settings = {}};
   const TextByName given = settings_of(assembly.config);
   identity.settings = given;
-  for (const auto& [name, value] : given)
-    if (!may_change(name)) add_files(identity.settings, name, value);
+  for (const auto& file : named_files(given))
+    identity.settings[file_key(file)] = "SHA-256 " + checksum_of_file(file.path);
   return identity;
 }
 
@@ -133,7 +123,7 @@ void require_same_run(SavedRun& saved, const RunIdentity& now, const std::string
   if (now.git_revision != before.git_revision)
     saved.warnings.push_back("the run was begun by another build of bizo (" + before.git_revision +
                              "); whether its bits are the same is checked where the journal has them");
-  require_same(now, before, output, command);
+  require_same(now, saved, output, command);
 }
 
 std::string permitted_changes(const RunIdentity& now, const RunIdentity& before) {

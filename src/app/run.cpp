@@ -18,7 +18,6 @@
 #include "bizo/app/verification.hpp"
 #include "bizo/blackbox/work_folders.hpp"
 #include "bizo/core/minimize.hpp"
-#include "bizo/io/atomic_file.hpp"
 #include "bizo/io/output_path.hpp"
 #include "bizo/io/run_files.hpp"
 #include "bizo/io/run_status.hpp"
@@ -71,17 +70,17 @@ void tell_broken(const std::string& output, int exit_code) try {
 // The journal and the checkpoint of a run that begins, or goes on.
 std::unique_ptr<RunFiles> open_files(Preparation& given, const RunHeader& header, RunState state) {
   const auto& run = given.assembly->sections->run;
-  const std::string& output = run.text("output");
+  const std::string& output = given.output;
   const double every = run.number("checkpoint_every");
   RunIdentity identity = given.identity;
   identity.header = header;
-  if (!given.saved) {
-    if (run.flag("overwrite") && !run.given("workdir")) WorkFolders::remove_all(work_folder(run));
-    return std::make_unique<RunFiles>(output, identity, state, every);
+  if (!run.given("workdir")) {
+    const bool anew = !given.saved && run.flag("overwrite");
+    anew ? WorkFolders::remove_all(work_folder(output)) : WorkFolders::remove_unfinished(work_folder(output));
   }
-  if (put_aside_foreign(output))
-    given.saved->warnings.push_back(output + " is not one of bizo's results, or damaged: kept as " +
-                                    target_of(output) + ".damaged");
+  if (!given.saved) return std::make_unique<RunFiles>(output, identity, state, every);
+  if (const std::string aside = put_aside_foreign(output); !aside.empty())
+    given.saved->warnings.push_back(output + " is not one of bizo's results, or damaged: kept as " + aside);
   for (const auto& warning : given.saved->warnings)
     std::fprintf(stderr, "bizo: warning: %s\n", warning.c_str());
   const std::string changes = permitted_changes(identity, given.saved->identity);
@@ -103,7 +102,7 @@ int drive(const CommandLine& line, Preparation& given, Executor& executor, int r
   const auto& run = assembly.sections->run;
   Budget budget = read_budget(assembly.sections->budget, assembly.sections->evaluation);
   budget.flat_window = flat_window(assembly);
-  const std::string output = run.text("output");
+  const std::string &output = given.output, &shown = run.text("output");
   const RunHeader header = header_of(line, assembly, ranks);
   ResultsRecorder results(header, {.path = output,
                                    .save_every = run.number("save_every"),
@@ -117,7 +116,7 @@ int drive(const CommandLine& line, Preparation& given, Executor& executor, int r
   remove_status(output);
   prepare_farewell({.grace = run.number("grace"),
                     .last_words = "bizo: leaves at once; --resume goes on where the run was, bizo repair " +
-                                  output + " completes the results up to there\n",
+                                  shown + " completes the results up to there\n",
                     .path = status_path(output),
                     .if_interrupted = status_text(75, StopReason::interrupted),
                     .if_late = status_text(75, StopReason::time_limit)});
@@ -150,9 +149,9 @@ int drive(const CommandLine& line, Preparation& given, Executor& executor, int r
   cancel_farewell();
   write_status(output, code, summary.reason);
   // Where nothing was found, the reason is all that there is to say.
-  if (!line.quiet && summary.solution.x.size() > 0) print_end(summary, output);
+  if (!line.quiet && summary.solution.x.size() > 0) print_end(summary, shown);
   if (code == 3)
-    std::fprintf(stderr, "bizo: %s\n", explain_stop(summary, assembly.method.has_values, output).c_str());
+    std::fprintf(stderr, "bizo: %s\n", explain_stop(summary, assembly.method.has_values, shown).c_str());
   return code;
 }
 
@@ -182,7 +181,9 @@ int run(const CommandLine& line, MpiSession* mpi) {
     return drive(line, prepared, executor, ranks);
   }
   MpiExecutor executor(*mpi, workshop, assembly.batch, master_mode(assembly.sections->evaluation));
-  return drive(line, prepared, executor, ranks);
+  const int code = drive(line, prepared, executor, ranks);
+  if (code != 0) executor.ends_with(code);
+  return code;
 }
 
 }  // namespace bizo

@@ -1,6 +1,9 @@
 #include "json.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <cstdlib>
+#include <set>
 
 #include "bizo/blackbox/record.hpp"
 #include "bizo/core/plain_text.hpp"
@@ -69,7 +72,31 @@ Record record_of(const Json& json) {
   return record;
 }
 
-// NaN, Infinity and -Infinity outside of strings become null.
+// Characters of a number at the beginning of the text that no double can hold; 0: there is none.
+std::size_t length_of_overflow(std::string_view text) {
+  const auto end = std::min(text.find_first_not_of("+-.0123456789eE"), text.size());
+  if (end == 0) return 0;
+  const std::string number(text.substr(0, end));
+  char* read_to = nullptr;
+  return std::isinf(std::strtod(number.c_str(), &read_to)) && *read_to == '\0' ? end : 0;
+}
+
+// Refuses a name that an object has twice, at any depth.
+class EveryNameOnce {
+ public:
+  bool operator()(int, Json::parse_event_t event, const Json& parsed) {
+    if (event == Json::parse_event_t::object_start) names_.emplace_back();
+    if (event == Json::parse_event_t::object_end) names_.pop_back();
+    if (event == Json::parse_event_t::key && !names_.back().insert(parsed.get<std::string>()).second)
+      throw Malformed("it has a second " + parsed.get<std::string>());
+    return true;
+  }
+
+ private:
+  std::vector<std::set<std::string>> names_;
+};
+
+// NaN, Infinity, -Infinity and numbers that are too large, outside of strings, become null.
 std::string with_nulls(std::string_view text) {
   std::string strict;
   bool quoted = false;
@@ -79,6 +106,8 @@ std::string with_nulls(std::string_view text) {
     if (!quoted)
       for (const std::string_view word : {"NaN", "Infinity", "-Infinity"})
         if (rest.starts_with(word)) skip = word.size();
+    const bool begins = i == 0 || std::string_view(" \t\r\n,:[").find(text[i - 1]) != std::string_view::npos;
+    if (!quoted && skip == 0 && begins) skip = length_of_overflow(rest);
     if (skip > 0) {
       strict += "null";
       i += skip;
@@ -109,8 +138,8 @@ std::string to_json(const Record& record) {
 }
 
 Json parse_json(std::string_view text) {
-  Json json = Json::parse(text, nullptr, false);
-  return json.is_discarded() ? Json::parse(with_nulls(text)) : json;
+  Json json = Json::parse(text, EveryNameOnce(), false);
+  return json.is_discarded() ? Json::parse(with_nulls(text), EveryNameOnce()) : json;
 }
 
 Record from_json(std::string_view text) try {

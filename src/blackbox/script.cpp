@@ -2,10 +2,14 @@
 
 #include <filesystem>
 #include <fstream>
+#include <initializer_list>
+#include <set>
 #include <sstream>
 #include <vector>
 
+#include "bizo/core/error.hpp"
 #include "bizo/core/plain_text.hpp"
+#include "bizo/core/words.hpp"
 #include "spawn.hpp"
 
 namespace bizo {
@@ -20,10 +24,31 @@ std::string first_line(const std::string& path) {
   return bytes.substr(0, bytes.find('\n'));
 }
 
-// Of `env [-S] [NAME=VALUE ...] program`, the program.
-std::string program_of_env(std::istringstream& words) {
-  for (std::string word; words >> word;)
-    if (!word.starts_with('-') && word.find('=') == std::string::npos) return word;
+// What stands behind an option that is written together with its value, or "".
+std::string attached(const std::string& word, std::initializer_list<std::string_view> options) {
+  for (const auto option : options)
+    if (word.size() > option.size() && word.starts_with(option)) return word.substr(option.size());
+  return "";
+}
+
+// Of `env [options] [NAME=VALUE ...] program`, the program; "": it is not to be told where env would look.
+std::string program_of_env(const std::string& line) {
+  std::vector<std::string> words;
+  try {
+    words = split_words(line, "", " \t");
+  } catch (const ConfigError&) {
+    return "";
+  }
+  const std::set<std::string> with_value{"-u", "--unset", "-C", "--chdir"};
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    std::string word = words[i];
+    if (const auto split = attached(word, {"-S", "-vS", "--split-string="}); !split.empty()) word = split;
+    if (word.find('$') != std::string::npos || word.starts_with("PATH=")) return "";
+    if (with_value.contains(word))
+      ++i;
+    else if (!word.starts_with('-') && word.find('=') == std::string::npos)
+      return word.find('/') == std::string::npos || word.starts_with('/') ? word : "";
+  }
   return "";
 }
 
@@ -50,7 +75,9 @@ ScriptFlaw flaw_of_script(const std::string& path) {
     return {"its first line names the interpreter '" + interpreter + "', which is no whole path",
             "write for example #!/usr/bin/env python3"};
   const bool by_env = std::filesystem::path(interpreter).filename() == "env";
-  const std::string named = by_env ? program_of_env(words) : "";
+  std::string rest;
+  std::getline(words, rest);
+  const std::string named = by_env ? program_of_env(rest) : "";
   for (const auto& needed : {interpreter, named})
     if (!needed.empty() && find_program(needed, "").empty())
       return {"it is for the interpreter " + needed + ", and there is none", see};

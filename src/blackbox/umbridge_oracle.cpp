@@ -90,6 +90,9 @@ UmBridgeOracle::UmBridgeOracle(Settings settings, const std::string& where)
     throw ConfigError(where + ": problem.settings must be JSON; write for example {\"level\": 1}");
   try {
     read_offer(where);
+  } catch (const Malformed& error) {
+    throw ConfigError(where + ": the server does not speak UM-Bridge: " + error.what() +
+                      "; check problem.url");
   } catch (const Json::exception& error) {
     throw ConfigError(where + ": the server does not speak UM-Bridge: " + one_line(error.what()) +
                       "; check problem.url");
@@ -111,8 +114,9 @@ void UmBridgeOracle::read_offer(const std::string& where) {
         client_.post(path, question.dump(), {settings_.limits.start, kOtherBytes, true});
     Json json = json_of(answer);
     if (const auto error = error_in(json))
-      throw ConfigError(where + ": the server answers " + path + " with an error: " + *error +
-                        "; check problem.model and problem.settings");
+      throw ConfigError(
+          where + ": the server answers " + path + " with an error: " + *error +
+          (path == "/Info" ? "; check problem.url" : "; check problem.model and problem.settings"));
     if (answer.status != EvaluationStatus::ok)
       throw ConfigError(where + ": " + answer.reason + "; start the server first, and check problem.url");
     return json;

@@ -1,11 +1,15 @@
 #include "bizo/blackbox/work_folders.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
+#include <vector>
 
 #include "bizo/blackbox/command.hpp"
+#include "bizo/core/error.hpp"
 #include "shortage.hpp"
 #include "write_text.hpp"
 
@@ -20,7 +24,9 @@ std::string side_name(int side) {
 
 bool is_of_an_evaluation(const fs::path& path) {
   const std::string name = path.filename().string();
-  return name.starts_with("iteration-") && name.find("-attempt-") != std::string::npos;
+  std::error_code gone;
+  return name.starts_with("iteration-") && name.find("-attempt-") != std::string::npos &&
+         fs::is_directory(fs::symlink_status(path, gone));
 }
 
 template <class Use>
@@ -39,24 +45,40 @@ std::set<std::string> kept_in(const std::string& parent) {
   return kept;
 }
 
+// An empty folder that had those of evaluations is bizo's. No link, file or device is ever removed.
+void remove_some(const std::string& parent, const std::set<std::string>& but) {
+  std::vector<fs::path> some;
+  for_each_evaluation(parent, [&](const fs::path& path) {
+    if (!but.contains(path.filename().string())) some.push_back(path);
+  });
+  std::error_code ignored;
+  for (const auto& path : some) fs::remove_all(path, ignored);
+  if (!some.empty()) rmdir(parent.c_str());
+}
+
 }  // namespace
 
 WorkFolders::WorkFolders(std::string parent, std::size_t most_failures)
-    : parent_(std::move(parent)), most_failures_(most_failures), before_(kept_in(parent_)) {}
+    : parent_(absolute_path(parent)), most_failures_(most_failures), before_(kept_in(parent_)) {}
 
 WorkFolders::~WorkFolders() {
-  std::error_code ignored;
-  fs::remove(parent_, ignored);
+  if (created_) rmdir(parent_.c_str());
 }
 
-std::string WorkFolders::make(Operation operation, const EvaluationKey& key) const {
-  std::string path = parent_ + "/iteration-" + std::to_string(key.iteration) + "-direction-" +
-                     std::to_string(key.direction) + "-" + side_name(key.side) + "-attempt-" +
-                     std::to_string(key.attempt) + "-" + std::string(name_of(operation)) + "-XXXXXX";
-  std::error_code failed;
-  fs::create_directories(parent_, failed);
-  if (!mkdtemp(path.data())) throw shortage("cannot make a work folder in " + parent_, errno, kOtherWorkdir);
-  return absolute_path(path);
+std::string WorkFolders::make(Operation operation, const EvaluationKey& key) {
+  const std::string name = parent_ + "/iteration-" + std::to_string(key.iteration) + "-direction-" +
+                           std::to_string(key.direction) + "-" + side_name(key.side) + "-attempt-" +
+                           std::to_string(key.attempt) + "-" + std::string(name_of(operation)) + "-XXXXXX";
+  constexpr int kTrials = 100;  // another run that shares the parent may remove it in between
+  int reason = ENOENT;
+  for (int trial = 0; reason == ENOENT && trial < kTrials; ++trial) {
+    std::string path = name;
+    std::error_code failed;
+    created_ = fs::create_directories(parent_, failed) || created_;
+    if (mkdtemp(path.data())) return path;
+    reason = failed ? failed.value() : errno;
+  }
+  throw shortage("cannot make a work folder in " + parent_, reason, kOtherWorkdir);
 }
 
 bool WorkFolders::may_keep_failure() const {
@@ -74,11 +96,46 @@ void WorkFolders::keep(const std::string& folder, const std::string& output, con
 }
 
 void WorkFolders::remove_all(const std::string& parent) {
-  std::error_code ignored;
-  std::vector<fs::path> all;
-  for_each_evaluation(parent, [&all](const fs::path& path) { all.push_back(path); });
-  for (const auto& path : all) fs::remove_all(path, ignored);
-  fs::remove(parent, ignored);
+  remove_some(parent, {});
+}
+
+void WorkFolders::remove_unfinished(const std::string& parent) {
+  remove_some(parent, kept_in(parent));
+}
+
+void require_folder(const std::string& parent) {
+  std::error_code none;
+  fs::path there = absolute_path(parent);
+  while (!fs::exists(fs::symlink_status(there, none)) && there.has_relative_path())
+    there = there.parent_path();
+  if (!fs::is_directory(there, none))
+    throw ConfigError("folders of evaluations cannot be made in " + parent + ": " + there.string() +
+                      " is no folder; choose another run.workdir");
+}
+
+bool is_within(const std::string& inner, const std::string& outer) {
+  std::error_code none;
+  const auto way =
+      fs::weakly_canonical(absolute_path(inner), none).lexically_relative(fs::canonical(outer, none));
+  return !way.empty() && *way.begin() != "..";
+}
+
+void copy_whole(const std::string& from, const std::string& to) {
+  const fs::path whole = fs::canonical(from);
+  fs::copy(whole, to, fs::copy_options::recursive | fs::copy_options::copy_symlinks);
+  if (!fs::is_directory(whole)) return;
+  std::vector<fs::path> links;
+  for (const auto& entry : fs::recursive_directory_iterator(to))
+    if (entry.is_symlink()) links.push_back(entry.path());
+  for (const auto& link : links) {
+    const fs::path target = fs::read_symlink(link);
+    if (target.is_absolute()) continue;
+    const fs::path old = (whole / link.lexically_relative(to)).parent_path() / target;
+    const fs::path way = old.lexically_normal().lexically_relative(whole);
+    if (!way.empty() && *way.begin() != "..") continue;  // the copy has it too
+    fs::remove(link);
+    fs::create_symlink(old, link);
+  }
 }
 
 }  // namespace bizo

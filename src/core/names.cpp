@@ -1,9 +1,16 @@
 #include <algorithm>
+#include <cctype>
 
 #include "bizo/core/params.hpp"
 
 namespace bizo {
 namespace {
+
+std::string lower_case(std::string_view name) {
+  std::string lower(name);
+  for (char& letter : lower) letter = static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
+  return lower;
+}
 
 // Insertions, deletions, substitutions and exchanges of neighbours (optimal string alignment).
 std::size_t edit_distance(std::string_view a, std::string_view b) {
@@ -22,16 +29,18 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-std::string nearest(std::string_view name, const std::vector<std::string>& known) {
+std::string nearest(std::string_view given, const std::vector<std::string>& known) {
+  const std::string name = lower_case(given);
   std::string best;
   std::size_t least = std::max<std::size_t>(2, (name.size() + 1) / 2);  // farther names are no help
-  for (const auto& candidate : known) {
+  for (const auto& option : known) {
+    const std::string candidate = lower_case(option);
     const bool is_beginning = name.size() >= 2 && candidate.starts_with(name);
     const std::size_t distance = is_beginning ? 1 : edit_distance(name, candidate);
     const bool nothing_in_common = distance == std::max(name.size(), candidate.size());
     if (distance >= least || nothing_in_common) continue;
     least = distance;
-    best = candidate;
+    best = option;
   }
   return best;
 }

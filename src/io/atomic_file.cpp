@@ -163,6 +163,17 @@ void remove_leftovers(const std::string& path) {
   }
 }
 
+std::string put_aside(const std::string& path) {
+  const std::string target = target_of(path);
+  const std::string first = target + ".damaged";
+  std::string free = first;
+  std::error_code none;
+  for (int number = 2; std::filesystem::exists(std::filesystem::symlink_status(free, none)); ++number)
+    free = first + "." + std::to_string(number);
+  if (::rename(target.c_str(), free.c_str()) != 0) fail("rename", target);
+  return free;
+}
+
 void replace_file(const std::string& path, std::string_view content) {
   replace_file(path, std::as_bytes(std::span(content)));
 }

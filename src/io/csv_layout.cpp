@@ -29,6 +29,22 @@ char choose_separator(const TextFile& file, const DatasetRequest& request,
   return separator_of(lines, request.decimal == ',' ? ',' : '\0');
 }
 
+// What programs separate fields by, and problem.separator does not know: it is in every line, as often, where
+// the separator that was chosen leaves the lines whole, or leaves it alone as a field.
+char unknown_separator(const std::vector<Fields>& rows) {
+  for (const char mark : {'|', ':', '^', '~', '&', '!'}) {
+    std::set<std::ptrdiff_t> counts;
+    for (const Fields& row : rows) {
+      if (row.size() == 1)
+        counts.insert(std::ranges::count(row[0], mark));
+      else
+        counts.insert(std::ranges::count(row, std::string_view(&mark, 1)));
+    }
+    if (counts.size() == 1 && *counts.begin() > 0) return mark;
+  }
+  return '\0';
+}
+
 // The lines as fields; those that are not closed are left to the reader.
 std::vector<Fields> rows_of(const std::vector<std::string_view>& lines, char separator) {
   std::vector<Fields> rows;
@@ -105,6 +121,11 @@ bool find_layout(TextFile& file, const DatasetRequest& request, CsvLayout& layou
         "a quotation is not closed, or goes on after its end; a field with quotation marks in it reads "
         "\"a \"\"name\"\"\", and has no ends of lines");
   std::vector<Fields> rows = rows_of(lines, layout.separator);
+  if (const char mark = unknown_separator(rows); mark != '\0' && request.separator == "auto")
+    file.refuse(file.line(),
+                std::string("fields are separated by ") + mark +
+                    ", which is none of what problem.separator knows: " + "comma, semicolon, tab, blank" +
+                    "; write commas instead: tr '" + mark + "' , < OLD > NEW");
   const auto all_end_empty = [&](std::size_t width) {
     return rows.size() > 1 && std::all_of(rows.begin() + 1, rows.end(), [&](const Fields& row) {
              return ends_empty(row) && row.size() == width;

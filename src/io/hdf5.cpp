@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <memory>
 
 #include "bizo/core/error.hpp"
@@ -64,6 +65,8 @@ Attribute open_attribute(hid_t object, const std::string& name) {
 
 File open(const std::string& path) {
   silence();
+  if (std::filesystem::is_directory(path))
+    throw Error("cannot open " + path + ": it is a folder; name a file in it");
   if (::access(path.c_str(), R_OK) != 0) throw Error("cannot open " + path + ": " + std::strerror(errno));
   const Properties access(H5Pcreate(H5P_FILE_ACCESS));
   H5Pset_file_locking(access, false, true);

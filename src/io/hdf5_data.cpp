@@ -12,6 +12,21 @@
 namespace bizo {
 namespace {
 
+// Refuses a group, and a link that leads nowhere.
+void require_dataset(const hdf5::File& file, const DatasetRequest& request, const std::string& name,
+                     const std::string& option) {
+  H5O_info_t about;
+  const bool there = H5Oget_info_by_name2(file, name.c_str(), &about, H5O_INFO_BASIC, H5P_DEFAULT) >= 0;
+  if (there && about.type == H5O_TYPE_DATASET) return;
+  std::vector<std::string> known;
+  if (there && about.type == H5O_TYPE_GROUP)
+    for (const auto& member : hdf5::dataset_names(hdf5::open_group(file, name)))
+      known.push_back(name + "/" + member);
+  throw ConfigError(request.path + ": " + name + " is " + (there ? "a group" : "a link to nothing") +
+                    "; set " + option + " to the name of a dataset" +
+                    (known.empty() ? "" : "; in it there are: " + listing(known)));
+}
+
 // Opens one of the request's datasets, which must be numeric.
 hdf5::Dataset numeric(const hdf5::File& file, const DatasetRequest& request, const std::string& name,
                       const std::string& option) {
@@ -20,6 +35,7 @@ hdf5::Dataset numeric(const hdf5::File& file, const DatasetRequest& request, con
     throw ConfigError(request.path + ": there is no dataset " + name + "; set " + option +
                       " to the name of one" + (known.empty() ? "" : "; there are: " + listing(known)));
   }
+  require_dataset(file, request, name, option);
   hdf5::Dataset dataset = hdf5::open_dataset(file, name);
   if (!hdf5::is_numeric(dataset) && !hdf5::is_boolean(dataset))
     throw ConfigError(request.path + ": the dataset " + name +

@@ -23,16 +23,23 @@ void write_named_values(const std::string& path, const NamedValues& values) {
 
 namespace {
 
+constexpr std::size_t kLongestText = 1 << 20;
+
 // `read` puts what is there into memory of the type that it is given.
 template <class Read>
-void take(NamedValues& values, const std::string& name, hid_t type, hid_t space, Read read) {
+void take(NamedValues& values, const std::string& name, std::uint64_t most, hid_t type, hid_t space,
+          Read read) {
   const auto count = static_cast<std::size_t>(std::max<hssize_t>(H5Sget_simple_extent_npoints(space), 0));
   const H5T_class_t kind = H5Tget_class(type);
-  if (kind == H5T_FLOAT || kind == H5T_INTEGER) {
+  const bool is_number = kind == H5T_FLOAT || kind == H5T_INTEGER;
+  const bool is_flag = (kind == H5T_ENUM || kind == H5T_BITFIELD) && H5Tget_size(type) == 1;  // yes and no
+  if ((is_number || is_flag) && count > most) {
+    values.unread[name] = count;
+  } else if (is_number) {
     auto& list = values.lists[name];
     list.resize(count);
     read(H5T_NATIVE_DOUBLE, list.data());
-  } else if ((kind == H5T_ENUM || kind == H5T_BITFIELD) && H5Tget_size(type) == 1) {  // yes and no
+  } else if (is_flag) {
     std::vector<unsigned char> bytes(count);
     read(type, bytes.data());
     values.lists[name].assign(bytes.begin(), bytes.end());
@@ -41,7 +48,7 @@ void take(NamedValues& values, const std::string& name, hid_t type, hid_t space,
     read(type, &text);
     values.texts[name] = text ? text : "";
     H5free_memory(text);
-  } else if (kind == H5T_STRING && count == 1) {
+  } else if (kind == H5T_STRING && count == 1 && H5Tget_size(type) <= kLongestText) {
     std::string text(H5Tget_size(type), '\0');
     read(type, text.data());
     text.resize(std::min(text.find('\0'), text.size()));
@@ -56,20 +63,20 @@ void take(NamedValues& values, const std::string& name, hid_t type, hid_t space,
 
 }  // namespace
 
-NamedValues read_named_values(const std::string& path) {
+NamedValues read_named_values(const std::string& path, std::uint64_t most) {
   const hdf5::File file = hdf5::open(path);
   NamedValues values;
   for (const auto& name : hdf5::attribute_names(file)) {
     const hdf5::Attribute attribute(H5Aopen(file, name.c_str(), H5P_DEFAULT));
     const hdf5::Type type(H5Aget_type(attribute));
-    take(values, name, type, hdf5::Space(H5Aget_space(attribute)), [&](hid_t memory, void* place) {
+    take(values, name, most, type, hdf5::Space(H5Aget_space(attribute)), [&](hid_t memory, void* place) {
       if (H5Aread(attribute, memory, place) < 0) refuse(path, name);
     });
   }
   for (const auto& name : hdf5::dataset_names(file)) {
     const hdf5::Dataset dataset = hdf5::open_dataset(file, name);
     const hdf5::Type type(H5Dget_type(dataset));
-    take(values, name, type, hdf5::Space(H5Dget_space(dataset)), [&](hid_t memory, void* place) {
+    take(values, name, most, type, hdf5::Space(H5Dget_space(dataset)), [&](hid_t memory, void* place) {
       if (H5Dread(dataset, memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, place) < 0) refuse(path, name);
     });
   }

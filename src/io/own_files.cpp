@@ -1,6 +1,7 @@
 #include "own_files.hpp"
 
 #include <algorithm>
+#include <array>
 #include <fstream>
 #include <string_view>
 
@@ -20,9 +21,9 @@ std::string beginning_of(const std::string& path, std::size_t size) {
   return first;
 }
 
-// The bytes of a file that are there, but for one.
-bool begins_like(const std::string& path, std::string_view mark) {
-  const std::string first = beginning_of(path, mark.size());
+// The first bytes that are there, but for one.
+bool begins_like(std::string_view bytes, std::string_view mark) {
+  const auto first = bytes.substr(0, mark.size());
   const auto differing =
       std::ranges::count_if(first, [&, i = std::size_t{0}](char c) mutable { return c != mark[i++]; });
   return differing == 0 || (differing == 1 && first.size() == mark.size());
@@ -39,17 +40,29 @@ bool is_results_in_hdf5(const std::string& path) try {
 }  // namespace
 
 bool is_own_results(const std::string& path) {
-  const std::string_view mark = kSealBeginning.substr(0, kSealBeginning.find(';'));
-  if (beginning_of(path, mark.size()).size() < mark.size()) return false;
-  return begins_like(path, mark) || is_results_in_hdf5(path);
+  const std::string first = beginning_of(path, kSealBeginning.size());
+  if (first.size() < kSealBeginning.size()) return false;
+  return begins_like(first, kSealBeginning) || is_results_in_hdf5(path);
 }
 
+// The four letters alone are too few: with another one they begin files of bzip2.
 bool is_own_entry_file(const std::string& path) {
-  return begins_like(path, std::string_view(kEntryMark.data(), kEntryMark.size()));
+  return std::ranges::any_of(std::array{EntryKind::run, EntryKind::checkpoint}, [&](EntryKind first) {
+    std::string mark(kEntryMark.begin(), kEntryMark.end());
+    mark += {static_cast<char>(first), '\0', '\0', '\0'};
+    return begins_like(beginning_of(path, mark.size()), mark);
+  });
 }
 
 bool is_own_status(const std::string& path) {
-  return begins_like(path, "exit_code = ");
+  std::string text = beginning_of(path, 64);
+  std::erase_if(text, [](char letter) { return letter >= '0' && letter <= '9'; });
+  return begins_like(text, "exit_code = \nstop_reason = ");
+}
+
+bool is_own_lock(const std::string& path) {
+  const std::string_view mark = "pid = ";
+  return begins_like(beginning_of(path, mark.size()), mark);
 }
 
 }  // namespace bizo

@@ -15,4 +15,7 @@ bool is_own_entry_file(const std::string& path);
 // A status file.
 bool is_own_status(const std::string& path);
 
+// The file that names the process which writes.
+bool is_own_lock(const std::string& path);
+
 }  // namespace bizo

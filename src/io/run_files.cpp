@@ -7,6 +7,7 @@
 
 #include "bizo/core/error.hpp"
 #include "bizo/io/atomic_file.hpp"
+#include "bizo/io/run_status.hpp"
 
 namespace bizo {
 namespace {
@@ -25,12 +26,19 @@ double seconds_since(std::chrono::steady_clock::time_point begin) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
+// Of all files that a run replaces, or has tried whether it can.
+void remove_all_leftovers(const std::string& output) {
+  const RunPaths paths(output);
+  for (const auto& path : {output, paths.checkpoint, paths.journal, status_path(output)})
+    remove_leftovers(path);
+}
+
 }  // namespace
 
 RunFiles::RunFiles(const std::string& output, RunIdentity identity, RunState state, double every)
     : paths_(output), identity_(std::move(identity)), state_(state), replay_(output, state), every_(every) {
   remove_saved_run(output);
-  remove_leftovers(output);
+  remove_all_leftovers(output);
   identity_.begun = state_.results.created();
   open_journal();
 }
@@ -43,9 +51,8 @@ RunFiles::RunFiles(const std::string& output, SavedRun saved, RunState state, do
       state_(state),
       replay_(output, std::move(saved), state),
       every_(every) {
-  for (const auto& path : replay_.damaged()) std::rename(path.c_str(), (path + ".damaged").c_str());
-  remove_leftovers(output);
-  remove_leftovers(paths_.checkpoint);
+  for (const auto& path : replay_.damaged()) put_aside(path);
+  remove_all_leftovers(output);
   state_.results.resume(identity_.begun, replay_.seconds(), changes);
   open_journal();
 }

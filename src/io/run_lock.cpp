@@ -32,6 +32,9 @@ struct Version {
   time_t seconds = 0;
   long nanoseconds = 0;
   bool operator==(const Version&) const = default;
+  std::string text() const {
+    return std::to_string(number) + " " + std::to_string(seconds) + " " + std::to_string(nanoseconds);
+  }
 };
 
 // What is at a path. Opened, for NFS asks the server only then.
@@ -137,7 +140,8 @@ RunLock::RunLock(const std::string& output, const Patience& patience)
     ::unlink(path_.c_str());
     throw Error("cannot write " + path_ + ": " + std::strerror(error));
   }
-  sigset_t all, before;  // signals are the main thread's
+  path_ = std::filesystem::absolute(path_).string();  // the process may move to another folder
+  sigset_t all, before;                               // signals are the main thread's
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);
   heart_ = std::thread([this] { beat(); });
@@ -164,6 +168,17 @@ void RunLock::beat() {
     }
     ::futimens(file_, nullptr);
   }
+}
+
+double OwnerWatch::silence() {
+  const auto found = look_at(path_);
+  const auto owner = found ? read_owner(found->text) : std::nullopt;
+  const std::string version = found ? found->version.text() : "";
+  const bool alive =
+      is_of_this_system(owner) ? presence_of(*owner) != Presence::gone : version.empty() || version != seen_;
+  if (alive) heard_ = Clock::now();
+  seen_ = version;
+  return duration<double>(Clock::now() - heard_).count();
 }
 
 bool is_owned(const std::string& output) {

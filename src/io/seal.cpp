@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 
 #include "bizo/core/error.hpp"
@@ -27,6 +28,8 @@ void seal(std::span<std::byte> file) {
 
 // The file is opened once: meanwhile another may take its name.
 void require_sound(const std::string& path) {
+  if (std::filesystem::is_directory(path))
+    throw Error("cannot open " + path + ": it is a folder; name a file in it");
   std::ifstream file(path, std::ios::binary);
   if (!file) throw Error("cannot open " + path + ": " + std::strerror(errno));
   std::string first(kSealSize + kSignature.size(), '\0');

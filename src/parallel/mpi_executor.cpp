@@ -54,8 +54,7 @@ MpiExecutor::~MpiExecutor() {
     return true;
   };
   const double patience = kGrace + (communicator_.watch() ? communicator_.watch()->silence() : 0);
-  if (!wait_until(all_released, patience))
-    abort_job((failure_.empty() ? "" : failure_ + "; ") + "ranks that still evaluate do not end");
+  if (!wait_until(all_released, patience)) abort_job("ranks that still evaluate do not end", exit_code_);
   communicator_.flush();
 }
 

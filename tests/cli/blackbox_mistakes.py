@@ -64,7 +64,7 @@ class Mistakes(blackbox.WithPrograms):
                 *((dict(program, problem__command="true", problem__d=2, **{f"problem__{name}": value}), name,
                    f"problem.level = value has no {lacks}; leave it out")
                   for name, value, lacks in (("inner_start", 1, "y"), ("inner_lower", 0, "y"), ("inner_upper", 0, "y"),
-                                             ("solves", "yes", "y to solve for"), ("curvature", "yes", "f to tell"))),
+                                             ("solves", "yes", "y to solve for"), ("curvature", "yes", "f to tell the curvature of"))),
                 (dict(program, problem__command="true", problem__d=2, problem__p=1, problem__level="solve",
                       problem__curvature="yes"), "curvature", "problem.level = solve has no f to tell"),
                 *((dict(stream, problem__command=f"sleep 60 {place}"), "command",

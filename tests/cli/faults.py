@@ -169,8 +169,7 @@ class Faults(InFolder):
         self.write("no folder", "")
         result = self.bizo("run", "job.ini", "--output", "run.h5", *own, *settings(run__workdir="no folder/work"),
                            environment=self.environment)
-        self.expect_one_line(result, 1, "cannot make a work folder in no folder/work: Not a directory", "run.workdir")
-        self.assertEqual(status(self.folder / "run.h5"), {"exit_code": "1", "stop_reason": "error"})
+        self.expect_one_line(result, 2, "no folder is no folder", "run.workdir")
 
     def test_what_is_lacking_on_any_rank_ends_the_run(self):
         """Evaluations of the first iteration remove what the next ones get a copy of."""
@@ -259,6 +258,24 @@ class Faults(InFolder):
                     process.kill()
                     process.wait(100)
                     self.assertEqual(processes.wait_until_none(self.mark, 15), [])
+
+    def test_the_code_of_a_failure_while_others_evaluate(self):
+        """The program vanishes on one rank; another evaluates for longer than anybody waits for it."""
+        self.write("gone.sh", f"""#!/bin/sh
+at() {{ awk -v name=$1 '$1 == name {{print $2}}' "$input"; }}
+input=$1
+[ "$(at iteration)$(at direction)" = 10 ] && exec sleep 600
+[ "$(at iteration)" = 1 ] && rm -f {self.folder}/gone.sh
+echo value 1 > "$2"
+""").chmod(0o755)
+        self.write("job.ini", "[problem]\nname = program\nd = 3\ncommand = ./gone.sh {input} {output}\n"
+                              "[method]\nmeasure_noise = no\n[directions]\ncount = 3\n[evaluation]\nbatch = 1\n"
+                              "master = off\n[budget]\niterations = 1\n")
+        result = self.bizo("run", "job.ini", "--output", "run.h5", environment=self.environment, ranks=3, limit=100)
+        self.assertEqual(status(self.folder / "run.h5")["exit_code"], "2")
+        self.assertEqual(result.code, 2, result)
+        self.assertEqual(result.err.count("gone.sh"), 1, result)
+        self.assertIn("ranks that still evaluate do not end", result.err)
 
     def test_a_program_may_use_mpirun(self):
         """From a rank, and alone."""

@@ -47,6 +47,16 @@ while len(seen) < 40 or reads < 200:
         self.assertEqual(without_time, [line[:77] for line in run.out.splitlines() if printed(line)])
         self.assertIn("status                 finished (iterations)", out)
 
+    def test_follow_a_run_that_was_killed(self):
+        """What it had is shown, and that it has ended."""
+        process = self.start("run", "job.ini", "-q", *LONG, *LATE)
+        self.wait_for((self.folder / "run.journal").exists)
+        process.kill()
+        process.communicate()
+        follower = self.start("inspect", "--follow", "run.h5")
+        err = follower.communicate(timeout=100)[1]
+        self.assertIn("bizo: the process of run.h5 is gone; go on with bizo run and --resume=auto\n", err)
+
     def test_follow_a_run_that_is_there(self):
         """Rows of the checkpoint, of the journal, and those that come."""
         process = self.start("run", "job.ini", "-q", *LONG, *LATE, *settings(run__checkpoint_every=0.3))

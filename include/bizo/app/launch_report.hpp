@@ -7,7 +7,8 @@
 
 namespace bizo {
 
-// On the side of `launch`: a temporary file that the environment of what it starts names.
+// On the side of `launch`: a temporary file that the environment of what it starts names. It is locked for as
+// long as somebody waits for the report: others of its kind, which were left behind, are removed.
 class LaunchReport {
  public:
   LaunchReport();
@@ -20,6 +21,7 @@ class LaunchReport {
 
  private:
   std::string path_;
+  int file_ = -1;
 };
 
 // On the side of the run. What the run starts in its turn does not hear of the file. Nothing is told unless

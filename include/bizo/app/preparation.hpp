@@ -18,6 +18,7 @@ namespace bizo {
 struct Preparation {
   const volatile std::sig_atomic_t& interrupted;
   std::unique_ptr<RunLock> lock = {};  // of the output, on rank 0
+  std::string output = {};             // run.output from the root, on rank 0
   std::optional<Assembly> assembly = {};
   RunIdentity identity = {};           // on rank 0
   std::optional<SavedRun> saved = {};  // that it goes on with, on rank 0

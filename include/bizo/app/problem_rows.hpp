@@ -10,6 +10,8 @@ Catalogue<MakeProgram> all_problems(const Catalogue<MakeProblem>& own);
 
 // Where programs have the folders of their evaluations.
 std::string work_folder(const Params& run);
+// Without run.workdir.
+std::string work_folder(const std::string& output);
 
 // What problems need beside their own options. `files`, `watchdog` and `notes` outlive it.
 Surroundings surroundings_of(const Config& config, const DataFiles& files,

@@ -11,12 +11,13 @@
 
 namespace bizo {
 
-// How a record is kept in a file. Readers throw Malformed, writers Error.
+// How a record is kept in a file. Readers throw Malformed, writers Error. A reader takes no memory for lists
+// of more than `most` numbers, or none for a file that holds many times more.
 struct FileFormat {
   std::string name;
   std::string extension;
   std::function<void(const Record&, const std::string& path)> write;
-  std::function<Record(const std::string& path)> read;
+  std::function<Record(const std::string& path, std::uint64_t most)> read;
 };
 FileFormat text_format();
 FileFormat json_format();
@@ -41,7 +42,7 @@ class FileOracle final : public Oracle {
 
  private:
   void evaluate(const Request& request, Index b, MatrixRef numbers, Reply& reply);
-  std::string make_folder(const Request& request, Index b) const;
+  std::string make_folder(const Request& request, Index b);
   void write_question(const Record& question, const std::string& input) const;
   // What a program leaves on standard output and standard error, and the end of it for a message.
   struct Said {

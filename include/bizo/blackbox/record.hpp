@@ -41,7 +41,8 @@ struct Record {
   std::map<std::string, std::string> words;
   std::map<std::string, double> numbers;
   std::map<std::string, std::vector<double>> lists;
-  std::set<std::string> others;  // names of what is none of these
+  std::set<std::string> others;                 // names of what is none of these
+  std::map<std::string, std::uint64_t> unread;  // lists that are too long for an answer: their sizes
   std::vector<Shape> arrays;
   std::vector<Failed> failures;
   Metrics metrics;

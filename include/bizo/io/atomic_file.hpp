@@ -27,6 +27,10 @@ void sync_folder_of(const std::string& path);
 // Removes the temporary files that processes which are gone have left of `path`.
 void remove_leftovers(const std::string& path);
 
+// Moves what `path` names (target_of) to a name that is free, PATH.damaged or PATH.damaged.2 and so on, and
+// returns it. Error.
+std::string put_aside(const std::string& path);
+
 // Throws Error unless files can be created beside `path`. Leaves nothing behind.
 void require_writable_folder(const std::string& path);
 

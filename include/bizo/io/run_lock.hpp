@@ -4,6 +4,7 @@
 // it lives by dating the file again every second.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <string>
@@ -41,6 +42,20 @@ class RunLock {
   std::condition_variable wake_;
   bool done_ = false;
   std::thread heart_;
+};
+
+// Looks after the owner of an output from outside.
+class OwnerWatch {
+ public:
+  explicit OwnerWatch(const std::string& output) : path_(RunLock::path_of(output)) {}
+  // Seconds of looking, again and again, since the owner was last seen alive, or nobody was named as one: a
+  // process of this machine that is there, one of another that dates the file again.
+  double silence();
+
+ private:
+  std::string path_;
+  std::chrono::steady_clock::time_point heard_ = std::chrono::steady_clock::now();
+  std::string seen_;  // which version of the file
 };
 
 // Whether a living process of this machine has the output.

@@ -25,10 +25,14 @@ class MpiExecutor final : public Executor {
  public:
   // batch >= 1: items a batch. A master without workers evaluates whatever its mode.
   MpiExecutor(MpiSession& session, Workshop& workshop, Index batch, MasterMode master);
-  // Releases the workers, who return from serve(). If some do not answer in time, aborts the job.
+  // Releases the workers, who return from serve(). If some do not answer in time, aborts the job with the
+  // code of the run's end.
   ~MpiExecutor() override;
   MpiExecutor(const MpiExecutor&) = delete;
   MpiExecutor& operator=(const MpiExecutor&) = delete;
+
+  // How the run has ended, if not well.
+  void ends_with(int exit_code) { exit_code_ = exit_code; }
 
   using Executor::evaluate;
   std::optional<Outcomes> evaluate(const Query& query, BatchLog& log) override;
@@ -60,6 +64,7 @@ class MpiExecutor final : public Executor {
   bool signalled_ = false;  // by a worker
   int noticed_ = 0;         // ranks that are lost
   std::string failure_;     // of the first rank that failed
+  int exit_code_ = 1;       // of an aborted job
 };
 
 // Every rank but 0: follows the orders of rank 0's executor until it is destroyed. Does not throw; what goes

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "bizo/app/command_line.hpp"
+#include "bizo/app/configure.hpp"
 #include "bizo/app/sections.hpp"
 #include "bizo/app/text.hpp"
 #include "bizo/core/error.hpp"
@@ -118,7 +119,26 @@ TEST(CommandLine, Run) {
   EXPECT_EQ(line.verbatim, "bizo run a.ini --set a.b=1 --set c.d=2 --output x.h5 --quiet");
 }
 
+TEST(CommandLine, ResumeTakesAValueOnlyBehindAnEqualsSign) {
+  const auto line = parse({"run", "--resume", "a.ini"});
+  EXPECT_EQ(line.resume, Resume::yes);
+  EXPECT_EQ(line.arguments, std::vector<std::string>{"a.ini"});
+  EXPECT_EQ(parse({"launch", "2", "--resume=auto", "a.ini"}).resume, Resume::if_possible);
+  EXPECT_THROW(parse({"run", "a.ini", "--resume=a.ini"}), ConfigError);
+}
+
+TEST(CommandLine, TheOutputIsAsGiven) {
+  for (const char* output : {" lead.h5", "'quoted'", "\"", "it's \"x\" "}) {
+    const Config config = configure(parse({"run", "a.ini", "--output", output}), "");
+    EXPECT_EQ(config.section("run").at("output").value, output);
+  }
+}
+
 TEST(CommandLine, Mistakes) {
+  EXPECT_THROW(parse({"run", "a.ini", "--output", ""}), ConfigError);
+  EXPECT_THROW(parse({"run", "a.ini", "--time-limit", ""}), ConfigError);
+  EXPECT_THROW(parse({"slurm", "a.ini", "--nodes", "1000001"}), ConfigError);
+  EXPECT_THROW(parse({"check", "a.ini", "--probe", "--ranks", "1000001"}), ConfigError);
   EXPECT_THROW(parse({"rnu"}), ConfigError);
   EXPECT_THROW(parse({"run"}), ConfigError);
   EXPECT_THROW(parse({"run", "a.ini", "b.ini"}), ConfigError);

@@ -28,6 +28,15 @@ TEST(JobScript, AsManyRanksAsThereAreBatches) {
   EXPECT_EQ(shape.ranks_per_node, 8);
 }
 
+TEST(JobScript, BatchesBeyondAnInt) {
+  JobMeasures measures = kMeasures;
+  measures.cost.items = Index{1} << 40;
+  measures.cost.batch = 1e6;  // no message is worth a look beside it
+  const JobShape shape = shape_of(request(0, 0, 8), measures);
+  EXPECT_GT(shape.nodes, 1000);
+  EXPECT_GT(shape.ranks_per_node, 0);
+}
+
 TEST(JobScript, NoMoreRanksThanTheNodesHaveCores) {
   const JobShape shape = shape_of(request(1, 0, 4), kMeasures);
   EXPECT_EQ(shape.nodes, 1);

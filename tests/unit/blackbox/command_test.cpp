@@ -76,10 +76,14 @@ TEST_F(Script, PatternsThatNameFilesAreTheShells) {
 }
 
 TEST_F(Script, CanBeStarted) {
-  for (const char* text : {"#!/bin/sh\n", "#! /bin/sh -e\n", "#!/usr/bin/env sh\n",
-                           "#!/usr/bin/env -S A=1 sh -e\n", "", "true\r\n",
-                           "\x7f"
-                           "ELF\r\n"})
+  for (const char* text :
+       {"#!/bin/sh\n", "#! /bin/sh -e\n", "#!/usr/bin/env sh\n", "#!/usr/bin/env -S A=1 sh -e\n",
+        "#!/usr/bin/env -S -u FOO sh\n", "#!/usr/bin/env -S --chdir /tmp sh\n",
+        "#!/usr/bin/env -S FOO=\"a b\" sh\n", "#!/usr/bin/env -Ssh -e\n",
+        "#!/usr/bin/env -S PATH=/opt/mine/bin prog\n", "#!/usr/bin/env -S ${MY_SHELL} -e\n",
+        "#!/usr/bin/env -S -C /opt ./prog\n", "#!/usr/bin/env -S 'open\n", "", "true\r\n",
+        "\x7f"
+        "ELF\r\n"})
     EXPECT_EQ(flaw_of(text), "") << text;
 }
 
@@ -91,6 +95,9 @@ TEST_F(Script, ItsFirstLineIsWrong) {
   EXPECT_EQ(flaw_of("#!/no/such/shell\n"), "it is for the interpreter /no/such/shell, and there is none");
   EXPECT_EQ(flaw_of("#!/usr/bin/env no-such-shell -x\n"),
             "it is for the interpreter no-such-shell, and there is none");
+  for (const char* text : {"#!/usr/bin/env -Sno-such-shell -x\n", "#!/usr/bin/env -S -u A no-such-shell\n",
+                           "#!/usr/bin/env -S A='b c' no-such-shell\n"})
+    EXPECT_EQ(flaw_of(text), "it is for the interpreter no-such-shell, and there is none") << text;
   EXPECT_EQ(flaw_of("#!/usr/lib\n"), "it is for the interpreter /usr/lib, and there is none") << "a folder";
   EXPECT_NE(flaw_of("#!python3\n").find("no whole path"), std::string::npos);
 }

@@ -189,6 +189,25 @@ TEST(Record, LinesHaveEveryNameOnce) {
   EXPECT_THROW(from_lines("refused so\nrefused 1\n"), Malformed);
 }
 
+TEST(Record, ObjectsHaveEveryNameOnce) {
+  for (const char* text : {R"({"value": 1, "value": 2})", R"({"value": 1, "y": [1], "value": [1, 2]})",
+                           R"({"value": NaN, "value": 2})", R"({"at": {"a": 1, "a": 1}, "value": 1})"})
+    EXPECT_THROW(from_json(text), Malformed) << text;
+  EXPECT_EQ(from_json(R"({"a": {"value": 1}, "b": {"value": 2}, "value": 3})").number("value", 0), 3);
+}
+
+TEST(Record, NumbersBeyondDoublesAreNotFinite) {
+  for (const char* number : {"1e999", "-1e999", "123.5E+400"}) {
+    EXPECT_FALSE(std::isfinite(from_json("{\"value\":" + std::string(number) + "}").number("value", 0)));
+    EXPECT_FALSE(std::isfinite(from_lines("value " + std::string(number) + "\n").number("value", 0)));
+    EXPECT_FALSE(std::isfinite(from_json("{\"y\": [1, " + std::string(number) + "]}").list("y")->at(1)));
+  }
+  EXPECT_EQ(from_json(R"({"value": 1e-999, "note": "y: 1e999"})").number("value", 1), 0);
+  EXPECT_EQ(*from_json(R"({"y": 1e999, "note": "y: 1e999"})").word("note"), "y: 1e999");
+  for (const char* text : {R"({"value": 1e})", R"({"value": 1e999x})"})
+    EXPECT_THROW(from_json(text), Malformed) << text;
+}
+
 TEST(Record, CountsAreWholeNumbers) {
   EXPECT_EQ(count_in(17), 17);
   EXPECT_EQ(count_in(kNaN), 0);

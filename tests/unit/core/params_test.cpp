@@ -65,6 +65,7 @@ TEST(Params, NearestName) {
   EXPECT_EQ(nearest("g", known), "");
   EXPECT_EQ(nearest("m", {"p", "mu"}), "mu");
   EXPECT_EQ(nearest("q", {"p", "mu"}), "");
+  EXPECT_EQ(nearest("SRHT", {"haar", "srht"}), "srht");
 }
 
 TEST(Params, ANumberMayHaveWordsThatStandForOne) {

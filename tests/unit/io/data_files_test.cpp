@@ -287,8 +287,21 @@ TEST_F(DataFilesTest, Hdf5) {
   request.matrix = "solution/x";
   EXPECT_EQ(complaint(request),
             "a.h5: the dataset solution/x has the wrong shape; it must be samples x features");
-  request.matrix = "trace";
-  EXPECT_NE(message_of<Error>([&] { read(request); }).find(path("a.h5")), std::string::npos);
+  request.matrix = "iterates";
+  EXPECT_EQ(complaint(request),
+            "a.h5: iterates is a group; set problem.matrix to the name of a dataset; in it there are: "
+            "iterates/iteration, iterates/x");
+  request.label = "solution";
+  EXPECT_NE(complaint(request).find("solution is a group; set problem.label to"), std::string::npos);
+}
+
+TEST_F(DataFilesTest, SeparatorsThatNobodyKnows) {
+  const std::string known = ", which is none of what problem.separator knows: comma, semicolon, tab, blank; ";
+  for (const char* text : {"1|2|3\n4|5|6\n", "a|b|y\n1|2|3\n4|5|6\n", "1 | 2 | 3\n4 | 5 | 6\n"})
+    EXPECT_NE(complaint("a.csv", text).find("fields are separated by |" + known), std::string::npos) << text;
+  EXPECT_NE(complaint("a.csv", "1:2:3\n4:5:6\n").find("fields are separated by :" + known),
+            std::string::npos);
+  EXPECT_EQ(read("b.csv", "x|z,y\n1,2\n3,4\n").features.dense(), (Matrix(1, 2) << 1, 3).finished());
 }
 
 TEST_F(DataFilesTest, Vectors) {

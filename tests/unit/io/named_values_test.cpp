@@ -31,6 +31,16 @@ TEST_F(NamedValuesFile, ComeBackAsTheyWere) {
   EXPECT_TRUE(std::signbit(read.lists.at("x")[1]));
 }
 
+TEST_F(NamedValuesFile, ListsThatAreTooLongAreCountedAndNotRead) {
+  NamedValues written;
+  written.lists["x"] = {1, 2, 3};
+  written.lists["field"] = {1, 2, 3, 4};
+  write_named_values(path_, written);
+  const NamedValues read = read_named_values(path_, 3);
+  EXPECT_EQ(read.lists, (std::map<std::string, std::vector<double>>{{"x", {1, 2, 3}}}));
+  EXPECT_EQ(read.unread, (std::map<std::string, std::uint64_t>{{"field", 4}}));
+}
+
 TEST_F(NamedValuesFile, AFileThatIsNoneIsAnError) {
   EXPECT_THROW(read_named_values(path_), Error);
   std::ofstream(path_) << "half a file";

@@ -9,6 +9,7 @@
 
 #include "bizo/core/error.hpp"
 #include "bizo/io/atomic_file.hpp"
+#include "bizo/io/journal.hpp"
 #include "bizo/io/results.hpp"
 #include "bizo/io/run_status.hpp"
 #include "temporary_folder.hpp"
@@ -44,7 +45,9 @@ TEST_F(OutputPath, ResultsAreReplacedIfThatIsAskedFor) {
 }
 
 TEST_F(OutputPath, NothingElseIs) {
-  for (const std::string text : {"", "b", "bizo", "bizo is a program", "a,b\n1,2\n", "\x89HDF\r\n\x1a\n"}) {
+  for (const std::string text :
+       {"", "b", "bizo", "bizo is a program", "a,b\n1,2\n", "\x89HDF\r\n\x1a\n",
+        "bizo results of May 2026: my precious notes, which are longer than the mark of a file"}) {
     file("other", text);
     EXPECT_NE(refusal("other").find("not one of bizo's results"), std::string::npos) << text;
     EXPECT_EQ(content("other"), text);
@@ -97,19 +100,42 @@ TEST_F(OutputPath, FilesBesideTheResultsAreTheRunsOwn) {
     require_place(path("run.h5"));
     std::filesystem::remove(path(name));
   }
-  file("run.journal", "BZJ1 and what follows");
-  file("run.checkpoint", "BZJ0 with a bit that is flipped");
+  const auto begins = [&](const std::string& name, EntryKind kind, char version) {
+    const Bytes entry = encoded(kind, {});
+    std::string text(reinterpret_cast<const char*>(entry.data()), entry.size());
+    text[3] = version;
+    file(name, text);
+  };
+  begins("run.journal", EntryKind::run, '1');
+  begins("run.checkpoint", EntryKind::checkpoint, '0');  // a bit is flipped
   write_status(path("run.h5"), 0, StopReason::iterations);
   require_place(path("run.h5"));
 }
 
+// All but one letter of the mark, or the mark and something else behind it.
+TEST_F(OutputPath, WhatOnlyBeginsAlikeIsNotTheRunsOwn) {
+  for (const auto& [name, text] :
+       {std::pair<std::string, std::string>{"run.journal", "BZh11AY&SY"},  // of bzip2 -1
+        {"run.checkpoint", "BZJ1 and what follows"},
+        {"run.h5.status", "exit_code = 3 was the answer of the cluster"},
+        {".run.owner", "me"}}) {
+    file(name, text);
+    EXPECT_NE(refusal("run.h5").find(name), std::string::npos);
+    EXPECT_EQ(content(name), text);
+    std::filesystem::remove(path(name));
+  }
+}
+
 TEST_F(OutputPath, WhatIsInThePlaceOfResultsIsPutAside) {
-  EXPECT_FALSE(put_aside_foreign(path("run.h5")));
+  EXPECT_EQ(put_aside_foreign(path("run.h5")), "");
   results("run.h5");
-  EXPECT_FALSE(put_aside_foreign(path("run.h5")));
-  file("run.h5", "precious");
-  EXPECT_TRUE(put_aside_foreign(path("run.h5")));
-  EXPECT_EQ(content("run.h5.damaged"), "precious");
+  EXPECT_EQ(put_aside_foreign(path("run.h5")), "");
+  for (const std::string end : {".damaged", ".damaged.2", ".damaged.3"}) {
+    file("run.h5", "precious" + end);
+    EXPECT_EQ(put_aside_foreign(path("run.h5")), path("run.h5" + end));
+  }
+  for (const std::string end : {".damaged", ".damaged.2", ".damaged.3"})
+    EXPECT_EQ(content("run.h5" + end), "precious" + end);
   EXPECT_FALSE(std::filesystem::exists(path("run.h5")));
 }
 

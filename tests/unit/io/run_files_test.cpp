@@ -163,10 +163,31 @@ TEST_P(GoingOn, WhatItFellBackToIsKept) {
   if (!std::filesystem::exists(paths.old_checkpoint))
     GTEST_SKIP() << "too few iterations for two checkpoints";
   std::filesystem::resize_file(paths.checkpoint, 100);
+  file("run.checkpoint.damaged", "of an earlier time");
   leg(true, 1, false, 0);
-  EXPECT_TRUE(std::filesystem::exists(paths.checkpoint + ".damaged"));
+  EXPECT_EQ(content("run.checkpoint.damaged"), "of an earlier time");
+  EXPECT_EQ(std::filesystem::file_size(paths.checkpoint + ".damaged.2"), 100);
   EXPECT_TRUE(find_saved_run(output_)->state.has_value());
   EXPECT_TRUE(leg(true, -1, true, 0).end == whole.end);
+}
+
+// Of a process that is gone: its number is larger than any.
+TEST_F(TemporaryFolder, NoTemporaryFileOfAKilledRunStays) {
+  const RunPaths paths(path("run.h5"));
+  Quadratic problem(Quadratic::Shape{}, Vector::Zero(2), {});
+  test::Experiment run(problem, {});
+  Stopping stopping(Budget{});
+  ResultsRecorder results({}, {.path = path("run.h5")});
+  const RunState state{results, *run.method.algorithm, stopping};
+  for (const bool resume : {false, true}) {
+    for (const std::string& name : {path("run.h5"), paths.checkpoint, paths.journal, path("run.h5.status")})
+      std::ofstream(name + ".2147483646-5.tmp") << "half";
+    if (!resume)
+      RunFiles(path("run.h5"), RunIdentity{.id = "this"}, state, 1);
+    else
+      RunFiles(path("run.h5"), find_saved_run(path("run.h5")).value(), state, 1, "");
+    EXPECT_EQ(entries(), 1) << "the journal alone" << resume;
+  }
 }
 
 TEST_F(TemporaryFolder, RefusesARunOfWhichNothingIsSound) {

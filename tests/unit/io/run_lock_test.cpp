@@ -44,6 +44,35 @@ TEST_F(Locked, ByWhateverName) {
   refusal("link.h5");
 }
 
+TEST_F(Locked, ALookerOnSeesWhetherAnybodyIsThere) {
+  OwnerWatch watch(output());
+  const auto wait = [] { std::this_thread::sleep_for(std::chrono::milliseconds(30)); };
+  wait();
+  EXPECT_LT(watch.silence(), 0.03) << "nobody has begun";
+  {
+    const RunLock there(output());
+    wait();
+    EXPECT_LT(watch.silence(), 0.03);
+  }
+  const pid_t child = fork();
+  if (child == 0) {
+    const RunLock* lost = new RunLock(output());
+    kill(getpid(), lost ? SIGKILL : SIGTERM);
+  }
+  waitpid(child, nullptr, 0);
+  watch.silence();
+  wait();
+  EXPECT_GE(watch.silence(), 0.03);
+
+  // On another machine: it is alive when it dates the file again.
+  file(".run.owner", "pid = 1\nhost = far\nsystem = another\nstarted = 1\nparent = 1\n");
+  watch.silence();
+  wait();
+  EXPECT_GE(watch.silence(), 0.03);
+  std::filesystem::last_write_time(path(".run.owner"), std::filesystem::file_time_type::clock::now());
+  EXPECT_LT(watch.silence(), 0.03);
+}
+
 TEST_F(Locked, WhatAKilledProcessLeftIsTakenOver) {
   const pid_t child = fork();
   if (child == 0) {

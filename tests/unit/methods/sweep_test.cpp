@@ -2,11 +2,11 @@
 
 #include <gtest/gtest.h>
 
-#include <Eigen/QR>
 #include <cmath>
 #include <functional>
 
 #include "bizo/problems/quadratic.hpp"
+#include "support/dense_algebra.hpp"
 #include "support/experiment.hpp"
 #include "support/problems.hpp"
 
@@ -52,7 +52,7 @@ Opaque::Function quadratic(const Matrix& Q, const Vector& a, const Vector& c) {
 }
 
 Matrix rotation(Index d) {
-  return Eigen::HouseholderQR<Matrix>(test::normal(5, d, d)).householderQ();
+  return test::orthonormal(test::normal(5, d, d));
 }
 
 Summary minimize(Problem& problem, Index evaluations, std::uint64_t seed = 1) {
