@@ -15,7 +15,7 @@ FAULTY = pathlib.Path(__file__).resolve().parent / "programs" / "faulty.py"
 OK, NON_FINITE, EXIT_CODE, SIGNAL, TIME_OUT, MALFORMED, WRONG_LENGTH, REFUSED, CRASHED = 1, 2, 5, 6, 7, 8, 9, 10, 11
 NAMES = {NON_FINITE: "non-finite", EXIT_CODE: "exit-code", SIGNAL: "signal", TIME_OUT: "time-out",
          MALFORMED: "malformed", WRONG_LENGTH: "wrong-length", REFUSED: "refused", CRASHED: "crashed"}
-LONGEST = 100  # seconds of a run: a time limit or two of 1 s, a dozen starts, and a slow, busy machine
+LONGEST = 100  # seconds of a run: a time limit or two of 3 s, a dozen starts, and a slow, busy machine
 
 JOB = "[problem]\nname = program\nstart = 1\n" + TWO_ITERATIONS + "grace = 0.3\nmemory_limit = 1000\n"
 # What a misdeed is called, and what is told of it; the way that a program is used decides the class of its end.
@@ -207,16 +207,16 @@ class Faults(InFolder):
                         self.assertEqual("rank" in result.out, begun, result)
 
     def test_time_that_is_lost_and_restarts_are_told(self):
-        """A time-out of 1 s, tried twice: both are told where they happen, and by inspect."""
+        """A time-out of 3 s, tried twice: both are told where they happen, and by inspect."""
         for protocol in ("files", "stream"):
             with self.subTest(protocol):
                 result = self.run_faulty(protocol, "hang", *settings(evaluation__retry=1))
                 self.assertEqual(result.code, 0, result)
-                lost = re.search(r"\n +1 .*\(1 time-out\)  1 retried  (\d\.\d) s lost\n", result.out)
-                self.assertTrue(lost and 2 <= float(lost.group(1)) < 10, result.out)
+                lost = re.search(r"\n +1 .*\(1 time-out\)  1 retried  (\d+\.\d) s lost\n", result.out)
+                self.assertTrue(lost and 6 <= float(lost.group(1)) < 30, result.out)
                 self.assertNotRegex(result.out, r"\n +[02] .* lost\n")
                 inspected = self.expect(0, "inspect", "run.h5").out
-                self.assertRegex(inspected, r"lost in failures +\d\.\d s, all ranks together")
+                self.assertRegex(inspected, r"lost in failures +\d+\.\d s, all ranks together")
                 # A batch that hangs is asked again, one by one: two starts for each of two attempts.
                 restarts = 4 if protocol == "stream" else 0
                 self.assertEqual(column(self.folder / "run.h5", "/timing/restarts"), [restarts])

@@ -51,7 +51,7 @@ record_evaluations = yes
 overwrite = yes
 [evaluation]
 batch = 1
-time_limit = 1
+time_limit = 3
 """
 
 
