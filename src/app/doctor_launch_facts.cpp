@@ -1,13 +1,11 @@
-#include <unistd.h>
-
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <memory>
 #include <set>
-#include <sstream>
 
 #include "bizo/app/doctor_facts.hpp"
+#include "bizo/app/find_in_path.hpp"
 #include "bizo/blackbox/child.hpp"
 #include "bizo/parallel/trials.hpp"
 
@@ -44,14 +42,6 @@ std::string launcher_above() {
     if (is_launcher(program.filename().string())) return program.string();
     if (is_launcher(name)) return program.empty() ? name : program.string();
   }
-  return "";
-}
-
-std::string find_in_path(const std::string& name) {
-  const char* path = std::getenv("PATH");
-  std::istringstream folders(path ? path : "");
-  for (std::string folder; std::getline(folders, folder, ':');)
-    if (const auto file = fs::path(folder) / name; access(file.c_str(), X_OK) == 0) return file.string();
   return "";
 }
 

@@ -7,6 +7,7 @@
 #include <set>
 #include <sstream>
 
+#include "bizo/app/find_in_path.hpp"
 #include "bizo/blackbox/rows.hpp"
 #include "bizo/core/error.hpp"
 #include "bizo/core/words.hpp"
@@ -46,6 +47,11 @@ std::vector<std::string> single_words(const std::string& value) {
   return single;
 }
 
+// python3, and /usr/bin/python3 or that of a virtual environment: the name of a program in the PATH.
+bool is_installed(const std::string& word) {
+  return word.find('/') == std::string::npos || !find_in_path(fs::path(word).filename().string()).empty();
+}
+
 // The program is the first word, or the first behind an interpreter that is no option of it, or what can be
 // executed. Other files of a command are the program's affair.
 std::vector<NamedFile> files_of_command(const std::string& setting, const std::string& value) {
@@ -55,7 +61,7 @@ std::vector<NamedFile> files_of_command(const std::string& setting, const std::s
   for (std::size_t i = 0; i < words.size(); ++i) {
     const std::string& word = words[i];
     const bool option = word.starts_with('-') || word.find('=') != std::string::npos;
-    const bool interpreter = i == 0 && word.find('/') == std::string::npos;
+    const bool interpreter = i == 0 && is_installed(word);
     const bool written = i > 0 && words[i - 1].ends_with('>');
     if (!interpreter && !written && is_file(word))
       found.push_back({setting, word, may_be_program || ::access(word.c_str(), X_OK) == 0});

@@ -97,7 +97,7 @@ std::string explain_stop(const Summary& summary, bool has_values, const std::str
                     summary.reason == StopReason::too_many_failures ||
                     (std::isnan(summary.solution.value) && !unsolved);
   const std::string why =
-      summary.reason == StopReason::too_many_failures
+      summary.reason == StopReason::too_many_failures && summary.last.cost.failures > 0
           ? "f or F has no value where x and y have come to (" + listing_of(summary.last.cost.failed_as) + ")"
           : summary.last.note;
   if (!has_values && lost && !why.empty())

@@ -219,7 +219,7 @@ void Descent::plan_step(const Estimate& estimate, Combiner& combiner) {
 
 void Descent::propose(Combiner& combiner) {
   shortened_ = 0;
-  const auto proposal = finite_proposal(*step_, input_);
+  const auto proposal = finite_proposal(*step_, input_, settings_.resolve.scale);
   if (!proposal) {
     input_ = {}, proposal_ = Proposal::to_stay(at_.x.size());
     row_.failed_share = 1;

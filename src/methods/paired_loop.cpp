@@ -16,10 +16,6 @@ double residual_noise(const PairedLoop::Settings& settings) {
          (step * step);
 }
 
-// Residuals that x waits for where steps are accelerated: they say little of flat modes, whose share of the
-// hypergradient is the larger (p = 20, condition 1000: gap 0.07 with a tenth, 4e-4 with a hundredth).
-constexpr double kAcceleratedShare = 0.01;
-
 double failed_share(const Outcomes& outcomes) {
   const auto all = static_cast<Index>(outcomes.items.size());
   return 1 - static_cast<double>(arrived(outcomes, {0, all}).size()) / static_cast<double>(all);
@@ -95,7 +91,6 @@ LoopMove PairedLoop::tell(const Query& at, Index iteration, const Outcomes& outc
     if (!estimate) estimate.emplace().failed_share = failed_share(outcomes);
     move.x = std::move(estimate);
     move.rests = pace_.rests(), move.lost = pace_.lost();
-    if (settings_.may_accelerate) move.pace = outer_pace();
     const Outcome& base = outcomes.items.back();
     move.value = base.status == EvaluationStatus::ok ? base.value_plus : kNaN;
   }
@@ -125,6 +120,16 @@ Estimate PairedLoop::outer_estimate(const Query& at, Index iteration, const Outc
   estimate.slope = estimate.norm * estimate.norm;
   if (outer_.renews(pass)) outer_reference_ = point;
   return estimate;
+}
+
+Outcomes outer_differences(const PairedSettings& settings, const PairedPlan& plan, const Outcomes& outcomes) {
+  Outcomes part = slice(outcomes, {plan.inner, plan.outer});
+  for (Index j = 0; j < plan.outer; ++j) {
+    const PairedSlopes slope = paired_slopes(settings, outcomes, plan.inner + j);
+    part.items[static_cast<std::size_t>(j)].difference =
+        (slope.f_above - slope.f_below) / (2 * plan.spacing) + 0.5 * (slope.F_above + slope.F_below);
+  }
+  return part;
 }
 
 // Steps of y and v along the estimates of grad_y f and H v + grad_y F from the same directions.
@@ -158,7 +163,6 @@ LoopMove PairedLoop::inner_move(const Query& at, Index iteration, const Outcomes
   // On its ball v is as near as it gets.
   if (sizes.adjoint >= settings_.adjoint_bound * (1 - 1e-9)) sizes.v = 0;
   learn_curvature(block, here, combiner);
-  if (settings_.may_accelerate && accelerates()) pace_.demand(kAcceleratedShare);
   if (pace_.lost_way(sizes, at.y, at.v)) return turn_back(at);
   watch();
 
@@ -167,6 +171,29 @@ LoopMove PairedLoop::inner_move(const Query& at, Index iteration, const Outcomes
   move.y = step(at.y, estimate.head(p), rho, y_kept_);
   move.v = step(at.v, estimate.tail(p), rho, v_kept_);
   return move;
+}
+
+// Accelerated steps take half of what contracts: 1/M, which lowers f most.
+double PairedLoop::step_length(Index iteration) const {
+  const double share = pace_.share() * settings_.reduction.step_share(iteration);
+  if (!std::isnan(settings_.rho)) return share * settings_.rho;
+  const bool accelerates = std::isnan(settings_.momentum);
+  return share * (accelerates ? 0.5 * curvature_.step(0) : curvature_.step(settings_.momentum));
+}
+
+Vector PairedLoop::step(const Vector& at, ConstVectorRef estimate, double rho, Vector& kept) const {
+  if (std::isnan(settings_.momentum)) return accelerated_.move(at, estimate, rho, kept);
+  if (kept.size() == 0) kept.setZero(at.size());
+  kept = settings_.momentum * kept + estimate;
+  return rho * kept;
+}
+
+// Steps whose length is still being measured are slow for another reason.
+void PairedLoop::watch() {
+  if (pace_.rests() && (curvature_.is_known() || !std::isnan(settings_.rho)))
+    accelerated_.watch({pace_.unsettled_y(), pace_.unsettled_v()});
+  else
+    accelerated_.start_again();
 }
 
 // To where y and v were best, without what they remember of the way.

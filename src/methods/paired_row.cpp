@@ -1,4 +1,4 @@
-// Options, settings, rows and differences of the loops on paired values.
+// Options, settings and rows of the loops on paired values.
 #include <algorithm>
 #include <cmath>
 
@@ -9,32 +9,20 @@ namespace bizo {
 namespace {
 
 constexpr Index kInnerDirections = 64;  // unless p is less
-constexpr double kMomentum = 0.5;
 
 Option momentum_option() {
   return {.name = "momentum",
           .type = OptionType::number,
-          .fallback = "",
+          .fallback = "0.5",
           .help =
               "share of the last move that y and the adjoint keep (heavy ball); accelerated: steps for a "
-              "condition number that is learnt; empty: 0.5, and accelerated from where residuals fall slowly "
-              "on",
+              "condition number that is learnt, for 1000 and more",
           .choices = {"accelerated"},
           .least = 0,
           .most = 0.99};
 }
 
 }  // namespace
-
-Outcomes outer_differences(const PairedSettings& settings, const PairedPlan& plan, const Outcomes& outcomes) {
-  Outcomes part = slice(outcomes, {plan.inner, plan.outer});
-  for (Index j = 0; j < plan.outer; ++j) {
-    const PairedSlopes slope = paired_slopes(settings, outcomes, plan.inner + j);
-    part.items[static_cast<std::size_t>(j)].difference =
-        (slope.f_above - slope.f_below) / (2 * plan.spacing) + 0.5 * (slope.F_above + slope.F_below);
-  }
-  return part;
-}
 
 OptionTable paired_options(const std::string& difference) {
   const bool central = difference == "central";
@@ -114,9 +102,7 @@ PairedLoop::Settings read_paired_settings(const MethodParts& parts) {
   const bool accelerated = method.text("momentum") == "accelerated";
   if (accelerated && method.given("samples"))
     method.refuse("momentum", "the noise of minibatches would be amplified", "leave it at 0.5");
-  settings.accelerates = accelerated;
-  settings.may_accelerate = !method.given("momentum") && !method.given("samples");
-  settings.momentum = method.given("momentum") && !accelerated ? method.number("momentum") : kMomentum;
+  settings.momentum = accelerated ? kNaN : method.number("momentum");
   read_samples(parts, settings);
   return settings;
 }

@@ -110,6 +110,7 @@ void ProductLoop::advance(const Outcomes& outcomes) {
   const bool renews = reduction_->renews(k);
   const Vector quantities = reduction_->estimate(k, items, outcomes.payload);
   const Point before = now_;
+  stuck_ = false;
   if (!filling_ && !move(quantities)) {
     stuck_ = true;
     row_.note = kNotFinite;

@@ -88,11 +88,11 @@ StepInput input_at(const Box& box, const Vector& scale, const Vector& x) {
   return input;
 }
 
-std::optional<Proposal> finite_proposal(StepRule& rule, const StepInput& input) {
+std::optional<Proposal> finite_proposal(StepRule& rule, const StepInput& input, const Vector& scale) {
   if (!input.gradient.allFinite()) return {};
   Proposal proposal = rule.propose(input);
   const auto leads_somewhere = [&](double length) {
-    return (input.z - length * proposal.direction).allFinite();
+    return scale.cwiseProduct(input.z - length * proposal.direction).allFinite();
   };
   if (std::ranges::none_of(proposal.lengths, leads_somewhere)) return {};
   return proposal;

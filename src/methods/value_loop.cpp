@@ -73,7 +73,7 @@ void ValueLoop::step(const Estimate& estimate, const LoopMove& move) {
   input.value = row_.value;
   input.gradient = estimate.gradient;
   input.slope = estimate.slope;
-  const auto proposal = finite_proposal(*step_, input);
+  const auto proposal = finite_proposal(*step_, input, settings_.scale);
   if (!proposal) {
     row_.failed_share = 1;
     row_.note = kNotFinite;

@@ -142,7 +142,7 @@ class Folders(Surroundings):
 
     def test_a_failed_start_is_told_once(self):
         result = self.run_program("sh -c 'echo the only reason >&2; exit 3'", code=3)
-        self.assertEqual((result.out + result.err).count("the only reason"), 1, result)
+        self.assertEqual((result.out + result.err).count("it said: the only reason"), 1, result)
         self.assertNotIn("best value", result.out)
         self.assertEqual(result.err.count("\n"), 1, result)
 

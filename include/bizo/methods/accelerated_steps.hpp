@@ -26,18 +26,16 @@ class AcceleratedSteps {
   Vector move(const Vector& at, const Vector& estimate, double step, Vector& ahead) const;
 
   double condition() const { return condition_; }
-  bool found_slow() const { return condition_ > kFirstCondition; }
-  double rate() const;  // of the slowest mode, a query
   void archive(Archive& archive) { archive(condition_, start_.y, start_.v, queries_); }
 
  private:
-  // A problem that is better than that is solved at its speed.
-  static constexpr double kFirstCondition = 25;
+  double rate() const;
 
   double moment_;
-  double condition_ = kFirstCondition;  // largest over least curvature
-  Residuals start_;                     // when the present window began
-  Index queries_ = 0;                   // in it
+  // Largest over least curvature: a problem that is better than the first is solved at that speed.
+  double condition_ = 25;
+  Residuals start_;    // when the present window began
+  Index queries_ = 0;  // in it
 };
 
 }  // namespace bizo

@@ -28,8 +28,6 @@ class LoopPace {
   // After a query at y and v. True: they are to go back.
   bool lost_way(const LoopResiduals& at, const Vector& y, const Vector& v);
   void x_moved();
-  // Of the first residual of v and of the range of values, instead of a tenth.
-  void demand(double share) { settled_share_ = share; }
 
   bool rests() const { return rests_; }
   bool lost() const;                       // for good
@@ -42,7 +40,7 @@ class LoopPace {
 
   void archive(Archive& archive) {
     archive(first_y_, first_v_, average_y_, average_v_, least_value_, most_value_, best_y_, best_v_, share_,
-            returns_, waited_, rests_, unsettled_y_, unsettled_v_, settled_share_);
+            returns_, waited_, rests_, unsettled_y_, unsettled_v_);
   }
 
  private:
@@ -53,9 +51,8 @@ class LoopPace {
     void archive(Archive& a) { a(residual, point); }
   };
   void average(const LoopResiduals& at);
-  static constexpr double kSettledShare = 0.1;  // of the first adjoint residual, and of the range of values
-  double allowed_y(const LoopResiduals& at, double share) const;
-  double allowed_v(double share) const;
+  double allowed_y(const LoopResiduals& at) const;
+  double allowed_v() const;
 
   bool sampled_;
   double noise_;
@@ -67,7 +64,6 @@ class LoopPace {
   Index returns_ = 0;  // since x moved
   Index waited_ = 0;   // queries since one of the residuals was the least
   bool rests_;
-  double settled_share_ = kSettledShare;
   double unsettled_y_ = 0, unsettled_v_ = 0;
 };
 

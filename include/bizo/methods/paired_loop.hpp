@@ -26,9 +26,7 @@ class PairedLoop final : public LoopRule {
     double adjoint_radius = 1e-3;              // delta, for s = delta / |v|
     std::optional<PenaltySchedule> nu;         // s = nu
     double rho = kNaN;                         // step of y and v; NaN: from the measured curvature
-    double momentum = 0;                       // of y and v
-    bool accelerates = false;                  // steps of y and v instead, from the start,
-    bool may_accelerate = false;               // or from where residuals fall slowly on
+    double momentum = 0;                       // of y and v; NaN: accelerated steps
     double adjoint_bound = kUnboundedAdjoint;  // of |v|, on which the frame projects it
     Index samples = 0;                         // of a minibatch of f and of F, a query; 0: all
     ReductionSettings reduction;
@@ -62,8 +60,6 @@ class PairedLoop final : public LoopRule {
   Estimate outer_estimate(const Query& at, Index iteration, const Outcomes& outcomes, Combiner& combiner);
   double step_length(Index iteration) const;
   Vector step(const Vector& at, ConstVectorRef estimate, double rho, Vector& kept) const;
-  bool accelerates() const;
-  double outer_pace() const;
   void watch();
   LoopMove turn_back(const Query& at);
   void learn_curvature(const DirectionBlock& block, const Outcomes& outcomes, Combiner& combiner);

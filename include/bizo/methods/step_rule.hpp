@@ -60,7 +60,7 @@ class StepRule {
 
 // The rule's proposal; none where the gradient, or every candidate that the rule makes of it, has an entry
 // that is not finite: x stays then, the rule is not to see such a gradient, and the run ends with this note.
-std::optional<Proposal> finite_proposal(StepRule& rule, const StepInput& input);
+std::optional<Proposal> finite_proposal(StepRule& rule, const StepInput& input, const Vector& scale);
 inline constexpr const char* kNotFinite =
     "the estimate of the gradient, or the step along it, is not finite: differences of F, or gradients, "
     "exceed "

@@ -50,6 +50,8 @@ TEST_F(Named, TheProgramIsDeclaredAndWhatItIsGivenIsNot) {
        {std::pair{"./sim.sh {input} {output} ./sim.log", "./sim.sh (./sim.log)"},
         {"python3 sim.py {input} sim.log", "sim.py (sim.log)"},
         {"python3 -u sim.py", "sim.py"},
+        {"/usr/bin/env sim.py", "sim.py"},
+        {"/home/u/bin/sh -e sim.sh sim.log", "sim.sh (sim.log)"},
         {"python3 -m sim ./sim.log", "(./sim.log)"},
         {"env OMP_NUM_THREADS=1 sh ./sim.sh", "(./sim.sh)"},
         {"nice -n 10 ./tool sim.log", "./tool (sim.log)"},
