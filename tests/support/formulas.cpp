@@ -1,10 +1,10 @@
-#include "support/dense_algebra.hpp"
 #include "support/formulas.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <numbers>
 
+#include "support/dense_algebra.hpp"
 #include "support/problems.hpp"
 
 namespace bizo::test {

@@ -1,9 +1,8 @@
-#include "support/dense_algebra.hpp"
 #include "support/synthetic_logistic.hpp"
-
 
 #include <cmath>
 
+#include "support/dense_algebra.hpp"
 #include "support/problems.hpp"
 
 namespace bizo::test {
