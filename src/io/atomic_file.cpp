@@ -98,7 +98,7 @@ void sync_folder(const std::string& folder) {
 }
 
 // A device, a pipe or a folder is nothing that a file may take the place of.
-void require_regular(const std::string& path) {
+void require_replaceable(const std::string& path) {
   std::error_code none;
   const auto there = std::filesystem::status(path, none);
   if (std::filesystem::exists(there) && !std::filesystem::is_regular_file(there))
@@ -131,7 +131,7 @@ std::string target_of(const std::string& path) {
 }
 
 void replace_file(const std::string& path, std::span<const std::byte> content) {
-  require_regular(path);
+  require_replaceable(path);
   const std::string target = target_of(path);
   TemporaryFile file(target);
   file.write(content);

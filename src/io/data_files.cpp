@@ -83,7 +83,7 @@ bool is_hdf5(const std::string& path) {
 
 // A pipe without a writer would be waited for, a device may have no end; and to go on, a run reads its files
 // again.
-void require_regular(const std::string& path) {
+void refuse_device(const std::string& path) {
   std::error_code none;
   const auto kind = std::filesystem::status(path, none).type();
   if (kind == std::filesystem::file_type::character || kind == std::filesystem::file_type::fifo ||
@@ -100,7 +100,7 @@ Dataset FileData::dataset(const DatasetRequest& request) const {
     throw Error("cannot open " + request.path + ": " + std::strerror(reason) + "; check " + request.option +
                 (hint.empty() ? "" : ": " + hint));
   }
-  require_regular(request.path);
+  refuse_device(request.path);
   Dataset data = reader_of(request)(request, notes_);
   if (data.features.size() == 0) throw ConfigError(request.path + ": there are no samples in it");
   if (data.features.dimension() == 0) throw ConfigError(request.path + ": there are no features in it");
@@ -109,7 +109,7 @@ Dataset FileData::dataset(const DatasetRequest& request) const {
 }
 
 Vector FileData::vector(const std::string& path, const std::string& solution) const {
-  require_regular(path);
+  refuse_device(path);
   if (!solution.empty() && is_hdf5(path)) {
     const Vector numbers = read_solution(path, solution);
     if (numbers.size() == 0) throw ConfigError(path + ": its run has found no solution; name another file");
