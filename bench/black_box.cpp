@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "bizo/app/assembly.hpp"
+#include "app/config/assembly.hpp"
 #include "bizo/core/minimize.hpp"
-#include "bizo/problems/quadratic.hpp"
+#include "problems/quadratic.hpp"
 
 namespace bizo {
 namespace {

@@ -3,7 +3,7 @@
 #include <benchmark/benchmark.h>
 
 #include "bizo/core/random.hpp"
-#include "bizo/directions/catalogue.hpp"
+#include "directions/catalogue.hpp"
 
 namespace bizo {
 namespace {

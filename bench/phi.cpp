@@ -4,7 +4,7 @@
 #include <cstdio>
 #include <exception>
 
-#include "bizo/app/assembly.hpp"
+#include "app/config/assembly.hpp"
 
 int main(int argc, char** argv) try {
   using namespace bizo;

@@ -9,13 +9,13 @@
 #include <cstring>
 #include <filesystem>
 
-#include "bizo/blackbox/file_oracle.hpp"
-#include "bizo/blackbox/plugin_oracle.hpp"
-#include "bizo/blackbox/program_problem.hpp"
-#include "bizo/blackbox/protocol.hpp"
-#include "bizo/blackbox/server.hpp"
-#include "bizo/blackbox/stream_oracle.hpp"
 #include "bizo/core/bytes.hpp"
+#include "blackbox/file_oracle.hpp"
+#include "blackbox/plugin_oracle.hpp"
+#include "blackbox/program_problem.hpp"
+#include "blackbox/protocol.hpp"
+#include "blackbox/server.hpp"
+#include "blackbox/stream_oracle.hpp"
 
 namespace bizo {
 namespace {

@@ -1,45 +1,98 @@
-"""Which header may be included where (the picture of the libraries in CMakeLists.txt), and how long a file may be.
+"""Which header may be included where, where files and types live, and how long a file may be.
 
   layering.py SOURCE_FOLDER
 
+Folders of src/, one library each (the picture in CMakeLists.txt):
+
   core  <-  problems, inner, directions, methods, blackbox, io, parallel  (siblings do not see each other)  <-  app
+
+Floors, the folders within methods/ and app/: a floor sees itself and those that FLOORS names (docs/architecture.md).
+include/ has what the C++ programs of users need, and no more; all other headers are beside their sources in src/.
 """
 import pathlib
 import re
 import sys
 import tempfile
+from collections import defaultdict
 
 SIBLINGS = {"problems", "inner", "directions", "methods", "blackbox", "io", "parallel"}
 FOLDERS = SIBLINGS | {"core", "app"}
+FLOORS = {
+    "methods": {
+        "estimates": set(), "sampling": set(), "steps": set(),
+        "probes": {"estimates", "sampling", "steps"},
+        "adaptive": {"estimates", "probes"},
+        "loops": {"estimates", "sampling", "steps", "probes", "adaptive"},
+        "sweep": {"estimates", "steps", "probes", "loops"},
+        "outer": {"estimates", "sampling", "steps", "probes", "adaptive", "loops", "sweep"},
+    },
+    "app": {
+        "process": set(), "report": set(),
+        "config": {"process", "report"},
+        "doctor": {"process", "report"},
+        "sizing": {"report", "config"},
+        "runs": {"process", "report", "config"},
+        "commands": {"process", "report", "config", "doctor", "sizing", "runs"},
+    },
+}
+# What is installed.
+PUBLIC = r"bizo\.hpp|bizo_plugin\.h|bizo/core/\w+\.hpp|bizo/problems/(catalogue|outer_start)\.hpp"
 # A library's headers, and the only folder that may include them.
 LIBRARIES = {r"mpi\.h": "parallel", r"hdf5(_hl)?\.h|H5\w*\.h": "io", r"openssl/.*": "io", r"boost/.*": "app", r"(nlohmann|curl)/.*": "blackbox"}
 # Heavy: they may not reach those who include our headers.
-NOT_IN_HEADERS = r"(boost|nlohmann|curl|openssl)/.*|json\.hpp|mpi\.h|hdf5(_hl)?\.h|H5\w*\.h|Eigen/Dense|Random123/.*"
+NOT_IN_HEADERS = r"(boost|nlohmann|curl|openssl)/.*|mpi\.h|hdf5(_hl)?\.h|H5\w*\.h|Eigen/Dense|Random123/.*"
+# Except for these, which their own folder alone includes.
+WRAPPERS = {"blackbox/json.hpp", "parallel/communicator.hpp", "parallel/rank_watch.hpp", "io/hdf5.hpp"}
 RANDOM123_IN = "src/core/random.cpp"
-CEILINGS = {"include": 100, "src": 250}
+CEILINGS = {".hpp": 100, ".h": 100, ".cpp": 250}
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
+TYPE = re.compile(r"^(?:template\s*<.*>\s*)?(?:class|struct|union|enum(?: class)?)\s+(\w+)(?!\w|::)[^;]*\{")
 
 
-def sees(folder, other):
-    return folder == other or folder == "app" or (other == "core" and folder in SIBLINGS)
+def place(path):
+    """(folder, floor) of a file; of the program itself and its header: those of the commands."""
+    parts = path.parts[2 if path.parts[0] == "include" else 1:-1]
+    return (*parts, "", "")[:2] if parts else ("app", "commands")
+
+
+def sees(here, there):
+    """Whether a file at `here` may include a header at `there`, both as (folder, floor)."""
+    (folder, floor), (other, other_floor) = here, there
+    if folder != other:
+        return folder == "app" or (other == "core" and folder in SIBLINGS)
+    return floor == other_floor or other_floor in FLOORS.get(folder, {}).get(floor, set())
+
+
+def own_header(path, header):
+    """Why a header of ours may not be included; '' if it may."""
+    public = re.fullmatch(PUBLIC, header) is not None
+    if header == "generated/job_template.hpp":
+        return ""
+    if path.parts[0] == "include" and not public:
+        return "what is installed includes only what is installed"
+    if header.startswith("bizo/") and not public:
+        return "only what is installed is in include/; other headers are named as in src/, without bizo/"
+    there = place(pathlib.PurePosixPath("include" if public else "src", header))
+    if header in ("bizo.hpp", "bizo_plugin.h"):
+        return ""
+    if there[0] not in FOLDERS:
+        return "headers are named with their folder, as in src/ or include/"
+    here = place(path)
+    if header in WRAPPERS and here[0] != there[0]:
+        return f"only {there[0]} includes this wrapper of a library"
+    return "" if sees(here, there) else f"{'/'.join(filter(None, here))} does not see {'/'.join(filter(None, there))}"
 
 
 def complaint(path, style, header):
     """Why the file at `path` (relative to the source folder) may not include `header`; '' if it may."""
-    top, folder = path.parts[0], path.parent.name
-    if folder not in FOLDERS:  # src/bizo.cpp and include/bizo.hpp, the program
-        folder = "app"
-    ours = re.match(r"bizo/(\w+)/", header)
-    if ours:
-        if style == "<":
-            return "our own headers are included with quotes"
-        return "" if sees(folder, ours.group(1)) else f"{folder} does not see {ours.group(1)}"
     if style == '"':
-        return "" if top == "src" and "/" not in header else "only private headers beside the file have no folder"
-    if top == "include" and re.fullmatch(NOT_IN_HEADERS, header):
+        return own_header(path, header)
+    if header.startswith("bizo"):
+        return "our own headers are included with quotes"
+    if path.suffix != ".cpp" and re.fullmatch(NOT_IN_HEADERS, header) and "/".join(path.parts[1:]) not in WRAPPERS:
         return "a heavy header belongs into a source file"
     for pattern, owner in LIBRARIES.items():
-        if re.fullmatch(pattern, header) and folder != owner:
+        if re.fullmatch(pattern, header) and place(path)[0] != owner:
             return f"only {owner} includes this library"
     if header.startswith("Random123/"):
         return "" if path.as_posix() == RANDOM123_IN else f"only {RANDOM123_IN} includes this library"
@@ -48,82 +101,169 @@ def complaint(path, style, header):
     return "" if is_known else "a library that no folder uses"
 
 
+def stray(path):
+    """Why no file may be at this place; '' if it may."""
+    parts = path.parts
+    if parts[0] == "include":
+        return "" if re.fullmatch(PUBLIC, "/".join(parts[1:])) else "this header is not for users: it belongs beside its source in src/"
+    if len(parts) == 2:
+        return "" if parts[1] == "bizo.cpp" else "a file of src/ is in a folder"
+    folder, floors = parts[1], FLOORS.get(parts[1])
+    if folder not in FOLDERS:
+        return f"there is no library {folder}"
+    if floors is None:
+        return "" if len(parts) == 3 else f"{folder} has no floors"
+    return "" if len(parts) == 4 and parts[2] in floors else f"the floors of {folder} are {', '.join(floors)}"
+
+
 def explains_its_length(lines):
     return re.match(r"\s*//.*(lines|long)", lines[0]) is not None
 
 
-def violations(source):
-    found = []
-    for top, ceiling in CEILINGS.items():
-        for path in sorted((source / top).rglob("*.[ch]pp")):
-            name = path.relative_to(source)
-            lines = path.read_text(encoding="utf-8").splitlines()
-            limit = CEILINGS["include"] if path.suffix == ".hpp" else ceiling
-            if len(lines) > limit and not explains_its_length(lines):
-                found.append(f"{name}: {len(lines)} lines, the ceiling is {limit}; line 1 does not say why it is longer")
-            for number, line in enumerate(lines, 1):
-                match = INCLUDE.match(line)
-                said = match and complaint(name, *match.groups())
-                if said:
-                    found.append(f"{name}:{number}: {line.strip()}: {said}")
+def types_of(lines):
+    """The types that lines define in namespace bizo; those of unnamed namespaces are of their file alone."""
+    unnamed = False
+    for line in lines:
+        if line == "namespace {":
+            unnamed = True
+        elif line == "}  // namespace":
+            unnamed = False
+        elif not unnamed and (match := TYPE.match(line)):
+            yield match.group(1)
+
+
+def cycles(includes):
+    """One line a circle of headers that include each other."""
+    found, done = [], set()
+
+    def visit(header, above):
+        if header in above:
+            found.append(" -> ".join([*above[above.index(header):], header]) + ": these headers include each other")
+        elif header not in done:
+            for other in sorted(includes[header]):
+                visit(other, [*above, header])
+            done.add(header)
+
+    for header in sorted(includes):
+        visit(header, [])
     return found
 
 
-PLANTED = [  # file, line, whether it is a violation
-    ("src/core/a.cpp", '#include "bizo/io/results.hpp"', True),
-    ("src/core/a.cpp", '#include "bizo/app/config.hpp"', True),
-    ("src/core/a.cpp", "#include <mpi.h>", True),
-    ("src/core/a.cpp", "#include <Random123/philox.h>", True),
-    ("src/core/a.cpp", "#include <nlohmann/json.hpp>", True),
-    ("src/blackbox/json.cpp", "#include <nlohmann/json.hpp>", False),
-    ("include/bizo/blackbox/a.hpp", "#include <nlohmann/json.hpp>", True),
-    ("src/blackbox/a.cpp", "#include <mpi.h>", True),
-    ("src/core/random.cpp", "#include <Random123/philox.h>", False),
-    ("src/core/a.cpp", "#include <Eigen/Dense>", False),
-    ("src/core/a.cpp", "#include <vector>", False),
-    ("src/core/a.cpp", "#include <unistd.h>", False),
-    ("src/problems/a.cpp", '#include "bizo/core/types.hpp"', False),
-    ("src/problems/a.cpp", '#include "bizo/problems/loss.hpp"', False),
-    ("src/problems/a.cpp", '#include "bizo/inner/newton_cg.hpp"', True),
-    ("src/methods/a.cpp", '  #  include "bizo/directions/haar.hpp"', True),
-    ("src/methods/a.cpp", "#include <hdf5.h>", True),
-    ("src/io/a.cpp", "#include <hdf5.h>", False),
-    ("src/io/a.cpp", "#include <H5Cpp.h>", False),
-    ("src/io/a.cpp", '#include "readers.hpp"', False),
-    ("src/io/a.cpp", '#include "../core/readers.hpp"', True),
-    ("src/io/a.cpp", "#include <mpi.h>", True),
-    ("src/parallel/a.hpp", "#include <mpi.h>", False),
-    ("src/parallel/a.cpp", "#include <boost/program_options.hpp>", True),
-    ("src/app/a.cpp", "#include <boost/program_options.hpp>", False),
-    ("src/app/a.cpp", '#include "bizo/parallel/session.hpp"', False),
-    ("src/app/a.cpp", "#include <mpi.h>", True),
-    ("src/bizo.cpp", '#include "bizo/app/commands.hpp"', False),
-    ("include/bizo/app/a.hpp", "#include <boost/program_options.hpp>", True),
-    ("include/bizo/core/a.hpp", "#include <Eigen/Dense>", True),
-    ("include/bizo/core/a.hpp", "#include <Eigen/Core>", False),
-    ("include/bizo/core/a.hpp", '#include "types.hpp"', True),
-    ("include/bizo/core/a.hpp", "#include <bizo/core/types.hpp>", True),
-    ("include/bizo/inner/a.hpp", '#include "bizo/problems/loss.hpp"', True),
-    ("include/bizo/parallel/a.hpp", "#include <mpi.h>", True),
-    ("include/bizo/core/a.hpp", "// What it is.\n" + "\n" * 98, False),
-    ("include/bizo/core/a.hpp", "// What it is.\n" + "\n" * 99, True),
-    ("include/bizo/core/a.hpp", "// What it is; more than 100 lines because of this.\n" + "\n" * 100, False),
-    ("src/core/a.cpp", "\n" * 249, False),
-    ("src/core/a.cpp", "\n" * 250, True),
-    ("src/io/a.hpp", "\n" * 100, True),
+def violations(source):
+    found, includes, types = [], defaultdict(set), defaultdict(list)
+    for path in sorted(path for top in ("include", "src") for path in (source / top).rglob("*.[ch]*")):
+        name = path.relative_to(source)
+        if path.suffix not in CEILINGS:
+            continue
+        lines = path.read_text(encoding="utf-8").splitlines()
+        if said := stray(name):
+            found.append(f"{name}: {said}")
+        limit = CEILINGS[path.suffix]
+        if len(lines) > limit and not explains_its_length(lines):
+            found.append(f"{name}: {len(lines)} lines, the ceiling is {limit}; line 1 does not say why it is longer")
+        for number, line in enumerate(lines, 1):
+            match = INCLUDE.match(line)
+            if match and (said := complaint(name, *match.groups())):
+                found.append(f"{name}:{number}: {line.strip()}: {said}")
+            if match and match.group(1) == '"' and path.suffix != ".cpp":
+                includes["/".join(name.parts[1:])].add(match.group(2))
+        for type_name in types_of(lines):
+            types[type_name].append(str(name))
+    found += cycles(includes)
+    found += [f"{', '.join(files)}: there are two types {name}" for name, files in types.items() if len(files) > 1]
+    return found
+
+
+PLANTED = [  # files with their lines, and whether they are a violation
+    ({"src/core/a.cpp": '#include "io/results.hpp"'}, True),
+    ({"src/core/a.cpp": '#include "app/config/config.hpp"'}, True),
+    ({"src/core/a.cpp": "#include <mpi.h>"}, True),
+    ({"src/core/a.cpp": "#include <Random123/philox.h>"}, True),
+    ({"src/core/a.cpp": "#include <nlohmann/json.hpp>"}, True),
+    ({"src/blackbox/json.cpp": "#include <nlohmann/json.hpp>"}, False),
+    ({"src/blackbox/a.hpp": "#include <nlohmann/json.hpp>"}, True),
+    ({"src/blackbox/a.cpp": "#include <mpi.h>"}, True),
+    ({"src/core/random.cpp": "#include <Random123/philox.h>"}, False),
+    ({"src/core/a.cpp": "#include <Eigen/Dense>"}, False),
+    ({"src/core/a.cpp": "#include <vector>"}, False),
+    ({"src/core/a.cpp": "#include <unistd.h>"}, False),
+    ({"src/problems/a.cpp": '#include "bizo/core/types.hpp"'}, False),
+    ({"src/problems/a.cpp": '#include "problems/loss.hpp"'}, False),
+    ({"src/problems/a.cpp": '#include "inner/newton_cg.hpp"'}, True),
+    ({"src/methods/steps/a.cpp": '  #  include "directions/haar.hpp"'}, True),
+    ({"src/methods/steps/a.cpp": "#include <hdf5.h>"}, True),
+    ({"src/io/a.cpp": "#include <hdf5.h>"}, False),
+    ({"src/io/a.cpp": "#include <H5Cpp.h>"}, False),
+    ({"src/io/a.cpp": '#include "io/readers.hpp"'}, False),
+    ({"src/io/a.cpp": '#include "io/hdf5.hpp"'}, False),
+    ({"src/app/config/a.cpp": '#include "io/hdf5.hpp"'}, True),
+    ({"src/io/a.cpp": '#include "readers.hpp"'}, True),
+    ({"src/io/a.cpp": '#include "../core/readers.hpp"'}, True),
+    ({"src/io/a.cpp": "#include <mpi.h>"}, True),
+    ({"src/parallel/communicator.hpp": "#include <mpi.h>"}, False),
+    ({"src/parallel/a.hpp": "#include <mpi.h>"}, True),
+    ({"src/parallel/a.cpp": "#include <boost/program_options.hpp>"}, True),
+    ({"src/app/config/a.cpp": "#include <boost/program_options.hpp>"}, False),
+    ({"src/app/config/a.cpp": '#include "parallel/session.hpp"'}, False),
+    ({"src/app/config/a.cpp": "#include <mpi.h>"}, True),
+    ({"src/bizo.cpp": '#include "bizo.hpp"'}, False),
+    ({"src/app/config/a.hpp": "#include <boost/program_options.hpp>"}, True),
+    ({"include/bizo/core/a.hpp": "#include <Eigen/Dense>"}, True),
+    ({"include/bizo/core/a.hpp": "#include <Eigen/Core>"}, False),
+    ({"include/bizo/core/a.hpp": '#include "types.hpp"'}, True),
+    ({"include/bizo/core/a.hpp": "#include <bizo/core/types.hpp>"}, True),
+    ({"src/inner/a.hpp": '#include "problems/loss.hpp"'}, True),
+    # Floors.
+    ({"src/methods/steps/a.cpp": '#include "methods/probes/base_probe.hpp"'}, True),
+    ({"src/methods/probes/a.hpp": '#include "methods/loops/single_loop.hpp"'}, True),
+    ({"src/methods/probes/a.hpp": '#include "methods/estimates/estimator.hpp"'}, False),
+    ({"src/methods/outer/a.cpp": '#include "methods/loops/single_loop.hpp"'}, False),
+    ({"src/methods/outer/a.cpp": '#include "methods/single_loop.hpp"'}, True),
+    ({"src/app/config/a.cpp": '#include "app/commands/commands.hpp"'}, True),
+    ({"src/app/process/a.cpp": '#include "app/report/text.hpp"'}, True),
+    ({"src/app/commands/a.cpp": '#include "app/doctor/facts.hpp"'}, False),
+    # Files without a home.
+    ({"src/methods/a.cpp": ""}, True),
+    ({"src/methods/probes/deeper/a.cpp": ""}, True),
+    ({"src/methods/attic/a.cpp": ""}, True),
+    ({"src/core/numbers/a.cpp": ""}, True),
+    ({"src/utilities/a.cpp": ""}, True),
+    ({"src/a.cpp": ""}, True),
+    # Private and public headers.
+    ({"include/bizo/methods/a.hpp": ""}, True),
+    ({"include/bizo/problems/ridge.hpp": ""}, True),
+    ({"include/bizo/problems/catalogue.hpp": '#include "problems/ridge.hpp"'}, True),
+    ({"include/bizo/problems/catalogue.hpp": '#include "bizo/core/dataset.hpp"'}, False),
+    ({"src/problems/a.cpp": '#include "bizo/problems/ridge.hpp"'}, True),
+    ({"src/problems/a.cpp": '#include "bizo/problems/catalogue.hpp"'}, False),
+    # Types with one name.
+    ({"src/core/a.cpp": "struct Finding {\n};", "src/app/doctor/b.hpp": "class Finding final : public X {\n};"}, True),
+    ({"src/core/a.cpp": "namespace {\nstruct Finding {\n};\n}  // namespace", "src/io/b.cpp": "struct Finding {\n};"}, False),
+    ({"src/core/a.cpp": "struct Finding;", "src/io/b.cpp": "struct Finding {\n};"}, False),
+    # Headers in a circle.
+    ({"src/io/a.hpp": '#include "io/b.hpp"', "src/io/b.hpp": '#include "io/a.hpp"'}, True),
+    ({"src/io/a.hpp": '#include "io/b.hpp"', "src/io/b.hpp": ""}, False),
+    # Lengths.
+    ({"include/bizo/core/a.hpp": "// What it is.\n" + "\n" * 98}, False),
+    ({"include/bizo/core/a.hpp": "// What it is.\n" + "\n" * 99}, True),
+    ({"include/bizo/core/a.hpp": "// What it is; more than 100 lines because of this.\n" + "\n" * 100}, False),
+    ({"src/core/a.cpp": "\n" * 249}, False),
+    ({"src/core/a.cpp": "\n" * 250}, True),
+    ({"src/io/a.hpp": "\n" * 100}, True),
 ]
 
 
 def self_test():
     """What is planted is found, and nothing else."""
-    for file, text, is_violation in PLANTED:
+    for files, is_violation in PLANTED:
         with tempfile.TemporaryDirectory() as folder:
-            path = pathlib.Path(folder) / file
-            path.parent.mkdir(parents=True)
-            path.write_text(text + "\n", encoding="utf-8")
+            for file, text in files.items():
+                path = pathlib.Path(folder) / file
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text + "\n", encoding="utf-8")
             found = violations(pathlib.Path(folder))
             if bool(found) != is_violation:
-                sys.exit(f"self-test: {file} with {text.splitlines()[0]!r}: found {found or 'nothing'}")
+                sys.exit(f"self-test: {files}: found {found or 'nothing'}")
 
 
 def main():

@@ -1,4 +1,4 @@
-#include "bizo/blackbox/child.hpp"
+#include "blackbox/child.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -12,8 +12,8 @@
 #include <csignal>
 #include <cstring>
 
-#include "shortage.hpp"
-#include "spawn.hpp"
+#include "blackbox/shortage.hpp"
+#include "blackbox/spawn.hpp"
 
 namespace bizo {
 namespace {

@@ -1,4 +1,4 @@
-#include "bizo/blackbox/command.hpp"
+#include "blackbox/command.hpp"
 
 #include <filesystem>
 

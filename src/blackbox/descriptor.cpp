@@ -1,11 +1,11 @@
-#include "bizo/blackbox/descriptor.hpp"
+#include "blackbox/descriptor.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
 
-#include "shortage.hpp"
+#include "blackbox/shortage.hpp"
 
 namespace bizo {
 namespace {

@@ -1,4 +1,4 @@
-#include "bizo/blackbox/environment.hpp"
+#include "blackbox/environment.hpp"
 
 #include <unistd.h>
 

@@ -1,10 +1,10 @@
-#include "exit_hint.hpp"
+#include "blackbox/exit_hint.hpp"
 
 #include <filesystem>
 #include <string_view>
 
-#include "bizo/blackbox/command.hpp"
-#include "bizo/blackbox/script.hpp"
+#include "blackbox/command.hpp"
+#include "blackbox/script.hpp"
 
 namespace bizo {
 namespace {

@@ -1,4 +1,4 @@
-#include "bizo/blackbox/file_oracle.hpp"
+#include "blackbox/file_oracle.hpp"
 
 #include <sys/wait.h>
 #include <unistd.h>
@@ -9,11 +9,11 @@
 #include <fstream>
 #include <sstream>
 
-#include "bizo/blackbox/command.hpp"
-#include "bizo/blackbox/protocol.hpp"
-#include "exit_hint.hpp"
-#include "shortage.hpp"
-#include "write_text.hpp"
+#include "blackbox/command.hpp"
+#include "blackbox/exit_hint.hpp"
+#include "blackbox/protocol.hpp"
+#include "blackbox/shortage.hpp"
+#include "blackbox/write_text.hpp"
 
 namespace bizo {
 namespace {

@@ -1,14 +1,14 @@
-#include "file_program.hpp"
+#include "blackbox/file_program.hpp"
 
 #include <algorithm>
 #include <filesystem>
 #include <limits>
 #include <set>
 
-#include "bizo/blackbox/command.hpp"
-#include "bizo/blackbox/protocol.hpp"
 #include "bizo/core/inner_box.hpp"
 #include "bizo/core/plain_text.hpp"
+#include "blackbox/command.hpp"
+#include "blackbox/protocol.hpp"
 
 namespace bizo {
 namespace {

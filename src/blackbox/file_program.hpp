@@ -1,8 +1,8 @@
 // A program that is run for every evaluation, as a configuration has it.
 #pragma once
 
-#include "bizo/blackbox/oracle.hpp"
-#include "bizo/blackbox/rows.hpp"
+#include "blackbox/oracle.hpp"
+#include "blackbox/rows.hpp"
 
 namespace bizo {
 

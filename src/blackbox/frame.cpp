@@ -1,4 +1,4 @@
-#include "bizo/blackbox/frame.hpp"
+#include "blackbox/frame.hpp"
 
 #include <sys/uio.h>
 #include <unistd.h>

@@ -1,4 +1,4 @@
-#include "bizo/blackbox/http.hpp"
+#include "blackbox/http.hpp"
 
 #include <curl/curl.h>
 
@@ -7,10 +7,10 @@
 #include <cmath>
 #include <thread>
 
-#include "bizo/blackbox/proxy.hpp"
 #include "bizo/core/clock.hpp"
 #include "bizo/core/error.hpp"
 #include "bizo/core/one_line.hpp"
+#include "blackbox/proxy.hpp"
 
 namespace bizo {
 namespace {

@@ -1,12 +1,12 @@
-#include "json.hpp"
+#include "blackbox/json.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <set>
 
-#include "bizo/blackbox/record.hpp"
 #include "bizo/core/plain_text.hpp"
+#include "blackbox/record.hpp"
 
 namespace bizo {
 namespace {

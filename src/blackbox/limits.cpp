@@ -1,4 +1,4 @@
-#include "bizo/blackbox/limits.hpp"
+#include "blackbox/limits.hpp"
 
 namespace bizo {
 

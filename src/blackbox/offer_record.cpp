@@ -2,10 +2,10 @@
 #include <cmath>
 #include <limits>
 
-#include "bizo/blackbox/protocol.hpp"
 #include "bizo/core/error.hpp"
 #include "bizo/core/inner_box.hpp"
 #include "bizo/core/one_line.hpp"
+#include "blackbox/protocol.hpp"
 
 namespace bizo {
 namespace {

@@ -1,4 +1,4 @@
-#include "bizo/blackbox/oracle.hpp"
+#include "blackbox/oracle.hpp"
 
 #include <unistd.h>
 

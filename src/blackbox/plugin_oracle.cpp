@@ -1,4 +1,4 @@
-#include "bizo/blackbox/plugin_oracle.hpp"
+#include "blackbox/plugin_oracle.hpp"
 
 #include <dlfcn.h>
 

@@ -1,10 +1,10 @@
-#include "bizo/blackbox/program_problem.hpp"
+#include "blackbox/program_problem.hpp"
 
 #include <cmath>
 #include <stdexcept>
 
 #include "bizo/core/inner_box.hpp"
-#include "told_values.hpp"
+#include "blackbox/told_values.hpp"
 
 namespace bizo {
 namespace {

@@ -1,4 +1,4 @@
-#include "bizo/blackbox/protocol.hpp"
+#include "blackbox/protocol.hpp"
 
 #include <cmath>
 

@@ -1,4 +1,4 @@
-#include "bizo/blackbox/proxy.hpp"
+#include "blackbox/proxy.hpp"
 
 #include <arpa/inet.h>
 #include <ifaddrs.h>

@@ -1,4 +1,4 @@
-#include "bizo/blackbox/record.hpp"
+#include "blackbox/record.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -7,7 +7,7 @@
 
 #include "bizo/core/one_line.hpp"
 #include "bizo/core/plain_text.hpp"
-#include "told_number.hpp"
+#include "blackbox/told_number.hpp"
 
 namespace bizo {
 namespace {

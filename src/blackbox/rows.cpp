@@ -1,19 +1,19 @@
-#include "bizo/blackbox/rows.hpp"
+#include "blackbox/rows.hpp"
 
 #include <filesystem>
 #include <sstream>
 
-#include "bizo/blackbox/command.hpp"
-#include "bizo/blackbox/plugin_oracle.hpp"
-#include "bizo/blackbox/program_problem.hpp"
-#include "bizo/blackbox/script.hpp"
-#include "bizo/blackbox/shell_syntax.hpp"
-#include "bizo/blackbox/stream_oracle.hpp"
-#include "bizo/blackbox/umbridge_oracle.hpp"
 #include "bizo/core/box_file.hpp"
 #include "bizo/core/error.hpp"
-#include "file_program.hpp"
-#include "spawn.hpp"
+#include "blackbox/command.hpp"
+#include "blackbox/file_program.hpp"
+#include "blackbox/plugin_oracle.hpp"
+#include "blackbox/program_problem.hpp"
+#include "blackbox/script.hpp"
+#include "blackbox/shell_syntax.hpp"
+#include "blackbox/spawn.hpp"
+#include "blackbox/stream_oracle.hpp"
+#include "blackbox/umbridge_oracle.hpp"
 
 namespace bizo {
 namespace {

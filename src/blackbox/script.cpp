@@ -1,4 +1,4 @@
-#include "bizo/blackbox/script.hpp"
+#include "blackbox/script.hpp"
 
 #include <filesystem>
 #include <fstream>
@@ -10,7 +10,7 @@
 #include "bizo/core/error.hpp"
 #include "bizo/core/plain_text.hpp"
 #include "bizo/core/words.hpp"
-#include "spawn.hpp"
+#include "blackbox/spawn.hpp"
 
 namespace bizo {
 namespace {

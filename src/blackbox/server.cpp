@@ -1,13 +1,13 @@
-#include "bizo/blackbox/server.hpp"
+#include "blackbox/server.hpp"
 
 #include <cerrno>
 #include <cmath>
 #include <cstring>
 
-#include "bizo/blackbox/frame.hpp"
-#include "bizo/blackbox/protocol.hpp"
 #include "bizo/core/bytes.hpp"
 #include "bizo/core/error.hpp"
+#include "blackbox/frame.hpp"
+#include "blackbox/protocol.hpp"
 
 namespace bizo {
 namespace {

@@ -1,4 +1,4 @@
-#include "bizo/blackbox/shell_syntax.hpp"
+#include "blackbox/shell_syntax.hpp"
 
 #include <glob.h>
 

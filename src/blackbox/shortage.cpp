@@ -1,4 +1,4 @@
-#include "shortage.hpp"
+#include "blackbox/shortage.hpp"
 
 #include <cerrno>
 #include <cstring>

@@ -1,4 +1,4 @@
-#include "spawn.hpp"
+#include "blackbox/spawn.hpp"
 
 #include <fcntl.h>
 #include <sys/prctl.h>

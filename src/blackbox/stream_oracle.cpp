@@ -1,11 +1,11 @@
-#include "bizo/blackbox/stream_oracle.hpp"
+#include "blackbox/stream_oracle.hpp"
 
 #include <poll.h>
 
 #include <algorithm>
 
-#include "bizo/blackbox/protocol.hpp"
 #include "bizo/core/error.hpp"
+#include "blackbox/protocol.hpp"
 
 namespace bizo {
 namespace {

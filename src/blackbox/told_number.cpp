@@ -1,4 +1,4 @@
-#include "told_number.hpp"
+#include "blackbox/told_number.hpp"
 
 #include <algorithm>
 #include <charconv>

@@ -1,14 +1,14 @@
-#include "bizo/blackbox/umbridge_oracle.hpp"
+#include "blackbox/umbridge_oracle.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <optional>
 
-#include "bizo/blackbox/child.hpp"
-#include "bizo/blackbox/record.hpp"
 #include "bizo/core/error.hpp"
 #include "bizo/core/one_line.hpp"
-#include "json.hpp"
+#include "blackbox/child.hpp"
+#include "blackbox/json.hpp"
+#include "blackbox/record.hpp"
 
 namespace bizo {
 namespace {

@@ -1,4 +1,4 @@
-#include "bizo/blackbox/watchdog.hpp"
+#include "blackbox/watchdog.hpp"
 
 #include <spawn.h>
 #include <sys/wait.h>
@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "shortage.hpp"
+#include "blackbox/shortage.hpp"
 
 namespace bizo {
 namespace {

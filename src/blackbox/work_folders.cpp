@@ -1,4 +1,4 @@
-#include "bizo/blackbox/work_folders.hpp"
+#include "blackbox/work_folders.hpp"
 
 #include <unistd.h>
 
@@ -8,10 +8,10 @@
 #include <filesystem>
 #include <vector>
 
-#include "bizo/blackbox/command.hpp"
 #include "bizo/core/error.hpp"
-#include "shortage.hpp"
-#include "write_text.hpp"
+#include "blackbox/command.hpp"
+#include "blackbox/shortage.hpp"
+#include "blackbox/write_text.hpp"
 
 namespace bizo {
 namespace {

@@ -5,7 +5,7 @@
 #include <fstream>
 #include <string>
 
-#include "shortage.hpp"
+#include "blackbox/shortage.hpp"
 
 namespace bizo {
 

@@ -1,9 +1,9 @@
-#include "bizo/directions/block_coordinate.hpp"
+#include "directions/block_coordinate.hpp"
 
 #include <algorithm>
 #include <cassert>
 
-#include "bizo/directions/stream.hpp"
+#include "directions/stream.hpp"
 
 namespace bizo {
 

@@ -1,14 +1,14 @@
-#include "bizo/directions/catalogue.hpp"
+#include "directions/catalogue.hpp"
 
-#include "bizo/directions/block_coordinate.hpp"
-#include "bizo/directions/coordinate.hpp"
-#include "bizo/directions/gaussian.hpp"
-#include "bizo/directions/haar.hpp"
-#include "bizo/directions/householder.hpp"
-#include "bizo/directions/low_rank.hpp"
-#include "bizo/directions/rademacher.hpp"
-#include "bizo/directions/sphere.hpp"
-#include "bizo/directions/srht.hpp"
+#include "directions/block_coordinate.hpp"
+#include "directions/coordinate.hpp"
+#include "directions/gaussian.hpp"
+#include "directions/haar.hpp"
+#include "directions/householder.hpp"
+#include "directions/low_rank.hpp"
+#include "directions/rademacher.hpp"
+#include "directions/sphere.hpp"
+#include "directions/srht.hpp"
 
 namespace bizo {
 

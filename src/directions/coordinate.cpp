@@ -1,6 +1,6 @@
-#include "bizo/directions/coordinate.hpp"
+#include "directions/coordinate.hpp"
 
-#include "bizo/directions/stream.hpp"
+#include "directions/stream.hpp"
 
 namespace bizo {
 

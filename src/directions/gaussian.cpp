@@ -1,8 +1,8 @@
-#include "bizo/directions/gaussian.hpp"
+#include "directions/gaussian.hpp"
 
 #include <cmath>
 
-#include "bizo/directions/stream.hpp"
+#include "directions/stream.hpp"
 
 namespace bizo {
 

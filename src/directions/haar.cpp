@@ -1,8 +1,8 @@
-#include "bizo/directions/haar.hpp"
+#include "directions/haar.hpp"
 
 #include <Eigen/QR>
 
-#include "bizo/directions/stream.hpp"
+#include "directions/stream.hpp"
 
 namespace bizo {
 

@@ -1,7 +1,7 @@
-#include "bizo/directions/householder.hpp"
+#include "directions/householder.hpp"
 
 #include "bizo/core/reduce.hpp"
-#include "bizo/directions/stream.hpp"
+#include "directions/stream.hpp"
 
 namespace bizo {
 

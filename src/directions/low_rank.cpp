@@ -1,11 +1,11 @@
-#include "bizo/directions/low_rank.hpp"
+#include "directions/low_rank.hpp"
 
 #include <Eigen/QR>
 
 #include <algorithm>
 #include <cmath>
 
-#include "bizo/directions/stream.hpp"
+#include "directions/stream.hpp"
 
 namespace bizo {
 namespace {

@@ -1,8 +1,8 @@
-#include "bizo/directions/rademacher.hpp"
+#include "directions/rademacher.hpp"
 
 #include <cmath>
 
-#include "bizo/directions/stream.hpp"
+#include "directions/stream.hpp"
 
 namespace bizo {
 

@@ -1,10 +1,10 @@
-#include "bizo/directions/sphere.hpp"
+#include "directions/sphere.hpp"
 
 #include <algorithm>
 #include <cmath>
 
 #include "bizo/core/reduce.hpp"
-#include "bizo/directions/stream.hpp"
+#include "directions/stream.hpp"
 
 namespace bizo {
 

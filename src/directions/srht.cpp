@@ -1,11 +1,11 @@
-#include "bizo/directions/srht.hpp"
+#include "directions/srht.hpp"
 
 #include <algorithm>
 #include <bit>
 #include <cassert>
 #include <cmath>
 
-#include "bizo/directions/stream.hpp"
+#include "directions/stream.hpp"
 
 namespace bizo {
 namespace {

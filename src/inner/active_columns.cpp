@@ -1,4 +1,4 @@
-#include "bizo/inner/active_columns.hpp"
+#include "inner/active_columns.hpp"
 
 #include <algorithm>
 #include <cmath>

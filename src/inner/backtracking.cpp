@@ -1,4 +1,4 @@
-#include "bizo/inner/backtracking.hpp"
+#include "inner/backtracking.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -6,7 +6,7 @@
 
 #include "bizo/core/inner_box.hpp"
 #include "bizo/core/reduce.hpp"
-#include "bizo/inner/curvature_bounds.hpp"
+#include "inner/curvature_bounds.hpp"
 
 namespace bizo {
 namespace {

@@ -1,12 +1,12 @@
-#include "bizo/inner/catalogue.hpp"
+#include "inner/catalogue.hpp"
 
-#include "bizo/inner/choice.hpp"
-#include "bizo/inner/closed_form.hpp"
-#include "bizo/inner/coordinate_descent.hpp"
-#include "bizo/inner/first_order.hpp"
-#include "bizo/inner/fista.hpp"
-#include "bizo/inner/newton.hpp"
-#include "bizo/inner/newton_cg.hpp"
+#include "inner/choice.hpp"
+#include "inner/closed_form.hpp"
+#include "inner/coordinate_descent.hpp"
+#include "inner/first_order.hpp"
+#include "inner/fista.hpp"
+#include "inner/newton.hpp"
+#include "inner/newton_cg.hpp"
 
 namespace bizo {
 namespace {

@@ -1,4 +1,4 @@
-#include "bizo/inner/choice.hpp"
+#include "inner/choice.hpp"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "bizo/inner/closed_form.hpp"
+#include "inner/closed_form.hpp"
 
 namespace bizo {
 

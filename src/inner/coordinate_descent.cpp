@@ -1,4 +1,4 @@
-#include "bizo/inner/coordinate_descent.hpp"
+#include "inner/coordinate_descent.hpp"
 
 #include <cassert>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "bizo/inner/curvature_bounds.hpp"
+#include "inner/curvature_bounds.hpp"
 
 #include <Eigen/Eigenvalues>
 #include <algorithm>

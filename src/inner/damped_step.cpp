@@ -1,4 +1,4 @@
-#include "bizo/inner/damped_step.hpp"
+#include "inner/damped_step.hpp"
 
 #include <cmath>
 #include <limits>

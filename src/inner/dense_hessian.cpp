@@ -1,4 +1,4 @@
-#include "bizo/inner/dense_hessian.hpp"
+#include "inner/dense_hessian.hpp"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "bizo/inner/first_order.hpp"
+#include "inner/first_order.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -8,8 +8,8 @@
 
 #include "bizo/core/inner_box.hpp"
 #include "bizo/core/reduce.hpp"
-#include "bizo/inner/curvature_bounds.hpp"
-#include "bizo/inner/momentum.hpp"
+#include "inner/curvature_bounds.hpp"
+#include "inner/momentum.hpp"
 
 namespace bizo {
 namespace {

@@ -1,11 +1,11 @@
-#include "bizo/inner/fista.hpp"
+#include "inner/fista.hpp"
 
 #include <cassert>
 #include <utility>
 
 #include "bizo/core/reduce.hpp"
-#include "bizo/inner/curvature_bounds.hpp"
-#include "bizo/inner/momentum.hpp"
+#include "inner/curvature_bounds.hpp"
+#include "inner/momentum.hpp"
 
 namespace bizo {
 

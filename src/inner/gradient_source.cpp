@@ -1,4 +1,4 @@
-#include "bizo/inner/gradient_source.hpp"
+#include "inner/gradient_source.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,11 +1,11 @@
-#include "bizo/inner/newton.hpp"
+#include "inner/newton.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <cstring>
 
 #include "bizo/core/reduce.hpp"
-#include "bizo/inner/gradient_source.hpp"
+#include "inner/gradient_source.hpp"
 
 namespace bizo {
 namespace {

@@ -1,10 +1,10 @@
-#include "bizo/inner/newton_cg.hpp"
+#include "inner/newton_cg.hpp"
 
 #include <algorithm>
 #include <limits>
 
 #include "bizo/core/reduce.hpp"
-#include "bizo/inner/gradient_source.hpp"
+#include "inner/gradient_source.hpp"
 
 namespace bizo {
 

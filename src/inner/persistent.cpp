@@ -1,8 +1,8 @@
-#include "bizo/inner/persistent.hpp"
+#include "inner/persistent.hpp"
 
 #include <cmath>
 
-#include "bizo/inner/gradient_source.hpp"
+#include "inner/gradient_source.hpp"
 
 namespace bizo {
 namespace {

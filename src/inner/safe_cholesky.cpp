@@ -1,4 +1,4 @@
-#include "bizo/inner/safe_cholesky.hpp"
+#include "inner/safe_cholesky.hpp"
 
 #include <Eigen/Cholesky>
 #include <algorithm>

@@ -1,4 +1,4 @@
-#include "bizo/inner/support_newton.hpp"
+#include "inner/support_newton.hpp"
 
 #include "bizo/core/reduce.hpp"
 #include "bizo/core/support.hpp"

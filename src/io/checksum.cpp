@@ -1,4 +1,4 @@
-#include "bizo/io/checksum.hpp"
+#include "io/checksum.hpp"
 
 #include <openssl/evp.h>
 

@@ -4,11 +4,11 @@
 
 #include "bizo/core/error.hpp"
 #include "bizo/core/params.hpp"
-#include "csv_layout.hpp"
-#include "csv_line.hpp"
-#include "csv_value.hpp"
-#include "readers.hpp"
-#include "text_file.hpp"
+#include "io/csv_layout.hpp"
+#include "io/csv_line.hpp"
+#include "io/csv_value.hpp"
+#include "io/readers.hpp"
+#include "io/text_file.hpp"
 
 namespace bizo {
 namespace {

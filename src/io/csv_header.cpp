@@ -1,11 +1,11 @@
-#include "csv_header.hpp"
+#include "io/csv_header.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <span>
 
 #include "bizo/core/types.hpp"
-#include "csv_value.hpp"
+#include "io/csv_value.hpp"
 
 namespace bizo {
 namespace {

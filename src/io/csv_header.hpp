@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "csv_line.hpp"
+#include "io/csv_line.hpp"
 
 namespace bizo {
 

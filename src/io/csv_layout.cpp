@@ -1,13 +1,13 @@
-#include "csv_layout.hpp"
+#include "io/csv_layout.hpp"
 
 #include <algorithm>
 #include <map>
 #include <set>
 
 #include "bizo/core/error.hpp"
-#include "csv_header.hpp"
-#include "csv_line.hpp"
-#include "csv_value.hpp"
+#include "io/csv_header.hpp"
+#include "io/csv_line.hpp"
+#include "io/csv_value.hpp"
 
 namespace bizo {
 namespace {

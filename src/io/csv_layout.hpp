@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "bizo/core/dataset.hpp"
-#include "readers.hpp"
-#include "text_file.hpp"
+#include "io/readers.hpp"
+#include "io/text_file.hpp"
 
 namespace bizo {
 

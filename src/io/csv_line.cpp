@@ -1,9 +1,9 @@
-#include "csv_line.hpp"
+#include "io/csv_line.hpp"
 
 #include <algorithm>
 #include <array>
 
-#include "text_file.hpp"
+#include "io/text_file.hpp"
 
 namespace bizo {
 namespace {

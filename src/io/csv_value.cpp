@@ -1,11 +1,11 @@
-#include "csv_value.hpp"
+#include "io/csv_value.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cctype>
 #include <cmath>
 
-#include "text_file.hpp"
+#include "io/text_file.hpp"
 
 namespace bizo {
 namespace {

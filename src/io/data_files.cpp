@@ -1,4 +1,4 @@
-#include "bizo/io/data_files.hpp"
+#include "io/data_files.hpp"
 
 #include <unistd.h>
 
@@ -13,10 +13,10 @@
 #include "bizo/core/error.hpp"
 #include "bizo/core/number_list.hpp"
 #include "bizo/core/plain_text.hpp"
-#include "bizo/io/results.hpp"
-#include "hdf5.hpp"
-#include "readers.hpp"
-#include "text_file.hpp"
+#include "io/hdf5.hpp"
+#include "io/readers.hpp"
+#include "io/results.hpp"
+#include "io/text_file.hpp"
 
 namespace bizo {
 namespace {

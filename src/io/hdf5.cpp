@@ -1,4 +1,4 @@
-#include "hdf5.hpp"
+#include "io/hdf5.hpp"
 
 #include <unistd.h>
 
@@ -9,7 +9,7 @@
 #include <memory>
 
 #include "bizo/core/error.hpp"
-#include "seal.hpp"
+#include "io/seal.hpp"
 
 namespace bizo::hdf5 {
 namespace {

@@ -6,8 +6,8 @@
 
 #include "bizo/core/error.hpp"
 #include "bizo/core/params.hpp"
-#include "hdf5.hpp"
-#include "readers.hpp"
+#include "io/hdf5.hpp"
+#include "io/readers.hpp"
 
 namespace bizo {
 namespace {

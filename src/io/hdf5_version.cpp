@@ -1,4 +1,4 @@
-#include "bizo/io/hdf5_version.hpp"
+#include "io/hdf5_version.hpp"
 
 #include <hdf5.h>
 

@@ -1,4 +1,4 @@
-#include "bizo/io/journal.hpp"
+#include "io/journal.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -8,7 +8,7 @@
 #include <fstream>
 
 #include "bizo/core/error.hpp"
-#include "bizo/io/checksum.hpp"
+#include "io/checksum.hpp"
 
 namespace bizo {
 namespace {

@@ -2,8 +2,8 @@
 #include <charconv>
 #include <utility>
 
-#include "readers.hpp"
-#include "text_file.hpp"
+#include "io/readers.hpp"
+#include "io/text_file.hpp"
 
 namespace bizo {
 namespace {

@@ -1,4 +1,4 @@
-#include "bizo/io/live_run.hpp"
+#include "io/live_run.hpp"
 
 #include <sys/stat.h>
 
@@ -6,7 +6,7 @@
 #include <filesystem>
 
 #include "bizo/core/error.hpp"
-#include "results_file.hpp"
+#include "io/results_file.hpp"
 
 namespace bizo {
 namespace {

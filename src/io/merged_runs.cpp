@@ -1,4 +1,4 @@
-#include "bizo/io/merged_runs.hpp"
+#include "io/merged_runs.hpp"
 
 #include <sys/stat.h>
 
@@ -11,12 +11,12 @@
 #include <set>
 
 #include "bizo/core/error.hpp"
-#include "bizo/io/atomic_file.hpp"
-#include "bizo/io/run_lock.hpp"
-#include "hdf5.hpp"
-#include "own_files.hpp"
-#include "results_file.hpp"
-#include "seal.hpp"
+#include "io/atomic_file.hpp"
+#include "io/hdf5.hpp"
+#include "io/own_files.hpp"
+#include "io/results_file.hpp"
+#include "io/run_lock.hpp"
+#include "io/seal.hpp"
 
 namespace bizo {
 namespace {

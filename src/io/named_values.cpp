@@ -1,4 +1,4 @@
-#include "bizo/io/named_values.hpp"
+#include "io/named_values.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -6,7 +6,7 @@
 #include <fstream>
 
 #include "bizo/core/error.hpp"
-#include "hdf5.hpp"
+#include "io/hdf5.hpp"
 
 namespace bizo {
 

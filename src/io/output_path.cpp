@@ -1,13 +1,13 @@
-#include "bizo/io/output_path.hpp"
+#include "io/output_path.hpp"
 
 #include <filesystem>
 
 #include "bizo/core/error.hpp"
-#include "bizo/io/atomic_file.hpp"
-#include "bizo/io/run_lock.hpp"
-#include "bizo/io/run_status.hpp"
-#include "bizo/io/saved_run.hpp"
-#include "own_files.hpp"
+#include "io/atomic_file.hpp"
+#include "io/own_files.hpp"
+#include "io/run_lock.hpp"
+#include "io/run_status.hpp"
+#include "io/saved_run.hpp"
 
 namespace bizo {
 namespace {

@@ -1,4 +1,4 @@
-#include "own_files.hpp"
+#include "io/own_files.hpp"
 
 #include <algorithm>
 #include <array>
@@ -6,9 +6,9 @@
 #include <string_view>
 
 #include "bizo/core/error.hpp"
-#include "bizo/io/journal.hpp"
-#include "results_file.hpp"
-#include "seal.hpp"
+#include "io/journal.hpp"
+#include "io/results_file.hpp"
+#include "io/seal.hpp"
 
 namespace bizo {
 namespace {

@@ -1,4 +1,4 @@
-#include "owner.hpp"
+#include "io/owner.hpp"
 
 #include <signal.h>
 #include <unistd.h>

@@ -1,9 +1,9 @@
 #include <algorithm>
 
 #include "bizo/core/error.hpp"
-#include "hdf5.hpp"
-#include "results_file.hpp"
-#include "seal.hpp"
+#include "io/hdf5.hpp"
+#include "io/results_file.hpp"
+#include "io/seal.hpp"
 
 namespace bizo {
 namespace {

@@ -1,9 +1,9 @@
-#include "bizo/io/replay.hpp"
+#include "io/replay.hpp"
 
 #include <algorithm>
 
 #include "bizo/core/error.hpp"
-#include "bizo/io/checksum.hpp"
+#include "io/checksum.hpp"
 
 namespace bizo {
 namespace {

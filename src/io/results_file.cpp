@@ -1,7 +1,7 @@
-#include "results_file.hpp"
+#include "io/results_file.hpp"
 
-#include "hdf5.hpp"
-#include "seal.hpp"
+#include "io/hdf5.hpp"
+#include "io/seal.hpp"
 
 namespace bizo {
 namespace {

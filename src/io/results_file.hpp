@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "bizo/core/recorder.hpp"
-#include "bizo/io/results.hpp"
-#include "bizo/io/saved_run.hpp"
-#include "hdf5.hpp"
+#include "io/hdf5.hpp"
+#include "io/results.hpp"
+#include "io/saved_run.hpp"
 
 namespace bizo {
 

@@ -2,9 +2,9 @@
 #include <cmath>
 #include <ctime>
 
-#include "bizo/io/atomic_file.hpp"
-#include "bizo/io/results.hpp"
-#include "results_file.hpp"
+#include "io/atomic_file.hpp"
+#include "io/results.hpp"
+#include "io/results_file.hpp"
 
 namespace bizo {
 namespace {

@@ -1,4 +1,4 @@
-#include "bizo/io/run_files.hpp"
+#include "io/run_files.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -6,8 +6,8 @@
 #include <cstring>
 
 #include "bizo/core/error.hpp"
-#include "bizo/io/atomic_file.hpp"
-#include "bizo/io/run_status.hpp"
+#include "io/atomic_file.hpp"
+#include "io/run_status.hpp"
 
 namespace bizo {
 namespace {

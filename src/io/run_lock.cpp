@@ -1,4 +1,4 @@
-#include "bizo/io/run_lock.hpp"
+#include "io/run_lock.hpp"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -14,8 +14,8 @@
 #include <optional>
 
 #include "bizo/core/error.hpp"
-#include "bizo/io/atomic_file.hpp"
-#include "owner.hpp"
+#include "io/atomic_file.hpp"
+#include "io/owner.hpp"
 
 namespace bizo {
 namespace {
@@ -179,6 +179,13 @@ double OwnerWatch::silence() {
   if (alive) heard_ = Clock::now();
   seen_ = version;
   return duration<double>(Clock::now() - heard_).count();
+}
+
+void clear_left_owner(const std::string& output) {
+  const std::string path = RunLock::path_of(output);
+  const auto found = look_at(path);
+  const auto owner = found ? read_owner(found->text) : std::nullopt;
+  if (is_of_this_system(owner) && presence_of(*owner) == Presence::gone) clear_owner(path, found->version);
 }
 
 bool is_owned(const std::string& output) {

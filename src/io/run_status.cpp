@@ -1,4 +1,4 @@
-#include "bizo/io/run_status.hpp"
+#include "io/run_status.hpp"
 
 #include <sys/stat.h>
 
@@ -6,8 +6,8 @@
 #include <fstream>
 
 #include "bizo/core/error.hpp"
-#include "bizo/io/atomic_file.hpp"
-#include "results_file.hpp"
+#include "io/atomic_file.hpp"
+#include "io/results_file.hpp"
 
 namespace bizo {
 

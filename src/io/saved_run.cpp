@@ -1,11 +1,11 @@
-#include "bizo/io/saved_run.hpp"
+#include "io/saved_run.hpp"
 
 #include <algorithm>
 #include <filesystem>
 
 #include "bizo/core/error.hpp"
-#include "bizo/io/atomic_file.hpp"
-#include "bizo/io/journal.hpp"
+#include "io/atomic_file.hpp"
+#include "io/journal.hpp"
 
 namespace bizo {
 namespace {

@@ -1,4 +1,4 @@
-#include "seal.hpp"
+#include "io/seal.hpp"
 
 #include <cerrno>
 #include <cstring>
@@ -6,7 +6,7 @@
 #include <fstream>
 
 #include "bizo/core/error.hpp"
-#include "bizo/io/checksum.hpp"
+#include "io/checksum.hpp"
 
 namespace bizo {
 namespace {

@@ -1,4 +1,4 @@
-#include "communicator.hpp"
+#include "parallel/communicator.hpp"
 
 #include <unistd.h>
 
@@ -6,7 +6,7 @@
 #include <limits>
 
 #include "bizo/core/error.hpp"
-#include "bizo/parallel/waiter.hpp"
+#include "parallel/waiter.hpp"
 
 namespace bizo {
 namespace {

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "bizo/core/bytes.hpp"
-#include "rank_watch.hpp"
+#include "parallel/rank_watch.hpp"
 
 namespace bizo {
 

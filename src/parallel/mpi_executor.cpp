@@ -1,4 +1,4 @@
-#include "bizo/parallel/mpi_executor.hpp"
+#include "parallel/mpi_executor.hpp"
 
 #include <algorithm>
 #include <csignal>
@@ -6,9 +6,9 @@
 #include <utility>
 
 #include "bizo/core/error.hpp"
-#include "bizo/parallel/waiter.hpp"
-#include "dealer.hpp"
-#include "protocol.hpp"
+#include "parallel/dealer.hpp"
+#include "parallel/protocol.hpp"
+#include "parallel/waiter.hpp"
 
 namespace bizo {
 namespace {

@@ -18,7 +18,7 @@
 
 #include "bizo/core/directions.hpp"
 #include "bizo/core/error.hpp"
-#include "communicator.hpp"
+#include "parallel/communicator.hpp"
 
 namespace bizo {
 

@@ -1,4 +1,4 @@
-#include "rank_watch.hpp"
+#include "parallel/rank_watch.hpp"
 
 #include <unistd.h>
 

@@ -1,4 +1,4 @@
-#include "bizo/parallel/session.hpp"
+#include "parallel/session.hpp"
 
 #include <unistd.h>
 
@@ -8,8 +8,8 @@
 #include <cstdlib>
 #include <limits>
 
-#include "communicator.hpp"
-#include "shared_segments.hpp"
+#include "parallel/communicator.hpp"
+#include "parallel/shared_segments.hpp"
 
 namespace bizo {
 namespace {

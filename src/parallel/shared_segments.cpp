@@ -1,4 +1,4 @@
-#include "shared_segments.hpp"
+#include "parallel/shared_segments.hpp"
 
 #include <fcntl.h>
 #include <mpi.h>
@@ -6,7 +6,7 @@
 
 #include <fstream>
 
-#include "communicator.hpp"
+#include "parallel/communicator.hpp"
 
 namespace bizo {
 namespace {

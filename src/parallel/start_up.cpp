@@ -1,6 +1,6 @@
-#include "bizo/parallel/start_up.hpp"
+#include "parallel/start_up.hpp"
 
-#include "communicator.hpp"
+#include "parallel/communicator.hpp"
 
 namespace bizo {
 namespace {

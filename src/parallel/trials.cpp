@@ -1,4 +1,4 @@
-#include "bizo/parallel/trials.hpp"
+#include "parallel/trials.hpp"
 
 #include <sched.h>
 #include <time.h>
@@ -7,8 +7,8 @@
 #include <limits>
 
 #include "bizo/core/clock.hpp"
-#include "bizo/parallel/waiter.hpp"
-#include "communicator.hpp"
+#include "parallel/communicator.hpp"
+#include "parallel/waiter.hpp"
 
 namespace bizo {
 namespace {

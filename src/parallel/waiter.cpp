@@ -1,4 +1,4 @@
-#include "bizo/parallel/waiter.hpp"
+#include "parallel/waiter.hpp"
 
 #include <algorithm>
 #include <thread>

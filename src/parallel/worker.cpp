@@ -1,5 +1,5 @@
-#include "bizo/parallel/mpi_executor.hpp"
-#include "protocol.hpp"
+#include "parallel/mpi_executor.hpp"
+#include "parallel/protocol.hpp"
 
 namespace bizo {
 namespace {

@@ -1,4 +1,4 @@
-#include "bizo/problems/absolute_weights.hpp"
+#include "problems/absolute_weights.hpp"
 
 #include <cmath>
 

@@ -1,11 +1,11 @@
 #include "bizo/problems/catalogue.hpp"
 
-#include "bizo/problems/hyper_cleaning.hpp"
-#include "bizo/problems/least_squares.hpp"
-#include "bizo/problems/linear_classifier.hpp"
-#include "bizo/problems/quadratic.hpp"
-#include "bizo/problems/ridge.hpp"
-#include "bizo/problems/sparse_fit.hpp"
+#include "problems/hyper_cleaning.hpp"
+#include "problems/least_squares.hpp"
+#include "problems/linear_classifier.hpp"
+#include "problems/quadratic.hpp"
+#include "problems/ridge.hpp"
+#include "problems/sparse_fit.hpp"
 
 namespace bizo {
 

@@ -1,4 +1,4 @@
-#include "bizo/problems/exponential_weights.hpp"
+#include "problems/exponential_weights.hpp"
 
 #include "bizo/core/elementary.hpp"
 #include "bizo/core/reduce.hpp"

@@ -1,4 +1,4 @@
-#include "bizo/problems/file_options.hpp"
+#include "problems/file_options.hpp"
 
 #include "bizo/core/words.hpp"
 

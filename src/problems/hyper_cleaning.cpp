@@ -1,10 +1,10 @@
-#include "bizo/problems/hyper_cleaning.hpp"
+#include "problems/hyper_cleaning.hpp"
 
 #include <cmath>
 
 #include "bizo/core/random.hpp"
-#include "bizo/problems/labels.hpp"
 #include "bizo/problems/outer_start.hpp"
+#include "problems/labels.hpp"
 
 namespace bizo {
 namespace {

@@ -1,4 +1,4 @@
-#include "bizo/problems/labels.hpp"
+#include "problems/labels.hpp"
 
 #include <algorithm>
 #include <numeric>

@@ -1,4 +1,4 @@
-#include "bizo/problems/least_squares.hpp"
+#include "problems/least_squares.hpp"
 
 #include <Eigen/Cholesky>
 #include <Eigen/QR>

@@ -1,6 +1,6 @@
-#include "bizo/problems/linear_classifier.hpp"
+#include "problems/linear_classifier.hpp"
 
-#include "bizo/problems/labels.hpp"
+#include "problems/labels.hpp"
 
 namespace bizo {
 

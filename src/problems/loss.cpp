@@ -1,4 +1,4 @@
-#include "bizo/problems/loss.hpp"
+#include "problems/loss.hpp"
 
 #include <cmath>
 

@@ -1,4 +1,4 @@
-#include "bizo/problems/quadratic.hpp"
+#include "problems/quadratic.hpp"
 
 #include <Eigen/Cholesky>
 #include <Eigen/QR>

@@ -1,4 +1,4 @@
-#include "bizo/problems/regularized_fit.hpp"
+#include "problems/regularized_fit.hpp"
 
 #include "bizo/problems/outer_start.hpp"
 

@@ -1,4 +1,4 @@
-#include "bizo/problems/restricted.hpp"
+#include "problems/restricted.hpp"
 
 #include <cassert>
 

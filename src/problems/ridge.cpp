@@ -1,4 +1,4 @@
-#include "bizo/problems/ridge.hpp"
+#include "problems/ridge.hpp"
 
 #include <cmath>
 

@@ -1,4 +1,4 @@
-#include "bizo/problems/sample_mean.hpp"
+#include "problems/sample_mean.hpp"
 
 #include <Eigen/Eigenvalues>
 

@@ -1,4 +1,4 @@
-#include "bizo/problems/sparse_fit.hpp"
+#include "problems/sparse_fit.hpp"
 
 #include "bizo/core/support.hpp"
 

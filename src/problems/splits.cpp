@@ -1,11 +1,11 @@
-#include "bizo/problems/splits.hpp"
+#include "problems/splits.hpp"
 
 #include <algorithm>
 #include <cmath>
 
 #include "bizo/core/error.hpp"
 #include "bizo/core/random.hpp"
-#include "bizo/problems/file_options.hpp"
+#include "problems/file_options.hpp"
 
 namespace bizo {
 namespace {

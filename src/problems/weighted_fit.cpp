@@ -1,4 +1,4 @@
-#include "bizo/problems/weighted_fit.hpp"
+#include "problems/weighted_fit.hpp"
 
 #include "bizo/core/elementary.hpp"
 #include "bizo/core/reduce.hpp"

@@ -185,6 +185,15 @@ class Starts(Launched):
             self.assertEqual((done.code, calls), (0, 3), done)
             self.assertEqual(done.err.count("beginning again"), 2)
 
+    def test_an_owner_that_was_killed_at_its_very_end_leaves_nothing(self):
+        """It has said its end and has still its file: as after a kill between the two."""
+        killed = (f'{MPIRUN} "$@" & until cp .run.owner left 2>/dev/null && [ -s left ]; do :; done\n'
+                  "wait $!; code=$?; cp left .run.owner; exit $code")
+        done, calls = self.launch(killed, *SURVIVING)
+        self.assertEqual((done.code, calls), (0, 1), done)
+        self.assertTrue((self.folder / "left").exists())
+        self.assertFalse((self.folder / ".run.owner").exists())
+
     def test_there_is_no_mpirun(self):
         done = subprocess.run([BINARY, "launch", "2", "job.ini"], cwd=self.folder, env={**os.environ, "PATH": "/nowhere"},
                               stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)

@@ -4,7 +4,7 @@
 #include <cstdlib>
 #include <exception>
 
-#include "bizo/app/assembly.hpp"
+#include "app/config/assembly.hpp"
 #include "support/reference.hpp"
 
 int main(int argc, char** argv) try {

@@ -1,5 +1,5 @@
 // What ranks tell each other at the start, and the form in which queries travel.
-#include "bizo/parallel/start_up.hpp"
+#include "parallel/start_up.hpp"
 
 #include <pthread.h>
 #include <time.h>
@@ -11,7 +11,7 @@
 
 #include "bizo/core/error.hpp"
 #include "bizo/core/query.hpp"
-#include "bizo/parallel/trials.hpp"
+#include "parallel/trials.hpp"
 #include "support/mpi_main.hpp"
 
 namespace bizo {

@@ -2,8 +2,9 @@
 #pragma once
 
 #include "bizo/core/minimize.hpp"
-#include "bizo/inner/catalogue.hpp"
-#include "bizo/methods/catalogue.hpp"
+#include "inner/catalogue.hpp"
+#include "methods/outer/catalogue.hpp"
+#include "methods/steps/catalogue.hpp"
 #include "support/options.hpp"
 
 namespace bizo::test {

@@ -7,8 +7,8 @@
 #include <iostream>
 #include <string>
 
-#include "bizo/parallel/mpi_executor.hpp"
-#include "bizo/parallel/session.hpp"
+#include "parallel/mpi_executor.hpp"
+#include "parallel/session.hpp"
 
 namespace bizo::test {
 

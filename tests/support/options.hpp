@@ -5,9 +5,9 @@
 #include <map>
 #include <string>
 
-#include "bizo/app/sections.hpp"
+#include "app/config/sections.hpp"
 #include "bizo/core/catalogue.hpp"
-#include "bizo/directions/catalogue.hpp"
+#include "directions/catalogue.hpp"
 
 namespace bizo::test {
 

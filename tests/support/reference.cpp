@@ -4,8 +4,8 @@
 #include <stdexcept>
 
 #include "bizo/core/proximal.hpp"
-#include "bizo/inner/newton_cg.hpp"
-#include "bizo/methods/implicit_gradient.hpp"
+#include "inner/newton_cg.hpp"
+#include "methods/probes/implicit_gradient.hpp"
 
 namespace bizo::test {
 

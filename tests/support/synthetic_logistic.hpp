@@ -4,7 +4,7 @@
 
 #include <memory>
 
-#include "bizo/problems/linear_classifier.hpp"
+#include "problems/linear_classifier.hpp"
 
 namespace bizo::test {
 

@@ -3,7 +3,7 @@
 
 #include <memory>
 
-#include "bizo/problems/ridge.hpp"
+#include "problems/ridge.hpp"
 
 namespace bizo::test {
 

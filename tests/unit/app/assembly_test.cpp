@@ -1,9 +1,10 @@
 // Configurations as a whole: what one option leaves to others, and what it forbids them.
-#include "bizo/app/assembly.hpp"
+#include "app/config/assembly.hpp"
 
 #include <gtest/gtest.h>
 
 #include "bizo/core/error.hpp"
+#include "methods/steps/catalogue.hpp"
 
 namespace bizo {
 namespace {

@@ -1,11 +1,11 @@
-#include "bizo/app/automatic.hpp"
+#include "app/config/automatic.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 
-#include "bizo/problems/quadratic.hpp"
-#include "bizo/problems/restricted.hpp"
+#include "problems/quadratic.hpp"
+#include "problems/restricted.hpp"
 
 namespace bizo {
 namespace {

@@ -1,11 +1,11 @@
-#include "bizo/app/config.hpp"
+#include "app/config/config.hpp"
 
 #include <gtest/gtest.h>
 
-#include "bizo/app/command_line.hpp"
-#include "bizo/app/configure.hpp"
-#include "bizo/app/sections.hpp"
-#include "bizo/app/text.hpp"
+#include "app/config/command_line.hpp"
+#include "app/config/configure.hpp"
+#include "app/config/sections.hpp"
+#include "app/report/text.hpp"
 #include "bizo/core/error.hpp"
 
 namespace bizo {

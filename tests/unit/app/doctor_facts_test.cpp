@@ -1,4 +1,4 @@
-#include "bizo/app/doctor_facts.hpp"
+#include "app/doctor/facts.hpp"
 
 #include <fcntl.h>
 #include <sys/mman.h>

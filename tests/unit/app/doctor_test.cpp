@@ -1,5 +1,5 @@
 // What bizo doctor makes of facts that no single machine has.
-#include "bizo/app/doctor.hpp"
+#include "app/doctor/findings.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "bizo/app/forecast.hpp"
+#include "app/sizing/forecast.hpp"
 
 #include <gtest/gtest.h>
 

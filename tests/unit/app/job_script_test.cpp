@@ -1,4 +1,4 @@
-#include "bizo/app/job_script.hpp"
+#include "app/sizing/job_script.hpp"
 
 #include <gtest/gtest.h>
 

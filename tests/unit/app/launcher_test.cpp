@@ -1,5 +1,5 @@
 // Signals that come while mpirun starts, and what a launch that was killed has left.
-#include "bizo/app/launcher.hpp"
+#include "app/process/launcher.hpp"
 
 #include <gtest/gtest.h>
 #include <pthread.h>
@@ -10,7 +10,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "bizo/app/launch_report.hpp"
+#include "app/process/launch_report.hpp"
 
 namespace bizo {
 namespace {

@@ -1,4 +1,4 @@
-#include "bizo/app/progress.hpp"
+#include "app/report/progress.hpp"
 
 #include <gtest/gtest.h>
 

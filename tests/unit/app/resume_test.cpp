@@ -1,12 +1,12 @@
 // Which files tell a run that goes on from another one.
-#include "bizo/app/resume.hpp"
+#include "app/runs/resume.hpp"
 
 #include <gtest/gtest.h>
 
 #include <filesystem>
 #include <fstream>
 
-#include "bizo/app/named_files.hpp"
+#include "app/config/named_files.hpp"
 #include "bizo/core/error.hpp"
 
 namespace bizo {

@@ -1,4 +1,4 @@
-#include "bizo/app/time_left.hpp"
+#include "app/process/time_left.hpp"
 
 #include <gtest/gtest.h>
 

@@ -5,8 +5,8 @@
 #include <cmath>
 #include <optional>
 
-#include "bizo/app/assembly.hpp"
-#include "bizo/app/verification.hpp"
+#include "app/config/assembly.hpp"
+#include "app/runs/verification.hpp"
 #include "bizo/core/minimize.hpp"
 #include "bizo/core/recorder.hpp"
 #include "support/reference.hpp"
@@ -111,7 +111,7 @@ TEST(Verification, CanBeLeftOut) {
 }
 
 // A single loop has no value of Phi before its end, and a target is one.
-TEST(SingleLoop, HasNoValueOnItsWay) {
+TEST(EverySingleLoop, HasNoValueOnItsWay) {
   const std::string loop =
       "[problem]\nname = quadratic\n[method]\nname = hf-soba\n[budget]\niterations = 3\n";
   const FinishedRun run(loop);

@@ -11,8 +11,8 @@
 #include <fstream>
 #include <thread>
 
-#include "bizo/blackbox/child.hpp"
 #include "bizo/core/error.hpp"
+#include "blackbox/child.hpp"
 
 namespace bizo {
 namespace {

@@ -5,8 +5,8 @@
 #include <filesystem>
 #include <fstream>
 
-#include "bizo/blackbox/script.hpp"
-#include "bizo/blackbox/shell_syntax.hpp"
+#include "blackbox/script.hpp"
+#include "blackbox/shell_syntax.hpp"
 
 namespace bizo {
 namespace {

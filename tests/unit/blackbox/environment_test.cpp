@@ -1,5 +1,5 @@
 // What programs that are started see of the environment.
-#include "bizo/blackbox/environment.hpp"
+#include "blackbox/environment.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // What a program fails to do is an answer; what bizo itself cannot do ends the run.
-#include "bizo/blackbox/file_oracle.hpp"
+#include "blackbox/file_oracle.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // Messages that arrive in pieces, too early an end, and prefixes that cannot be.
-#include "bizo/blackbox/frame.hpp"
+#include "blackbox/frame.hpp"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -7,7 +7,7 @@
 #include <csignal>
 #include <cstring>
 
-#include "bizo/blackbox/descriptor.hpp"
+#include "blackbox/descriptor.hpp"
 
 namespace bizo {
 namespace {

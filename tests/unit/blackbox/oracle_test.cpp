@@ -1,5 +1,5 @@
 // A problem made of an oracle: its class, what it asks and does not ask, and what it says of failures.
-#include "bizo/blackbox/oracle.hpp"
+#include "blackbox/oracle.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,9 +7,9 @@
 #include <limits>
 #include <set>
 
-#include "bizo/blackbox/program_problem.hpp"
-#include "bizo/blackbox/protocol.hpp"
 #include "bizo/core/error.hpp"
+#include "blackbox/program_problem.hpp"
+#include "blackbox/protocol.hpp"
 
 namespace bizo {
 namespace {

@@ -1,5 +1,5 @@
 // Which servers are asked past a proxy.
-#include "bizo/blackbox/proxy.hpp"
+#include "blackbox/proxy.hpp"
 
 #include <gtest/gtest.h>
 #include <unistd.h>

@@ -1,5 +1,5 @@
 // What is said to programs, as text and as JSON, and what is not accepted from them.
-#include "bizo/blackbox/record.hpp"
+#include "blackbox/record.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // Nothing of the user's is removed, and nothing of a killed run stays.
-#include "bizo/blackbox/work_folders.hpp"
+#include "blackbox/work_folders.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>

@@ -3,7 +3,7 @@
 
 #include <set>
 
-#include "bizo/directions/catalogue.hpp"
+#include "directions/catalogue.hpp"
 #include "support/options.hpp"
 
 namespace bizo {

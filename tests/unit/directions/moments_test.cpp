@@ -7,9 +7,9 @@
 #include <map>
 
 #include "bizo/core/reduce.hpp"
-#include "bizo/directions/catalogue.hpp"
-#include "bizo/directions/low_rank.hpp"
-#include "bizo/directions/stream.hpp"
+#include "directions/catalogue.hpp"
+#include "directions/low_rank.hpp"
+#include "directions/stream.hpp"
 #include "support/dense_algebra.hpp"
 #include "support/options.hpp"
 

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <vector>
 
-#include "bizo/directions/block_coordinate.hpp"
-#include "bizo/directions/low_rank.hpp"
+#include "directions/block_coordinate.hpp"
+#include "directions/low_rank.hpp"
 #include "support/dense_algebra.hpp"
 #include "support/options.hpp"
 

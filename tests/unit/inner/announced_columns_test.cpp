@@ -4,9 +4,9 @@
 
 #include <cmath>
 
-#include "bizo/inner/first_order.hpp"
-#include "bizo/inner/newton.hpp"
-#include "bizo/inner/newton_cg.hpp"
+#include "inner/first_order.hpp"
+#include "inner/newton.hpp"
+#include "inner/newton_cg.hpp"
 
 namespace bizo {
 namespace {

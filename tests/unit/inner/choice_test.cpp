@@ -1,9 +1,9 @@
-#include "bizo/inner/choice.hpp"
+#include "inner/choice.hpp"
 
 #include <gtest/gtest.h>
 
 #include "bizo/core/error.hpp"
-#include "bizo/problems/restricted.hpp"
+#include "problems/restricted.hpp"
 #include "support/options.hpp"
 #include "support/problems.hpp"
 

@@ -4,9 +4,9 @@
 #include <cmath>
 
 #include "bizo/core/support.hpp"
-#include "bizo/inner/coordinate_descent.hpp"
-#include "bizo/inner/fista.hpp"
-#include "bizo/problems/sparse_fit.hpp"
+#include "inner/coordinate_descent.hpp"
+#include "inner/fista.hpp"
+#include "problems/sparse_fit.hpp"
 #include "support/sparse_data.hpp"
 
 namespace bizo {

@@ -6,7 +6,7 @@
 #include "bizo/core/error.hpp"
 #include "bizo/core/proximal.hpp"
 #include "bizo/core/support.hpp"
-#include "bizo/inner/choice.hpp"
+#include "inner/choice.hpp"
 #include "support/dense_algebra.hpp"
 #include "support/options.hpp"
 #include "support/problems.hpp"

@@ -6,8 +6,8 @@
 #include <limits>
 
 #include "bizo/core/inner_box.hpp"
-#include "bizo/inner/curvature_bounds.hpp"
-#include "bizo/inner/first_order.hpp"
+#include "inner/curvature_bounds.hpp"
+#include "inner/first_order.hpp"
 #include "support/formulas.hpp"
 #include "support/problems.hpp"
 

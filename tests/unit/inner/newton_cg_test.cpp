@@ -1,4 +1,4 @@
-#include "bizo/inner/newton_cg.hpp"
+#include "inner/newton_cg.hpp"
 
 #include <gtest/gtest.h>
 

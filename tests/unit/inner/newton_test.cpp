@@ -1,4 +1,4 @@
-#include "bizo/inner/newton.hpp"
+#include "inner/newton.hpp"
 
 #include <gtest/gtest.h>
 

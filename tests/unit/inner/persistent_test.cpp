@@ -1,9 +1,9 @@
-#include "bizo/inner/persistent.hpp"
+#include "inner/persistent.hpp"
 
 #include <gtest/gtest.h>
 
-#include "bizo/inner/catalogue.hpp"
-#include "bizo/problems/quadratic.hpp"
+#include "inner/catalogue.hpp"
+#include "problems/quadratic.hpp"
 #include "support/options.hpp"
 
 namespace bizo {

@@ -4,10 +4,10 @@
 
 #include <cmath>
 
-#include "bizo/inner/first_order.hpp"
-#include "bizo/inner/newton.hpp"
-#include "bizo/inner/newton_cg.hpp"
-#include "bizo/problems/quadratic.hpp"
+#include "inner/first_order.hpp"
+#include "inner/newton.hpp"
+#include "inner/newton_cg.hpp"
+#include "problems/quadratic.hpp"
 
 namespace bizo {
 namespace {

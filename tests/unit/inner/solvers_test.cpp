@@ -4,9 +4,9 @@
 #include <cmath>
 
 #include "bizo/core/conjugate_gradients.hpp"
-#include "bizo/inner/first_order.hpp"
-#include "bizo/inner/newton_cg.hpp"
-#include "bizo/problems/quadratic.hpp"
+#include "inner/first_order.hpp"
+#include "inner/newton_cg.hpp"
+#include "problems/quadratic.hpp"
 #include "support/dense_algebra.hpp"
 #include "support/problems.hpp"
 

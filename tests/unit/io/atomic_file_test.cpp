@@ -1,4 +1,4 @@
-#include "bizo/io/atomic_file.hpp"
+#include "io/atomic_file.hpp"
 
 #include <sys/resource.h>
 

@@ -1,7 +1,7 @@
-#include "bizo/io/data_files.hpp"
+#include "io/data_files.hpp"
 
 #include "bizo/core/error.hpp"
-#include "bizo/io/results.hpp"
+#include "io/results.hpp"
 #include "temporary_folder.hpp"
 
 namespace bizo {

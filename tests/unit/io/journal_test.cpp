@@ -1,4 +1,4 @@
-#include "bizo/io/journal.hpp"
+#include "io/journal.hpp"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "bizo/core/error.hpp"
-#include "bizo/io/checksum.hpp"
+#include "io/checksum.hpp"
 #include "temporary_folder.hpp"
 
 namespace bizo {

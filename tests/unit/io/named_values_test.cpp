@@ -1,5 +1,5 @@
 // Texts and numbers by name, there and back, and from files that others wrote.
-#include "bizo/io/named_values.hpp"
+#include "io/named_values.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "bizo/io/output_path.hpp"
+#include "io/output_path.hpp"
 
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -8,10 +8,10 @@
 #include <cstring>
 
 #include "bizo/core/error.hpp"
-#include "bizo/io/atomic_file.hpp"
-#include "bizo/io/journal.hpp"
-#include "bizo/io/results.hpp"
-#include "bizo/io/run_status.hpp"
+#include "io/atomic_file.hpp"
+#include "io/journal.hpp"
+#include "io/results.hpp"
+#include "io/run_status.hpp"
 #include "temporary_folder.hpp"
 
 namespace bizo {

@@ -1,13 +1,13 @@
-#include "bizo/io/results.hpp"
+#include "io/results.hpp"
 
-#include "bizo/io/output_path.hpp"
+#include "io/output_path.hpp"
 
 #include <cmath>
 #include <random>
 
 #include "bizo/core/archive.hpp"
 #include "bizo/core/error.hpp"
-#include "bizo/io/data_files.hpp"
+#include "io/data_files.hpp"
 #include "temporary_folder.hpp"
 
 namespace bizo {

@@ -1,12 +1,12 @@
 // A run that is ended at any batch goes on with the same bits, whatever the method.
-#include "bizo/io/run_files.hpp"
+#include "io/run_files.hpp"
 
 #include <gtest/gtest.h>
 
 #include <filesystem>
 #include <fstream>
 
-#include "bizo/problems/quadratic.hpp"
+#include "problems/quadratic.hpp"
 #include "support/experiment.hpp"
 #include "temporary_folder.hpp"
 

@@ -1,4 +1,4 @@
-#include "bizo/io/run_lock.hpp"
+#include "io/run_lock.hpp"
 
 #include <fcntl.h>
 #include <signal.h>

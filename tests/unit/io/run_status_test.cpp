@@ -1,4 +1,4 @@
-#include "bizo/io/run_status.hpp"
+#include "io/run_status.hpp"
 
 #include <gtest/gtest.h>
 

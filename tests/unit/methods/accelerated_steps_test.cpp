@@ -1,11 +1,11 @@
 // Accelerated steps along random directions: their rate, for a condition number that nobody told.
-#include "bizo/methods/accelerated_steps.hpp"
+#include "methods/steps/accelerated_steps.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 
-#include "bizo/methods/inner_curvature.hpp"
+#include "methods/adaptive/inner_curvature.hpp"
 #include "support/dense_algebra.hpp"
 #include "support/problems.hpp"
 

@@ -1,13 +1,13 @@
 // Implicit differentiation.
-#include "bizo/methods/aid.hpp"
+#include "methods/outer/aid.hpp"
 
 #include <gtest/gtest.h>
 
 #include <stdexcept>
 
-#include "bizo/methods/implicit_gradient.hpp"
-#include "bizo/problems/quadratic.hpp"
-#include "bizo/problems/restricted.hpp"
+#include "methods/probes/implicit_gradient.hpp"
+#include "problems/quadratic.hpp"
+#include "problems/restricted.hpp"
 #include "support/experiment.hpp"
 #include "support/reference.hpp"
 #include "support/synthetic_ridge.hpp"

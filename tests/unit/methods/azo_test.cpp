@@ -1,5 +1,5 @@
 // Frozen adjoints: exactness, cost, certificate and guard.
-#include "bizo/methods/azo.hpp"
+#include "methods/outer/azo.hpp"
 
 #include <gtest/gtest.h>
 
@@ -8,10 +8,10 @@
 #include <cstdio>
 
 #include "bizo/core/random.hpp"
-#include "bizo/methods/descent.hpp"
-#include "bizo/methods/frozen_probe.hpp"
-#include "bizo/methods/implicit_gradient.hpp"
-#include "bizo/problems/quadratic.hpp"
+#include "methods/loops/descent_loop.hpp"
+#include "methods/probes/frozen_probe.hpp"
+#include "methods/probes/implicit_gradient.hpp"
+#include "problems/quadratic.hpp"
 #include "support/experiment.hpp"
 #include "support/problems.hpp"
 #include "support/reference.hpp"
@@ -46,7 +46,7 @@ FirstEstimate first_estimate(Problem& problem, Choice setup) {
   FirstEstimate first;
   for (;;) {
     const Query query = algorithm.ask();
-    const bool estimated = query.probe == Descent::kSolve && query.iteration == 1;
+    const bool estimated = query.probe == DescentLoop::kSolve && query.iteration == 1;
     if (estimated) first.gradient = query.extra[0];
     const Outcomes outcomes = run.executor.evaluate(query);
     const auto row = algorithm.tell(outcomes, run.executor);

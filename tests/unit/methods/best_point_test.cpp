@@ -1,4 +1,4 @@
-#include "bizo/methods/best_point.hpp"
+#include "methods/adaptive/best_point.hpp"
 
 #include <gtest/gtest.h>
 

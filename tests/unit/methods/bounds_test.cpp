@@ -5,7 +5,7 @@
 #include <cmath>
 #include <functional>
 
-#include "bizo/problems/quadratic.hpp"
+#include "problems/quadratic.hpp"
 #include "support/boxes.hpp"
 #include "support/experiment.hpp"
 #include "support/problems.hpp"

@@ -1,5 +1,5 @@
 // Coupled accuracy: the tolerable error, and what a guard's findings change.
-#include "bizo/methods/coupling.hpp"
+#include "methods/adaptive/accuracy_control.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 // Over 400 lines: all that one probe promises, on one bench.
 // Directional differences against exact derivatives: orders in h, synchronized solves, lazy stopping.
-#include "bizo/methods/difference_probe.hpp"
+#include "methods/probes/difference_probe.hpp"
 
 #include <gtest/gtest.h>
 
@@ -9,11 +9,11 @@
 
 #include "bizo/core/conjugate_gradients.hpp"
 #include "bizo/core/executor.hpp"
-#include "bizo/directions/catalogue.hpp"
-#include "bizo/inner/closed_form.hpp"
-#include "bizo/inner/first_order.hpp"
-#include "bizo/methods/implicit_gradient.hpp"
-#include "bizo/problems/quadratic.hpp"
+#include "directions/catalogue.hpp"
+#include "inner/closed_form.hpp"
+#include "inner/first_order.hpp"
+#include "methods/probes/implicit_gradient.hpp"
+#include "problems/quadratic.hpp"
 #include "support/options.hpp"
 #include "support/problems.hpp"
 #include "support/reference.hpp"

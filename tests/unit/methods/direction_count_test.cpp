@@ -1,11 +1,11 @@
 // directions.count = auto: the rule alone, and runs on quadratics whose critical number is known.
-#include "bizo/methods/direction_count.hpp"
+#include "methods/adaptive/direction_count.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 
-#include "bizo/problems/quadratic.hpp"
+#include "problems/quadratic.hpp"
 #include "support/experiment.hpp"
 
 namespace bizo {

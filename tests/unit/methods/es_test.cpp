@@ -1,5 +1,5 @@
 // The evolution strategy: its weights, what they promise, and noisy, non-smooth values.
-#include "bizo/methods/es.hpp"
+#include "methods/outer/es.hpp"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 #include <functional>
 
 #include "bizo/core/random.hpp"
-#include "bizo/methods/shaping.hpp"
+#include "methods/estimates/shaping.hpp"
 #include "support/experiment.hpp"
 
 namespace bizo {
@@ -40,8 +40,8 @@ struct Moments {
 };
 
 // Of the estimate for Phi = 10 + <gradient, x> at x = 0, from made-up values.
-Moments moments(EvolutionStrategy::Settings settings, const std::string& family, Index count,
-                const Vector& gradient, int blocks) {
+Moments moments(Es::Settings settings, const std::string& family, Index count, const Vector& gradient,
+                int blocks) {
   const Index d = gradient.size();
   Workshop workshop{.probes = {}, .directions = test::make_family(family, d), .inner_directions = {}};
   SerialExecutor executor(workshop, 1);
@@ -53,8 +53,7 @@ Moments moments(EvolutionStrategy::Settings settings, const std::string& family,
   ResolveSettings resolve;
   resolve.rule = InnerRule::relative;  // needs no guard
   for (int b = 0; b < blocks; ++b) {
-    EvolutionStrategy strategy(
-        settings, Estimator({.count = count, .seed = static_cast<std::uint64_t>(b)}, d), resolve);
+    Es strategy(settings, Estimator({.count = count, .seed = static_cast<std::uint64_t>(b)}, d), resolve);
     const Query query = strategy.ask(base);
     const Vector along = executor.project(query.block, gradient);
     Outcomes outcomes;
@@ -73,11 +72,11 @@ Moments moments(EvolutionStrategy::Settings settings, const std::string& family,
 // Leave-one-out: unbiased, and all but as good as the value at x, without evaluating it: (derived, sphere)
 //   E|g - grad|^2 / |grad|^2 = (d - 1)/l + (d + 1)/(l (l - 1)).
 // Without a baseline the constant part of the values drowns the rest: d^2 10^2 / (l h^2) more.
-TEST(EvolutionStrategy, LeaveOneOutIsUnbiasedAndNearlyAsGoodAsTheValueAtTheBase) {
+TEST(Es, LeaveOneOutIsUnbiasedAndNearlyAsGoodAsTheValueAtTheBase) {
   constexpr Index kDimension = 20, kCount = 8;
   constexpr int kBlocks = 20'000;
   constexpr double d = kDimension, l = kCount;
-  using Baseline = EvolutionStrategy::Baseline;
+  using Baseline = Es::Baseline;
   const Vector gradient = Vector::LinSpaced(kDimension, -1, 2).normalized() * 3;
   const auto found = [&](Baseline baseline) {
     return moments({.pairs = false, .ranks = false, .baseline = baseline}, "sphere", kCount, gradient,
@@ -96,7 +95,7 @@ TEST(EvolutionStrategy, LeaveOneOutIsUnbiasedAndNearlyAsGoodAsTheValueAtTheBase)
 }
 
 // Pairs without shaping are central differences.
-TEST(EvolutionStrategy, PairsNeedNoBaseline) {
+TEST(Es, PairsNeedNoBaseline) {
   const Vector gradient = Vector::LinSpaced(6, -1, 2);
   const auto found = moments({.pairs = true, .ranks = false}, "haar", 6, gradient, 3);
   EXPECT_LT((found.mean - gradient).norm(), 1e-12);
@@ -104,7 +103,7 @@ TEST(EvolutionStrategy, PairsNeedNoBaseline) {
 }
 
 // Ranks of a linear function: the mean estimate points along the gradient, by symmetry.
-TEST(EvolutionStrategy, RanksPointAlongTheGradient) {
+TEST(Es, RanksPointAlongTheGradient) {
   constexpr int kBlocks = 20'000;
   const Vector gradient = Vector::LinSpaced(12, -1, 2);
   for (const bool pairs : {true, false}) {
@@ -140,7 +139,7 @@ Choice strategy(const std::string& rule, const std::string& length) {
   return setup;
 }
 
-TEST(EvolutionStrategy, IncreasingTransformationsOfTheValuesChangeNothing) {
+TEST(Es, IncreasingTransformationsOfTheValuesChangeNothing) {
   const Vector start = Vector::LinSpaced(5, -1, 2);
   const auto last = [&](const std::string& difference, const auto& transform) {
     Opaque problem(start, [&](const Vector& x) { return transform(x.squaredNorm()); });
@@ -160,7 +159,7 @@ TEST(EvolutionStrategy, IncreasingTransformationsOfTheValuesChangeNothing) {
 
 // |x|_1 in steps of 1/4, and one value in ten an outlier: differences over a short radius see nothing or
 // nonsense.
-TEST(EvolutionStrategy, DescendsWhereDifferencesMeanNothing) {
+TEST(Es, DescendsWhereDifferencesMeanNothing) {
   constexpr Index d = 10;
   const auto rugged = [](const Vector& x) {
     const double value = 0.25 * std::round(4 * x.lpNorm<1>());
@@ -185,7 +184,7 @@ TEST(EvolutionStrategy, DescendsWhereDifferencesMeanNothing) {
   EXPECT_GT(reached(differences), 5 * reached(es));
 }
 
-TEST(EvolutionStrategy, FailedValuesLeaveWithTheirPair) {
+TEST(Es, FailedValuesLeaveWithTheirPair) {
   class Holes final : public ValuesProblem, public ClosedFormInner {
    public:
     Holes() : ValuesProblem({"holes", 4, 1, Vector::Constant(4, 2), Vector::Zero(1), {}}) {}
@@ -206,7 +205,7 @@ TEST(EvolutionStrategy, FailedValuesLeaveWithTheirPair) {
   }
 }
 
-TEST(EvolutionStrategy, RefusesToCompareValuesOfDependentDirections) {
+TEST(Es, RefusesToCompareValuesOfDependentDirections) {
   Opaque problem(Vector::Ones(4), [](const Vector& x) { return x.sum(); });
   Choice setup = strategy("adam", "0.1");
   setup.family = "coordinate";

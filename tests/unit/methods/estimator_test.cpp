@@ -1,5 +1,5 @@
 // The estimator on linear functions, D_j = u_jT grad, where its moments are known in closed form.
-#include "bizo/methods/estimator.hpp"
+#include "methods/estimates/estimator.hpp"
 
 #include <gtest/gtest.h>
 

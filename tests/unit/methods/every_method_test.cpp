@@ -4,7 +4,7 @@
 
 #include <map>
 
-#include "bizo/problems/quadratic.hpp"
+#include "problems/quadratic.hpp"
 #include "support/experiment.hpp"
 
 namespace bizo {

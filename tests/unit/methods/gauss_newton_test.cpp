@@ -1,5 +1,5 @@
 // Gauss-Newton steps in the span of random directions, against exact Jacobians and known minimizers.
-#include "bizo/methods/gauss_newton.hpp"
+#include "methods/outer/gauss_newton.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,8 +7,8 @@
 #include <cmath>
 
 #include "bizo/core/sum_of_squares.hpp"
-#include "bizo/methods/residual_probe.hpp"
-#include "bizo/problems/quadratic.hpp"
+#include "methods/probes/residual_probe.hpp"
+#include "problems/quadratic.hpp"
 #include "support/dense_algebra.hpp"
 #include "support/experiment.hpp"
 #include "support/problems.hpp"

@@ -6,9 +6,9 @@
 #include <cmath>
 
 #include "bizo/core/inner_box.hpp"
-#include "bizo/methods/implicit_gradient.hpp"
-#include "bizo/problems/quadratic.hpp"
-#include "bizo/problems/restricted.hpp"
+#include "methods/probes/implicit_gradient.hpp"
+#include "problems/quadratic.hpp"
+#include "problems/restricted.hpp"
 #include "support/experiment.hpp"
 #include "support/problems.hpp"
 

@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-#include "bizo/problems/quadratic.hpp"
+#include "problems/quadratic.hpp"
 #include "support/experiment.hpp"
 #include "support/problems.hpp"
 

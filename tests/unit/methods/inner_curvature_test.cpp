@@ -1,5 +1,5 @@
 // What single loops learn of the inner curvature, and the steps that follow from it, against exact stability.
-#include "bizo/methods/inner_curvature.hpp"
+#include "methods/adaptive/inner_curvature.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,12 +1,12 @@
 // Iterative differentiation.
-#include "bizo/methods/itd.hpp"
+#include "methods/outer/itd.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 
-#include "bizo/problems/quadratic.hpp"
-#include "bizo/problems/restricted.hpp"
+#include "problems/quadratic.hpp"
+#include "problems/restricted.hpp"
 #include "support/experiment.hpp"
 #include "support/synthetic_ridge.hpp"
 

@@ -1,13 +1,13 @@
 // Single loops where y is slow, or lost: x waits, steps shorten, and a run that cannot settle says so.
-#include "bizo/methods/loop_pace.hpp"
+#include "methods/adaptive/loop_pace.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 
-#include "bizo/methods/loop_gain.hpp"
-#include "bizo/problems/quadratic.hpp"
-#include "bizo/problems/restricted.hpp"
+#include "methods/probes/loop_gain_probe.hpp"
+#include "problems/quadratic.hpp"
+#include "problems/restricted.hpp"
 #include "support/dense_algebra.hpp"
 #include "support/experiment.hpp"
 #include "support/problems.hpp"
@@ -126,12 +126,12 @@ TEST(HfZoba, ComesBackFromStepsThatAreTooLong) {
   EXPECT_LT(full.value(summary.solution.x), full.value(full.info().start));
 }
 
-class SingleLoop : public ::testing::TestWithParam<std::string> {};
-INSTANTIATE_TEST_SUITE_P(Methods, SingleLoop, ::testing::Values("hf-soba", "soba", "saba", "hf-zoba"));
+class EverySingleLoop : public ::testing::TestWithParam<std::string> {};
+INSTANTIATE_TEST_SUITE_P(Methods, EverySingleLoop, ::testing::Values("hf-soba", "soba", "saba", "hf-zoba"));
 
 // y and v need some sqrt(condition) iterations with momentum, 32 at the most here. Plain steps, which need
 // the condition itself, leave more than nine tenths of the gap at 1000.
-TEST_P(SingleLoop, GoesDownWithItsDefaultsWhateverTheCondition) {
+TEST_P(EverySingleLoop, GoesDownWithItsDefaultsWhateverTheCondition) {
   for (const Index d : {2, 10})
     for (const double condition : {1.0, 10.0, 1000.0}) {
       Quadratic full({.d = d, .p = 2 * d, .condition = condition});

@@ -1,4 +1,4 @@
-#include "bizo/methods/noise_record.hpp"
+#include "methods/estimates/noise_record.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,12 +1,12 @@
 // The noise of values on lines whose length nobody knows, for eight models of noise.
-#include "bizo/methods/noise_search.hpp"
+#include "methods/estimates/noise_search.hpp"
 
 #include <gtest/gtest.h>
 
 #include <functional>
 
-#include "bizo/methods/noise.hpp"
-#include "bizo/methods/radius.hpp"
+#include "methods/estimates/noise.hpp"
+#include "methods/estimates/radius.hpp"
 #include "support/noise_models.hpp"
 
 namespace bizo {

@@ -1,4 +1,4 @@
-#include "bizo/methods/noise.hpp"
+#include "methods/estimates/noise.hpp"
 
 #include <gtest/gtest.h>
 

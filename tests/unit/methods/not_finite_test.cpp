@@ -4,7 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "bizo/problems/quadratic.hpp"
+#include "methods/steps/catalogue.hpp"
+#include "problems/quadratic.hpp"
 #include "support/experiment.hpp"
 #include "support/landscape.hpp"
 

@@ -1,5 +1,5 @@
 // Radii found from values alone, on functions whose derivatives and noise are known.
-#include "bizo/methods/radius.hpp"
+#include "methods/estimates/radius.hpp"
 
 #include <gtest/gtest.h>
 
@@ -9,7 +9,7 @@
 #include <functional>
 
 #include "bizo/core/random.hpp"
-#include "bizo/problems/quadratic.hpp"
+#include "problems/quadratic.hpp"
 #include "support/experiment.hpp"
 
 namespace bizo {

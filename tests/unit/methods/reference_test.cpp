@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-#include "bizo/problems/quadratic.hpp"
+#include "problems/quadratic.hpp"
 #include "support/boxes.hpp"
 #include "support/experiment.hpp"
 

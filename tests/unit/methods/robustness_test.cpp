@@ -4,13 +4,14 @@
 #include <cmath>
 
 #include "bizo/core/executor.hpp"
-#include "bizo/directions/catalogue.hpp"
-#include "bizo/inner/catalogue.hpp"
-#include "bizo/inner/first_order.hpp"
-#include "bizo/methods/catalogue.hpp"
-#include "bizo/methods/difference_probe.hpp"
-#include "bizo/methods/zo_resolve.hpp"
-#include "bizo/problems/quadratic.hpp"
+#include "directions/catalogue.hpp"
+#include "inner/catalogue.hpp"
+#include "inner/first_order.hpp"
+#include "methods/outer/catalogue.hpp"
+#include "methods/outer/zo_resolve.hpp"
+#include "methods/probes/difference_probe.hpp"
+#include "methods/steps/catalogue.hpp"
+#include "problems/quadratic.hpp"
 #include "support/options.hpp"
 #include "support/synthetic_ridge.hpp"
 

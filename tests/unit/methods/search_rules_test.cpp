@@ -5,8 +5,9 @@
 #include <functional>
 
 #include "bizo/core/random.hpp"
-#include "bizo/methods/exploring_step.hpp"
-#include "bizo/methods/line_search.hpp"
+#include "methods/steps/catalogue.hpp"
+#include "methods/steps/exploring_step.hpp"
+#include "methods/steps/line_search.hpp"
 #include "support/options.hpp"
 #include "support/problems.hpp"
 

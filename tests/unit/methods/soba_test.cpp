@@ -1,5 +1,5 @@
 // The single loops on gradients and products: soba, saba and hf-soba.
-#include "bizo/methods/soba.hpp"
+#include "methods/outer/soba.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,10 +7,10 @@
 #include <cmath>
 #include <numeric>
 
-#include "bizo/io/data_files.hpp"
-#include "bizo/methods/variance_reduction.hpp"
-#include "bizo/problems/quadratic.hpp"
-#include "bizo/problems/restricted.hpp"
+#include "io/data_files.hpp"
+#include "methods/loops/variance_reduction.hpp"
+#include "problems/quadratic.hpp"
+#include "problems/restricted.hpp"
 #include "support/experiment.hpp"
 #include "support/problems.hpp"
 

@@ -4,9 +4,9 @@
 
 #include <cmath>
 
-#include "bizo/inner/fista.hpp"
-#include "bizo/methods/piggyback.hpp"
-#include "bizo/problems/sparse_fit.hpp"
+#include "inner/fista.hpp"
+#include "methods/probes/piggyback.hpp"
+#include "problems/sparse_fit.hpp"
 #include "support/sparse_data.hpp"
 
 namespace bizo {

@@ -1,5 +1,5 @@
 // Where the points of a difference lie, in boxes of every kind.
-#include "bizo/methods/stencil.hpp"
+#include "methods/estimates/stencil.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,6 @@
-#include "bizo/methods/step_rule.hpp"
+#include "methods/steps/step_rule.hpp"
+#include "methods/steps/catalogue.hpp"
+#include "methods/steps/schedule.hpp"
 
 #include <gtest/gtest.h>
 

@@ -4,10 +4,11 @@
 #include <cmath>
 
 #include "bizo/core/random.hpp"
-#include "bizo/methods/estimator.hpp"
-#include "bizo/methods/outer_prox.hpp"
-#include "bizo/methods/sparse_recovery.hpp"
-#include "bizo/problems/quadratic.hpp"
+#include "methods/estimates/estimator.hpp"
+#include "methods/estimates/sparse_recovery.hpp"
+#include "methods/steps/catalogue.hpp"
+#include "methods/steps/outer_prox.hpp"
+#include "problems/quadratic.hpp"
 #include "support/experiment.hpp"
 #include "support/problems.hpp"
 

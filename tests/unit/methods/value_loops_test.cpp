@@ -4,10 +4,10 @@
 #include <cmath>
 #include <sstream>
 
-#include "bizo/methods/paired_loop.hpp"
-#include "bizo/methods/stein_probe.hpp"
-#include "bizo/problems/quadratic.hpp"
-#include "bizo/problems/restricted.hpp"
+#include "methods/outer/hf_zoba.hpp"
+#include "methods/probes/stein_probe.hpp"
+#include "problems/quadratic.hpp"
+#include "problems/restricted.hpp"
 #include "support/experiment.hpp"
 #include "support/problems.hpp"
 
@@ -243,7 +243,7 @@ TEST(Acceptance, T11SymmetricDifferencesBeatZobaAThousandfold) {
 }
 
 // Rows have the value of F at the row's point, and count every value: 6 a direction, of x where x moves.
-TEST(ValueLoop, RowsSayWhatTheyCost) {
+TEST(SingleLoop, RowsSayWhatTheyCost) {
   Quadratic problem({});
   Experiment run(problem, loop("hf-zoba", "0.1", {{"rho", "0.1"}, {"steps", "1"}}));
   run.minimize(60);
@@ -262,7 +262,7 @@ TEST(ValueLoop, RowsSayWhatTheyCost) {
   EXPECT_EQ(run.memory.iterates[0].x, problem.info().start);
 }
 
-TEST(ValueLoop, KeepsXInTheBoxAndTheAdjointInItsBall) {
+TEST(SingleLoop, KeepsXInTheBoxAndTheAdjointInItsBall) {
   const Box box{Vector::Constant(10, -0.2), Vector::Constant(10, 0.3)};
   Quadratic problem({}, Vector::Zero(10), box);
   Choice setup = loop("hf-zoba", "0.1", {{"adjoint_bound", "0.5"}});
@@ -288,7 +288,7 @@ TEST(ValueLoop, KeepsXInTheBoxAndTheAdjointInItsBall) {
   EXPECT_NE(summary.solution.x, x);  // the ball was tight
 }
 
-TEST(ValueLoop, SaysThatItDivergesAndKeepsAFinitePoint) {
+TEST(SingleLoop, SaysThatItDivergesAndKeepsAFinitePoint) {
   Quadratic problem({});
   Experiment run(problem, loop("hf-zoba", "0.1", {{"rho", "100"}}));
   const Summary summary = run.minimize(100000);
@@ -297,7 +297,7 @@ TEST(ValueLoop, SaysThatItDivergesAndKeepsAFinitePoint) {
   EXPECT_TRUE(summary.solution.y.allFinite());
 }
 
-TEST(ValueLoop, RefusesWhatItCannotDo) {
+TEST(SingleLoop, RefusesWhatItCannotDo) {
   Quadratic able({});
   EXPECT_THROW(Experiment(able, loop("zoba", "0.1")), ConfigError);  // haar is not normal
   EXPECT_THROW(Experiment(able, loop("zdsba", "0.1")), ConfigError);

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "bizo/methods/paired_loop.hpp"
-#include "bizo/problems/restricted.hpp"
+#include "methods/outer/hf_zoba.hpp"
+#include "problems/restricted.hpp"
 #include "support/experiment.hpp"
 #include "support/problems.hpp"
 
@@ -56,9 +56,9 @@ struct TwoSteps {
     settings.reduction = reduction;
     settings.seed = seed;
     SerialExecutor executor(workshop, 7);
-    PairedLoop loop(settings, Estimator({.count = d / 2, .seed = seed}, d),
+    HfZobaRule loop(settings, Estimator({.count = d / 2, .seed = seed}, d),
                     Estimator({.count = d, .seed = seed}, d));
-    LoopMove move;
+    SingleLoopMove move;
     for (Index k = 1; k <= 2; ++k) {
       const Query& at = k == 1 ? first : second;
       move = loop.tell(at, k, executor.evaluate(loop.ask(at, k)), executor);
@@ -83,7 +83,7 @@ struct TwoSteps {
 
   ProductsProblem& problem;
   Index p, d;
-  PairedLoop::Settings settings;
+  HfZobaRule::Settings settings;
   Workshop workshop;
 };
 

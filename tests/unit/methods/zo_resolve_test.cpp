@@ -1,5 +1,5 @@
 // What zo-resolve promises beyond every method.
-#include "bizo/methods/zo_resolve.hpp"
+#include "methods/outer/zo_resolve.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 #include <cstdio>
 
 #include "bizo/core/random.hpp"
-#include "bizo/problems/quadratic.hpp"
+#include "problems/quadratic.hpp"
 #include "support/experiment.hpp"
 #include "support/synthetic_ridge.hpp"
 

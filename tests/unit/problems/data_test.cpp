@@ -6,9 +6,9 @@
 #include <set>
 
 #include "bizo/core/error.hpp"
-#include "bizo/io/data_files.hpp"
-#include "bizo/problems/labels.hpp"
-#include "bizo/problems/splits.hpp"
+#include "io/data_files.hpp"
+#include "problems/labels.hpp"
+#include "problems/splits.hpp"
 #include "support/problems.hpp"
 
 namespace bizo {

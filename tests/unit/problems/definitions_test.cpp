@@ -5,11 +5,11 @@
 
 #include "bizo/core/conjugate_gradients.hpp"
 #include "bizo/core/error.hpp"
-#include "bizo/problems/hyper_cleaning.hpp"
-#include "bizo/problems/least_squares.hpp"
-#include "bizo/problems/loss.hpp"
-#include "bizo/problems/quadratic.hpp"
-#include "bizo/problems/sparse_fit.hpp"
+#include "problems/hyper_cleaning.hpp"
+#include "problems/least_squares.hpp"
+#include "problems/loss.hpp"
+#include "problems/quadratic.hpp"
+#include "problems/sparse_fit.hpp"
 #include "support/dense_algebra.hpp"
 #include "support/problems.hpp"
 

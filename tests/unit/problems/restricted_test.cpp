@@ -1,8 +1,8 @@
-#include "bizo/problems/restricted.hpp"
+#include "problems/restricted.hpp"
 
 #include <gtest/gtest.h>
 
-#include "bizo/problems/quadratic.hpp"
+#include "problems/quadratic.hpp"
 #include "support/problems.hpp"
 
 namespace bizo {

@@ -1,0 +1,121 @@
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <optional>
+
+#include "app/commands/commands.hpp"
+#include "app/report/follow.hpp"
+#include "app/report/text.hpp"
+#include "app/runs/verification.hpp"
+#include "io/live_run.hpp"
+#include "io/merged_runs.hpp"
+#include "io/results.hpp"
+
+namespace bizo {
+
+namespace {
+
+// The last iteration, if the results file does not have it yet.
+std::optional<Iteration> in_journal_alone(const std::string& output, const RunInfo& info) {
+  if (!info.finished.empty()) return {};
+  const auto rows = LiveRun(output).news();
+  if (rows.empty() || (info.recorded > 0 && rows.back().row.iteration <= info.last.iteration)) return {};
+  return rows.back().row;
+}
+
+// An entry of a table, as it is printed.
+template <class Entry>
+std::string text_of(const Entry& entry) {
+  if constexpr (std::is_same_v<Entry, std::string>)
+    return entry.empty() ? "-" : entry;
+  else if constexpr (std::is_same_v<Entry, double>)
+    return std::isnan(entry) ? "-" : format("%.8g", entry);
+  else
+    return std::to_string(entry);
+}
+
+// Texts to the left, numbers to the right.
+void print_table(const RunsTable& table) {
+  std::vector<std::string> lines;
+  for (const TableColumn& column : table) {
+    std::vector<std::string> cells{column.name};
+    std::visit(
+        [&](const auto& entries) {
+          for (const auto& entry : entries) cells.push_back(text_of(entry));
+        },
+        column.entries);
+    std::size_t width = 0;
+    for (const auto& cell : cells) width = std::max(width, cell.size());
+    lines.resize(cells.size());
+    const bool left = std::holds_alternative<std::vector<std::string>>(column.entries);
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      const std::string space(width - cells[i].size(), ' ');
+      lines[i] += "  " + (left ? cells[i] + space : space + cells[i]);
+    }
+  }
+  for (const auto& text : lines) std::printf("%s\n", text.substr(0, text.find_last_not_of(' ') + 1).c_str());
+}
+
+std::string timing_of(const RunInfo& info) {
+  std::string text;
+  double lost = 0;
+  std::int64_t restarts = 0;
+  for (const RankTiming& rank : info.timing) {
+    lost += rank.lost;
+    restarts += rank.restarts;
+  }
+  if (lost > 0) text += aligned("lost in failures", duration(lost) + ", all ranks together");
+  if (restarts > 0) text += aligned("programs restarted", grouped(restarts));
+  text += aligned("wall time", duration(info.wall));
+  for (std::size_t rank = 0; rank < info.timing.size(); ++rank)
+    text +=
+        aligned(format("rank %zu", rank), format("busy %s of %s", duration(info.timing[rank].busy).c_str(),
+                                                 duration(info.timing[rank].wall).c_str()));
+  return text;
+}
+
+}  // namespace
+
+int inspect(const CommandLine& line) {
+  if (line.follow) follow(line.arguments[0]);
+  if (const auto table = read_runs_table(line.arguments[0])) {
+    print_table(*table);
+    return 0;
+  }
+  const RunInfo info = read_results(line.arguments[0]);
+  const auto& header = info.header;
+  std::string text = line.arguments[0] + "\n";
+  text += aligned("status", info.status + (info.stop_reason.empty() ? "" : " (" + info.stop_reason + ")"));
+  text += aligned("command", header.command_line);
+  text += aligned("made by", "bizo " + header.bizo_version + " (" + header.git_revision + ")");
+  text += aligned("where", header.hostname + ", " + std::to_string(header.ranks) +
+                               (header.ranks == 1 ? " rank" : " ranks") +
+                               (header.slurm_job_id.empty() ? "" : ", SLURM job " + header.slurm_job_id));
+  text += aligned("begun", info.created);
+  for (std::size_t begin = info.history.find('\n') + 1; begin < info.history.size();) {
+    const std::size_t end = info.history.find('\n', begin);
+    text += aligned("", info.history.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  if (!info.finished.empty()) text += aligned("ended", info.finished);
+  if (const auto later = in_journal_alone(line.arguments[0], info))
+    text += aligned("in the journal", "iterations up to " + grouped(later->iteration) + ", last value " +
+                                          format("%.10g", later->value));
+  text += aligned("dimensions", "d = " + grouped(info.d) + ", p = " + grouped(info.p));
+  text += aligned("iterations", grouped(info.last.iteration));
+  text += aligned("last value", format("%.10g", info.last.value));
+  text += aligned("best value", format("%.10g", info.value));
+  if (info.verification.worth_telling()) text += aligned("verified value", text_of(info.verification));
+  for (const auto& [name, value] : info.metrics) text += aligned(name, format("%.4f", value));
+  text += aligned("evaluations", grouped(info.last.cost.evaluations));
+  text += aligned("inner gradients", grouped(info.last.cost.inner_gradients));
+  const std::string kinds = listing_of(info.last.cost.failed_as);
+  text += aligned("failed evaluations",
+                  grouped(info.last.cost.failures) + (kinds.empty() ? "" : "  (" + kinds + ")"));
+  if (info.last.cost.retries > 0) text += aligned("retries", grouped(info.last.cost.retries));
+  text += timing_of(info);
+  std::fputs(text.c_str(), stdout);
+  return 0;
+}
+
+}  // namespace bizo

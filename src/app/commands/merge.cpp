@@ -1,0 +1,17 @@
+#include <cstdio>
+
+#include "app/commands/commands.hpp"
+#include "io/merged_runs.hpp"
+
+namespace bizo {
+
+int merge(const CommandLine& line) {
+  const std::string& output = line.arguments.front();
+  const std::vector<std::string> runs(line.arguments.begin() + 1, line.arguments.end());
+  for (const auto& warning : merge_runs(output, runs, line.overwrite))
+    std::fprintf(stderr, "bizo: warning: %s\n", warning.c_str());
+  std::printf("%zu runs in %s\n", runs.size(), output.c_str());
+  return 0;
+}
+
+}  // namespace bizo

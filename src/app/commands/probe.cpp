@@ -1,0 +1,86 @@
+// bizo check --probe: what is it like to ask this black box, and how should it be asked?
+#include <algorithm>
+#include <cstdio>
+#include <thread>
+
+#include "app/commands/commands.hpp"
+#include "app/config/configure.hpp"
+#include "app/report/text.hpp"
+#include "app/sizing/black_box.hpp"
+#include "app/sizing/program_threads.hpp"
+
+namespace bizo {
+namespace {
+
+void print(const std::string& label, const std::string& value) {
+  std::fputs(aligned(label, value).c_str(), stdout);
+}
+
+void suggest(const IterationCost& cost, int ranks, Index most) {
+  const Index count = ranks > 1 ? balanced_count(cost.items, cost.batch_size, ranks, most) : cost.items;
+  std::printf("\nSuggested\n");
+  print("ranks", format("%d", ranks));
+  print("directions.count", count == cost.items
+                                ? format("%td, as configured", count)
+                                : format("%td instead of %td: ranks end together", count, cost.items));
+  const bool brief = cost.batch < 1e-3 && ranks > 1;
+  print("evaluation.batch", format("%td", cost.batch_size) +
+                                (brief ? "; more if ranks wait, for a batch takes less than 1 ms" : ""));
+}
+
+void forecast(const Assembly& assembly, const BlackBox& box, int limit) {
+  const Params& evaluation = assembly.sections->evaluation;
+  const IterationCost& cost = box.cost();
+  print("a batch takes", format("%.3g s for %td directions", cost.batch, cost.batch_size));
+  const auto on = [&](int ranks) { return cost_on(ranks, cost, evaluation.text("master")); };
+  suggest(cost, sensible_ranks(on, limit), assembly.method.workshop.directions->max_count());
+  std::printf("\nAn iteration of %td directions, predicted\n", cost.items);
+  const double alone = predicted_seconds(cost, 1);
+  for (const int ranks : rank_counts(limit)) {
+    const double together = predicted_seconds(on(ranks), ranks);
+    print(format("%d rank%s", ranks, ranks == 1 ? "" : "s"),
+          format("%.3g s, %.1f times as fast as one", together, alone / together));
+  }
+}
+
+// A pool of threads in every program is for one rank on a machine of its own.
+void judge_threads(int threads, int ranks, int cores, BlackBox& box) {
+  if (threads < 2) return;
+  print("threads", format("%d in a program", threads));
+  if (ranks > 1 && ranks * threads > cores)
+    box.find(format("programs of %d ranks run %d threads on %d cores", ranks, ranks * threads, cores),
+             format("export OMP_NUM_THREADS=%d (numpy, OpenBLAS, MKL and OpenMP start one a core), or use "
+                    "fewer ranks",
+                    std::max(1, cores / ranks)));
+}
+
+}  // namespace
+
+int probe(const CommandLine& line) {
+  Assembly assembly = assemble(configure(line));
+  const Problem& problem = assembly.problem();
+  std::printf("%s: %s, d = %td, p = %td, oracle level %s\n", line.arguments[0].c_str(),
+              problem.info().name.c_str(), problem.d(), problem.p(),
+              std::string(name_of(level_of(problem))).c_str());
+  const int cores = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  const int ranks = line.ranks > 0 ? line.ranks : cores;
+  ProgramThreads threads;
+  BlackBox box(assembly);
+  const bool answers = box.ask_at_start();
+  if (answers) {
+    box.ask_beside();
+    print("an evaluation takes", format("%.3g s alone", box.seconds()));
+    box.measure_noise();
+    box.measure_batch();
+    judge_threads(threads.most(), line.ranks, cores, box);
+    if (box.cost().batch > 0)
+      forecast(assembly, box, ranks);
+    else
+      std::printf("\nThe method asks for no random directions: there are no batches to share.\n");
+  }
+  std::printf("\n%s\n", box.findings().empty() ? "Nothing is wrong." : "What is wrong:");
+  for (const auto& [what, remedy] : box.findings()) std::printf("  * %s; %s\n", what.c_str(), remedy.c_str());
+  return answers ? 0 : 3;
+}
+
+}  // namespace bizo

@@ -1,0 +1,189 @@
+#include <unistd.h>
+
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <optional>
+
+#include "app/commands/commands.hpp"
+#include "app/config/problem_catalogue.hpp"
+#include "app/process/exit_guard.hpp"
+#include "app/process/failure.hpp"
+#include "app/process/signals.hpp"
+#include "app/report/progress.hpp"
+#include "app/report/text.hpp"
+#include "app/runs/preparation.hpp"
+#include "app/runs/resume.hpp"
+#include "app/runs/run_report.hpp"
+#include "app/runs/verification.hpp"
+#include "bizo/core/minimize.hpp"
+#include "blackbox/work_folders.hpp"
+#include "io/output_path.hpp"
+#include "io/run_files.hpp"
+#include "io/run_status.hpp"
+#include "parallel/mpi_executor.hpp"
+
+namespace bizo {
+namespace {
+
+std::string environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value ? value : "";
+}
+
+RunHeader header_of(const CommandLine& line, const Assembly& assembly, int ranks) {
+  char host[256] = "";
+  gethostname(host, sizeof host - 1);
+  return {.bizo_version = BIZO_VERSION,
+          .git_revision = BIZO_GIT_REVISION,
+          .config = assembly.config.text(),
+          .settings = settings_of(assembly.config),
+          .command_line = line.verbatim,
+          .hostname = host,
+          .mpi_library = MpiSession::library(),
+          .slurm_job_id = environment("SLURM_JOB_ID"),
+          .seed = static_cast<std::uint64_t>(assembly.sections->run.integer("seed")),
+          .ranks = ranks};
+}
+
+MasterMode master_mode(const Params& evaluation) {
+  const auto& text = evaluation.text("master");
+  return text == "on" ? MasterMode::on : text == "off" ? MasterMode::off : MasterMode::automatic;
+}
+
+// A broken run leaves its finished iterations and says that it broke. What breaks here too is the same
+// trouble.
+void keep_finished_iterations(const Algorithm& algorithm, Recorder& recorder) try {
+  Summary broken;
+  broken.reason = StopReason::error;
+  broken.solution = algorithm.standing().best;
+  recorder.finished(broken);
+} catch (const std::exception&) {
+}
+
+// There may be room for so little where there was none for the results.
+void tell_broken(const std::string& output, int exit_code) try {
+  write_status(output, exit_code, StopReason::error);
+} catch (const std::exception&) {
+}
+
+// The journal and the checkpoint of a run that begins, or goes on.
+std::unique_ptr<RunFiles> open_files(Preparation& given, const RunHeader& header, RunState state) {
+  const auto& run = given.assembly->sections->run;
+  const std::string& output = given.output;
+  const double every = run.number("checkpoint_every");
+  RunIdentity identity = given.identity;
+  identity.header = header;
+  if (!run.given("workdir")) {
+    const bool anew = !given.saved && run.flag("overwrite");
+    anew ? WorkFolders::remove_all(work_folder(output)) : WorkFolders::remove_unfinished(work_folder(output));
+  }
+  if (!given.saved) return std::make_unique<RunFiles>(output, identity, state, every);
+  if (const std::string aside = put_aside_foreign(output); !aside.empty())
+    given.saved->warnings.push_back(output + " is not one of bizo's results, or damaged: kept as " + aside);
+  for (const auto& warning : given.saved->warnings)
+    std::fprintf(stderr, "bizo: warning: %s\n", warning.c_str());
+  const std::string changes = permitted_changes(identity, given.saved->identity);
+  return std::make_unique<RunFiles>(output, std::move(*given.saved), state, every, changes);
+}
+
+// Iterations after which an F whose differences are all 0 does not answer to x: meanwhile the radius has
+// grown to its largest, and all coordinates were among the directions, but for e^-10 of them, where not all
+// are at once.
+Index flat_window(const Assembly& assembly) {
+  constexpr Index kLeastWindow = 10;
+  const Index sweeps = (assembly.problem().d() + assembly.directions - 1) / assembly.directions;
+  return kLeastWindow * (sweeps > 1 ? 1 + sweeps : 1);
+}
+
+// The master's part, once everybody is ready.
+int drive(const CommandLine& line, Preparation& given, Executor& executor, int ranks) {
+  Assembly& assembly = *given.assembly;
+  const auto& run = assembly.sections->run;
+  Budget budget = read_budget(assembly.sections->budget, assembly.sections->evaluation);
+  budget.flat_window = flat_window(assembly);
+  const std::string &output = given.output, &shown = run.text("output");
+  const RunHeader header = header_of(line, assembly, ranks);
+  ResultsRecorder results(header, {.path = output,
+                                   .save_every = run.number("save_every"),
+                                   .record_evaluations = run.flag("record_evaluations"),
+                                   .record_iterates = run.integer("record_iterates")});
+  Progress progress(budget);
+  Algorithm& algorithm = *assembly.method.algorithm;
+  Stopping stopping(budget, &given.interrupted);
+  const double gone = given.seconds();
+  if (std::isfinite(given.time.run)) stopping.leave_within(given.time.run - gone);
+  remove_status(output);
+  prepare_farewell({.grace = run.number("grace"),
+                    .last_words = "bizo: leaves at once; --resume goes on where the run was, bizo repair " +
+                                  shown + " completes the results up to there\n",
+                    .path = status_path(output),
+                    .if_interrupted = status_text(75, StopReason::interrupted),
+                    .if_late = status_text(75, StopReason::time_limit)});
+  if (std::isfinite(given.time.process)) leave_at_the_latest_in(given.time.process - gone);
+  Summary summary;
+  std::unique_ptr<RunFiles> files;
+  std::vector<Recorder*> listeners;  // none before a run that goes on has its rows back
+  try {
+    files = open_files(given, header, {results, algorithm, stopping});
+    listeners = {&results, files.get()};
+    if (!line.quiet) listeners.push_back(&progress);
+    Recorders recorders(listeners);
+    summary = minimize(algorithm, executor, stopping, recorders, *files);
+    if (exit_code(summary.reason) != 75) verify(assembly, executor, summary.last.noise, summary);
+    if (summary.solution.x.size() > 0)
+      summary.metrics = assembly.full->metrics(summary.solution.x, summary.solution.y);
+    recorders.finished(summary);
+  } catch (const std::exception& error) {  // said at once: leaving the executor may take its time
+    const Failure failure = failure_of(error);
+    std::fprintf(stderr, "bizo: %s\n", failure.text.c_str());
+    cancel_farewell();
+    Recorders recorders(listeners);
+    keep_finished_iterations(algorithm, recorders);
+    tell_broken(output, failure.exit_code);
+    return failure.exit_code;
+  }
+  // A solution that cannot be solved for its y is none.
+  const bool unsolved = summary.solution.x.size() > 0 && std::isnan(summary.solution.value);
+  const int code = unsolved && exit_code(summary.reason) == 0 ? 3 : exit_code(summary.reason);
+  cancel_farewell();
+  write_status(output, code, summary.reason);
+  // Where nothing was found, the reason is all that there is to say.
+  if (!line.quiet && summary.solution.x.size() > 0) print_end(summary, shown);
+  if (code == 3)
+    std::fprintf(stderr, "bizo: %s\n", explain_stop(summary, assembly.method.has_values, shown).c_str());
+  return code;
+}
+
+}  // namespace
+
+int run(const CommandLine& line, MpiSession* mpi) {
+  Preparation prepared{.interrupted = listen_to_signals()};
+  if (const auto failure = prepare(line, mpi, prepared)) {
+    cancel_farewell();
+    if (!mpi || mpi->rank() == 0) std::fprintf(stderr, "bizo: %s\n", failure->text.c_str());
+    return failure->exit_code;
+  }
+  const ExitGuard guard;
+  const int ranks = mpi ? mpi->size() : 1;
+  Assembly& assembly = *prepared.assembly;
+  Workshop& workshop = assembly.method.workshop;
+  const auto& settings = assembly.sections->run;
+  if (mpi && settings.flag("survive_rank_loss")) mpi->survive_losses(settings.number("rank_timeout"));
+  if (mpi && mpi->rank() > 0) {
+    serve(*mpi, workshop, prepared.interrupted);
+    cancel_farewell();
+    return 0;
+  }
+  if (!line.quiet) print_beginning(prepared, ranks);
+  if (ranks == 1) {
+    SerialExecutor executor(workshop, assembly.batch);
+    return drive(line, prepared, executor, ranks);
+  }
+  MpiExecutor executor(*mpi, workshop, assembly.batch, master_mode(assembly.sections->evaluation));
+  const int code = drive(line, prepared, executor, ranks);
+  if (code != 0) executor.ends_with(code);
+  return code;
+}
+
+}  // namespace bizo

@@ -1,0 +1,73 @@
+// bizo slurm: a job script, sized by what a probe of the black box measures.
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <thread>
+
+#include "app/commands/commands.hpp"
+#include "app/config/configure.hpp"
+#include "app/report/text.hpp"
+#include "app/sizing/black_box.hpp"
+#include "app/sizing/job_script.hpp"
+#include "bizo/core/error.hpp"
+
+namespace bizo {
+namespace {
+
+// Of this process and of the largest that it has waited for, at their largest.
+double megabytes_used() {
+  double kilobytes = 0;
+  for (const int whose : {RUSAGE_SELF, RUSAGE_CHILDREN}) {
+    rusage usage{};
+    getrusage(whose, &usage);
+    kilobytes += static_cast<double>(usage.ru_maxrss);
+  }
+  return kilobytes / 1024;
+}
+
+// False: the black box does not answer.
+bool probe(Assembly& assembly, JobMeasures& measures) {
+  BlackBox box(assembly, stderr);
+  if (!box.ask_at_start()) return false;
+  box.ask_beside();
+  box.measure_batch();
+  for (const auto& [what, remedy] : box.findings())
+    std::fprintf(stderr, "bizo: warning: %s; %s\n", what.c_str(), remedy.c_str());
+  const Sections& sections = *assembly.sections;
+  const Budget budget = read_budget(sections.budget, sections.evaluation);
+  measures = {.cost = box.cost(),
+              .master = sections.evaluation.text("master"),
+              .iterations = static_cast<double>(budget.iterations),
+              .wall_time = budget.wall_time};
+  return true;
+}
+
+}  // namespace
+
+int slurm(const CommandLine& line) {
+  JobMeasures measures;
+  JobCommand run;
+  run.config = line.arguments[0];
+  run.settings = line.settings;
+  run.verbatim = line.verbatim;
+  run.name = std::filesystem::path(run.config).stem().string();
+  run.program = std::filesystem::read_symlink("/proc/self/exe").string();
+  {
+    Assembly assembly = assemble(configure(line));
+    if (!probe(assembly, measures))
+      throw ConfigError(run.config +
+                        ": there is no answer at the start, and nothing to size a job by; see bizo check " +
+                        run.config + " --probe");
+    const Params& files = assembly.sections->run;
+    run.output = files.given("output") ? files.text("output") : run.name + ".h5";
+  }
+  measures.megabytes = megabytes_used();  // the programs of the probe have ended
+  const int cores = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  const JobShape shape = shape_of({line.nodes, line.ranks, line.time, cores}, measures);
+  std::fputs(job_script(shape, run).c_str(), stdout);
+  return 0;
+}
+
+}  // namespace bizo

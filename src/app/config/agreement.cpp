@@ -1,0 +1,118 @@
+#include "app/config/agreement.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace bizo {
+namespace {
+
+// directions.count = auto, where it can be told.
+void require_countable(const Sections& sections, const Method& method) {
+  if (sections.directions.text("count") != "auto") return;
+  const std::string& family = sections.directions.text("family");
+  if (family != "haar" && family != "sphere" && family != "gaussian")
+    sections.directions.refuse("count",
+                               "curvatures along the directions of the family " + family + " do not tell it",
+                               "give a number, or use haar, sphere or gaussian");
+  if (!method.adapts_count)
+    sections.directions.refuse("count",
+                               "the method " + sections.method.text("name") + " measures no curvature of Phi",
+                               "give a number, or use zo-resolve");
+}
+
+// A target is met by a value of Phi.
+void require_values_of_phi(const Sections& sections, const Method& method) {
+  if (!method.has_values && sections.budget.given("target"))
+    sections.budget.refuse(
+        "target",
+        "the method " + sections.method.text("name") +
+            " moves x and y together and has no value of Phi before the end",
+        "leave it out; use budget.gradient_norm, or a method that solves at every iterate");
+}
+
+// Solves keep y in its bounds; steps that a method takes in y itself do not.
+void require_bounds(const Sections& sections, const Method& method, const Problem& problem) {
+  if (!problem.info().inner_box.bounded() || method.bounds_inner) return;
+  sections.method.refuse("name",
+                         "the problem " + problem.info().name + " bounds y, and the steps of " +
+                             sections.method.text("name") + " in y know no bounds",
+                         "use a method that solves the inner problem: aid, azo, zo-resolve, sweep or es");
+}
+
+// It begins with points along the diagonal of the box.
+void require_diagonal(const Params& step, const Params& method, const Method& made, const Box& box) {
+  if (!step.flag("explore")) return;
+  if (!made.takes_steps)
+    step.refuse("explore", "the steps of method.name = " + method.text("name") + " are its own",
+                "leave it out");
+  if (has_diagonal(box)) return;
+  step.refuse("explore", "its points lie between the bounds of x, and problem.box has no coordinate with two",
+              "leave it out, or give problem.box");
+}
+
+// What [step] compares are values of Phi.
+void require_values(const Params& step, const Params& method, bool has_values, bool ranks) {
+  if (step.flag("explore") && step.text("prox") == "l1")
+    step.refuse(
+        "explore",
+        "its points are not steps along a gradient, which step.prox = " + step.text("prox") + " needs",
+        "use one of them");
+  const std::string& rule = step.text("rule");
+  const bool compares = step.given("rule") && rule != "sgd" && rule != "momentum" && rule != "adam";
+  if (ranks && compares)
+    step.refuse("rule",
+                "it compares values of Phi with the slope of an estimate, and estimates of method.name = " +
+                    method.text("name") + " with shaping = centered-ranks have no units of Phi",
+                "use adam, sgd or momentum, or method.shaping = none");
+  if (has_values) return;
+  const std::string lacks = "it compares values of Phi, which method.name = " + method.text("name") +
+                            ", that moves x and y together, does not have";
+  if (step.flag("explore")) step.refuse("explore", lacks, "leave it out");
+  if (compares) step.refuse("rule", lacks, "use sgd, momentum or adam");
+}
+
+void require_prox(const Params& step, const Params& method, const Method& made) {
+  if (OuterProx(step).active() && !made.applies_prox)
+    step.refuse("prox", "the method " + method.text("name") + " takes no proximal steps",
+                "use a method that solves at every iterate, such as zo-resolve");
+}
+
+}  // namespace
+
+void require_agreement(const Sections& sections, const Method& method, const Problem& problem) {
+  require_prox(sections.step, sections.method, method);
+  require_bounds(sections, method, problem);
+  require_values_of_phi(sections, method);
+  require_values(sections.step, sections.method, method.has_values, method.penalty == PenaltyUse::ranks);
+  require_diagonal(sections.step, sections.method, method, problem.info().box);
+  require_countable(sections, method);
+}
+
+bool has_diagonal(const Box& box) {
+  for (Index i = 0; i < box.lower.size(); ++i)
+    if (std::isfinite(box.upper(i) - box.lower(i)) && box.lower(i) < box.upper(i)) return true;
+  return false;
+}
+
+std::vector<std::string> idle_settings(const Sections& sections, const Method& method) {
+  std::vector<std::string> idle;
+  const auto report = [&](const Params& params, std::vector<std::string> names, const std::string& beside) {
+    std::erase_if(names, [&](const std::string& name) { return !params.given(name); });
+    if (names.empty()) return;
+    for (std::string& name : names) name = params.section() + "." + name;
+    idle.push_back(listing(names) + (names.size() > 1 ? " have" : " has") + " no effect with " + beside);
+  };
+  const std::string name = "method.name = " + sections.method.text("name"), rule = sections.step.text("rule");
+  if (!method.takes_steps)
+    report(sections.step, {"rule", "length", "schedule", "decay"}, name);
+  else if (rule == "armijo" || rule == "trace" || rule == "lbfgs")
+    report(sections.step, {"schedule", "decay"}, "step.rule = " + rule);
+  if (!method.takes_directions)
+    report(sections.directions, {"memory", "orthogonalize", "hold", "sparsity"}, name);
+  const auto shrinks = [](const auto& probe) { return probe->may_shrink(); };
+  if (std::ranges::none_of(method.workshop.probes, shrinks))
+    report(sections.evaluation, {"radius_retry"}, name);
+  return idle;
+}
+
+}  // namespace bizo

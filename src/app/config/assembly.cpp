@@ -1,0 +1,225 @@
+#include "app/config/assembly.hpp"
+
+#include <algorithm>
+#include <bit>
+
+#include "app/config/agreement.hpp"
+#include "app/config/automatic.hpp"
+#include "app/config/problem_catalogue.hpp"
+#include "blackbox/program_problem.hpp"
+#include "directions/catalogue.hpp"
+#include "inner/choice.hpp"
+#include "inner/persistent.hpp"
+#include "io/data_files.hpp"
+#include "methods/probes/verify_probe.hpp"
+#include "methods/steps/catalogue.hpp"
+#include "methods/steps/exploring_step.hpp"
+#include "problems/restricted.hpp"
+
+namespace bizo {
+namespace {
+
+Vector read_scale(const Params& directions, const DataFiles& files, Index d) {
+  const Vector scale = number_or_file(directions, "scale", files, d);
+  if (!(scale.array() > 0).all()) directions.refuse("scale", "units must be > 0", "leave it out for 1");
+  return scale;
+}
+
+Index read_count(const Params& directions, const DirectionFamily& family) {
+  if (!directions.given("count") || directions.text("count") == "auto")
+    return std::min<Index>(10, family.max_count());
+  const Index count = directions.integer("count");
+  if (count > family.max_count())
+    directions.refuse("count",
+                      "the family " + directions.text("family") + " has at most " +
+                          std::to_string(family.max_count()) + " directions in " +
+                          std::to_string(family.dimension()) + " dimensions",
+                      "use fewer, or an independent family such as sphere");
+  return count;
+}
+
+std::unique_ptr<StepRule> make_step(const Params& params) {
+  auto rule = find_row(step_catalogue(), params.text("rule"))->make(params);
+  if (!params.flag("explore")) return rule;
+  return std::make_unique<ExploringStep>(std::move(rule));
+}
+
+// What problem.oracle leaves of the problem; null: all of it.
+std::unique_ptr<Problem> restrict_oracle(const Params& params, Problem& full) {
+  const std::string& oracle = params.text("oracle");
+  if (oracle == "all") return nullptr;
+  for (const auto level :
+       {OracleLevel::solve, OracleLevel::values, OracleLevel::inner_gradient, OracleLevel::gradients})
+    if (oracle == name_of(level) && level < level_of(full)) return restricted(full, level);
+  params.refuse(
+      "oracle",
+      "the problem " + full.info().name + " offers no more than " + std::string(name_of(level_of(full))),
+      "use a lower level, or all");
+}
+
+template <class Make>
+const Row<Make>& row(const Catalogue<Make>& catalogue, const Params& params, const char* key) {
+  return *find_row(catalogue, params.text(key));
+}
+
+// Programs and servers are processes of their own already.
+bool is_isolated(const Config& config, const Params& problem) {
+  const std::string& name = problem.text("name");
+  return read_section(config, "evaluation").flag("isolate") && name != "program" && name != "umbridge";
+}
+
+// In a process of its own, the problem brings its inner solver along.
+void make_problem(Assembly& assembly, const Params& params, const DataFiles& files) {
+  const Surroundings around =
+      surroundings_of(assembly.config, files, assembly.watchdog, assembly.notes, assembly.place);
+  const auto problems = all_problems(assembly.config.problems());
+  const auto& chosen = row(problems, params, "name");
+  assembly.full = is_isolated(assembly.config, params) ? isolated_problem(assembly.config, around)
+                                                       : chosen.make(params, around);
+  assembly.restricted = restrict_oracle(params, *assembly.full);
+}
+
+// At level solve the inner solver is part of what cannot be looked into.
+Problem& solved_problem(const Assembly& assembly) {
+  return level_of(assembly.problem()) <= OracleLevel::solve ? *assembly.full : assembly.problem();
+}
+
+// Methods that take steps of their own in y want the curvature of f of the solver: their rows have an
+// inner.name of their own.
+bool steps_in_y(const Params& method) {
+  return row(method_catalogue(), method, "name").defaults.contains("inner.name");
+}
+
+// inner.name = auto. The solver that an isolated problem brings is chosen where it lives.
+void choose_inner(Assembly& assembly) {
+  const Sections sections = read_sections(assembly.config);
+  if (sections.inner.text("name") != "auto") return;
+  if (is_isolated(assembly.config, sections.problem)) return;
+  const InnerChoice chosen =
+      choose_inner_solver(sections.inner, solved_problem(assembly), steps_in_y(sections.method));
+  assembly.config.set_default("inner", "name", chosen.name, "inner.name = auto");
+  if (!assembly.choice.empty()) assembly.choice += "; inner " + chosen.name + ", because " + chosen.why;
+}
+
+// Padded srht with more than a quarter of all directions is far from orthogonal (docs/math.md, The estimate);
+// up to some thousand numbers a frame of haar is cheap, coordinates always are.
+void choose_family(Config& config, const Params& directions, Index d) {
+  constexpr Index kFrame = 1000;
+  if (directions.text("family") != "srht" || directions.given("family")) return;
+  Index count = std::min<Index>(10, d);
+  if (directions.given("count") && directions.text("count") != "auto") count = directions.integer("count");
+  const bool padded = !std::has_single_bit(static_cast<std::uint64_t>(d));
+  if (!padded || 4 * count <= d || count > d) return;
+  config.set_default("directions", "family", d <= kFrame ? "haar" : "coordinate",
+                     "default for l > d/4 directions");
+}
+
+// A configuration that names its method is checked as a whole before any data is read.
+Sections choose_sections(Assembly& assembly, const FileData& files) {
+  const bool automatic = is_automatic(assembly.config);
+  make_problem(assembly,
+               automatic ? read_problem_section(assembly.config) : read_sections(assembly.config).problem,
+               files);
+  if (automatic)
+    assembly.choice = apply_automatic_choice(assembly.config, assembly.problem());
+  else
+    choose_family(assembly.config, read_sections(assembly.config).directions, assembly.problem().d());
+  choose_inner(assembly);
+  return read_sections(assembly.config);
+}
+
+// What [evaluation] says of evaluations that fail, if the method can do so.
+RetryPolicy read_policy(const Params& evaluation, const Params& method, PenaltyUse penalty) {
+  RetryPolicy policy{.retries = evaluation.integer("retry"),
+                     .new_seed = evaluation.text("retry_seed") == "new",
+                     .smaller_radius = evaluation.flag("radius_retry")};
+  if (policy.new_seed && method.has("difference") && method.text("difference") != "central")
+    evaluation.refuse("retry_seed", "a forward difference compares with a value that has the first seed",
+                      "use retry_seed = same, or method.difference = central");
+  if (evaluation.text("on_failure") != "penalize") {
+    if (evaluation.given("penalty"))
+      evaluation.refuse("penalty", "it is used by evaluation.on_failure = penalize alone",
+                        "leave it out, or choose penalize");
+    return policy;
+  }
+  if (!evaluation.given("penalty"))
+    evaluation.refuse("on_failure", "a penalty is needed, and evaluation.penalty is not set",
+                      "set evaluation.penalty to a value as bad as F gets");
+  const std::string& name = method.text("name");
+  if (penalty == PenaltyUse::none)
+    evaluation.refuse("on_failure", "what the method " + name + " gets of an evaluation is more than a value",
+                      "use drop or stop");
+  if (penalty == PenaltyUse::differences && !evaluation.flag("penalize_differences"))
+    evaluation.refuse("on_failure",
+                      "the method " + name + " takes differences of values, which a penalty would falsify",
+                      "use drop, or a method that ranks values (es), or penalize_differences = on");
+  policy.penalty = evaluation.number("penalty");
+  return policy;
+}
+
+std::unique_ptr<InnerSolver> make_solver(const Assembly& assembly, const Sections& sections) {
+  if (is_isolated(assembly.config, sections.problem))
+    if (auto* able = dynamic_cast<BringsInnerSolver*>(assembly.full.get()); able && able->has_solver())
+      return able->own_solver();
+  Problem& problem = solved_problem(assembly);
+  const std::string& name = sections.inner.text("name");
+  return std::make_unique<PersistentSolver>(
+      row(inner_catalogue(), sections.inner, "name").make(sections.inner, problem),
+      stronger_inner_solver(name, sections.inner, problem));
+}
+
+}  // namespace
+
+void assemble_problem(Assembly& assembly) {
+  const FileData files;
+  assembly.sections.emplace(choose_sections(assembly, files));
+  assembly.solver = make_solver(assembly, *assembly.sections);
+}
+
+Assembly assemble(Config config, const RankPlace& place) {
+  Assembly assembly(std::move(config), place);
+  const FileData files;
+  assembly.sections.emplace(choose_sections(assembly, files));
+  std::ranges::copy(files.notes(), std::back_inserter(assembly.notes));
+  const Sections& sections = *assembly.sections;
+  Problem& problem = assembly.problem();
+  assembly.solver = make_solver(assembly, sections);
+
+  const auto& family = row(direction_catalogue(), sections.directions, "family");
+  auto outer_family = family.make(sections.directions, problem.d());
+  const Index count = read_count(sections.directions, *outer_family);
+  const auto seed = static_cast<std::uint64_t>(sections.run.integer("seed"));
+  const OuterProx prox(sections.step);
+  assembly.method = row(method_catalogue(), sections.method, "name")
+                        .make({.method = sections.method,
+                               .inner = sections.inner,
+                               .problem = problem,
+                               .solver = *assembly.solver,
+                               .family = std::move(outer_family),
+                               .inner_family = problem.p() > 0 ? inner_directions_of(family).make(
+                                                                     sections.directions, problem.p())
+                                                               : nullptr,
+                               .step = make_step(sections.step),
+                               .estimator = read_estimator_settings(sections.directions, count, seed),
+                               .scale = read_scale(sections.directions, files, problem.d()),
+                               .seed = seed,
+                               .prox = prox});
+  require_agreement(sections, assembly.method, problem);
+  if (assembly.choice.empty())
+    std::ranges::copy(idle_settings(sections, assembly.method), std::back_inserter(assembly.notes));
+  assembly.method.workshop.policy =
+      read_policy(sections.evaluation, sections.method, assembly.method.penalty);
+  assembly.verification = static_cast<Index>(assembly.method.workshop.probes.size());
+  assembly.method.workshop.probes.push_back(
+      std::make_unique<VerifyProbe>(problem, *assembly.solver, sections.inner.integer("base_steps"),
+                                    sections.inner.number("base_tolerance")));
+  if (auto* elsewhere = dynamic_cast<AnsweredElsewhere*>(assembly.full.get()))
+    assembly.method.workshop.restarts = [elsewhere] { return elsewhere->restarts(); };
+  assembly.directions = count;
+  assembly.batch = sections.evaluation.integer("batch");
+  const Index items = assembly.method.items > 0 ? assembly.method.items : count;
+  if (assembly.batch == 0) assembly.batch = std::clamp<Index>(items / 32, 1, 32);
+  return assembly;
+}
+
+}  // namespace bizo

@@ -1,0 +1,40 @@
+// The parts of a run, put together from its configuration. Every rank assembles the same.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "app/config/sections.hpp"
+#include "blackbox/environment.hpp"
+#include "blackbox/watchdog.hpp"
+#include "methods/loops/method.hpp"
+
+namespace bizo {
+
+struct Assembly {
+  explicit Assembly(Config given, const RankPlace& on = {}) : config(std::move(given)), place(on) {}
+
+  Config config;                   // with what method = auto chose
+  RankPlace place;                 // that it is for
+  std::string choice;              // what it chose and why; empty: the user did
+  std::vector<std::string> notes;  // what was guessed about data files, what is set in vain or oddly
+  std::optional<Sections> sections;
+  std::shared_ptr<Watchdog> watchdog;   // of programs; null: none was started
+  std::unique_ptr<Problem> full;        // all that the problem can answer
+  std::unique_ptr<Problem> restricted;  // what problem.oracle leaves of it; null: all
+  std::unique_ptr<InnerSolver> solver;
+  Method method;
+  Index directions = 1;    // of an iteration
+  Index batch = 1;         // directions a batch
+  Index verification = 0;  // the probe that evaluates the solution again
+
+  Problem& problem() const { return restricted ? *restricted : *full; }  // as the method sees it
+};
+
+// What `bizo serve` answers for: the problem and the inner solver that a configuration names.
+void assemble_problem(Assembly& assembly);
+
+// ConfigError for what the user got wrong, Error for what cannot be read.
+Assembly assemble(Config config, const RankPlace& place = {});
+
+}  // namespace bizo

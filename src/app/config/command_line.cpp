@@ -1,0 +1,239 @@
+#include "app/config/command_line.hpp"
+
+#include <algorithm>
+#include <boost/program_options.hpp>
+#include <regex>
+#include <set>
+
+#include "app/process/time_left.hpp"
+#include "bizo/core/error.hpp"
+#include "bizo/core/params.hpp"
+
+namespace bizo {
+namespace {
+
+namespace po = boost::program_options;
+
+struct Command {
+  std::string name;
+  std::string usage;
+  std::size_t least, most;  // arguments
+  bool configures;          // takes --set
+};
+
+const std::vector<Command>& commands() {
+  static const std::vector<Command> known{
+      {"run",
+       "bizo run CONFIG.ini [--set section.key=value ...] [--output FILE.h5] [--resume[=auto]] "
+       "[--time-limit DURATION] [--quiet]",
+       1, 1, true},
+      {"launch", "bizo launch N|all CONFIG.ini [options of run] [-- options of mpirun]", 2, 2, true},
+      {"check", "bizo check CONFIG.ini [--probe [--ranks N]] [--set section.key=value ...]", 1, 1, true},
+      {"slurm",
+       "bizo slurm CONFIG.ini [--nodes N] [--ranks R] [--time H:MM:SS] [--set section.key=value ...]", 1, 1,
+       true},
+      {"list", "bizo list [problems|inner|directions|methods|steps]", 0, 1, false},
+      {"describe", "bizo describe NAME|OPTION", 1, 1, false},
+      {"inspect", "bizo inspect RUN.h5 [--follow]", 1, 1, false},
+      {"repair", "bizo repair RUN.h5", 1, 1, false},
+      {"merge", "bizo merge OUT.h5 RUN.h5 [RUN.h5 ...] [--overwrite]", 2, 100000, false},
+      {"doctor", "bizo doctor [CONFIG.ini] [--output FILE.h5]", 0, 1, true},
+      {"serve", "bizo serve [CONFIG.ini] [--set section.key=value ...]", 0, 1, true},
+      {"version", "bizo version", 0, 0, false},
+      {"help", "bizo help [COMMAND]", 0, 1, false}};
+  return known;
+}
+
+const Command& find_command(const std::string& name) {
+  std::vector<std::string> names;
+  for (const auto& command : commands()) {
+    if (command.name == name) return command;
+    names.push_back(command.name);
+  }
+  const auto near = nearest(name, names);
+  throw ConfigError("bizo " + name + ": there is no such command" +
+                    (near.empty() ? "" : "; did you mean bizo " + near + "?") + "; known: " + listing(names));
+}
+
+po::options_description options_of(const Command& command, CommandLine& line) {
+  po::options_description options;
+  auto add = options.add_options();
+  add("help,h", "this text");
+  add("arguments", po::value(&line.arguments));
+  if (command.configures) add("set", po::value(&line.settings)->composing());
+  const bool runs = command.name == "run" || command.name == "launch";
+  if (runs || command.name == "doctor") add("output,o", po::value(&line.output));
+  if (runs) {
+    add("quiet,q", po::bool_switch(&line.quiet));
+    add("time-limit", po::value(&line.time_limit));
+    add("resume", po::value<std::string>());
+  }
+  if (command.name == "inspect") add("follow", po::bool_switch(&line.follow));
+  if (command.name == "merge") add("overwrite", po::bool_switch(&line.overwrite));
+  if (command.name == "check") {
+    add("probe", po::bool_switch(&line.probe));
+    add("ranks", po::value(&line.ranks));
+  }
+  if (command.name == "slurm") {
+    add("nodes", po::value(&line.nodes));
+    add("ranks", po::value(&line.ranks));
+    add("time", po::value(&line.time));
+  }
+  return options;
+}
+
+// Of an option that is given several times the last one counts, so that what a script says can be overruled.
+po::parsed_options last_ones(po::parsed_options parsed) {
+  std::set<std::string> seen;
+  std::ranges::reverse(parsed.options);
+  std::erase_if(parsed.options, [&](const po::option& option) {
+    const auto& name = option.string_key;
+    return name != "arguments" && name != "set" && !seen.insert(name).second;
+  });
+  std::ranges::reverse(parsed.options);
+  return parsed;
+}
+
+// Products with the cores of a node stay far from the ends of int.
+constexpr int kMostRanks = 1000000;
+
+void require_count(const std::string& name, int number, const Command& command) {
+  if (number < 1 || number > kMostRanks)
+    throw ConfigError("bizo " + command.name + ": --" + name +
+                      " is a number >= 1 and <= " + std::to_string(kMostRanks) + "; usage: " + command.usage);
+}
+
+// Of the job that bizo slurm is to write.
+void require_shape(const CommandLine& line, const po::variables_map& values, const Command& command) {
+  for (const auto& [name, number] : {std::pair{"ranks", line.ranks}, {"nodes", line.nodes}})
+    if (values.count(name)) require_count(name, number, command);
+  // minutes, M:S, H:M:S, and days before hours: D-H, D-H:M, D-H:M:S (man sbatch).
+  static const std::regex form(R"((\d+(:\d{1,2}){0,2})|(\d+-\d{1,2}(:\d{1,2}){0,2}))");
+  if (values.count("time") && !std::regex_match(line.time, form))
+    throw ConfigError(
+        "bizo slurm: --time = " + line.time +
+        ": a time is minutes, H:MM:SS or D-HH:MM:SS, for example 12:00:00; usage: " + command.usage);
+}
+
+struct OptionHelp {
+  std::string form;      // as it is typed
+  std::string commands;  // that have it
+  std::string text;
+};
+
+const OptionHelp kOptions[] = {
+    {"--set section.key=value", "run launch check slurm doctor serve",
+     "override one setting of the configuration; may be repeated"},
+    {"-o, --output FILE.h5", "run launch doctor", "where the results go (run.output)"},
+    {"--resume", "run launch", "go on with the run whose files are there; --resume=auto: or begin one"},
+    {"--time-limit DURATION", "run launch",
+     "leave after 90s, 15m, 2h or HH:MM:SS of this start; --resume goes on"},
+    {"-q, --quiet", "run launch", "print errors only"},
+    {"--follow", "inspect", "every iteration of a run as it comes, until the run ends"},
+    {"--overwrite", "merge", "replace OUT.h5"},
+    {"--probe", "check", "ask the black box a few times: noise, cost, radius, what is wrong"},
+    {"--ranks N", "check slurm",
+     "for how many ranks a probe predicts the time of an iteration, or the job is"},
+    {"--nodes N", "slurm", "that the job asks for; else what a probe suggests"},
+    {"--time H:MM:SS", "slurm", "that the job asks for; else what a probe suggests"}};
+
+std::string line_of(const OptionHelp& option) {
+  std::string line = "  " + option.form;
+  line.resize(std::max<std::size_t>(line.size() + 1, 27), ' ');
+  return line + option.text + "\n";
+}
+
+std::string help_about(const Command& command) {
+  std::string text = "usage: " + command.usage + "\n";
+  for (const auto& option : kOptions)
+    if ((" " + option.commands + " ").find(" " + command.name + " ") != std::string::npos)
+      text += line_of(option);
+  return text + "bizo help has all commands, and README.md what they do.\n";
+}
+
+}  // namespace
+
+CommandLine parse_command_line(int argc, const char* const* argv) {
+  CommandLine line;
+  std::vector<std::string> words(argv + 1, argv + argc);
+  line.verbatim = "bizo";
+  for (const auto& word : words) line.verbatim += " " + word;
+  line.command = words.empty() ? "help" : words.front();
+  if (line.command == "--help" || line.command == "-h") line.command = "help";
+  if (line.command == "--version") line.command = "version";
+  const Command& command = find_command(line.command);
+  if (command.name == "launch")
+    if (const auto end = std::ranges::find(words, "--"); end != words.end()) {
+      line.launcher_options.assign(end + 1, words.end());
+      words.erase(end, words.end());
+    }
+
+  std::ranges::replace(words, "--resume", "--resume=yes");  // or it would take the next word for its value
+  const auto options = options_of(command, line);
+  const auto positional = po::positional_options_description().add("arguments", -1);
+  po::variables_map values;
+  try {
+    namespace style = po::command_line_style;
+    po::command_line_parser parser({words.begin() + (words.empty() ? 0 : 1), words.end()});
+    parser.options(options).positional(positional).style(style::unix_style & ~style::allow_guessing);
+    po::store(last_ones(parser.run()), values);
+    po::notify(values);
+  } catch (const po::error& problem) {
+    throw ConfigError("bizo " + command.name + ": " + problem.what() + "; usage: " + command.usage);
+  }
+  if (values.count("help")) {
+    line.arguments.clear();
+    if (line.command != "help") line.arguments = {line.command};
+    line.command = "help";
+    return line;
+  }
+  if (values.count("output") && line.output.empty())
+    throw ConfigError("bizo " + command.name +
+                      ": run.output is empty; name a file, for example --output run.h5");
+  if (values.count("time-limit")) read_duration(line.time_limit, "bizo " + command.name + ": --time-limit");
+  if (values.count("resume")) {
+    const auto how = values["resume"].as<std::string>();
+    if (how != "yes" && how != "auto")
+      throw ConfigError("bizo run: --resume=" + how +
+                        ": write --resume, or --resume=auto to begin where there is "
+                        "nothing to resume; usage: " +
+                        command.usage);
+    line.resume = how == "yes" ? Resume::yes : Resume::if_possible;
+  }
+  if (command.name == "slurm") require_shape(line, values, command);
+  if (command.name == "check" && values.count("ranks")) {
+    if (!line.probe) throw ConfigError("bizo check: --ranks goes with --probe; usage: " + command.usage);
+    require_count("ranks", line.ranks, command);
+  }
+  if (line.arguments.size() < command.least)
+    throw ConfigError("bizo " + command.name + ": an argument is missing; usage: " + command.usage);
+  if (line.arguments.size() > command.most)
+    throw ConfigError("bizo " + command.name + ": " + line.arguments[command.most] +
+                      " is one argument too many; usage: " + command.usage);
+  return line;
+}
+
+std::string help_text(const std::string& about) {
+  if (!about.empty()) return help_about(find_command(about));
+  std::string text =
+      "bizo - distributed zeroth-order bilevel optimization\n\n"
+      "  min_x F(x, y*(x)),  y*(x) = argmin_y f(x, y),  from values alone\n\n"
+      "Commands\n";
+  for (const auto& command : commands()) text += "  " + command.usage + "\n";
+  text += "\nOptions\n";
+  for (const auto& option : kOptions) text += line_of(option);
+  text +=
+      "\nA first run, on four ranks\n"
+      "  mpirun -n 4 bizo run jobs/hyper_cleaning.ini\n"
+      "  bizo inspect hyper_cleaning.h5\n"
+      "  bizo launch 4 jobs/hyper_cleaning.ini    the same, and may go on without ranks that die\n"
+      "\nA configuration names its parts; `bizo list` shows which there are, `bizo describe NAME` their "
+      "options.\n"
+      "\nExit codes\n"
+      "  0 finished as asked   1 run-time error: a file, the disk, a process, a rank\n"
+      "  2 usage or configuration, or a program that cannot be executed\n"
+      "  3 too many failed evaluations, or diverged   75 stopped early by a signal or a limit of time\n";
+  return text;
+}
+
+}  // namespace bizo

@@ -1,0 +1,16 @@
+#include "app/config/configure.hpp"
+
+namespace bizo {
+
+Config configure(const CommandLine& line) {
+  return configure(line, line.arguments.empty() ? "" : read_config_file(line.arguments[0]));
+}
+
+Config configure(const CommandLine& line, const std::string& text) {
+  Config config(text, line.arguments.empty() ? "" : line.arguments[0], line.problems);
+  for (const auto& setting : line.settings) config.set(setting);
+  if (!line.output.empty()) config.set("run", "output", line.output, "--output");
+  return config;
+}
+
+}  // namespace bizo

@@ -1,0 +1,90 @@
+#include "app/config/problem_catalogue.hpp"
+
+#include <filesystem>
+
+#include "app/config/sections.hpp"
+#include "bizo/core/error.hpp"
+#include "bizo/problems/catalogue.hpp"
+#include "blackbox/program_problem.hpp"
+#include "blackbox/protocol.hpp"
+#include "blackbox/stream_oracle.hpp"
+#include "io/named_values.hpp"
+
+namespace bizo {
+namespace {
+
+void write_hdf5(const Record& record, const std::string& path) {
+  NamedValues values{record.words, record.lists, {}};
+  for (const auto& [name, number] : record.numbers) values.lists[name] = {number};
+  write_named_values(path, values);
+}
+
+Record read_hdf5(const std::string& path, std::uint64_t most) {
+  if (!std::filesystem::exists(path))
+    throw Malformed("there is no output file; the program has to write what {output} names");
+  try {
+    NamedValues values = read_named_values(path, most);
+    Record record;
+    record.words = std::move(values.texts);
+    record.lists = std::move(values.lists);
+    record.unread = std::move(values.unread);
+    return record;
+  } catch (const Error& error) {
+    throw Malformed(error.what());
+  }
+}
+
+}  // namespace
+
+Catalogue<MakeProgram> all_problems(const Catalogue<MakeProblem>& own) {
+  Catalogue<MakeProgram> all;
+  for (const auto* rows : {&problem_catalogue(), &own})
+    for (const auto& row : *rows)
+      all.push_back({row.name, row.summary, row.definition, row.options,
+                     [make = row.make](const Params& params, const Surroundings& around) {
+                       return make(params, around.files);
+                     }});
+  const auto& programs = program_catalogue();
+  all.insert(all.end(), programs.begin(), programs.end());
+  return all;
+}
+
+std::string work_folder(const std::string& output) {
+  return output + ".work";
+}
+
+std::string work_folder(const Params& run) {
+  return run.given("workdir") ? run.text("workdir") : work_folder(run.text("output"));
+}
+
+Surroundings surroundings_of(const Config& config, const DataFiles& files,
+                             std::shared_ptr<Watchdog>& watchdog, std::vector<std::string>& notes,
+                             const RankPlace& place) {
+  const Params run = read_section(config, "run");
+  return {files,
+          read_limits(read_section(config, "evaluation")),
+          work_folder(run),
+          {text_format(), json_format(), {"hdf5", "h5", write_hdf5, read_hdf5}},
+          watchdog,
+          notes,
+          place};
+}
+
+std::unique_ptr<Problem> isolated_problem(const Config& config, const Surroundings& around) {
+  std::vector<std::string> words{std::filesystem::read_symlink("/proc/self/exe").string(), "serve"};
+  for (const auto* section : {"problem", "inner"})
+    for (const auto& [key, setting] : config.section(section)) {
+      words.push_back("--set");
+      words.push_back(assignment(section, key, setting.value));
+    }
+  // Which inner solver is the best depends on the method too.
+  if (const auto& method = config.section("method"); method.contains("name"))
+    words.insert(words.end(), {"--set", "method.name=" + method.at("name").value});
+  if (!around.watchdog) around.watchdog = std::make_shared<Watchdog>();
+  Launch launch{.words = words, .setting = variables_of(around.place)};
+  launch.setting.emplace_back(kServingVariable, "1");
+  auto oracle = std::make_unique<StreamOracle>(launch, around.limits, around.watchdog);
+  return make_program_problem(std::move(oracle), {});
+}
+
+}  // namespace bizo

@@ -1,0 +1,24 @@
+// All problems that a configuration can name: those of problems/, of blackbox/ and of the program around.
+#pragma once
+
+#include "app/config/config.hpp"
+#include "blackbox/rows.hpp"
+
+namespace bizo {
+
+Catalogue<MakeProgram> all_problems(const Catalogue<MakeProblem>& own);
+
+// Where programs have the folders of their evaluations.
+std::string work_folder(const Params& run);
+// Without run.workdir.
+std::string work_folder(const std::string& output);
+
+// What problems need beside their own options. `files`, `watchdog` and `notes` outlive it.
+Surroundings surroundings_of(const Config& config, const DataFiles& files,
+                             std::shared_ptr<Watchdog>& watchdog, std::vector<std::string>& notes,
+                             const RankPlace& place);
+
+// The configuration's problem in a process of its own, with the inner solver that [inner] names.
+std::unique_ptr<Problem> isolated_problem(const Config& config, const Surroundings& around);
+
+}  // namespace bizo

@@ -1,0 +1,215 @@
+#include "app/config/sections.hpp"
+
+#include "app/config/problem_catalogue.hpp"
+#include "bizo/core/error.hpp"
+#include "bizo/core/plain_text.hpp"
+#include "blackbox/limits.hpp"
+#include "directions/catalogue.hpp"
+#include "inner/catalogue.hpp"
+#include "methods/outer/catalogue.hpp"
+#include "methods/probes/resolve_settings.hpp"
+#include "methods/steps/catalogue.hpp"
+#include "methods/steps/schedule.hpp"
+
+namespace bizo {
+namespace {
+
+OptionTable joined(OptionTable first, const OptionTable& second) {
+  first.insert(first.end(), second.begin(), second.end());
+  return first;
+}
+
+using Defaults = std::map<std::string, std::string>;
+
+OptionTable with_defaults(OptionTable table, const std::string& section, const Defaults& defaults) {
+  for (auto& option : table)
+    if (const auto found = defaults.find(section + "." + option.name); found != defaults.end())
+      option.fallback = found->second;
+  return table;
+}
+
+// Those of the method that the configuration names: what it needs where the user says nothing.
+Defaults method_defaults(const Config& config) {
+  const auto& settings = config.section("method");
+  const auto given = settings.find("name");
+  const auto* row =
+      find_row(method_catalogue(),
+               given == settings.end() ? common_options("method")[0].fallback : given->second.value);
+  return row ? row->defaults : Defaults{};
+}
+
+// The section's table is the common options and those of the row that it names with `key`.
+template <class Make>
+Params named_section(const Config& config, const std::string& section, const std::string& key,
+                     const Catalogue<Make>& catalogue, const Defaults& defaults = {}) {
+  const auto& settings = config.section(section);
+  OptionTable table = with_defaults(common_options(section), section, defaults);
+  const auto given = settings.find(key);
+  std::string name = table.front().fallback;
+  if (given != settings.end()) name = given->second.value;
+  if (name.empty()) {
+    for (const auto& [written, setting] : settings)
+      if (!nearest(written, {key}).empty())
+        throw ConfigError(setting.origin + ": " + section + "." + written +
+                          ": there is no such option; did you mean " + section + "." + key + "?");
+    throw ConfigError(section + "." + key + " is missing; name one of: " + listing(names_of(catalogue)));
+  }
+  const std::string origin = given == settings.end() ? "default" : given->second.origin;
+  const auto& row = require_row(catalogue, name, origin + ": " + section + "." + key);
+  return {section, joined(std::move(table), with_defaults(row.options, section, defaults)), settings};
+}
+
+OptionTable direction_options() {
+  Option count = integer_option(
+      "count", "", 1,
+      "directions an iteration; orthogonal families: at most d; empty: 10, or d if less; auto: from the "
+      "measured curvature and noise (zo-resolve)");
+  count.choices = {"auto"};
+  const OptionTable own{
+      text_option(
+          "family", "srht",
+          "how directions are drawn: bizo list directions; unset, haar (d <= 1000) or coordinate where "
+          "srht is padded and count > d/4"),
+      count, text_option("scale", "1", "units of x: one positive number, or a file with d of them")};
+  return joined(own, estimator_options());
+}
+
+OptionTable evaluation_options() {
+  const OptionTable own{
+      integer_option("batch", "0", 0,
+                     "directions a batch; 0: count / 32, between 1 and 32. Changes no result"),
+      choice_option("master", {"auto", "on", "off"}, "rank 0 evaluates too; auto: with fewer than 8 ranks"),
+      fraction_option("max_failed_share", "0.5", "of an iteration's directions; more stops the run"),
+      integer_option("retry", "0", 0, "times that an evaluation which failed is tried again"),
+      choice_option("retry_seed", {"same", "new"},
+                    "what a retry draws its random numbers from; new: both sides of a pair are retried"),
+      flag_option("radius_retry", false, "then a direction that failed is tried once at a quarter of h"),
+      choice_option("on_failure", {"drop", "penalize", "stop"},
+                    "then it is left out, with its pair; or `penalty` stands for its value; or the run ends"),
+      number_option("penalty", "", "penalize: the value of F where there is none; as bad as values get"),
+      flag_option("penalize_differences", false,
+                  "penalize where values are differenced: it bends the gradient by penalty / h"),
+      flag_option("isolate", false,
+                  "the problem and its inner solver run in a process of their own: what kills it costs one "
+                  "evaluation")};
+  return joined(own, limit_options());
+}
+
+OptionTable budget_options() {
+  return {
+      integer_option("iterations", "100", 0, "outer iterations"),
+      integer_option(
+          "evaluations", "", 1,
+          "evaluations of F at an inner solution; looked at between iterations: a run ends with the first "
+          "row "
+          "that reaches it, and may exceed it by an iteration with its noise measurement; empty: no limit"),
+      integer_option("inner_gradients", "", 1, "inner gradients and what stands for them; empty: no limit"),
+      positive_option("wall_time", "", "seconds; empty: no limit"),
+      number_option("target", "", "stop when F is as low as this; empty: never"),
+      nonnegative_option("gradient_norm", "0",
+                         "stop when the averaged estimate of |grad Phi| is below; 0: never"),
+      integer_option("gradient_window", "10", 1, "iterations in that average"),
+      integer_option("stagnation_window", "0", 0,
+                     "iterations without progress after which to stop; 0: never"),
+      nonnegative_option("stagnation", "1e-6",
+                         "decrease that counts as progress, as a share of the decrease so far")};
+}
+
+Option verify_option() {
+  Option verify =
+      integer_option("verify", "auto", 0,
+                     "times that the solution is evaluated again at the end, solved from y_0 and more "
+                     "accurately; auto: once, 8 times where values have noise");
+  verify.choices = {"auto"};
+  return verify;
+}
+
+OptionTable run_options() {
+  return {
+      integer_option("seed", "1", 0, "of the directions"),
+      text_option("output", "run.h5", "results file"),
+      text_option("workdir", "", "where programs have their work folders; empty: OUTPUT.work"),
+      verify_option(),
+      flag_option("overwrite", false, "replace the results of an earlier run"),
+      nonnegative_option("save_every", "30", "seconds between two replacements of the results file"),
+      nonnegative_option(
+          "checkpoint_every", "30",
+          "seconds between two checkpoints, 0: after every iteration; no iteration is lost between them"),
+      nonnegative_option("grace", "60", "seconds that batches at work have to come back after a signal"),
+      flag_option("survive_rank_loss", false,
+                  "a rank that dies does not end the run; needs mpirun --enable-recovery, or bizo launch"),
+      positive_option("rank_timeout", "10", "seconds of silence after which a rank counts as lost"),
+      nonnegative_option(
+          "start_limit", "60",
+          "seconds in which all ranks are to have started, or bizo launch begins again; 0: none"),
+      nonnegative_option("slurm_margin", "30",
+                         "seconds before the end of a SLURM allocation at which the run is to be over"),
+      flag_option("record_evaluations", false, "keep every evaluation in the results file"),
+      integer_option("record_iterates", "0", 0, "keep x every so many iterations; 0: never")};
+}
+
+}  // namespace
+
+OptionTable common_options(const std::string& section) {
+  if (section == "problem")
+    return {text_option("name", "", "what is solved: bizo list problems"),
+            choice_option("oracle", {"all", "solve", "values", "inner-gradient", "gradients"},
+                          "what the method may see of the problem, to try methods for black boxes")};
+  if (section == "inner")
+    return joined({text_option("name", "auto", "inner solver: bizo list inner"),
+                   integer_option("dense", "1000", 0, "the most inner variables for a dense Hessian")},
+                  inner_control_options());
+  if (section == "method")
+    return {
+        text_option("name", "zo-resolve", "outer method: bizo list methods; auto: chosen from the problem")};
+  if (section == "step")
+    return joined(joined({text_option("rule", "adam", "step rule: bizo list steps")}, schedule_options()),
+                  outer_prox_options());
+  if (section == "directions") return direction_options();
+  if (section == "evaluation") return evaluation_options();
+  if (section == "budget") return budget_options();
+  return run_options();
+}
+
+Params read_problem_section(const Config& config) {
+  return named_section(config, "problem", "name", all_problems(config.problems()));
+}
+
+Params read_section(const Config& config, const std::string& section) {
+  Params params{section, common_options(section), config.section(section)};
+  if (section != "run") return params;
+  for (const char* path : {"output", "workdir"})
+    if (const auto hint = unexpanded(params.text(path)); !hint.empty())
+      throw ConfigError(params.place(path) + ": " + hint);
+  return params;
+}
+
+Sections read_sections(const Config& config) {
+  const Defaults defaults = method_defaults(config);
+  return {read_problem_section(config),
+          named_section(config, "inner", "name", inner_catalogue(), defaults),
+          named_section(config, "directions", "family", direction_catalogue(), defaults),
+          named_section(config, "method", "name", method_catalogue()),
+          named_section(config, "step", "rule", step_catalogue(), defaults),
+          read_section(config, "evaluation"),
+          read_section(config, "budget"),
+          read_section(config, "run")};
+}
+
+Budget read_budget(const Params& params, const Params& evaluation) {
+  Budget budget;
+  budget.iterations = params.integer("iterations");
+  if (params.given("evaluations")) budget.evaluations = params.integer("evaluations");
+  if (params.given("inner_gradients")) budget.inner_gradients = params.integer("inner_gradients");
+  if (params.given("wall_time")) budget.wall_time = params.number("wall_time");
+  if (params.given("target")) budget.target = params.number("target");
+  budget.gradient_norm = params.number("gradient_norm");
+  budget.gradient_window = params.integer("gradient_window");
+  budget.stagnation_window = params.integer("stagnation_window");
+  budget.stagnation = params.number("stagnation");
+  budget.stop_on_failure = evaluation.text("on_failure") == "stop";
+  budget.max_failed_share = evaluation.number("max_failed_share");
+  return budget;
+}
+
+}  // namespace bizo

@@ -1,0 +1,13 @@
+// What an exception means to the user.
+#pragma once
+
+#include <exception>
+
+#include "parallel/start_up.hpp"
+
+namespace bizo {
+
+// The message, one line, and the exit code: 2 for a mistake of the user, otherwise 1.
+Failure failure_of(const std::exception& error);
+
+}  // namespace bizo

@@ -1,0 +1,105 @@
+#include "app/runs/preparation.hpp"
+
+#include <filesystem>
+
+#include "app/config/configure.hpp"
+#include "app/config/named_files.hpp"
+#include "app/process/failure.hpp"
+#include "app/process/in_folder.hpp"
+#include "app/process/signals.hpp"
+#include "app/report/text.hpp"
+#include "app/runs/resume.hpp"
+#include "bizo/core/error.hpp"
+#include "io/checksum.hpp"
+#include "io/output_path.hpp"
+
+namespace bizo {
+namespace {
+
+constexpr double kLeastTimeout = 1;  // seconds
+constexpr double kLeaving = 10;      // seconds for ranks whose mpirun has lost its bizo launch
+constexpr const char* kNotBegun = "bizo: leaves before the run has begun\n";
+constexpr double kAfterMaster = 5;  // seconds that other ranks give rank 0 to leave first
+
+void require_launch(int ranks) {
+  const std::string wrong = mislaunch(ranks);
+  if (!wrong.empty()) throw ConfigError(wrong);
+}
+
+// All by which two ranks could differ before they evaluate anything.
+std::string signature_of(const Problem& problem) {
+  Archive numbers;
+  ProblemInfo info = problem.info();
+  numbers(info.start, info.inner_start, info.box.lower, info.box.upper);
+  const Checksum sum = checksum_of(numbers.take());
+  return info.name + ", d = " + std::to_string(problem.d()) + ", p = " + std::to_string(problem.p()) +
+         ", oracle level " + std::string(name_of(level_of(problem))) +
+         format(", start and box %02x%02x%02x%02x", std::to_integer<unsigned>(sum[0]),
+                std::to_integer<unsigned>(sum[1]), std::to_integer<unsigned>(sum[2]),
+                std::to_integer<unsigned>(sum[3]));
+}
+
+// Runs a part of the preparation; what it throws is why this rank is not ready.
+template <class Part>
+std::optional<Failure> attempt(Part part) try {
+  part();
+  return {};
+} catch (const std::exception& error) {
+  return failure_of(error);
+}
+
+}  // namespace
+
+std::optional<Failure> prepare(const CommandLine& line, MpiSession* mpi, Preparation& prepared) {
+  const int rank = mpi ? mpi->rank() : 0;
+  const RankPlace place = mpi ? RankPlace{rank, mpi->size(), mpi->local_rank()} : RankPlace{};
+  std::string text, signature;
+  const std::string folder = working_folder();
+  const auto build = [&] { prepared.assembly = assemble(configure(line, text), place); };
+  std::optional<Failure> failure;
+  if (rank == 0)
+    failure = attempt([&] {
+      require_launch(mpi ? mpi->size() : 1);
+      text = read_config_file(line.arguments[0]);
+      const Params settings = read_section(configure(line, text), "run");
+      const std::string output = settings.text("output");
+      prepared.output = output.empty() ? "" : std::filesystem::absolute(output).string();
+      prepare_farewell({.grace = settings.number("grace"), .last_words = kNotBegun});
+      require_place(output);
+      // Before anything of the output is looked at. Who began it before may have been told to go just now.
+      const double moment = line.launched && line.resume != Resume::no ? kLeaving : 0;
+      prepared.lock = std::make_unique<RunLock>(output, Patience{.there = moment});
+      require_output_is_no_input(settings_of(configure(line, text)), output);
+      build();
+      const InFolder home(folder);
+      const auto& run = prepared.assembly->sections->run;
+      prepared.identity = identity_of(*prepared.assembly);
+      prepared.saved = run_to_resume(line, *prepared.assembly, prepared.identity);
+      if (!prepared.saved) require_writable(output, run.flag("overwrite"));
+      signature = signature_of(*prepared.assembly->full);
+      if (mpi && run.flag("survive_rank_loss") && !mpi->can_survive_losses())
+        throw ConfigError(
+            "run.survive_rank_loss = on: this mpirun ends the job when a rank dies; start it with mpirun "
+            "--enable-recovery, or with bizo launch N CONFIG.ini, which does so");
+      if (run.number("rank_timeout") < kLeastTimeout)
+        throw ConfigError("run.rank_timeout = " + format("%g", run.number("rank_timeout")) +
+                          ": a rank that is busy is silent for some tenths of a second; at least 1 s");
+      prepared.time = time_left(line.time_limit, run.number("slurm_margin"), prepared.seconds());
+    });
+  if (!mpi) return failure;
+  if (auto all = agree(*mpi, failure)) return all;
+  text = broadcast(*mpi, text);
+  signature = broadcast(*mpi, signature);
+  if (rank > 0)
+    failure = attempt([&] {
+      prepare_farewell({.grace = read_section(configure(line, text), "run").number("grace") + kAfterMaster});
+      build();
+      const std::string own = signature_of(*prepared.assembly->full);
+      if (own != signature)
+        throw ConfigError("it has another problem than rank 0: " + own + " instead of " + signature +
+                          "; what a program or a server offers must not depend on the rank");
+    });
+  return agree(*mpi, failure);
+}
+
+}  // namespace bizo

@@ -1,0 +1,135 @@
+#include "app/runs/resume.hpp"
+
+#include <algorithm>
+#include <random>
+#include <set>
+
+#include "app/config/named_files.hpp"
+#include "app/report/text.hpp"
+#include "bizo/core/error.hpp"
+#include "io/checksum.hpp"
+#include "io/run_status.hpp"
+
+namespace bizo {
+namespace {
+
+// Settings that no bit of an iterate depends on.
+bool may_change(const std::string& setting) {
+  static const std::set<std::string> one_by_one{"evaluation.master",       "evaluation.time_limit",
+                                                "evaluation.start_limit",  "evaluation.grace",
+                                                "evaluation.memory_limit", "evaluation.max_failed_share"};
+  if (setting == "run.seed") return false;
+  return setting.starts_with("run.") || setting.starts_with("budget.") || one_by_one.contains(setting);
+}
+
+using TextByName = std::map<std::string, std::string>;
+
+// "name = now, was before" for every setting that differs and of which `which` is true.
+template <class Which>
+std::vector<std::string> differences(const TextByName& now, const TextByName& before, Which which) {
+  std::set<std::string> names;
+  for (const auto& settings : {now, before})
+    for (const auto& [name, value] : settings)
+      if (which(name)) names.insert(name);
+  const auto text = [](const TextByName& settings, const std::string& name) {
+    const auto found = settings.find(name);
+    return found == settings.end() ? std::string("not set") : found->second;
+  };
+  std::vector<std::string> found;
+  for (const auto& name : names)
+    if (text(now, name) != text(before, name))
+      found.push_back(name + " = " + text(now, name) + ", was " + text(before, name));
+  return found;
+}
+
+constexpr const char* kFile = ", the file ";
+
+std::string file_key(const NamedFile& file) {
+  return file.setting + kFile + file.path;
+}
+
+// Files that have come since the run was begun are no input of it.
+void require_same(const RunIdentity& now, SavedRun& saved, const std::string& output,
+                  const std::string& command) {
+  const RunIdentity& before = saved.identity;
+  std::set<std::string> declared;
+  for (const auto& file : named_files(now.settings))
+    if (file.declared) declared.insert(file_key(file));
+  const auto is_file = [](const std::string& name) { return name.find(kFile) != std::string::npos; };
+  const auto changed = differences(now.settings, before.settings, [&](const std::string& name) {
+    if (!is_file(name)) return !may_change(name);
+    return before.settings.contains(name) && declared.contains(name);
+  });
+  for (const auto& change : differences(now.settings, before.settings, [&](const std::string& name) {
+         return is_file(name) && before.settings.contains(name) && !declared.contains(name);
+       }))
+    saved.warnings.push_back("a file has changed since the run was begun (" + change +
+                             "); if its answers depend on it, begin anew");
+  if (changed.empty()) return;
+  std::string text;
+  for (const auto& change : changed) text += (text.empty() ? "" : "; ") + change;
+  throw ConfigError(command + ": the run of " + output + " was begun with another configuration (" + text +
+                    "); go on with that one, or choose another run.output");
+}
+
+bool ended_as_asked(const std::string& output) {
+  return read_status(output) == exit_code(StopReason::iterations);
+}
+
+// 128 random bits.
+std::string new_id() {
+  std::random_device device;
+  return format("%08x%08x%08x%08x", device(), device(), device(), device());
+}
+
+}  // namespace
+
+RunIdentity identity_of(const Assembly& assembly) {
+  RunIdentity identity{
+      .id = new_id(), .bizo_version = BIZO_VERSION, .git_revision = BIZO_GIT_REVISION, .settings = {}};
+  const TextByName given = settings_of(assembly.config);
+  identity.settings = given;
+  for (const auto& file : named_files(given))
+    identity.settings[file_key(file)] = "SHA-256 " + checksum_of_file(file.path);
+  return identity;
+}
+
+std::optional<SavedRun> run_to_resume(const CommandLine& line, const Assembly& assembly,
+                                      const RunIdentity& now) {
+  const auto& run = assembly.sections->run;
+  const std::string& output = run.text("output");
+  const bool overwrite = run.flag("overwrite") && line.resume == Resume::no;
+  auto saved = overwrite ? std::nullopt : find_saved_run(output);
+  if (!saved) {
+    if (line.resume == Resume::yes)
+      throw ConfigError("--resume: there is no checkpoint and no journal of " + output +
+                        "; begin the run without it, or use --resume=auto");
+    return {};
+  }
+  if (line.resume == Resume::no && ended_as_asked(output)) return {};
+  if (line.resume == Resume::no)
+    throw ConfigError("run.output = " + output + " has a run that can go on (" + RunPaths(output).journal +
+                      "): go on with --resume, or begin anew with --set run.overwrite=yes");
+  require_same_run(*saved, now, output, "--resume");
+  return saved;
+}
+
+void require_same_run(SavedRun& saved, const RunIdentity& now, const std::string& output,
+                      const std::string& command) {
+  const RunIdentity& before = saved.identity;
+  if (now.bizo_version != before.bizo_version)
+    throw ConfigError(command + ": the run of " + output + " was begun by bizo " + before.bizo_version +
+                      ", and this is " + now.bizo_version + "; go on with that one");
+  if (now.git_revision != before.git_revision)
+    saved.warnings.push_back("the run was begun by another build of bizo (" + before.git_revision +
+                             "); whether its bits are the same is checked where the journal has them");
+  require_same(now, saved, output, command);
+}
+
+std::string permitted_changes(const RunIdentity& now, const RunIdentity& before) {
+  std::string text;
+  for (const auto& change : differences(now.settings, before.settings, may_change)) text += "; " + change;
+  return text;
+}
+
+}  // namespace bizo

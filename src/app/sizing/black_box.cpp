@@ -1,0 +1,202 @@
+#include "app/sizing/black_box.hpp"
+
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <cstring>
+
+#include "app/report/text.hpp"
+#include "methods/estimates/stencil.hpp"
+#include "methods/probes/line_probe.hpp"
+#include "methods/probes/point_probe.hpp"
+
+namespace bizo {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point begin) {
+  return std::chrono::duration<double>(Clock::now() - begin).count();
+}
+
+// What is fast is repeated, for other work of the machine makes it seem slow.
+template <class Work>
+double least_seconds(const Work& work) {
+  constexpr double kFast = 1e-2;
+  double least = kFast;
+  for (int trial = 0; trial < 5 && least <= kFast; ++trial) {
+    const auto begin = Clock::now();
+    work();
+    const double seconds = seconds_since(begin);
+    least = trial == 0 ? seconds : std::min(least, seconds);
+  }
+  return least;
+}
+
+std::string brief(double seconds) {
+  return seconds < 0.1 ? format("%.3g ms", 1e3 * seconds) : duration(seconds);
+}
+
+std::string remedy_for(EvaluationStatus status) {
+  switch (status) {
+    case EvaluationStatus::time_out:
+      return "give it a longer time limit, or start where it is faster";
+    case EvaluationStatus::exit_code:
+    case EvaluationStatus::signal:
+    case EvaluationStatus::crashed:
+      return "run the program by hand on the same input and repair it";
+    case EvaluationStatus::malformed:
+    case EvaluationStatus::wrong_length:
+      return "compare what the program writes with the protocol's example";
+    case EvaluationStatus::exception:
+      return "see to what the message names";
+    default:
+      return "choose another problem.start";
+  }
+}
+
+bool same_bits(double a, double b) {
+  return std::memcmp(&a, &b, sizeof a) == 0;
+}
+
+// Perturbed solves as the configuration has them. A control that no difference may have is that of a method
+// which makes none.
+ResolveSettings settings_of(const Assembly& assembly) {
+  const Params& inner = assembly.sections->inner;
+  ResolveSettings settings;
+  if (inner.text("control") != "absolute")
+    settings = read_inner_settings(inner, assembly.problem(), assembly.method.scale);
+  settings.scale = assembly.method.scale;
+  settings.inner_start = assembly.problem().info().inner_start;
+  return settings;
+}
+
+double radius_of(const Params& method) {
+  return method.has("radius") && !method.text("radius").empty() ? method.number("radius") : 1e-3;
+}
+
+}  // namespace
+
+BlackBox::BlackBox(Assembly& assembly, std::FILE* report)
+    : assembly_(assembly),
+      report_(report),
+      problem_(assembly.problem()),
+      family_(*assembly.method.workshop.directions),
+      settings_(settings_of(assembly)),
+      seed_(static_cast<std::uint64_t>(assembly.sections->run.integer("seed"))),
+      radius_(radius_of(assembly.sections->method)) {
+  InnerSolver& solver = *assembly.solver;
+  for (const bool candidate : {true, false})
+    workshop_.probes.push_back(std::make_unique<PointProbe>(problem_, solver, settings_, candidate));
+  workshop_.probes.push_back(std::make_unique<LineProbe>(problem_, solver, settings_));
+  base_.x = problem_.info().start;
+  base_.y = problem_.info().inner_start;
+}
+
+std::string BlackBox::say(const Answer& answer) {
+  const std::string took = "  (" + brief(answer.seconds) + ")";
+  if (answer.usable()) return format("%.12g", answer.outcome.value_plus) + took;
+  return "no answer: " + std::string(name_of(answer.outcome.status)) +
+         (answer.reason.empty() ? "" : ": " + answer.reason) + took;
+}
+
+BlackBox::Answer BlackBox::ask(Probes probe, const Vector& x, bool other_seed) {
+  Query query = base_;
+  query.probe = probe;
+  query.block = {seed_ + (other_seed ? 1 : 0), 0, 1};
+  query.extra = {x};
+  const auto begin = Clock::now();
+  const Outcomes outcomes = SerialExecutor(workshop_, 1).evaluate(query);
+  return {outcomes.items[0], outcomes.reason, outcomes.payload.col(0), seconds_since(begin)};
+}
+
+bool BlackBox::ask_at_start() {
+  const Answer first = ask(kCandidate, base_.x);
+  print("F at x_0", say(first));
+  if (!first.usable()) {
+    find("there is no answer at x_0 (" + std::string(name_of(first.outcome.status)) + ")",
+         remedy_for(first.outcome.status));
+    return false;
+  }
+  value_ = first.outcome.value_plus;
+  const Answer again = ask(kCandidate, base_.x);
+  const bool repeats = again.usable() && same_bits(value_, again.outcome.value_plus);
+  print("once more", repeats ? "the same bits  (" + brief(again.seconds) + ")" : say(again));
+  if (!repeats)
+    find(again.usable() ? format("asked twice for the same, it gives answers that differ by %.3g",
+                                 std::abs(again.outcome.value_plus - value_))
+                        : "asked twice for the same, it has no answer the second time",
+         "take all random numbers from the seed that is given, and fix the number of threads");
+  const Answer other = ask(kCandidate, base_.x, true);
+  const bool random = !(other.usable() && same_bits(value_, other.outcome.value_plus));
+  print("with another seed", random ? say(other) : "the same bits: F is not random");
+  random_ = random;
+  if (first.outcome.status == EvaluationStatus::not_converged)
+    find("the inner solve at x_0 ended at inner.base_steps before inner.base_tolerance",
+         "raise inner.base_steps, or inner.base_tolerance");
+  base_seconds_ = again.seconds;
+  if (std::isfinite(first.outcome.inner_residual)) base_.residual_floor = first.outcome.inner_residual;
+  PointProbe::unpack(first.payload, base_);
+  return true;
+}
+
+void BlackBox::ask_beside() {
+  Matrix u(problem_.d(), 1);
+  family_.fill({seed_, 1, 1}, {0, problem_.d()}, {0, 1}, u);
+  const Stencil stencil =
+      make_stencil(problem_.info().box, settings_.scale, base_.x, u.col(0), radius_, Differences::pairs);
+  const double h = stencil.h;
+  const Answer plus = ask(kPerturbed, stencil.plus), minus = ask(kPerturbed, stencil.minus);
+  print("F at x_0 + h u", say(plus) + format(", h = %.3g", h));
+  print("F at x_0 - h u", say(minus));
+  point_seconds_ = std::min(plus.seconds, minus.seconds);
+  for (const Answer* answer : {&plus, &minus}) {
+    if (answer->usable()) continue;
+    const EvaluationStatus status = answer->outcome.status;
+    find("there is an answer at x_0, but none a radius away from it (" + std::string(name_of(status)) + ")",
+         status == EvaluationStatus::refused || status == EvaluationStatus::non_finite
+             ? "use a smaller method.radius, evaluation.radius_retry = on, or a start further inside"
+             : remedy_for(status));
+    return;
+  }
+  change_ = std::abs(plus.outcome.value_plus - minus.outcome.value_plus);
+  bend_ = std::abs(plus.outcome.value_plus + minus.outcome.value_plus - 2 * value_);
+  if (change_ == 0)
+    find("F is the same at x_0 + h u and at x_0 - h u",
+         "see to it that the program reads x and writes all digits; else use a larger method.radius");
+}
+
+void BlackBox::measure_batch() {
+  Algorithm& algorithm = *assembly_.method.algorithm;
+  SerialExecutor executor(assembly_.method.workshop, assembly_.batch);
+  for (;;) {
+    const Query query = algorithm.ask();
+    if (query.directional) return time_batch(query, executor);
+    const auto row = algorithm.tell(executor.evaluate(query), executor);
+    if (row && (row->iteration > 0 || !std::isfinite(row->value))) return;
+  }
+}
+
+void BlackBox::time_batch(const Query& query, Executor& executor) {
+  Workshop& workshop = assembly_.method.workshop;
+  const Range batch{0, std::min(assembly_.batch, query.block.count)};
+  std::vector<Outcome> outcomes(static_cast<std::size_t>(batch.count));
+  Matrix payload(workshop.probes.at(static_cast<std::size_t>(query.probe))->payload_rows(), batch.count);
+  cost_.batch = least_seconds([&] { run_batch(workshop, query, batch, outcomes, payload); });
+  const Vector weights = Vector::Ones(query.block.count);
+  cost_.combine = least_seconds([&] { executor.combine(query.block, weights); });
+  cost_.items = query.block.count;
+  cost_.batch_size = batch.count;
+  cost_.base = base_seconds_;
+}
+
+void BlackBox::print(const std::string& label, const std::string& value) {
+  std::fputs(aligned(label, value).c_str(), report_);
+  std::fflush(report_);  // an answer may take its time
+}
+
+void BlackBox::find(std::string problem, std::string remedy) {
+  findings_.push_back({std::move(problem), std::move(remedy)});
+}
+
+}  // namespace bizo

@@ -1,0 +1,52 @@
+#include "app/sizing/forecast.hpp"
+
+#include <algorithm>
+
+namespace bizo {
+namespace {
+
+// An order and its answer keep rank 0 busy for about so many seconds, on one machine.
+constexpr double kMessage = 2e-5;
+
+Index batches(const IterationCost& cost) {
+  return (cost.items + cost.batch_size - 1) / cost.batch_size;
+}
+
+}  // namespace
+
+IterationCost cost_on(int ranks, IterationCost cost, const std::string& master) {
+  cost.dealer_evaluates = master == "on" || (master == "auto" && ranks < 8);
+  return cost;
+}
+
+double predicted_seconds(const IterationCost& cost, int ranks) {
+  const Index evaluating = ranks == 1 || cost.dealer_evaluates ? ranks : ranks - 1;
+  const Index rounds = (batches(cost) + evaluating - 1) / evaluating;
+  const double messages = ranks == 1 ? 0 : kMessage * static_cast<double>(batches(cost));
+  return cost.base + static_cast<double>(rounds) * cost.batch + messages +
+         cost.combine / static_cast<double>(ranks);
+}
+
+std::vector<int> rank_counts(int limit) {
+  std::vector<int> counts;
+  for (int ranks = 1; ranks < limit; ranks *= 2) counts.push_back(ranks);
+  counts.push_back(limit);
+  return counts;
+}
+
+int sensible_ranks(const std::function<IterationCost(int)>& cost_on, int limit) {
+  const auto counts = rank_counts(limit);
+  const auto seconds = [&](int ranks) { return predicted_seconds(cost_on(ranks), ranks); };
+  double best = seconds(1);
+  for (const int ranks : counts) best = std::min(best, seconds(ranks));
+  const auto close = [&](int ranks) { return seconds(ranks) <= 1.1 * best; };
+  return *std::ranges::find_if(counts, close);
+}
+
+Index balanced_count(Index count, Index batch, int ranks, Index most) {
+  const Index round = batch * ranks;
+  const Index balanced = (count + round - 1) / round * round;
+  return balanced <= most ? balanced : std::max<Index>(most / round * round, std::min(count, most));
+}
+
+}  // namespace bizo

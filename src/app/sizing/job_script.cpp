@@ -1,0 +1,155 @@
+#include "app/sizing/job_script.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <sstream>
+#include <string_view>
+
+#include "app/report/text.hpp"
+#include "bizo/core/error.hpp"
+#include "generated/job_template.hpp"
+
+namespace bizo {
+namespace {
+
+// A prediction from one batch on a quiet machine is not the time on a busy one.
+constexpr double kTimeMargin = 1.5;
+constexpr double kStartUp = 300;  // seconds: mpirun, reading data, the noise, the warning before the end
+constexpr double kLongestJob = 24. * 3600;  // what most clusters allow; longer runs go back to the queue
+constexpr double kMemoryMargin = 1.5;
+constexpr double kMpiMemory = 100;  // megabytes; the probe has no MPI
+constexpr Index kMemoryStep = 100;  // megabytes
+
+// A word of a shell, in quotes if need be.
+std::string quoted(const std::string& word) {
+  const bool plain = !word.empty() && std::ranges::all_of(word, [](unsigned char c) {
+    return std::isalnum(c) ||
+           std::string_view("_-./=,:+@%").find(static_cast<char>(c)) != std::string_view::npos;
+  });
+  if (plain) return word;
+  std::string text = "'";
+  for (const char c : word) text += c == '\'' ? "'\\''" : std::string(1, c);
+  return text + "'";
+}
+
+// A comment, a line a clause; what the user typed may have lines of its own.
+std::string comment(std::string text) {
+  std::ranges::replace(text, '\n', ' ');
+  for (std::size_t at = 0; (at = text.find("; ", at)) != std::string::npos;) text.replace(at, 2, "\n# ");
+  return "# " + text + "\n";
+}
+
+void choose_ranks(const JobRequest& request, const JobMeasures& measures, JobShape& shape) {
+  const IterationCost& cost = measures.cost;
+  int ranks = request.ranks;
+  if (ranks > 0) {
+    shape.why_ranks = format("%d ranks, as asked for", ranks);
+  } else if (cost.batch <= 0) {
+    ranks = std::max(1, request.nodes);
+    shape.why_ranks = "the method asks for no random directions: there are no batches to share";
+  } else {
+    const Index batches = (cost.items + cost.batch_size - 1) / cost.batch_size;
+    const int limit =
+        request.nodes > 0
+            ? request.nodes * request.cores
+            : static_cast<int>(std::min<Index>(batches + 1, std::numeric_limits<int>::max() / 2));
+    ranks = sensible_ranks([&](int n) { return cost_on(n, cost, measures.master); }, limit);
+    shape.why_ranks = format(
+        "%td batches of %td directions an iteration: more than %d ranks save less than a tenth of its time",
+        batches, cost.batch_size, ranks);
+  }
+  shape.nodes = request.nodes > 0 ? request.nodes : (ranks + request.cores - 1) / request.cores;
+  shape.ranks_per_node = (ranks + shape.nodes - 1) / shape.nodes;
+  if (request.nodes == 0)
+    shape.why_ranks += format("; a node is taken to have %d cores, as this one has", request.cores);
+}
+
+void choose_time(const JobRequest& request, const JobMeasures& measures, JobShape& shape) {
+  const int ranks = shape.nodes * shape.ranks_per_node;
+  shape.time = request.time;
+  shape.why_time = "as asked for";
+  if (!shape.time.empty()) return;
+  if (measures.cost.batch <= 0) {
+    shape.time = slurm_time(kLongestJob);
+    shape.why_time =
+        "an iteration of this method was not measured; the job goes back to the queue when the time is over";
+    return;
+  }
+  const double iteration = predicted_seconds(cost_on(ranks, measures.cost, measures.master), ranks);
+  const double needed =
+      std::min(kTimeMargin * iteration * measures.iterations, measures.wall_time) + kStartUp;
+  shape.time = slurm_time(std::min(needed, kLongestJob));
+  shape.why_time = format("%.0f iterations of %.3g s, half as much again, and %s to begin and to end",
+                          measures.iterations, iteration, duration(kStartUp).c_str());
+  if (needed > kLongestJob)
+    shape.why_time +=
+        format(": %s in all; the job goes back to the queue when its time is over", duration(needed).c_str());
+}
+
+using Replacements = std::map<std::string, std::string>;
+
+// Every line that begins with a key gives way to the key's text. Each key is there once.
+std::string replace_lines(const std::string& text, Replacements replacements) {
+  std::istringstream lines(text);
+  std::string replaced;
+  for (std::string line; std::getline(lines, line);) {
+    const auto found =
+        std::ranges::find_if(replacements, [&](const auto& entry) { return line.starts_with(entry.first); });
+    if (found != replacements.end()) {
+      line = found->second;
+      replacements.erase(found);
+    }
+    replaced += line + "\n";
+  }
+  if (!replacements.empty())
+    throw Error("the template of job scripts has no line " + replacements.begin()->first);
+  return replaced;
+}
+
+}  // namespace
+
+std::string slurm_time(double seconds) {
+  const auto minutes = static_cast<long>(std::ceil(seconds / 60));
+  return format("%ld:%02ld:00", minutes / 60, minutes % 60);
+}
+
+JobShape shape_of(const JobRequest& request, const JobMeasures& measures) {
+  JobShape shape;
+  choose_ranks(request, measures, shape);
+  choose_time(request, measures, shape);
+  const double steps =
+      std::ceil((kMemoryMargin * measures.megabytes + kMpiMemory) / static_cast<double>(kMemoryStep));
+  shape.megabytes = kMemoryStep * std::max<Index>(1, static_cast<Index>(steps));
+  shape.why_memory =
+      format("%.0f MB were used by the probe, with its programs, and half as much again, and %.0f MB for MPI",
+             measures.megabytes, kMpiMemory);
+  return shape;
+}
+
+std::string job_script(const JobShape& shape, const JobCommand& run) {
+  const auto because = [](const std::string& why, const std::string& option) {
+    return comment(why) + "#SBATCH " + option;
+  };
+  std::string options;
+  for (const auto& setting : run.settings) options += "--set " + quoted(setting) + " ";
+  return replace_lines(
+      kJobTemplate,
+      {{"#!", "#!/usr/bin/env bash\n" + comment("Written by: " + run.verbatim)},
+       {"#   sbatch ", "#   sbatch THIS_FILE [--set section.key=value ...]"},
+       {"# The results are ",
+        "# The results are " + run.output + "; its folder must be one that all nodes see."},
+       {"#SBATCH --job-name=", "#SBATCH --job-name=" + quoted(run.name)},
+       {"#SBATCH --nodes=", because(shape.why_ranks, format("--nodes=%d", shape.nodes))},
+       {"#SBATCH --ntasks-per-node=", format("#SBATCH --ntasks-per-node=%d", shape.ranks_per_node)},
+       {"#SBATCH --mem-per-cpu=", because(shape.why_memory, format("--mem-per-cpu=%tdM", shape.megabytes))},
+       {"#SBATCH --time=", because(shape.why_time, "--time=" + shape.time)},
+       {"bizo=", "bizo=" + quoted(run.program)},
+       {"config=", "config=" + quoted(run.config)},
+       {"output=", "output=" + quoted(run.output)},
+       {"options=", "options=(" + options + "\"$@\")"}});
+}
+
+}  // namespace bizo

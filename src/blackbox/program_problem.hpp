@@ -1,0 +1,27 @@
+// A problem that an oracle answers, as the class of the level that it offers.
+#pragma once
+
+#include <memory>
+
+#include "blackbox/oracle.hpp"
+
+namespace bizo {
+
+// `start` and `box` replace what the oracle offers where they are not empty.
+struct Placement {
+  Vector start;
+  Box box;
+};
+
+// What such a problem is beside its level.
+class AnsweredElsewhere {
+ public:
+  virtual ~AnsweredElsewhere() = default;
+  // How often the program that answers was started again.
+  virtual std::int64_t restarts() const = 0;
+};
+
+// The result is AnsweredElsewhere. It brings its own inner solver if the oracle solves.
+std::unique_ptr<Problem> make_program_problem(std::unique_ptr<Oracle> oracle, const Placement& placement);
+
+}  // namespace bizo

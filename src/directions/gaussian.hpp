@@ -1,0 +1,21 @@
+#pragma once
+
+#include "directions/catalogue.hpp"
+
+namespace bizo {
+
+// Independent u ~ N(0, I / d).
+class GaussianDirections final : public DirectionFamily {
+ public:
+  using DirectionFamily::DirectionFamily;
+  Index max_count() const override { return std::numeric_limits<Index>::max(); }
+  FrameMoments moments(Index count) const override {
+    return FrameMoments::normal(static_cast<double>(count));
+  }
+  bool is_normal() const override { return true; }
+  void fill(const DirectionBlock& block, Range rows, Range which, MatrixRef out) override;
+};
+
+Row<MakeDirections> gaussian_row();
+
+}  // namespace bizo

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "directions/catalogue.hpp"
+
+namespace bizo {
+
+// Independent entries +-1/sqrt(d).
+class RademacherDirections final : public DirectionFamily {
+ public:
+  using DirectionFamily::DirectionFamily;
+  Index max_count() const override { return std::numeric_limits<Index>::max(); }
+  FrameMoments moments(Index count) const override { return FrameMoments::signs(static_cast<double>(count)); }
+  void fill(const DirectionBlock& block, Range rows, Range which, MatrixRef out) override;
+};
+
+Row<MakeDirections> rademacher_row();
+
+}  // namespace bizo

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <optional>
+
+#include "directions/catalogue.hpp"
+
+namespace bizo {
+
+// Independent u uniform on the unit sphere: u = z / |z|, z ~ N(0, I).
+class SphereDirections final : public DirectionFamily {
+ public:
+  explicit SphereDirections(Index dimension);
+  Index max_count() const override { return std::numeric_limits<Index>::max(); }
+  FrameMoments moments(Index count) const override {
+    return FrameMoments::sphere(static_cast<double>(count), static_cast<double>(dimension()));
+  }
+  void fill(const DirectionBlock& block, Range rows, Range which, MatrixRef out) override;
+
+ private:
+  double inverse_norm(const DirectionBlock& block, Index j);
+
+  std::optional<DirectionBlock> block_;  // the one that the norms belong to
+  Vector inverse_norms_;                 // NaN until somebody needs it
+  Vector tile_;
+};
+
+Row<MakeDirections> sphere_row();
+
+}  // namespace bizo

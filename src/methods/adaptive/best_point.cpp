@@ -1,0 +1,39 @@
+#include "methods/adaptive/best_point.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace bizo {
+namespace {
+
+double upper(const Solution& solution) {
+  return solution.value + solution.error;
+}
+
+// Twice the standard deviation of the difference of two values, whose size has been up to `largest`.
+double doubt(double noise, double largest) {
+  constexpr double kRounding = 1e-15;
+  return noise > kRounding * largest ? 2 * std::sqrt(2.0) * noise : 0;
+}
+
+}  // namespace
+
+void BestPoint::offer(const Solution& current, double noise) {
+  largest_ = std::max(largest_, std::abs(current.value));
+  took_last_ = !(least_ + doubt(noise, largest_) < upper(current));
+  if (took_last_) {
+    before_ = best_;
+    best_ = current;
+  }
+  if (!(least_ <= upper(current))) least_ = upper(current);
+}
+
+void BestPoint::revise(double error) {
+  if (!took_last_ || !(error > best_.error)) return;
+  best_.error = error;
+  if (upper(before_) < upper(best_)) best_ = before_;
+  least_ = upper(best_);
+  took_last_ = false;
+}
+
+}  // namespace bizo

@@ -1,0 +1,137 @@
+#include "methods/estimates/estimator.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "bizo/core/reduce.hpp"
+#include "methods/estimates/gram_solver.hpp"
+#include "methods/estimates/sparse_recovery.hpp"
+
+namespace bizo {
+
+namespace {
+
+// The weight of what m missed along l of d directions: inflation = d/l makes the estimate unbiased, 1 makes
+// its error least. Between them the least error of an average over a few steps, which step rules take: bias
+// (1 - t l/d) and a variance of t^2 (l/d) (1 - l/d), divided by their number.
+double damped(double inflation) {
+  constexpr double kAveraged = 10;
+  return inflation * kAveraged / (kAveraged - 1 + inflation);
+}
+
+}  // namespace
+
+Arrived::Arrived(const Outcomes& outcomes) : of(static_cast<Index>(outcomes.items.size())), differences(of) {
+  for (Index j = 0; j < of; ++j) {
+    const auto& outcome = outcomes.items[static_cast<std::size_t>(j)];
+    if (outcome.status != EvaluationStatus::ok) continue;
+    differences(static_cast<Index>(ok.size())) = outcome.difference;
+    penalized += outcome.penalized;
+    ok.push_back(j);
+  }
+  differences.conservativeResize(static_cast<Index>(ok.size()));
+}
+
+Vector Arrived::spread(const Vector& values) const {
+  Vector all = Vector::Zero(of);
+  all(ok) = values;
+  return all;
+}
+
+OptionTable estimator_options() {
+  return {
+      choice_option("memory", {"none", "sega", "memory"},
+                    "keep a running estimate of the gradient; sega: unbiased, memory: less noise"),
+      flag_option("orthogonalize", false,
+                  "re-weight the directions that arrived as if they were orthogonal; best up to d / 2"),
+      integer_option("hold", "1", 1, "iterations that share their directions"),
+      integer_option("sparsity", "0", 0,
+                     "entries of grad Phi that are not 0: recovered from fewer differences; 0: not sparse")};
+}
+
+EstimatorSettings read_estimator_settings(const Params& directions, Index count, std::uint64_t seed) {
+  const std::string& memory = directions.text("memory");
+  const Index sparsity = directions.integer("sparsity");
+  if (sparsity > 0 && (memory != "none" || directions.flag("orthogonalize")))
+    directions.refuse("sparsity", "a sparse gradient is recovered from its own differences alone",
+                      "leave memory and orthogonalize at their defaults");
+  return {.count = count,
+          .hold = directions.integer("hold"),
+          .sparsity = sparsity,
+          .seed = seed,
+          .memory = memory == "sega"     ? GradientMemory::sega
+                    : memory == "memory" ? GradientMemory::memory
+                                         : GradientMemory::none,
+          .adaptive = directions.has("count") && directions.text("count") == "auto",
+          .orthogonalize = directions.flag("orthogonalize")};
+}
+
+DirectionBlock Estimator::block(Index iteration) const {
+  return {settings_.seed, static_cast<std::uint64_t>((iteration - 1) / settings_.hold + 1), settings_.count};
+}
+
+// The factor with which m would have predicted the last differences best; below one, m has aged. One that
+// predicts nothing or the contrary is forgotten with its averages, which would otherwise never change sign.
+void Estimator::decay_memory(const Vector& differences, const Vector& predictions) {
+  constexpr double kKeep = 0.9;
+  predicted_ = kKeep * predicted_ + dot(predictions, predictions);
+  matched_ = kKeep * matched_ + dot(differences, predictions);
+  if (!(predicted_ > 0)) return;
+  memory_ *= std::clamp(matched_ / predicted_, 0.0, 1.0);
+  if (!(matched_ > 0)) predicted_ = matched_ = 0;
+}
+
+Estimate Estimator::estimate(Index iteration, const Outcomes& outcomes, double noise, Combiner& combiner) {
+  const Arrived arrived(outcomes);
+  const auto count = static_cast<double>(arrived.ok.size());
+  Estimate estimate;
+  estimate.directions = count;
+  estimate.failed_share =
+      1 - (count - static_cast<double>(arrived.penalized)) / static_cast<double>(arrived.of);
+  if (arrived.ok.empty()) return estimate;
+  // E D^2 = |grad|^2 / d + noise^2 (docs/math.md, Gradient norm), in whatever units F has.
+  const double size = norm(arrived.differences) / std::sqrt(count);
+  const double share = size > noise ? noise / size : 1;
+  estimate.norm = std::sqrt(static_cast<double>(d_) * (1 - share * share)) * size;
+  if (settings_.sparsity > 0)
+    from_sparsity(block(iteration), arrived, noise, combiner, estimate);
+  else
+    from_differences(block(iteration), arrived, noise, combiner, estimate);
+  return estimate;
+}
+
+void Estimator::from_sparsity(const DirectionBlock& block, const Arrived& arrived, double noise,
+                              Combiner& combiner, Estimate& estimate) const {
+  estimate.gradient = recover_sparse(block, arrived.ok, arrived.differences, settings_.sparsity, combiner);
+  estimate.slope = dot(estimate.gradient, estimate.gradient);
+  // Least squares for so many entries from differences along directions with entries of size 1/sqrt d.
+  const double share = static_cast<double>(d_ * settings_.sparsity) / static_cast<double>(arrived.ok.size());
+  estimate.gradient_noise = std::sqrt(share) * noise;
+}
+
+void Estimator::from_differences(const DirectionBlock& block, const Arrived& arrived, double noise,
+                                 Combiner& combiner, Estimate& estimate) {
+  const bool remembers = settings_.memory != GradientMemory::none;
+  if (remembers && memory_.size() == 0) memory_.setZero(d_);
+  // D and what m predicts of it.
+  Matrix along = Matrix::Zero(arrived.differences.size(), 2);
+  along.col(0) = arrived.differences;
+  if (remembers) along.col(1) = combiner.project(block, memory_)(arrived.ok);
+
+  // U w is the projection on these directions of what has the differences D; for orthonormal ones w = D.
+  const GramSolution solved = settings_.orthogonalize || remembers
+                                  ? solve_gram(combiner.gram(block)(arrived.ok, arrived.ok), along)
+                                  : GramSolution{along, along.rows()};
+  const double inflation = static_cast<double>(d_) / static_cast<double>(solved.rank);
+  const double trust = settings_.memory == GradientMemory::memory ? damped(inflation) : inflation;
+  const Vector weights = trust * (solved.weights.col(0) - solved.weights.col(1));
+  const Vector correction = combiner.combine(block, arrived.spread(weights));
+  estimate.gradient = remembers ? Vector(memory_ + correction) : correction;
+  estimate.gradient_noise = trust * std::sqrt(static_cast<double>(along.rows())) * noise;
+  // Of <grad Phi, m> the part along the directions is known, on average a share 1 / inflation.
+  estimate.slope = inflation * dot(along.col(0), solved.weights.col(1)) + dot(along.col(0), weights);
+  if (remembers) memory_ += correction / trust;
+  if (settings_.memory == GradientMemory::memory) decay_memory(along.col(0), along.col(1));
+}
+
+}  // namespace bizo

@@ -1,0 +1,22 @@
+#include "methods/estimates/gram_solver.hpp"
+
+#include <Eigen/Cholesky>
+#include <Eigen/QR>
+
+namespace bizo {
+
+GramSolution solve_gram(const Matrix& gram, const Matrix& right) {
+  // Below this, relative to the largest, a direction is a combination of the others up to round-off: more
+  // directions than dimensions, or twice the same signs.
+  constexpr double kDependent = 1e-11;
+  const Eigen::LDLT<Matrix> factor(gram);
+  const auto pivots = factor.vectorD().array();
+  if (factor.info() == Eigen::Success && pivots.minCoeff() > kDependent * pivots.maxCoeff())
+    return {factor.solve(right), gram.rows()};
+  Eigen::CompleteOrthogonalDecomposition<Matrix> whole;
+  whole.setThreshold(kDependent);
+  whole.compute(gram);
+  return {whole.solve(right), whole.rank()};
+}
+
+}  // namespace bizo

@@ -1,0 +1,248 @@
+#include "methods/loops/descent_loop.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "bizo/core/box_room.hpp"
+#include "bizo/core/reduce.hpp"
+#include "methods/estimates/outcome_summary.hpp"
+#include "methods/steps/candidate.hpp"
+
+namespace bizo {
+namespace {
+
+// Iterations after which an estimated inner curvature is estimated again.
+constexpr Index kCurvatureLife = 10;
+
+// A step to a point without a value is tried again at a quarter, so many times: down to 4e-6 of itself.
+constexpr int kShortenings = 9;
+
+// F at the y of a solve that did not arrive is no value of Phi.
+bool usable(const Outcome& outcome) {
+  return outcome.status == EvaluationStatus::ok;
+}
+
+}  // namespace
+
+DescentLoop::DescentLoop(Settings settings, const ProblemInfo& problem, const SolveProbe& base,
+                         std::unique_ptr<StepRule> step, std::unique_ptr<Hypergradient> hypergradient)
+    : settings_(std::move(settings)),
+      solve_(base),
+      step_(std::move(step)),
+      hypergradient_(std::move(hypergradient)),
+      radius_({settings_.radius, settings_.measure_noise, settings_.resolve.adaptive ? 1e-8 : 0.0,
+               settings_.search_radius, settings_.resolve.central || settings_.resolve.adaptive,
+               largest_radius(settings_.box, settings_.resolve.scale), settings_.box.bounded()}) {
+  row_.radius = settings_.radius;
+  at_.x = project(settings_.box, problem.start);
+  at_.y = problem.inner_start;
+  at_.block.seed = settings_.seed;
+  at_.tolerance = settings_.resolve.base_tolerance;
+  proposal_ = Proposal::to_stay(at_.x.size());
+}
+
+Base DescentLoop::base() const {
+  return {at_, row_.iteration + 1, outer_value_, row_.inner_residual, row_.radius, row_.noise};
+}
+
+Query DescentLoop::ask() {
+  if (stage_ == Stage::gradient) {
+    Query query = hypergradient_->ask(base());
+    query.probe += kFirstOfHypergradient;
+    query.iteration = row_.iteration + 1;
+    if (query.directional) at_.radius = query.radius;
+    return query;
+  }
+  Query query = at_;
+  query.iteration = row_.iteration;
+  query.block = {settings_.seed, static_cast<std::uint64_t>(row_.iteration)};
+  if (stage_ == Stage::line) {
+    query.probe = kLine;
+    radius_.ask(query);
+    return query;
+  }
+  query.probe = kSolve;
+  if (std::isnan(query.radius)) query.radius = row_.radius;
+  query.block.count = proposal_.lengths.size();
+  query.extra = {proposal_.direction, proposal_.lengths, response_};
+  if (row_.iteration % kCurvatureLife == 0) query.curvature = {};
+  return query;
+}
+
+std::optional<Iteration> DescentLoop::tell(const Outcomes& outcomes, Combiner& combiner) {
+  count(outcomes);
+  switch (stage_) {
+    case Stage::candidates:
+      return accept(outcomes, combiner);
+    case Stage::line:
+      if (radius_.tell(outcomes, row_)) stage_ = Stage::gradient;
+      return {};
+    case Stage::gradient:
+      return differentiate(outcomes, combiner);
+  }
+  return {};
+}
+
+std::optional<Iteration> DescentLoop::differentiate(const Outcomes& outcomes, Combiner& combiner) {
+  // Those of a method with radii of its own are its own business.
+  // Both sides of a minimum may have one value, though not that of the base.
+  constexpr double kRounding = 1e-12;  // of a mean of values that are the same
+  const OutcomeSummary summary = summarize(outcomes);
+  const bool level = !(std::abs(summary.mean_values - outer_value_) > kRounding * std::abs(outer_value_));
+  const bool flat = summary.flat && level && hypergradient_->ask(base()).radius >= row_.radius;
+  if (const auto estimate = hypergradient_->tell(base(), outcomes, combiner)) {
+    plan_step(*estimate, combiner);
+    if (flat) radius_.enlarge(row_);
+  }
+  return {};
+}
+
+void DescentLoop::count(const Outcomes& outcomes) {
+  for (const auto& outcome : outcomes.items) row_.cost.add(outcome, stage_ != Stage::candidates);
+  const std::string failures = stage_ == Stage::gradient ? failure_note(outcomes) : "";
+  if (!failures.empty()) row_.note = failures;
+  if (stage_ == Stage::candidates) note_base_failure(outcomes);
+}
+
+// A value that is not finite, without a word from the problem, is for the stopping rules to judge.
+void DescentLoop::note_base_failure(const Outcomes& outcomes) {
+  const auto failed = std::ranges::find_if(outcomes.items, [](const Outcome& o) { return !usable(o); });
+  if (failed == outcomes.items.end()) return;
+  if (failed->status == EvaluationStatus::non_finite && outcomes.reason.empty()) return;
+  row_.note = failure_of_base(*failed, at_.tolerance, outcomes.reason);
+}
+
+// Closes the iteration that led to the chosen candidate. Solves that blew up with an old curvature repeat.
+std::optional<Iteration> DescentLoop::accept(const Outcomes& outcomes, Combiner& combiner) {
+  const auto blew_up = [](const Outcome& o) { return o.status == EvaluationStatus::non_finite; };
+  if (std::ranges::all_of(outcomes.items, blew_up) && !std::isnan(at_.curvature.smooth)) {
+    at_.curvature = {};
+    return {};
+  }
+  Vector values(static_cast<Index>(outcomes.items.size()));
+  for (Index i = 0; i < values.size(); ++i) {
+    const auto& outcome = outcomes.items[static_cast<std::size_t>(i)];
+    values(i) = usable(outcome) ? outcome.value_plus : kNaN;
+    if (settings_.prox.active()) values(i) += settings_.prox.value(candidate_at(i));
+  }
+  if (shorten(values)) return {};
+  const bool stepped = input_.gradient.size() > 0;  // by the rule: there was an estimate
+  const auto chosen = stepped ? step_->choose(input_, values) : 0;
+  if (!chosen) {
+    ++input_.attempt;
+    propose(combiner);
+    return {};
+  }
+  settle(outcomes, *chosen);
+  if (stepped && row_.step == 0 && !values.array().isFinite().all() && row_.note.empty() && !told_domain_) {
+    row_.note = "no step is left: where they lead, F has no value; problem.box can say where it has";
+    told_domain_ = true;
+  }
+  const Iteration finished = row_;
+  row_.note.clear();
+  return finished;
+}
+
+// Whether a shorter step is tried: no candidate has a value, and the rule does not search by values.
+bool DescentLoop::shorten(const Vector& values) {
+  const bool none = !values.array().isFinite().any();
+  if (row_.iteration == 0 || !none || proposal_.by_values || shortened_ == kShortenings) return false;
+  if (!(proposal_.lengths.array() != 0).any() || proposal_.direction.isZero(0)) return false;
+  proposal_.lengths /= 4;
+  ++shortened_;
+  return true;
+}
+
+Vector DescentLoop::candidate_at(Index i) const {
+  return candidate(settings_.box, settings_.resolve.scale, at_.x, proposal_.direction, proposal_.lengths(i),
+                   settings_.prox, row_.iteration);
+}
+
+void DescentLoop::settle(const Outcomes& outcomes, Index chosen) {
+  const Outcome& outcome = outcomes.items[static_cast<std::size_t>(chosen)];
+  const Vector before = at_.x;
+  at_.x = candidate_at(chosen);
+  if (row_.iteration > 0) row_.step = norm((at_.x - before).cwiseQuotient(settings_.resolve.scale));
+  row_.value = usable(outcome) ? outcome.value_plus + settings_.prox.value(at_.x) : kNaN;
+  row_.inner_residual = outcome.inner_residual;
+  // Without an answer there is nothing to go on from.
+  if (!usable(outcome) && outcome.status != EvaluationStatus::non_finite) row_.failed_share = 1;
+  if (std::isfinite(row_.value)) {
+    solve_.unpack(outcomes.payload.col(chosen), at_);
+    set_residual_floor(outcome);
+    outer_value_ = at_.value = outcome.value_plus;
+    row_.value_error = SolveProbe::value_error(outcomes.payload.col(chosen));
+    standing_.current = {at_.x, at_.y, row_.value, std::isnan(row_.value_error) ? 0 : row_.value_error};
+    best_.offer(standing_.current, row_.noise);
+    standing_.best = best_.solution();
+  }
+  row_.best_value = standing_.best.value;
+  const double extent = at_.x.cwiseQuotient(settings_.resolve.scale).cwiseAbs().maxCoeff();
+  stage_ = radius_.begin(row_, outer_value_, extent) ? Stage::line : Stage::gradient;
+}
+
+void DescentLoop::plan_step(const Estimate& estimate, Combiner& combiner) {
+  ++row_.iteration;
+  row_.failed_share = estimate.failed_share;
+  row_.gradient_norm = estimate.norm;
+  row_.gradient_error = estimate.error;
+  row_.signal_to_noise = estimate.signal_to_noise;
+  if (std::isfinite(estimate.value_error)) {
+    best_.revise(estimate.value_error);
+    standing_.best = best_.solution();
+  }
+  if (std::isfinite(estimate.radius)) row_.radius = estimate.radius;
+  if (estimate.inner_steps > 0) at_.inner_steps = estimate.inner_steps;
+  row_.step = row_.value_error = kNaN;
+  if (!estimate.note.empty() && estimate.gradient.size() > 0) row_.note = estimate.note;
+  if (std::isfinite(estimate.base_tolerance))
+    at_.tolerance =
+        std::clamp(estimate.base_tolerance, std::min(round_off_, settings_.resolve.base_tolerance),
+                   settings_.resolve.base_tolerance);
+  stage_ = Stage::candidates;
+  proposal_ = Proposal::to_stay(at_.x.size());
+  response_ = {};
+  input_ = {};
+  if (estimate.gradient.size() == 0) return;
+  input_ = input_at(settings_.box, settings_.resolve.scale, at_.x);
+  input_.k = row_.iteration - 1;
+  input_.value = standing_.current.value;
+  input_.noise = std::max(std::isnan(row_.noise) ? 0 : row_.noise, standing_.current.error);
+  input_.gradient = estimate.gradient;
+  input_.slope = estimate.slope;
+  input_.gradient_noise = estimate.gradient_noise;
+  input_.curvature_trace = estimate.curvature_trace;
+  input_.largest_curvature = estimate.largest_curvature;
+  if (settings_.family && std::isfinite(estimate.directions))
+    input_.moments = settings_.family->moments(static_cast<Index>(estimate.directions));
+  propose(combiner);
+}
+
+void DescentLoop::propose(Combiner& combiner) {
+  shortened_ = 0;
+  const auto proposal = finite_proposal(*step_, input_, settings_.resolve.scale);
+  if (!proposal) {
+    input_ = {}, proposal_ = Proposal::to_stay(at_.x.size());
+    row_.failed_share = 1;
+    row_.note = kNotFinite;
+    return;
+  }
+  proposal_ = *proposal;
+  response_ = hypergradient_->response(proposal_.direction, combiner);
+}
+
+// Perturbed solves need not be better than the base solve, than what was demanded of it, or than round-off,
+// which is told from the largest gradient that a base solve began with.
+void DescentLoop::set_residual_floor(const Outcome& base) {
+  if (std::isfinite(base.initial_residual)) round_off_ = std::max(round_off_, 1e-13 * base.initial_residual);
+  at_.residual_floor = std::max(round_off_, std::isfinite(base.inner_residual) ? base.inner_residual : 0.0);
+  if (at_.tolerance < settings_.resolve.base_tolerance)
+    at_.residual_floor = std::max(at_.residual_floor, at_.tolerance);
+}
+
+void DescentLoop::archive(Archive& archive) {
+  archive(stage_, row_, at_, input_, proposal_, response_, standing_, best_, shortened_, told_domain_,
+          round_off_, outer_value_, radius_, *step_, *hypergradient_);
+}
+
+}  // namespace bizo

@@ -1,0 +1,46 @@
+#include "methods/loops/descent_method.hpp"
+
+#include "bizo/core/box_room.hpp"
+#include "methods/probes/line_probe.hpp"
+
+namespace bizo {
+
+DescentLoop::Settings descent_settings(const MethodParts& parts, const ResolveSettings& resolve) {
+  DescentLoop::Settings settings;
+  settings.resolve = resolve;
+  settings.box = parts.problem.info().box;
+  settings.seed = parts.seed;
+  settings.measure_noise = false;
+  settings.radius = 0;
+  settings.prox = parts.prox;
+  if (!parts.method.has("radius")) return settings;
+  settings.radius = parts.method.number("radius");
+  settings.search_radius = parts.method.has("radius_control") && parts.method.text("radius_control") == "shi";
+  refuse_large_radius(parts.method, settings.box, parts.scale, settings.radius);
+  return settings;
+}
+
+Method descent_method(MethodParts parts, const DescentLoop::Settings& settings,
+                      std::unique_ptr<Hypergradient> hypergradient) {
+  if (settings.search_radius && !settings.measure_noise)
+    parts.method.refuse("radius_control",
+                        "a search for the radius needs the noise of the values that are differenced",
+                        "use measure_noise = yes and estimate = value");
+  auto base = std::make_unique<SolveProbe>(parts.problem, parts.solver, settings.resolve, settings.prox);
+  Method method;
+  method.applies_prox = true;
+  method.bounds_inner = true;  // by the inner solver
+  method.scale = parts.scale;
+  method.workshop.directions = std::move(parts.family);
+  method.workshop.inner_directions = std::move(parts.inner_family);
+  DescentLoop::Settings of_family = settings;
+  of_family.family = method.workshop.directions.get();
+  method.algorithm = std::make_unique<DescentLoop>(of_family, parts.problem.info(), *base,
+                                                   std::move(parts.step), std::move(hypergradient));
+  auto line = std::make_unique<LineProbe>(parts.problem, parts.solver, settings.resolve);
+  method.workshop.probes.push_back(std::move(base));
+  method.workshop.probes.push_back(std::move(line));
+  return method;
+}
+
+}  // namespace bizo

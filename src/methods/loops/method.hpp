@@ -1,0 +1,54 @@
+// An outer method on one rank, and what it is made of.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "bizo/core/algorithm.hpp"
+#include "bizo/core/inner_solver.hpp"
+#include "methods/estimates/estimator.hpp"
+#include "methods/steps/outer_prox.hpp"
+#include "methods/steps/step_rule.hpp"
+
+namespace bizo {
+
+// What a method can do with a value that stands for a missing one.
+enum class PenaltyUse {
+  none,         // its items are more than values
+  differences,  // the error of the gradient is the penalty over the radius
+  ranks,        // such a value is just the worst
+};
+
+// A method on one rank: what asks (used on the master alone) and what evaluates.
+struct Method {
+  Workshop workshop;
+  std::unique_ptr<Algorithm> algorithm;
+  Vector scale;                  // user scales of x: the method works in x / scale
+  bool takes_steps = true;       // along estimates, by [step] rule
+  bool takes_directions = true;  // from [directions]
+  bool applies_prox = false;     // [step] prox
+  bool adapts_count = false;     // [directions] count = auto
+  bool bounds_inner = false;     // y stays in its bounds, and derivatives know of them
+  bool has_values = true;        // of Phi; false: its values are F(x, y) with y on the way to y*(x)
+  Index items = 0;               // of its usual query, where that is not the directions of an iteration
+  PenaltyUse penalty = PenaltyUse::none;
+};
+
+// What a method is made of. Problem and solver outlive it.
+struct MethodParts {
+  const Params& method;
+  const Params& inner;
+  Problem& problem;
+  InnerSolver& solver;
+  std::unique_ptr<DirectionFamily> family;
+  std::unique_ptr<DirectionFamily> inner_family;  // the same in y; null if the method sees no y
+  std::unique_ptr<StepRule> step;
+  EstimatorSettings estimator;  // at most family->max_count() directions an iteration
+  Vector scale;                 // user scales of x
+  std::uint64_t seed;
+  OuterProx prox = {};
+};
+
+using MakeMethod = std::function<Method(MethodParts)>;
+
+}  // namespace bizo

@@ -1,0 +1,92 @@
+#include "methods/outer/aid.hpp"
+
+#include <algorithm>
+
+#include "bizo/core/reduce.hpp"
+#include "methods/loops/descent_method.hpp"
+#include "methods/probes/composite_probe.hpp"
+#include "methods/probes/implicit_probe.hpp"
+#include "methods/probes/require_level.hpp"
+
+namespace bizo {
+
+Query Aid::ask(const Base& base) {
+  Query query = base.at;
+  query.block.count = 1;
+  query.v = v_;
+  query.tolerance = tolerance_;
+  return query;
+}
+
+// The next adjoint is to be accurate relative to g, which is what its two parts leave when they cancel, and
+// the next base value relative to the decrease that g promises (docs/math.md, Implicit differentiation).
+std::optional<Estimate> Aid::tell(const Base& base, const Outcomes& outcomes, Combiner&) {
+  constexpr double kRoundOff = 1e-13;
+  Estimate estimate;
+  if (outcomes.items[0].status != EvaluationStatus::ok) {
+    v_.resize(0);
+    estimate.failed_share = 1;
+    return estimate;
+  }
+  const Index p = base.at.y.size(), d = base.at.x.size();
+  const auto answer = outcomes.payload.col(0);
+  v_ = answer.head(p);
+  const Vector through = settings_.scale.cwiseProduct(answer.tail(d));  // the part through y
+  estimate.gradient = settings_.scale.cwiseProduct(answer.segment(p, d)) + through;
+  estimate.norm = norm(estimate.gradient);
+  estimate.slope = estimate.norm * estimate.norm;
+  estimate.base_tolerance = values_.base_tolerance(base, settings_.scale, estimate.norm, norm(v_));
+  const double relative = settings_.coupling * estimate.norm / norm(through);
+  if (settings_.coupling > 0) tolerance_ = std::max(kRoundOff, std::min(settings_.tolerance, relative));
+  return estimate;
+}
+
+namespace {
+
+// What solves for the adjoint of this problem: one item, with the payload of ImplicitProbe.
+std::unique_ptr<Probe> make_adjoint_probe(const MethodParts& parts) {
+  if (auto* composite = dynamic_cast<ProximalInner*>(&parts.problem))
+    return std::make_unique<CompositeProbe>(*composite);
+  require_level(parts.method, parts.problem, OracleLevel::gradients);
+  return std::make_unique<ImplicitProbe>(dynamic_cast<GradientsProblem&>(parts.problem),
+                                         read_product_radius(parts.method, parts.problem),
+                                         parts.method.integer("cg_steps"));
+}
+
+}  // namespace
+
+Row<MakeMethod> aid_row() {
+  OptionTable options = product_options();
+  options.insert(
+      options.end(),
+      {{.name = "tolerance",
+        .type = OptionType::number,
+        .fallback = "1e-6",
+        .help = "relative residual of H v = -grad_y F, at most",
+        .least = 0,
+        .least_excluded = true,
+        .most = 1},
+       nonnegative_option("coupling", "0.1",
+                          "accuracy of v and of the base solve relative to the gradient; 0: fixed"),
+       integer_option("cg_steps", "1000", 1, "the most steps of conjugate gradients")});
+  return {"aid", "implicit differentiation: the adjoint by conjugate gradients",
+          "g = grad_x F + B^T v,  H v = -grad_y F,  H = d2f/dy2, B = d2f/dydx, at an accurate inner\n"
+          "solution. v starts at the last one. One iteration: 1 base solve, some products H v and one B^T v\n"
+          "(products = differences: two gradients of f each).\n"
+          "Needs oracle level gradients, and products for products = exact; or a composite inner problem\n"
+          "(lasso, elastic-net), through whose prox-gradient map it differentiates on the support.\n"
+          "The deterministic method where gradients in x can be had: no random directions.",
+          options, [](MethodParts parts) -> Method {
+            auto probe = make_adjoint_probe(parts);
+            const auto settings =
+                descent_settings(parts, read_inner_settings(parts.inner, parts.problem, parts.scale));
+            auto hypergradient = std::make_unique<Aid>(Aid::Settings{
+                parts.method.number("tolerance"), parts.method.number("coupling"), parts.scale});
+            Method method = descent_method(std::move(parts), settings, std::move(hypergradient));
+            method.takes_directions = false;
+            method.workshop.probes.push_back(std::move(probe));
+            return method;
+          }};
+}
+
+}  // namespace bizo

@@ -1,0 +1,217 @@
+#include "methods/outer/zo_resolve.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "methods/loops/descent_method.hpp"
+#include "methods/probes/difference_probe.hpp"
+#include "methods/probes/guard_probe.hpp"
+
+namespace bizo {
+Query ResolvedDifferences::ask(const Base& base) {
+  Query query = base.at;
+  query.block = estimator_.block(base.iteration);
+  query.radius = radius(base);
+  if (accuracy_.coupled()) query.inner_tolerance = accuracy_.tolerance();
+  if (guards(base)) {
+    query.probe = kGuard;
+    query.block.count = AccuracyControl::kWays * std::min(kGuardDirections, base.at.x.size());
+    return query;
+  }
+  query.probe = resolve_.adaptive && !central(base) ? kForward : kDifferences;
+  query.directional = true;
+  steps_.ask(base, query);
+  if (steps_.due(base))
+    query.probe = kStepsGuard;
+  else
+    tangents_.offer(query);
+  return query;
+}
+
+bool ResolvedDifferences::guards(const Base& base) const {
+  return accuracy_.coupled() && !guarded_ && guard_due(base.iteration);
+}
+
+std::optional<Estimate> ResolvedDifferences::tell(const Base& base, const Outcomes& outcomes,
+                                                  Combiner& combiner) {
+  if (guards(base)) {
+    note_ = accuracy_.judge(base, outcomes, gradient_norm_);
+    guarded_ = true;
+    return {};
+  }
+  if (steps_.due(base)) {
+    steps_.judge(base, outcomes, gradient_norm_);
+    return {};
+  }
+  if (resolve_.tangents) tangents_.take(ask(base), outcomes);
+  // D divides the difference of two values by h or 2h.
+  const bool two_sided = central(base);
+  const double h = radius(base), spread = two_sided ? 2 * h : h;
+  const double noise = std::isnan(base.noise) ? 0 : std::sqrt(2.0) * base.noise / spread;
+  Estimate estimate = estimator_.estimate(base.iteration, outcomes, noise, combiner);
+  if (resolve_.adaptive && adaptive_.drowned(base, estimate)) return {};
+  const OutcomeSummary summary = summarize(outcomes);
+  estimate.signal_to_noise = std::sqrt(summary.mean_square) * spread / base.noise;
+  // The mean of u^T H u, as E[u u^T] = I / d (docs/math.md, Steps).
+  if (two_sided && !resolve_.response) {
+    estimate.curvature_trace =
+        static_cast<double>(base.at.x.size()) * 2 * (summary.mean_values - base.value) / (h * h);
+    if (const Vector curvatures = curvatures_along(base, outcomes); curvatures.size() > 0)
+      estimate.largest_curvature = curvatures.maxCoeff();
+  }
+  estimate.base_tolerance = demanded_accuracy(base, summary);
+  if (accuracy_.coupled()) estimate.radius = h;
+  estimate.note = note_;
+  if (resolve_.adaptive) adaptive_.learn(base, resolve_.scale, estimate.gradient);
+  steps_.finish(estimate);
+  if (count_) choose_count(base, outcomes, noise * noise, estimate.norm);
+  gradient_norm_ = estimate.norm;
+  guarded_ = false;
+  note_.clear();
+  return estimate;
+}
+
+// u^T H u from the values on both sides and at the base, whose error is common to all of them.
+Vector ResolvedDifferences::curvatures_along(const Base& base, const Outcomes& outcomes) const {
+  const double h = radius(base);
+  const Arrived arrived(outcomes);
+  Vector curvatures(arrived.differences.size());
+  Index known = 0;
+  for (const Index j : arrived.ok) {
+    const Outcome& outcome = outcomes.items[static_cast<std::size_t>(j)];
+    if (outcome.shrunk || outcome.penalized) continue;  // of another radius, or of no curvature at all
+    curvatures(known++) = (outcome.value_plus + outcome.value_minus - 2 * base.value) / (h * h);
+  }
+  return curvatures.head(known);
+}
+
+void ResolvedDifferences::choose_count(const Base& base, const Outcomes& outcomes, double noise_square,
+                                       double norm) {
+  const double h = accuracy_.radius(base);
+  count_->learn(curvatures_along(base, outcomes), 4 * noise_square / (h * h), noise_square, norm);
+  estimator_.set_count(count_->count());
+}
+
+void ResolvedDifferences::archive(Archive& archive) {
+  archive(estimator_, accuracy_, adaptive_, steps_, tangents_, gradient_norm_, guarded_, note_);
+  if (!count_) return;
+  archive(*count_);
+  estimator_.set_count(count_->count());
+}
+
+// The next base solve must be better than the perturbed ones by 0.1 eta_r (docs/math.md, Inner control).
+// Their starting residuals have two parts, the response h |B u| and what the base left; the first counts.
+double ResolvedDifferences::demanded_accuracy(const Base& base, const OutcomeSummary& summary) const {
+  const double left = base.inner_residual;
+  const double at_start = resolve_.tangents ? tangents_.mean_square_residual() : summary.mean_square_residual;
+  const double response = at_start - left * left;
+  if (resolve_.rule != InnerRule::relative || !(response > 0)) return kNaN;
+  return 0.1 * accuracy_.tolerance() * std::sqrt(response);
+}
+
+namespace {
+
+OptionTable resolve_options() {
+  OptionTable options = difference_options();
+  options.front() =
+      choice_option("difference", {"central", "forward", "adaptive"},
+                    "two-sided (error h^2), one-sided (error h), or one-sided while that serves");
+  options.insert(
+      options.end(),
+      {flag_option("tangents", false,
+                   "keep dy*/dx u_j (p numbers a direction): starts of base solves, and of held directions"),
+       choice_option("accuracy", {"fixed", "coupled"},
+                     "inner.tolerance as given, or as good as the sampling of directions is")});
+  return options;
+}
+
+ResolveSettings read_settings(const MethodParts& parts) {
+  ResolveSettings settings = read_resolve_settings(parts.inner, parts.method, parts.problem, parts.scale);
+  settings.tangents = parts.method.flag("tangents");
+  if (settings.tangents && settings.cold)
+    parts.method.refuse("tangents", "solves that start at y_0 have no use for them",
+                        "use inner.start = warm");
+  if (parts.method.text("difference") == "adaptive") {
+    const auto* other = settings.tangents                            ? "tangents"
+                        : settings.response                          ? "estimate"
+                        : parts.method.text("accuracy") == "coupled" ? "accuracy"
+                                                                     : nullptr;
+    if (other)
+      parts.method.refuse(
+          other, "difference = adaptive changes the radius and the sides from iteration to iteration",
+          "use difference = central");
+    settings.adaptive = true;
+  }
+  if (parts.method.text("accuracy") == "coupled" && settings.rule != InnerRule::relative)
+    parts.method.refuse("accuracy", "only solves that end at a relative residual can be made better or worse",
+                        "use inner.control = relative");
+  if (parts.method.text("accuracy") == "coupled" && parts.method.text("radius_control") != "fixed")
+    parts.method.refuse("radius_control", "accuracy = coupled has a way of its own to find the radius",
+                        "use one of them");
+  return settings;
+}
+
+std::optional<DirectionCount> read_count(const MethodParts& parts, const ResolveSettings& resolve) {
+  if (!parts.estimator.adaptive) return {};
+  const auto refuse = [&](const char* option, const char* remedy) {
+    parts.method.refuse(option,
+                        "with directions.count = auto the number of directions follows the "
+                        "curvature of Phi, which only central differences of its values show",
+                        remedy);
+  };
+  if (!resolve.central) refuse("difference", "use difference = central");
+  if (resolve.response) refuse("estimate", "use estimate = value");
+  if (parts.method.text("accuracy") == "coupled")
+    parts.method.refuse("accuracy", "the accuracy that directions need is that of a fixed number of them",
+                        "give directions.count");
+  const Index d = parts.problem.d();
+  return DirectionCount(parts.estimator.count, d, std::min(d, parts.family->max_count()),
+                        parts.family->is_normal());
+}
+
+}  // namespace
+
+Row<MakeMethod> zo_resolve_row() {
+  return {"zo-resolve", "differences along random directions, each with its own inner solves",
+          "g = (d/l) sum_j D_j u_j,  D_j = [F(x + h u_j, y+) - F(x - h u_j, y-)] / 2h  (or forward),\n"
+          "y+, y- from inner solves with the same control. estimate = response: D_j = u_j^T grad_x F\n"
+          "+ <(y+ - y-)/2h, grad_y F>. One iteration: 1 base solve and l or 2l perturbed solves.\n"
+          "Needs oracle level value (solve with an inner solver); response needs inner-gradient.\n"
+          "The method for opaque inner solvers.",
+          resolve_options(), [](MethodParts parts) -> Method {
+            ResolveSettings resolve = read_settings(parts);
+            resolve.reach = reach_of(*parts.family);
+            ResolveSettings plain = resolve;
+            plain.tangents = false;
+            const auto probe = [&](const ResolveSettings& settings) {
+              return std::make_unique<DifferenceProbe>(parts.problem, parts.solver, *parts.family, settings);
+            };
+            ResolveSettings two_sided = resolve, one_sided = plain;
+            two_sided.central = resolve.central || resolve.adaptive;
+            one_sided.central = false;
+            auto differences = probe(two_sided), guard_differences = probe(plain);
+            auto steps_guard =
+                std::make_unique<StepsGuardProbe>(parts.problem, parts.solver, *parts.family, resolve);
+            auto guard = std::make_unique<GuardProbe>(std::vector<GuardWay>{
+                {*guard_differences}, {*guard_differences, 0.5, 1}, {*guard_differences, 1, 0.1}});
+            const AccuracyControl accuracy(parts.method.text("accuracy") == "coupled", resolve.tolerance,
+                                           parts.estimator.count, parts.problem.d());
+            // The noise of F says nothing of differences of inner solutions.
+            DescentLoop::Settings settings = descent_settings(parts, resolve);
+            settings.measure_noise = parts.method.flag("measure_noise") && !resolve.response;
+            auto hypergradient = std::make_unique<ResolvedDifferences>(
+                resolve, Estimator(parts.estimator, parts.problem.d()), accuracy, read_count(parts, resolve));
+            auto forward = probe(one_sided);
+            Method method = descent_method(std::move(parts), settings, std::move(hypergradient));
+            method.adapts_count = true;
+            method.workshop.probes.push_back(std::move(differences));
+            method.workshop.probes.push_back(std::move(steps_guard));
+            method.workshop.probes.push_back(std::move(guard));
+            method.workshop.probes.push_back(std::move(guard_differences));
+            method.workshop.probes.push_back(std::move(forward));
+            if (!resolve.response && !resolve.tangents) method.penalty = PenaltyUse::differences;
+            return method;
+          }};
+}
+
+}  // namespace bizo

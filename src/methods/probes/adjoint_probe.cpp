@@ -1,0 +1,104 @@
+#include "methods/probes/adjoint_probe.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "bizo/core/inner_box.hpp"
+#include "bizo/core/reduce.hpp"
+
+namespace bizo {
+namespace {
+
+// Rows of the payload before v and grad_y f.
+enum : Index { kResidual, kRight, kSmallestCurvature, kDisplacedValue, kSensitivity, kNumbers };
+
+}  // namespace
+
+Vector displaced(const Box& box, ConstVectorRef y, ConstVectorRef inner_gradient, double length) {
+  const double size = norm(inner_gradient);
+  Matrix moved = y;
+  if (size > 0) moved.col(0) += length / size * inner_gradient;
+  project_inner(box, moved);
+  return moved.col(0);
+}
+
+Index AdjointProbe::payload_rows() const {
+  return kNumbers + 2 * problem_.p();
+}
+
+Adjoint AdjointProbe::unpack(ConstVectorRef payload) {
+  const Index p = (payload.size() - kNumbers) / 2;
+  return {.v = payload.segment(kNumbers, p),
+          .inner_gradient = payload.tail(p),
+          .residual = payload(kResidual),
+          .right = payload(kRight),
+          .strong = payload(kSmallestCurvature),
+          .displaced_value = payload(kDisplacedValue),
+          .sensitivity = payload(kSensitivity)};
+}
+
+void AdjointProbe::run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
+  for (Index i = 0; i < which.count; ++i) {
+    Outcome& outcome = outcomes[static_cast<std::size_t>(i)];
+    Adjoint adjoint;
+    announce(problem_, query, {which.first + i, 1}, {0});
+    solve(query, outcome, adjoint);
+    if (query.radius > 0) displace(query, outcome, adjoint);
+    outcome.inner_residual = norm(adjoint.inner_gradient);
+    const bool finite = adjoint.v.allFinite() && std::isfinite(adjoint.residual + outcome.inner_residual);
+    outcome.status = judge(problem_, 0, finite);
+    payload.col(i).head(kNumbers) << adjoint.residual, adjoint.right, adjoint.strong, adjoint.displaced_value,
+        adjoint.sensitivity;
+    payload.col(i).segment(kNumbers, problem_.p()) = adjoint.v;
+    payload.col(i).tail(problem_.p()) = adjoint.inner_gradient;
+  }
+}
+
+// An adjoint that is not as good as asked for is used all the same: its residual says what it is worth.
+void AdjointProbe::solve(const Query& query, Outcome& outcome, Adjoint& adjoint) {
+  const Index p = problem_.p();
+  Matrix right(p, 1), v = Matrix::Zero(p, 1);
+  if (query.v.size() > 0) v.col(0) = query.v;
+  double least = kNaN;
+  problem_.outer_gradient_y(query.x, query.y, right);
+  // Coordinates of y at a bound stay there: the system is that of the others (docs/math.md, Bounds of y).
+  const Box& box = problem_.info().inner_box;
+  const Vector free = free_coordinates(box, query.y);
+  right.col(0).array() *= -free.array();
+  v.col(0).array() *= free.array();
+  cg_.solve(
+      [&](const Matrix& V, Matrix& out) {
+        out = products_.hessian(query.x, query.y, V.col(0)).cwiseProduct(free);
+        const double curvature = dot(V.col(0), out.col(0)) / dot(V.col(0), V.col(0));
+        if (!(curvature >= least)) least = curvature;  // 0 / 0 for v = 0, which says nothing
+      },
+      right, v, steps_, query.inner_tolerance);
+  adjoint.v = v.col(0);
+  adjoint.residual = cg_.residual(0);
+  adjoint.right = norm(right.col(0));
+  const double known = problem_.inner_curvature(query.x).strong;
+  adjoint.strong = known > 0 ? known : query.curvature.strong > 0 ? query.curvature.strong : 0.5 * least;
+  problem_.inner_gradient_y(query.x, query.y, right);
+  inner_residual(box, query.y, Matrix(right), right);
+  adjoint.inner_gradient = right.col(0);
+  outcome.inner_steps = cg_.products()[0];
+  outcome.inner_gradients = cg_.products()[0] * products_.cost() + 1;
+}
+
+void AdjointProbe::displace(const Query& query, Outcome& outcome, Adjoint& adjoint) {
+  const Vector y = displaced(problem_.info().inner_box, query.y, adjoint.inner_gradient, query.radius);
+  Matrix gradient(problem_.p(), 1);
+  Vector value(1);
+  problem_.outer_gradient_y(query.x, y, gradient);
+  const Vector there = products_.hessian(query.x, y, adjoint.v) + gradient;
+  problem_.outer_gradient_y(query.x, query.y, gradient);
+  const Vector here = products_.hessian(query.x, query.y, adjoint.v) + gradient;
+  adjoint.sensitivity = norm(there - here) / query.radius;
+  problem_.outer(query.x, y, value);
+  problem_.inner_gradient_y(query.x, y, gradient);
+  adjoint.displaced_value = value(0) + dot(adjoint.v, gradient.col(0));
+  outcome.inner_gradients += 2 * products_.cost() + 1;
+  outcome.evaluations += 1;
+}
+
+}  // namespace bizo

@@ -1,0 +1,20 @@
+#include "methods/probes/composite_probe.hpp"
+
+namespace bizo {
+
+void CompositeProbe::run(const Query& query, Range, std::span<Outcome> outcomes, MatrixRef payload) {
+  auto& smooth = problem_.smooth();
+  announce(smooth, query, {0, 1}, {0});
+  const Index p = smooth.p(), d = smooth.d();
+  const PiggybackAdjoint adjoint =
+      support_gradient(problem_, query.x, query.y, 1 / query.curvature.smooth, query.tolerance);
+  payload.topRows(p) = adjoint.w / query.curvature.smooth;
+  smooth.outer_gradient_x(query.x, query.y, payload.middleRows(p, d));
+  payload.bottomRows(d) = adjoint.gradient - payload.middleRows(p, d);
+
+  Outcome& outcome = outcomes[0];
+  outcome.inner_gradients = adjoint.steps + 1;
+  outcome.status = judge(smooth, 0, payload.allFinite());
+}
+
+}  // namespace bizo

@@ -1,0 +1,213 @@
+#include "methods/probes/difference_probe.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "bizo/core/bytes.hpp"
+#include "bizo/core/reduce.hpp"
+
+namespace bizo {
+namespace {
+
+void widen(Matrix& matrix, Index rows, Index cols) {
+  if (matrix.rows() != rows || matrix.cols() < cols) matrix.resize(rows, cols);
+}
+
+}  // namespace
+
+DifferenceProbe::DifferenceProbe(Problem& problem, InnerSolver& solver, DirectionFamily& directions,
+                                 const ResolveSettings& settings)
+    : problem_(problem), solver_(solver), directions_(directions), settings_(settings) {}
+
+void DifferenceProbe::run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
+  place_points(query, which);
+  if (run_feasible(problem_, X_.leftCols(points_), query, which, outcomes, payload)) return;
+  start_solves(query, which);
+  solve(query, which);
+  solve_extra_points(query);
+  if (settings_.tangents) keep_tangents(query, payload);
+  if (settings_.response)
+    difference_responses(query, outcomes);
+  else
+    difference_values(query, outcomes);
+  book(outcomes);
+}
+
+void DifferenceProbe::place_points(const Query& query, Range which) {
+  const Index d = problem_.d();
+  first_ = which.first;
+  b_ = which.count;
+  points_ = settings_.central ? 2 * b_ : b_;
+  widen(U_, d, b_);
+  widen(X_, d, points_);
+  widen(Y_, problem_.p(), points_);
+  values_.resize(points_);
+  directions_.fill(query.block, {0, d}, which, U_.leftCols(b_));
+  const Differences kind = !settings_.central  ? Differences::forward
+                           : settings_.shrinks ? Differences::central
+                                               : Differences::pairs;
+  stencils_.clear();
+  for (Index j = 0; j < b_; ++j) {
+    stencils_.push_back(make_stencil(problem_.info().box, settings_.scale, origin(query), U_.col(j),
+                                     query.shrink * query.radius, kind, query.side));
+    X_.col(j) = stencils_.back().plus;
+    if (settings_.central) X_.col(b_ + j) = stencils_.back().minus;
+  }
+}
+
+// Synchronized solves start where that of the reference did.
+const Vector& DifferenceProbe::start(const Query& query) const {
+  if (settings_.cold) return settings_.inner_start;
+  return settings_.rule == InnerRule::synchronized ? query.y : y_at_origin(query);
+}
+
+void DifferenceProbe::start_solves(const Query& query, Range which) {
+  Y_.leftCols(points_).colwise() = start(query);
+  if (!settings_.tangents || query.extra.empty()) return;
+  const Index p = problem_.p();
+  for (Index j = 0; j < b_; ++j) {
+    const auto tangent = query.extra[0].segment((which.first + j) * p, p);
+    const Stencil& stencil = stencils_[static_cast<std::size_t>(j)];
+    Y_.col(j) += stencil.along_plus() * tangent;
+    if (settings_.central) Y_.col(b_ + j) += stencil.along_minus() * tangent;
+  }
+}
+
+void DifferenceProbe::solve(const Query& query, Range which) {
+  report_.reset(points_);
+  const bool synchronized = settings_.rule == InnerRule::synchronized;
+  std::span<const double> reference;  // residuals at y, where solves do not start there
+  if (settings_.tangents && !query.extra.empty() && !synchronized)
+    reference =
+        entries(query.extra[1]).subspan(static_cast<std::size_t>(which.first), static_cast<std::size_t>(b_));
+  if (!settings_.central || synchronized) {
+    solve_columns(query, {0, points_}, reference);
+    return;
+  }
+  solve_columns(query, {0, b_}, reference);
+  if (settings_.cold) {
+    solve_columns(query, {b_, b_}, {});
+    return;
+  }
+  // Reflection (docs/math.md, Inner control): 2y - y_plus is the minus solution up to second order in h. Its
+  // accuracy is measured against the residual at y, as for the plus side, and mostly there from the start.
+  Y_.middleCols(b_, b_) = (2 * query.y).replicate(1, b_) - Y_.leftCols(b_);
+  for (Index j = 0; j < b_; ++j)
+    if (stencils_[static_cast<std::size_t>(j)].needs_base()) Y_.col(b_ + j) = 2 * Y_.col(j) - query.y;
+  if (reference.empty()) {
+    plus_residual_.assign(report_.initial_residual.begin(), report_.initial_residual.begin() + b_);
+    reference = plus_residual_;
+  }
+  solve_columns(query, {b_, b_}, reference);
+}
+
+std::span<const EvaluationKey> DifferenceProbe::announce_all(const Query& query) {
+  return announce(problem_, query, {first_, b_}, settings_.central ? std::vector{+1, -1} : std::vector{+1});
+}
+
+void DifferenceProbe::solve_columns(const Query& query, Range columns, std::span<const double> reference) {
+  InnerControl control = settings_.control(query, query.curvature);
+  control.reference = reference;
+  control.floor = query.residual_floor;
+  control.columns = columns.count == points_
+                        ? announce_all(query)
+                        : announce(problem_, query, {first_, b_}, {columns.first == 0 ? +1 : -1});
+  solver_.solve(X_.middleCols(columns.first, columns.count), Y_.middleCols(columns.first, columns.count),
+                control, side_report_);
+  note_failures(problem_, side_report_);
+  const auto copy = [&](const auto& from, auto& to) {
+    std::copy(from.begin(), from.end(), to.begin() + columns.first);
+  };
+  copy(side_report_.status, report_.status);
+  copy(side_report_.steps, report_.steps);
+  copy(side_report_.gradients, report_.gradients);
+  copy(side_report_.initial_residual, report_.initial_residual);
+  copy(side_report_.residual, report_.residual);
+}
+
+// What the problem's last call has for the points is in values_.
+void DifferenceProbe::judge_values() {
+  for (Index point = 0; point < points_; ++point) {
+    auto& status = report_.status[static_cast<std::size_t>(point)];
+    status = judge(problem_, point, std::isfinite(values_(point)), status);
+  }
+}
+
+// F + v^T grad_y f is Phi up to the product of the errors of y' and of v (docs/math.md, Frozen adjoint).
+void DifferenceProbe::correct_values(const Query& query) {
+  auto& problem = dynamic_cast<InnerGradientProblem&>(problem_);
+  gradient_y_.resize(problem_.p(), points_);
+  problem.inner_gradient_y(X_.leftCols(points_), Y_.leftCols(points_), gradient_y_);
+  for (Index point = 0; point < points_; ++point) {
+    values_(point) += dot(query.v, gradient_y_.col(point));
+    ++report_.gradients[static_cast<std::size_t>(point)];
+  }
+  for (Extra& extra : extras_) {
+    Matrix gradient(problem_.p(), 1);
+    problem.inner_gradient_y(extra.x, extra.y, gradient);
+    extra.value += dot(query.v, gradient.col(0));
+    ++extra.report.gradients[0];
+  }
+  judge_values();
+}
+
+void DifferenceProbe::difference_values(const Query& query, std::span<Outcome> outcomes) {
+  announce_all(query);
+  problem_.outer(X_.leftCols(points_), Y_.leftCols(points_), values_);
+  judge_values();
+  if (settings_.corrected) correct_values(query);
+  for (Index j = 0; j < b_; ++j) {
+    Outcome& outcome = outcomes[static_cast<std::size_t>(j)];
+    outcome.value_plus = values_(j);
+    const Extra* extra = extra_of(j);
+    if (settings_.central)
+      outcome.value_minus = values_(b_ + j);
+    else if (extra)
+      outcome.value_minus = extra->value;
+    const double base = settings_.central && extra ? extra->value : value_at_origin(query);
+    const Stencil& stencil = stencils_[static_cast<std::size_t>(j)];
+    outcome.difference = stencil.difference(outcome.value_plus, outcome.value_minus, base);
+  }
+}
+
+bool DifferenceProbe::penalize(const Query& query, Index item, double value, Outcome& outcome) {
+  if (settings_.response || settings_.tangents) return false;
+  place_points(query, {item, 1});
+  if (!std::isfinite(outcome.value_plus)) outcome.value_plus = value;
+  if (!std::isfinite(outcome.value_minus) && stencils_[0].minus.size() > 0) outcome.value_minus = value;
+  outcome.difference =
+      stencils_[0].difference(outcome.value_plus, outcome.value_minus, value_at_origin(query));
+  return true;
+}
+
+void DifferenceProbe::book(std::span<Outcome> outcomes) const {
+  for (Index j = 0; j < b_; ++j) {
+    Outcome& outcome = outcomes[static_cast<std::size_t>(j)];
+    outcome.status = EvaluationStatus::ok;
+    outcome.inner_residual = 0;
+    outcome.initial_residual = report_.initial_residual[static_cast<std::size_t>(j)];
+    for (Index point = j; point < points_; point += b_) {
+      const auto side = static_cast<std::size_t>(point);
+      ++outcome.evaluations;
+      outcome.inner_steps += report_.steps[side];
+      outcome.inner_gradients += report_.gradients[side];
+      // NaN, that of a solver which measures none, stays.
+      if (!(report_.residual[side] <= outcome.inner_residual))
+        outcome.inner_residual = report_.residual[side];
+      if (report_.status[side] != EvaluationStatus::ok && !is_failure(outcome.status))
+        outcome.status = report_.status[side];
+    }
+    outcome.shrunk = !stencils_[static_cast<std::size_t>(j)].symmetric;
+    if (const Extra* extra = extra_of(j)) {
+      ++outcome.evaluations;
+      outcome.inner_steps += extra->report.steps[0];
+      outcome.inner_gradients += extra->report.gradients[0];
+      if (extra->report.status[0] != EvaluationStatus::ok && !is_failure(outcome.status))
+        outcome.status = extra->report.status[0];
+    }
+    if (!is_failure(outcome.status) && !std::isfinite(outcome.difference))
+      outcome.status = EvaluationStatus::non_finite;
+  }
+}
+
+}  // namespace bizo

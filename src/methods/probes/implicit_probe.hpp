@@ -1,0 +1,28 @@
+// The hypergradient by implicit differentiation at a base point: conjugate gradients for the adjoint.
+#pragma once
+
+#include "bizo/core/conjugate_gradients.hpp"
+#include "bizo/core/query.hpp"
+#include "methods/probes/inner_products.hpp"
+
+namespace bizo {
+
+class ImplicitProbe final : public Probe {
+ public:
+  // steps: the most of conjugate gradients; radius: of products (inner_products.hpp).
+  ImplicitProbe(GradientsProblem& problem, double radius, Index steps)
+      : problem_(problem), products_(problem, radius), steps_(steps) {}
+
+  // One item: H v = -grad_y F at (query.x, query.y), from query.v (empty: 0) to the relative residual
+  // query.tolerance. The payload is v, grad_x F and B^T v, one under the other.
+  void run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
+  Index payload_rows() const override { return problem_.p() + 2 * problem_.d(); }
+
+ private:
+  GradientsProblem& problem_;
+  InnerProducts products_;
+  Index steps_;
+  ConjugateGradients cg_;
+};
+
+}  // namespace bizo

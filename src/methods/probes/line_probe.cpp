@@ -1,0 +1,51 @@
+#include "methods/probes/line_probe.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "bizo/core/box_room.hpp"
+#include "bizo/core/bytes.hpp"
+#include "bizo/core/random.hpp"
+
+namespace bizo {
+
+LineProbe::LineProbe(Problem& problem, InnerSolver& solver, const ResolveSettings& settings)
+    : problem_(problem), solver_(solver), settings_(settings) {}
+
+void LineProbe::run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
+  const Box& box = problem_.info().box;
+  const Vector& points = query.extra.at(0);
+  Vector u(problem_.d());
+  const RandomKey key{query.block.seed, Purpose::noise, static_cast<std::uint32_t>(query.block.iteration)};
+  fill_sign(key, 0, entries(u));
+  u /= std::sqrt(static_cast<double>(problem_.d()));
+  turn_inwards(box, query.x, u);
+  const double room = room_ahead(box, settings_.scale, query.x, u);
+  const double spacing = std::min(query.radius, room / points(points.size() - 1));
+  const Vector shift = spacing * settings_.scale.cwiseProduct(u);
+  Matrix X(problem_.d(), which.count);
+  for (Index i = 0; i < which.count; ++i) X.col(i) = project(box, query.x + points(which.first + i) * shift);
+  if (run_feasible(problem_, X, query, which, outcomes, payload)) return;
+  Matrix Y = (settings_.cold ? settings_.inner_start : query.y).replicate(1, which.count);
+  Vector values(which.count);
+  InnerControl control = settings_.control(query, query.curvature);
+  Query keyed = query;
+  keyed.block.seed += static_cast<std::uint64_t>(query.extra.at(1)(0));
+  control.columns = announce(problem_, keyed, which, {0});
+  solver_.solve(X, Y, control, report_);
+  note_failures(problem_, report_);
+  problem_.announce(control.columns);
+  problem_.outer(X, Y, values);
+  for (Index i = 0; i < which.count; ++i) {
+    Outcome& outcome = outcomes[static_cast<std::size_t>(i)];
+    const auto column = static_cast<std::size_t>(i);
+    outcome.value_plus = values(i);
+    outcome.evaluations = 1;
+    outcome.inner_steps = report_.steps[column];
+    outcome.inner_gradients = report_.gradients[column];
+    outcome.inner_residual = report_.residual[column];
+    outcome.status = judge(problem_, i, std::isfinite(values(i)), report_.status[column]);
+  }
+}
+
+}  // namespace bizo

@@ -1,0 +1,226 @@
+#include "methods/probes/paired_probe.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "bizo/core/box_room.hpp"
+#include "bizo/core/reduce.hpp"
+#include "methods/estimates/outcome_summary.hpp"
+
+namespace bizo {
+namespace {
+
+EvaluationStatus status_of(EvaluationStatus evaluations, bool finite) {
+  return finite || is_failure(evaluations) ? evaluations : EvaluationStatus::non_finite;
+}
+
+}  // namespace
+
+Range overlap(Range which, Range part) {
+  const Index first = std::max(which.first, part.first);
+  return {first, std::max<Index>(0, std::min(which.end(), part.end()) - first)};
+}
+
+Vector PairedPlan::packed() const {
+  return Vector{{spacing, static_cast<double>(inner), static_cast<double>(outer),
+                 static_cast<double>(outer_key), static_cast<double>(samples)}};
+}
+
+PairedPlan PairedPlan::unpacked(const Vector& numbers) {
+  return {numbers(0), static_cast<Index>(numbers(1)), static_cast<Index>(numbers(2)),
+          static_cast<Index>(numbers(3)), static_cast<Index>(numbers(4))};
+}
+
+PairedSlopes paired_slopes(const PairedSettings& settings, const Outcomes& outcomes, Index j) {
+  const double h = outcomes.payload(PairedProbe::kRadius, j);
+  const Index base = outcomes.payload.cols() - 1;
+  const auto slope = [&](PairedProbe::Rows row) {
+    const double measured = outcomes.payload(row, j);
+    return settings.central ? measured / (2 * h) : (measured - outcomes.payload(row, base)) / h;
+  };
+  return {slope(PairedProbe::kInnerAbove), slope(PairedProbe::kInnerBelow), slope(PairedProbe::kOuterAbove),
+          slope(PairedProbe::kOuterBelow)};
+}
+
+PairedProbe::PairedProbe(ValuesProblem& problem, DirectionFamily& outer, DirectionFamily& inner, Vector scale,
+                         const PairedSettings& settings)
+    : problem_(problem), outer_(outer), inner_(inner), scale_(std::move(scale)), settings_(settings) {}
+
+void PairedProbe::run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
+  plan_ = PairedPlan::unpacked(query.extra.at(0));
+  above_ = query.y + plan_.spacing * query.v;
+  below_ = query.y - plan_.spacing * query.v;
+  const auto items = [&](Range part) {
+    return outcomes.subspan(static_cast<std::size_t>(part.first - which.first),
+                            static_cast<std::size_t>(part.count));
+  };
+  const auto columns = [&](Range part) { return payload.middleCols(part.first - which.first, part.count); };
+  if (const Range part = overlap(which, {0, plan_.inner}); part.count > 0)
+    inner_items(query, part, items(part), columns(part));
+  if (const Range part = overlap(which, {plan_.inner, plan_.outer}); part.count > 0)
+    outer_items(query, {part.first - plan_.inner, part.count}, items(part), columns(part));
+  if (const Range part = overlap(which, {plan_.inner + plan_.outer, 1}); part.count > 0)
+    base_item(query, items(part)[0], columns(part).col(0));
+}
+
+void PairedProbe::inner_items(const Query& query, Range directions, std::span<Outcome> outcomes,
+                              MatrixRef payload) {
+  const DirectionBlock block{query.block.seed, query.block.iteration, plan_.inner, Space::inner};
+  U_.resize(problem_.p(), directions.count);
+  inner_.fill(block, {0, problem_.p()}, directions, U_);
+  measure(query, directions, Vector::Constant(directions.count, query.shrink * query.radius), nullptr,
+          outcomes, payload);
+  if (query.extra.size() > 1) measure_curvature(query, directions, outcomes, payload);
+}
+
+void PairedProbe::outer_items(const Query& query, Range directions, std::span<Outcome> outcomes,
+                              MatrixRef payload) {
+  const DirectionBlock block{query.block.seed, static_cast<std::uint64_t>(plan_.outer_key), plan_.outer};
+  U_.resize(problem_.d(), directions.count);
+  outer_.fill(block, {0, problem_.d()}, directions, U_);
+  for (Index j = 0; j < directions.count; ++j) hold_fixed(problem_.info().box, U_.col(j));
+  // The loop keeps x one radius away from the sides: only directions with entries above 1 are shortened.
+  Vector radius(directions.count);
+  for (Index j = 0; j < radius.size(); ++j)
+    radius(j) =
+        query.shrink * std::min(query.radius, room_along(problem_.info().box, scale_, query.x, U_.col(j)));
+  const Range items{plan_.inner + directions.first, directions.count};
+  Matrix X(problem_.d(), settings_.central ? 2 * directions.count : directions.count);
+  for (Index j = 0; j < directions.count; ++j) {
+    const Vector shift = radius(j) * scale_.cwiseProduct(U_.col(j));
+    X.col(j) = query.x + shift;
+    if (settings_.central) X.col(directions.count + j) = query.x - shift;
+  }
+  if (run_feasible(problem_, X, query, items, outcomes, payload)) return;
+  measure(query, items, radius, &scale_, outcomes, payload);
+}
+
+// Four groups of b columns: at y + s v perturbed forth and back, at y - s v perturbed forth and back; two
+// without `back`. F may have two groups instead, at y.
+void PairedProbe::measure(const Query& query, Range items, const Vector& radius, const Vector* scale,
+                          std::span<Outcome> outcomes, MatrixRef payload) {
+  const Index b = radius.size(), sides = settings_.central ? 2 : 1;
+  status_.assign(outcomes.size(), EvaluationStatus::ok);
+  payload.setConstant(kNaN);
+  payload.row(kRadius) = radius.transpose();
+  std::int64_t evaluations = 0;
+  const auto group = [&](Index side) { return values_.segment(side * b, b).transpose(); };
+  const auto odd = [&](Index point) -> Vector {
+    const Vector forth = group(point * sides);
+    return settings_.central ? forth - Vector(group(point * sides + 1)) : forth;
+  };
+  for (const bool outer : {false, true}) {
+    const bool pair = !outer || settings_.outer_at_pair;
+    const Index points = pair ? 2 : 1;
+    X_ = query.x.replicate(1, points * sides * b);
+    Y_.resize(problem_.p(), points * sides * b);
+    for (Index point = 0; point < points; ++point)
+      for (Index side = 0; side < sides; ++side)
+        for (Index j = 0; j < b; ++j) {
+          const Index column = (point * sides + side) * b + j;
+          const double h = side == 0 ? radius(j) : -radius(j);
+          Y_.col(column) = !pair ? query.y : point == 0 ? above_ : below_;
+          if (scale)
+            X_.col(column) += h * scale->cwiseProduct(U_.col(j));
+          else
+            Y_.col(column) += h * U_.col(j);
+        }
+    evaluate(query, items, outer);
+    evaluations += points * sides;
+    payload.row(outer ? kOuterAbove : kInnerAbove) = odd(0).transpose();
+    payload.row(outer ? kOuterBelow : kInnerBelow) = odd(points - 1).transpose();
+  }
+  for (Index j = 0; j < b; ++j) {
+    Outcome& outcome = outcomes[static_cast<std::size_t>(j)];
+    outcome.evaluations = evaluations;
+    outcome.status =
+        status_of(status_[static_cast<std::size_t>(j)], payload.col(j).head(kRadius).allFinite());
+  }
+}
+
+// w^T H z at y and the sum of the values that it is from, with the directions that `measure` had.
+void PairedProbe::measure_curvature(const Query& query, Range items, std::span<Outcome> outcomes,
+                                    MatrixRef payload) {
+  constexpr double h = kCurvatureRadius;
+  const Vector& z = query.extra[1];
+  const Index b = U_.cols();
+  X_ = query.x.replicate(1, 4 * b);
+  Y_.resize(problem_.p(), 4 * b);
+  for (Index j = 0; j < b; ++j) {
+    Y_.col(j) = query.y + h * z + h * U_.col(j);
+    Y_.col(b + j) = query.y + h * z - h * U_.col(j);
+    Y_.col(2 * b + j) = query.y - h * z + h * U_.col(j);
+    Y_.col(3 * b + j) = query.y - h * z - h * U_.col(j);
+  }
+  evaluate(query, items, false);
+  const auto f = [&](Index side, Index j) { return values_(side * b + j); };
+  for (Index j = 0; j < b; ++j) {
+    payload(kImage, j) = ((f(0, j) - f(1, j)) - (f(2, j) - f(3, j))) / (4 * h * h);
+    payload(kAlong, j) = dot(U_.col(j), z);
+    payload(kSum, j) = (f(0, j) + f(1, j)) + (f(2, j) + f(3, j));
+    Outcome& outcome = outcomes[static_cast<std::size_t>(j)];
+    outcome.evaluations += 4;
+    outcome.status = status_[static_cast<std::size_t>(j)];
+  }
+}
+
+void PairedProbe::base_item(const Query& query, Outcome& outcome, VectorRef payload) {
+  const Range item{plan_.inner + plan_.outer, 1};
+  status_.assign(1, EvaluationStatus::ok);
+  payload.setZero();
+  const auto at = [&](const Vector& first, const Vector& second, bool outer) -> Vector {
+    X_ = query.x.replicate(1, 2);
+    Y_.resize(problem_.p(), 2);
+    Y_ << first, second;
+    evaluate(query, item, outer);
+    outcome.evaluations += 2;
+    return values_;
+  };
+  X_ = query.x;
+  Y_ = query.y;
+  evaluate(query, item, true);
+  outcome.value_plus = values_(0);
+  outcome.evaluations = 1;
+  if (!settings_.central) {
+    payload.segment(kInnerAbove, 2) = at(above_, below_, false);
+    payload.segment(kOuterAbove, 2).setConstant(outcome.value_plus);
+    if (settings_.outer_at_pair) payload.segment(kOuterAbove, 2) = at(above_, below_, true);
+  }
+  if (query.extra.size() > 1) {
+    const Vector shift = kCurvatureRadius * query.extra[1];
+    payload(kSum) = 2 * at(query.y + shift, query.y - shift, false).sum();
+  }
+  outcome.status = status_of(status_[0], payload.allFinite() && std::isfinite(outcome.value_plus));
+}
+
+// f, or F, at all columns: groups of one column an item, by turns on the plus and the minus side.
+void PairedProbe::evaluate(const Query& query, Range items, bool outer) {
+  const Index groups = X_.cols() / items.count;
+  std::vector<int> sides;
+  for (Index group = 0; group < groups; ++group)
+    sides.push_back(items.first == plan_.inner + plan_.outer ? 0
+                    : settings_.central || groups > 2        ? (group % 2 == 0 ? +1 : -1)
+                                                             : +1);
+  announce(problem_, query, items, sides);
+  values_.resize(X_.cols());
+  if (outer)
+    problem_.outer(X_, Y_, values_);
+  else
+    problem_.inner(X_, Y_, values_);
+  for (Index column = 0; column < X_.cols(); ++column) {
+    auto& status = status_[static_cast<std::size_t>(column % items.count)];
+    status = judge(problem_, column, std::isfinite(values_(column)), status);
+  }
+}
+
+Outcomes outer_differences(const PairedSettings& settings, const PairedPlan& plan, const Outcomes& outcomes) {
+  Outcomes part = slice(outcomes, {plan.inner, plan.outer});
+  for (Index j = 0; j < plan.outer; ++j) {
+    const PairedSlopes slope = paired_slopes(settings, outcomes, plan.inner + j);
+    part.items[static_cast<std::size_t>(j)].difference =
+        (slope.f_above - slope.f_below) / (2 * plan.spacing) + 0.5 * (slope.F_above + slope.F_below);
+  }
+  return part;
+}
+
+}  // namespace bizo

@@ -1,0 +1,68 @@
+#include "methods/probes/point_probe.hpp"
+
+#include <cmath>
+
+#include "bizo/core/bytes.hpp"
+
+namespace bizo {
+
+void PointProbe::run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
+  X_.resize(problem_.d(), which.count);
+  for (Index i = 0; i < which.count; ++i)
+    X_.col(i) = query.extra.at(static_cast<std::size_t>(which.first + i));
+  if (run_feasible(problem_, X_, query, which, outcomes, payload)) return;
+  if (!candidate_) {
+    InnerControl control = settings_.control(query, query.curvature);
+    control.columns = announce(problem_, query, which, {0});
+    control.floor = query.residual_floor;
+    solve(query, X_, control, outcomes);
+    return;
+  }
+  for (Index i = 0; i < which.count; ++i) {
+    const Vector start = settings_.cold ? settings_.inner_start : query.y;
+    const auto key = announce(problem_, query, {which.first + i, 1}, {0});
+    Curvature curvature = solver_.curvature(X_.col(i), start, query.curvature);
+    Y_ = start;
+    solve_base(X_.col(i), Y_,
+               {InnerRule::absolute, settings_.base_steps, settings_.base_tolerance, curvature, {}},
+               settings_.base_tolerance, key, outcomes[static_cast<std::size_t>(i)]);
+    curvature = report_.final_curvature(0, curvature);
+    payload(0, i) = curvature.strong;
+    payload(1, i) = curvature.smooth;
+    payload.col(i).tail(problem_.p()) = Y_.col(0);
+  }
+}
+
+void PointProbe::solve(const Query& query, ConstMatrixRef X, const InnerControl& control,
+                       std::span<Outcome> outcomes) {
+  Y_ = (settings_.cold ? settings_.inner_start : query.y).replicate(1, X.cols());
+  values_.resize(X.cols());
+  solver_.solve(X, Y_, control, report_);
+  note_failures(problem_, report_);
+  problem_.announce(control.columns);
+  problem_.outer(X, Y_, values_);
+  for (std::size_t i = 0; i < outcomes.size(); ++i) {
+    Outcome& outcome = outcomes[i];
+    outcome.value_plus = values_(static_cast<Index>(i));
+    outcome.evaluations = 1;
+    outcome.inner_steps = report_.steps[i];
+    outcome.inner_gradients = report_.gradients[i];
+    outcome.initial_residual = report_.initial_residual[i];
+    outcome.inner_residual = report_.residual[i];
+    outcome.status =
+        judge(problem_, static_cast<Index>(i), std::isfinite(outcome.value_plus), report_.status[i]);
+  }
+}
+
+bool PointProbe::penalize(const Query&, Index, double value, Outcome& outcome) {
+  if (candidate_) return false;
+  outcome.value_plus = value;
+  return true;
+}
+
+void PointProbe::unpack(ConstVectorRef payload, Query& base) {
+  base.curvature = {payload(0), payload(1)};
+  base.y = payload.tail(payload.size() - 2);
+}
+
+}  // namespace bizo

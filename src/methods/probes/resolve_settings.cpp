@@ -1,0 +1,130 @@
+#include "methods/probes/resolve_settings.hpp"
+
+#include "bizo/core/box_room.hpp"
+#include "bizo/core/bytes.hpp"
+
+namespace bizo {
+
+Vector ResolveSettings::with_room(const Vector& x, double h) const {
+  return project(shrunk(box, reach.entry * h * scale), x);
+}
+
+Vector ResolveSettings::origin(const Vector& x, double h) const {
+  return central || !reach.dense ? x : with_room(x, h);
+}
+
+bool ResolveSettings::needs_reference(const Vector& x, double h) const {
+  if (needs_reference()) return true;
+  const bool wanted = central ? reference && rule == InnerRule::synchronized : reach.dense;
+  return wanted && reach.entry > 0 && box.bounded() && with_room(x, h) != x;
+}
+
+InnerControl ResolveSettings::control(const Query& query, const Curvature& curvature) const {
+  const bool guarded = rule == InnerRule::synchronized && query.inner_steps > 0;
+  InnerControl control{rule, guarded ? query.inner_steps : steps, tolerance, curvature, {}};
+  if (!std::isnan(query.inner_tolerance)) control.tolerance = query.inner_tolerance;
+  if (cold) return control;
+  control.base_x = entries(query.x);
+  control.base_y = entries(query.y);
+  return control;
+}
+
+// Entries that are not all of one size are taken for normal ones: 4 standard deviations.
+Reach reach_of(DirectionFamily& family) {
+  const Index d = family.dimension();
+  Matrix u(d, 1);
+  family.fill({.seed = 0, .iteration = 0, .count = 1}, {0, d}, {0, 1}, u);
+  const Vector size = u.col(0).cwiseAbs();
+  const auto entries = static_cast<double>((size.array() > 0).count());
+  const double largest = size.maxCoeff();
+  const bool equal = (size.array() == 0 || size.array() == largest).all();
+  return {equal ? largest : std::min(1.0, 4 / std::sqrt(entries)), size.minCoeff() > 0};
+}
+
+OptionTable inner_control_options() {
+  return {
+      choice_option("control", {"auto", "relative", "synchronized", "absolute"},
+                    "perturbed solves end at a relative residual, or after `steps` steps on both sides; "
+                    "auto: relative, but synchronized where steps is given or start = cold"),
+      integer_option("steps", "10", 1,
+                     "synchronized: steps of every perturbed solve, where not given raised by a guard; "
+                     "relative: the most (base_steps where not given)"),
+      {.name = "tolerance",
+       .type = OptionType::number,
+       .fallback = "1e-2",
+       .help = "relative: residual / initial residual at which a perturbed solve ends (sweep, where not "
+               "given: 1e-4)",
+       .least = 0,
+       .least_excluded = true,
+       .most = 1},
+      positive_option("base_tolerance", "1e-7", "|grad_y f| at which the solve at the base point ends"),
+      integer_option("base_steps", "10000", 1, "the most steps of the solve at the base point"),
+      choice_option("start", {"warm", "cold"}, "solves start at the base solution, or at the problem's y_0"),
+  };
+}
+
+OptionTable difference_options() {
+  return {
+      choice_option("difference", {"central", "forward"}, "two-sided (error h^2) or one-sided (error h)"),
+      choice_option("estimate", {"value", "response"},
+                    "difference F itself (HOZOG), or the inner solution against grad_y F (PZOBO)"),
+      positive_option("radius", "1e-3", "length h of a perturbation, in units of x / directions.scale"),
+      choice_option("radius_control", {"fixed", "shi"},
+                    "as given, or searched again every 20 iterations from values along a random line"),
+      flag_option("measure_noise", true,
+                  "measure the noise of F at the start; raise a radius that it would drown"),
+  };
+}
+
+namespace {
+
+// A relative residual bounds the error whatever the condition is. It needs a start whose residual shrinks
+// with the radius.
+InnerRule rule_of(const Params& inner, bool cold) {
+  const std::string& control = inner.text("control");
+  if (control == "auto") return cold || inner.given("steps") ? InnerRule::synchronized : InnerRule::relative;
+  return control == "relative" ? InnerRule::relative : InnerRule::synchronized;
+}
+
+}  // namespace
+
+ResolveSettings read_inner_settings(const Params& inner, const Problem& problem, Vector scale) {
+  ResolveSettings settings;
+  if (inner.text("control") == "absolute")
+    inner.refuse(
+        "control",
+        "a perturbed solve that starts near its solution would stop at once and its difference be lost",
+        "use synchronized or relative; inner.base_tolerance is the absolute one for the base solve");
+  settings.cold = inner.text("start") == "cold";
+  settings.steps_given = inner.given("steps");
+  settings.rule = rule_of(inner, settings.cold);
+  settings.steps = inner.integer("steps");
+  if (settings.rule == InnerRule::relative && !settings.steps_given)
+    settings.steps = inner.integer("base_steps");
+  settings.tolerance = inner.number("tolerance");
+  settings.base_tolerance = inner.number("base_tolerance");
+  settings.base_steps = inner.integer("base_steps");
+  if (settings.cold && settings.rule == InnerRule::relative)
+    inner.refuse("start", "a residual relative to that at y_0 does not shrink with the radius",
+                 "use start = warm, or control = synchronized");
+  settings.scale = std::move(scale);
+  settings.inner_start = problem.info().inner_start;
+  settings.box = problem.info().box;
+  return settings;
+}
+
+ResolveSettings read_resolve_settings(const Params& inner, const Params& method, const Problem& problem,
+                                      Vector scale) {
+  ResolveSettings settings = read_inner_settings(inner, problem, std::move(scale));
+  settings.reference = problem.p() > 0;  // without y, the base value is its own reference
+  settings.central = method.text("difference") == "central";
+  settings.response = method.has("estimate") && method.text("estimate") == "response";
+  if (settings.response && !dynamic_cast<const InnerGradientProblem*>(&problem))
+    method.refuse("estimate",
+                  "it needs grad_y F (level inner-gradient), and the problem " + problem.info().name +
+                      " does not offer it",
+                  "use estimate = value");
+  return settings;
+}
+
+}  // namespace bizo

@@ -1,0 +1,106 @@
+#include "methods/probes/solve_probe.hpp"
+
+#include <cmath>
+
+#include "bizo/core/bytes.hpp"
+#include "methods/steps/candidate.hpp"
+
+namespace bizo {
+namespace {
+
+// Rows of the payload before y; and, if there may be a reference, y_reference and x_reference after it.
+enum Scalars : Index { kStrong, kSmooth, kReferenceValue, kError, kHasReference, kScalars };
+
+}  // namespace
+
+SolveProbe::SolveProbe(Problem& problem, InnerSolver& solver, const ResolveSettings& settings,
+                       const OuterProx& prox)
+    : BaseProbe(problem, solver), settings_(settings), prox_(prox) {}
+
+Index SolveProbe::payload_rows() const {
+  const Index reference = settings_.may_need_reference() ? problem_.p() + problem_.d() : 0;
+  return kScalars + problem_.p() + reference;
+}
+
+void SolveProbe::run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
+  const Vector &direction = query.extra.at(0), &lengths = query.extra.at(1);
+  Matrix X(problem_.d(), which.count);
+  for (Index i = 0; i < which.count; ++i)
+    X.col(i) = candidate(problem_.info().box, settings_.scale, query.x, direction, lengths(which.first + i),
+                         prox_, query.iteration);
+  if (run_feasible(problem_, X, query, which, outcomes, payload)) return;
+  for (Index i = 0; i < which.count; ++i) {
+    key_ = announce(problem_, query, {which.first + i, 1}, {0});
+    solve(query, X.col(i), lengths(which.first + i), outcomes[static_cast<std::size_t>(i)], payload.col(i));
+  }
+}
+
+void SolveProbe::solve(const Query& query, const Vector& x, double length, Outcome& outcome,
+                       VectorRef payload) {
+  Y_ = settings_.cold ? settings_.inner_start : query.y;
+  const Vector& response = query.extra.at(2);
+  if (response.size() > 0 && !settings_.cold) Y_.col(0) -= length * response;
+  Curvature curvature = solver_.curvature(x, Y_, query.curvature);
+  const InnerControl control{InnerRule::absolute, settings_.base_steps, query.tolerance, curvature, {}};
+  const double error = solve_base(x, Y_, control, settings_.base_tolerance, key_, outcome);
+
+  curvature = report_.final_curvature(0, curvature);
+  payload(kStrong) = curvature.strong;
+  payload(kSmooth) = curvature.smooth;
+  payload(kReferenceValue) = outcome.value_plus;
+  payload(kError) = error;
+  payload.segment(kScalars, problem_.p()) = Y_.col(0);
+  payload(kHasReference) = 0;
+  if (is_failure(outcome.status) || !settings_.needs_reference(x, query.radius)) return;
+  const InnerControl base{control.rule, control.steps, control.tolerance, curvature, {}};
+  const Vector y = Y_.col(0), origin = settings_.origin(x, query.radius);
+  auto status = solve_reference(query, {x, y, origin}, base, outcome, payload);
+  // Beside x there may be no value.
+  if (is_failure(status) && origin != x && settings_.needs_reference())
+    status = solve_reference(query, {x, y, x}, base, outcome, payload);
+  if (is_failure(status) && settings_.needs_reference()) outcome.status = status;
+}
+
+// Under the control of the perturbed solves, which start at the base too. Those of the relative rule are to
+// start at the reference, so that is solved as the base is.
+EvaluationStatus SolveProbe::solve_reference(const Query& query, const Reference& at,
+                                             const InnerControl& base, Outcome& outcome, VectorRef payload) {
+  if (!problem_.feasible(at.origin)) return EvaluationStatus::refused;
+  const bool relative = settings_.rule == InnerRule::relative;
+  InnerControl control = relative ? base : settings_.control(query, base.curvature);
+  if (!relative && !settings_.cold) {
+    control.base_x = entries(at.x);
+    control.base_y = entries(at.y);
+  }
+  Y_ = settings_.cold ? settings_.inner_start : at.y;
+  control.columns = key_;
+  solver_.solve(at.origin, Y_, control, report_);
+  note_failures(problem_, report_);
+  problem_.announce(key_);
+  problem_.outer(at.origin, Y_, value_);
+  ++outcome.evaluations;
+  book(report_, outcome);
+  const auto status = judge(problem_, 0, std::isfinite(value_(0)), report_.status[0]);
+  if (is_failure(status)) return status;
+  payload(kHasReference) = 1;
+  payload(kReferenceValue) = value_(0);
+  payload.segment(kScalars + problem_.p(), problem_.p()) = Y_.col(0);
+  payload.tail(problem_.d()) = at.origin;
+  return status;
+}
+
+double SolveProbe::value_error(ConstVectorRef payload) {
+  return payload(kError);
+}
+
+void SolveProbe::unpack(ConstVectorRef payload, Query& query) const {
+  query.curvature = {payload(kStrong), payload(kSmooth)};
+  query.y = payload.segment(kScalars, problem_.p());
+  query.reference_value = payload(kReferenceValue);
+  query.x_reference = query.y_reference = {};
+  if (payload(kHasReference) == 0) return;
+  if (payload.tail(problem_.d()) != query.x) query.x_reference = payload.tail(problem_.d());
+  query.y_reference = payload.segment(kScalars + problem_.p(), problem_.p());
+}
+
+}  // namespace bizo

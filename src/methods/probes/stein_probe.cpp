@@ -1,0 +1,166 @@
+#include "methods/probes/stein_probe.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "bizo/core/box_room.hpp"
+#include "bizo/core/reduce.hpp"
+#include "methods/estimates/outcome_summary.hpp"
+
+namespace bizo {
+namespace {
+
+// The family gaussian has N(0, I / dimension).
+double gaussian_length(Index dimension) {
+  return std::sqrt(static_cast<double>(dimension));
+}
+
+}  // namespace
+
+Vector SteinPlan::packed() const {
+  return Vector{{static_cast<double>(pairs), static_cast<double>(outer_pairs), in_y ? 1.0 : 0.0}};
+}
+
+SteinPlan SteinPlan::unpacked(const Vector& numbers) {
+  return {static_cast<Index>(numbers(0)), static_cast<Index>(numbers(1)), numbers(2) > 0};
+}
+
+SteinProbe::SteinProbe(ValuesProblem& problem, DirectionFamily& outer, DirectionFamily& inner, Vector scale)
+    : problem_(problem),
+      outer_(outer),
+      inner_(inner),
+      scale_(std::move(scale)),
+      u_(problem.d(), 1),
+      w_(problem.p(), 1) {}
+
+void SteinProbe::run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
+  const SteinPlan plan = SteinPlan::unpacked(query.extra.at(0));
+  for (Index i = 0; i < which.count; ++i) {
+    Outcome& outcome = outcomes[static_cast<std::size_t>(i)];
+    const Index j = which.first + i;
+    if (j < plan.directions())
+      pair(query, plan, j, outcome, payload.col(i));
+    else
+      base(query, j, outcome, payload.col(i));
+  }
+}
+
+void SteinProbe::pair(const Query& query, const SteinPlan& plan, Index j, Outcome& outcome,
+                      VectorRef payload) {
+  DirectionBlock block = query.block;
+  block.count = plan.directions();
+  block.space = Space::outer;
+  outer_.fill(block, {0, problem_.d()}, {j, 1}, u_);
+  block.space = Space::inner;
+  inner_.fill(block, {0, problem_.p()}, {j, 1}, w_);
+  u_ *= gaussian_length(problem_.d());
+  w_ *= gaussian_length(problem_.p());
+  hold_fixed(problem_.info().box, u_.col(0));
+  const double h = query.radius;
+  const double h_x = std::min(h, room_along(problem_.info().box, scale_, query.x, u_.col(0)));
+  const Vector shift = h_x * scale_.cwiseProduct(u_.col(0));
+  payload.setZero();
+  payload(kAlong) = dot(w_.col(0), query.v);
+  payload(kRadius) = h_x;
+  const bool of_f = j < plan.pairs;
+  Index points = 0;
+  X_.resize(problem_.d(), 4);
+  Y_.resize(problem_.p(), 4);
+  const auto add = [&](const Vector& x, const Vector& y) {
+    X_.col(points) = x;
+    Y_.col(points++) = y;
+  };
+  if (plan.in_y) add(query.x, query.y + h * w_.col(0));
+  if (plan.in_y && of_f) add(query.x, query.y - h * w_.col(0));
+  const Index joint = points;
+  if (of_f) {
+    add(query.x + shift, query.y + h_x * w_.col(0));
+    add(query.x - shift, query.y - h_x * w_.col(0));
+  } else {
+    add(query.x + shift, query.y);
+  }
+  const std::vector<int> sides = joint == 0   ? std::vector{+1, -1}
+                                 : joint == 1 ? std::vector{+1, +1}
+                                              : std::vector{+1, -1, +1, -1};
+  announce(problem_, query, {j, 1}, {sides.begin(), sides.begin() + points});
+  const std::vector<bool> feasible = problem_.all_feasible(X_.middleCols(joint, points - joint));
+  if (!std::ranges::all_of(feasible, [](bool one) { return one; })) {
+    outcome.status = EvaluationStatus::refused;
+    complain({j, "x is not feasible", 0});
+    return;
+  }
+  values_.resize(points);
+  if (of_f)
+    problem_.inner(X_.leftCols(points), Y_.leftCols(points), values_);
+  else
+    problem_.outer(X_.leftCols(points), Y_.leftCols(points), values_);
+  if (plan.in_y) payload(kDifference) = of_f ? values_(0) - values_(1) : values_(0);
+  if (plan.in_y && of_f) payload(kSum) = values_(0) + values_(1);
+  payload(kJoint) = of_f ? values_(joint) + values_(joint + 1) : values_(joint);
+  outcome.evaluations = points;
+  outcome.status = EvaluationStatus::ok;
+  for (Index point = 0; point < points; ++point)
+    outcome.status = judge(problem_, point, std::isfinite(values_(point)), outcome.status);
+}
+
+void SteinProbe::base(const Query& query, Index item, Outcome& outcome, VectorRef payload) {
+  values_.resize(1);
+  announce(problem_, query, {item, 1}, {0});
+  problem_.inner(query.x, query.y, values_);
+  outcome.status = judge(problem_, 0, std::isfinite(values_(0)));
+  payload(kSum) = values_(0);
+  problem_.outer(query.x, query.y, values_);
+  payload(kJoint) = outcome.value_plus = values_(0);
+  outcome.evaluations = 2;
+  outcome.status = judge(problem_, 0, std::isfinite(values_(0)), outcome.status);
+}
+
+SteinSums stein_sums(const Query& query, const Outcomes& outcomes, Combiner& combiner) {
+  const SteinPlan plan = SteinPlan::unpacked(query.extra.at(0));
+  const std::vector<Index> of_f = arrived(outcomes, {0, plan.pairs});
+  const std::vector<Index> of_F = arrived(outcomes, {plan.pairs, plan.outer_pairs});
+  const auto number = [&](SteinProbe::Rows row, Index j) { return outcomes.payload(row, j); };
+  const double f = number(SteinProbe::kSum, plan.directions()),
+               F = number(SteinProbe::kJoint, plan.directions());
+  SteinSums sums;
+  sums.x.failed_share =
+      1 - static_cast<double>(of_f.size() + of_F.size()) / static_cast<double>(plan.directions());
+  if (of_f.empty() || of_F.empty() || outcomes.items.back().status != EvaluationStatus::ok) return sums;
+  sums.ok = true;
+  sums.value = F;
+
+  const double h = query.radius;
+  Vector y = Vector::Zero(plan.directions()), v = y, x = y;
+  double shift = 0, square = 0;
+  for (const Index j : of_f) {
+    const double h_x = number(SteinProbe::kRadius, j), along = number(SteinProbe::kAlong, j);
+    const double share = 1 / static_cast<double>(of_f.size());
+    const double slope = number(SteinProbe::kDifference, j) / (2 * h);
+    const double curvature = (number(SteinProbe::kSum, j) - 2 * f) / (2 * h * h);
+    y(j) = share * slope;
+    v(j) = share * curvature * along;
+    shift += share * curvature;
+    square += share * slope * slope;
+    x(j) = share * (number(SteinProbe::kJoint, j) - 2 * f) / (2 * h_x * h_x) * along;
+  }
+  for (const Index j : of_F) {
+    const double share = 1 / static_cast<double>(of_F.size());
+    v(j) = share * (number(SteinProbe::kDifference, j) - F) / h;
+    x(j) = share * (number(SteinProbe::kJoint, j) - F) / number(SteinProbe::kRadius, j);
+  }
+  DirectionBlock block = query.block;
+  block.count = plan.directions();
+  block.space = Space::outer;
+  sums.x.gradient = gaussian_length(query.x.size()) * combiner.combine(block, x);
+  sums.x.norm = sums.x.gradient.norm();
+  sums.x.directions = static_cast<double>(of_f.size());
+  if (!plan.in_y) return sums;
+  block.space = Space::inner;
+  const double length = gaussian_length(query.y.size());
+  sums.y = length * combiner.combine(block, y);
+  sums.v = length * combiner.combine(block, v) - shift * query.v;
+  sums.residual = std::sqrt(square);
+  return sums;
+}
+
+}  // namespace bizo

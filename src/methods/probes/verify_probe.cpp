@@ -1,0 +1,16 @@
+#include "methods/probes/verify_probe.hpp"
+
+namespace bizo {
+
+void VerifyProbe::run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
+  for (Index i = 0; i < which.count; ++i) {
+    const auto key = announce(problem_, query, {which.first + i, 1}, {0});
+    Y_ = query.y;
+    const Curvature curvature = solver_.curvature(query.x, Y_, {});
+    solve_base(query.x, Y_, {InnerRule::absolute, base_steps_, query.tolerance, curvature, {}}, enough_, key,
+               outcomes[static_cast<std::size_t>(i)]);
+    payload.col(i) = Y_.col(0);
+  }
+}
+
+}  // namespace bizo

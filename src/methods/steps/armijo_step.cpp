@@ -1,0 +1,34 @@
+#include "methods/steps/armijo_step.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace bizo {
+
+ArmijoStep::ArmijoStep(const Params& params) : first_length_(params.number("length")), search_(params) {}
+
+Proposal ArmijoStep::propose(const StepInput& input) {
+  if (std::isnan(longest_)) longest_ = first_length_ / std::max(input.gradient.cwiseAbs().maxCoeff(), 1e-300);
+  proposal_ = {.direction = input.gradient, .lengths = search_.lengths(input, longest_), .by_values = true};
+  return proposal_;
+}
+
+std::optional<Index> ArmijoStep::choose(const StepInput& input, const Vector& values) {
+  const auto chosen = search_.choose(input, proposal_, values);
+  // Twice the accepted length next time, so that lengths can grow again; no longer than what failed.
+  if (chosen) longest_ = (proposal_.lengths(*chosen) > 0 ? 2 : 1) * reached(proposal_, *chosen);
+  return chosen;
+}
+
+Row<MakeStepRule> armijo_row() {
+  return {
+      "armijo", "a multiple of the estimate, its length searched at several lengths at a time",
+      "Candidates z - 2^-i a g, evaluated together; accepted: the least Phi with\n"
+      "Phi <= Phi(z) - 1e-4 c <g, z - z_t> + 2 noise, c = (l/d) for orthogonal directions, and next time\n"
+      "from twice that length; if there is none, from the shortest. `length`: the largest move of a "
+      "coordinate at first; schedules are not\n"
+      "used. Costs `trials` evaluations an iteration, at the same time.",
+      line_search_options("4"), [](const Params& params) { return std::make_unique<ArmijoStep>(params); }};
+}
+
+}  // namespace bizo

@@ -1,0 +1,14 @@
+// Where the step of a rule ends.
+#pragma once
+
+#include "bizo/core/box.hpp"
+#include "methods/steps/outer_prox.hpp"
+
+namespace bizo {
+
+// A step rule's candidate for x_iteration: x - length * scale o direction, the prox of that, projected;
+// x itself where that is not finite.
+Vector candidate(const Box& box, const Vector& scale, const Vector& x, const Vector& direction, double length,
+                 const OuterProx& prox = {}, Index iteration = 0);
+
+}  // namespace bizo

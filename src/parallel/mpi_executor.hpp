@@ -1,0 +1,75 @@
+// Evaluation on all ranks: rank 0 makes the executor, every other rank serves it.
+//
+// Rank 0 broadcasts a query and deals its batches to whoever is free; answers come back as messages. Batches
+// and slices of coordinates do not depend on the number of ranks: results have the bits of SerialExecutor's.
+// What was dealt to a rank that is lost is dealt again (MpiSession::survive_losses).
+#pragma once
+
+#include <csignal>
+
+#include "bizo/core/executor.hpp"
+#include "parallel/session.hpp"
+
+namespace bizo {
+
+enum class Task : std::int32_t;
+struct Order;
+struct Message;
+
+// Whether rank 0 evaluates batches too, besides dealing them. Automatic: with fewer than 8 ranks.
+enum class MasterMode { automatic, on, off };
+
+// Rank 0 only. Errors: FatalError "rank <number>: ..." if a rank fails outside of a probe, or with a
+// FatalError of its own. After an exception the executor is good for nothing but its destruction.
+class MpiExecutor final : public Executor {
+ public:
+  // batch >= 1: items a batch. A master without workers evaluates whatever its mode.
+  MpiExecutor(MpiSession& session, Workshop& workshop, Index batch, MasterMode master);
+  // Releases the workers, who return from serve(). If some do not answer in time, aborts the job with the
+  // code of the run's end.
+  ~MpiExecutor() override;
+  MpiExecutor(const MpiExecutor&) = delete;
+  MpiExecutor& operator=(const MpiExecutor&) = delete;
+
+  // How the run has ended, if not well.
+  void ends_with(int exit_code) { exit_code_ = exit_code; }
+
+  using Executor::evaluate;
+  std::optional<Outcomes> evaluate(const Query& query, BatchLog& log) override;
+  Vector combine(const DirectionBlock& block, ConstVectorRef weights) override;
+  Vector project(const DirectionBlock& block, ConstVectorRef v) override;
+  Matrix gram(const DirectionBlock& block) override;
+  std::vector<RankTiming> timing() override;
+
+ private:
+  int workers() const;
+  bool lost(int rank) const;
+  int losses() const;
+  template <class Take, class Instead>
+  void all_answers(Take take, Instead instead);
+  std::optional<Message> next_message(bool wait);
+  bool alone_for(Space space) const;
+  void send(int rank, const Order& order);
+  void send_all(Task task, std::span<std::byte> payload = {});
+  Matrix all_slices(Task task, DirectionBlock block, Vector vector, Index results);
+  void check(const Message& message);
+
+  Communicator& communicator_;
+  Workshop& workshop_;
+  SerialExecutor alone_;  // for what is not worth sharing
+  Index batch_;
+  bool evaluates_;
+  double busy_ = 0;         // in shared work
+  double lost_ = 0;         // of it
+  bool signalled_ = false;  // by a worker
+  int noticed_ = 0;         // ranks that are lost
+  std::string failure_;     // of the first rank that failed
+  int exit_code_ = 1;       // of an aborted job
+};
+
+// Every rank but 0: follows the orders of rank 0's executor until it is destroyed. Does not throw; what goes
+// wrong here is rank 0's to report. Once `interrupted` is set, rank 0 is told of it with the next batch, and
+// raises SIGUSR1.
+void serve(MpiSession& session, Workshop& workshop, const volatile std::sig_atomic_t& interrupted);
+
+}  // namespace bizo

@@ -1,0 +1,30 @@
+// What ranks tell each other before the work starts. All functions are collective.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bizo/core/bytes.hpp"
+#include "parallel/session.hpp"
+
+namespace bizo {
+
+// Why a rank cannot start.
+struct Failure {
+  std::string text;
+  int exit_code = 1;
+};
+
+// The same answer on all ranks: nothing if all can start, otherwise the failure of the lowest rank that
+// cannot, its text preceded by "rank <number>: " unless that is rank 0. For rank 0 to print, and for all to
+// exit with.
+std::optional<Failure> agree(MpiSession& session, const std::optional<Failure>& own);
+
+// Rank 0's text, on all ranks.
+std::string broadcast(MpiSession& session, std::string text);
+
+// What every rank has to say, on all ranks, in the order of the ranks.
+std::vector<Bytes> gather(MpiSession& session, const Bytes& own);
+
+}  // namespace bizo

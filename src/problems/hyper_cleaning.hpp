@@ -1,0 +1,31 @@
+// Data hyper-cleaning: one weight sigma(x_i) a training sample, some of whose labels are wrong, is chosen so
+// that a softmax regression trained with the weights does well on clean validation data.
+#pragma once
+
+#include "bizo/problems/catalogue.hpp"
+#include "problems/splits.hpp"
+#include "problems/weighted_fit.hpp"
+
+namespace bizo {
+
+class HyperCleaning final : public WeightedFit {
+ public:
+  struct Data {
+    Splits splits;  // the training targets as given, before corruption
+    std::vector<double> labels;
+    std::vector<Index> train_classes;  // some of them wrong
+    std::vector<bool> clean;           // by training sample
+  };
+  HyperCleaning(ProblemInfo info, Data data, double ridge);
+
+  // validation_accuracy, test_accuracy, and cleaning_auc: how well sigma(x_i) tells clean from corrupted
+  // samples.
+  Metrics metrics(ConstVectorRef x, ConstVectorRef y) override;
+
+ private:
+  Data data_;
+};
+
+Row<MakeProblem> hyper_cleaning_row();
+
+}  // namespace bizo

@@ -1,0 +1,66 @@
+// Fits of a linear model with exponential weights, what ridge regression and classifiers have in common:
+//   f = loss_factor * mean training loss + penalty_factor * sum_k e^{x_k} y_k^2,   F = loss_factor * mean
+//   validation loss.
+#pragma once
+
+#include "bizo/core/finite_sum.hpp"
+#include "bizo/core/inner_hessian.hpp"
+#include "bizo/core/problem.hpp"
+#include "problems/exponential_weights.hpp"
+#include "problems/sample_mean.hpp"
+#include "problems/splits.hpp"
+
+namespace bizo {
+
+class RegularizedFit : public ProductsProblem, public InnerHessian, public FiniteSum {
+ public:
+  RegularizedFit(ProblemInfo info, double loss_factor, SampleMean train, SampleMean validation,
+                 ExponentialWeights penalty);
+
+  void outer(ConstMatrixRef X, ConstMatrixRef Y, VectorRef values) override;
+  void inner(ConstMatrixRef X, ConstMatrixRef Y, VectorRef values) override;
+  Curvature inner_curvature(ConstVectorRef x) override;
+  void inner_gradient_y(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) override;
+  void outer_gradient_y(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) override;
+  void inner_gradient_x(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) override;
+  void outer_gradient_x(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) override;
+  void inner_hessian_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) override;
+  void inner_cross_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) override;
+  void inner_hessian(ConstVectorRef x, ConstVectorRef y, MatrixRef H) override;
+  void inner_hessian_diagonal(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef D) override;
+  Index inner_hessian_cost() const override { return train_.hessian_cost(); }
+
+  Index inner_samples() const override { return train_.size(); }
+  Index outer_samples() const override { return validation_.size(); }
+  std::unique_ptr<ProductsProblem> restricted(std::span<const Index> inner,
+                                              std::span<const Index> outer) const override;
+
+ protected:
+  ExponentialWeights& penalty() { return penalty_; }
+  const SampleMean& validation() const { return validation_; }
+
+ private:
+  double loss_factor_;
+  SampleMean train_, validation_;
+  ExponentialWeights penalty_;
+};
+
+// The options of such problems, without and with the factor of the penalty, and what they say of the
+// dimensions.
+OptionTable linear_fit_options(const std::string& loss_factor, const std::string& start);
+OptionTable regularized_fit_options(const std::string& loss_factor, const std::string& start);
+Index penalized_features(const Params& params, const Splits& splits);  // all but the intercept's
+bool has_weight_per_feature(const Params& params);
+ExponentialWeights read_penalty(const Params& params, const Splits& splits);
+// Of the predictions A^T y; NaN without samples.
+double mean_squared_error(const Dataset& data, ConstVectorRef y);
+// Data with the intercept's constant feature appended, if asked for.
+Splits load_fit_data(const Params& params, const DataFiles& files);
+// d: how many weights there are.
+ProblemInfo linear_fit_info(const std::string& name, const Params& params, const DataFiles& files, Index d,
+                            const Splits& splits);
+
+// The mean of (a_i^T y - b_i)^2 over the samples.
+SampleMean mean_of_squares(const Dataset& data);
+
+}  // namespace bizo

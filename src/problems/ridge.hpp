@@ -1,0 +1,34 @@
+// Ridge regression whose weights are the outer variable; the inner minimizer is a linear solve.
+#pragma once
+
+#include <Eigen/Cholesky>
+
+#include "bizo/core/sum_of_squares.hpp"
+#include "bizo/problems/catalogue.hpp"
+#include "problems/regularized_fit.hpp"
+
+namespace bizo {
+
+class Ridge final : public RegularizedFit, public ClosedFormInner, public SumOfSquares {
+ public:
+  Ridge(ProblemInfo info, double loss_factor, const Splits& splits, ExponentialWeights penalty);
+  void inner_minimizer(ConstMatrixRef X, MatrixRef Y) override;
+  Index residuals() const override { return targets_.size(); }
+  void residual(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef R) override;
+  Metrics metrics(ConstVectorRef x,
+                  ConstVectorRef y) override;  // test_error: mean squared error on the test data
+
+ private:
+  Matrix gram_;     // 2 loss_factor A AT / n
+  Vector right_;    // 2 loss_factor A b / n
+  Vector targets_;  // of the validation data
+  double root_;     // of 2 loss_factor / m
+  Dataset test_;
+  Matrix system_;
+  Vector solution_;
+  Eigen::LLT<Matrix> factorization_;
+};
+
+Row<MakeProblem> ridge_row();
+
+}  // namespace bizo

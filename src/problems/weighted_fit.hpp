@@ -1,0 +1,49 @@
+// Fits of a linear model whose training samples have weights sigma(x_i), sigma(t) = 1 / (1 + e^-t):
+//   f = mean of sigma(x_i) * training loss i + ridge/2 |y|^2,   F = mean validation loss.
+#pragma once
+
+#include <vector>
+
+#include "bizo/core/finite_sum.hpp"
+#include "bizo/core/inner_hessian.hpp"
+#include "bizo/core/problem.hpp"
+#include "problems/sample_mean.hpp"
+
+namespace bizo {
+
+class WeightedFit : public ProductsProblem, public InnerHessian, public FiniteSum {
+ public:
+  // x has one coordinate a training sample.
+  WeightedFit(ProblemInfo info, SampleMean train, SampleMean validation, double ridge);
+
+  void outer(ConstMatrixRef X, ConstMatrixRef Y, VectorRef values) override;
+  void inner(ConstMatrixRef X, ConstMatrixRef Y, VectorRef values) override;
+  Curvature inner_curvature(ConstVectorRef x) override;
+  void inner_gradient_y(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) override;
+  void outer_gradient_y(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) override;
+  void inner_gradient_x(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) override;
+  void outer_gradient_x(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) override;
+  void inner_hessian_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) override;
+  void inner_cross_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) override;
+  void inner_hessian(ConstVectorRef x, ConstVectorRef y, MatrixRef H) override;
+  void inner_hessian_diagonal(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef D) override;
+  Index inner_hessian_cost() const override { return train_.hessian_cost(); }
+
+  Index inner_samples() const override { return train_.size(); }
+  Index outer_samples() const override { return validation_.size(); }
+  std::unique_ptr<ProductsProblem> restricted(std::span<const Index> inner,
+                                              std::span<const Index> outer) const override;
+
+ private:
+  void compute_weights(ConstMatrixRef X);  // weights_ = sigma(X), of the samples that are there
+  // G <- the slopes (one row a sample that is there) times sigma'(x_i), at the samples' places in x.
+  template <class Slopes>
+  void by_coordinate(ConstMatrixRef X, MatrixRef G, const Slopes& slopes);
+
+  double ridge_;
+  SampleMean train_, validation_;
+  std::vector<Index> places_;  // coordinates of x of the training samples; empty: all, in order
+  Matrix weights_, slopes_;
+};
+
+}  // namespace bizo
