@@ -24,6 +24,11 @@ static_assert(static_cast<int>(InnerRule::absolute) == BIZO_ABSOLUTE);
 bizo_plugin load(const std::string& library, const std::string& where) {
   // A name with a slash is a path; without, the linker looks elsewhere than here.
   const std::string path = std::filesystem::absolute(library).string();
+  std::error_code unreadable;
+  if (const auto kind = std::filesystem::status(path, unreadable).type();
+      kind != std::filesystem::file_type::regular && kind != std::filesystem::file_type::not_found)
+    throw ConfigError(
+        where + ": it is no file, and a pipe would be waited for; name a library made with cc -shared -fPIC");
   void* handle = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (!handle)
     throw ConfigError(where + ": it cannot be loaded: " + dlerror() +

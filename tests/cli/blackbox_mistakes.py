@@ -25,12 +25,15 @@ class Mistakes(blackbox.WithPrograms):
             self.write(name, "value 1\n")
         self.write("dos.sh", "#!/bin/sh\r\necho value 1 > $2\r\n").chmod(0o755)
         self.write("env.py", "#!/usr/bin/env no-such-python\n").chmod(0o755)
+        os.mkfifo(self.folder / "pipe.so")
         for name in ("a", "b"):
             (self.folder / name / "same").mkdir(parents=True)
         for changes, option, *told in (
                 (plugin, "library", "it is missing; name the shared library"),
                 (dict(plugin, problem__library="./no.so"), "library", "it cannot be loaded: .*No such file.*; name"),
                 (dict(plugin, problem__library="plain.py"), "library", "it cannot be loaded: .*; name a library"),
+                (dict(plugin, problem__library="pipe.so"), "library", "it is no file, .*; name a library"),
+                (dict(plugin, problem__library="."), "library", "it is no file, .*; name a library"),
                 (dict(plugin, problem__library="./libold.so"), "library",
                  "version 99 of bizo_plugin.h, and this is version 2; compile it again"),
                 (dict(plugin, problem__library="./libquadratic.so", problem__settings="no.txt"), "library",

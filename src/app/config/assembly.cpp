@@ -11,6 +11,7 @@
 #include "inner/choice.hpp"
 #include "inner/persistent.hpp"
 #include "io/data_files.hpp"
+#include "methods/outer/catalogue.hpp"
 #include "methods/probes/verify_probe.hpp"
 #include "methods/steps/catalogue.hpp"
 #include "methods/steps/exploring_step.hpp"

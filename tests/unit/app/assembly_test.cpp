@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "bizo/core/error.hpp"
+#include "methods/outer/catalogue.hpp"
 #include "methods/steps/catalogue.hpp"
 
 namespace bizo {

@@ -9,6 +9,7 @@
 #include "app/runs/verification.hpp"
 #include "bizo/core/minimize.hpp"
 #include "bizo/core/recorder.hpp"
+#include "methods/outer/catalogue.hpp"
 #include "support/reference.hpp"
 
 namespace bizo {
