@@ -125,35 +125,36 @@ class Gifts {
 
 }  // namespace
 
-std::unique_ptr<Oracle> make_file_oracle(const Params& params, const Surroundings& around,
+std::unique_ptr<Oracle> make_file_oracle(const Params& params, const ProblemContext& context,
                                          std::vector<std::string> words, std::shared_ptr<Watchdog> watchdog) {
   check_places(params, words);
+  const ProgramContext& programs = *context.programs;
   FileSettings settings;
   settings.words = with_absolute_paths(std::move(words));
-  for (const auto& format : around.formats)
+  for (const auto& format : programs.formats)
     if (format.name == params.text("format")) settings.format = format;
   if (!settings.format.read) params.refuse("format", "this program has no reader for it", "use text or json");
   const auto names_output = [](const std::string& word) {
     return word.find("{output}") != std::string::npos || word.find("{work}") != std::string::npos;
   };
   if (std::ranges::none_of(settings.words, names_output))
-    around.notes.push_back(params.place("command") + " has no {output}: the answer is read from output." +
-                           settings.format.extension +
-                           " in the folder where the program works, not from what it prints");
-  require_folder(around.work_folder);
-  settings.folder = around.work_folder;
+    programs.notes.push_back(params.place("command") + " has no {output}: the answer is read from output." +
+                             settings.format.extension +
+                             " in the folder where the program works, not from what it prints");
+  require_folder(programs.work_folder);
+  settings.folder = programs.work_folder;
   Gifts gifts(params, settings.format.extension);
   settings.copied = gifts.read("copy");
   settings.linked = gifts.read("link");
   for (const auto& path : settings.copied)
-    if (is_within(around.work_folder, path))
-      params.refuse("copy", "the folder of evaluations, " + around.work_folder + ", is in " + path,
+    if (is_within(programs.work_folder, path))
+      params.refuse("copy", "the folder of evaluations, " + programs.work_folder + ", is in " + path,
                     "name what is needed of it, use problem.link, or choose another run.workdir");
   settings.keep = params.flag("keep");
   settings.keep_failures = static_cast<std::size_t>(params.integer("keep_failures"));
-  settings.limits = around.limits;
-  settings.variables = variables_of(around.place);
-  return std::make_unique<FileOracle>(std::move(settings), declared_offer(params, around.files),
+  settings.limits = programs.limits;
+  settings.variables = variables_of(programs.place);
+  return std::make_unique<FileOracle>(std::move(settings), declared_offer(params, context.files),
                                       std::move(watchdog));
 }
 

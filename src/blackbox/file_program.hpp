@@ -7,7 +7,7 @@
 namespace bizo {
 
 // ConfigError for options that do not go with each other, or with the folders of evaluations.
-std::unique_ptr<Oracle> make_file_oracle(const Params& params, const Surroundings& around,
+std::unique_ptr<Oracle> make_file_oracle(const Params& params, const ProblemContext& context,
                                          std::vector<std::string> words, std::shared_ptr<Watchdog> watchdog);
 
 }  // namespace bizo

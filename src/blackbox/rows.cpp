@@ -46,9 +46,9 @@ OptionTable program_options() {
           integer_option("keep_failures", "20", 0, "files: work folders of failures that are kept, at most")};
 }
 
-const std::shared_ptr<Watchdog>& watchdog_of(const Surroundings& around) {
-  if (!around.watchdog) around.watchdog = std::make_shared<Watchdog>();
-  return around.watchdog;
+const std::shared_ptr<Watchdog>& watchdog_of(const ProgramContext& programs) {
+  if (!programs.watchdog) programs.watchdog = std::make_shared<Watchdog>();
+  return programs.watchdog;
 }
 
 // What a program on a stream says itself, and what it is not given.
@@ -74,14 +74,14 @@ void refuse_other_sizes(const Params& params, const ProblemInfo& info) {
   agree("p", info.inner_dimension);
 }
 
-std::unique_ptr<Oracle> stream_oracle(const Params& params, const Surroundings& around,
+std::unique_ptr<Oracle> stream_oracle(const Params& params, const ProgramContext& programs,
                                       std::vector<std::string> words) {
   refuse_files(params, words);
   std::unique_ptr<Oracle> oracle;
   try {
     oracle = std::make_unique<StreamOracle>(
-        Launch{.words = std::move(words), .setting = variables_of(around.place)}, around.limits,
-        watchdog_of(around));
+        Launch{.words = std::move(words), .setting = variables_of(programs.place)}, programs.limits,
+        watchdog_of(programs));
   } catch (const ConfigError& error) {
     throw ConfigError(params.place("command") + ": " + error.what());
   } catch (const FatalError& error) {
@@ -104,15 +104,15 @@ std::string where_wider(const Box& box, const Box& own) {
 }
 
 // The options start and box replace what the oracle offers.
-std::unique_ptr<Problem> placed(const Params& params, const Surroundings& around,
+std::unique_ptr<Problem> placed(const Params& params, const ProblemContext& context,
                                 std::unique_ptr<Oracle> oracle) {
   const Index d = oracle->offer().info.outer_dimension;
-  Placement placement{{}, read_box(params, around.files, d)};
+  Placement placement{{}, read_box(params, context.files, d)};
   if (const auto wider = where_wider(placement.box, oracle->offer().info.box); !wider.empty())
-    around.notes.push_back(params.place("box") +
-                           ": it is wider than the bounds that the problem has itself, " + wider +
-                           "; it counts, and the problem will be asked beyond them");
-  if (params.given("start")) placement.start = number_or_file(params, "start", around.files, d);
+    context.programs->notes.push_back(params.place("box") +
+                                      ": it is wider than the bounds that the problem has itself, " + wider +
+                                      "; it counts, and the problem will be asked beyond them");
+  if (params.given("start")) placement.start = number_or_file(params, "start", context.files, d);
   auto problem = make_program_problem(std::move(oracle), placement);
   refuse_start_outside(params, problem->info().box, problem->info().start);
   return problem;
@@ -132,7 +132,7 @@ std::unique_ptr<Problem> placed(const Params& params, const Surroundings& around
                     : "name a program in PATH, or a path with a slash such as ./simulate");
 }
 
-std::unique_ptr<Problem> make_program(const Params& params, const Surroundings& around) {
+std::unique_ptr<Problem> make_program(const Params& params, const ProblemContext& context) {
   if (!params.given("command"))
     params.refuse("command", "it is missing", "name the program, for example ./simulate {input} {output}");
   auto words = split_command(params.text("command"), params.place("command"));
@@ -143,10 +143,10 @@ std::unique_ptr<Problem> make_program(const Params& params, const Surroundings& 
   if (find_program(words.front(), "").empty()) refuse_program(params, words.front());
   if (const auto flaw = flaw_of_script(find_program(words.front(), "")); !flaw.what.empty())
     params.refuse("command", words.front() + ": " + flaw.what, flaw.remedy);
-  return placed(params, around,
+  return placed(params, context,
                 params.text("protocol") == "stream"
-                    ? stream_oracle(params, around, std::move(words))
-                    : make_file_oracle(params, around, std::move(words), watchdog_of(around)));
+                    ? stream_oracle(params, *context.programs, std::move(words))
+                    : make_file_oracle(params, context, std::move(words), watchdog_of(*context.programs)));
 }
 
 OptionTable plugin_options() {
@@ -159,14 +159,14 @@ OptionTable plugin_options() {
           "bounds 'lower, upper' of every coordinate of x, or a file of d such lines; empty: the library's")};
 }
 
-std::unique_ptr<Problem> make_plugin(const Params& params, const Surroundings& around) {
+std::unique_ptr<Problem> make_plugin(const Params& params, const ProblemContext& context) {
   if (!params.given("library"))
     params.refuse("library", "it is missing", "name the shared library, for example ./libmine.so");
-  return placed(params, around,
+  return placed(params, context,
                 make_plugin_oracle(params.text("library"), params.text("settings"), params.place("library")));
 }
 
-Row<MakeProgram> program_row() {
+Row<MakeProblem> program_row() {
   return {
       "program", "your own program: it answers for the problem, through files or on a stream",
       "Phi(x), or F, f and their derivatives, whatever computes them. protocol = files: the program is\n"
@@ -178,7 +178,7 @@ Row<MakeProgram> program_row() {
       program_options(), make_program};
 }
 
-Row<MakeProgram> plugin_row() {
+Row<MakeProblem> plugin_row() {
   return {
       "plugin", "your own problem in a shared library, called without any detour",
       "A library with the C interface of bizo_plugin.h: Phi(x), or F, f and their derivatives, and a solve;\n"
@@ -198,19 +198,19 @@ OptionTable umbridge_options() {
       box_option("bounds 'lower, upper' of every coordinate of x, or a file of d such lines; empty: none")};
 }
 
-std::unique_ptr<Problem> make_umbridge(const Params& params, const Surroundings& around) {
+std::unique_ptr<Problem> make_umbridge(const Params& params, const ProblemContext& context) {
   if (!params.given("url"))
     params.refuse("url", "it is missing", "name the server, for example http://localhost:4242");
   const auto urls = split_command(params.text("url"), params.place("url"));
-  const auto ours = static_cast<std::size_t>(around.place.rank) % urls.size();
-  return placed(
-      params, around,
-      std::make_unique<UmBridgeOracle>(
-          UmBridgeOracle::Settings{urls[ours], params.text("model"), params.text("settings"), around.limits},
-          params.place("url")));
+  const auto ours = static_cast<std::size_t>(context.programs->place.rank) % urls.size();
+  return placed(params, context,
+                std::make_unique<UmBridgeOracle>(
+                    UmBridgeOracle::Settings{urls[ours], params.text("model"), params.text("settings"),
+                                             context.programs->limits},
+                    params.place("url")));
 }
 
-Row<MakeProgram> umbridge_row() {
+Row<MakeProblem> umbridge_row() {
   return {
       "umbridge", "a model behind an UM-Bridge server, asked over HTTP",
       "A model [d] -> [1] is Phi(x); a model [d, p] -> [1, 1] is F(x, y) and f(x, y), with gradients where\n"
@@ -222,8 +222,8 @@ Row<MakeProgram> umbridge_row() {
 
 }  // namespace
 
-const Catalogue<MakeProgram>& program_catalogue() {
-  static const Catalogue<MakeProgram> rows{program_row(), plugin_row(), umbridge_row()};
+const Catalogue<MakeProblem>& program_catalogue() {
+  static const Catalogue<MakeProblem> rows{program_row(), plugin_row(), umbridge_row()};
   return rows;
 }
 

@@ -1,20 +1,15 @@
 // The problems of this folder that a configuration can name, beside those of problems/.
 #pragma once
 
-#include <functional>
-#include <memory>
-
-#include "bizo/core/catalogue.hpp"
-#include "bizo/core/dataset.hpp"
+#include "bizo/core/problem_context.hpp"
 #include "blackbox/child.hpp"
 #include "blackbox/file_oracle.hpp"
 #include "blackbox/limits.hpp"
 
 namespace bizo {
 
-// What such a problem needs beside its own options.
-struct Surroundings {
-  const DataFiles& files;
+// What a problem needs that a program answers.
+struct ProgramContext {
   Limits limits;
   std::string work_folder;              // run.workdir
   std::vector<FileFormat> formats;      // of input and output files
@@ -23,8 +18,7 @@ struct Surroundings {
   RankPlace place = {};                 // of this process
 };
 
-using MakeProgram = std::function<std::unique_ptr<Problem>(const Params&, const Surroundings&)>;
-
-const Catalogue<MakeProgram>& program_catalogue();
+// They need ProblemContext::programs.
+const Catalogue<MakeProblem>& program_catalogue();
 
 }  // namespace bizo

@@ -76,8 +76,8 @@ Row<MakeProblem> hyper_cleaning_row() {
       "CE: cross entropy of a softmax regression with K classes, sigma(t) = 1 / (1 + e^-t).\n"
       "Reports validation and test accuracy, and the AUC with which sigma(x_i) tells clean from corrupted.\n"
       "Oracle level: products.  d = training samples, p = K * (features + 1 with intercept).",
-      options, [](const Params& params, const DataFiles& files) -> std::unique_ptr<Problem> {
-        HyperCleaning::Data chosen{load_splits(params, files), {}, {}, {}};
+      options, [](const Params& params, const ProblemContext& context) -> std::unique_ptr<Problem> {
+        HyperCleaning::Data chosen{load_splits(params, context.files), {}, {}, {}};
         auto& splits = chosen.splits;
         chosen.labels = class_labels(splits, 1000);
         chosen.train_classes = class_indices(splits.train, chosen.labels);
@@ -90,7 +90,7 @@ Row<MakeProblem> hyper_cleaning_row() {
         info.outer_dimension = splits.train.features.size();
         info.inner_dimension = splits.train.features.dimension() * static_cast<Index>(chosen.labels.size());
         info.inner_start = Vector::Zero(info.inner_dimension);
-        read_outer_start(params, files, info.outer_dimension, info.start, info.box);
+        read_outer_start(params, context.files, info.outer_dimension, info.start, info.box);
         return std::make_unique<HyperCleaning>(std::move(info), std::move(chosen), params.number("mu"));
       }};
 }

@@ -201,7 +201,7 @@ Row<MakeProblem> least_squares_row() {
           "limit\n"
           "of gradient descent: inner.start = cold and warm have different hypergradients.\n"
           "Oracle level: products.",
-          options, [](const Params& params, const DataFiles& files) -> std::unique_ptr<Problem> {
+          options, [](const Params& params, const ProblemContext& context) -> std::unique_ptr<Problem> {
             const LeastSquares::Shape chosen{
                 params.integer("d"),         params.integer("p"),
                 params.integer("n"),         params.integer("m"),
@@ -211,7 +211,7 @@ Row<MakeProblem> least_squares_row() {
                             "give f fewer equations than unknowns");
             Vector start;
             Box box;
-            read_outer_start(params, files, chosen.d, start, box);
+            read_outer_start(params, context.files, chosen.d, start, box);
             return std::make_unique<LeastSquares>(chosen, std::move(start), std::move(box));
           }};
 }

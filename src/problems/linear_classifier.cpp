@@ -46,9 +46,9 @@ Row<MakeProblem> logistic_row() {
           "F(x, y) = loss_factor/m sum_i log(1 + exp(-b'_i a'_i^T y))   (validation data)\n"
           "Labels: the larger of the two is +1. Reports the accuracy on validation and test data.\n"
           "Oracle level: products.  d = features or 1, p = features (+ 1 with intercept).",
-          regularized_fit_options("1", "-2"), [](const Params& params, const DataFiles& files) {
+          regularized_fit_options("1", "-2"), [](const Params& params, const ProblemContext& context) {
             const auto loss = [](Vector signs, double) { return logistic_loss(std::move(signs)); };
-            return make_classifier("logistic", params, files, loss, kNaN);
+            return make_classifier("logistic", params, context.files, loss, kNaN);
           }};
 }
 
@@ -64,8 +64,8 @@ Row<MakeProblem> svm_row() {
       "hinge max(0, 1 - m). l'' jumps at 1 and 1 - w, so the gradient of Phi jumps a little where a sample\n"
       "passes there. Labels: the larger of the two is +1. Reports the accuracy on validation and test data.\n"
       "Oracle level: products.  d = features or 1, p = features (+ 1 with intercept).",
-      options, [](const Params& params, const DataFiles& files) {
-        return make_classifier("svm", params, files, smoothed_hinge_loss, params.number("width"));
+      options, [](const Params& params, const ProblemContext& context) {
+        return make_classifier("svm", params, context.files, smoothed_hinge_loss, params.number("width"));
       }};
 }
 

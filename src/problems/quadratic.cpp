@@ -139,12 +139,12 @@ Row<MakeProblem> quadratic_row() {
           "A = Q diag(1 .. condition) QT with random orthogonal Q; B, b, c have normal entries (B: variance "
           "1/d).\n"
           "Every oracle level; closed forms of y*(x), Phi(x) and its gradient.",
-          options, [](const Params& params, const DataFiles& files) -> std::unique_ptr<Problem> {
+          options, [](const Params& params, const ProblemContext& context) -> std::unique_ptr<Problem> {
             Quadratic::Shape chosen{params.integer("d"), params.integer("p"), params.number("condition"),
                                     params.number("rho"), static_cast<std::uint64_t>(params.integer("seed"))};
             Vector start;
             Box box;
-            read_outer_start(params, files, chosen.d, start, box);
+            read_outer_start(params, context.files, chosen.d, start, box);
             return std::make_unique<Quadratic>(chosen, std::move(start), std::move(box));
           }};
 }

@@ -59,11 +59,11 @@ Row<MakeProblem> ridge_row() {
           "With the defaults: 1/(2n), 1/(2m) and 1/2. Closed form: y* = (A^T A/n + diag e^x)^-1 A^T b/n.\n"
           "Oracle level: products.  d = features or 1, p = features (+ 1 with intercept).",
           regularized_fit_options("0.5", "0"),
-          [](const Params& params, const DataFiles& files) -> std::unique_ptr<Problem> {
-            const Splits splits = load_fit_data(params, files);
+          [](const Params& params, const ProblemContext& context) -> std::unique_ptr<Problem> {
+            const Splits splits = load_fit_data(params, context.files);
             const ExponentialWeights penalty = read_penalty(params, splits);
             return std::make_unique<Ridge>(
-                linear_fit_info("ridge", params, files, penalty.dimension(), splits),
+                linear_fit_info("ridge", params, context.files, penalty.dimension(), splits),
                 params.number("loss_factor"), splits, penalty);
           }};
 }

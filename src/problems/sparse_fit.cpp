@@ -55,11 +55,11 @@ Row<MakeProblem> lasso_row() {
       "Oracle level: values, and a proximal operator.  d = features or 1, p = features (+ 1 with "
       "intercept).",
       linear_fit_options("0.5", "-3"),
-      [](const Params& params, const DataFiles& files) -> std::unique_ptr<Problem> {
-        const Splits splits = load_fit_data(params, files);
+      [](const Params& params, const ProblemContext& context) -> std::unique_ptr<Problem> {
+        const Splits splits = load_fit_data(params, context.files);
         const AbsoluteWeights absolute(penalized_features(params, splits), has_weight_per_feature(params));
         return std::make_unique<SparseFit>(
-            linear_fit_info("lasso", params, files, absolute.dimension(), splits),
+            linear_fit_info("lasso", params, context.files, absolute.dimension(), splits),
             params.number("loss_factor"), splits, absolute, ExponentialWeights(0, 0, true));
       }};
 }
@@ -74,15 +74,15 @@ Row<MakeProblem> elastic_net_row() {
       "Oracle level: values, and a proximal operator.  d = 2 features or 2, p = features (+ 1 with "
       "intercept).",
       regularized_fit_options("0.5", "-3"),
-      [](const Params& params, const DataFiles& files) -> std::unique_ptr<Problem> {
-        const Splits splits = load_fit_data(params, files);
+      [](const Params& params, const ProblemContext& context) -> std::unique_ptr<Problem> {
+        const Splits splits = load_fit_data(params, context.files);
         const Index penalized = penalized_features(params, splits);
         const bool per_feature = has_weight_per_feature(params);
         const AbsoluteWeights absolute(penalized, per_feature);
         const ExponentialWeights square(params.number("penalty_factor"), penalized, per_feature,
                                         absolute.dimension());
         return std::make_unique<SparseFit>(
-            linear_fit_info("elastic-net", params, files, 2 * absolute.dimension(), splits),
+            linear_fit_info("elastic-net", params, context.files, 2 * absolute.dimension(), splits),
             params.number("loss_factor"), splits, absolute, square);
       }};
 }

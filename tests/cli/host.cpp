@@ -29,7 +29,7 @@ int main(int argc, char** argv) {
                                          "",
                                          {bizo::integer_option("d", "3", 1, "dimension of x"),
                                           bizo::number_option("fence", "0.2", "the largest x_1")},
-                                         [](const bizo::Params& params, const bizo::DataFiles&) {
+                                         [](const bizo::Params& params, const bizo::ProblemContext&) {
                                            return std::make_unique<Fenced>(params.integer("d"),
                                                                            params.number("fence"));
                                          }};

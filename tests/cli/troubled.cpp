@@ -188,11 +188,11 @@ class Troubled final : public ProductsProblem, public ClosedFormInner, public Su
   std::vector<std::optional<ColumnFailure>> failures_;
 };
 
-std::unique_ptr<Problem> make(const Params& params, const DataFiles& files) {
+std::unique_ptr<Problem> make(const Params& params, const ProblemContext& context) {
   const Index d = params.integer("d"), fixed = std::min(d, params.integer("fixed"));
   const double unit = params.number("unit");
   ProblemInfo info{"troubled", d, d, {}, Vector::Constant(d, 0.1), {}};
-  read_outer_start(params, files, d, info.start, info.box);
+  read_outer_start(params, context.files, d, info.start, info.box);
   if (fixed > 0 && !info.box.bounded()) info.box = {Vector::Constant(d, -1e300), Vector::Constant(d, 1e300)};
   info.start *= unit;
   info.box.lower *= unit;

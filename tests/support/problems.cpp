@@ -36,7 +36,7 @@ std::unique_ptr<Problem> make_problem(const std::string& name, const Settings& s
   const auto& row = require_row(problem_catalogue(), name, "test");
   std::map<std::string, Setting> given;
   for (const auto& [option, value] : settings) given[option] = {value, "test"};
-  return row.make(Params("problem", row.options, given), files);
+  return row.make(Params("problem", row.options, given), {.files = files});
 }
 
 const std::vector<Case>& small_cases() {

@@ -71,12 +71,13 @@ bool is_isolated(const Config& config, const Params& problem) {
 
 // In a process of its own, the problem brings its inner solver along.
 void make_problem(Assembly& assembly, const Params& params, const DataFiles& files) {
-  const Surroundings around =
-      surroundings_of(assembly.config, files, assembly.watchdog, assembly.notes, assembly.place);
+  const ProgramContext programs =
+      program_context(assembly.config, assembly.watchdog, assembly.notes, assembly.place);
   const auto problems = all_problems(assembly.config.problems());
   const auto& chosen = row(problems, params, "name");
-  assembly.full = is_isolated(assembly.config, params) ? isolated_problem(assembly.config, around)
-                                                       : chosen.make(params, around);
+  assembly.full = is_isolated(assembly.config, params)
+                      ? isolated_problem(assembly.config, programs)
+                      : chosen.make(params, {.files = files, .programs = &programs});
   assembly.restricted = restrict_oracle(params, *assembly.full);
 }
 

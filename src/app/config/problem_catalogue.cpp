@@ -36,16 +36,10 @@ Record read_hdf5(const std::string& path, std::uint64_t most) {
 
 }  // namespace
 
-Catalogue<MakeProgram> all_problems(const Catalogue<MakeProblem>& own) {
-  Catalogue<MakeProgram> all;
-  for (const auto* rows : {&problem_catalogue(), &own})
-    for (const auto& row : *rows)
-      all.push_back({row.name, row.summary, row.definition, row.options,
-                     [make = row.make](const Params& params, const Surroundings& around) {
-                       return make(params, around.files);
-                     }});
-  const auto& programs = program_catalogue();
-  all.insert(all.end(), programs.begin(), programs.end());
+Catalogue<MakeProblem> all_problems(const Catalogue<MakeProblem>& own) {
+  Catalogue<MakeProblem> all;
+  for (const auto* rows : {&problem_catalogue(), &own, &program_catalogue()})
+    all.insert(all.end(), rows->begin(), rows->end());
   return all;
 }
 
@@ -57,20 +51,18 @@ std::string work_folder(const Params& run) {
   return run.given("workdir") ? run.text("workdir") : work_folder(run.text("output"));
 }
 
-Surroundings surroundings_of(const Config& config, const DataFiles& files,
-                             std::shared_ptr<Watchdog>& watchdog, std::vector<std::string>& notes,
-                             const RankPlace& place) {
+ProgramContext program_context(const Config& config, std::shared_ptr<Watchdog>& watchdog,
+                               std::vector<std::string>& notes, const RankPlace& place) {
   const Params run = read_section(config, "run");
-  return {files,
-          read_limits(read_section(config, "evaluation")),
-          work_folder(run),
-          {text_format(), json_format(), {"hdf5", "h5", write_hdf5, read_hdf5}},
-          watchdog,
-          notes,
-          place};
+  return {.limits = read_limits(read_section(config, "evaluation")),
+          .work_folder = work_folder(run),
+          .formats = {text_format(), json_format(), {"hdf5", "h5", write_hdf5, read_hdf5}},
+          .watchdog = watchdog,
+          .notes = notes,
+          .place = place};
 }
 
-std::unique_ptr<Problem> isolated_problem(const Config& config, const Surroundings& around) {
+std::unique_ptr<Problem> isolated_problem(const Config& config, const ProgramContext& programs) {
   std::vector<std::string> words{std::filesystem::read_symlink("/proc/self/exe").string(), "serve"};
   for (const auto* section : {"problem", "inner"})
     for (const auto& [key, setting] : config.section(section)) {
@@ -80,10 +72,10 @@ std::unique_ptr<Problem> isolated_problem(const Config& config, const Surroundin
   // Which inner solver is the best depends on the method too.
   if (const auto& method = config.section("method"); method.contains("name"))
     words.insert(words.end(), {"--set", "method.name=" + method.at("name").value});
-  if (!around.watchdog) around.watchdog = std::make_shared<Watchdog>();
-  Launch launch{.words = words, .setting = variables_of(around.place)};
+  if (!programs.watchdog) programs.watchdog = std::make_shared<Watchdog>();
+  Launch launch{.words = words, .setting = variables_of(programs.place)};
   launch.setting.emplace_back(kServingVariable, "1");
-  auto oracle = std::make_unique<StreamOracle>(launch, around.limits, around.watchdog);
+  auto oracle = std::make_unique<StreamOracle>(launch, programs.limits, programs.watchdog);
   return make_program_problem(std::move(oracle), {});
 }
 

@@ -6,19 +6,18 @@
 
 namespace bizo {
 
-Catalogue<MakeProgram> all_problems(const Catalogue<MakeProblem>& own);
+Catalogue<MakeProblem> all_problems(const Catalogue<MakeProblem>& own);
 
 // Where programs have the folders of their evaluations.
 std::string work_folder(const Params& run);
 // Without run.workdir.
 std::string work_folder(const std::string& output);
 
-// What problems need beside their own options. `files`, `watchdog` and `notes` outlive it.
-Surroundings surroundings_of(const Config& config, const DataFiles& files,
-                             std::shared_ptr<Watchdog>& watchdog, std::vector<std::string>& notes,
-                             const RankPlace& place);
+// What programs need beside their own options. `watchdog` and `notes` outlive it.
+ProgramContext program_context(const Config& config, std::shared_ptr<Watchdog>& watchdog,
+                               std::vector<std::string>& notes, const RankPlace& place);
 
 // The configuration's problem in a process of its own, with the inner solver that [inner] names.
-std::unique_ptr<Problem> isolated_problem(const Config& config, const Surroundings& around);
+std::unique_ptr<Problem> isolated_problem(const Config& config, const ProgramContext& programs);
 
 }  // namespace bizo

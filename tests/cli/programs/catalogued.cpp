@@ -27,7 +27,7 @@ int main(int argc, char** argv) {
       "the quadratic of a file",
       "",
       {bizo::text_option("numbers", "", "the file")},
-      [](const bizo::Params& params, const bizo::DataFiles&) -> std::unique_ptr<bizo::Problem> {
+      [](const bizo::Params& params, const bizo::ProblemContext&) -> std::unique_ptr<bizo::Problem> {
         quadratic* q = read_quadratic(params.text("numbers").c_str());
         if (!q) throw bizo::ConfigError(params.place("numbers") + ": there is no quadratic");
         return std::make_unique<Catalogued>(q);
