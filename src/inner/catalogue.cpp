@@ -1,5 +1,6 @@
 #include "inner/catalogue.hpp"
 
+#include "bizo/core/require.hpp"
 #include "inner/choice.hpp"
 #include "inner/closed_form.hpp"
 #include "inner/coordinate_descent.hpp"
@@ -35,12 +36,12 @@ void refuse_bounds(const Params& params, const Problem& problem) {
 
 Row<MakeInnerSolver> first_order_row(const std::string& name, bool momentum, const std::string& summary,
                                      const std::string& definition) {
-  return {
-      name, summary, definition, curvature_options(),
-      [momentum](const Params& params, Problem& problem) -> std::unique_ptr<InnerSolver> {
-        auto& able = require_oracle<InnerGradientProblem>(params, problem, "grad_y f (level inner-gradient)");
-        return std::make_unique<FirstOrderSolver>(exact_gradient(able), momentum, given_curvature(params));
-      }};
+  return {name, summary, definition, curvature_options(),
+          [momentum](const Params& params, Problem& problem) -> std::unique_ptr<InnerSolver> {
+            auto& able = require<InnerGradientProblem>(params, problem);
+            return std::make_unique<FirstOrderSolver>(exact_gradient(able), momentum,
+                                                      given_curvature(params));
+          }};
 }
 
 Row<MakeInnerSolver> closed_form_row() {
@@ -52,7 +53,7 @@ Row<MakeInnerSolver> closed_form_row() {
           [](const Params& params, Problem& problem) -> std::unique_ptr<InnerSolver> {
             refuse_bounds(params, problem);
             return std::make_unique<ClosedFormSolver>(
-                require_oracle<ClosedFormInner>(params, problem, "a closed form of the inner minimizer"));
+                require<ClosedFormInner>(params, problem, "a closed form of the inner minimizer"));
           }};
 }
 
@@ -70,7 +71,7 @@ Row<MakeInnerSolver> newton_row() {
       {},
       [](const Params& params, Problem& problem) -> std::unique_ptr<InnerSolver> {
         refuse_bounds(params, problem);
-        auto& able = require_oracle<ProductsProblem>(params, problem, "Hessian products (level products)");
+        auto& able = require<ProductsProblem>(params, problem);
         if (able.p() > params.integer("dense"))
           params.refuse("dense", "the Hessian of " + std::to_string(able.p()) + " inner variables is larger",
                         "raise it, or use inner.name = newton-cg");
@@ -91,9 +92,8 @@ Row<MakeInnerSolver> newton_cg_row() {
                       "CG steps a Newton step in synchronized solves; others go on to a residual of 1e-2")},
       [](const Params& params, Problem& problem) -> std::unique_ptr<InnerSolver> {
         refuse_bounds(params, problem);
-        return std::make_unique<NewtonCgSolver>(
-            require_oracle<ProductsProblem>(params, problem, "Hessian products (level products)"),
-            params.integer("cg_steps"));
+        return std::make_unique<NewtonCgSolver>(require<ProductsProblem>(params, problem),
+                                                params.integer("cg_steps"));
       }};
 }
 
@@ -108,7 +108,7 @@ Row<MakeInnerSolver> fista_row() {
       curvature_options(), [](const Params& params, Problem& problem) -> std::unique_ptr<InnerSolver> {
         refuse_bounds(params, problem);
         return std::make_unique<FistaSolver>(
-            require_oracle<ProximalInner>(params, problem, "a proximal operator of the nonsmooth part of f"),
+            require<ProximalInner>(params, problem, "a proximal operator of the nonsmooth part of f"),
             given_curvature(params));
       }};
 }
@@ -124,8 +124,8 @@ Row<MakeInnerSolver> coordinate_descent_row() {
       {},
       [](const Params& params, Problem& problem) -> std::unique_ptr<InnerSolver> {
         refuse_bounds(params, problem);
-        return std::make_unique<CoordinateDescentSolver>(require_oracle<SeparableLeastSquares>(
-            params, problem, "the columns of a sparse least-squares problem"));
+        return std::make_unique<CoordinateDescentSolver>(
+            require<SeparableLeastSquares>(params, problem, "the columns of a sparse least-squares problem"));
       }};
 }
 
@@ -137,7 +137,7 @@ Row<MakeInnerSolver> zeroth_order_row() {
           "grad_y f by central differences along all p coordinates: 2p values a step, smooth in x, so that\n"
           "differences over two solves stay honest. Needs oracle level values. For small p.",
           options, [](const Params& params, Problem& problem) -> std::unique_ptr<InnerSolver> {
-            auto& able = require_oracle<ValuesProblem>(params, problem, "values of f (level values)");
+            auto& able = require<ValuesProblem>(params, problem);
             if (dynamic_cast<ProximalInner*>(&problem))
               params.refuse("name",
                             "differences need a smooth f, and that of " + problem.info().name + " is not",

@@ -73,6 +73,7 @@ class Problem {
 
 class ValuesProblem : public Problem {
  public:
+  static constexpr OracleLevel kLevel = OracleLevel::values;
   using Problem::Problem;
   // values(b) = f(X_b, Y_b).
   virtual void inner(ConstMatrixRef X, ConstMatrixRef Y, VectorRef values) = 0;
@@ -82,6 +83,7 @@ class ValuesProblem : public Problem {
 
 class InnerGradientProblem : public ValuesProblem {
  public:
+  static constexpr OracleLevel kLevel = OracleLevel::inner_gradient;
   using ValuesProblem::ValuesProblem;
   // G_b = grad_y f(X_b, Y_b) and grad_y F(X_b, Y_b); G is p x B.
   virtual void inner_gradient_y(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) = 0;
@@ -90,6 +92,7 @@ class InnerGradientProblem : public ValuesProblem {
 
 class GradientsProblem : public InnerGradientProblem {
  public:
+  static constexpr OracleLevel kLevel = OracleLevel::gradients;
   using InnerGradientProblem::InnerGradientProblem;
   // G_b = grad_x f(X_b, Y_b) and grad_x F(X_b, Y_b); G is d x B.
   virtual void inner_gradient_x(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) = 0;
@@ -98,6 +101,7 @@ class GradientsProblem : public InnerGradientProblem {
 
 class ProductsProblem : public GradientsProblem {
  public:
+  static constexpr OracleLevel kLevel = OracleLevel::products;
   using GradientsProblem::GradientsProblem;
   // out_b = (d2f/dy2) V_b, p x B.
   virtual void inner_hessian_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) = 0;

@@ -3,10 +3,10 @@
 #include <algorithm>
 
 #include "bizo/core/reduce.hpp"
+#include "bizo/core/require.hpp"
 #include "methods/loops/descent_method.hpp"
 #include "methods/probes/composite_probe.hpp"
 #include "methods/probes/implicit_probe.hpp"
-#include "methods/probes/require_level.hpp"
 
 namespace bizo {
 
@@ -47,8 +47,7 @@ namespace {
 std::unique_ptr<Probe> make_adjoint_probe(const MethodParts& parts) {
   if (auto* composite = dynamic_cast<ProximalInner*>(&parts.problem))
     return std::make_unique<CompositeProbe>(*composite);
-  require_level(parts.method, parts.problem, OracleLevel::gradients);
-  return std::make_unique<ImplicitProbe>(dynamic_cast<GradientsProblem&>(parts.problem),
+  return std::make_unique<ImplicitProbe>(require<GradientsProblem>(parts.method, parts.problem),
                                          read_product_radius(parts.method, parts.problem),
                                          parts.method.integer("cg_steps"));
 }

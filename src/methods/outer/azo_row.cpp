@@ -1,12 +1,12 @@
 // The row of azo: its options, and its probes.
 #include <algorithm>
 
+#include "bizo/core/require.hpp"
 #include "methods/loops/descent_method.hpp"
 #include "methods/outer/azo.hpp"
 #include "methods/probes/difference_probe.hpp"
 #include "methods/probes/frozen_probe.hpp"
 #include "methods/probes/guard_probe.hpp"
-#include "methods/probes/require_level.hpp"
 
 namespace bizo {
 namespace {
@@ -35,8 +35,7 @@ Index adjoint_steps(const ResolveSettings& resolve, Index p) {
 }
 
 Method make_azo(MethodParts parts) {
-  require_level(parts.method, parts.problem, OracleLevel::inner_gradient);
-  auto& problem = dynamic_cast<InnerGradientProblem&>(parts.problem);
+  auto& problem = require<InnerGradientProblem>(parts.method, parts.problem);
   const std::string& mode = parts.method.text("mode");
   const bool resolves = mode == "resolve";
   ResolveSettings resolve = read_resolve_settings(parts.inner, parts.method, problem, parts.scale);

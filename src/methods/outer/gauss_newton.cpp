@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "bizo/core/reduce.hpp"
+#include "bizo/core/require.hpp"
 #include "methods/estimates/gram_solver.hpp"
 #include "methods/loops/descent_method.hpp"
 #include "methods/probes/residual_probe.hpp"
@@ -87,10 +88,7 @@ Row<MakeMethod> gauss_newton_row() {
       "Needs a problem that tells its residuals (ridge, quadratic) and an inner solver. The method for\n"
       "fits with few unknowns x and small residuals.",
       gauss_newton_options(), [](MethodParts parts) -> Method {
-        if (!dynamic_cast<SumOfSquares*>(&parts.problem))
-          parts.method.refuse("name",
-                              "the problem " + parts.problem.info().name + " does not tell its residuals",
-                              "use zo-resolve");
+        require<SumOfSquares>(parts.method, parts.problem, "the residuals of F, a sum of squares");
         const EstimatorSettings& estimator = parts.estimator;
         if (estimator.memory != GradientMemory::none || estimator.orthogonalize || estimator.sparsity > 0)
           parts.method.refuse("name", "its steps come from the differences of one iteration alone",

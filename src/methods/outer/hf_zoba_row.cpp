@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "bizo/core/require.hpp"
 #include "methods/outer/hf_zoba.hpp"
-#include "methods/probes/require_level.hpp"
 
 namespace bizo {
 namespace {
@@ -83,7 +83,7 @@ double paired_radius(const Params& method) {
 }
 
 HfZobaRule::Settings read_paired_settings(const MethodParts& parts) {
-  require_level(parts.method, parts.problem, OracleLevel::values);
+  require<ValuesProblem>(parts.method, parts.problem);
   const Params& method = parts.method;
   const Index p = parts.problem.p(), most = parts.inner_family->max_count();
   HfZobaRule::Settings settings;
@@ -108,7 +108,7 @@ HfZobaRule::Settings read_paired_settings(const MethodParts& parts) {
 }
 
 Method paired_method(MethodParts parts, const HfZobaRule::Settings& settings) {
-  auto& problem = dynamic_cast<ValuesProblem&>(parts.problem);
+  auto& problem = require<ValuesProblem>(parts.method, parts.problem);
   std::unique_ptr<Probe> probe;
   if (settings.samples > 0)
     probe = std::make_unique<SampledProbe>(problem, *parts.family, *parts.inner_family, parts.scale,

@@ -5,8 +5,8 @@
 #include <sstream>
 
 #include "bizo/core/reduce.hpp"
+#include "bizo/core/require.hpp"
 #include "methods/loops/descent_method.hpp"
-#include "methods/probes/require_level.hpp"
 #include "methods/probes/unrolled_probe.hpp"
 
 namespace bizo {
@@ -123,13 +123,12 @@ Row<MakeMethod> itd_row() {
                           "accuracy of the base solve relative to the promised decrease; 0: fixed"),
        positive_option("radius", "1e-4", "forward: length of a difference for B, in scaled x-units")},
       [](MethodParts parts) -> Method {
-        require_level(parts.method, parts.problem, OracleLevel::products);
+        auto& problem = require<ProductsProblem>(parts.method, parts.problem);
         const bool forward = parts.method.text("mode") == "forward";
         const ResolveSettings base = read_inner_settings(parts.inner, parts.problem, parts.scale);
         DescentLoop::Settings settings = descent_settings(parts, base);
         if (!forward) settings.radius = 0;
-        auto probe = make_probe(forward, dynamic_cast<ProductsProblem&>(parts.problem),
-                                read_unrolled(parts, base.cold));
+        auto probe = make_probe(forward, problem, read_unrolled(parts, base.cold));
         auto hypergradient = std::make_unique<Itd>(forward, parts.method.number("coupling"), parts.scale);
         Method method = descent_method(std::move(parts), settings, std::move(hypergradient));
         method.takes_directions = false;

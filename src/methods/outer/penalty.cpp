@@ -5,10 +5,10 @@
 #include <sstream>
 
 #include "bizo/core/reduce.hpp"
+#include "bizo/core/require.hpp"
 #include "methods/adaptive/accuracy_control.hpp"
 #include "methods/estimates/outcome_summary.hpp"
 #include "methods/outer/hf_zoba.hpp"
-#include "methods/probes/require_level.hpp"
 
 namespace bizo {
 namespace {
@@ -157,7 +157,7 @@ Method make_by_values(MethodParts parts, const PenaltySchedule& nu) {
 }
 
 Method make_by_gradients(MethodParts parts, PenaltyRule::Settings settings, bool gradients_in_x) {
-  auto& problem = dynamic_cast<InnerGradientProblem&>(parts.problem);
+  auto& problem = require<InnerGradientProblem>(parts.method, parts.problem);
   auto* gradients = gradients_in_x ? dynamic_cast<GradientsProblem*>(&problem) : nullptr;
   settings.seed = parts.seed;
   settings.steps = parts.inner.integer("steps");
@@ -201,7 +201,7 @@ Row<MakeMethod> penalty_row() {
       "best point the last; step rules that compare values (armijo, trace, lbfgs) do not apply.",
       options,
       [](MethodParts parts) -> Method {
-        require_level(parts.method, parts.problem, OracleLevel::values);
+        require<ValuesProblem>(parts.method, parts.problem);
         const OracleLevel level = level_of(parts.problem);
         const PenaltySchedule nu = read_penalty_schedule(parts.method);
         if (level < OracleLevel::inner_gradient) return make_by_values(std::move(parts), nu);
@@ -228,7 +228,7 @@ Row<MakeMethod> f2sa_row() {
           "that compare values (armijo, trace, lbfgs) do not apply.",
           penalty_schedule_options("1e-2", "1", "1e-6"),
           [](MethodParts parts) -> Method {
-            require_level(parts.method, parts.problem, OracleLevel::gradients);
+            require<GradientsProblem>(parts.method, parts.problem);
             PenaltyRule::Settings settings;
             settings.symmetric = false;
             settings.nu = read_penalty_schedule(parts.method);

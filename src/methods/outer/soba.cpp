@@ -2,9 +2,9 @@
 
 #include <cmath>
 
+#include "bizo/core/require.hpp"
 #include "methods/loops/soba_loop.hpp"
 #include "methods/probes/loop_gain_probe.hpp"
-#include "methods/probes/require_level.hpp"
 
 namespace bizo {
 namespace {
@@ -54,7 +54,7 @@ double read_length(const MethodParts& parts, double share) {
   const double given = parts.method.number("rho");
   if (given > 0) return given;
   const double bound =
-      dynamic_cast<ValuesProblem&>(parts.problem).inner_curvature(parts.problem.info().start).smooth;
+      require<ValuesProblem>(parts.method, parts.problem).inner_curvature(parts.problem.info().start).smooth;
   if (!(bound > 0))
     parts.method.refuse("rho",
                         "the problem " + parts.problem.info().name + " knows no bound of its curvature",
@@ -67,7 +67,7 @@ double read_length(const MethodParts& parts, double share) {
 double least_curvature(const MethodParts& parts, double length) {
   constexpr double kUnknown = 1e-3, kLeast = 1e-6;
   const double told =
-      dynamic_cast<ValuesProblem&>(parts.problem).inner_curvature(parts.problem.info().start).strong;
+      require<ValuesProblem>(parts.method, parts.problem).inner_curvature(parts.problem.info().start).strong;
   return told > 0 ? std::max(told, kLeast / length) : kUnknown / length;
 }
 
@@ -96,11 +96,10 @@ Method loop_method(MethodParts parts, SobaLoop::Settings settings, const SampleS
   method.scale = parts.scale;
   method.workshop.directions = std::move(parts.family);
   method.workshop.inner_directions = std::move(parts.inner_family);
-  method.workshop.probes.push_back(std::make_unique<LoopProbe>(dynamic_cast<GradientsProblem&>(parts.problem),
-                                                               schedule, product_radius, refers));
+  auto& problem = require<GradientsProblem>(parts.method, parts.problem);
+  method.workshop.probes.push_back(std::make_unique<LoopProbe>(problem, schedule, product_radius, refers));
   method.workshop.probes.push_back(
-      std::make_unique<LoopGainProbe>(dynamic_cast<GradientsProblem&>(parts.problem), product_radius,
-                                      parts.scale, parts.seed, settings.strong));
+      std::make_unique<LoopGainProbe>(problem, product_radius, parts.scale, parts.seed, settings.strong));
   method.algorithm =
       std::make_unique<SobaLoop>(std::move(settings), parts.problem.info(), schedule, std::move(reduction));
   return method;
@@ -155,7 +154,7 @@ Row<MakeMethod> soba_row() {
           kValue + "Needs oracle level products. For data so large that one pass is too dear.",
       fresh_options({"1 / the inner curvature's bound at x_0", "0.5 on minibatches, else 0", "64", "10"}),
       [](MethodParts parts) -> Method {
-        require_level(parts.method, parts.problem, OracleLevel::products);
+        require<ProductsProblem>(parts.method, parts.problem);
         return fresh_method(std::move(parts), 0, 0.5);
       }};
 }
@@ -172,7 +171,7 @@ Row<MakeMethod> saba_row() {
           "Memory: n (2p + d) / batch + m (p + d) / batch numbers.\n" +
           kValue + "Needs oracle level products. For data that are gone through many times.",
       options, [](MethodParts parts) -> Method {
-        require_level(parts.method, parts.problem, OracleLevel::products);
+        require<ProductsProblem>(parts.method, parts.problem);
         const SampleSchedule schedule = make_schedule(parts, true);
         auto settings = read_loop(parts, schedule, 0, 1.0 / 3);
         settings.fill = parts.method.text("memory") == "full";
@@ -193,7 +192,7 @@ Row<MakeMethod> hf_soba_row() {
               kValue +
               "Needs oracle level gradients. The first choice there: no random directions, no inner solves.",
           options, [](MethodParts parts) -> Method {
-            require_level(parts.method, parts.problem, OracleLevel::gradients);
+            require<GradientsProblem>(parts.method, parts.problem);
             const double radius = parts.method.number("radius_y");
             return fresh_method(std::move(parts), radius, 0);
           }};

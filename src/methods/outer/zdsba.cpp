@@ -106,7 +106,7 @@ Row<MakeMethod> zdsba_row() {
        positive_option("inner_length", "5e-4", "step length of y at the start of an iteration"),
        positive_option("adjoint_length", "5e-4", "step length of the adjoint at the start of an iteration")},
       [](MethodParts parts) -> Method {
-        require_stein(parts);
+        auto& problem = require_stein(parts);
         const Params& method = parts.method;
         const Index pairs = method.integer("pairs");
         const ZdsbaSettings settings{.inner_steps = method.integer("inner_steps"),
@@ -116,7 +116,6 @@ Row<MakeMethod> zdsba_row() {
                                      .inner_length = method.number("inner_length"),
                                      .adjoint_length = method.number("adjoint_length"),
                                      .seed = parts.seed};
-        auto& problem = dynamic_cast<ValuesProblem&>(parts.problem);
         auto steps = std::make_unique<ZdsbaProbe>(problem, *parts.inner_family, settings);
         auto pairs_probe =
             std::make_unique<SteinProbe>(problem, *parts.family, *parts.inner_family, parts.scale);

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "methods/probes/require_level.hpp"
+#include "bizo/core/require.hpp"
 
 namespace bizo {
 
@@ -28,11 +28,12 @@ SingleLoopMove ZobaRule::tell(const Query& at, Index iteration, const Outcomes& 
   return move;
 }
 
-void require_stein(const MethodParts& parts) {
-  require_level(parts.method, parts.problem, OracleLevel::values);
+ValuesProblem& require_stein(const MethodParts& parts) {
+  auto& problem = require<ValuesProblem>(parts.method, parts.problem);
   if (!parts.family->is_normal() || !parts.inner_family->is_normal())
     parts.method.refuse("name", "its formulas hold for normal directions only",
                         "use directions.family = gaussian");
+  return problem;
 }
 
 Row<MakeMethod> zoba_row() {
@@ -54,14 +55,13 @@ Row<MakeMethod> zoba_row() {
        positive_option("radius", "1e-3", "smoothing parameter h: a perturbation has length h sqrt(p)"),
        positive_option("rho", "0.01", "step length of y and the adjoint at the start")},
       [](MethodParts parts) -> Method {
-        require_stein(parts);
+        auto& problem = require_stein(parts);
         const Params& method = parts.method;
         const ZobaRule::Settings settings{
             .plan = {.pairs = method.integer("pairs"), .outer_pairs = method.integer("outer_pairs")},
             .radius = method.number("radius"),
             .rho = method.number("rho"),
             .seed = parts.seed};
-        auto& problem = dynamic_cast<ValuesProblem&>(parts.problem);
         auto probe = std::make_unique<SteinProbe>(problem, *parts.family, *parts.inner_family, parts.scale);
         Method made = loop_method(std::move(parts), settings.radius, kUnboundedAdjoint,
                                   std::make_unique<ZobaRule>(settings));

@@ -29,6 +29,6 @@ class ZobaRule final : public SingleLoopRule {
 Row<MakeMethod> zoba_row();
 
 // ConfigError unless the problem has values and the directions are Gaussian, which Stein's identities need.
-void require_stein(const MethodParts& parts);
+ValuesProblem& require_stein(const MethodParts& parts);
 
 }  // namespace bizo

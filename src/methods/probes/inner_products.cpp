@@ -4,7 +4,7 @@
 
 #include "bizo/core/inner_box.hpp"
 #include "bizo/core/reduce.hpp"
-#include "methods/probes/require_level.hpp"
+#include "bizo/core/require.hpp"
 
 namespace bizo {
 

@@ -2,6 +2,7 @@
 
 #include "bizo/core/box_room.hpp"
 #include "bizo/core/bytes.hpp"
+#include "bizo/core/require.hpp"
 
 namespace bizo {
 
@@ -119,11 +120,8 @@ ResolveSettings read_resolve_settings(const Params& inner, const Params& method,
   settings.reference = problem.p() > 0;  // without y, the base value is its own reference
   settings.central = method.text("difference") == "central";
   settings.response = method.has("estimate") && method.text("estimate") == "response";
-  if (settings.response && !dynamic_cast<const InnerGradientProblem*>(&problem))
-    method.refuse("estimate",
-                  "it needs grad_y F (level inner-gradient), and the problem " + problem.info().name +
-                      " does not offer it",
-                  "use estimate = value");
+  if (settings.response && level_of(problem) < OracleLevel::inner_gradient)
+    method.refuse("estimate", too_low(problem, OracleLevel::inner_gradient), "use estimate = value");
   return settings;
 }
 
