@@ -167,7 +167,7 @@ std::unique_ptr<Problem> make_plugin(const Params& params, const ProblemContext&
 }
 
 Row<MakeProblem> program_row() {
-  return {
+  Row<MakeProblem> row{
       "program", "your own program: it answers for the problem, through files or on a stream",
       "Phi(x), or F, f and their derivatives, whatever computes them. protocol = files: the program is\n"
       "started for every evaluation, in a folder of its own. protocol = stream: it is started once a rank\n"
@@ -176,6 +176,8 @@ Row<MakeProblem> program_row() {
       "cannot\n"
       "be executed, or a disk without room for its files, ends the run.",
       program_options(), make_program};
+  row.runs_elsewhere = true;
+  return row;
 }
 
 Row<MakeProblem> plugin_row() {
@@ -211,13 +213,15 @@ std::unique_ptr<Problem> make_umbridge(const Params& params, const ProblemContex
 }
 
 Row<MakeProblem> umbridge_row() {
-  return {
+  Row<MakeProblem> row{
       "umbridge", "a model behind an UM-Bridge server, asked over HTTP",
       "A model [d] -> [1] is Phi(x); a model [d, p] -> [1, 1] is F(x, y) and f(x, y), with gradients where\n"
       "the server has them. A server that is not there yet is waited for (evaluation.start_limit);\n"
       "evaluation.time_limit bounds an answer. Proxies of the environment are not for this machine.\n"
       "Several servers work in parallel: rank r asks the r-th, counted around.",
       umbridge_options(), make_umbridge};
+  row.runs_elsewhere = true;
+  return row;
 }
 
 }  // namespace

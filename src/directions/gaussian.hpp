@@ -12,6 +12,7 @@ class GaussianDirections final : public DirectionFamily {
   FrameMoments moments(Index count) const override {
     return FrameMoments::normal(static_cast<double>(count));
   }
+  bool is_isotropic() const override { return true; }
   bool is_normal() const override { return true; }
   void fill(const DirectionBlock& block, Range rows, Range which, MatrixRef out) override;
 };

@@ -12,6 +12,7 @@ class HaarDirections final : public DirectionFamily {
  public:
   using DirectionFamily::DirectionFamily;
   Index max_count() const override { return dimension(); }
+  bool is_isotropic() const override { return true; }
   FrameMoments moments(Index count) const override {
     return FrameMoments::orthonormal(static_cast<double>(count), static_cast<double>(dimension()));
   }

@@ -11,6 +11,7 @@ class SphereDirections final : public DirectionFamily {
  public:
   explicit SphereDirections(Index dimension);
   Index max_count() const override { return std::numeric_limits<Index>::max(); }
+  bool is_isotropic() const override { return true; }
   FrameMoments moments(Index count) const override {
     return FrameMoments::sphere(static_cast<double>(count), static_cast<double>(dimension()));
   }

@@ -20,6 +20,7 @@ struct Row {
   OptionTable options;
   Make make;
   std::map<std::string, std::string> defaults = {};  // of other sections' options: "section.option", value
+  bool runs_elsewhere = false;                       // of a problem: in processes of its own
 };
 
 template <class Make>

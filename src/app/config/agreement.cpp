@@ -3,17 +3,14 @@
 #include <algorithm>
 #include <cmath>
 
+#include "methods/steps/catalogue.hpp"
+
 namespace bizo {
 namespace {
 
 // directions.count = auto, where it can be told.
 void require_countable(const Sections& sections, const Method& method) {
   if (sections.directions.text("count") != "auto") return;
-  const std::string& family = sections.directions.text("family");
-  if (family != "haar" && family != "sphere" && family != "gaussian")
-    sections.directions.refuse("count",
-                               "curvatures along the directions of the family " + family + " do not tell it",
-                               "give a number, or use haar, sphere or gaussian");
   if (!method.adapts_count)
     sections.directions.refuse("count",
                                "the method " + sections.method.text("name") + " measures no curvature of Phi",
@@ -57,8 +54,7 @@ void require_values(const Params& step, const Params& method, bool has_values, b
         "explore",
         "its points are not steps along a gradient, which step.prox = " + step.text("prox") + " needs",
         "use one of them");
-  const std::string& rule = step.text("rule");
-  const bool compares = step.given("rule") && rule != "sgd" && rule != "momentum" && rule != "adam";
+  const bool compares = make_step_rule(step)->compares_values();
   if (ranks && compares)
     step.refuse("rule",
                 "it compares values of Phi with the slope of an estimate, and estimates of method.name = " +
@@ -102,11 +98,11 @@ std::vector<std::string> idle_settings(const Sections& sections, const Method& m
     for (std::string& name : names) name = params.section() + "." + name;
     idle.push_back(listing(names) + (names.size() > 1 ? " have" : " has") + " no effect with " + beside);
   };
-  const std::string name = "method.name = " + sections.method.text("name"), rule = sections.step.text("rule");
+  const std::string name = "method.name = " + sections.method.text("name");
   if (!method.takes_steps)
     report(sections.step, {"rule", "length", "schedule", "decay"}, name);
-  else if (rule == "armijo" || rule == "trace" || rule == "lbfgs")
-    report(sections.step, {"schedule", "decay"}, "step.rule = " + rule);
+  else if (!make_step_rule(sections.step)->follows_schedule())
+    report(sections.step, {"schedule", "decay"}, "step.rule = " + sections.step.text("rule"));
   if (!method.takes_directions)
     report(sections.directions, {"memory", "orthogonalize", "hold", "sparsity"}, name);
   const auto shrinks = [](const auto& probe) { return probe->may_shrink(); };

@@ -27,8 +27,13 @@ Vector read_scale(const Params& directions, const DataFiles& files, Index d) {
 }
 
 Index read_count(const Params& directions, const DirectionFamily& family) {
-  if (!directions.given("count") || directions.text("count") == "auto")
-    return std::min<Index>(10, family.max_count());
+  const bool automatic = directions.text("count") == "auto";
+  if (automatic && !family.is_isotropic())
+    directions.refuse(
+        "count",
+        "curvatures along the directions of the family " + directions.text("family") + " do not tell it",
+        "give a number, or use haar, sphere or gaussian");
+  if (automatic || !directions.given("count")) return std::min<Index>(10, family.max_count());
   const Index count = directions.integer("count");
   if (count > family.max_count())
     directions.refuse("count",
@@ -40,7 +45,7 @@ Index read_count(const Params& directions, const DirectionFamily& family) {
 }
 
 std::unique_ptr<StepRule> make_step(const Params& params) {
-  auto rule = find_row(step_catalogue(), params.text("rule"))->make(params);
+  auto rule = make_step_rule(params);
   if (!params.flag("explore")) return rule;
   return std::make_unique<ExploringStep>(std::move(rule));
 }
@@ -63,10 +68,9 @@ const Row<Make>& row(const Catalogue<Make>& catalogue, const Params& params, con
   return *find_row(catalogue, params.text(key));
 }
 
-// Programs and servers are processes of their own already.
 bool is_isolated(const Config& config, const Params& problem) {
-  const std::string& name = problem.text("name");
-  return read_section(config, "evaluation").flag("isolate") && name != "program" && name != "umbridge";
+  return read_section(config, "evaluation").flag("isolate") &&
+         !row(all_problems(config.problems()), problem, "name").runs_elsewhere;
 }
 
 // In a process of its own, the problem brings its inner solver along.

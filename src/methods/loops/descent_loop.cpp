@@ -146,7 +146,7 @@ std::optional<Iteration> DescentLoop::accept(const Outcomes& outcomes, Combiner&
 // Whether a shorter step is tried: no candidate has a value, and the rule does not search by values.
 bool DescentLoop::shorten(const Vector& values) {
   const bool none = !values.array().isFinite().any();
-  if (row_.iteration == 0 || !none || proposal_.by_values || shortened_ == kShortenings) return false;
+  if (row_.iteration == 0 || !none || step_->compares_values() || shortened_ == kShortenings) return false;
   if (!(proposal_.lengths.array() != 0).any() || proposal_.direction.isZero(0)) return false;
   proposal_.lengths /= 4;
   ++shortened_;

@@ -80,11 +80,6 @@ void SingleLoop::step(const Estimate& estimate, const SingleLoopMove& move) {
     row_.note = kNotFinite;
     return;
   }
-  if (proposal->by_values)
-    throw ConfigError(
-        "step.rule: it chooses by values of Phi, which a method that moves x and y together does not have; "
-        "use "
-        "sgd, momentum or adam");
   const Vector before = at_.x;
   at_.x = candidate(settings_.box, settings_.scale, before, proposal->direction,
                     move.pace * proposal->lengths(0));

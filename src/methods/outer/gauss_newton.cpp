@@ -52,8 +52,9 @@ namespace {
 class WholeStep final : public StepRule {
  public:
   explicit WholeStep(const Params& params) : search_(params) {}
+  bool compares_values() const override { return true; }
   Proposal propose(const StepInput& input) override {
-    proposal_ = {.direction = input.gradient, .lengths = search_.lengths(input, 1), .by_values = true};
+    proposal_ = {.direction = input.gradient, .lengths = search_.lengths(input, 1)};
     return proposal_;
   }
   std::optional<Index> choose(const StepInput& input, const Vector& values) override {

@@ -9,7 +9,7 @@ ArmijoStep::ArmijoStep(const Params& params) : first_length_(params.number("leng
 
 Proposal ArmijoStep::propose(const StepInput& input) {
   if (std::isnan(longest_)) longest_ = first_length_ / std::max(input.gradient.cwiseAbs().maxCoeff(), 1e-300);
-  proposal_ = {.direction = input.gradient, .lengths = search_.lengths(input, longest_), .by_values = true};
+  proposal_ = {.direction = input.gradient, .lengths = search_.lengths(input, longest_)};
   return proposal_;
 }
 

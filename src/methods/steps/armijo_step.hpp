@@ -9,6 +9,7 @@ class ArmijoStep final : public StepRule {
  public:
   explicit ArmijoStep(const Params& params);
 
+  bool compares_values() const override { return true; }
   Proposal propose(const StepInput& input) override;
   std::optional<Index> choose(const StepInput& input, const Vector& values) override;
   void archive(Archive& archive) override { archive(longest_, proposal_, search_); }

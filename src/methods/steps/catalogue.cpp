@@ -16,4 +16,8 @@ const Catalogue<MakeStepRule>& step_catalogue() {
   return rows;
 }
 
+std::unique_ptr<StepRule> make_step_rule(const Params& step) {
+  return require_row(step_catalogue(), step.text("rule"), step.place("rule")).make(step);
+}
+
 }  // namespace bizo

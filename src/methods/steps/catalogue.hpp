@@ -8,4 +8,7 @@ namespace bizo {
 
 const Catalogue<MakeStepRule>& step_catalogue();
 
+// The rule that [step] names.
+std::unique_ptr<StepRule> make_step_rule(const Params& step);
+
 }  // namespace bizo

@@ -29,8 +29,7 @@ bool ExploringStep::explores(const StepInput& input) const {
 Proposal ExploringStep::look(const StepInput& input) {
   const Vector width = input.upper - input.lower;
   Proposal proposal{.direction = width.unaryExpr([](double w) { return std::isfinite(w) ? w : 0; }),
-                    .lengths = Vector::Constant(1, -best_),
-                    .by_values = true};
+                    .lengths = Vector::Constant(1, -best_)};
   if (stage_ == Stage::going) return proposal;
   if (round_ == 0) {
     const double slope = dot(input.gradient, proposal.direction);

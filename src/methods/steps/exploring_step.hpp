@@ -12,6 +12,8 @@ class ExploringStep final : public StepRule {
  public:
   explicit ExploringStep(std::unique_ptr<StepRule> rule) : rule_(std::move(rule)) {}
 
+  bool compares_values() const override { return stage_ != Stage::done || rule_->compares_values(); }
+  bool follows_schedule() const override { return rule_->follows_schedule(); }
   // First: z moved by 1/32, 1/16, 1/8 and 1/4 of the box's widths, near to far on both sides. A side is done
   // where Phi rises at a growing rate, as a convex function does for ever, or is not finite. No further, as
   // gradients may vanish at the sides. The least value wins; then, and without a box, what the rule says.

@@ -10,6 +10,8 @@ class LbfgsAdamStep final : public StepRule {
  public:
   explicit LbfgsAdamStep(const Params& params);
 
+  bool compares_values() const override { return !handed_over_; }
+  bool follows_schedule() const override { return true; }  // Adam's
   Proposal propose(const StepInput& input) override;
   std::optional<Index> choose(const StepInput& input, const Vector& values) override;
   void archive(Archive& archive) override {

@@ -55,7 +55,6 @@ Proposal LbfgsStep::propose(const StepInput& input) {
     proposal_.direction = direction(input);
   }
   proposal_.lengths = search_.lengths(input, 1);
-  proposal_.by_values = true;
   return proposal_;
 }
 

@@ -13,6 +13,7 @@ class LbfgsStep final : public StepRule {
  public:
   explicit LbfgsStep(const Params& params);
 
+  bool compares_values() const override { return true; }
   Proposal propose(const StepInput& input) override;
   std::optional<Index> choose(const StepInput& input, const Vector& values) override;
   void archive(Archive& archive) override {

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "methods/steps/catalogue.hpp"
+
 namespace bizo {
 
 OptionTable outer_prox_options() {
@@ -26,7 +28,7 @@ OuterProx::OuterProx(const Params& step) {
     kind_ = Kind::l1;
     weight_ = step.number("weight");
     schedule_.emplace(step);
-    if (rule != "sgd")
+    if (!make_step_rule(step)->is_gradient_step())
       step.refuse(
           "prox",
           "the proximal step needs the length of a gradient step, which rule = " + rule + " does not have",
@@ -36,7 +38,7 @@ OuterProx::OuterProx(const Params& step) {
   kind_ = Kind::hard_threshold;
   if (!step.given("keep")) step.refuse("prox", "it needs to know how many", "set step.keep");
   keep_ = step.integer("keep");
-  if (rule != "sgd" && rule != "momentum" && rule != "adam")
+  if (make_step_rule(step)->compares_values())
     step.refuse("prox", "rule = " + rule + " expects values along its own line",
                 "use rule = sgd, momentum or adam");
 }

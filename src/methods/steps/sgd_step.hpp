@@ -10,6 +10,7 @@ class SgdStep final : public StepRule {
  public:
   explicit SgdStep(const Params& params) : schedule_(params) {}
 
+  bool is_gradient_step() const override { return true; }
   Proposal propose(const StepInput& input) override {
     return {.direction = schedule_.length(input.k) * input.gradient};
   }

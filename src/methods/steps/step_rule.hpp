@@ -42,16 +42,22 @@ StepInput input_at(const Box& box, const Vector& scale, const Vector& x);
 struct Proposal {
   Vector direction;
   Vector lengths = Vector::Ones(1);
-  bool by_values = false;  // the choice needs values of Phi there, which not every method has
 
   static Proposal to_stay(Index d) { return {.direction = Vector::Zero(d), .lengths = Vector::Zero(1)}; }
-  void archive(Archive& a) { a(direction, lengths, by_values); }
+  void archive(Archive& a) { a(direction, lengths); }
 };
 
 // A rule may remember what it saw.
 class StepRule {
  public:
   virtual ~StepRule() = default;
+  // Whether the next choice needs values of Phi at the candidates, which not every method has.
+  virtual bool compares_values() const { return false; }
+  // Whether a step is the gradient times the length of [step] schedule and nothing else, as proximal steps
+  // need it.
+  virtual bool is_gradient_step() const { return false; }
+  // Whether [step] schedule says how long steps are.
+  virtual bool follows_schedule() const { return !compares_values(); }
   virtual Proposal propose(const StepInput& input) = 0;
   // Which candidate to go on from, given their values (NaN: failed); none: turn the proposal down.
   virtual std::optional<Index> choose(const StepInput& input, const Vector& values) = 0;

@@ -35,7 +35,7 @@ Proposal TraceStep::propose(const StepInput& input) {
   // Without positive curvature there is no bound: as far as `length` in any coordinate.
   const double free = first_length_ / std::max(input.gradient.cwiseAbs().maxCoeff(), 1e-300);
   length_ = bound > 0 && std::isfinite(bound) ? safety_ * bound : free;
-  return {.direction = input.gradient, .lengths = Vector::Constant(1, length_), .by_values = true};
+  return {.direction = input.gradient, .lengths = Vector::Constant(1, length_)};
 }
 
 // Phi(z - t g) = Phi(z) - t <grad Phi, g> + t^2/2 g^T H g shows the curvature along g.

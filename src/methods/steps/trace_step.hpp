@@ -10,6 +10,7 @@ class TraceStep final : public StepRule {
  public:
   explicit TraceStep(const Params& params);
 
+  bool compares_values() const override { return true; }
   Proposal propose(const StepInput& input) override;
   std::optional<Index> choose(const StepInput& input, const Vector& values) override;
   void archive(Archive& archive) override { archive(trace_, largest_, along_, length_); }

@@ -117,5 +117,24 @@ TEST(EveryStepRule, StartsAlongTheGradientAndIsDeterministic) {
   }
 }
 
+// What assemblies go by: who compares no values chooses without them, who follows no schedule has steps
+// that none changes, and a gradient step is a multiple of the gradient.
+TEST(EveryStepRule, IsWhatItSays) {
+  const Vector g = Vector::LinSpaced(5, 1, 2), turned = g.reverse();
+  for (const auto& row : step_catalogue()) {
+    const auto one = rule(row.name, {}), two = rule(row.name, {{"schedule", "inverse"}, {"decay", "1"}});
+    displacement(*one, turned, 0);
+    displacement(*two, turned, 0);
+    const Vector plain = displacement(*one, g, 3), scheduled = displacement(*two, g, 3);
+    if (!one->compares_values()) {
+      EXPECT_EQ(one->choose({}, Vector::Constant(1, kNaN)), 0) << row.name;
+    }
+    EXPECT_EQ(plain != scheduled, one->follows_schedule() && !one->compares_values()) << row.name;
+    if (one->is_gradient_step()) {
+      EXPECT_LT((plain / plain.norm() - g / g.norm()).norm(), 1e-12) << row.name;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace bizo
