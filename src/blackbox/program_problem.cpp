@@ -95,6 +95,7 @@ class ProgramSolver final : public InnerSolver {
   // A bizo that answers from another process does as it would here; what a user's solver makes of a tolerance
   // is his own affair, and every solve his expense.
   bool refines() const override { return answers(asker_.offer(), Operation::solver_curvature); }
+  bool estimates_curvature() const override { return refines(); }
 
   void solve(ConstMatrixRef X, MatrixRef Y, const InnerControl& control, InnerReport& report) override {
     Matrix start = Y;

@@ -22,6 +22,7 @@ class FirstOrderSolver final : public InnerSolver {
 
   void solve(ConstMatrixRef X, MatrixRef Y, const InnerControl& control, InnerReport& report) override;
   Curvature curvature(ConstVectorRef x, ConstVectorRef y, const Curvature& previous) override;
+  bool estimates_curvature() const override { return true; }
   double round_off(ConstVectorRef x, ConstVectorRef y) override { return gradient_round_off(*source_, x, y); }
 
  private:

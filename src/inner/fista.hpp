@@ -21,6 +21,7 @@ class FistaSolver final : public InnerSolver {
   FistaSolver(ProximalInner& problem, Curvature given);
 
   void solve(ConstMatrixRef X, MatrixRef Y, const InnerControl& control, InnerReport& report) override;
+  bool estimates_curvature() const override { return true; }
   Curvature curvature(ConstVectorRef x, ConstVectorRef y, const Curvature& previous) override;
 
  private:

@@ -21,6 +21,7 @@ class PersistentSolver final : public InnerSolver {
   Curvature curvature(ConstVectorRef x, ConstVectorRef y, const Curvature& previous) override {
     return solver_->curvature(x, y, previous);
   }
+  bool estimates_curvature() const override { return solver_->estimates_curvature(); }
   bool refines() const override { return solver_->refines(); }
   double round_off(ConstVectorRef x, ConstVectorRef y) override;
 

@@ -64,6 +64,8 @@ class InnerSolver {
   virtual Curvature curvature(ConstVectorRef /*x*/, ConstVectorRef /*y*/, const Curvature& /*previous*/) {
     return {};
   }
+  // Whether curvature() finds bounds that nobody told.
+  virtual bool estimates_curvature() const { return false; }
   // Whether a solve that begins at an earlier answer, with a smaller tolerance, comes nearer to the solution.
   virtual bool refines() const { return true; }
   // Size of the error of |grad_y f(x, y)| from rounding: no solve gets below it. 0: unknown.

@@ -7,6 +7,7 @@
 #include "bizo/core/reduce.hpp"
 #include "bizo/core/require.hpp"
 #include "methods/loops/descent_method.hpp"
+#include "methods/probes/known_curvature.hpp"
 #include "methods/probes/unrolled_probe.hpp"
 
 namespace bizo {
@@ -124,6 +125,9 @@ Row<MakeMethod> itd_row() {
        positive_option("radius", "1e-4", "forward: length of a difference for B, in scaled x-units")},
       [](MethodParts parts) -> Method {
         auto& problem = require<ProductsProblem>(parts.method, parts.problem);
+        if (parts.method.number("length") == 0 && !knows_curvature(problem, parts.solver))
+          parts.method.refuse("length", "neither the inner solver nor the problem knows the inner curvature",
+                              "set it, or use inner.name = nesterov");
         const bool forward = parts.method.text("mode") == "forward";
         const ResolveSettings base = read_inner_settings(parts.inner, parts.problem, parts.scale);
         DescentLoop::Settings settings = descent_settings(parts, base);

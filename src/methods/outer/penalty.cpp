@@ -9,6 +9,7 @@
 #include "methods/adaptive/accuracy_control.hpp"
 #include "methods/estimates/outcome_summary.hpp"
 #include "methods/outer/hf_zoba.hpp"
+#include "methods/probes/known_curvature.hpp"
 
 namespace bizo {
 namespace {
@@ -158,6 +159,11 @@ Method make_by_values(MethodParts parts, const PenaltySchedule& nu) {
 
 Method make_by_gradients(MethodParts parts, PenaltyRule::Settings settings, bool gradients_in_x) {
   auto& problem = require<InnerGradientProblem>(parts.method, parts.problem);
+  if (!knows_curvature(problem, parts.solver))
+    parts.inner.refuse("name",
+                       "the steps of method.name = " + parts.method.text("name") +
+                           " in y need the curvature of f, which neither this solver nor the problem knows",
+                       "use nesterov or gradient-descent");
   auto* gradients = gradients_in_x ? dynamic_cast<GradientsProblem*>(&problem) : nullptr;
   settings.seed = parts.seed;
   settings.steps = parts.inner.integer("steps");

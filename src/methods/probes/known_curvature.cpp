@@ -1,0 +1,9 @@
+#include "methods/probes/known_curvature.hpp"
+
+namespace bizo {
+
+bool knows_curvature(ValuesProblem& problem, const InnerSolver& solver) {
+  return solver.estimates_curvature() || problem.inner_curvature(problem.info().start).smooth > 0;
+}
+
+}  // namespace bizo
