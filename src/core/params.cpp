@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 #include <sstream>
+#include <stdexcept>
 
 #include "bizo/core/error.hpp"
 
@@ -188,7 +189,8 @@ Params::Params(std::string section, OptionTable table, std::map<std::string, Set
 
 const Setting& Params::setting(std::string_view name) const {
   const auto found = settings_.find(std::string(name));
-  assert(found != settings_.end() && "reading an option that the table does not declare");
+  if (found == settings_.end())
+    throw std::logic_error(section_ + "." + std::string(name) + " is read and not declared");
   return found->second;
 }
 

@@ -44,7 +44,8 @@ struct Setting {
   std::string origin;  // "jobs/ridge.ini:12", "--set", or "default"
 };
 
-// The checked values of one section. Reading an option that the table does not declare is a bug (assert).
+// The checked values of one section. Reading an option that the table does not declare is a bug:
+// std::logic_error.
 class Params {
  public:
   // Checks every setting against the table. Throws ConfigError for an unknown key (naming the nearest known

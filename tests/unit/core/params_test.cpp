@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <stdexcept>
+
 #include "bizo/core/error.hpp"
 
 namespace bizo {
@@ -54,6 +56,13 @@ TEST(Params, ErrorsNameOriginRuleAndRemedy) {
   EXPECT_NE(complaint("bounds", "1, x"), "");
   for (const char* number : {"nan", "inf", "1e999", "0x10", "", "1 2"})
     EXPECT_NE(complaint("radius", number), "") << number;
+}
+
+// Also in a release, where a component reads what its table has not.
+TEST(Params, AnOptionThatIsNotDeclaredIsABug) {
+  const Params params("method", table());
+  EXPECT_THROW(params.text("colour"), std::logic_error);
+  EXPECT_THROW(params.given("colour"), std::logic_error);
 }
 
 TEST(Params, NearestName) {
