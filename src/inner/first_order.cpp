@@ -7,9 +7,9 @@
 #include <utility>
 
 #include "bizo/core/inner_box.hpp"
+#include "bizo/core/momentum.hpp"
 #include "bizo/core/reduce.hpp"
 #include "inner/curvature_bounds.hpp"
-#include "inner/momentum.hpp"
 
 namespace bizo {
 namespace {

@@ -3,9 +3,9 @@
 #include <cassert>
 #include <utility>
 
+#include "bizo/core/momentum.hpp"
 #include "bizo/core/reduce.hpp"
 #include "inner/curvature_bounds.hpp"
-#include "inner/momentum.hpp"
 
 namespace bizo {
 

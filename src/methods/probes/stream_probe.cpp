@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "bizo/core/error.hpp"
+#include "bizo/core/momentum.hpp"
 #include "bizo/core/reduce.hpp"
 
 namespace bizo {
@@ -58,7 +59,6 @@ void StreamProbe::stream(const Query& query, const StreamPlan& plan, Outcome& ou
   const Index p = problem_.p(), d = problem_.d();
   const Curvature curvature = this->curvature(query);
   const double length = 1 / ((1 + std::abs(weight)) * curvature.smooth);
-  const double root = std::sqrt(curvature.smooth / curvature.strong);
   Y_ = query.y + plan.shift * query.v;
   previous_ = Y_;
   const Vector start = Y_;
@@ -76,8 +76,7 @@ void StreamProbe::stream(const Query& query, const StreamPlan& plan, Outcome& ou
     if (step == 0) outcome.inner_residual = size;
     if (step == 0 && looks) tolerance = kResolved * plan.resolution * norm(outer_.col(0));
     if (looks && step >= plan.steps && !(size > tolerance)) break;
-    const double momentum = curvature.strong > 0 ? (root - 1) / (root + 1)
-                                                 : static_cast<double>(step) / static_cast<double>(step + 3);
+    const double momentum = extrapolation(curvature, step);
     Y_ -= length * G_;
     G_ = Y_ - previous_;
     previous_ = Y_;
