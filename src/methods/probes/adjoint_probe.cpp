@@ -5,6 +5,7 @@
 
 #include "bizo/core/inner_box.hpp"
 #include "bizo/core/reduce.hpp"
+#include "methods/probes/adjoint_system.hpp"
 
 namespace bizo {
 namespace {
@@ -56,31 +57,18 @@ void AdjointProbe::run(const Query& query, Range which, std::span<Outcome> outco
 
 // An adjoint that is not as good as asked for is used all the same: its residual says what it is worth.
 void AdjointProbe::solve(const Query& query, Outcome& outcome, Adjoint& adjoint) {
-  const Index p = problem_.p();
-  Matrix right(p, 1), v = Matrix::Zero(p, 1);
-  if (query.v.size() > 0) v.col(0) = query.v;
-  double least = kNaN;
-  problem_.outer_gradient_y(query.x, query.y, right);
-  // Coordinates of y at a bound stay there: the system is that of the others (docs/math.md, Bounds of y).
-  const Box& box = problem_.info().inner_box;
-  const Vector free = free_coordinates(box, query.y);
-  right.col(0).array() *= -free.array();
-  v.col(0).array() *= free.array();
-  cg_.solve(
-      [&](const Matrix& V, Matrix& out) {
-        out = products_.hessian(query.x, query.y, V.col(0)).cwiseProduct(free);
-        const double curvature = dot(V.col(0), out.col(0)) / dot(V.col(0), V.col(0));
-        if (!(curvature >= least)) least = curvature;  // 0 / 0 for v = 0, which says nothing
-      },
-      right, v, steps_, query.inner_tolerance);
-  adjoint.v = v.col(0);
+  AdjointSystem system(problem_, products_, query.x, query.y);
+  adjoint.v = system.solve(cg_, query.v, steps_, query.inner_tolerance);
   adjoint.residual = cg_.residual(0);
-  adjoint.right = norm(right.col(0));
+  adjoint.right = norm(system.right().col(0));
   const double known = problem_.inner_curvature(query.x).strong;
-  adjoint.strong = known > 0 ? known : query.curvature.strong > 0 ? query.curvature.strong : 0.5 * least;
-  problem_.inner_gradient_y(query.x, query.y, right);
-  inner_residual(box, query.y, Matrix(right), right);
-  adjoint.inner_gradient = right.col(0);
+  adjoint.strong = known > 0                    ? known
+                   : query.curvature.strong > 0 ? query.curvature.strong
+                                                : 0.5 * system.least_curvature();
+  Matrix gradient(problem_.p(), 1);
+  problem_.inner_gradient_y(query.x, query.y, gradient);
+  inner_residual(problem_.info().inner_box, query.y, Matrix(gradient), gradient);
+  adjoint.inner_gradient = gradient.col(0);
   outcome.inner_steps = cg_.products()[0];
   outcome.inner_gradients = cg_.products()[0] * products_.cost() + 1;
 }

@@ -1,37 +1,30 @@
 #include "methods/probes/implicit_gradient.hpp"
 
-#include "bizo/core/conjugate_gradients.hpp"
-#include "bizo/core/inner_box.hpp"
+#include "methods/probes/adjoint_system.hpp"
 
 namespace bizo {
 
 Vector implicit_gradient(ProductsProblem& problem, ConstVectorRef x, ConstVectorRef y, double tolerance) {
-  const Index p = problem.p(), d = problem.d();
-  Matrix right(p, 1), v = Matrix::Zero(p, 1), cross(d, 1), explicit_part(d, 1);
-  const Vector free = free_coordinates(problem.info().inner_box, y);
-  problem.outer_gradient_y(x, y, right);
-  right.col(0).array() *= -free.array();
-  Matrix image(p, 1);
-  const auto hessian = [&](const Matrix& V, Matrix& out) {
-    problem.inner_hessian_product(x, y, V, out);
-    out.col(0).array() *= free.array();
-  };
+  const Index p = problem.p();
+  const Vector at_x = x, at_y = y;
+  InnerProducts products(problem, 0);
+  AdjointSystem system(problem, products, at_x, at_y);
   ConjugateGradients cg;
-  cg.solve(hessian, right, v, 10 * p + 100, tolerance);
-  hessian(v, image);
-  if (!((image - right).norm() <= 1e-4 * right.norm())) {  // no solution: H is singular
+  Matrix v = system.solve(cg, {}, 10 * p + 100, tolerance), image(p, 1);
+  system.apply(v, image);
+  if (!((image - system.right()).norm() <= 1e-4 * system.right().norm())) {  // no solution: H is singular
     const auto squared = [&](const Matrix& V, Matrix& out) {
-      hessian(V, image);
-      hessian(image, out);
+      system.apply(V, image);
+      system.apply(image, out);
     };
     Matrix projected(p, 1);
-    hessian(right, projected);
+    system.apply(system.right(), projected);
     v.setZero();
     cg.solve(squared, projected, v, 10 * p + 100, tolerance);
   }
+  Matrix explicit_part(problem.d(), 1);
   problem.outer_gradient_x(x, y, explicit_part);
-  problem.inner_cross_product(x, y, v, cross);
-  return explicit_part.col(0) + cross.col(0);
+  return explicit_part.col(0) + products.cross(at_x, at_y, v.col(0));
 }
 
 }  // namespace bizo

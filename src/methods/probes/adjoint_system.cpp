@@ -1,0 +1,32 @@
+#include "methods/probes/adjoint_system.hpp"
+
+#include "bizo/core/inner_box.hpp"
+#include "bizo/core/reduce.hpp"
+
+namespace bizo {
+
+AdjointSystem::AdjointSystem(InnerGradientProblem& problem, InnerProducts& products, const Vector& x,
+                             const Vector& y)
+    : products_(products),
+      x_(x),
+      y_(y),
+      free_(free_coordinates(problem.info().inner_box, y)),
+      right_(problem.p(), 1) {
+  problem.outer_gradient_y(x, y, right_);
+  right_.col(0).array() *= -free_.array();
+}
+
+void AdjointSystem::apply(const Matrix& V, Matrix& out) {
+  out = products_.hessian(x_, y_, V.col(0)).cwiseProduct(free_);
+  const double curvature = dot(V.col(0), out.col(0)) / dot(V.col(0), V.col(0));
+  if (!(curvature >= least_)) least_ = curvature;  // 0 / 0 for v = 0, which says nothing
+}
+
+Vector AdjointSystem::solve(ConjugateGradients& cg, const Vector& start, Index steps, double tolerance) {
+  Matrix v = Matrix::Zero(right_.rows(), 1);
+  if (start.size() > 0) v.col(0) = start.cwiseProduct(free_);
+  cg.solve([this](const Matrix& V, Matrix& out) { apply(V, out); }, right_, v, steps, tolerance);
+  return v.col(0);
+}
+
+}  // namespace bizo

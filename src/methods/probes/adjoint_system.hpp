@@ -1,0 +1,32 @@
+// The adjoint equation at a base point (x, y): H v = -grad_y F, H = d2f/dy2. Coordinates of y at a bound stay
+// there: the system is that of the others (docs/math.md, Bounds of y).
+#pragma once
+
+#include "bizo/core/conjugate_gradients.hpp"
+#include "methods/probes/inner_products.hpp"
+
+namespace bizo {
+
+class AdjointSystem {
+ public:
+  // What it is given outlives it.
+  AdjointSystem(InnerGradientProblem& problem, InnerProducts& products, const Vector& x, const Vector& y);
+
+  const Matrix& right() const { return right_; }  // p x 1
+  // out = H V, both p x 1.
+  void apply(const Matrix& V, Matrix& out);
+  // The solution from `start` (p; empty: 0), to a residual relative to the right-hand side in at most `steps`
+  // steps; cg knows what became of it.
+  Vector solve(ConjugateGradients& cg, const Vector& start, Index steps, double tolerance);
+  // Of H along the directions that apply() has seen; NaN: none.
+  double least_curvature() const { return least_; }
+
+ private:
+  InnerProducts& products_;
+  const Vector &x_, &y_;
+  Vector free_;  // 1 for coordinates of y that may move, 0 for others
+  Matrix right_;
+  double least_ = kNaN;
+};
+
+}  // namespace bizo
