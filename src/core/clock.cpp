@@ -1,11 +1,13 @@
 #include "bizo/core/clock.hpp"
 
-#include <chrono>
-
 namespace bizo {
 
 double clock_seconds() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+  return seconds_since({});
+}
+
+double seconds_since(std::chrono::steady_clock::time_point begin) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
 }  // namespace bizo

@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <optional>
 
+#include "bizo/core/clock.hpp"
 #include "bizo/core/error.hpp"
 #include "io/atomic_file.hpp"
 #include "io/owner.hpp"
@@ -21,7 +22,6 @@ namespace bizo {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-using std::chrono::duration;
 using std::chrono::milliseconds;
 
 constexpr milliseconds kBeat{1000}, kBetweenLooks{50};
@@ -82,16 +82,14 @@ Found wait_for_end(const std::string& output, const std::string& path, Found fou
   auto heard = begin;
   for (;;) {
     const auto owner = read_owner(found.text);
-    const auto now = Clock::now();
-    const auto since = [&](Clock::time_point time) { return duration<double>(now - time).count(); };
     if (is_of_this_system(owner)) {
       const Presence presence = presence_of(*owner);
       if (presence == Presence::gone) return found;
-      if (since(begin) >= (presence == Presence::there ? patience.there : patience.orphan))
+      if (seconds_since(begin) >= (presence == Presence::there ? patience.there : patience.orphan))
         refuse_output(output, owner);
     } else {
-      if (since(heard) > patience.silence) return found;
-      if (since(begin) >= patience.all) refuse_output(output, owner);
+      if (seconds_since(heard) > patience.silence) return found;
+      if (seconds_since(begin) >= patience.all) refuse_output(output, owner);
     }
     std::this_thread::sleep_for(kBetweenLooks);
     auto next = look_at(path);
@@ -178,7 +176,7 @@ double OwnerWatch::silence() {
       is_of_this_system(owner) ? presence_of(*owner) != Presence::gone : version.empty() || version != seen_;
   if (alive) heard_ = Clock::now();
   seen_ = version;
-  return duration<double>(Clock::now() - heard_).count();
+  return seconds_since(heard_);
 }
 
 void clear_left_owner(const std::string& output) {

@@ -6,12 +6,12 @@
 #include <cstdlib>
 #include <string>
 
+#include "bizo/core/clock.hpp"
 #include "bizo/core/error.hpp"
 
 namespace bizo {
 namespace {
 
-using std::chrono::duration;
 using std::chrono::milliseconds;
 
 // Between two signs of life.
@@ -26,10 +26,6 @@ constexpr double kWorkersPatience = 3;
 // A watcher that was away for so long itself, because its machine was asleep or too busy, has no right to
 // judge.
 constexpr double kAbsence = 1;
-
-double seconds_since(std::chrono::steady_clock::time_point begin) {
-  return duration<double>(std::chrono::steady_clock::now() - begin).count();
-}
 
 }  // namespace
 

@@ -1,8 +1,13 @@
-// Seconds of a clock that never goes back; its zero means nothing.
+// Seconds of a clock that never goes back.
 #pragma once
+
+#include <chrono>
 
 namespace bizo {
 
+// Its zero means nothing.
 double clock_seconds();
+
+double seconds_since(std::chrono::steady_clock::time_point begin);
 
 }  // namespace bizo

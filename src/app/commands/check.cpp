@@ -8,6 +8,7 @@
 #include "app/config/assembly.hpp"
 #include "app/config/configure.hpp"
 #include "app/report/text.hpp"
+#include "bizo/core/clock.hpp"
 #include "bizo/core/reduce.hpp"
 #include "methods/probes/implicit_gradient.hpp"
 #include "methods/probes/piggyback.hpp"
@@ -46,8 +47,7 @@ Trial try_one(Algorithm& algorithm, Executor& executor) {
     if (!row) row = advance(algorithm, executor, asked);
   }
   trial.first = *row;
-  trial.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count() /
-                  static_cast<double>(trial.first.iteration);
+  trial.seconds = seconds_since(begin) / static_cast<double>(trial.first.iteration);
   return trial;
 }
 

@@ -8,6 +8,7 @@
 
 #include "app/doctor/findings.hpp"
 #include "app/report/text.hpp"
+#include "bizo/core/clock.hpp"
 #include "bizo/core/error.hpp"
 #include "io/atomic_file.hpp"
 #include "io/hdf5_version.hpp"
@@ -87,7 +88,7 @@ StorageFacts find_storage_facts(const std::string& trial) {
   } catch (const Error& error) {
     facts.failure = error.what();
   }
-  facts.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count() / 2;
+  facts.seconds = seconds_since(begin) / 2;
   return facts;
 }
 

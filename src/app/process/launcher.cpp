@@ -15,6 +15,7 @@
 #include <thread>
 
 #include "app/process/signals.hpp"
+#include "bizo/core/clock.hpp"
 #include "bizo/core/error.hpp"
 
 namespace bizo {
@@ -109,7 +110,7 @@ LauncherEnd wait_for(pid_t child, const Signs& signs, double start_limit) {
     if (ended < 0 && errno != EINTR)
       throw Error(std::string("cannot wait for mpirun: ") + std::strerror(errno));
     started = started || signs.started();
-    if (!started && !end.late && std::chrono::duration<double>(Clock::now() - begin).count() > start_limit) {
+    if (!started && !end.late && seconds_since(begin) > start_limit) {
       end.late = true;
       kill(child, SIGKILL);  // one that has lost a rank at the start listens to nothing else
     }

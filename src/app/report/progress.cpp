@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "app/report/text.hpp"
+#include "bizo/core/clock.hpp"
 #include "parallel/session.hpp"
 
 namespace bizo {
@@ -78,7 +79,7 @@ std::string progress_line(const Iteration& row, const Cost& before, double secon
 Progress::Progress(const Budget& budget) : budget_(budget), terminal_(writes_to_terminal()) {}
 
 double Progress::elapsed() const {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
+  return seconds_since(begin_);
 }
 
 void Progress::iteration(const Iteration& iteration, const Solution&, const Solution&) {

@@ -9,6 +9,7 @@
 #include "app/config/assembly.hpp"
 #include "app/config/command_line.hpp"
 #include "app/process/time_left.hpp"
+#include "bizo/core/clock.hpp"
 #include "io/run_lock.hpp"
 #include "io/saved_run.hpp"
 #include "parallel/start_up.hpp"
@@ -25,9 +26,7 @@ struct Preparation {
   TimeLeft time = {};                  // since the beginning, on rank 0
   std::chrono::steady_clock::time_point begin = std::chrono::steady_clock::now();
 
-  double seconds() const {  // since the beginning
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  }
+  double seconds() const { return seconds_since(begin); }  // since the beginning
 };
 
 // Rank 0 finds the user's mistakes first; then the others build the same, which is checked: a program or a

@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "app/report/text.hpp"
+#include "bizo/core/clock.hpp"
 #include "methods/estimates/stencil.hpp"
 #include "methods/probes/line_probe.hpp"
 #include "methods/probes/point_probe.hpp"
@@ -14,10 +15,6 @@ namespace bizo {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-double seconds_since(Clock::time_point begin) {
-  return std::chrono::duration<double>(Clock::now() - begin).count();
-}
 
 // What is fast is repeated, for other work of the machine makes it seem slow.
 template <class Work>

@@ -6,6 +6,7 @@
 #include "bizo/core/box_room.hpp"
 #include "bizo/core/reduce.hpp"
 #include "methods/estimates/outcome_summary.hpp"
+#include "methods/loops/step_input.hpp"
 #include "methods/steps/candidate.hpp"
 
 namespace bizo {
@@ -204,15 +205,10 @@ void DescentLoop::plan_step(const Estimate& estimate, Combiner& combiner) {
   response_ = {};
   input_ = {};
   if (estimate.gradient.size() == 0) return;
-  input_ = input_at(settings_.box, settings_.resolve.scale, at_.x);
+  input_ = make_step_input(settings_.box, settings_.resolve.scale, at_.x, estimate);
   input_.k = row_.iteration - 1;
   input_.value = standing_.current.value;
   input_.noise = std::max(std::isnan(row_.noise) ? 0 : row_.noise, standing_.current.error);
-  input_.gradient = estimate.gradient;
-  input_.slope = estimate.slope;
-  input_.gradient_noise = estimate.gradient_noise;
-  input_.curvature_trace = estimate.curvature_trace;
-  input_.largest_curvature = estimate.largest_curvature;
   if (settings_.family && std::isfinite(estimate.directions))
     input_.moments = settings_.family->moments(static_cast<Index>(estimate.directions));
   propose(combiner);

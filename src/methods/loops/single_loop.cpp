@@ -5,6 +5,7 @@
 #include "bizo/core/box_room.hpp"
 #include "bizo/core/reduce.hpp"
 #include "methods/estimates/outcome_summary.hpp"
+#include "methods/loops/step_input.hpp"
 #include "methods/steps/candidate.hpp"
 
 namespace bizo {
@@ -69,11 +70,9 @@ void SingleLoop::step(const Estimate& estimate, const SingleLoopMove& move) {
   row_.gradient_norm = estimate.norm;
   row_.step = 0;
   if (estimate.gradient.size() == 0 || move.rests) return;
-  StepInput input = input_at(settings_.box, settings_.scale, at_.x);
+  StepInput input = make_step_input(settings_.box, settings_.scale, at_.x, estimate);
   input.k = moves_++;
   input.value = row_.value;
-  input.gradient = estimate.gradient;
-  input.slope = estimate.slope;
   const auto proposal = finite_proposal(*step_, input, settings_.scale);
   if (!proposal) {
     row_.failed_share = 1;
