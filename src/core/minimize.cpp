@@ -11,8 +11,8 @@ Summary minimize(Algorithm& algorithm, Executor& executor, Stopping& stopping, R
     log.begin(query);
     const auto outcomes = executor.evaluate(query, log);
     if (!outcomes) {  // without a signal, the time that was left was too short for a batch
-      reason = stopping.interruption();
-      if (reason == StopReason::none) reason = stopping.nearest_limit();
+      reason = stopping.deadline().interruption();
+      if (reason == StopReason::none) reason = stopping.deadline().nearest_limit();
       break;
     }
     lost += outcomes->lost;
@@ -30,7 +30,7 @@ Summary minimize(Algorithm& algorithm, Executor& executor, Stopping& stopping, R
           .verification = {},
           .metrics = {},
           .timing = executor.timing(),
-          .wall = stopping.elapsed()};
+          .wall = stopping.deadline().elapsed()};
 }
 
 Summary minimize(Algorithm& algorithm, Executor& executor, Stopping& stopping, Recorder& recorder) {

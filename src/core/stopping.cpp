@@ -12,26 +12,12 @@ constexpr double kBlowUp = 1e6;
 // hardest functions of the tests to their optimum it is 1e6.
 constexpr double kUnbounded = 1e10;
 
-// Batches by which the next one is judged, and how many of ten of them are to be back in time: one that took
-// very long is not to decide.
-constexpr Index kRemembered = 100;
-constexpr std::size_t kShare = 9;
-
-// Infinity for the last of all times.
-double seconds_until(std::chrono::steady_clock::time_point time) {
-  using namespace std::chrono;
-  if (time == steady_clock::time_point::max()) return std::numeric_limits<double>::infinity();
-  return duration<double>(time - steady_clock::now()).count();
-}
-
 }  // namespace
 
 Stopping::Stopping(Budget budget, const volatile std::sig_atomic_t* interrupted)
-    : budget_(budget), interrupted_(interrupted), stagnation_(budget.stagnation, budget.stagnation_window) {}
-
-double Stopping::elapsed() const {
-  return before_ + std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
-}
+    : budget_(budget),
+      deadline_(budget.wall_time, interrupted),
+      stagnation_(budget.stagnation, budget.stagnation_window) {}
 
 StopReason Stopping::after(const Iteration& iteration) {
   // Exponential average of the squared estimates: one of them has relative deviation sqrt(2/l)
@@ -73,59 +59,12 @@ StopReason Stopping::now() const {
   if (iteration.iteration >= budget_.iterations) return StopReason::iterations;
   if (iteration.cost.evaluations >= budget_.evaluations) return StopReason::evaluations;
   if (iteration.cost.inner_gradients >= budget_.inner_gradients) return StopReason::inner_gradients;
-  return interruption();
-}
-
-StopReason Stopping::interruption() const {
-  if (seconds_left() <= 0) return nearest_limit();
-  if (interrupted_ && *interrupted_) return StopReason::interrupted;
-  return StopReason::none;
-}
-
-void Stopping::leave_within(double seconds) {
-  using namespace std::chrono;
-  constexpr double century = 3e9;
-  leave_ = steady_clock::now() +
-           duration_cast<steady_clock::duration>(duration<double>(std::min(seconds, century)));
-}
-
-void Stopping::took(double seconds) {
-  if (batches_ < kRemembered)
-    took_.push_back(seconds);
-  else
-    took_[static_cast<std::size_t>(batches_ % kRemembered)] = seconds;
-  ++batches_;
-}
-
-bool Stopping::has_time_for(int batches) const {
-  const double left = seconds_left();
-  if (took_.empty() || std::isinf(left)) return left > 0;
-  std::vector<double> sorted = took_;
-  const auto within = (kShare * sorted.size() + 9) / 10;
-  const auto last = sorted.begin() + static_cast<std::ptrdiff_t>(within) - 1;
-  std::nth_element(sorted.begin(), last, sorted.end());
-  return left > batches * *last;
-}
-
-double Stopping::seconds_left() const {
-  return std::min(budget_.wall_time - elapsed(), seconds_until(leave_));
-}
-
-StopReason Stopping::nearest_limit() const {
-  return budget_.wall_time - elapsed() <= seconds_until(leave_) ? StopReason::wall_time
-                                                                : StopReason::time_limit;
+  return deadline_.interruption();
 }
 
 void Stopping::archive(Archive& a) {
-  double seconds = elapsed();
-  a(seconds, took_, batches_, last_, first_value_, first_fall_, flat_, mean_square_gradient_, gradients_seen_,
-    stagnation_, standstill_);
-  if (a.reading()) resume_at(seconds);
-}
-
-void Stopping::resume_at(double seconds) {
-  before_ = seconds;
-  begin_ = std::chrono::steady_clock::now();
+  a(deadline_, last_, first_value_, first_fall_, flat_, mean_square_gradient_, gradients_seen_, stagnation_,
+    standstill_);
 }
 
 }  // namespace bizo

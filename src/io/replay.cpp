@@ -38,8 +38,8 @@ Replay::Replay(const std::string& output, SavedRun saved, RunState state)
                 "; it is of another build of bizo: go on with that one");
   }
   saved_.state.reset();
-  seconds_ = std::max(saved_.seconds, state_.stopping.elapsed());
-  state_.stopping.resume_at(seconds_);
+  seconds_ = std::max(saved_.seconds, state_.stopping.deadline().elapsed());
+  state_.stopping.deadline().resume_at(seconds_);
 }
 
 void Replay::begin(const Query& query) {
@@ -55,7 +55,7 @@ bool Replay::recall(BatchResult& result) {
   const auto which = in.get<Range>();
   in.get<double>();
   const auto fingerprint = in.get<std::uint64_t>();
-  state_.stopping.took(in.get<double>());
+  state_.stopping.deadline().took(in.get<double>());
   if (which.count != result.which.count || fingerprint != fingerprint_)
     throw Error("query " + std::to_string(queries_) + " is not what " + paths_.journal +
                 " says: " + kOtherBits);

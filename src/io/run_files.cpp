@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <cstring>
 
+#include "bizo/core/clock.hpp"
 #include "bizo/core/error.hpp"
 #include "io/atomic_file.hpp"
 #include "io/run_status.hpp"
@@ -21,10 +22,6 @@ constexpr std::uint64_t kCheckpointsOfJournal = 4;
 
 // A run spends less than the inverse of it in writing checkpoints, unless it is to write one an iteration.
 constexpr double kBetweenSaves = 10;
-
-double seconds_since(std::chrono::steady_clock::time_point begin) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-}
 
 // Of all files that a run replaces, or has tried whether it can.
 void remove_all_leftovers(const std::string& output) {
@@ -81,12 +78,12 @@ bool RunFiles::recall(BatchResult& result) {
 }
 
 void RunFiles::finished(const BatchResult& result, double seconds) {
-  state_.stopping.took(seconds);
+  state_.stopping.deadline().took(seconds);
   any_back_ = true;
   ByteWriter out;
   out.put(replay_.queries());
   out.put(result.which);
-  out.put(state_.stopping.elapsed());
+  out.put(state_.stopping.deadline().elapsed());
   out.put(replay_.fingerprint());
   out.put(seconds);
   out.put_array(result.items);
@@ -98,14 +95,14 @@ void RunFiles::finished(const BatchResult& result, double seconds) {
 
 // The first batch of a start may take too long: else one that took very long would end every start at once.
 bool RunFiles::may_begin(int in_a_row) {
-  if (state_.stopping.interruption() != StopReason::none) return false;
+  if (state_.stopping.deadline().interruption() != StopReason::none) return false;
   const bool first = !any_back_ && in_a_row == 1;
-  return first || state_.stopping.has_time_for(in_a_row);
+  return first || state_.stopping.deadline().has_time_for(in_a_row);
 }
 
 void RunFiles::iteration(const Iteration& iteration, const Solution&, const Solution&) {
   if (!replay_.knows(iteration))
-    append(EntryKind::iteration, state_of(SavedIteration{iteration, state_.stopping.elapsed()}));
+    append(EntryKind::iteration, state_of(SavedIteration{iteration, state_.stopping.deadline().elapsed()}));
   between_ = true;
   if (is_time_to_save()) save();
 }

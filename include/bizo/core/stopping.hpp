@@ -1,13 +1,12 @@
 // When a run ends: budgets, a target, a small gradient, stagnation, a signal.
 #pragma once
 
-#include <chrono>
 #include <csignal>
-#include <vector>
+#include <optional>
 
 #include "bizo/core/algorithm.hpp"
+#include "bizo/core/deadline.hpp"
 #include "bizo/core/stagnation.hpp"
-#include "bizo/core/status.hpp"
 
 namespace bizo {
 
@@ -34,35 +33,18 @@ class Stopping {
   StopReason after(const Iteration& iteration);
   // The reason to stop after the last iteration that it was told of; none before the first.
   StopReason now() const;
-  // Whatever the budget: the run is to end before so many seconds from now have passed.
-  void leave_within(double seconds);
-  // What a batch took: none is to be begun that could end too late, as nine of ten of the last 100 tell.
-  void took(double seconds);
-  bool has_time_for(int batches) const;
-  // Whether a signal came or the time is over, and which.
-  StopReason interruption() const;
-  // The limit of time that comes first.
-  StopReason nearest_limit() const;
-  // The last iteration; its values are NaN before the first.
   double first_value() const { return first_value_; }  // of row 0; NaN before it
+  // The last iteration; its values are NaN before the first.
   Iteration last() const { return last_.value_or(Iteration{}); }
-  double elapsed() const;  // seconds, those before a resume included
+  // Of budget.wall_time, and of whatever ends a run from outside.
+  Deadline& deadline() { return deadline_; }
 
-  // From now on, elapsed() goes on from so many seconds.
-  void resume_at(double seconds);
   // Budgets are totals: what counts towards them, not the limits, which a resume may change.
   void archive(Archive& a);
 
  private:
-  double seconds_left() const;
-
   Budget budget_;
-  const volatile std::sig_atomic_t* interrupted_;
-  std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
-  double before_ = 0;  // seconds before a resume
-  std::chrono::steady_clock::time_point leave_ = std::chrono::steady_clock::time_point::max();
-  std::vector<double> took_;  // seconds, of the last batches
-  Index batches_ = 0;
+  Deadline deadline_;
   std::optional<Iteration> last_;
   double first_value_ = kNaN;
   double mean_square_gradient_ = kNaN;

@@ -112,7 +112,7 @@ int drive(const CommandLine& line, Preparation& given, Executor& executor, int r
   Algorithm& algorithm = *assembly.method.algorithm;
   Stopping stopping(budget, &given.interrupted);
   const double gone = given.seconds();
-  if (std::isfinite(given.time.run)) stopping.leave_within(given.time.run - gone);
+  if (std::isfinite(given.time.run)) stopping.deadline().leave_within(given.time.run - gone);
   remove_status(output);
   prepare_farewell({.grace = run.number("grace"),
                     .last_words = "bizo: leaves at once; --resume goes on where the run was, bizo repair " +

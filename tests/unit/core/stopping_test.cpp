@@ -184,52 +184,6 @@ TEST(Stopping, AFallWithoutEndIsDivergence) {
   EXPECT_EQ(scaled.after(row(2, -1e13)), StopReason::none);
 }
 
-TEST(Stopping, NoBatchBeginsThatWouldEndTooLate) {
-  Budget budget;
-  budget.wall_time = 100;
-  Stopping stopping(budget);
-  stopping.took(40);
-  stopping.took(3);
-  EXPECT_TRUE(stopping.has_time_for(1));
-  EXPECT_EQ(stopping.nearest_limit(), StopReason::wall_time);
-  EXPECT_TRUE(stopping.has_time_for(2));
-  EXPECT_FALSE(stopping.has_time_for(3));
-  stopping.leave_within(39);
-  EXPECT_FALSE(stopping.has_time_for(1)) << "the longest took 40 s";
-  EXPECT_EQ(stopping.interruption(), StopReason::none) << "there is time for something shorter";
-  EXPECT_EQ(stopping.nearest_limit(), StopReason::time_limit);
-  stopping.leave_within(0);
-  EXPECT_EQ(stopping.interruption(), StopReason::time_limit);
-}
-
-TEST(Stopping, ABatchThatTookVeryLongDoesNotDecideForEver) {
-  Budget budget;
-  budget.wall_time = 100;
-  Stopping stopping(budget);
-  stopping.took(1000);
-  for (int batch = 1; batch < 9; ++batch) {
-    stopping.took(1);
-    EXPECT_FALSE(stopping.has_time_for(1)) << batch;
-  }
-  stopping.took(1);
-  EXPECT_TRUE(stopping.has_time_for(99));
-  EXPECT_FALSE(stopping.has_time_for(100));
-  for (int batch = 0; batch < 100; ++batch) stopping.took(batch);
-  EXPECT_TRUE(stopping.has_time_for(1)) << "90 of 0 .. 99 are below 90";
-  EXPECT_FALSE(stopping.has_time_for(2));
-}
-
-TEST(Stopping, WhatBatchesTakeOutlivesAResume) {
-  Stopping before{Budget{}};
-  before.took(40);
-  const Bytes state = state_of(before);
-  Budget budget;
-  budget.wall_time = 39;
-  Stopping after(budget);
-  restore(after, state);
-  EXPECT_FALSE(after.has_time_for(1));
-}
-
 TEST(Stopping, ASignalStops) {
   volatile std::sig_atomic_t flag = 0;
   Stopping stopping({}, &flag);
