@@ -6,6 +6,7 @@
 
 #include "bizo/core/error.hpp"
 #include "bizo/core/one_line.hpp"
+#include "bizo/core/suggestions.hpp"
 #include "blackbox/child.hpp"
 #include "blackbox/json.hpp"
 #include "blackbox/record.hpp"

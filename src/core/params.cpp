@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "bizo/core/error.hpp"
+#include "bizo/core/suggestions.hpp"
 
 namespace bizo {
 namespace {

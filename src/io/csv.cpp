@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "bizo/core/error.hpp"
-#include "bizo/core/params.hpp"
+#include "bizo/core/suggestions.hpp"
 #include "io/csv_layout.hpp"
 #include "io/csv_line.hpp"
 #include "io/csv_value.hpp"

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "bizo/core/error.hpp"
-#include "bizo/core/params.hpp"
+#include "bizo/core/suggestions.hpp"
 #include "io/hdf5.hpp"
 #include "io/readers.hpp"
 

@@ -9,6 +9,7 @@
 
 #include "bizo/core/error.hpp"
 #include "bizo/core/params.hpp"
+#include "bizo/core/suggestions.hpp"
 
 namespace bizo {
 

@@ -77,11 +77,4 @@ class Params {
   std::map<std::string, Setting> settings_;
 };
 
-// The known name closest to `name` by edit distance (exchanging two neighbouring letters is one edit, and so
-// is leaving out the end of a name after two letters or more); "" if none is near enough to suggest.
-std::string nearest(std::string_view name, const std::vector<std::string>& known);
-
-// "a, b, c", for messages.
-std::string listing(const std::vector<std::string>& names);
-
 }  // namespace bizo

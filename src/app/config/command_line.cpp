@@ -7,7 +7,7 @@
 
 #include "app/process/time_left.hpp"
 #include "bizo/core/error.hpp"
-#include "bizo/core/params.hpp"
+#include "bizo/core/suggestions.hpp"
 
 namespace bizo {
 namespace {

@@ -12,6 +12,7 @@
 #include "app/report/text.hpp"
 #include "bizo/core/error.hpp"
 #include "bizo/core/plain_text.hpp"
+#include "bizo/core/suggestions.hpp"
 #include "bizo/core/words.hpp"
 
 namespace bizo {

@@ -65,18 +65,6 @@ TEST(Params, AnOptionThatIsNotDeclaredIsABug) {
   EXPECT_THROW(params.given("colour"), std::logic_error);
 }
 
-TEST(Params, NearestName) {
-  const std::vector<std::string> known{"gradient-descent", "nesterov", "newton-cg"};
-  EXPECT_EQ(nearest("nestrov", known), "nesterov");
-  EXPECT_EQ(nearest("newtn-cg", known), "newton-cg");
-  EXPECT_EQ(nearest("zzzzzz", known), "");
-  EXPECT_EQ(nearest("gr", known), "gradient-descent");
-  EXPECT_EQ(nearest("g", known), "");
-  EXPECT_EQ(nearest("m", {"p", "mu"}), "mu");
-  EXPECT_EQ(nearest("q", {"p", "mu"}), "");
-  EXPECT_EQ(nearest("SRHT", {"haar", "srht"}), "srht");
-}
-
 TEST(Params, ANumberMayHaveWordsThatStandForOne) {
   Option count = integer_option("count", "", 1, "a count");
   count.choices = {"auto"};

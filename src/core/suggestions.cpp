@@ -1,7 +1,7 @@
+#include "bizo/core/suggestions.hpp"
+
 #include <algorithm>
 #include <cctype>
-
-#include "bizo/core/params.hpp"
 
 namespace bizo {
 namespace {
