@@ -35,7 +35,7 @@ class Attempts {
     for (Index item = which_.first; item < which_.end(); ++item) settle(item);
     BatchReport report{.reason = "", .lost = lost_};
     for (std::size_t i = 0; i < outcomes_.size() && report.reason.empty(); ++i)
-      if (is_failure(outcomes_[i].status) || outcomes_[i].penalized)
+      if (outcomes_[i].status != EvaluationStatus::ok || outcomes_[i].penalized)
         report.reason = one_line(complaints_[i].reason, kMostReason);
     return report;
   }

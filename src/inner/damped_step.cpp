@@ -52,6 +52,7 @@ std::vector<Index> DampedStep::take(ActiveColumns& active, ConstMatrixRef direct
   start_ = active.Y();
   trial_gradient_.resize(directions.rows(), B);
   trial_value_.resize(B);
+  wall_.assign(static_cast<std::size_t>(B), false);
   bool all_help = false;
   for (int trial = 0; trial < kHalvings && !all_help; ++trial) {
     active.Y() = start_ + directions * length_.asDiagonal();
@@ -60,6 +61,8 @@ std::vector<Index> DampedStep::take(ActiveColumns& active, ConstMatrixRef direct
     all_help = true;
     for (Index slot = 0; slot < B; ++slot) {
       if (length_(slot) == 0 || helps(active.column(slot), slot, directions, gradients)) continue;
+      wall_[static_cast<std::size_t>(slot)] =
+          !std::isfinite(trial_value_(slot)) || !trial_gradient_.col(slot).allFinite();
       ++report.gradients[active.column(slot)];  // the last trial's gradient is booked when columns retire
       length_(slot) /= 2;
       if (is_hopeless(active.column(slot), slot, directions, gradients))

@@ -24,6 +24,9 @@ class DampedStep {
   std::vector<Index> take(ActiveColumns& active, ConstMatrixRef directions, MatrixRef gradients,
                           InnerReport& report);
 
+  // Of a slot that no length helped: f or its gradient is not finite where the shortest one led.
+  bool met_wall(Index slot) const { return wall_[static_cast<std::size_t>(slot)]; }
+
  private:
   bool helps(std::size_t column, Index slot, ConstMatrixRef directions, ConstMatrixRef gradients) const;
   bool is_hopeless(std::size_t column, Index slot, ConstMatrixRef directions, ConstMatrixRef gradients) const;
@@ -32,6 +35,7 @@ class DampedStep {
   Vector value_;  // by column of the batch
   Vector trial_value_, length_;
   Matrix start_, trial_gradient_;
+  std::vector<bool> wall_;  // by slot: the last trial was not finite
 };
 
 }  // namespace bizo

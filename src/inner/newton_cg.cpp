@@ -3,55 +3,13 @@
 #include <algorithm>
 #include <limits>
 
-#include "bizo/core/reduce.hpp"
-#include "inner/gradient_source.hpp"
-
 namespace bizo {
 
 NewtonCgSolver::NewtonCgSolver(ProductsProblem& problem, Index cg_steps)
-    : problem_(problem),
-      entries_(dynamic_cast<InnerHessian*>(&problem)),
-      cg_steps_(cg_steps),
-      step_(problem) {}
+    : NewtonLoop(problem), entries_(dynamic_cast<InnerHessian*>(&problem)), cg_steps_(cg_steps) {}
 
-Curvature NewtonCgSolver::curvature(ConstVectorRef x, ConstVectorRef, const Curvature&) {
-  return problem_.inner_curvature(x);
-}
-
-double NewtonCgSolver::round_off(ConstVectorRef x, ConstVectorRef y) {
-  return gradient_round_off(*exact_gradient(problem_), x, y);
-}
-
-void NewtonCgSolver::solve(ConstMatrixRef X, MatrixRef Y, const InnerControl& control, InnerReport& report) {
-  report.reset(Y.cols());
-  active_.start(X, Y, 1);
+void NewtonCgSolver::find_directions(const InnerControl& control, InnerReport& report) {
   const bool synchronized = control.rule == InnerRule::synchronized;
-  if (!synchronized) step_.start(active_);
-  for (Index step = 0; active_.count() > 0; ++step) {
-    if (synchronized && step == control.steps) break;
-    if (synchronized || step == 0)  // a damped step has the gradient already
-      problem_.inner_gradient_y(active_.X(), active_.Y(), active_.extra(kGradient));
-    report_failures(
-        active_, active_.extra(kGradient), [&](Index slot) { return problem_.failure(slot); }, report);
-    retire_columns(active_, active_.extra(kGradient), active_.Y(), control, step, Y, report);
-    if (active_.count() == 0) break;
-    if (!control.columns.empty()) problem_.announce(keys_of(active_, control));
-    newton_directions(synchronized, report);
-    // A line search could branch differently on the two sides of a difference.
-    if (synchronized)
-      active_.Y() += directions_;
-    else
-      damped_step(Y, report);
-  }
-  for (Index slot = 0; slot < active_.count(); ++slot) {
-    const auto b = active_.column(slot);
-    Y.col(static_cast<Index>(b)) = active_.Y().col(slot);
-    report.status[b] =
-        active_.Y().col(slot).allFinite() ? EvaluationStatus::ok : EvaluationStatus::non_finite;
-  }
-}
-
-void NewtonCgSolver::newton_directions(bool synchronized, InnerReport& report) {
   right_ = -active_.extra(kGradient);
   directions_.setZero(right_.rows(), right_.cols());
   const auto hessian = [&](const Matrix& V, Matrix& out) {
@@ -85,16 +43,6 @@ const Matrix* NewtonCgSolver::preconditioner(InnerReport& report) {
     ++report.gradients[active_.column(slot)];
   }
   return &inverse_diagonal_;
-}
-
-// A column for which no step helps any more is given up.
-void NewtonCgSolver::damped_step(MatrixRef answers, InnerReport& report) {
-  for (const Index slot : step_.take(active_, directions_, active_.extra(kGradient), report)) {
-    const auto b = active_.column(slot);
-    answers.col(static_cast<Index>(b)) = active_.Y().col(slot);
-    report.status[b] = EvaluationStatus::not_converged;
-    active_.remove(slot);
-  }
 }
 
 }  // namespace bizo

@@ -61,8 +61,8 @@ std::string failure_of_base(const Outcome& outcome, double tolerance, const std:
            (reason.empty() ? "" : " (" + reason + ")");
   std::ostringstream text;
   text << "the inner solve stopped at |grad_y f| = " << std::setprecision(2) << outcome.inner_residual
-       << ", short of inner.base_tolerance = " << tolerance
-       << ": F has no value there; use a larger inner.base_steps or a stronger inner.name";
+       << ", short of inner.base_tolerance = " << tolerance << ": F has no value there; "
+       << (reason.empty() ? "use a larger inner.base_steps or a stronger inner.name" : reason);
   return text.str();
 }
 
