@@ -6,11 +6,15 @@
 namespace bizo {
 namespace {
 
+// Of the size of earlier values, an iteration: what rounded the first ones does not round those after a fall
+// by many orders of magnitude.
+constexpr double kKept = 0.5;
+
 double upper(const Solution& solution) {
   return solution.value + solution.error;
 }
 
-// Twice the standard deviation of the difference of two values, whose size has been up to `largest`.
+// Twice the standard deviation of the difference of two values, whose size was up to `largest` of late.
 double doubt(double noise, double largest) {
   constexpr double kRounding = 1e-15;
   return noise > kRounding * largest ? 2 * std::sqrt(2.0) * noise : 0;
@@ -19,7 +23,7 @@ double doubt(double noise, double largest) {
 }  // namespace
 
 void BestPoint::offer(const Solution& current, double noise) {
-  largest_ = std::max(largest_, std::abs(current.value));
+  largest_ = std::max(kKept * largest_, std::abs(current.value));
   took_last_ = !(least_ + doubt(noise, largest_) < upper(current));
   if (took_last_) {
     before_ = best_;

@@ -7,7 +7,8 @@ namespace bizo {
 
 // Values count with their errors: a point is better if value + error is less. Where values have noise, the
 // least of many is too low, and the point it belongs to no better than those whose values differ by less than
-// two values' noise: the latest of these is the best. Noise that is rounding of the largest value is none.
+// two values' noise: the latest of these is the best. Noise that is rounding of the largest value of late is
+// none.
 class BestPoint {
  public:
   // current: a point with a finite value; noise: standard deviation of the error of a value, or NaN.
@@ -22,7 +23,7 @@ class BestPoint {
  private:
   Solution best_, before_;
   double least_ = kNaN;  // of value + error
-  double largest_ = 0;   // size of a value
+  double largest_ = 0;   // size of a value of late
   bool took_last_ = false;
 };
 

@@ -66,6 +66,21 @@ TEST(BestPoint, OfNoisyValuesIsNotTheLuckiest) {
   EXPECT_LE(worst, 2 * sigma);
 }
 
+// The same after a start so far off that the noise is rounding of its value.
+TEST(BestPoint, OfNoisyValuesIsNotTheLuckiestAfterAFall) {
+  constexpr double sigma = 0.2;
+  Index chosen_by_luck = 0;
+  for (std::uint64_t seed = 1; seed <= 50; ++seed) {
+    Vector noise(500);
+    fill_normal({.seed = seed, .purpose = Purpose::inner}, 0, {noise.data(), 500});
+    BestPoint best;
+    best.offer(point(0, 1e16), sigma);
+    for (Index k = 0; k < 500; ++k) best.offer(point(static_cast<double>(k), sigma * noise(k)), sigma);
+    chosen_by_luck += best.solution().value == sigma * noise.minCoeff();
+  }
+  EXPECT_LE(chosen_by_luck, 5);
+}
+
 // At a least value of 0 the noise that is measured is rounding of F, and no reason to leave it.
 TEST(BestPoint, DoesNotRiseByRounding) {
   BestPoint best;
