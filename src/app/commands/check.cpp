@@ -42,9 +42,10 @@ Trial try_one(Algorithm& algorithm, Executor& executor) {
   auto begin = std::chrono::steady_clock::now();
   auto row = advance(algorithm, executor, trial.query);
   if (trial.query.directional) begin = std::chrono::steady_clock::now();  // not the measurement of noise
-  for (Query asked = trial.query; !row;) {
-    row = algorithm.tell(executor.evaluate(asked), executor);
-    if (!row) row = advance(algorithm, executor, asked);
+  Query query = trial.query;
+  while (!row) {
+    row = algorithm.tell(executor.evaluate(query), executor);
+    if (!row) row = advance(algorithm, executor, query);
   }
   trial.first = *row;
   trial.seconds = seconds_since(begin) / static_cast<double>(trial.first.iteration);

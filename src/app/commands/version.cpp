@@ -1,0 +1,13 @@
+// bizo version.
+#include <cstdio>
+
+#include "app/commands/commands.hpp"
+
+namespace bizo {
+
+int version() {
+  std::printf("bizo %s (%s)\n", BIZO_VERSION, BIZO_GIT_REVISION);
+  return 0;
+}
+
+}  // namespace bizo
