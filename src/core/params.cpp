@@ -29,9 +29,10 @@ bool parse_integer(std::string_view text, Index& value) {
 }
 
 bool parse_flag(std::string_view text, bool& value) {
-  if (text == "yes" || text == "true" || text == "on" || text == "1") return value = true, true;
-  if (text == "no" || text == "false" || text == "off" || text == "0") return value = false, true;
-  return false;
+  const bool yes = text == "yes" || text == "true" || text == "on" || text == "1";
+  const bool no = text == "no" || text == "false" || text == "off" || text == "0";
+  value = yes;
+  return yes || no;
 }
 
 std::vector<std::string> split_list(std::string text) {

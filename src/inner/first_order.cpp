@@ -98,7 +98,13 @@ void FirstOrderSolver::descend(ConstMatrixRef X, MatrixRef Y, const InnerControl
   if (base && Y.cols() == 1) report.gradients[0] = std::exchange(estimate_cost_, 0);
   InnerControl within_reach = control;
   reach_.assign(static_cast<std::size_t>(Y.cols()), control.tolerance);
-  if (base) within_reach = {InnerRule::relative, control.steps, 1.0, {}, reach_, 0, control.columns};
+  if (base)
+    within_reach = {.rule = InnerRule::relative,
+                    .steps = control.steps,
+                    .tolerance = 1,
+                    .curvature = {},
+                    .reference = reach_,
+                    .columns = control.columns};
   for (Index step = 0; active_.count() > 0; ++step) {
     if (is_synchronized(control) && step == control.steps) break;
     if (base && estimates_) backtracking_.measure_again(active_, step, report);

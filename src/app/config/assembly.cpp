@@ -120,18 +120,13 @@ void choose_family(Config& config, const Params& directions, Index d) {
                      "default for l > d/4 directions");
 }
 
-// A configuration that names its method is checked as a whole before any data is read.
-Sections choose_sections(Assembly& assembly, const FileData& files) {
-  const bool automatic = is_automatic(assembly.config);
-  make_problem(assembly,
-               automatic ? read_problem_section(assembly.config) : read_sections(assembly.config).problem,
-               files);
-  if (automatic)
+// What the configuration leaves open, chosen for the problem.
+void choose_defaults(Assembly& assembly) {
+  if (is_automatic(assembly.config))
     assembly.choice = apply_automatic_choice(assembly.config, assembly.problem());
   else
     choose_family(assembly.config, read_sections(assembly.config).directions, assembly.problem().d());
   choose_inner(assembly);
-  return read_sections(assembly.config);
 }
 
 // What [evaluation] says of evaluations that fail, if the method can do so.
@@ -163,7 +158,8 @@ RetryPolicy read_policy(const Params& evaluation, const Params& method, PenaltyU
   return policy;
 }
 
-std::unique_ptr<InnerSolver> make_solver(const Assembly& assembly, const Sections& sections) {
+std::unique_ptr<InnerSolver> make_solver(const Assembly& assembly) {
+  const Sections& sections = *assembly.sections;
   if (is_isolated(assembly.config, sections.problem))
     if (auto* able = dynamic_cast<BringsInnerSolver*>(assembly.full.get()); able && able->has_solver())
       return able->own_solver();
@@ -174,22 +170,29 @@ std::unique_ptr<InnerSolver> make_solver(const Assembly& assembly, const Section
       stronger_inner_solver(name, sections.inner, problem));
 }
 
+void assemble_problem(Assembly& assembly, const FileData& files) {
+  // A configuration that names its method is checked as a whole before any data is read.
+  const Config& config = assembly.config;
+  make_problem(assembly, is_automatic(config) ? read_problem_section(config) : read_sections(config).problem,
+               files);
+  choose_defaults(assembly);
+  assembly.sections = read_sections(config);
+  assembly.solver = make_solver(assembly);
+}
+
 }  // namespace
 
 void assemble_problem(Assembly& assembly) {
-  const FileData files;
-  assembly.sections.emplace(choose_sections(assembly, files));
-  assembly.solver = make_solver(assembly, *assembly.sections);
+  assemble_problem(assembly, FileData());
 }
 
 Assembly assemble(Config config, const RankPlace& place) {
   Assembly assembly(std::move(config), place);
   const FileData files;
-  assembly.sections.emplace(choose_sections(assembly, files));
+  assemble_problem(assembly, files);
   std::ranges::copy(files.notes(), std::back_inserter(assembly.notes));
   const Sections& sections = *assembly.sections;
   Problem& problem = assembly.problem();
-  assembly.solver = make_solver(assembly, sections);
 
   const auto& family = row(direction_catalogue(), sections.directions, "family");
   auto outer_family = family.make(sections.directions, problem.d());

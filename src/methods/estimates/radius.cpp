@@ -66,8 +66,13 @@ void RadiusSearch::tell(std::span<const double> values) {
     const double change = std::abs(values[1] - values[0]), bend = values[2] - 2 * values[1] + values[0];
     done_ = std::abs(bend) >= std::max(change, 8 * kLeast * noise_);
   }
-  if (done_ || (done_ = ++trials_ == kTrials)) return;
-  (ratio < kLeast ? lower_ : upper_) = radius_;
+  if (done_) return;
+  done_ = ++trials_ == kTrials;
+  if (done_) return;
+  if (ratio < kLeast)
+    lower_ = radius_;
+  else
+    upper_ = radius_;
   const double next = std::isinf(upper_) ? radius_ * kFactor
                       : lower_ == 0      ? radius_ / kFactor
                                          : 0.5 * (lower_ + upper_);

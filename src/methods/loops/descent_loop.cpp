@@ -31,9 +31,13 @@ DescentLoop::DescentLoop(Settings settings, const ProblemInfo& problem, const So
       solve_(base),
       step_(std::move(step)),
       hypergradient_(std::move(hypergradient)),
-      radius_({settings_.radius, settings_.measure_noise, settings_.resolve.adaptive ? 1e-8 : 0.0,
-               settings_.search_radius, settings_.resolve.central || settings_.resolve.adaptive,
-               largest_radius(settings_.box, settings_.resolve.scale), settings_.box.bounded()}) {
+      radius_({.radius = settings_.radius,
+               .measure_noise = settings_.measure_noise,
+               .search_above = settings_.resolve.adaptive ? 1e-8 : 0.0,
+               .search = settings_.search_radius,
+               .central = settings_.resolve.central || settings_.resolve.adaptive,
+               .most = largest_radius(settings_.box, settings_.resolve.scale),
+               .bounded = settings_.box.bounded()}) {
   row_.radius = settings_.radius;
   at_.x = project(settings_.box, problem.start);
   at_.y = problem.inner_start;
@@ -218,7 +222,8 @@ void DescentLoop::propose(Combiner& combiner) {
   shortened_ = 0;
   const auto proposal = finite_proposal(*step_, input_, settings_.resolve.scale);
   if (!proposal) {
-    input_ = {}, proposal_ = Proposal::to_stay(at_.x.size());
+    input_ = {};
+    proposal_ = Proposal::to_stay(at_.x.size());
     row_.failed_share = 1;
     row_.note = kNotFinite;
     return;

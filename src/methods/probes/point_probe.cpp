@@ -24,7 +24,10 @@ void PointProbe::run(const Query& query, Range which, std::span<Outcome> outcome
     Curvature curvature = solver_.curvature(X_.col(i), start, query.curvature);
     Y_ = start;
     solve_base(X_.col(i), Y_,
-               {InnerRule::absolute, settings_.base_steps, settings_.base_tolerance, curvature, {}},
+               {.rule = InnerRule::absolute,
+                .steps = settings_.base_steps,
+                .tolerance = settings_.base_tolerance,
+                .curvature = curvature},
                settings_.base_tolerance, key, outcomes[static_cast<std::size_t>(i)]);
     curvature = report_.final_curvature(0, curvature);
     payload(0, i) = curvature.strong;

@@ -41,7 +41,10 @@ void SolveProbe::solve(const Query& query, const Vector& x, double length, Outco
   const Vector& response = query.extra.at(2);
   if (response.size() > 0 && !settings_.cold) Y_.col(0) -= length * response;
   Curvature curvature = solver_.curvature(x, Y_, query.curvature);
-  const InnerControl control{InnerRule::absolute, settings_.base_steps, query.tolerance, curvature, {}};
+  const InnerControl control{.rule = InnerRule::absolute,
+                             .steps = settings_.base_steps,
+                             .tolerance = query.tolerance,
+                             .curvature = curvature};
   const double error = solve_base(x, Y_, control, settings_.base_tolerance, key_, outcome);
 
   curvature = report_.final_curvature(0, curvature);

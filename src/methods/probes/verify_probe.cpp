@@ -7,8 +7,12 @@ void VerifyProbe::run(const Query& query, Range which, std::span<Outcome> outcom
     const auto key = announce(problem_, query, {which.first + i, 1}, {0});
     Y_ = query.y;
     const Curvature curvature = solver_.curvature(query.x, Y_, {});
-    solve_base(query.x, Y_, {InnerRule::absolute, base_steps_, query.tolerance, curvature, {}}, enough_, key,
-               outcomes[static_cast<std::size_t>(i)]);
+    solve_base(query.x, Y_,
+               {.rule = InnerRule::absolute,
+                .steps = base_steps_,
+                .tolerance = query.tolerance,
+                .curvature = curvature},
+               enough_, key, outcomes[static_cast<std::size_t>(i)]);
     payload.col(i) = Y_.col(0);
   }
 }

@@ -56,7 +56,10 @@ void Sweep::learn_line(const Vector& values) {
   }
   shorten();
   lines_ = 0;
-  big() ? begin_sides() : begin_cycle();
+  if (big())
+    begin_sides();
+  else
+    begin_cycle();
 }
 
 // Least error of a forward difference along a unit direction: noise / h + h M / 2.

@@ -49,7 +49,10 @@ std::optional<Iteration> Sweep::take_sides(const Outcomes& outcomes, const Vecto
       const Index i = sides_[next_side_ + static_cast<std::size_t>(k)];
       if (!std::isfinite(values(k))) continue;
       known_(i) = (values(k) - value_) / side_shift(i)(i);
-      if (values(k) < value_) gaining.push_back(i), sizes.push_back(std::abs(known_(i)));
+      if (values(k) < value_) {
+        gaining.push_back(i);
+        sizes.push_back(std::abs(known_(i)));
+      }
     }
     next_side_ += static_cast<std::size_t>(values.size());
     if (!gaining.empty()) {

@@ -88,7 +88,10 @@ std::optional<Iteration> Sweep::take_step(const Outcomes& outcomes, const Vector
                          std::max(settings_.radius, forward_radius()));
   else
     radius_ = central_radius();
-  big() ? begin_sides() : begin_cycle();
+  if (big())
+    begin_sides();
+  else
+    begin_cycle();
   return close(moved);
 }
 

@@ -43,12 +43,13 @@ TEST(NewtonLoop, TellsAWallFromAShortageOfSteps) {
   Walled problem;
   NewtonSolver newton(problem);
   NewtonCgSolver newton_cg(problem, 5);
+  const InnerControl control{InnerRule::absolute, 200, 1e-9, {}}, none{InnerRule::absolute, 0, 1e-9, {}};
   Matrix X(2, 3);
   X << 2, 0.5, 0.9, 0.5, 0.5, 3;
   for (InnerSolver* solver : {static_cast<InnerSolver*>(&newton), static_cast<InnerSolver*>(&newton_cg)}) {
     Matrix Y = Matrix::Zero(2, 3);
     InnerReport report;
-    solver->solve(X, Y, {.rule = InnerRule::absolute, .steps = 200, .tolerance = 1e-9}, report);
+    solver->solve(X, Y, control, report);
     EXPECT_EQ(report.status[1], EvaluationStatus::ok);
     std::vector<Index> told;
     for (const auto& [column, failure] : report.failures) {
@@ -62,8 +63,7 @@ TEST(NewtonLoop, TellsAWallFromAShortageOfSteps) {
     EXPECT_TRUE(Y.allFinite());
 
     Y.setZero();
-    solver->solve(Matrix::Constant(2, 1, 0.5), Y.leftCols(1),
-                  {.rule = InnerRule::absolute, .steps = 0, .tolerance = 1e-9}, report);
+    solver->solve(Matrix::Constant(2, 1, 0.5), Y.leftCols(1), none, report);
     EXPECT_EQ(report.status[0], EvaluationStatus::not_converged);
     EXPECT_TRUE(report.failures.empty());
   }
