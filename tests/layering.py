@@ -1,4 +1,4 @@
-"""Which header may be included where, where files and types live, and how long a file may be.
+"""Which header may be included where, where files, types and unit tests live, and how long a file may be.
 
   layering.py SOURCE_FOLDER
 
@@ -8,6 +8,9 @@ Folders of src/, one library each (the picture in CMakeLists.txt):
 
 Floors, the folders within methods/ and app/: a floor sees itself and those that FLOORS names (docs/architecture.md).
 include/ has what the C++ programs of users need, and no more; all other headers are beside their sources in src/.
+
+tests/unit/ mirrors src/: NAME_test.cpp is where NAME.cpp or NAME.hpp is. A suite, a test of many sources, says in line 1
+what it is over: "// Suite over the step rules: ...".
 """
 import pathlib
 import re
@@ -45,6 +48,8 @@ NOT_IN_HEADERS = r"(boost|nlohmann|curl|openssl)/.*|mpi\.h|hdf5(_hl)?\.h|H5\w*\.
 WRAPPERS = {"blackbox/json.hpp", "parallel/communicator.hpp", "parallel/rank_watch.hpp", "io/hdf5.hpp"}
 RANDOM123_IN = "src/core/random.cpp"
 CEILINGS = {".hpp": 100, ".h": 100, ".cpp": 250}
+TEST_CEILING = 400
+SUITE = re.compile(r"// Suite over \w+")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 TYPE = re.compile(r"^(?:template\s*<.*>\s*)?(?:class|struct|union|enum(?: class)?)\s+(\w+)(?!\w|::)[^;]*\{")
 
@@ -149,6 +154,31 @@ def cycles(includes):
     return found
 
 
+def misplaced_test(source, path, lines):
+    """Why a unit test (`path` is relative to the source folder) may not have its name or place; '' if it may."""
+    place_of_test, name = path.parts[2:-1], path.name.removesuffix("_test.cpp")
+    if name == path.name:
+        return "a unit test is called NAME_test.cpp"
+    if not source.joinpath("src", *place_of_test).is_dir():
+        return "there is no such folder in src/"
+    if any(source.joinpath(top, *place_of_test, name + suffix).exists()
+           for top in ("src", "include/bizo") for suffix in (".cpp", ".hpp")):
+        return ""
+    return "" if SUITE.match(lines[0]) else f"there is no {name} to test, and line 1 is no \"// Suite over ...\""
+
+
+def test_violations(source):
+    found = []
+    for path in sorted((source / "tests").rglob("*.[ch]pp")):
+        name = path.relative_to(source)
+        lines = path.read_text(encoding="utf-8").splitlines()
+        if name.parts[1] == "unit" and path.suffix == ".cpp" and (said := misplaced_test(source, name, lines)):
+            found.append(f"{name}: {said}")
+        if len(lines) > TEST_CEILING and not explains_its_length(lines):
+            found.append(f"{name}: {len(lines)} lines, the ceiling is {TEST_CEILING}; line 1 does not say why it is longer")
+    return found
+
+
 def violations(source):
     found, includes, types = [], defaultdict(set), defaultdict(list)
     for path in sorted(path for top in ("include", "src") for path in (source / top).rglob("*.[ch]*")):
@@ -169,7 +199,7 @@ def violations(source):
                 includes["/".join(name.parts[1:])].add(match.group(2))
         for type_name in types_of(lines):
             types[type_name].append(str(name))
-    found += cycles(includes)
+    found += cycles(includes) + test_violations(source)
     found += [f"{', '.join(files)}: there are two types {name}" for name, files in types.items() if len(files) > 1]
     return found
 
@@ -250,6 +280,18 @@ PLANTED = [  # files with their lines, and whether they are a violation
     ({"src/core/a.cpp": "\n" * 249}, False),
     ({"src/core/a.cpp": "\n" * 250}, True),
     ({"src/io/a.hpp": "\n" * 100}, True),
+    ({"tests/mpi/a_test.cpp": "\n" * 399}, False),
+    ({"tests/mpi/a_test.cpp": "\n" * 400}, True),
+    # Unit tests and what they test.
+    ({"src/methods/steps/a.cpp": "", "tests/unit/methods/steps/a_test.cpp": ""}, False),
+    ({"src/methods/steps/a.hpp": "", "tests/unit/methods/steps/a_test.cpp": ""}, False),
+    ({"src/core/b.cpp": "", "include/bizo/core/a.hpp": "", "tests/unit/core/a_test.cpp": ""}, False),
+    ({"src/methods/steps/a.cpp": "", "tests/unit/methods/a_test.cpp": ""}, True),
+    ({"src/methods/steps/a.cpp": "", "tests/unit/methods/steps/b_test.cpp": ""}, True),
+    ({"src/methods/steps/a.cpp": "", "tests/unit/methods/steps/a.cpp": ""}, True),
+    ({"src/methods/steps/a.cpp": "", "tests/unit/methods/b_test.cpp": "// Suite over the methods: what they promise."}, False),
+    ({"src/methods/steps/a.cpp": "", "tests/unit/methods/b_test.cpp": "// Suite over"}, True),
+    ({"src/methods/steps/a.cpp": "", "tests/unit/methods/attic/b_test.cpp": "// Suite over the methods: what they promise."}, True),
 ]
 
 

@@ -48,6 +48,11 @@ inline Vector rosenbrock_start(Index d) {
   return start;
 }
 
+// |x - target|^2 / 2.
+inline Value half_square_from(const Vector& target) {
+  return [target](const Vector& x) { return 0.5 * (x - target).squaredNorm(); };
+}
+
 // Styblinski and Tang's; the least value is about -39.17 d.
 inline double styblinski(const Vector& x) {
   return (x.array().pow(4) - 16 * x.array().square() + 5 * x.array()).sum() / 2;

@@ -31,12 +31,31 @@ MemoryData random_data(Index samples, Index dimension) {
   return data;
 }
 
+MemoryData numbered(Index n) {
+  Matrix A(2, n);
+  A.row(0).setLinSpaced(0, static_cast<double>(n - 1));
+  A.row(1) = A.row(0).array() + 1000;
+  MemoryData files;
+  files.datasets["all"] = {Features(A), A.row(0).transpose(), ""};
+  return files;
+}
+
 std::unique_ptr<Problem> make_problem(const std::string& name, const Settings& settings,
                                       const DataFiles& files) {
   const auto& row = require_row(problem_catalogue(), name, "test");
   std::map<std::string, Setting> given;
   for (const auto& [option, value] : settings) given[option] = {value, "test"};
   return row.make(Params("problem", row.options, given), {.files = files});
+}
+
+void expect_refused(const std::string& problem, const Settings& settings, const DataFiles& files,
+                    const std::string& part_of_message) {
+  try {
+    make_problem(problem, settings, files);
+    ADD_FAILURE() << "accepted: " << part_of_message;
+  } catch (const ConfigError& error) {
+    EXPECT_NE(std::string(error.what()).find(part_of_message), std::string::npos) << error.what();
+  }
 }
 
 const std::vector<Case>& small_cases() {

@@ -26,9 +26,16 @@ class MemoryData final : public DataFiles {
 // "dense" and "sparse": the same samples of two classes; "three": of three; "numbers": real targets.
 MemoryData random_data(Index samples, Index dimension);
 
+// Sample i has the features i and 1000 + i, and the target i.
+MemoryData numbered(Index n);
+
 using Settings = std::map<std::string, std::string>;
 std::unique_ptr<Problem> make_problem(const std::string& name, const Settings& settings,
                                       const DataFiles& files);
+
+// A ConfigError whose text contains this.
+void expect_refused(const std::string& problem, const Settings& settings, const DataFiles& files,
+                    const std::string& part_of_message);
 
 struct Case {
   std::string label;  // a GoogleTest name

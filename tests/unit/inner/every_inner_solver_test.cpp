@@ -1,4 +1,5 @@
-// What every inner solver of the catalogue promises, on every problem that it can solve.
+// Suite over the inner solvers of the catalogue: what each of them promises, on every problem that it can
+// solve.
 #include <gtest/gtest.h>
 
 #include <cmath>

@@ -1,13 +1,12 @@
 // First-order solves where the curvature is not known: what is learned on the way, and that they end. Without
 // values of f that would show it, bounds of y, and formulas that are not defined everywhere.
+#include "inner/first_order.hpp"
+
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <limits>
 
-#include "bizo/core/inner_box.hpp"
-#include "inner/curvature_bounds.hpp"
-#include "inner/first_order.hpp"
 #include "support/formulas.hpp"
 #include "support/problems.hpp"
 
@@ -268,25 +267,6 @@ TEST(FirstOrder, BoundedSolvesEndAtKarushKuhnTuckerPoints) {
     }
 }
 
-// Differences near a bound, and where f ends, are of the same order as elsewhere.
-TEST(DifferenceGradient, IsOneSidedAtBoundsAndEdges) {
-  ProblemInfo info{"exponential", 1, 4, Vector::Zero(1), Vector::Zero(4), {}};
-  info.inner_box = {Vector::Constant(4, 0), Vector::Constant(4, 1)};
-  Formula problem(
-      info, [](ConstVectorRef, ConstVectorRef y) { return y.array().exp().sum() + std::sqrt(y(3) - 0.5); },
-      [](ConstVectorRef, ConstVectorRef y) { return Vector(y.array().exp()); }, Vector::Zero(4));
-  const auto source = difference_gradient(problem, 1e-5);
-  Matrix G(4, 2);
-  const Matrix Y = (Matrix(4, 2) << 0, 1, 1, 0, 4e-6, 1 - 4e-6, 0.5 + 1e-6, 0.75).finished();
-  source->gradient(Matrix::Zero(1, 2), Y, G);
-  for (Index b = 0; b < 2; ++b)
-    for (Index i = 0; i < 3; ++i)
-      EXPECT_NEAR(G(i, b), std::exp(Y(i, b)), 1e-9) << "h^2 f'''/3 = 1e-10, and rounding";
-  EXPECT_TRUE(std::isfinite(G(3, 0))) << "one side has a value";
-  EXPECT_FALSE(source->failure(0));
-  EXPECT_LE(problem.farthest_out, 0);
-}
-
 TEST(FirstOrder, ColumnsDoNotSeeEachOther) {
   const auto problem = test::total_variation();
   Matrix X(1, 4);
@@ -309,22 +289,6 @@ TEST(FirstOrder, ColumnsDoNotSeeEachOther) {
         EXPECT_EQ(alone.curvature[0].strong, all.curvature[k].strong);
       }
     }
-}
-
-TEST(CurvatureBounds, HoldTheSpectrumOfAnIndefiniteHessian) {
-  const Vector x = Vector::Zero(1), y = normal(5, 3, 1);
-  Formula problem(
-      {"saddle", 1, 3, x, y, {}},
-      [](ConstVectorRef, ConstVectorRef v) { return v(0) * v(0) / 2 - 4 * v(1) * v(1); },
-      [](ConstVectorRef, ConstVectorRef v) {
-        return Vector{{v(0), -8 * v(1), 0.0}};
-      },
-      Vector::Zero(3));
-  Index gradients = 0;
-  const Curvature bounds = estimate_curvature(*exact_gradient(problem), x, y, gradients);
-  EXPECT_NEAR(bounds.smooth, 1.1 * 8, 1e-6);
-  EXPECT_EQ(bounds.strong, 0);
-  EXPECT_EQ(gradients, problem.gradients);
 }
 
 }  // namespace

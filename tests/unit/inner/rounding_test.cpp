@@ -1,5 +1,5 @@
-// Base solves whose tolerance is out of reach end where nothing but rounding is left, soon, and as near as
-// doubles allow.
+// Suite over the solvers that iterate: base solves whose tolerance is out of reach end where nothing but
+// rounding is left, soon, and as near as doubles allow.
 #include <gtest/gtest.h>
 
 #include <cmath>

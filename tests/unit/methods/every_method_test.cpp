@@ -1,5 +1,5 @@
-// What every method of the catalogue promises, on the quadratic test bench (d = 10, p = 20, kappa = 10) in a
-// wide box.
+// Suite over the methods of the catalogue: what each of them promises, on the quadratic test bench
+// (d = 10, p = 20, kappa = 10) in a wide box.
 #include <gtest/gtest.h>
 
 #include <map>

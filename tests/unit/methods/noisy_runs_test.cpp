@@ -1,4 +1,5 @@
-// Runs on functions with eight kinds of noise: they end within two standard deviations of the least value.
+// Suite over eight models of noise, for whole runs: they end within two standard deviations of the least
+// value.
 #include <gtest/gtest.h>
 
 #include "support/experiment.hpp"

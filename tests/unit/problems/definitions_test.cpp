@@ -1,4 +1,5 @@
-// Every problem against its definition, written out sample by sample for a handful of numbers.
+// Suite over the problems of the catalogue: each against its definition, written out sample by sample
+// for a handful of numbers.
 #include <gtest/gtest.h>
 
 #include <cmath>

@@ -1,4 +1,4 @@
-// What every problem of the catalogue promises, whatever it models.
+// Suite over the problems of the catalogue: what each of them promises, whatever it models.
 #include <gtest/gtest.h>
 
 #include <algorithm>

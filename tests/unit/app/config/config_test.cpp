@@ -1,0 +1,95 @@
+#include "app/config/config.hpp"
+
+#include <gtest/gtest.h>
+
+#include "bizo/core/error.hpp"
+
+namespace bizo {
+namespace {
+
+TEST(Config, SectionsCommentsAndOrigins) {
+  Config config(
+      "# first\n[problem]\nname = ridge  # a comment\ndata=a#b.csv\n\n[step]\n; another\nlength = 2\n",
+      "a.ini");
+  EXPECT_EQ(config.section("problem").at("name").value, "ridge");
+  EXPECT_EQ(config.section("problem").at("name").origin, "a.ini:3");
+  EXPECT_EQ(config.section("problem").at("data").value, "a#b.csv");
+  EXPECT_EQ(config.section("step").at("length").value, "2");
+  EXPECT_TRUE(config.section("run").empty());
+}
+
+// The value of problem.`key` in the line.
+std::string value_in(const std::string& line, const std::string& key) {
+  return Config("[problem]\n" + line, "a.ini").section("problem").at(key).value;
+}
+
+TEST(Config, QuotationMarksProtect) {
+  EXPECT_EQ(value_in("data = \"run #3.csv\" # note", "data"), "run #3.csv");
+  EXPECT_EQ(value_in("data = 'a ; b'\t; note", "data"), "a ; b");
+  EXPECT_EQ(value_in("data = ' a '", "data"), " a ");
+  EXPECT_EQ(value_in("data = \"it's\"", "data"), "it's");
+  EXPECT_EQ(value_in("data = Bob's.csv # it's", "data"), "Bob's.csv");
+  EXPECT_EQ(value_in("settings = {\"a\": \" #\"} ; note", "settings"), "{\"a\": \" #\"}");
+  EXPECT_EQ(value_in("settings = \"a\" and \"b\"", "settings"), "\"a\" and \"b\"");
+  EXPECT_EQ(value_in("data = a#b;c", "data"), "a#b;c");
+  EXPECT_EQ(value_in("data = \"\"", "data"), "");
+  EXPECT_THROW(value_in("data = \"run #3.csv", "data"), ConfigError);
+}
+
+TEST(Config, ListsOfWordsKeepTheirMarks) {
+  EXPECT_EQ(value_in("command = sh -c 'echo hi ; ./sim {input}' # note", "command"),
+            "sh -c 'echo hi ; ./sim {input}'");
+  EXPECT_EQ(value_in("command = \"./my sim\"", "command"), "\"./my sim\"");
+  EXPECT_EQ(value_in("leave_out = \"sepal length (cm)\"", "leave_out"), "\"sepal length (cm)\"");
+}
+
+// evaluation.isolate hands settings on so.
+TEST(Config, AnAssignmentGivesTheValueBack) {
+  for (const std::string key : {"data", "command"})
+    for (const std::string value : {"a", "", "\"a\"", "'a'", "\"a", "it's", "\"a\" b", "a # b"}) {
+      Config config("", "a.ini");
+      config.set(assignment("problem", key, value));
+      EXPECT_EQ(config.section("problem").at(key).value, value) << key;
+    }
+}
+
+TEST(Config, TextOfOtherSystems) {
+  EXPECT_EQ(Config("\xEF\xBB\xBF[problem]\r\nname = ridge\r\n", "a.ini").section("problem").at("name").value,
+            "ridge");
+  EXPECT_EQ(Config("[problem]\rname = ridge\r", "a.ini").section("problem").at("name").value, "ridge");
+  const auto message = [](const std::string& text) -> std::string {
+    try {
+      Config(text, "a.ini");
+    } catch (const ConfigError& error) {
+      return error.what();
+    }
+    return "";
+  };
+  EXPECT_EQ(message(std::string("\xFF\xFE[\0p\0", 6)), "a.ini: it is text in UTF-16; save it as UTF-8");
+  EXPECT_NE(message(std::string("[\0p\0", 4)).find("save it as UTF-8"), std::string::npos);
+  EXPECT_NE(message("[problem]\nname\xC2\xA0= ridge\n").find("a.ini:2: \"name\\xC2\\xA0\""),
+            std::string::npos);
+  EXPECT_NE(message("[problem]\nname = ridge\xC2\xA0\n").find("ridge\\xC2\\xA0"), std::string::npos);
+  EXPECT_EQ(message("[problem]\ndata = caf\xC3\xA9.csv\n"), "");
+}
+
+TEST(Config, SetOverridesAndIsKeptInTheText) {
+  Config config("[step]\nlength = 2", "a.ini");
+  config.set("step.length=3");
+  config.set("problem.name = ridge");
+  EXPECT_EQ(config.section("step").at("length").value, "3");
+  EXPECT_EQ(config.section("problem").at("name").value, "ridge");
+  EXPECT_EQ(config.text(), "[step]\nlength = 2\n# --set step.length=3\n# --set problem.name = ridge\n");
+}
+
+TEST(Config, Mistakes) {
+  for (const char* text : {"name = ridge\n", "[problem\n", "[problem]\nname\n", "[problem]\n= 1\n",
+                           "[prblem]\n", "[problem]\nname = a\nname = b\n"})
+    EXPECT_THROW(Config(text, "a.ini"), ConfigError) << text;
+  Config config("", "a.ini");
+  for (const char* assignment : {"length", "length=3", "step.length", "stp.length=3"})
+    EXPECT_THROW(config.set(assignment), ConfigError) << assignment;
+}
+
+}  // namespace
+}  // namespace bizo

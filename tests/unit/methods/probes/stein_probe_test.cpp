@@ -1,0 +1,49 @@
+#include "methods/probes/stein_probe.hpp"
+
+#include <gtest/gtest.h>
+
+#include "problems/quadratic.hpp"
+#include "support/exact_directions.hpp"
+
+namespace bizo {
+namespace {
+
+using test::Exact;
+using test::somewhere;
+
+// Means over blocks of pairs against exact products, with standard errors from the blocks. A cross block
+// without the 2 of the identity would be off by all of B^T v.
+TEST(SteinProbe, IsUnbiased) {
+  Quadratic problem({.d = 4, .p = 5, .condition = 4});
+  auto outer = test::make_family("gaussian", 4), inner = test::make_family("gaussian", 5);
+  Workshop workshop;
+  workshop.probes.push_back(std::make_unique<SteinProbe>(problem, *outer, *inner, Vector::Ones(4)));
+  workshop.directions = std::move(outer);
+  workshop.inner_directions = std::move(inner);
+  SerialExecutor executor(workshop, 64);
+  Query query = somewhere(problem, 1);
+  const Exact exact(problem, query);
+  Matrix cross(4, 1);
+  problem.inner_cross_product(query.x, query.y, query.v, cross);
+  const SteinPlan plan{.pairs = 4000, .outer_pairs = 400};
+  query.radius = 1e-3;
+  query.extra = {plan.packed()};
+  constexpr Index kBlocks = 50;
+  Matrix samples(14, kBlocks);
+  for (Index k = 0; k < kBlocks; ++k) {
+    query.block = {5, static_cast<std::uint64_t>(k), plan.items()};
+    const SteinSums sums = stein_sums(query, executor.evaluate(query), executor);
+    ASSERT_TRUE(sums.ok);
+    samples.col(k) << sums.y, sums.v, sums.x.gradient;
+  }
+  Vector expected(14);
+  expected << exact.y, exact.v, exact.x;
+  const Vector mean = samples.rowwise().mean();
+  const Vector error =
+      ((samples.colwise() - mean).rowwise().squaredNorm() / (kBlocks * (kBlocks - 1.0))).cwiseSqrt();
+  for (Index i = 0; i < 14; ++i) EXPECT_NEAR(mean(i), expected(i), 4 * error(i) + 1e-2) << i;
+  EXPECT_LT(4 * error.tail(4).norm() + 0.02, 0.5 * cross.norm()) << "the test could not tell 2 B^T v";
+}
+
+}  // namespace
+}  // namespace bizo
