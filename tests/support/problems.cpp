@@ -1,7 +1,6 @@
 #include "support/problems.hpp"
 
 #include "bizo/core/error.hpp"
-#include "bizo/core/proximal.hpp"
 #include "bizo/core/random.hpp"
 #include "bizo/problems/catalogue.hpp"
 
@@ -105,12 +104,6 @@ std::unique_ptr<ProductsProblem> make_case(const Case& chosen) {
   if (!able) throw Error(chosen.label + " does not offer products");
   problem.release();
   return std::unique_ptr<ProductsProblem>(able);
-}
-
-ProductsProblem& smooth_part(Problem& problem) {
-  if (auto* products = dynamic_cast<ProductsProblem*>(&problem)) return *products;
-  if (auto* composite = dynamic_cast<ProximalInner*>(&problem)) return composite->smooth();
-  throw Error(problem.info().name + " offers neither products nor a smooth part");
 }
 
 Matrix normal(std::uint64_t seed, Index rows, Index cols, double scale) {

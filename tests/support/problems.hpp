@@ -52,9 +52,6 @@ std::unique_ptr<Problem> make_any_case(const Case& chosen);
 // Of a problem that offers products, else Error.
 std::unique_ptr<ProductsProblem> make_case(const Case& chosen);
 
-// The problem itself, or the smooth part of a composite one; Error if there is neither.
-ProductsProblem& smooth_part(Problem& problem);
-
 // Entries N(0, scale^2), a fixed function of the seed and the shape.
 Matrix normal(std::uint64_t seed, Index rows, Index cols, double scale = 1);
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <functional>
 
 #include "bizo/core/error.hpp"
 #include "bizo/core/proximal.hpp"
@@ -12,6 +13,7 @@
 #include "support/options.hpp"
 #include "support/problems.hpp"
 #include "support/reference.hpp"
+#include "support/subjects.hpp"
 
 namespace bizo {
 namespace {
@@ -43,6 +45,10 @@ std::string chosen(const std::string& name, const Problem& problem) {
   return choose_inner_solver(test::options("inner", row.options), problem).name;
 }
 
+bool iterates_as(const std::string& solver) {
+  return solver != "closed-form";
+}
+
 bool suits(const std::string& solver, Problem& problem) {
   if (solver == "closed-form") return dynamic_cast<ClosedFormInner*>(&problem);
   if (solver == "own") return dynamic_cast<BringsInnerSolver*>(&problem);
@@ -52,14 +58,11 @@ bool suits(const std::string& solver, Problem& problem) {
   return dynamic_cast<InnerGradientProblem*>(&problem);
 }
 
-class EveryInnerSolver : public ::testing::TestWithParam<std::tuple<std::string, test::Case>> {
+using Pair = std::tuple<std::string, test::Case>;  // a solver, a problem
+
+class EveryInnerSolver : public ::testing::TestWithParam<Pair> {
  protected:
-  void SetUp() override {
-    if (!suits(name, *problem)) {
-      EXPECT_THROW(make_solver(name, *problem), ConfigError);
-      GTEST_SKIP() << "the problem does not offer what the solver needs";
-    }
-    solver = make_solver(std::get<0>(GetParam()), *problem);
+  EveryInnerSolver() {
     curvature = solver->curvature(problem->info().start, problem->info().inner_start, {});
     if (std::isnan(curvature.strong)) curvature.strong = 0;
   }
@@ -81,7 +84,7 @@ class EveryInnerSolver : public ::testing::TestWithParam<std::tuple<std::string,
     chosen.curvature.strong /= 3;
     return chosen;
   }
-  bool iterates() const { return name != "closed-form"; }
+  bool iterates() const { return iterates_as(name); }
   bool differences() const { return name == "zeroth-order"; }
 
   // grad_y f, or what stands for it: (y - A(x, y)) / step, step = 1/L with the L of the control.
@@ -107,10 +110,19 @@ class EveryInnerSolver : public ::testing::TestWithParam<std::tuple<std::string,
   std::unique_ptr<Problem> problem = test::make_any_case(std::get<1>(GetParam()));
   const std::string name = chosen(std::get<0>(GetParam()), *problem);
   ProximalInner* composite = dynamic_cast<ProximalInner*>(problem.get());
-  ProductsProblem* smooth = &test::smooth_part(*problem);
-  std::unique_ptr<InnerSolver> solver;
+  ProductsProblem* smooth = &dynamic_cast<ProductsProblem&>(test::smooth_part(*problem));
+  std::unique_ptr<InnerSolver> solver = make_solver(std::get<0>(GetParam()), *problem);
   Curvature curvature;
 };
+
+class EveryIteration : public EveryInnerSolver {};
+class EveryUnsuitableSolver : public ::testing::TestWithParam<Pair> {};
+
+TEST_P(EveryUnsuitableSolver, IsRefused) {
+  const auto& [name, some] = GetParam();
+  const auto problem = test::make_any_case(some);
+  EXPECT_THROW(make_solver(name, *problem), ConfigError);
+}
 
 TEST_P(EveryInnerSolver, ReachesTheMinimizer) {
   const Index B = 4;
@@ -176,8 +188,7 @@ TEST_P(EveryInnerSolver, AColumnsBitsDoNotDependOnTheBatch) {
   }
 }
 
-TEST_P(EveryInnerSolver, RelativeStopsAtTheRelativeResidual) {
-  if (!iterates()) GTEST_SKIP();
+TEST_P(EveryIteration, RelativeStopsAtTheRelativeResidual) {
   const Index B = 5;
   const Matrix X = outer_points(B), start = inner_points(B);
   Matrix Y = start;
@@ -207,8 +218,7 @@ TEST_P(EveryInnerSolver, RelativeStopsAtTheRelativeResidual) {
   EXPECT_TRUE(same_bits(Y, start));
 }
 
-TEST_P(EveryInnerSolver, SynchronizedTakesExactlyItsStepsAndIsSmoothInX) {
-  if (!iterates()) GTEST_SKIP();
+TEST_P(EveryIteration, SynchronizedTakesExactlyItsStepsAndIsSmoothInX) {
   const Index steps = 6;
   const InnerControl rule = control(InnerRule::synchronized, steps, kNaN);
   const Vector direction = normal(3, problem->d(), 1).normalized();
@@ -238,8 +248,7 @@ TEST_P(EveryInnerSolver, SynchronizedTakesExactlyItsStepsAndIsSmoothInX) {
   EXPECT_EQ(report.steps[0], 0);
 }
 
-TEST_P(EveryInnerSolver, TheStepLimitIsReported) {
-  if (!iterates()) GTEST_SKIP();
+TEST_P(EveryIteration, TheStepLimitIsReported) {
   Matrix Y = inner_points(3);
   InnerReport report;
   solver->solve(outer_points(3), Y, control(InnerRule::absolute, 2, 1e-300), report);
@@ -275,17 +284,31 @@ TEST_P(EveryInnerSolver, ANonFiniteColumnIsReportedAndDisturbsNobody) {
   }
 }
 
-std::vector<std::string> solver_names() {
-  return names_of(inner_catalogue());
+// The pairs of a solver and a problem of which this holds.
+std::vector<Pair> pairs_that(const std::function<bool(const std::string& solver, Problem&)>& are_so) {
+  std::vector<Pair> some;
+  for (const auto& name : names_of(inner_catalogue()))
+    for (const auto& one : problems()) {
+      const auto problem = test::make_any_case(one);
+      if (are_so(chosen(name, *problem), *problem)) some.emplace_back(name, one);
+    }
+  return some;
 }
-std::string label_of(const ::testing::TestParamInfo<std::tuple<std::string, test::Case>>& info) {
+bool suits_not(const std::string& solver, Problem& problem) {
+  return !suits(solver, problem);
+}
+bool suits_and_iterates(const std::string& solver, Problem& problem) {
+  return suits(solver, problem) && iterates_as(solver);
+}
+std::string label_of(const ::testing::TestParamInfo<Pair>& info) {
   std::string label = std::get<0>(info.param) + "_" + std::get<1>(info.param).label;
   std::erase(label, '-');
   return label;
 }
-INSTANTIATE_TEST_SUITE_P(Catalogue, EveryInnerSolver,
-                         ::testing::Combine(::testing::ValuesIn(solver_names()),
-                                            ::testing::ValuesIn(problems())),
+INSTANTIATE_TEST_SUITE_P(Catalogue, EveryInnerSolver, ::testing::ValuesIn(pairs_that(suits)), label_of);
+INSTANTIATE_TEST_SUITE_P(Catalogue, EveryIteration, ::testing::ValuesIn(pairs_that(suits_and_iterates)),
+                         label_of);
+INSTANTIATE_TEST_SUITE_P(Catalogue, EveryUnsuitableSolver, ::testing::ValuesIn(pairs_that(suits_not)),
                          label_of);
 
 }  // namespace
