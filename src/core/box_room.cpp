@@ -7,6 +7,9 @@
 namespace bizo {
 namespace {
 
+// On one side of x there is half of a width or more, and a one-sided difference goes to two radii.
+constexpr double kWidestRadius = 0.25;  // in widths
+
 struct Narrowest {
   Index coordinate = 0;
   double width = std::numeric_limits<double>::infinity();  // in scaled units
@@ -60,12 +63,12 @@ Box shrunk(const Box& box, const Vector& margin) {
 }
 
 double largest_radius(const Box& box, const Vector& scale) {
-  return 0.25 * narrowest(box, scale).width;
+  return kWidestRadius * narrowest(box, scale).width;
 }
 
 void refuse_large_radius(const Params& method, const Box& box, const Vector& scale, double radius) {
   const Narrowest least = narrowest(box, scale);
-  if (radius < 0.25 * least.width) return;
+  if (radius < kWidestRadius * least.width) return;
   std::ostringstream rule;
   rule << "the bounds of coordinate " << least.coordinate << " (from 0), " << box.lower(least.coordinate)
        << " and " << box.upper(least.coordinate) << ", are not four radii apart";

@@ -10,7 +10,7 @@ void ConjugateGradients::solve(const Operator& apply, ConstMatrixRef right, Matr
                                double tolerance, const Matrix* inverse_diagonal) {
   // Smaller residuals no longer change the solution; going on would end in 0/0.
   const double least = std::max(tolerance, 1e-30);
-  constexpr double kLeastSquare = 1e-280;
+  constexpr double kLeastSquare = 1e-280;  // below, squares lose digits to underflow and ratios mean nothing
   const Index B = right.cols();
   products_.assign(static_cast<std::size_t>(B), 1);
   indefinite_.assign(static_cast<std::size_t>(B), false);

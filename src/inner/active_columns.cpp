@@ -34,7 +34,7 @@ namespace {
 // Residuals up to this, at a point of norm `size`, may be nothing but rounding; 0 if the curvature is
 // unknown.
 double rounding(const Curvature& curvature, double size) {
-  constexpr double kUnits = 8 * std::numeric_limits<double>::epsilon();
+  constexpr double kUnits = 8 * std::numeric_limits<double>::epsilon();  // y moves by some, grad_y f by L times as much
   return curvature.smooth > 0 ? kUnits * curvature.smooth * size : 0.0;
 }
 

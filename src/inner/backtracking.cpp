@@ -12,7 +12,7 @@ namespace bizo {
 namespace {
 
 constexpr double kRoundOff = std::numeric_limits<double>::epsilon();
-// Beyond this many roundings of a gradient, differences of gradients say something of the curvature.
+// Beyond this many roundings of a gradient, a difference of two gradients tells the curvature to 4 %.
 constexpr double kClear = 50;
 // A bound that is exact is exceeded by rounding only.
 constexpr double kSlack = 1.001;
@@ -23,7 +23,7 @@ constexpr double kHarmless = 2;
 // Halvings until a step is nothing but rounding.
 constexpr Index kRetreats = 60;
 // Corrections in a row that the same change of the gradient asked for, and how small against the largest
-// gradient the change must be, for it to be taken for noise.
+// gradient the change must be, for it to be taken for noise. Chosen.
 constexpr Index kDoubts = 4;
 constexpr double kFaint = 1e-3;
 // Steps after which L is measured again, then after twice as many: with some 40 gradients each, at most a

@@ -8,6 +8,7 @@
 namespace bizo {
 namespace {
 
+// Down to 1e-9 of a Newton step. Chosen: what is shorter is taken for no step.
 constexpr int kHalvings = 30;
 constexpr double kLeastLength = 1.5 / (1 << kHalvings);
 
@@ -16,7 +17,8 @@ constexpr double kArmijo = 1e-4;  // Nocedal and Wright 2006, section 3.1
 // of many: hundreds of such steps lead nowhere. Steps below kShort do not make it fall by as much.
 constexpr double kLessResidual = 0.1;
 constexpr double kShort = 0.125;
-// Decreases of f below this share of it are rounding; a rise up to the second may be.
+// Decreases of f below this share of it are rounding: some units in its last place. A rise up to the second may
+// be: near a minimum f is flat over a length of sqrt(eps).
 constexpr double kVisible = 8 * std::numeric_limits<double>::epsilon();
 constexpr double kRoundingRise = 1e-8;
 

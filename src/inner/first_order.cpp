@@ -14,7 +14,7 @@
 namespace bizo {
 namespace {
 
-// A rise of f by this share of it may be rounding. Ends above the start are taken again with steps a quarter
+// A rise of f by this share of it, sqrt(eps), may be rounding. Ends above the start are taken again with steps a quarter
 // as long, until f is followed from where it began; 4^10 is beyond an estimate's error where f has any
 // curvature.
 constexpr double kRise = 1e-8;
@@ -170,7 +170,7 @@ std::optional<ColumnFailure> FirstOrderSolver::failure(Index slot, Index step) c
 
 // Whether what was told still describes what was seen. Along the slowest mode mu itself is seen, rounded.
 bool FirstOrderSolver::fits(const InnerControl& control, std::size_t column) const {
-  constexpr double kRounded = 0.99;
+  constexpr double kRounded = 0.99;  // chosen: the rate goes with the root of mu
   const Curvature& bounds = backtracking_.bounds(column);
   return bounds.smooth == control.curvature.smooth && bounds.strong > kRounded * control.curvature.strong;
 }

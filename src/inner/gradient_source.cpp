@@ -150,6 +150,8 @@ std::unique_ptr<GradientSource> difference_gradient(ValuesProblem& problem, doub
 }
 
 double gradient_round_off(GradientSource& source, ConstVectorRef x, ConstVectorRef y) {
+  // Twice the largest of four changes stands for the largest of many. Entries of y that are nearly 0 move like
+  // those of a thousandth of the largest: sums over y round by that.
   constexpr Index kMoved = kRoundOffCost - 1;
   constexpr double kUnits = 4 * std::numeric_limits<double>::epsilon();
   const Index p = y.size();

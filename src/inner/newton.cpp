@@ -15,7 +15,8 @@ constexpr double kSlowChord = 0.1;
 // A Newton step this short, relative to y, that lowers neither f nor the residual: y is as accurate as
 // doubles allow, which does for a difference.
 constexpr double kShortestStep = 1e-10;
-// Of a column that no step helps, in units of the Hessian's diagonal: from Newton's method to gradient steps.
+// Of a column that no step helps, in units of the Hessian's diagonal: 0.01, 1, 100 and 1e4, from Newton's method to
+// short gradient steps.
 constexpr double kLeastShift = 0.01, kShiftFactor = 100, kMostShift = 1e3;
 
 bool same(const Vector& kept, std::span<const double> now) {

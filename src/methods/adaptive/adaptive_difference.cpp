@@ -13,9 +13,12 @@ constexpr double kEps = std::numeric_limits<double>::epsilon();
 // Radii of the stages after forward differences, in units of the given one: longer ones see through noise
 // and ripples, shorter ones come nearer to a kink. After the last the first is due again.
 constexpr double kStages[] = {1, 10, 100, 0.1, 0.01, 0.001};
-constexpr double kKeepLargest = 0.9;  // of the largest curvature seen, a step
-constexpr double kForward = 1e-7;     // the radius of smooth functions of size 1, where nothing is known
-constexpr double kExact = 1e-8;       // relative noise above which forward differences are not worth a try
+constexpr double kKeepLargest = 0.9;  // of the largest curvature seen, a step: the memory is some ten steps
+// The radius where nothing is known: three times 2 sqrt(eps), the best one of functions whose values and second
+// derivatives are 1, for a long one costs less than a short one where they are flatter.
+constexpr double kForward = 1e-7;
+// Relative noise above which forward differences are not worth a try: it leaves them 2 sqrt(1e-8), four digits.
+constexpr double kExact = 1e-8;
 
 double noise_of(const Base& base) {
   return std::isfinite(base.noise) ? base.noise : kEps * std::abs(base.value);
@@ -42,6 +45,7 @@ double AdaptiveDifference::radius(const Base& base) const {
   const Index now = stage(base);
   const double central = base.radius * unit * kStages[std::max<Index>(now - 1, 0)];
   if (now > 0) return central;
+  // x + h u rounds to h (1 +- 1e-6) u.
   const double least = 1e6 * kEps * base.at.x.cwiseAbs().maxCoeff();
   const double known = curvature_ > 0
                            ? 2 * std::sqrt(noise_of(base) / curvature_)
@@ -51,7 +55,7 @@ double AdaptiveDifference::radius(const Base& base) const {
 
 // Noise, and h M2 / 2 of the difference along the most curved direction.
 bool AdaptiveDifference::drowned(const Base& base, const Estimate& estimate) {
-  constexpr double kClear = 3;
+  constexpr double kClear = 3;  // standard deviations
   if (stage(base) > 0) return false;
   const double bent = std::isnan(curvature_) ? 0 : 0.5 * radius(base) * curvature_;
   if (!(estimate.norm < kClear * (estimate.gradient_noise + bent))) return false;

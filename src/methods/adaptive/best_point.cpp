@@ -16,7 +16,7 @@ double upper(const Solution& solution) {
 
 // Twice the standard deviation of the difference of two values, whose size was up to `largest` of late.
 double doubt(double noise, double largest) {
-  constexpr double kRounding = 1e-15;
+  constexpr double kRounding = 1e-15;  // some units in the last place: no noise that anybody reports
   return noise > kRounding * largest ? 2 * std::sqrt(2.0) * noise : 0;
 }
 

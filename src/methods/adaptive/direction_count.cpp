@@ -8,10 +8,10 @@
 namespace bizo {
 namespace {
 
-constexpr Index kLeast = 2;
+constexpr Index kLeast = 2;  // curvatures, for a variance
 
 void average(double& mean, double value) {
-  constexpr double kKeep = 0.9;
+  constexpr double kKeep = 0.9;  // some ten iterations, over which the Hessian changes little
   if (!std::isfinite(value)) return;
   mean = std::isnan(mean) ? value : kKeep * mean + (1 - kKeep) * value;
 }

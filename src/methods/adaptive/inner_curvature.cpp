@@ -9,7 +9,9 @@
 namespace bizo {
 namespace {
 
-constexpr double kShareOfLargest = 0.75;  // of the largest contracting step
+// Of the largest contracting step, and what covers a power method that is short of its eigenvalue by a quarter
+// (docs/math.md, Single loops on values).
+constexpr double kShareOfLargest = 0.75;
 constexpr Index kRefresh = 30;            // queries between two steps of the power method, once it is near
 constexpr double kKeepTrace = 0.9;        // of the average of the trace, a query
 
@@ -69,7 +71,7 @@ void InnerCurvature::learn(const DirectionBlock& block, double mean, const Vecto
 }
 
 bool InnerCurvature::turned_down() const {
-  constexpr double kClear = 0.01;  // share of the size that it has elsewhere
+  constexpr double kClear = 0.01;  // share of the size that it has elsewhere: beyond errors of differences
   return least_mean_ * static_cast<double>(sampling_.p) < -kClear * trace_;
 }
 

@@ -9,8 +9,10 @@
 namespace bizo {
 namespace {
 
-constexpr Index kLineLife = 5;   // iterations until a line is asked again that would find nothing new
-constexpr double kReach = 1000;  // radii, of lines and radii where x is 0 and there is no box
+// Iterations until a line is asked again that would find nothing new. Chosen: a step or two change little.
+constexpr Index kLineLife = 5;
+// Radii, of lines and radii where x is 0 and there is no box (docs/math.md, Noise and the least radius).
+constexpr double kReach = 1000;
 
 }  // namespace
 

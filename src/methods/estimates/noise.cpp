@@ -35,7 +35,7 @@ double quantum_of(std::span<const double> values, const std::vector<double>& dif
   const double round_off = 4 * std::numeric_limits<double>::epsilon() * size;
   const auto is_multiple = [&](double difference) {
     const double left = std::abs(std::remainder(difference, quantum));
-    return left <= 1e-6 * quantum + round_off;
+    return left <= 1e-6 * quantum + round_off;  // decimal digits are not binary ones
   };
   const bool rounded =
       std::isfinite(quantum) && quantum > 100 * round_off && std::ranges::all_of(differences, is_multiple);

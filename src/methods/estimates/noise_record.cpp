@@ -6,6 +6,7 @@
 namespace bizo {
 namespace {
 
+// Iterations: eight values in twenty iterations of two evaluations or more are a fifth of the cost at most.
 constexpr Index kPeriod = 20, kLongestPeriod = 160;
 // A tenfold change of |F| makes relative noise stand out from two estimates that are off by a factor of two.
 constexpr double kChange = 10;

@@ -8,7 +8,7 @@
 namespace bizo {
 namespace {
 
-constexpr int kTrials = 12;
+constexpr int kTrials = 12;  // lines: 96 values
 // Standard error of the logarithm of an estimate that is good enough, within a factor of two in 999 cases of
 // a thousand; and of the worst one that is any good, when trials are over: in two of three.
 constexpr double kGood = 0.2, kBearable = 0.7;

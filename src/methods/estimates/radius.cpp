@@ -6,7 +6,7 @@
 namespace bizo {
 namespace {
 
-constexpr double kRange = 1000;  // of a search, either way
+constexpr double kRange = 1000;  // of a search, either way: five trials that are four times as long each
 
 }  // namespace
 

@@ -14,7 +14,7 @@ namespace {
 
 // Ways of the guard: the modes, and the accurate solves that they are compared with.
 constexpr Index kWays = 4, kReference = 3;
-constexpr double kLeastAdjointTolerance = 1e-9;
+constexpr double kLeastAdjointTolerance = 1e-9;  // products by differences have no more digits
 
 const char* name_of(FrozenAdjoint::Mode mode) {
   switch (mode) {

@@ -8,7 +8,7 @@ namespace bizo {
 namespace {
 
 bool positive(double curvature, const Vector& s, const Vector& y) {
-  return curvature > 1e-10 * norm(s) * norm(y);
+  return curvature > 1e-10 * norm(s) * norm(y);  // a cosine that rounding of s and y does not make
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 namespace bizo {
 namespace {
 
+// From 1/32 of the width to a quarter, each twice the last: where z is in the middle, half way to the sides.
 constexpr Index kRounds = 4;
 constexpr double kNearest = 1.0 / 32;
 

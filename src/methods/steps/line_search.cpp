@@ -8,8 +8,9 @@
 namespace bizo {
 namespace {
 
+// Attempts: with cuts to a tenth lengths fall by 1e6, with steps ten times as long they grow by 1e20.
 constexpr Index kLastAttempt = 6, kLastLonger = 20;
-constexpr double kSufficient = 1e-4;
+constexpr double kSufficient = 1e-4;  // Nocedal and Wright, Numerical Optimization, 3.1
 
 // The next attempt begins between these shares of the shortest length that failed (Nocedal and Wright,
 // Numerical Optimization, 3.5), and at the first where there is no value: values grow like powers of the

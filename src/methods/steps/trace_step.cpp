@@ -8,7 +8,7 @@
 namespace bizo {
 namespace {
 
-constexpr double kKeep = 0.9;  // of the averages, an iteration
+constexpr double kKeep = 0.9;  // of the averages, an iteration: some ten iterations count
 
 // The largest of late: rises at once, falls slowly.
 double fading_most(double most, double value) {

@@ -33,6 +33,7 @@ Matrix Frame::extend(Index most, Index settle, const Vector& gradient, const Ran
   }
   orthogonalize(block);
   Eigen::HouseholderQR<Matrix> qr(block);
+  // Less of a direction than sqrt(eps) of its length 1 to sqrt(d) would be rounding for the most part.
   if (qr.matrixQR().diagonal().cwiseAbs().minCoeff() < 1e-8) {
     // Signs on few coordinates may be dependent; normals on all of them are not.
     draw.resize(static_cast<Index>(rows_.size()));
