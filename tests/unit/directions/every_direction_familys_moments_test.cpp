@@ -189,5 +189,29 @@ TEST(Acceptance, T2FirstColumnsOfAReflectionAreCaughtAsBiased) {
   EXPECT_LT(deviation(estimates, d / l * biased, kBlocks), 3);
 }
 
+// E (u^T v)^4 of one direction for v along an axis and along the diagonal: the same where no direction is
+// preferred. Of n directions the variance is E (u^T v)^8 / n, at most 105 / (d^4 n).
+TEST(DirectionFamily, IsIsotropicIfItSaysSo) {
+  constexpr Index d = 6, n = 20000;
+  const Vector axis = Vector::Unit(d, 2), diagonal = Vector::Constant(d, 1 / std::sqrt(6.0));
+  const double tolerance = 5 * std::sqrt(2 * 105.0 / (std::pow(d, 4) * n));
+  for (const auto& row : direction_catalogue()) {
+    const auto family = test::make_family(row.name, d);
+    Matrix u(d, 1);
+    double along_axis = 0, along_diagonal = 0;
+    for (std::uint64_t seed = 1; seed <= n; ++seed) {
+      family->fill({.seed = seed, .iteration = 1, .count = 1}, {0, d}, {0, 1}, u);
+      along_axis += std::pow(axis.dot(u.col(0)), 4) / n;
+      along_diagonal += std::pow(diagonal.dot(u.col(0)), 4) / n;
+    }
+    if (family->is_isotropic()) {
+      EXPECT_NEAR(along_axis, along_diagonal, tolerance) << row.name;
+    }
+    if (row.name == "coordinate" || row.name == "rademacher") {
+      EXPECT_GT(std::abs(along_axis - along_diagonal), tolerance) << "the test proves nothing";
+    }
+  }
+}
+
 }  // namespace
 }  // namespace bizo

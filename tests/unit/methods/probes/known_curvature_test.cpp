@@ -34,6 +34,7 @@ void make(const Curvature& told, const std::string& inner) {
   test::Choice setup;
   setup.method = "penalty";
   setup.inner = inner;
+  setup.directions = 2;
   test::Experiment run(problem, setup);
 }
 
