@@ -95,11 +95,11 @@ TEST(Child, EndsWhereOthersWaitForAllChildren) {
 }
 
 TEST(Child, IsAskedToEndAndThenKilled) {
-  const Ended polite = run(shell("trap 'echo bye; exit 3' TERM; while :; do sleep 0.05; done"), 0.3, 5);
+  const Ended polite = run(shell("trap 'echo bye; exit 3' TERM; sleep 300 & wait"), 0.3, 5);
   EXPECT_EQ(WEXITSTATUS(polite.status), 3);
   EXPECT_EQ(polite.output, "bye\n");
   EXPECT_LT(polite.seconds, 4);
-  const Ended deaf = run(shell("trap '' TERM; while :; do sleep 0.05; done"), 0.3, 0.3);
+  const Ended deaf = run(shell("trap '' TERM; sleep 300 & wait"), 0.3, 0.3);
   EXPECT_TRUE(WIFSIGNALED(deaf.status) && WTERMSIG(deaf.status) == SIGKILL);
   EXPECT_GE(deaf.seconds, 0.6);
   EXPECT_LT(deaf.seconds, 4);
