@@ -10,8 +10,9 @@ namespace bizo {
 class GradientSource {
  public:
   virtual ~GradientSource() = default;
+  // G_b = grad_y f(X_b, Y_b), p x B for X d x B and Y p x B. NaN where there is none.
   virtual void gradient(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) = 0;
-  // f itself, p x B points.
+  // values(b) = f(X_b, Y_b).
   virtual void values(ConstMatrixRef X, ConstMatrixRef Y, VectorRef values) = 0;
   virtual Curvature known_curvature(ConstVectorRef x) = 0;
   // Tells the problem what the columns are.

@@ -7,6 +7,8 @@
 
 namespace bizo {
 
+// (Hestenes and Stiefel 1952; negative curvature: Steihaug 1983.) Steps are halved until f or the residual
+// falls (damped_step.hpp); those of synchronized solves are whole. docs/math.md, Inner solvers.
 class NewtonCgSolver final : public NewtonLoop {
  public:
   // cg_steps: of every Newton step of a synchronized solve; others go on to a relative residual of 1e-2.

@@ -18,7 +18,7 @@ struct Box {
   bool finite() const { return bounded() && lower.allFinite() && upper.allFinite(); }
 };
 
-// The nearest point of the box: never outside, not even by round-off.
+// The nearest point of the box, in units of x: never outside, not even by round-off. Without bounds x itself.
 Vector project(const Box& box, const Vector& x);
 
 // What keeps the bounds from being intervals that hold a number, with the coordinate; "" if nothing does.

@@ -5,7 +5,8 @@
 
 namespace bizo {
 
-// The largest t for which x + t s o u is in the box; infinite without bounds.
+// The largest t for which x + t s o u is in the box, for d numbers each; infinite without bounds. x and the
+// box in units of x, u and t in scaled ones.
 double room_ahead(const Box& box, const Vector& scale, const Vector& x, ConstVectorRef u);
 
 // The same for both x + t s o u and x - t s o u.

@@ -9,13 +9,17 @@
 
 namespace bizo {
 
-// Linear algebra with the directions of a block, U = [u_1 .. u_l].
+// Linear algebra with the directions of a block, U = [u_1 .. u_l], d x l in scaled units. Summed in one
+// order, whoever sums: the same bits on any number of ranks. A broken rank throws Error.
 class Combiner {
  public:
   virtual ~Combiner() = default;
-  virtual Vector combine(const DirectionBlock& block, ConstVectorRef weights) = 0;  // U w
-  virtual Vector project(const DirectionBlock& block, ConstVectorRef v) = 0;        // U^T v
-  virtual Matrix gram(const DirectionBlock& block) = 0;                             // U^T U
+  // U w, d numbers, for the l weights.
+  virtual Vector combine(const DirectionBlock& block, ConstVectorRef weights) = 0;
+  // U^T v, l numbers, for the d of v.
+  virtual Vector project(const DirectionBlock& block, ConstVectorRef v) = 0;
+  // U^T U, l x l.
+  virtual Matrix gram(const DirectionBlock& block) = 0;
 };
 
 // Seconds since the executor was made.

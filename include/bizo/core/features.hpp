@@ -27,12 +27,12 @@ class Features {
   const Matrix& dense() const { return std::get<Matrix>(*storage_); }
   const SparseMatrix& sparse() const { return std::get<SparseMatrix>(*storage_); }
 
-  // The samples with these indices, in this order.
+  // The samples with these indices (0 .. size - 1), in this order; one may occur several times.
   Features subset(const std::vector<Index>& samples) const;
   // Samples and features exchanged.
   Features transposed() const;
-  // Each feature i becomes (value - shift(i)) * factor(i); a shift other than zero makes sparse data an
-  // error.
+  // Each feature i becomes (value - shift(i)) * factor(i); both have `dimension` entries. ConfigError for
+  // sparse data and a shift that is not 0 everywhere.
   void rescale(ConstVectorRef shift, ConstVectorRef factor);
   // Appends a feature that is 1 in every sample.
   void append_constant();

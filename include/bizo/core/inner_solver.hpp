@@ -57,7 +57,8 @@ struct InnerReport {
 class InnerSolver {
  public:
   virtual ~InnerSolver() = default;
-  // Y holds the starting points and receives the answers. Column failures are reported, not thrown.
+  // X is d x B, Y p x B. Y holds the starting points and receives the answers; the report is reset, and has B
+  // entries. A column that fails is reported, not thrown; what the problem throws passes through.
   virtual void solve(ConstMatrixRef X, MatrixRef Y, const InnerControl& control, InnerReport& report) = 0;
   // Curvature bounds at a base point, for InnerControl: known ones, else `previous` if it has any, else
   // estimated. NaN from solvers that need none.

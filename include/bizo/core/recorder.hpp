@@ -34,6 +34,7 @@ struct Summary {
   double wall = 0;  // seconds
 };
 
+// On rank 0 alone. What a call throws ends the run.
 class Recorder {
  public:
   virtual ~Recorder() = default;
@@ -42,7 +43,9 @@ class Recorder {
   // Seconds that attempts which failed have cost so far, before the iteration. They are no part of a row:
   // they differ from run to run.
   virtual void lost(double /*seconds*/) {}
+  // Every row of the trace, the starting point first; the last iterate and the best one so far.
   virtual void iteration(const Iteration& iteration, const Solution& current, const Solution& best) = 0;
+  // Once, last; also when the run broke, with StopReason::error.
   virtual void finished(const Summary& summary) = 0;
 };
 

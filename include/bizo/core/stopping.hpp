@@ -29,7 +29,8 @@ struct Budget {
 class Stopping {
  public:
   explicit Stopping(Budget budget, const volatile std::sig_atomic_t* interrupted = nullptr);
-  // The reason to stop after this iteration, or none.
+  // The reason to stop after this iteration, or none; the first that applies, in the order of docs/math.md,
+  // Stopping. Iterations are told in order, from row 0.
   StopReason after(const Iteration& iteration);
   // The reason to stop after the last iteration that it was told of; none before the first.
   StopReason now() const;

@@ -17,7 +17,7 @@ class RadiusControl {
     double search_above = 0;  // relative noise: with less no search is made
     bool search = false;  // for the radius whatever the noise is, and also below `radius`; needs the noise
     bool central = true;  // differences
-    double most = std::numeric_limits<double>::infinity();  // sensible in the box
+    double most = std::numeric_limits<double>::infinity();  // what the box allows: largest_radius()
     bool bounded = false;                                   // there is a box
     Index points = 8;                                       // on a line
   };

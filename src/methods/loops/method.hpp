@@ -26,7 +26,7 @@ struct Method {
   Vector scale;                  // user scales of x: the method works in x / scale
   bool takes_steps = true;       // along estimates, by [step] rule
   bool takes_directions = true;  // from [directions]
-  bool applies_prox = false;     // [step] prox
+  bool applies_prox = false;     // its candidates go through OuterProx ([step] prox)
   bool adapts_count = false;     // [directions] count = auto
   bool bounds_inner = false;     // y stays in its bounds, and derivatives know of them
   bool has_values = true;        // of Phi; false: its values are F(x, y) with y on the way to y*(x)

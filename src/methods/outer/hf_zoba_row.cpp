@@ -34,7 +34,7 @@ OptionTable paired_options(const std::string& difference) {
                       "length h of a perturbation of y, and of x / directions.scale; empty: 1e-3 central, "
                       "1e-5 forward"),
       integer_option("steps", "2", 1, "steps of y and the adjoint for each step of x; each is a query"),
-      positive_option("rho", "", "step length of y and the adjoint; empty: from the measured curvature"),
+      positive_option("rho", "", "step length of y and the adjoint, 1 / curvature of f; empty: measured"),
       momentum_option(),
       integer_option("samples", "", 1,
                      "of f and of F in the minibatch that all values of a query are from; empty: all")};
