@@ -8,12 +8,12 @@ import pathlib
 import random
 import signal
 import subprocess
-import time
 import unittest
 
 import processes
 from launch import Launched
 from program import BINARY, MPIRUN, SOURCE, attribute, settings, status
+from waiting import wait_until
 
 TRIALS = int(os.environ.get("BIZO_TRIALS", "12"))
 SEED = 1
@@ -57,8 +57,7 @@ class Chaos(Launched):
 
     def kill_within(self, process, mark, seconds, whom):
         """Whether there was somebody to kill at an instant at random, counted from the first rank on."""
-        while process.poll() is None and not self.victims(mark, "ranks"):
-            time.sleep(0.002)
+        wait_until(lambda: process.poll() is not None or self.victims(mark, "ranks"))
         try:
             process.wait(self.chance.uniform(0, seconds))
         except subprocess.TimeoutExpired:

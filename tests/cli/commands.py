@@ -9,6 +9,7 @@ import time
 import unittest
 
 from program import QUADRATIC, InFolder, attribute, bizo, column, command, settings, status, tool
+from waiting import wait_until
 
 CATALOGUES = {"problems": "hyper-cleaning", "inner": "newton-cg", "directions": "srht", "methods": "zo-resolve",
               "steps": "adam"}
@@ -281,15 +282,8 @@ class Interrupted(InFolder):
         process = subprocess.Popen(words, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=self.printed,
                                    stderr=subprocess.STDOUT)
         self.addCleanup(self.end, process)
-        self.wait_for(lambda: self.path.exists() and len(column(self.path, "/trace/value")) > 1, process)
+        wait_until(lambda: self.path.exists() and len(column(self.path, "/trace/value")) > 1, process)
         return process
-
-    def wait_for(self, condition, process):
-        deadline = time.monotonic() + 300
-        while not condition():
-            self.assertIsNone(process.poll(), "the run has ended by itself")
-            self.assertLess(time.monotonic(), deadline)
-            time.sleep(0.02)
 
     @staticmethod
     def end(process):
@@ -339,7 +333,7 @@ class Interrupted(InFolder):
             self.assertEqual(shown.code, 0, shown)
             self.assertRegex(shown.out, "status +running")
             seen.append(len(column(self.path, "/trace/value")))
-            self.wait_for(lambda: len(column(self.path, "/trace/value")) > seen[-1], process)
+            wait_until(lambda: len(column(self.path, "/trace/value")) > seen[-1], process)
         self.assertEqual(seen, sorted(seen))
         self.assertFalse(pathlib.Path(f"{self.path}.status").exists())
         self.stop(process, signal.SIGINT, 75)
@@ -351,7 +345,7 @@ class Interrupted(InFolder):
             self.assertEqual(status(self.path)["exit_code"], "0")
             before = self.path.stat().st_ino
             process = self.start(*settings(run__overwrite="yes"))
-            self.wait_for(lambda: self.path.stat().st_ino != before, process)
+            wait_until(lambda: self.path.stat().st_ino != before, process)
             self.stop(process, signal.SIGKILL, -signal.SIGKILL)
             self.assertFalse(pathlib.Path(f"{self.path}.status").exists())
             self.assertEqual(attribute(self.path, "status"), "running")

@@ -10,6 +10,7 @@ import unittest
 
 import processes
 from program import BINARY, MPIRUN, SOURCE, TWO_ITERATIONS, InFolder, Result, attribute, column, command, settings, status
+from waiting import wait_until
 
 FAULTY = pathlib.Path(__file__).resolve().parent / "programs" / "faulty.py"
 OK, NON_FINITE, EXIT_CODE, SIGNAL, TIME_OUT, MALFORMED, WRONG_LENGTH, REFUSED, CRASHED = 1, 2, 5, 6, 7, 8, 9, 10, 11
@@ -239,11 +240,7 @@ class Faults(InFolder):
         words = command(["run", "job.ini", "--output", "run.h5", *own], ranks)[4:]
         process = subprocess.Popen(words, cwd=self.folder, env=self.environment, stdin=subprocess.DEVNULL,
                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
-        end = time.monotonic() + 300
-        while not any("sleep 600" in line for _, line in processes.marked(self.mark)):
-            self.assertIsNone(process.poll(), "the run has ended")
-            self.assertLess(time.monotonic(), end, processes.marked(self.mark))
-            time.sleep(0.05)
+        wait_until(lambda: any("sleep 600" in line for _, line in processes.marked(self.mark)), process)
         return process
 
     def test_nothing_is_left_when_everything_is_killed(self):

@@ -13,6 +13,7 @@ import unittest
 import processes
 import resume
 from program import BINARY, HANGS, MPIRUN, command, settings, status
+from waiting import wait_until
 
 TRIALS = int(os.environ.get("BIZO_TRIALS", "3"))
 
@@ -38,11 +39,8 @@ class Launched(resume.Runs):
                 found[int(rank)] = pid
         return found
 
-    def wait_for(self, name, seconds=HANGS):
-        end = time.monotonic() + seconds
-        while not (self.folder / name).exists():
-            self.assertLess(time.monotonic(), end, f"there is no {name}")
-            time.sleep(0.01)
+    def wait_for(self, name):
+        wait_until((self.folder / name).exists)
 
     def end_of(self, process, mark, limit=HANGS):
         out, err = process.communicate(timeout=limit)
@@ -114,11 +112,11 @@ class Launch(Launched):
 
     def test_batches_of_seconds_come_back_after_a_signal(self):
         """mpirun signals every rank; what another rank tells rank 0 of it is no second signal."""
-        self.write("slow.py", resume.SLOW.replace("time.sleep(0.003)", """open("begun", "w").close()
+        self.write("slow.py", resume.SLOW.replace("time.sleep(0.003)", """import os
+        open(f"begun.{os.getpid()}", "w").close()
         time.sleep(0.8)"""))
         process, mark = self.start("run", "slow.ini", "-q", ranks=4)
-        self.wait_for("begun")
-        time.sleep(1.5)
+        wait_until(lambda: len(list(self.folder.glob("begun.*"))) == 4, process)  # the programs of all ranks
         process.send_signal(signal.SIGUSR1)
         code, _, err = self.end_of(process, mark)
         self.assertEqual(code, 75, err)

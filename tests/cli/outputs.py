@@ -5,10 +5,10 @@ import pathlib
 import socket
 import stat
 import subprocess
-import time
 import unittest
 
 from program import BINARY, HANGS, SOURCE, QUADRATIC, InFolder, column, settings, status, tool
+from waiting import wait_until
 
 OVERWRITE = settings(run__overwrite="yes")
 
@@ -44,12 +44,6 @@ class Outputs(InFolder):
     def whole(self, name):
         self.assertEqual(column(self.folder / name, "/trace/iteration"), [0, 1, 2, 3])
 
-    def wait_for(self, condition):
-        end = time.monotonic() + HANGS
-        while not condition():
-            self.assertLess(time.monotonic(), end, "it does not come")
-            time.sleep(0.01)
-
     def begin(self, *words):
         """A run at work."""
         process = subprocess.Popen([BINARY, "run", "job.ini", "-q", "-o", "run.h5", *LONG, *words], cwd=self.folder,
@@ -57,7 +51,7 @@ class Outputs(InFolder):
         self.addCleanup(process.stderr.close)
         self.addCleanup(process.wait)
         self.addCleanup(process.kill)
-        self.wait_for((self.folder / "run.checkpoint.old").exists)
+        wait_until((self.folder / "run.checkpoint.old").exists)
         return process
 
     def other_programs_file(self, name):
@@ -259,7 +253,7 @@ class Streams(Outputs):
         run = self.closed((0, 1, 2), "run", "job.ini", *LONG, *settings(run__checkpoint_every=1000))
         self.addCleanup(run.kill)
         journal = self.folder / "run.journal"
-        self.wait_for(lambda: journal.exists() and journal.stat().st_size > 100000)
+        wait_until(lambda: journal.exists() and journal.stat().st_size > 100000)
         run.kill()
         run.wait()
         self.assertNotIn(b"evaluations   seconds", journal.read_bytes())

@@ -1,10 +1,10 @@
 """Files of the user's and of runs that were killed, where a run has its own."""
 import os
 import subprocess
-import time
 import unittest
 
 from program import QUADRATIC, SOURCE, InFolder, column, command, settings, tool
+from waiting import wait_until
 
 PROGRAM = """\
 [problem]
@@ -53,9 +53,7 @@ class OwnPaths(InFolder):
         self.write("sim.log", "")
         self.write("wait", "")
         run = subprocess.Popen(command(["run", "job.ini", "-q"])[4:], cwd=self.folder)
-        while not (self.folder / "waiting").exists():
-            self.assertIsNone(run.poll())
-            time.sleep(0.02)
+        wait_until((self.folder / "waiting").exists, run)
         run.kill()
         run.wait()
         self.assertEqual(len(list((self.folder / "run.h5.work").glob("iteration-*"))), 1)

@@ -1,8 +1,9 @@
 """What a run leaves behind: processes that carry a mark in their environment."""
 import os
 import pathlib
-import time
 import uuid
+
+from waiting import wait_until
 
 MARK = "BIZO_TEST_MARK"
 
@@ -28,12 +29,11 @@ def marked(mark):
 
 def wait_until_none(mark, seconds=60):
     """Those who are still there after that time."""
-    end = time.monotonic() + seconds
-    while True:
-        left = marked(mark)
-        if not left or time.monotonic() > end:
-            return left
-        time.sleep(0.02)
+    try:
+        wait_until(lambda: not marked(mark), seconds=seconds)
+    except AssertionError:
+        return marked(mark)
+    return []
 
 
 def environment(mark):

@@ -11,6 +11,8 @@ import tempfile
 import unittest
 from dataclasses import dataclass
 
+from waiting import HANGS
+
 if len(sys.argv) < 4:
     sys.exit(f"usage: {sys.argv[0]} BINARY SOURCE_FOLDER MPIRUN [arguments of unittest]")
 BINARY, SOURCE, MPIRUN = (os.path.abspath(argument) for argument in sys.argv[1:4])
@@ -63,10 +65,6 @@ class Result:
 
     def __str__(self):
         return f"exit code {self.code}\n--- stdout\n{self.out}\n--- stderr\n{self.err}"
-
-
-# Seconds after which something hangs, on a slow machine that is busy with other things. Nothing is judged by them.
-HANGS = 300
 
 
 def command(arguments, ranks=0, limit=HANGS, binary=BINARY):

@@ -6,6 +6,7 @@ import unittest
 
 from program import SOURCE, attribute, column, settings, tool
 from run_files import LATE, LONG, RunFiles, printed
+from waiting import wait_until
 
 
 class Readers(RunFiles):
@@ -13,7 +14,7 @@ class Readers(RunFiles):
         """h5py without locks, and bizo inspect, while the file is replaced after every iteration."""
         process = self.start("run", "job.ini", "-q", *settings(budget__iterations=1000000))
         try:
-            self.wait_for((self.folder / "run.h5").exists)
+            wait_until((self.folder / "run.h5").exists)
             poll = tool("/usr/bin/python3", "-c", f"""\
 import h5py, time
 seen, reads, end = set(), 0, time.monotonic() + 600
@@ -50,7 +51,7 @@ while len(seen) < 40 or reads < 200:
     def test_follow_a_run_that_was_killed(self):
         """What it had is shown, and that it has ended."""
         process = self.start("run", "job.ini", "-q", *LONG, *LATE)
-        self.wait_for((self.folder / "run.journal").exists)
+        wait_until((self.folder / "run.journal").exists)
         process.kill()
         process.communicate()
         follower = self.start("inspect", "--follow", "run.h5")
@@ -60,7 +61,7 @@ while len(seen) < 40 or reads < 200:
     def test_follow_a_run_that_is_there(self):
         """Rows of the checkpoint, of the journal, and those that come."""
         process = self.start("run", "job.ini", "-q", *LONG, *LATE, *settings(run__checkpoint_every=0.3))
-        self.wait_for((self.folder / "run.checkpoint").exists)
+        wait_until((self.folder / "run.checkpoint").exists)
         follower = self.start("inspect", "--follow", "run.h5")
         lines = []
         while len(lines) < 60:

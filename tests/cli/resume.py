@@ -14,6 +14,7 @@ import unittest
 
 import processes
 from program import BINARY, HANGS, SOURCE, InFolder, attribute, column, command, settings, status, tool
+from waiting import wait_until
 
 TRIALS = int(os.environ.get("BIZO_TRIALS", "12"))
 SIGNALS = max(6, TRIALS // 6 * 3)
@@ -171,12 +172,12 @@ class Killed(Runs):
 
     def test_the_journal_alone_knows_when_the_run_began(self):
         process, _ = self.start("run", "job.ini", "-q", "-o", "run.h5", *settings(run__checkpoint_every=1000))
-        while not (self.folder / "run.h5").exists():
-            time.sleep(0.01)
+        wait_until((self.folder / "run.h5").exists, process)
         process.kill()
         process.communicate()
         created = attribute(self.folder / "run.h5", "created")
-        time.sleep(1.1)
+        second = int(time.time())
+        wait_until(lambda: int(time.time()) > second)  # times are in seconds: a start that is noted is another one
         self.assertFalse((self.folder / "run.checkpoint").exists())
         self.expect(0, "run", "job.ini", "-q", "-o", "run.h5", "--resume")
         self.assertEqual(attribute(self.folder / "run.h5", "created"), created)
@@ -199,8 +200,7 @@ class Signals(Runs):
                              (signal.SIGTERM, 0), (signal.SIGINT, 0), (signal.SIGHUP, 0)][trial % 6]
             output = f"trial{trial}.h5"
             process, mark = self.start("run", "slow.ini", "-o", output, *endless, ranks=ranks)
-            while not (self.folder / f"trial{trial}.journal").exists():
-                time.sleep(0.01)
+            wait_until((self.folder / f"trial{trial}.journal").exists, process)
             time.sleep(chance.uniform(0, 0.7))
             process.send_signal(number)
             out, err = process.communicate(timeout=HANGS)
@@ -222,20 +222,23 @@ class Signals(Runs):
 
     def test_a_solve_without_end(self):
         """It is left after run.grace, where rank 0 solves and where another rank does; the iterations before are kept."""
-        endless = settings(inner__name="gradient-descent", inner__control="synchronized", inner__steps=10**12, run__grace=0.3)
+        built = tool("cc", "-O1", "-shared", "-fPIC", "-I", f"{SOURCE}/include", "-o", self.folder / "libcounted.so",
+                     pathlib.Path(SOURCE) / "tests/cli/programs/counted.c")
+        self.assertEqual(built.code, 0, built)
+        self.write("endless.ini", "[problem]\nname = plugin\nlibrary = ./libcounted.so\nsettings = solving\n"
+                                  "[inner]\nname = gradient-descent\ncontrol = synchronized\nsteps = 1000000000000\n"
+                                  "[run]\ngrace = 0.3\n")
         for ranks in (0, 2):
             output = f"run{ranks}.h5"
-            process, mark = self.start("run", "job.ini", "-o", output, *endless, ranks=ranks)
-            while not (self.folder / output).exists():
-                time.sleep(0.01)
-            time.sleep(0.5)  # a signal before the solve begins ends the run in order, without the line below
+            process, mark = self.start("run", "endless.ini", "-o", output, ranks=ranks)
+            wait_until((self.folder / "solving").exists, process)
+            (self.folder / "solving").unlink()
             process.send_signal(signal.SIGUSR1)
             out, err = process.communicate(timeout=HANGS)
             with self.subTest(ranks=ranks):
                 self.assertEqual(process.returncode, 75, out + err)
                 self.assertEqual(status(self.folder / output), {"exit_code": "75", "stop_reason": "interrupted"})
-                if err:
-                    self.assertIn(f"bizo repair {output}", err)
+                self.assertIn(f"bizo repair {output}", err)
                 self.assertEqual(processes.wait_until_none(mark), [])
                 self.expect(0, "repair", output)
                 self.assertEqual(column(self.folder / output, "/trace/iteration"), [0])
@@ -245,8 +248,7 @@ class Signals(Runs):
         self.write("slow.py", "open('asked', 'w').close()\nimport time\ntime.sleep(100000)\n")
         for ranks in (0, 2):
             process, mark = self.start("run", "slow.ini", *settings(evaluation__start_limit=100000, run__grace=0.3), ranks=ranks)
-            while not (self.folder / "asked").exists():
-                time.sleep(0.01)
+            wait_until((self.folder / "asked").exists, process)
             process.send_signal(signal.SIGUSR1)
             out, err = process.communicate(timeout=HANGS)
             with self.subTest(ranks=ranks):
@@ -260,8 +262,7 @@ class Signals(Runs):
         """What was ignored before the run began does not end it."""
         process = subprocess.Popen(["nohup", BINARY, "run", "slow.ini", "-q", "-o", "run.h5"], cwd=self.folder,
                                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        while not (self.folder / "run.journal").exists():
-            time.sleep(0.01)
+        wait_until((self.folder / "run.journal").exists, process)
         process.send_signal(signal.SIGHUP)
         self.assertEqual(process.wait(HANGS), 0)
 
@@ -270,8 +271,7 @@ class Signals(Runs):
         job = ["slow.ini", "-q", *settings(budget__iterations=300, run__save_every=0.1)]
         self.expect(0, "run", *job, "-o", "whole.h5", ranks=3)
         process, mark = self.start("run", *job, "-o", "run.h5", ranks=3)
-        while not (self.folder / "run.h5").exists():
-            time.sleep(0.01)
+        wait_until((self.folder / "run.h5").exists, process)
         process.terminate()
         process.communicate(timeout=HANGS)
         self.assertEqual(processes.wait_until_none(mark), [])
@@ -345,8 +345,8 @@ class Resumed(Runs):
         for trial in range(10):
             output = f"trial{trial}.h5"
             process, _ = self.start("run", "job.ini", "-q", "-o", output, *settings(run__checkpoint_every=0.05))
-            while process.poll() is None and not (self.folder / f"trial{trial}.checkpoint.old").exists():
-                time.sleep(0.01)
+            old = self.folder / f"trial{trial}.checkpoint.old"
+            wait_until(lambda: process.poll() is not None or old.exists())
             process.send_signal(signal.SIGUSR1)
             said = process.communicate(timeout=HANGS)
             self.assertIn(process.returncode, (0, 75), said)  # 0: it was faster than the look at its files

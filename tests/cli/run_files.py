@@ -2,7 +2,6 @@
 import os
 import re
 import subprocess
-import time
 
 from program import BINARY, InFolder, column, command, settings, tool
 
@@ -64,12 +63,6 @@ class RunFiles(InFolder):
         return subprocess.Popen(command(arguments)[4:], cwd=self.folder, stdin=subprocess.DEVNULL,
                                 env={**os.environ, **(environment or {})}, stdout=subprocess.PIPE,
                                 stderr=subprocess.PIPE, text=True)
-
-    def wait_for(self, condition):
-        end = time.monotonic() + 300
-        while not condition():
-            self.assertLess(time.monotonic(), end, "it does not come")
-            time.sleep(0.005)
 
     def killed_run(self, *extra, after=3):
         """A run that was killed when it had reported some iterations: which it had."""
