@@ -127,13 +127,15 @@ void FrozenAdjoint::judge(const Base& base, const Outcomes& outcomes) {
   for (const auto& outcome : outcomes.items) start = std::max(start, outcome.initial_residual);
   stage_ = after_guard(base);
   if (verdict.directions == 0) return;
-  // A base that is no better than a perturbation's response tells nothing of that response.
+  // A base that is no better than a perturbation's response tells nothing of that response. The accurate
+  // solves go on to 1/50 of `start`: the base is to be about as good, and is asked for twice that.
   if (start < 30 * residual) {
     guard_demand_ = start / 100;
     return;
   }
   const double known = std::sqrt(mean_square_gradient_ / static_cast<double>(base.at.x.size()));
   const double size = known > verdict.size ? known : verdict.size;
+  // Accurate solves are off by some 0.02 of the implicit part; chosen: five times that (docs/math.md, Guard).
   const double tolerated = kCoupling * size + 0.1 * implicit_size(base, outcomes);
   const auto agrees = [&](Mode mode) { return verdict.error(static_cast<Index>(mode)) <= tolerated; };
   Mode wanted = mode_;

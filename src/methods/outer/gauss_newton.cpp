@@ -31,9 +31,10 @@ std::optional<Estimate> GaussNewton::tell(const Base& base, const Outcomes& outc
   return estimate;
 }
 
-// By the ratio of the decrease since the last base to the one that the model promised.
+// By the ratio of the decrease since the last base to the one that the model promised (Marquardt 1963; 1/4
+// and 3/4: Nocedal and Wright 2006, algorithm 4.1).
 void GaussNewton::adapt_damping(const Base& base) {
-  constexpr double kLeast = 1e-12, kMost = 1e6, kRoundOff = 1e-12;
+  constexpr double kLeast = 1e-12, kMost = 1e6, kRoundOff = 1e-12;  // from none to a millionth of the step
   const double square = last_.gradient.size() > 0 ? dot(last_.gradient, last_.gradient) : 0;
   if (!(square > 0) || damping_ == 0) return;
   const double t = dot((last_.x - base.at.x).cwiseQuotient(scale_), last_.gradient) / square;

@@ -15,6 +15,14 @@ double usable_value(const Outcome& outcome) {
   return outcome.status == EvaluationStatus::ok ? outcome.value_plus : kNaN;
 }
 
+// Trials a frame. Measured: 4 and 16 give digits hyper-cleaning (d = 143, 400 evaluations) the same five
+// digits.
+constexpr Index kTrials = 8;
+
+Index between_trials(Index directions) {
+  return (directions + kTrials - 1) / kTrials;
+}
+
 // Of a fixed coordinate 1, which keeps it where it is.
 Vector widths(const Box& box) {
   const Vector width = box.upper - box.lower;
@@ -127,7 +135,7 @@ void Sweep::begin_cycle() {
   frame_ = Frame(z_.size(), inside);
   gradient_ = Vector::Zero(z_.size());
   trial_value_ = kNaN;
-  next_trial_ = std::max(2 * kSmall, (frame_.left() + 7) / 8);
+  next_trial_ = std::max(2 * kSmall, between_trials(frame_.left()));
   continue_frame();
 }
 
@@ -178,7 +186,7 @@ void Sweep::learn_frame(const Vector& values) {
     if (std::isfinite(change)) gradient_(i) = change / side_shift(i)(i);
   }
   if (frame_.left() >= kSmall && frame_.count() >= next_trial_) {
-    next_trial_ += std::max(2 * kSmall, (static_cast<Index>(frame_.rows().size()) + 7) / 8);
+    next_trial_ += std::max(2 * kSmall, between_trials(static_cast<Index>(frame_.rows().size())));
     propose_trial();
   } else if (frame_.left() > 0) {
     continue_frame();

@@ -66,6 +66,8 @@ class Sweep final : public Algorithm {
   void move_to(const Outcomes& outcomes, Index chosen);
   Iteration close(double step);
 
+  // Directions before a frame settles, and coordinates up to which a cycle has no trials. Measured: 32 or 128
+  // directions change digits hyper-cleaning (d = 143, 400 evaluations) by 2e-4 of its value.
   static constexpr Index kSmall = 64;
 
   Settings settings_;
@@ -83,6 +85,8 @@ class Sweep final : public Algorithm {
   int reach_ = 0;                          // points on either half of the diagonal so far
   Vector start_, ends_ = Vector::Ones(2);  // where it begins; whether the halves to lower and upper go on
   Vector last_ = Vector::Zero(2);          // values at the last points of both
+  // Measured: first lengths of 0.05 and 0.2 leave gaps 1 to 2 times as large (quadratics, d = 100, five
+  // seeds).
   double radius_, length_ = 0.1;
   bool central_ = false;     // late, when the error of forward differences stops the progress
   bool stuck_ = false;       // the last cycle led nowhere

@@ -12,7 +12,11 @@ namespace bizo {
 namespace {
 
 constexpr Index kLinePoints = 8;
-constexpr int kMostLines = 4;
+constexpr int kMostLines = 4;  // each a hundredth of the one before: down to 1e-8 of the first
+// Of a line that is too long, of the step and of the radius after a cycle that led nowhere. Measured: half
+// and twice of each end breast cancer logistic regression (d = 30, 2500 evaluations, three splits) at the
+// same eight digits.
+constexpr double kShorterLine = 0.01, kShorterStep = 16, kShorterRadius = 8;
 
 }  // namespace
 
@@ -44,7 +48,7 @@ void Sweep::learn_line(const Vector& values) {
   if (estimate.verdict == NoiseEstimate::Verdict::found) {
     noise_ = std::max(estimate.noise, round_off);
   } else if (estimate.verdict == NoiseEstimate::Verdict::radius_too_large && lines_ < kMostLines) {
-    spacing_ *= 0.01;
+    spacing_ *= kShorterLine;
     radius_ = std::min(radius_, spacing_ * static_cast<double>(kLinePoints));
     begin_line();
     return;
@@ -69,6 +73,7 @@ double Sweep::forward_radius() const {
   // Without gradients to tell: Phi varies by a tenth of its size along the line.
   const double line = std::isfinite(spacing_) ? spacing_ * static_cast<double>(kLinePoints) : 1;
   const double curvature = std::isfinite(curvature_) ? curvature_ : 0.2 * std::abs(value_) / (line * line);
+  // z + h u rounds to h (1 +- 1e-5) u; a tenth of the box is as far as a parabola is trusted.
   const double least = std::max(1e-11 * z_.cwiseAbs().maxCoeff(), 1e-300);
   return std::clamp(2 * std::sqrt(std::max(noise_, round_off) / std::max(curvature, 1e-300)), least, 0.1);
 }
@@ -86,7 +91,7 @@ double Sweep::central_radius() const {
 }
 
 void Sweep::shorten() {
-  length_ = std::min(length_ / 16, 16 * spacing_ * static_cast<double>(kLinePoints));
+  length_ = std::min(length_ / kShorterStep, kShorterStep * spacing_ * static_cast<double>(kLinePoints));
   if (central_) {
     // A second time: what was learned of the curvature leads nowhere either.
     pairs_ = CurvaturePairs{10};
@@ -95,7 +100,7 @@ void Sweep::shorten() {
     central_ = true;
     radius_ = central_radius();
   } else {
-    radius_ = std::max(radius_ / 8, forward_radius());
+    radius_ = std::max(radius_ / kShorterRadius, forward_radius());
   }
 }
 

@@ -8,6 +8,14 @@
 #include "methods/sweep/sweep.hpp"
 
 namespace bizo {
+namespace {
+
+// Of a coordinate's share of the last step, |dz| / sqrt(d): the next radius. Measured: half and twice of it
+// change the gap of quadratics (d = 100, 330 evaluations, five seeds) by 1 %, the value of digits
+// hyper-cleaning by 3e-5.
+constexpr double kShareOfStep = 0.03;
+
+}  // namespace
 
 void Sweep::begin_step() {
   const auto& inside = frame_.rows();
@@ -42,6 +50,7 @@ void Sweep::begin_step() {
     add_ends(gradient_, inside, 0.25);
   }
   const bool first = few() && !stuck_ && newton;  // the parabola's point, and one that is nearer
+  // The first length is a guess: a much shorter one is tried along. Measured: 1/8 and 1/32 change nothing.
   if (!newton) add_descent(unit, length_ / 16, 1.0 / 16);
   if (!first)
     for (const double scale : {0.25, 1.0, 4.0}) add_descent(unit, scale * length_, scale);
@@ -84,7 +93,7 @@ std::optional<Iteration> Sweep::take_step(const Outcomes& outcomes, const Vector
   if (!central_ && !big() && std::isfinite(curvature_))
     radius_ = std::min(forward_radius(), std::max(settings_.radius, radius_));
   else if (!central_)
-    radius_ = std::clamp(0.03 * step / std::sqrt(static_cast<double>(z_.size())), forward_radius(),
+    radius_ = std::clamp(kShareOfStep * step / std::sqrt(static_cast<double>(z_.size())), forward_radius(),
                          std::max(settings_.radius, forward_radius()));
   else
     radius_ = central_radius();
