@@ -73,7 +73,7 @@ DirectionBlock Estimator::block(Index iteration) const {
 // The factor with which m would have predicted the last differences best; below one, m has aged. One that
 // predicts nothing or the contrary is forgotten with its averages, which would otherwise never change sign.
 void Estimator::decay_memory(const Vector& differences, const Vector& predictions) {
-  constexpr double kKeep = 0.9;
+  constexpr double kKeep = 0.9;  // some ten iterations, as many as steps average
   predicted_ = kKeep * predicted_ + dot(predictions, predictions);
   matched_ = kKeep * matched_ + dot(differences, predictions);
   if (!(predicted_ > 0)) return;

@@ -38,6 +38,7 @@ double quantum_of(std::span<const double> values, const std::vector<double>& dif
     return left <= 1e-6 * quantum + round_off;  // decimal digits are not binary ones
   };
   const bool rounded =
+      // Steps of a few units in the last place are those of all doubles.
       std::isfinite(quantum) && quantum > 100 * round_off && std::ranges::all_of(differences, is_multiple);
   return rounded ? quantum : kNaN;
 }

@@ -12,7 +12,8 @@
 namespace bizo {
 namespace {
 
-// Iterations after which an estimated inner curvature is estimated again.
+// Iterations after which an estimated inner curvature is estimated again: some 40 gradients in ten base
+// solves.
 constexpr Index kCurvatureLife = 10;
 
 // A step to a point without a value is tried again at a quarter, so many times: down to 4e-6 of itself.
@@ -91,7 +92,7 @@ std::optional<Iteration> DescentLoop::tell(const Outcomes& outcomes, Combiner& c
 std::optional<Iteration> DescentLoop::differentiate(const Outcomes& outcomes, Combiner& combiner) {
   // Those of a method with radii of its own are its own business.
   // Both sides of a minimum may have one value, though not that of the base.
-  constexpr double kRounding = 1e-12;  // of a mean of values that are the same
+  constexpr double kRounding = 1e-12;  // of a mean of values that are the same: 1e4 of them
   const OutcomeSummary summary = summarize(outcomes);
   const bool level = !(std::abs(summary.mean_values - outer_value_) > kRounding * std::abs(outer_value_));
   const bool flat = summary.flat && level && hypergradient_->ask(base()).radius >= row_.radius;
@@ -233,7 +234,8 @@ void DescentLoop::propose(Combiner& combiner) {
 }
 
 // Perturbed solves need not be better than the base solve, than what was demanded of it, or than round-off,
-// which is told from the largest gradient that a base solve began with.
+// which is told from the largest gradient that a base solve began with: some hundreds of units in its last
+// place.
 void DescentLoop::set_residual_floor(const Outcome& base) {
   if (std::isfinite(base.initial_residual)) round_off_ = std::max(round_off_, 1e-13 * base.initial_residual);
   at_.residual_floor = std::max(round_off_, std::isfinite(base.inner_residual) ? base.inner_residual : 0.0);

@@ -14,7 +14,7 @@
 namespace bizo {
 namespace {
 
-// An estimated inner curvature is estimated again after so many iterations.
+// An estimated inner curvature is estimated again after so many iterations, as in descent_loop.cpp.
 constexpr Index kBoundsLife = 10;
 enum : Index { kStreams, kPaired };
 

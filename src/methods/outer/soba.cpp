@@ -63,7 +63,8 @@ double read_length(const MethodParts& parts, double share) {
 }
 
 // For the momentum of y and v, which noise would be amplified by. Where it is not known, or known to be next
-// to nothing, a guess: y and v settle for any, and LoopGainProbe measures what x may do beside them.
+// to nothing, a guess (conditions 1e3 and 1e6): y and v settle for any, and LoopGainProbe measures what x may
+// do beside them.
 double least_curvature(const MethodParts& parts, double length) {
   constexpr double kUnknown = 1e-3, kLeast = 1e-6;
   const double told =

@@ -106,7 +106,7 @@ double ResolvedDifferences::demanded_accuracy(const Base& base, const OutcomeSum
   const double at_start = resolve_.tangents ? tangents_.mean_square_residual() : summary.mean_square_residual;
   const double response = at_start - left * left;
   if (resolve_.rule != InnerRule::relative || !(response > 0)) return kNaN;
-  return 0.1 * accuracy_.tolerance() * std::sqrt(response);
+  return 0.1 * accuracy_.tolerance() * std::sqrt(response);  // docs/math.md, Inner control
 }
 
 namespace {

@@ -13,8 +13,8 @@ namespace bizo {
 namespace {
 
 constexpr Index kPower = 8;         // steps of the power method: within a factor of 1.5 in most cases
-constexpr Index kSolveSteps = 100;  // of conjugate gradients
-constexpr double kSolved = 1e-2;    // of their right-hand sides
+constexpr Index kSolveSteps = 100;  // of conjugate gradients: to 1e-2 at conditions up to 1400
+constexpr double kSolved = 1e-2;    // of their right-hand sides; the power method is less accurate
 constexpr double kRadius = 1e-4;    // of differences, as methods on products have it
 constexpr Index kEnough = 4096;     // samples
 // Modes of rate a < 1 turn stably below J^2 L_F < 2 a (step of y)/(step of x), the fastest, where two steps

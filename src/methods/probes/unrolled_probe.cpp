@@ -20,7 +20,7 @@ UnrolledPlan Unrolled::plan(const Curvature& bounds) const {
   constexpr double kMissing = 1e-3;  // share of the response of y that may be missing
   // (1 + s) e^-s = kMissing: a critically damped mode after s/r steps, s = 9.23.
   constexpr double kDamped = 9.23;
-  constexpr Index kLeast = 100;
+  constexpr Index kLeast = 100;  // chosen: they are cheap, and bounds may be a little wrong
   const bool known = bounds.strong > 0;
   UnrolledPlan plan{.length = settings_.length,
                     .momentum = settings_.momentum,

@@ -10,8 +10,8 @@ namespace {
 
 // Noise below this share of the values is that of arithmetic, which smaller steps get the better of.
 constexpr double kNoisy = 1e-8;
-constexpr Index kDrowned = 2;
-// Of the largest move of L-BFGS: what is left to go when values no longer tell.
+constexpr Index kDrowned = 2;  // steps in a row: one may be bad luck
+// Of the largest move of L-BFGS: what is left to go when values no longer tell. Chosen.
 constexpr double kShareLeft = 0.1;
 
 }  // namespace
