@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "methods/steps/catalogue.hpp"
+#include "methods/steps/line_search.hpp"
 #include "support/options.hpp"
 
 namespace bizo::test {
