@@ -45,10 +45,10 @@ Row<MakeDirections> block_coordinate_row() {
   return {.name = "block-coordinate",
           .summary = "coordinates in turn: each once in a sweep over all, in random order",
           .definition =
-              "u_j = e_i for the next l coordinates i of a random permutation, a new one for each sweep of\n"
-              "ceil(d/l) iterations; l <= d. Second moment d/l. Combining costs O(l), a sweep d of memory.\n"
-              "Every coordinate is seen once in ceil(d/l) iterations, where coordinate directions leave a\n"
-              "share 1/e unseen. Prefer it where coordinate directions suit, with memory = memory above all.",
+              "u_j = e_i for the next l coordinates i of a random permutation, a new one for each sweep "
+              "of\nceil(d/l) iterations; l <= d. Second moment d/l. Combining costs O(l), a sweep d of "
+              "memory.\nA sweep sees every coordinate once; coordinate directions miss a share 1/e.\nPrefer "
+              "it where coordinate directions suit, above all with memory = memory.",
           .options = {},
           .make = [](const Params&, Index dimension) {
             return std::make_unique<BlockCoordinateDirections>(dimension);

@@ -109,12 +109,12 @@ Row<MakeDirections> low_rank_row() {
       .name = "low-rank",
       .summary = "matrices of low rank, for an x that is a matrix",
       .definition =
-          "u_j = vec(A_j QT) / sqrt(m k), A_j m x k normal, Q n x k orthonormal, x an m x n matrix stored\n"
-          "column after column, k the rank; any l. Second moment (d + (n/k) (l + 1))/l: for small l hardly\n"
-          "above gaussian, for large l bounded below by n/k, as all u_j share Q. With refresh > 1 the\n"
-          "estimates of one Q miss the same part of the gradient; unbiased over many.\n"
-          "Combining costs l m k + d k, filling l d k; memory (m + n) k. Directions of y are gaussian.\n"
-          "Prefer it for matrices whose gradients have low rank (weights of large models).",
+          R"(u_j = vec(A_j QT) / sqrt(m k), A_j m x k normal, Q n x k orthonormal, x an m x n matrix stored
+column after column, k the rank; any l. Second moment (d + (n/k) (l + 1))/l: for small l hardly
+above gaussian, for large l bounded below by n/k, as all u_j share Q. With refresh > 1 the
+estimates of one Q miss the same part of the gradient; they are unbiased over many Q.
+Combining costs l m k + d k, filling l d k; memory (m + n) k. Directions of y are gaussian.
+Prefer it for matrices whose gradients have low rank (weights of large models).)",
       .options = {integer_option("rows", "", 1,
                                  "m, of the matrix x; empty: d / columns, or the most nearly square shape"),
                   integer_option("columns", "", 1, "n; empty: d / rows"),

@@ -18,9 +18,9 @@ Row<MakeDirections> rademacher_row() {
   return {.name = "rademacher",
           .summary = "independent random signs (SPSA)",
           .definition =
-              "u_j(i) = +-1/sqrt(d), independent; any l. Second moment (d + l - 1)/l.\n"
-              "Filling and combining cost l d random bits, far cheaper than normals. Nothing is stored.\n"
-              "Prefer it where independent directions are wanted at large d.",
+              R"(u_j(i) = +-1/sqrt(d), independent; any l. Second moment (d + l - 1)/l.
+Filling and combining cost l d random bits, far cheaper than normals. Nothing is stored.
+Prefer it for independent directions at large d.)",
           .options = {},
           .make = [](const Params&, Index dimension) {
             return std::make_unique<RademacherDirections>(dimension);

@@ -102,11 +102,11 @@ Row<MakeDirections> srht_row() {
       .name = "srht",
       .summary = "columns of a randomized Hadamard matrix: orthogonal, and the cheapest to combine",
       .definition =
-          "u_j(i) = s_i (-1)^popcount(k & r_j) / sqrt(d), random signs s_i, distinct random columns r_j of\n"
-          "the Hadamard matrix of order D = 2^ceil(log2 d), k = (i + m) mod d with a random m. l <= D.\n"
-          "Second moment d/l + (1 - 1/l) (D - d)/(D - 1): that of orthogonal directions if d = D.\n"
-          "Combining costs one fast transform, O(d log d), whatever l. Nothing is stored.\n"
-          "Prefer it unless the problem singles out coordinates, or l > d/4 and d is no power of two.",
+          R"(u_j(i) = s_i (-1)^popcount(k & r_j) / sqrt(d), random signs s_i, distinct random columns r_j of
+the Hadamard matrix of order D = 2^ceil(log2 d), k = (i + m) mod d with a random m. l <= D.
+Second moment d/l + (1 - 1/l) (D - d)/(D - 1): that of orthogonal directions if d = D.
+Combining costs one fast transform, O(d log d), whatever l. Nothing is stored.
+Prefer it unless the problem singles out coordinates, or l > d/4 and d is not a power of two.)",
       .options = {},
       .make = [](const Params&, Index dimension) { return std::make_unique<SrhtDirections>(dimension); }};
 }

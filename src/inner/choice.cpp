@@ -93,16 +93,15 @@ Row<MakeInnerSolver> automatic_row(const Catalogue<MakeInnerSolver>& rows) {
   for (const auto& row : rows)
     for (const auto& option : row.options)
       if (!declares(options, option.name)) options.push_back(option);
-  return {
-      "auto", "chosen for what the problem can answer and for its size; the run's first line says which",
-      "The first of these that suits: own, where the problem solves; closed-form; fista, where f is not\n"
-      "smooth; newton, where p <= inner.dense and a Hessian is cheap; newton-cg, where there are Hessian\n"
-      "products; nesterov, where there is grad_y f; zeroth-order. An option that only some of them have,\n"
-      "such as smooth, passes over the others.",
-      options, [](const Params& params, Problem& problem) {
-        const auto chosen = choose_inner_solver(params, problem).name;
-        return find_row(inner_catalogue(), chosen)->make(params, problem);
-      }};
+  return {"auto", "chosen by what the problem can answer and by its size; the run's first line says which",
+          R"(The first that fits: own, where the problem solves; closed-form; fista, where f is not smooth;
+newton, where p <= inner.dense and a Hessian is cheap; newton-cg, where there are Hessian products;
+nesterov, where there is grad_y f; zeroth-order. An option that only some of them have, such as
+smooth, rules out the others.)",
+          options, [](const Params& params, Problem& problem) {
+            const auto chosen = choose_inner_solver(params, problem).name;
+            return find_row(inner_catalogue(), chosen)->make(params, problem);
+          }};
 }
 
 }  // namespace bizo

@@ -63,12 +63,12 @@ Row<MakeProblem> hyper_cleaning_row() {
   options.insert(options.end(), data.begin(), data.end());
   options.insert(
       options.end(),
-      {positive_option("mu", "0.2", "f has mu/2 |y|^2 (write twice the number for a task without the 1/2)"),
+      {positive_option("mu", "0.2", "f has mu/2 |y|^2 (double it for a task without the 1/2)"),
        flag_option("intercept", true, "append a constant feature (penalized like the others)"),
-       fraction_option("corrupted", "0.5", "share of the training labels that are replaced"),
+       fraction_option("corrupted", "0.5", "share of the training labels to replace"),
        choice_option("corruption", {"other-class", "any-class"},
-                     "replaced by one of the other classes, or by any class including the right one"),
-       integer_option("corruption_seed", "1", 0, "which labels, and by what")});
+                     "replace by one of the other classes, or by any class including the right one"),
+       integer_option("corruption_seed", "1", 0, "of the choice of labels and their replacements")});
   return {
       "hyper-cleaning", "one weight a training sample, for data with wrong labels",
       "f(x, y) = 1/n sum_i sigma(x_i) CE(y; a_i, b_i) + mu/2 |y|^2   (training data, labels partly wrong)\n"

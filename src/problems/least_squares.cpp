@@ -195,12 +195,11 @@ Row<MakeProblem> least_squares_row() {
                   nonnegative_option("start_size", "0", "standard deviation of the entries of y_0"),
                   integer_option("seed", "1", 0, "of A, b, C, c and y_0")});
   return {"least-squares", "random least squares with fewer equations than unknowns: many inner solutions",
-          "f(x, y) = 1/2 |A(x) y - b(x)|^2,   A(x) = A_0 + sum_k x_k A_k,   b(x) = b_0 + sum_k x_k b_k\n"
-          "F(x, y) = 1/2 |C y - c|^2\n"
-          "with normal entries. f has many minimizers; closed-form gives the one nearest to its start, the "
-          "limit\n"
-          "of gradient descent: inner.start = cold and warm have different hypergradients.\n"
-          "Oracle level: products.",
+          R"(f(x, y) = 1/2 |A(x) y - b(x)|^2,   A(x) = A_0 + sum_k x_k A_k,   b(x) = b_0 + sum_k x_k b_k
+F(x, y) = 1/2 |C y - c|^2
+with normal entries. f has many minimizers; closed-form gives the one nearest to its start, the
+limit of gradient descent: inner.start = cold and warm have different hypergradients.
+Oracle level: products.)",
           options, [](const Params& params, const ProblemContext& context) -> std::unique_ptr<Problem> {
             const LeastSquares::Shape chosen{
                 params.integer("d"),         params.integer("p"),

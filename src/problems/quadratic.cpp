@@ -134,11 +134,10 @@ Row<MakeProblem> quadratic_row() {
                                  nonnegative_option("rho", "0.1", "weight of |x|^2 / 2 in F"),
                                  integer_option("seed", "1", 0, "of A, B, b and c")});
   return {"quadratic", "random quadratic with everything in closed form",
-          "f(x, y) = 1/2 yT A y - yT (B x + b)\n"
-          "F(x, y) = 1/2 |y - c|^2 + rho/2 |x|^2\n"
-          "A = Q diag(1 .. condition) QT with random orthogonal Q; B, b, c have normal entries (B: variance "
-          "1/d).\n"
-          "Every oracle level; closed forms of y*(x), Phi(x) and its gradient.",
+          R"(f(x, y) = 1/2 yT A y - yT (B x + b)
+F(x, y) = 1/2 |y - c|^2 + rho/2 |x|^2
+A = Q diag(1 .. condition) QT with random orthogonal Q; B, b, c have normal entries (B: variance 1/d).
+Every oracle level; closed forms of y*(x), Phi(x) and its gradient.)",
           options, [](const Params& params, const ProblemContext& context) -> std::unique_ptr<Problem> {
             Quadratic::Shape chosen{params.integer("d"), params.integer("p"), params.number("condition"),
                                     params.number("rho"), static_cast<std::uint64_t>(params.integer("seed"))};

@@ -54,10 +54,10 @@ Metrics Ridge::metrics(ConstVectorRef, ConstVectorRef y) {
 
 Row<MakeProblem> ridge_row() {
   return {"ridge", "ridge regression with one weight a feature, or one in all",
-          "f(x, y) = loss_factor/n |A y - b|^2 + penalty_factor sum_k e^{x_k} y_k^2   (training data)\n"
-          "F(x, y) = loss_factor/m |A' y - b'|^2                                      (validation data)\n"
-          "With the defaults: 1/(2n), 1/(2m) and 1/2. Closed form: y* = (A^T A/n + diag e^x)^-1 A^T b/n.\n"
-          "Oracle level: products.  d = features or 1, p = features (+ 1 with intercept).",
+          R"(f(x, y) = loss_factor/n |A y - b|^2 + penalty_factor sum_k e^{x_k} y_k^2   (training data)
+F(x, y) = loss_factor/m |A' y - b'|^2                                      (validation data)
+By default 1/(2n), 1/(2m) and 1/2. Closed form: y* = (A^T A/n + diag e^x)^-1 A^T b/n.
+Oracle level: products.  d = features or 1, p = features (+ 1 with intercept).)",
           regularized_fit_options("0.5", "0"),
           [](const Params& params, const ProblemContext& context) -> std::unique_ptr<Problem> {
             const Splits splits = load_fit_data(params, context.files);

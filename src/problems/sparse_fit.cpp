@@ -46,45 +46,42 @@ void SparseFit::inner_weights(ConstMatrixRef X, MatrixRef absolute, MatrixRef sq
 }
 
 Row<MakeProblem> lasso_row() {
-  return {
-      "lasso", "least squares with absolute values, one weight a feature, or one in all; nonsmooth",
-      "f(x, y) = loss_factor/n |A y - b|^2 + sum_k e^{x_k} |y_k|   (training data)\n"
-      "F(x, y) = loss_factor/m |A' y - b'|^2                       (validation data)\n"
-      "With the default 1/(2n) and 1/(2m). y* has exact zeros; Phi has kinks where they change. Inner\n"
-      "solvers: fista, coordinate-descent. Reports the number of nonzero y_k and the error on test data.\n"
-      "Oracle level: values, and a proximal operator.  d = features or 1, p = features (+ 1 with "
-      "intercept).",
-      linear_fit_options("0.5", "-3"),
-      [](const Params& params, const ProblemContext& context) -> std::unique_ptr<Problem> {
-        const Splits splits = load_fit_data(params, context.files);
-        const AbsoluteWeights absolute(penalized_features(params, splits), has_weight_per_feature(params));
-        return std::make_unique<SparseFit>(
-            linear_fit_info("lasso", params, context.files, absolute.dimension(), splits),
-            params.number("loss_factor"), splits, absolute, ExponentialWeights(0, 0, true));
-      }};
+  return {"lasso", "least squares with absolute values, one weight a feature, or one in all; nonsmooth",
+          R"(f(x, y) = loss_factor/n |A y - b|^2 + sum_k e^{x_k} |y_k|   (training data)
+F(x, y) = loss_factor/m |A' y - b'|^2                       (validation data)
+By default 1/(2n) and 1/(2m). y* has exact zeros; Phi has kinks where they change. Inner
+solvers: fista, coordinate-descent. Reports the number of nonzero y_k and the error on test data.
+Oracle level: values, and a proximal operator.  d = features or 1, p = features (+ 1 with intercept).)",
+          linear_fit_options("0.5", "-3"),
+          [](const Params& params, const ProblemContext& context) -> std::unique_ptr<Problem> {
+            const Splits splits = load_fit_data(params, context.files);
+            const AbsoluteWeights absolute(penalized_features(params, splits),
+                                           has_weight_per_feature(params));
+            return std::make_unique<SparseFit>(
+                linear_fit_info("lasso", params, context.files, absolute.dimension(), splits),
+                params.number("loss_factor"), splits, absolute, ExponentialWeights(0, 0, true));
+          }};
 }
 
 Row<MakeProblem> elastic_net_row() {
-  return {
-      "elastic-net", "least squares with absolute values and squares, weights of both; nonsmooth",
-      "f(x, y) = loss_factor/n |A y - b|^2 + sum_k (e^{s_k} |y_k| + penalty_factor e^{t_k} y_k^2)\n"
-      "F(x, y) = loss_factor/m |A' y - b'|^2   (validation data)\n"
-      "x = (s, t): first the weights of all absolute values, then those of the squares. With the defaults\n"
-      "1/(2n), 1/(2m) and 1/2. Inner solvers: fista, coordinate-descent. Reports as lasso does.\n"
-      "Oracle level: values, and a proximal operator.  d = 2 features or 2, p = features (+ 1 with "
-      "intercept).",
-      regularized_fit_options("0.5", "-3"),
-      [](const Params& params, const ProblemContext& context) -> std::unique_ptr<Problem> {
-        const Splits splits = load_fit_data(params, context.files);
-        const Index penalized = penalized_features(params, splits);
-        const bool per_feature = has_weight_per_feature(params);
-        const AbsoluteWeights absolute(penalized, per_feature);
-        const ExponentialWeights square(params.number("penalty_factor"), penalized, per_feature,
-                                        absolute.dimension());
-        return std::make_unique<SparseFit>(
-            linear_fit_info("elastic-net", params, context.files, 2 * absolute.dimension(), splits),
-            params.number("loss_factor"), splits, absolute, square);
-      }};
+  return {"elastic-net", "least squares with absolute values and squares, weights of both; nonsmooth",
+          R"(f(x, y) = loss_factor/n |A y - b|^2 + sum_k (e^{s_k} |y_k| + penalty_factor e^{t_k} y_k^2)
+F(x, y) = loss_factor/m |A' y - b'|^2   (validation data)
+x = (s, t): first the weights of all absolute values, then those of the squares. By default
+1/(2n), 1/(2m) and 1/2. Inner solvers: fista, coordinate-descent. Reports as lasso does.
+Oracle level: values, and a proximal operator.  d = 2 features or 2, p = features (+ 1 with intercept).)",
+          regularized_fit_options("0.5", "-3"),
+          [](const Params& params, const ProblemContext& context) -> std::unique_ptr<Problem> {
+            const Splits splits = load_fit_data(params, context.files);
+            const Index penalized = penalized_features(params, splits);
+            const bool per_feature = has_weight_per_feature(params);
+            const AbsoluteWeights absolute(penalized, per_feature);
+            const ExponentialWeights square(params.number("penalty_factor"), penalized, per_feature,
+                                            absolute.dimension());
+            return std::make_unique<SparseFit>(
+                linear_fit_info("elastic-net", params, context.files, 2 * absolute.dimension(), splits),
+                params.number("loss_factor"), splits, absolute, square);
+          }};
 }
 
 }  // namespace bizo

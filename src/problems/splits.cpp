@@ -63,7 +63,7 @@ Splits load_files(const Params& params, const DataFiles& files) {
       throw ConfigError(other->origin + " has " + std::to_string(other->features.dimension()) +
                         " features and " + splits.train.origin + " has " +
                         std::to_string(splits.train.features.dimension()) +
-                        "; both must have as many (for LIBSVM files set problem.features)");
+                        "; both must have the same number (for LIBSVM files set problem.features)");
   return splits;
 }
 
@@ -95,14 +95,14 @@ OptionTable data_options() {
       text_option("data", "", "one file with all samples, divided by `split`"),
       text_option("train", "", "file with the training samples (instead of `data`)"),
       text_option("validation", "", "file with the validation samples"),
-      text_option("test", "", "file with the test samples, for the report alone"),
+      text_option("test", "", "file with the test samples, used only in the report"),
       numbers_option("split", "0.6, 0.2, 0.2",
                      "fractions of `data`: training, validation and (optional) test"),
       integer_option("split_seed", "1", 0, "seed of the random division"),
       choice_option(
           "scale", {"none", "standard", "unit"},
           "features: as they are; mean 0 and deviation 1; largest absolute value 1 (of the training data)"),
-      positive_option("feature_factor", "1", "all features are multiplied by this constant, after `scale`"),
+      positive_option("feature_factor", "1", "multiplies all features, after `scale`"),
   };
   const OptionTable reading = file_options();
   options.insert(options.end(), reading.begin(), reading.end());

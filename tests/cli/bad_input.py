@@ -154,7 +154,7 @@ VALUES = [
             [*OUT, *settings(evaluation__retry_seed="new", method__difference="forward")]),
     setting("penalize without a penalty", "evaluation.on_failure=penalize", "evaluation.penalty is not set",
             "as bad as F gets"),
-    setting("penalty without penalize", "evaluation.penalty=3", "on_failure = penalize alone", "leave it out"),
+    setting("penalty without penalize", "evaluation.penalty=3", "only evaluation.on_failure = penalize uses it", "leave it out"),
     Mistake("penalty in differences", USAGE, ["evaluation.on_failure = penalize", "zo-resolve takes differences",
                                               "penalize_differences = on"],
             [*OUT, *settings(evaluation__on_failure="penalize", evaluation__penalty=3)], ranks=(0, 3)),

@@ -43,7 +43,7 @@ void require_diagonal(const Params& step, const Params& method, const Method& ma
     step.refuse("explore", "the steps of method.name = " + method.text("name") + " are its own",
                 "leave it out");
   if (has_diagonal(box)) return;
-  step.refuse("explore", "its points lie between the bounds of x, and problem.box has no coordinate with two",
+  step.refuse("explore", "its points lie between the bounds of x, and no coordinate of problem.box has two",
               "leave it out, or give problem.box");
 }
 
@@ -62,7 +62,7 @@ void require_values(const Params& step, const Params& method, bool has_values, b
                 "use adam, sgd or momentum, or method.shaping = none");
   if (has_values) return;
   const std::string lacks = "it compares values of Phi, which method.name = " + method.text("name") +
-                            ", that moves x and y together, does not have";
+                            ", which moves x and y together, does not have";
   if (step.flag("explore")) step.refuse("explore", lacks, "leave it out");
   if (compares) step.refuse("rule", lacks, "use sgd, momentum or adam");
 }

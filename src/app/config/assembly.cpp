@@ -29,10 +29,10 @@ Vector read_scale(const Params& directions, const DataFiles& files, Index d) {
 Index read_count(const Params& directions, const DirectionFamily& family) {
   const bool automatic = directions.text("count") == "auto";
   if (automatic && !family.is_isotropic())
-    directions.refuse(
-        "count",
-        "curvatures along the directions of the family " + directions.text("family") + " do not tell it",
-        "give a number, or use haar, sphere or gaussian");
+    directions.refuse("count",
+                      "the number cannot follow from curvatures along directions of the family " +
+                          directions.text("family"),
+                      "give a number, or use haar, sphere or gaussian");
   if (automatic || !directions.given("count")) return std::min<Index>(10, family.max_count());
   const Index count = directions.integer("count");
   if (count > family.max_count())
@@ -139,7 +139,7 @@ RetryPolicy read_policy(const Params& evaluation, const Params& method, PenaltyU
                       "use retry_seed = same, or method.difference = central");
   if (evaluation.text("on_failure") != "penalize") {
     if (evaluation.given("penalty"))
-      evaluation.refuse("penalty", "it is used by evaluation.on_failure = penalize alone",
+      evaluation.refuse("penalty", "only evaluation.on_failure = penalize uses it",
                         "leave it out, or choose penalize");
     return policy;
   }
@@ -148,7 +148,7 @@ RetryPolicy read_policy(const Params& evaluation, const Params& method, PenaltyU
                       "set evaluation.penalty to a value as bad as F gets");
   const std::string& name = method.text("name");
   if (penalty == PenaltyUse::none)
-    evaluation.refuse("on_failure", "what the method " + name + " gets of an evaluation is more than a value",
+    evaluation.refuse("on_failure", "the method " + name + " needs more than a value of an evaluation",
                       "use drop or stop");
   if (penalty == PenaltyUse::differences && !evaluation.flag("penalize_differences"))
     evaluation.refuse("on_failure",

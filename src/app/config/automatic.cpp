@@ -132,13 +132,13 @@ AutomaticChoice automatic_choice(const Problem& problem) {
   if (dynamic_cast<const ProximalInner*>(&problem)) {
     choose("aid", "the smooth part has Hessian products and the rest a proximal operator", quasi_newton());
   } else if (level >= OracleLevel::gradients) {
-    choose("aid", "there are gradients in x: no direction in x needs to be tried", quasi_newton());
+    choose("aid", "there are gradients in x: no direction needs to be tried", quasi_newton());
   } else if (level == OracleLevel::inner_gradient) {
-    choose("azo", "there is grad_y f, so that a direction costs two evaluations and no solve; " + price(d),
+    choose("azo", "there is grad_y f: a direction costs two evaluations and no solve; " + price(d),
            by_differences(d));
   } else if (level == OracleLevel::values && !solves_by_values(problem)) {
     choose("hf-zoba",
-           "there are values of f and F alone, and a solve for every direction is too dear with " + size +
+           "there are only values of f and F, and a solve for every direction is too expensive with " + size +
                ", p = " + std::to_string(problem.p()),
            {{"step", "rule", "adam"}, {"step", "length", "0.1"}, {"step", "schedule", "inverse"}});
     if (d <= kWholeFamily) add(choice.settings, whole_gradient(d));
@@ -147,14 +147,13 @@ AutomaticChoice automatic_choice(const Problem& problem) {
       if (key == "stagnation_window") value = "0";
   } else if (level == OracleLevel::solve && d > kFewest && d <= kWholeFrame &&
              has_telling_widths(problem.info(), Vector::Ones(d))) {
-    choose("sweep", "nothing but values of F at inner solutions is known, in a box with " + size, {});
+    choose("sweep", "only values of F at inner solutions are known, in a box with " + size, {});
     for (auto& [section, key, value] : choice.settings)
       if (key == "stagnation_window") value = "60";
   } else {
-    const char* known = level == OracleLevel::values
-                            ? "there are values of f and F alone, and inner problems are small enough to be "
-                              "solved by differences of f; "
-                            : "nothing but values of F at inner solutions is known; ";
+    const char* known = level == OracleLevel::values ? "there are only values of f and F, and inner problems "
+                                                       "are small enough to be solved by differences of f; "
+                                                     : "only values of F at inner solutions are known; ";
     choose("zo-resolve", known + price(d), by_differences(d));
     // Values of inner solves that end at a tolerance are no good for short forward differences.
     if (level < OracleLevel::solve && d <= kWholeGradient) add(choice.settings, against_noise());

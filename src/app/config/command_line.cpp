@@ -125,17 +125,16 @@ const OptionHelp kOptions[] = {
     {"--set section.key=value", "run launch check slurm doctor serve",
      "override one setting of the configuration; may be repeated"},
     {"-o, --output FILE.h5", "run launch doctor", "where the results go (run.output)"},
-    {"--resume", "run launch", "go on with the run whose files are there; --resume=auto: or begin one"},
+    {"--resume", "run launch", "continue the run that left its files; --resume=auto: or start one"},
     {"--time-limit DURATION", "run launch",
-     "leave after 90s, 15m, 2h or HH:MM:SS of this start; --resume goes on"},
+     "stop this start after 90s, 15m, 2h or HH:MM:SS; --resume continues"},
     {"-q, --quiet", "run launch", "print errors only"},
-    {"--follow", "inspect", "every iteration of a run as it comes, until the run ends"},
+    {"--follow", "inspect", "print every iteration of a live run until it ends"},
     {"--overwrite", "merge", "replace OUT.h5"},
-    {"--probe", "check", "ask the black box a few times: noise, cost, radius, what is wrong"},
-    {"--ranks N", "check slurm",
-     "for how many ranks a probe predicts the time of an iteration, or the job is"},
-    {"--nodes N", "slurm", "that the job asks for; else what a probe suggests"},
-    {"--time H:MM:SS", "slurm", "that the job asks for; else what a probe suggests"}};
+    {"--probe", "check", "measure the black box: noise, cost, radius, what is wrong"},
+    {"--ranks N", "check slurm", "ranks to predict the time of an iteration for; slurm: ranks of the job"},
+    {"--nodes N", "slurm", "nodes of the job; default: as a probe suggests"},
+    {"--time H:MM:SS", "slurm", "time limit of the job; default: as a probe suggests"}};
 
 std::string line_of(const OptionHelp& option) {
   std::string line = "  " + option.form;
@@ -148,7 +147,7 @@ std::string help_about(const Command& command) {
   for (const auto& option : kOptions)
     if ((" " + option.commands + " ").find(" " + command.name + " ") != std::string::npos)
       text += line_of(option);
-  return text + "bizo help has all commands, and README.md what they do.\n";
+  return text + "bizo help lists all commands; README.md explains them.\n";
 }
 
 }  // namespace
@@ -194,10 +193,10 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   if (values.count("resume")) {
     const auto how = values["resume"].as<std::string>();
     if (how != "yes" && how != "auto")
-      throw ConfigError("bizo run: --resume=" + how +
-                        ": write --resume, or --resume=auto to begin where there is "
-                        "nothing to resume; usage: " +
-                        command.usage);
+      throw ConfigError(
+          "bizo run: --resume=" + how +
+          ": write --resume, or --resume=auto to start a run where there is nothing to resume; usage: " +
+          command.usage);
     line.resume = how == "yes" ? Resume::yes : Resume::if_possible;
   }
   if (command.name == "slurm") require_shape(line, values, command);
@@ -223,16 +222,12 @@ std::string help_text(const std::string& about) {
   text += "\nOptions\n";
   for (const auto& option : kOptions) text += line_of(option);
   text +=
-      "\nA first run, on four ranks\n"
-      "  mpirun -n 4 bizo run jobs/hyper_cleaning.ini\n"
-      "  bizo inspect hyper_cleaning.h5\n"
-      "  bizo launch 4 jobs/hyper_cleaning.ini    the same, and may go on without ranks that die\n"
-      "\nA configuration names its parts; `bizo list` shows which there are, `bizo describe NAME` their "
-      "options.\n"
-      "\nExit codes\n"
-      "  0 finished as asked   1 run-time error: a file, the disk, a process, a rank\n"
-      "  2 usage or configuration, or a program that cannot be executed\n"
-      "  3 too many failed evaluations, or diverged   75 stopped early by a signal or a limit of time\n";
+      "\nA first run, on four ranks\n  mpirun -n 4 bizo run jobs/hyper_cleaning.ini\n  bizo inspect "
+      "hyper_cleaning.h5\n  bizo launch 4 jobs/hyper_cleaning.ini    the same, restarted if something is "
+      "killed\n\nA configuration names its parts; `bizo list` lists them, `bizo describe NAME` their "
+      "options.\n\nExit codes\n  0 finished as asked   1 run-time error: a file, the disk, a process, a "
+      "rank\n  2 usage or configuration, or a program that cannot be executed\n  3 too many failed "
+      "evaluations, or diverged   75 stopped early by a signal or a time limit\n";
   return text;
 }
 

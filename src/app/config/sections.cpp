@@ -65,12 +65,10 @@ OptionTable direction_options() {
       "directions an iteration; orthogonal families: at most d; empty: 10, or d if less; auto: from the "
       "measured curvature and noise (zo-resolve)");
   count.choices = {"auto"};
-  const OptionTable own{
-      text_option(
-          "family", "srht",
-          "how directions are drawn: bizo list directions; unset, haar (d <= 1000) or coordinate where "
-          "srht is padded and count > d/4"),
-      count, text_option("scale", "1", "units of x: one positive number, or a file with d of them")};
+  const OptionTable own{text_option("family", "srht",
+                                    "kind of directions: bizo list directions; if not given, haar (d <= "
+                                    "1000) or coordinate where srht is padded and count > d/4"),
+                        count, text_option("scale", "1", "units of x: one positive number, or a file of d")};
   return joined(own, estimator_options());
 }
 
@@ -79,73 +77,67 @@ OptionTable evaluation_options() {
       integer_option("batch", "0", 0,
                      "directions a batch; 0: count / 32, between 1 and 32. Changes no result"),
       choice_option("master", {"auto", "on", "off"}, "rank 0 evaluates too; auto: with fewer than 8 ranks"),
-      fraction_option("max_failed_share", "0.5", "of an iteration's directions; more stops the run"),
-      integer_option("retry", "0", 0, "times that an evaluation which failed is tried again"),
-      choice_option("retry_seed", {"same", "new"},
-                    "what a retry draws its random numbers from; new: both sides of a pair are retried"),
-      flag_option("radius_retry", false, "then a direction that failed is tried once at a quarter of h"),
+      fraction_option("max_failed_share", "0.5",
+                      "failed share of an iteration's directions beyond which the run stops"),
+      integer_option("retry", "0", 0, "how often a failed evaluation is tried again"),
+      choice_option("retry_seed", {"same", "new"}, "seed of a retry; new: both sides of a pair are retried"),
+      flag_option("radius_retry", false, "then a failed direction is tried once at a quarter of h"),
       choice_option("on_failure", {"drop", "penalize", "stop"},
-                    "then it is left out, with its pair; or `penalty` stands for its value; or the run ends"),
-      number_option("penalty", "", "penalize: the value of F where there is none; as bad as values get"),
+                    "then: drop the direction with its pair, use `penalty` as its value, or stop the run"),
+      number_option("penalty", "", "penalize: the value for F where there is none; as bad as values get"),
       flag_option("penalize_differences", false,
-                  "penalize where values are differenced: it bends the gradient by penalty / h"),
-      flag_option("isolate", false,
-                  "the problem and its inner solver run in a process of their own: what kills it costs one "
-                  "evaluation")};
+                  "penalize in differences of values too: it bends the gradient by penalty / h"),
+      flag_option(
+          "isolate", false,
+          "run the problem and its inner solver in a separate process: a crash costs one evaluation")};
   return joined(own, limit_options());
 }
 
 OptionTable budget_options() {
-  return {
-      integer_option("iterations", "100", 0, "outer iterations"),
-      integer_option(
-          "evaluations", "", 1,
-          "evaluations of F at an inner solution; looked at between iterations: a run ends with the first "
-          "row "
-          "that reaches it, and may exceed it by an iteration with its noise measurement; empty: no limit"),
-      integer_option("inner_gradients", "", 1, "inner gradients and what stands for them; empty: no limit"),
-      positive_option("wall_time", "", "seconds; empty: no limit"),
-      number_option("target", "", "stop when F is as low as this; empty: never"),
-      nonnegative_option("gradient_norm", "0",
-                         "stop when the averaged estimate of |grad Phi| is below; 0: never"),
-      integer_option("gradient_window", "10", 1, "iterations in that average"),
-      integer_option("stagnation_window", "0", 0,
-                     "iterations without progress after which to stop; 0: never"),
-      nonnegative_option("stagnation", "1e-6",
-                         "decrease that counts as progress, as a share of the decrease so far")};
+  return {integer_option("iterations", "100", 0, "outer iterations"),
+          integer_option("evaluations", "", 1,
+                         "evaluations of F at an inner solution, checked between iterations: a run may "
+                         "exceed it by one iteration and its noise measurement; empty: no limit"),
+          integer_option("inner_gradients", "", 1, "inner gradients or their equivalent; empty: no limit"),
+          positive_option("wall_time", "", "seconds, over all starts; empty: no limit"),
+          number_option("target", "", "stop when F reaches this; empty: never"),
+          nonnegative_option("gradient_norm", "0",
+                             "stop when the averaged estimate of |grad Phi| is below this; 0: never"),
+          integer_option("gradient_window", "10", 1, "iterations in that average"),
+          integer_option("stagnation_window", "0", 0,
+                         "stop after this many iterations without progress; 0: never"),
+          nonnegative_option("stagnation", "1e-6",
+                             "least decrease that counts as progress, relative to the decrease so far")};
 }
 
 Option verify_option() {
-  Option verify =
-      integer_option("verify", "auto", 0,
-                     "times that the solution is evaluated again at the end, solved from y_0 and more "
-                     "accurately; auto: once, 8 times where values have noise");
+  Option verify = integer_option("verify", "auto", 0,
+                                 "how often the solution is evaluated again at the end, solved from y_0 and "
+                                 "more accurately; auto: once, 8 times where values have noise");
   verify.choices = {"auto"};
   return verify;
 }
 
 OptionTable run_options() {
-  return {
-      integer_option("seed", "1", 0, "of the directions"),
-      text_option("output", "run.h5", "results file"),
-      text_option("workdir", "", "where programs have their work folders; empty: OUTPUT.work"),
-      verify_option(),
-      flag_option("overwrite", false, "replace the results of an earlier run"),
-      nonnegative_option("save_every", "30", "seconds between two replacements of the results file"),
-      nonnegative_option(
-          "checkpoint_every", "30",
-          "seconds between two checkpoints, 0: after every iteration; no iteration is lost between them"),
-      nonnegative_option("grace", "60", "seconds that batches at work have to come back after a signal"),
-      flag_option("survive_rank_loss", false,
-                  "a rank that dies does not end the run; needs mpirun --enable-recovery, or bizo launch"),
-      positive_option("rank_timeout", "10", "seconds of silence after which a rank counts as lost"),
-      nonnegative_option(
-          "start_limit", "60",
-          "seconds in which all ranks are to have started, or bizo launch begins again; 0: none"),
-      nonnegative_option("slurm_margin", "30",
-                         "seconds before the end of a SLURM allocation at which the run is to be over"),
-      flag_option("record_evaluations", false, "keep every evaluation in the results file"),
-      integer_option("record_iterates", "0", 0, "keep x every so many iterations; 0: never")};
+  return {integer_option("seed", "1", 0, "of the directions"),
+          text_option("output", "run.h5", "results file"),
+          text_option("workdir", "", "folder of programs' work folders; empty: OUTPUT.work"),
+          verify_option(),
+          flag_option("overwrite", false, "replace the results of an earlier run"),
+          nonnegative_option("save_every", "30", "seconds between saves of the results file"),
+          nonnegative_option(
+              "checkpoint_every", "30",
+              "seconds between checkpoints, 0: after every iteration; no iteration is lost between them"),
+          nonnegative_option("grace", "60", "seconds for the current batches to come back after a signal"),
+          flag_option("survive_rank_loss", false,
+                      "continue when a rank dies; needs mpirun --enable-recovery, or bizo launch"),
+          positive_option("rank_timeout", "10", "seconds of silence after which a rank counts as lost"),
+          nonnegative_option("start_limit", "60",
+                             "seconds for all ranks to start, or bizo launch restarts them; 0: no limit"),
+          nonnegative_option("slurm_margin", "30",
+                             "seconds before the end of a SLURM allocation by which the run must be over"),
+          flag_option("record_evaluations", false, "keep every evaluation in the results file"),
+          integer_option("record_iterates", "0", 0, "keep x every k iterations; 0: never")};
 }
 
 }  // namespace
@@ -154,10 +146,10 @@ OptionTable common_options(const std::string& section) {
   if (section == "problem")
     return {text_option("name", "", "what is solved: bizo list problems"),
             choice_option("oracle", {"all", "solve", "values", "inner-gradient", "gradients"},
-                          "what the method may see of the problem, to try methods for black boxes")};
+                          "what the method may see of the problem, to test black-box methods")};
   if (section == "inner")
     return joined({text_option("name", "auto", "inner solver: bizo list inner"),
-                   integer_option("dense", "1000", 0, "the most inner variables for a dense Hessian")},
+                   integer_option("dense", "1000", 0, "largest p for a dense Hessian")},
                   inner_control_options());
   if (section == "method")
     return {

@@ -33,10 +33,9 @@ Proposal AdamStep::propose(const StepInput& input) {
 Row<MakeStepRule> adam_row() {
   return {"adam",
           "moments by coordinate (Kingma & Ba 2015); scale-free, a good first choice",
-          "m <- b1 m + (1 - b1) g,  s <- b2 s + (1 - b2) q^2,  x <- x - a_k m^ / (sqrt s^ + eps), both "
-          "bias-corrected;\n"
-          "q = g, or q = m with second_moment = momentum, which estimates from few directions need (R-AdaZO, "
-          "ICML 2025).",
+          "m <- b1 m + (1 - b1) g,  s <- b2 s + (1 - b2) q^2,  x <- x - a_k m^ / (sqrt s^ + eps),\nm^, s^ "
+          "bias-corrected; q = g, or q = m with second_moment = momentum, which estimates from "
+          "few\ndirections need (R-AdaZO, ICML 2025).",
           {decay_rate_option("beta1", "0.9", "memory of the first moment"),
            decay_rate_option("beta2", "0.99", "memory of the second moment"),
            positive_option("epsilon", "1e-15",

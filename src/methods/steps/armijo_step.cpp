@@ -21,14 +21,14 @@ std::optional<Index> ArmijoStep::choose(const StepInput& input, const Vector& va
 }
 
 Row<MakeStepRule> armijo_row() {
-  return {
-      "armijo", "a multiple of the estimate, its length searched at several lengths at a time",
-      "Candidates z - 2^-i a g, evaluated together; accepted: the least Phi with\n"
-      "Phi <= Phi(z) - 1e-4 c <g, z - z_t> + 2 noise, c = (l/d) for orthogonal directions, and next time\n"
-      "from twice that length; if there is none, from the shortest. `length`: the largest move of a "
-      "coordinate at first; schedules are not\n"
-      "used. Costs `trials` evaluations an iteration, at the same time.",
-      line_search_options("4"), [](const Params& params) { return std::make_unique<ArmijoStep>(params); }};
+  return {"armijo", "a multiple of the estimate; several lengths are tried at the same time",
+          R"(Candidates z - 2^-i a g, evaluated together; accepted: the least Phi with
+Phi <= Phi(z) - 1e-4 c <g, z - z_t> + 2 noise, c = (l/d) for orthogonal directions. The next search
+starts from twice the accepted length, or from the shortest if there is none. `length`: the largest
+move of a coordinate at first; schedules are not used. Costs `trials` evaluations an iteration, at
+the same time.)",
+          line_search_options("4"),
+          [](const Params& params) { return std::make_unique<ArmijoStep>(params); }};
 }
 
 }  // namespace bizo

@@ -53,10 +53,10 @@ std::optional<Index> LbfgsAdamStep::choose(const StepInput& input, const Vector&
 Row<MakeStepRule> lbfgs_adam_row() {
   OptionTable options = lbfgs_row().options;
   for (const auto& option : adam_row().options) options.push_back(option);
-  return {"lbfgs-adam", "lbfgs; adam from where the noise of values hides what a step does",
-          "Steps of lbfgs until two in a row decrease Phi by no more than twice its noise, and that is not\n"
-          "arithmetic (above 1e-8 of the values). Then steps of adam with its schedule, of a tenth of the\n"
-          "largest move of a coordinate so far. The choice of method = auto.",
+  return {"lbfgs-adam", "lbfgs, then adam once noise hides the effect of a step",
+          "Steps of lbfgs until two in a row decrease Phi by no more than twice its noise, if that noise "
+          "is\nabove round-off (1e-8 of the values). Then steps of adam with its schedule, of a tenth of "
+          "the\nlargest move of a coordinate so far. The choice of method = auto.",
           options, [](const Params& params) { return std::make_unique<LbfgsAdamStep>(params); }};
 }
 

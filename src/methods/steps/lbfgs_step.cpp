@@ -31,8 +31,8 @@ void LbfgsStep::learn(const StepInput& input) {
   if (unit_ == 0) unit_ = unit_of(input.gradient);
   if (z_.size() > 0) {
     const Vector s = input.z - z_;
-    // A gradient error e can make s^T y as large as 2 |s| e without any curvature, and hardly ever does: a tenth
-    // of that keeps pairs that are of use (docs/math.md, Steps).
+    // A gradient error e can make s^T y as large as 2 |s| e without any curvature, and hardly ever does: a
+    // tenth of that keeps pairs that are of use (docs/math.md, Steps).
     pairs_.add(s, unit_ * (input.gradient - gradient_), unit_ * (0.1 * norm(s) * 2 * input.gradient_noise));
   }
   z_ = input.z;
@@ -71,17 +71,15 @@ std::optional<Index> LbfgsStep::choose(const StepInput& input, const Vector& val
 
 Row<MakeStepRule> lbfgs_row() {
   OptionTable options = line_search_options("1");
-  options.push_back(integer_option("pairs", "10", 1, "differences of gradients that are remembered"));
-  return {
-      "lbfgs", "limited-memory BFGS with bounds and a noise-aware search; for whole gradients (l = d)",
-      "p = H g, H from the last pairs (s, y); a pair counts if s^T y exceeds what noise could make.\n"
-      "Candidates z - t p; accepted: Phi <= Phi(z) - 1e-4 <g, z - z_t> + 2 noise; t from 1 on, shorter by\n"
-      "interpolation, ten times as long while Phi falls as its slope says. `length` is the largest move of\n"
-      "a coordinate in the first step, later steps without pairs begin with the last move; schedules are\n"
-      "not used.\n"
-      "Prefer it wherever the whole gradient is estimated: azo or zo-resolve with count = d, aid, itd,\n"
-      "penalty. Costs one evaluation a candidate.",
-      options, [](const Params& params) { return std::make_unique<LbfgsStep>(params); }};
+  options.push_back(integer_option("pairs", "10", 1, "differences of gradients to remember"));
+  return {"lbfgs", "limited-memory BFGS with bounds and a noise-aware search; for whole gradients (l = d)",
+          "p = H g, H from the last pairs (s, y); a pair counts if s^T y exceeds what noise could "
+          "make.\nCandidates z - t p; accepted: Phi <= Phi(z) - 1e-4 <g, z - z_t> + 2 noise; t from 1 on, "
+          "shorter by\ninterpolation, ten times as long while Phi falls as its slope says. `length`: the "
+          "largest move of\na coordinate in the first step; later steps without pairs start from the last "
+          "move; schedules are\nnot used.\nPrefer it wherever the whole gradient is estimated: azo or "
+          "zo-resolve with count = d, aid, itd,\npenalty. Costs one evaluation a candidate.",
+          options, [](const Params& params) { return std::make_unique<LbfgsStep>(params); }};
 }
 
 }  // namespace bizo

@@ -48,7 +48,7 @@ bool straight(const StepInput& input, const Proposal& proposal, double length, d
 }  // namespace
 
 OptionTable line_search_options(const std::string& trials) {
-  return {integer_option("trials", trials, 1, "lengths that are tried at the same time, each half the last")};
+  return {integer_option("trials", trials, 1, "lengths to try at the same time, each half the last")};
 }
 
 LineSearch::LineSearch(const Params& params, bool grows) : trials_(params.integer("trials")), grows_(grows) {}

@@ -14,7 +14,7 @@ Row<MakeStepRule> momentum_row() {
   return {"momentum",
           "heavy ball",
           "v <- m v + g,  x <- x - a_k v.",
-          {decay_rate_option("momentum", "0.9", "share of the velocity that is kept")},
+          {decay_rate_option("momentum", "0.9", "share of the velocity to keep")},
           [](const Params& params) { return std::make_unique<MomentumStep>(params); }};
 }
 

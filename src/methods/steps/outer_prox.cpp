@@ -13,7 +13,7 @@ OptionTable outer_prox_options() {
       choice_option("prox", {"none", "l1", "hard-threshold"},
                     "l1: adds weight |x|_1 to F, rule = sgd; hard-threshold: at most `keep` entries not 0"),
       nonnegative_option("weight", "0", "of |x|_1"),
-      integer_option("keep", "", 1, "entries of x that may differ from 0")};
+      integer_option("keep", "", 1, "number of entries of x that may differ from 0")};
 }
 
 OuterProx::OuterProx(const Params& step) {
@@ -36,7 +36,7 @@ OuterProx::OuterProx(const Params& step) {
     return;
   }
   kind_ = Kind::hard_threshold;
-  if (!step.given("keep")) step.refuse("prox", "it needs to know how many", "set step.keep");
+  if (!step.given("keep")) step.refuse("prox", "it needs the number of entries to keep", "set step.keep");
   keep_ = step.integer("keep");
   if (make_step_rule(step)->compares_values())
     step.refuse("prox", "rule = " + rule + " expects values along its own line",

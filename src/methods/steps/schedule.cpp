@@ -17,8 +17,8 @@ OptionTable schedule_options() {
   return {positive_option("length", "0.1", "step length at the start"),
           choice_option("schedule", {"constant", "inverse-sqrt", "inverse", "exponential"},
                         "of the length: times 1, (1 + k/decay)^-1/2, (1 + k/decay)^-1 or e^(-k/decay)"),
-          positive_option("decay", "100", "iterations after which a schedule sets in"),
-          flag_option("explore", false, "look along the diagonal of the box before the first step")};
+          positive_option("decay", "100", "time constant of the schedule, in iterations"),
+          flag_option("explore", false, "search along the diagonal of the box before the first step")};
 }
 
 Schedule::Schedule(const Params& params)

@@ -55,15 +55,11 @@ Row<MakeStepRule> trace_row() {
   return {
       "trace",
       "length from the measured trace and largest curvature of Phi; nothing to tune",
-      "a = safety * 2 / (alpha lambda + beta tr H + gamma delta), alpha, beta, gamma those of the family "
-      "and\n"
-      "count of directions: the largest length that is stable in mean square (docs/math.md, Steps). tr H "
-      "and\n"
-      "the largest curvature delta along a direction come from central differences, lambda from these and\n"
-      "the values along the steps. `length`: the largest move of a coordinate while no positive curvature "
-      "is\n"
-      "known. Without central differences of values (those of zo-resolve) it goes by lambda alone: shorter "
-      "steps.",
+      R"(a = safety * 2 / (alpha lambda + beta tr H + gamma delta), alpha, beta, gamma those of the family and
+count of directions: the largest length that is stable in mean square (docs/math.md, Steps). tr H and
+the largest curvature delta along a direction come from central differences, lambda from these and
+the values along the steps. `length`: the largest move of a coordinate while no positive curvature is
+known. Without central differences of values (as in zo-resolve) only lambda counts: shorter steps.)",
       {fraction_option("safety", "0.5", "share of the largest stable length")},
       [](const Params& params) { return std::make_unique<TraceStep>(params); }};
 }
