@@ -14,7 +14,7 @@ struct Signature {
   std::string_view flaw;
 };
 
-// How files begin that people take for text.
+// First bytes of files that are often mistaken for text.
 constexpr Signature kSignatures[] = {
     {"\xFF\xFE\0\0"sv, "it is text in UTF-32; save it as UTF-8"},
     {"\xFF\xFE"sv, "it is text in UTF-16; save it as UTF-8"},
@@ -32,7 +32,7 @@ constexpr Signature kSignatures[] = {
     {"MATLAB 5.0"sv, "it is a MAT file; write text, or HDF5 with save -v7.3"},
     {"PAR1"sv, "it is a Parquet file; write CSV or HDF5"}};
 
-// Where the first byte is that is none of UTF-8 (RFC 3629), or npos.
+// Position of the first byte that is not UTF-8 (RFC 3629), or npos.
 std::size_t first_foreign_byte(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
     const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };

@@ -30,7 +30,7 @@ double dot(ConstVectorRef a, ConstVectorRef b) {
   return accumulate(a.size(), [p = a.data(), q = b.data()](Index i) { return p[i] * q[i]; });
 }
 
-// Numbers whose squares are too large or too small are brought to size 1 first, by a power of two.
+// Numbers whose squares are too large or too small are scaled to size 1 first, by a power of two.
 double norm(ConstVectorRef a) {
   constexpr double kSmall = std::numeric_limits<double>::min() / std::numeric_limits<double>::epsilon();
   const double square = dot(a, a);

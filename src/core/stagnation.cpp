@@ -8,10 +8,10 @@ namespace bizo {
 namespace {
 
 constexpr double kRoundOff = std::numeric_limits<double>::epsilon();
-// Noise of so many times the round-off of a value is that of F and not of arithmetic: 10^4 roundings that do
-// not know of each other add up to that.
+// Noise of this many times the round-off of a value comes from F and not from arithmetic: 10^4 roundings that
+// do not know of each other add up to that.
 constexpr double kArithmetic = 100;
-// Windows without progress where noise may hide it: averages of so many estimates have a third of their
+// Windows without progress where noise may hide it: averages of this many estimates have a third of their
 // error.
 constexpr Index kPatience = 10;
 

@@ -6,10 +6,10 @@
 namespace bizo {
 namespace {
 
-// A value that exceeds the first by so many times its size comes from steps that are too long. Chosen: as far
-// above the first value as that is above the optimum for the hardest functions of the tests.
+// A value that exceeds the first by this many times its size comes from steps that are too long. Chosen: as
+// far above the first value as that is above the optimum for the hardest functions of the tests.
 constexpr double kBlowUp = 1e6;
-// One that fell by so many times its size, and its first fall, has no least value: from the start of the
+// One that fell by this many times its size, and its first fall, has no least value: from the start of the
 // hardest functions of the tests to their optimum it is 1e6.
 constexpr double kUnbounded = 1e10;
 

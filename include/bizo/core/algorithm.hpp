@@ -16,11 +16,11 @@ struct Cost {
   std::int64_t evaluations = 0;
   std::int64_t inner_steps = 0;
   std::int64_t inner_gradients = 0;
-  std::int64_t failures = 0;                                     // items that failed, whatever was tried
-  std::int64_t retries = 0;                                      // of items that had failed
+  std::int64_t failures = 0;                                     // items that failed for good
+  std::int64_t retries = 0;                                      // repeated attempts at failed items
   std::array<std::int64_t, kEvaluationStatuses> failed_as = {};  // the failures, by status
 
-  // not_converged_fails: the item was to have an answer as good as the others'.
+  // not_converged_fails: the item needed an answer as good as the others'.
   void add(const Outcome& outcome, bool not_converged_fails = true);
 };
 
@@ -51,7 +51,7 @@ struct Iteration {
   }
 };
 
-// A point with the value that was computed there.
+// A point with the value computed there.
 struct Solution {
   Vector x;
   Vector y;
@@ -61,10 +61,10 @@ struct Solution {
   void archive(Archive& a) { a(x, y, value, error); }
 };
 
-// What a method has to show at any time.
+// A method's solutions, available at any time.
 struct Standing {
   Solution current;  // the last iterate
-  Solution best;     // the best so far, with the value that was computed there; of a single loop the last
+  Solution best;     // the best so far, with the value computed there; of a single loop the last
 
   void archive(Archive& a) { a(current, best); }
 };
@@ -76,8 +76,8 @@ class Algorithm {
   // The outcomes of the last query. Returns the iteration if they finished one.
   virtual std::optional<Iteration> tell(const Outcomes& outcomes, Combiner& combiner) = 0;
   virtual const Standing& standing() const = 0;
-  // The whole state, between two iterations: a method made of the same parts that is given it goes on with
-  // the same bits.
+  // The whole state, between two iterations. A method made of the same parts continues from it with the same
+  // bits.
   virtual void archive(Archive& archive) = 0;
 };
 

@@ -1,6 +1,6 @@
 // Longer than other headers: a few lines for every kind of field.
 // State out, state in: one function of a type, archive(Archive&), lists its fields, and serves both ways, so
-// that what is written and what is read cannot drift apart.
+// that reading and writing cannot diverge.
 #pragma once
 
 #include <map>
@@ -20,7 +20,7 @@ class Archive {
 
   bool reading() const { return in_.has_value(); }
   Bytes take() { return out_.take(); }
-  // Throws Error if bytes are left over: they are those of something else.
+  // Throws Error if bytes are left over: they belong to something else.
   void require_end() const {
     if (in_ && in_->left() > 0) throw Error("a state has more content than what reads it");
   }

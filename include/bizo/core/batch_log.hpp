@@ -1,5 +1,5 @@
-// Who remembers the batches of a query: they are told to it as they come back, and those that it knows from
-// before are not evaluated again. This one remembers nothing.
+// The memory of a query's batches: it records them as they come back, and those that it knows are not
+// evaluated again. This base class remembers nothing.
 #pragma once
 
 #include <span>
@@ -10,12 +10,12 @@
 
 namespace bizo {
 
-// What came of one batch. Items and payload lie where the query's outcomes are.
+// The results of one batch. Items and payload lie where the query's outcomes are.
 struct BatchResult {
   Range which;
   std::span<Outcome> items;
   MatrixRef payload;   // payload_rows x items
-  std::string reason;  // why the first item failed that failed for good, or ""
+  std::string reason;  // reason of the first item that failed for good, or ""
 };
 
 class BatchLog {
@@ -23,10 +23,10 @@ class BatchLog {
   virtual ~BatchLog() = default;
   // The next query. Batches are of this one until the next call.
   virtual void begin(const Query& /*query*/) {}
-  // True: the batch was evaluated before, and all that came of it is filled in.
+  // True: the batch was evaluated before, and its results are filled in.
   virtual bool recall(BatchResult& /*result*/) { return false; }
   virtual void finished(const BatchResult& /*result*/, double /*seconds*/) {}
-  // False: no more batches, so many one after the other, are to be begun.
+  // Whether this many more consecutive batches may start.
   virtual bool may_begin(int /*in_a_row*/) { return true; }
 };
 

@@ -8,8 +8,8 @@
 
 namespace bizo {
 
-// Bounds lower <= x <= upper, by coordinate; both empty: no bounds. A bound may be infinite: no bound of that
-// coordinate on that side. A coordinate whose bounds are equal is fixed: no method perturbs it.
+// Bounds lower <= x <= upper, by coordinate; both empty: no bounds. An infinite bound is no bound. A
+// coordinate whose bounds are equal is fixed: no method perturbs it.
 struct Box {
   Vector lower;
   Vector upper;
@@ -21,15 +21,15 @@ struct Box {
 // The nearest point of the box, in units of x: never outside, not even by round-off. Without bounds x itself.
 Vector project(const Box& box, const Vector& x);
 
-// What keeps the bounds from being intervals that hold a number, with the coordinate; "" if nothing does.
+// Why the bounds are not intervals that hold a number, with the coordinate; "" if they are.
 std::string flaw_of(const Box& box);
 
 // The option problem.box, 'lower, upper' for every coordinate.
 Option box_option(std::string help);
-// Empty bounds where it is empty. ConfigError if it is no interval.
+// Empty bounds where it is empty. ConfigError if it is not an interval.
 Box read_box(const Params& params, Index d);
 
-// ConfigError "start" if x_0 has a coordinate outside of the box.
+// ConfigError "start" if x_0 has a coordinate outside the box.
 void refuse_start_outside(const Params& params, const Box& box, const Vector& start);
 
 }  // namespace bizo

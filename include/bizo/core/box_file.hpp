@@ -1,4 +1,4 @@
-// Bounds of x whose coordinates have bounds of their own.
+// Separate bounds for each coordinate of x.
 #pragma once
 
 #include "bizo/core/box.hpp"

@@ -1,4 +1,4 @@
-// Boxes and perturbations: the room that is left along a direction.
+// Boxes and perturbations: the room left along a direction.
 #pragma once
 
 #include "bizo/core/box.hpp"
@@ -15,10 +15,10 @@ double room_along(const Box& box, const Vector& scale, const Vector& x, ConstVec
 // Sets the entries of fixed coordinates to 0.
 void hold_fixed(const Box& box, VectorRef u);
 
-// Changes signs of u so that from x each entry points to the farther bound, and holds what is fixed.
+// Changes signs of u so that from x each entry points to the farther bound; fixed coordinates stay.
 void turn_inwards(const Box& box, const Vector& x, VectorRef u);
 
-// The box without what is nearer to a side than `margin`; of a coordinate without so much room, the middle.
+// The box shrunk by `margin` on every side; the middle of a coordinate without that much room.
 Box shrunk(const Box& box, const Vector& margin);
 
 // A quarter of the least width of a coordinate that is not fixed, in scaled units: an upper limit of radii.

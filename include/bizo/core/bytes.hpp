@@ -59,7 +59,7 @@ class ByteReader {
   }
 
   std::size_t left() const { return bytes_.size(); }
-  // Everything that is left.
+  // The rest.
   std::string text();
 
  private:

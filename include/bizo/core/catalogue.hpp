@@ -1,5 +1,5 @@
-// A catalogue: the explicit table of a folder's components. One row is all that a component needs to appear
-// in `bizo list`, `bizo describe`, error messages and the folder's property tests.
+// A catalogue: the explicit table of a folder's components. A component needs just one row to appear in `bizo
+// list`, `bizo describe`, error messages and the folder's property tests.
 #pragma once
 
 #include <map>
@@ -21,7 +21,7 @@ struct Row {
   OptionTable options;
   Make make;
   std::map<std::string, std::string> defaults = {};  // of other sections' options: "section.option", value
-  bool runs_elsewhere = false;                       // of a problem: in processes of its own
+  bool runs_elsewhere = false;                       // of a problem: in separate processes
 };
 
 template <class Make>

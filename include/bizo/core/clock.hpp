@@ -5,7 +5,7 @@
 
 namespace bizo {
 
-// Its zero means nothing.
+// Its zero is arbitrary.
 double clock_seconds();
 
 double seconds_since(std::chrono::steady_clock::time_point begin);

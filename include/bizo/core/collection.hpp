@@ -1,5 +1,4 @@
-// The outcomes of one query in the making: batches are handed out in order, and put where they belong in
-// whatever order they come back.
+// The outcomes of one query under way: batches are handed out in order, and put in place in any order.
 #pragma once
 
 #include <optional>
@@ -12,23 +11,23 @@ namespace bizo {
 
 class Collection {
  public:
-  // What the log knows already is in place and not handed out. batch >= 1: items a batch.
+  // Batches that the log knows are in place and not handed out. batch >= 1: items a batch.
   Collection(Index count, Index payload_rows, Index batch, BatchLog& log);
 
-  // Batches that are left to hand out; 0 once the log says that no more are to be begun.
+  // Batches left to hand out; 0 once the log lets no more start.
   Index left();
-  // Whether two of them may be handed to somebody who evaluates one after the other.
+  // Whether one worker may get two of them, to evaluate one after the other.
   bool may_queue() { return log_.may_begin(2); }
   // The next of them; requires left() > 0.
   Range next();
 
   std::span<Outcome> items(Range batch);
   Eigen::Block<Matrix> payload(Range batch);
-  // Nobody evaluates it any more: it is to be handed out again.
+  // Its worker is lost: hand it out again.
   void give_back(Range batch);
   // Its items and payload are in place.
   void take_back(Range batch, const BatchReport& report, double seconds);
-  // Batches that were handed out and are not back.
+  // Batches handed out and not yet back.
   Index outstanding() const { return outstanding_; }
 
   // nullopt: it was stopped before the last batch.

@@ -15,10 +15,10 @@ class ConjugateGradients {
   using Operator = std::function<void(const Matrix& V, Matrix& out)>;
 
   // Improves `solution` (p x B; its content is the start) until every column's residual is at most tolerance
-  // times its right-hand side, or `steps` steps are done. A column that is done stays as it is; with
-  // tolerance 0 all columns take all steps that still change their bits. (Hestenes & Stiefel 1952.) A column
-  // ends before a step along which its operator is not positive (Steihaug 1983). inverse_diagonal: of the
-  // operators, p x B and positive, to precondition with (Jacobi); null: nothing.
+  // times its right-hand side, or `steps` steps are done. A finished column stays as it is; with tolerance 0
+  // all columns take all steps that still change their bits. (Hestenes & Stiefel 1952.) A column ends before
+  // a step along which its operator is not positive (Steihaug 1983). inverse_diagonal: of the operators, p x
+  // B and positive, as preconditioner (Jacobi); null: none.
   void solve(const Operator& apply, ConstMatrixRef right, Matrix& solution, Index steps, double tolerance,
              const Matrix* inverse_diagonal = nullptr);
 
@@ -33,7 +33,7 @@ class ConjugateGradients {
   std::vector<Index> products_;
   std::vector<bool> indefinite_;
   Matrix residual_, direction_, image_;
-  Vector square_, target_;  // |residual|^2 and where it may stop, by column
+  Vector square_, target_;  // |residual|^2 and its target, by column
   Vector weight_;           // residual^T M^-1 residual, M the preconditioner
   Vector scaled_;           // M^-1 residual of a column
 };

@@ -15,7 +15,7 @@ struct Dataset {
   std::string origin;  // the file's path, for messages
 };
 
-// Where a file alone does not tell how it is to be read.
+// For what a file alone does not determine about its reading.
 enum class Given { automatic, yes, no };
 
 struct DatasetRequest {
@@ -36,13 +36,12 @@ struct DatasetRequest {
 };
 
 // Errors: Error if a file cannot be opened or read; ConfigError, naming file, line and column, if its content
-// or the request is wrong (a number that is none, NaN or infinity, a short line, an unknown column, no
-// samples).
+// or the request is wrong (a bad number, NaN or infinity, a short line, an unknown column, no samples).
 class DataFiles {
  public:
   virtual ~DataFiles() = default;
   virtual Dataset dataset(const DatasetRequest& request) const = 0;
-  // Numbers separated by white space or commas; '#' begins a comment, at the begin of a line or after a
+  // Numbers separated by white space or commas; '#' starts a comment, at the start of a line or after a
   // blank. Of a results file, the dataset `solution` of its solution ("x", "y"; "": such a file is refused).
   virtual Vector vector(const std::string& path, const std::string& solution) const = 0;
 };

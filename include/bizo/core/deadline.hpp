@@ -1,4 +1,4 @@
-// When a run has to leave, whatever it has reached: a limit of time or a signal.
+// When a run must leave, whatever it has reached: at a time limit or a signal.
 #pragma once
 
 #include <chrono>
@@ -13,28 +13,27 @@ namespace bizo {
 
 class Deadline {
  public:
-  // wall_time: seconds, those before a resume included. interrupted: set by a signal; may be null.
+  // wall_time: seconds, including those before a resume. interrupted: set by a signal; may be null.
   explicit Deadline(double wall_time = std::numeric_limits<double>::infinity(),
                     const volatile std::sig_atomic_t* interrupted = nullptr)
       : wall_time_(wall_time), interrupted_(interrupted) {}
 
-  // The run is to end before so many seconds from now have passed, too.
+  // The run must also end within this many seconds from now.
   void leave_within(double seconds);
   // Whether a signal came or the time is over, and which.
   StopReason interruption() const;
-  // The limit of time that comes first.
+  // The earliest time limit.
   StopReason nearest_limit() const;
   double elapsed() const;  // seconds, those before a resume included
 
-  // What a batch took.
+  // Records a batch's duration in seconds.
   void took(double seconds);
-  // Whether so many batches, one after the other, would be back in time if each took what nine of ten of the
-  // last 100 stayed below.
+  // Whether this many consecutive batches would be back in time, each at the 90th percentile of the last 100.
   bool has_time_for(int batches) const;
 
-  // From now on, elapsed() goes on from so many seconds.
+  // elapsed() continues from this many seconds.
   void resume_at(double seconds);
-  // What passed, not the limits, which a resume may change.
+  // The elapsed time, not the limits, which a resume may change.
   void archive(Archive& a);
 
  private:

@@ -45,7 +45,7 @@ class DirectionFamily {
   // another.
   virtual FrameMoments moments(Index count) const = 0;
 
-  // Whether no direction is preferred: then curvatures along some tell the trace and the size of a Hessian.
+  // Whether no direction is preferred: then curvatures along some give the trace and the size of a Hessian.
   virtual bool is_isotropic() const { return false; }
 
   // Whether entries are independent N(0, 1/d): what Stein's identities for second derivatives need.

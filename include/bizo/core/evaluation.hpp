@@ -1,4 +1,4 @@
-// What one evaluation is, known on every rank, and what became of it when it failed.
+// The identity of one evaluation, known on every rank, and the reason if it failed.
 #pragma once
 
 #include <string>
@@ -8,14 +8,14 @@
 
 namespace bizo {
 
-// Two evaluations with the same key are the same: whatever is random in one follows from it.
+// Evaluations with the same key are equal: anything random in one follows from it.
 struct EvaluationKey {
   std::uint64_t seed = 0;
   Index iteration = 0;
   Index direction = 0;   // or whatever the items of the query are
-  int side = 0;          // +1: x + h u, -1: x - h u, 0: a point of its own
+  int side = 0;          // +1: x + h u, -1: x - h u, 0: another point
   int attempt = 0;       // stays 0 where a retry has the same seed
-  bool derived = false;  // the seed is a program's own already: it follows from all the rest
+  bool derived = false;  // the seed is already a program's: it follows from the other fields
   bool operator==(const EvaluationKey&) const = default;
 };
 
@@ -23,7 +23,7 @@ struct EvaluationKey {
 struct ColumnFailure {
   EvaluationStatus status = EvaluationStatus::failed;
   std::string reason;  // one line
-  double seconds = 0;  // that it took; 0: not measured
+  double seconds = 0;  // its duration; 0: not measured
 };
 
 }  // namespace bizo

@@ -1,5 +1,6 @@
-// Who evaluates. An executor maps a probe over a query's items, in batches of fixed composition, and combines
-// directions. Nothing else in the program knows whether there are other ranks.
+// Executors: where and in which order a query's items are evaluated. An executor maps a probe over a query's
+// items, in batches of fixed composition, and combines directions. No other code knows whether there are
+// other ranks.
 #pragma once
 
 #include <vector>
@@ -26,17 +27,16 @@ class Combiner {
 struct RankTiming {
   double busy = 0;  // evaluating and combining
   double wall = 0;
-  double lost = 0;            // of the busy ones, in attempts that failed
-  std::int64_t restarts = 0;  // not seconds: of programs that had ended
+  double lost = 0;            // of the busy ones, in failed attempts
+  std::int64_t restarts = 0;  // a count: programs that ended and were restarted
 };
 
 class Executor : public Combiner {
  public:
-  // Outcomes in the order of the items; what becomes of those that fail is the workshop's policy. A broken
-  // rank throws Error.
-  // nullopt: the log let no more batches begin, and those at work have come back.
+  // Outcomes in the order of the items; the workshop's policy applies to those that fail. Throws Error if a
+  // rank is broken. nullopt: the log let no more batches start, and the current ones are back.
   virtual std::optional<Outcomes> evaluate(const Query& query, BatchLog& log) = 0;
-  // With nobody who remembers.
+  // Without a log.
   Outcomes evaluate(const Query& query);
   virtual std::vector<RankTiming> timing() = 0;  // one entry a rank
 };
@@ -44,7 +44,7 @@ class Executor : public Combiner {
 // The sum of the columns, in order: of what DirectionFamily::project and gram return for all slices.
 Vector sum_of_slices(const Matrix& parts);
 
-// Everything in this process, batch after batch.
+// Evaluates in this process, batch after batch.
 class SerialExecutor final : public Executor {
  public:
   // batch >= 1: items a batch.

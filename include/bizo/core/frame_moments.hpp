@@ -1,4 +1,5 @@
-// What estimates from random directions do to a Hessian: the second moment of G = (d/l) sum_j u_j u_j^T.
+// The effect of estimates from random directions on a Hessian: the second moment of G = (d/l) sum_j u_j
+// u_j^T.
 #pragma once
 
 #include "bizo/core/archive.hpp"

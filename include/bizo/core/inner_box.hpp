@@ -7,7 +7,7 @@
 
 namespace bizo {
 
-// As flaw_of, for bounds of y: a coordinate that they fix is no variable.
+// As flaw_of, for bounds of y: a coordinate that they fix is not a variable.
 std::string inner_flaw_of(const Box& box);
 
 // Moves every column of Y to the nearest point of the box. Without bounds, and where Y is NaN, nothing
@@ -17,8 +17,8 @@ void project_inner(const Box& box, MatrixRef Y);
 // R_b = Y_b - P(Y_b - G_b), P the projection on the box: zero where Y_b minimizes, G_b without bounds.
 void inner_residual(const Box& box, ConstMatrixRef Y, ConstMatrixRef G, MatrixRef R);
 
-// 0 for the coordinates that are at a bound, 1 for the others. While the first stay there, y*(x) is the
-// minimizer over the others: derivatives of y* are theirs alone.
+// 0 for the coordinates that are at a bound, 1 for the others. While the former stay there, y*(x) minimizes
+// over the latter, and y* has derivatives in these alone.
 Vector free_coordinates(const Box& box, ConstVectorRef y);
 
 // y moved into the box and, where there is room, by margin(i) away from its sides.

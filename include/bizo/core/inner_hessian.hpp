@@ -5,7 +5,7 @@
 
 namespace bizo {
 
-// A problem that knows the entries of d2f/dy2, for less than what the products with p unit vectors cost.
+// A problem that knows the entries of d2f/dy2, for less than the cost of products with p unit vectors.
 class InnerHessian {
  public:
   virtual ~InnerHessian() = default;
@@ -13,7 +13,7 @@ class InnerHessian {
   virtual void inner_hessian(ConstVectorRef x, ConstVectorRef y, MatrixRef H) = 0;
   // D_b = the diagonal of (d2f/dy2)(X_b, Y_b), p x B.
   virtual void inner_hessian_diagonal(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef D) = 0;
-  // What inner_hessian costs, in calls of grad_y f for one column.
+  // The cost of inner_hessian, in calls of grad_y f for one column.
   virtual Index inner_hessian_cost() const = 0;
 };
 

@@ -8,8 +8,8 @@
 namespace bizo {
 
 // The factor of the last displacement after step k (0-based): constant for strongly convex f (Nesterov 2004,
-// scheme 2.2.11), otherwise the k/(k+3) sequence. It does not look at the path, so that synchronized solves
-// stay smooth in x.
+// scheme 2.2.11), otherwise the k/(k+3) sequence. It ignores the path, so that synchronized solves stay
+// smooth in x.
 inline double extrapolation(const Curvature& curvature, Index step) {
   if (curvature.strong > 0) {
     const double root = std::sqrt(curvature.smooth / curvature.strong);

@@ -1,4 +1,4 @@
-// Numbers that stand in the text of an option.
+// Numbers in the text of an option.
 #pragma once
 
 #include <string>
@@ -6,8 +6,7 @@
 
 namespace bizo {
 
-// The numbers of "1", "0.5, 2", "0.5 2" or "-inf, inf"; none if a word of it is no number, as of a file's
-// name.
+// The numbers of "1", "0.5, 2", "0.5 2" or "-inf, inf"; none if a word is not a number, as in a file's name.
 std::vector<double> numbers_in(std::string text);
 
 // The first word of "0.5, a", "[1, 2]" or "1;2" that is no number; "" of what looks like no list, such as a

@@ -1,4 +1,4 @@
-// What a method is told.
+// The answers that a method gets.
 #pragma once
 
 #include <string>
@@ -9,7 +9,7 @@
 
 namespace bizo {
 
-// What a probe measured for one item. Trivially copyable: it travels as bytes.
+// A probe's measurements for one item. Trivially copyable: it travels as bytes.
 struct Outcome {
   double difference = kNaN;   // D_j, estimate of u_jT grad Phi (in scaled x-units)
   double value_plus = kNaN;   // F at x + h u_j, or at the item's only point
@@ -20,18 +20,18 @@ struct Outcome {
   std::int64_t inner_steps = 0;
   std::int64_t inner_gradients = 0;
   EvaluationStatus status = EvaluationStatus::failed;
-  EvaluationStatus failure = EvaluationStatus::ok;  // of the attempt before, or what a penalty stands for
+  EvaluationStatus failure = EvaluationStatus::ok;  // of the previous attempt, or behind a penalty
   std::int32_t attempts = 1;
   bool penalized = false;  // has values, and status ok, from a penalty
-  bool shrunk = false;     // of other points or a smaller radius than the others
+  bool shrunk = false;     // at other points or a smaller radius than the others
 };
 
 // In the order of the directions.
 struct Outcomes {
   std::vector<Outcome> items;
   Matrix payload;      // payload_rows x items: vectors that some probes return (inner solutions)
-  std::string reason;  // what the first item that failed said, if any of them said something
-  double lost = 0;     // seconds in attempts that failed, all ranks together; no result depends on them
+  std::string reason;  // of the first failed item that gave one
+  double lost = 0;     // seconds in failed attempts, over all ranks; no result depends on them
 };
 
 }  // namespace bizo

@@ -1,4 +1,5 @@
-// What a method asks for, and who answers it. A query is O(d + p) bytes whatever the number of directions.
+// A method's questions, and the probes that answer them. A query is O(d + p) bytes whatever the number of
+// directions.
 #pragma once
 
 #include <span>
@@ -60,7 +61,7 @@ class Probe {
   // outcomes and payload have which.count entries, and payload_rows() rows.
   virtual void run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) = 0;
   virtual Index payload_rows() const { return 0; }
-  // Whether items are differences that may have radii of their own (query.shrink).
+  // Whether items are differences that may have their own radii (query.shrink).
   virtual bool may_shrink() const { return false; }
   // On which side of x (+1, -1) an item that failed may have answers at all its points; 0: unknown, or on
   // none.

@@ -1,4 +1,4 @@
-// Who keeps what a run produces: a file, a terminal, memory, nobody.
+// Where the products of a run go: a file, a terminal, memory, nowhere.
 #pragma once
 
 #include <string>

@@ -6,9 +6,9 @@
 
 namespace bizo {
 
-// Status of one evaluation. Nobody set it: failed. Failure of an evaluation is data.
+// Status of one evaluation. Unset means failed. Failure of an evaluation is data.
 enum class EvaluationStatus : std::int32_t {
-  failed = 0,         // nobody reported anything
+  failed = 0,         // nothing was reported
   ok = 1,             //
   non_finite = 2,     // a value or an inner solution is NaN or infinite
   not_converged = 3,  // the inner solver hit its step limit before the residual asked for

@@ -32,7 +32,7 @@ class Stopping {
   // The reason to stop after this iteration, or none; the first that applies, in the order of docs/math.md,
   // Stopping. Iterations are told in order, from row 0.
   StopReason after(const Iteration& iteration);
-  // The reason to stop after the last iteration that it was told of; none before the first.
+  // The reason to stop after the last reported iteration; none before the first.
   StopReason now() const;
   double first_value() const { return first_value_; }  // of row 0; NaN before it
   // The last iteration; its values are NaN before the first.

@@ -1,4 +1,4 @@
-// A problem whose F is half a sum of squares, and which tells what is squared.
+// A problem whose F is half a sum of squares, and which gives the residuals.
 #pragma once
 
 #include "bizo/core/types.hpp"

@@ -16,7 +16,7 @@ using MatrixRef = Eigen::Ref<Matrix>;
 using ConstVectorRef = const Eigen::Ref<const Vector>&;
 using ConstMatrixRef = const Eigen::Ref<const Matrix>&;
 
-// The value of everything that nobody computed.
+// The value of everything that was not computed.
 inline constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 // Half-open range of indices [first, first + count).

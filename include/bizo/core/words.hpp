@@ -12,7 +12,7 @@ namespace bizo {
 bool is_escape(std::string_view text, std::size_t at);
 
 // `separators` stand between words. What ' or " hold stays together, and they are not part of it.
-// ConfigError, begun by `where`, if a quotation is not closed.
+// ConfigError, starting with `where`, if a quotation is not closed.
 std::vector<std::string> split_words(const std::string& text, const std::string& where,
                                      std::string_view separators = " \t");
 
