@@ -15,20 +15,20 @@ std::string target_of(const std::string& path);
 
 // Replaces what `path` names (target_of), or creates it: temporary name in the same folder, fsync, rename,
 // fsync of the folder. Throws Error, with the old file untouched and the temporary one removed, if anything
-// fails, and if what is there is not a regular file.
+// fails, or if the existing file is not a regular one.
 void replace_file(const std::string& path, std::span<const std::byte> content);
 void replace_file(const std::string& path, std::string_view content);
-// The same, and what was there before becomes `old`. In between there may be an instant without `path`.
+// The same, and the previous file becomes `old`. In between there may be an instant without `path`.
 void replace_file_keeping(const std::string& path, const std::string& old,
                           std::span<const std::byte> content);
 
-// Makes what was created, renamed or removed beside `path` durable.
+// Makes creations, renames and removals beside `path` durable.
 void sync_folder_of(const std::string& path);
-// Removes the temporary files that processes which are gone have left of `path`.
+// Removes the temporary files of `path` left by dead processes.
 void remove_leftovers(const std::string& path);
 
-// Moves what `path` names (target_of) to a name that is free, PATH.damaged or PATH.damaged.2 and so on, and
-// returns it. Error.
+// Moves what `path` names (target_of) to a free name, PATH.damaged or PATH.damaged.2 and so on, and returns
+// it. Error.
 std::string put_aside(const std::string& path);
 
 // Throws Error unless files can be created beside `path`. Leaves nothing behind.

@@ -15,7 +15,7 @@ Checksum checksum_of(std::span<const std::byte> bytes);
 std::string hexadecimal(const Checksum& sum);  // 64 digits
 // As 64 digits; Error if the file cannot be read.
 std::string checksum_of_file(const std::string& path);
-// Of what is left to be read from it; `path` is for messages.
+// Of the rest of its content; `path` is for messages.
 std::string checksum_of_rest(std::istream& file, const std::string& path);
 
 }  // namespace bizo

@@ -69,7 +69,7 @@ Reader reader_of(const DatasetRequest& request) {
                     ": there is no such format; known: auto, libsvm, csv, hdf5");
 }
 
-// As bounds may be; who asks for other numbers refuses it.
+// Bounds may be infinite; readers of other numbers refuse it.
 bool is_infinite(std::string_view word) {
   const auto numbers = numbers_in(std::string(word));
   return numbers.size() == 1 && std::isinf(numbers[0]);

@@ -1,16 +1,12 @@
 // Data sets and vectors from files. Formats: LIBSVM, CSV, HDF5; vectors from text or results files.
 //
-//   libsvm  `label [qid:n] index:value ...`, indices ascending, from 1 or 0. '#' begins a comment, at the
-//   begin of
-//           a line or after a blank. Stays sparse.
-//   csv     fields separated by tabs, ';', ',' or blanks, perhaps quoted; true and false are 1 and 0; a line
-//   that
-//           begins with '#' is a comment. Separator, header and an index in the first column are found out
-//           where the request does not say; what can be read in two ways is refused. `leave_out` is not
-//           looked at.
-//   hdf5    a dataset with a row (or a column, if transposed) for every sample and one with a label for each,
-//   of
-//           floats, integers or booleans; the default label of a request, "last", means the dataset "y".
+//   libsvm  `label [qid:n] index:value ...`, indices ascending, from 1 or 0; '#' starts a comment, at the
+//           start of a line or after a blank. Stays sparse.
+//   csv     fields separated by tabs, ';', ',' or blanks, perhaps quoted; true and false are 1 and 0; a
+//           line that starts with '#' is a comment. Separator, header and an index in the first column
+//           are detected unless the request gives them; ambiguity is refused. Columns of `leave_out` are not read.
+//   hdf5    a dataset with a row (or a column, if transposed) for every sample and one with a label for
+//           each, of floats, integers or booleans; the default label, "last", means the dataset "y".
 // Extensions, in any case of letters: .libsvm .svm .svmlight; .csv .tsv .txt; .h5 .hdf5.
 #pragma once
 
@@ -26,7 +22,7 @@ class FileData final : public DataFiles {
   Dataset dataset(const DatasetRequest& request) const override;
   Vector vector(const std::string& path, const std::string& solution) const override;
 
-  // What was guessed about the files so far, and how to say otherwise: a line each.
+  // Guesses about the files so far, and how to override them: a line each.
   const std::vector<std::string>& notes() const { return notes_; }
 
  private:

@@ -84,7 +84,7 @@ File create_in_memory(const std::string& path) {
   return file;
 }
 
-// HDF5's image begins after the user block.
+// HDF5's image starts after the user block.
 std::vector<std::byte> image(const File& file) {
   check(H5Fflush(file, H5F_SCOPE_GLOBAL), "complete", file);
   const auto size = static_cast<std::size_t>(check(H5Fget_file_image(file, nullptr, 0), "complete", file));

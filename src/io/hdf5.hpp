@@ -57,7 +57,7 @@ inline hid_t type_of<std::uint64_t>() {
   return H5T_NATIVE_UINT64;
 }
 
-// A complete file on disk, read without locks: nobody writes to a file of ours in place.
+// A complete file on disk, read without locks: our files are never written in place.
 File open(const std::string& path);
 // A new file that exists in memory only (`path` is for messages), and its bytes. The first kSealSize bytes
 // are free.

@@ -1,5 +1,5 @@
-// Files of entries, each written in one piece and with a checksum of its own: whatever happens to the writer,
-// the entries before stay, and what is broken is told from what is sound.
+// Files of entries, each written in one piece with its own checksum: whatever happens to the writer, earlier
+// entries stay, and broken entries are recognized.
 #pragma once
 
 #include <array>
@@ -14,7 +14,7 @@ namespace bizo {
 
 enum class EntryKind : std::uint32_t { run = 1, batch = 2, iteration = 3, checkpoint = 4 };
 
-// Where an entry begins; the digit is the version of what follows.
+// The start of an entry; the digit is the version of what follows.
 inline constexpr std::array<char, 4> kEntryMark{'B', 'Z', 'J', '1'};
 
 struct Entry {
@@ -31,15 +31,14 @@ struct EntryFile {
   std::uint64_t broken = 0;    // bytes after them
 };
 
-// From that byte on, where an entry begins. A file that is not there has no entries. Error if it cannot be
-// read.
+// From that byte on, where an entry starts. A missing file has no entries. Error if it cannot be read.
 EntryFile read_entries(const std::string& path, std::uint64_t from = 0);
 
-// Reads along while somebody else appends, cuts, or begins anew.
+// Reads along while another process appends, cuts, or starts anew.
 class JournalReader {
  public:
   explicit JournalReader(std::string path) : path_(std::move(path)) {}
-  // The entries that were not there before; all, if the file is another one.
+  // The new entries; all, if the file is another one.
   std::vector<Entry> news();
 
  private:
@@ -52,7 +51,7 @@ class JournalReader {
 // loss of the machine after sync().
 class Journal {
  public:
-  // Keeps the first bytes of a file that is there, and cuts off the rest. Error.
+  // Keeps the first bytes of an existing file, and cuts off the rest. Error.
   Journal(const std::string& path, std::uint64_t keep);
   Journal(const Journal&) = delete;
   Journal& operator=(const Journal&) = delete;

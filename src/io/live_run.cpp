@@ -11,7 +11,7 @@
 namespace bizo {
 namespace {
 
-// Which file it is now; "": there is none.
+// Its identity now; "": there is none.
 std::string which(const std::string& path) {
   struct stat about {};
   if (::stat(path.c_str(), &about) != 0) return "";

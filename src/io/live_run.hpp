@@ -1,4 +1,4 @@
-// A run as far as it is, while it goes on: read from its files, which it may replace at any time.
+// The state of a live run, read from its files, which it may replace at any time.
 #pragma once
 
 #include <string>
@@ -13,8 +13,8 @@ class LiveRun {
  public:
   explicit LiveRun(const std::string& output) : output_(output), paths_(output) {}
 
-  // The finished iterations since the last call, in order, none left out. What cannot be read now is there
-  // the next time.
+  // The finished iterations since the last call, in order, none left out. What cannot be read now comes the
+  // next time.
   std::vector<SavedIteration> news();
   bool has_journal() const;
 

@@ -45,7 +45,7 @@ bool is_own_results(const std::string& path) {
   return begins_like(first, kSealBeginning) || is_results_in_hdf5(path);
 }
 
-// The four letters alone are too few: with another one they begin files of bzip2.
+// The four letters alone are too few: with another one they start files of bzip2.
 bool is_own_entry_file(const std::string& path) {
   return std::ranges::any_of(std::array{EntryKind::run, EntryKind::checkpoint}, [&](EntryKind first) {
     std::string mark(kEntryMark.begin(), kEntryMark.end());

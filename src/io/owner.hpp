@@ -1,4 +1,4 @@
-// A process by what tells it from all others, as a file can keep it.
+// The identity of a process, for a file.
 #pragma once
 
 #include <sys/types.h>
@@ -9,9 +9,9 @@
 namespace bizo {
 
 struct Owner {
-  std::string host;  // for people
-  std::string
-      system;  // the boot of a kernel and a namespace of its processes: who shares both can ask for pid
+  std::string host;    // for people
+  std::string system;  // the boot of a kernel and a namespace of its processes: a process that shares both
+                       // can ask for pid
   pid_t pid = 0;
   std::string started;  // in the kernel's clock: ids come again
   pid_t parent = 0;     // when it took the output

@@ -8,7 +8,7 @@
 
 namespace bizo {
 
-// What was guessed about a file, and how to say otherwise: a line each.
+// Guesses about a file, and how to override them: a line each.
 using Notes = std::vector<std::string>;
 
 Dataset read_libsvm(const DatasetRequest& request, Notes& notes);

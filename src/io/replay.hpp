@@ -1,5 +1,5 @@
-// Goes once more through what a run left: its state is put in place, its batches are recalled instead of
-// evaluated, and its rows must come out as they were.
+// Replays a saved run: its state is restored, its batches are recalled instead of evaluated, and its rows
+// must come out as they were.
 #pragma once
 
 #include "bizo/core/batch_log.hpp"
@@ -10,7 +10,7 @@
 
 namespace bizo {
 
-// What a checkpoint has the state of.
+// The parts whose state a checkpoint has.
 struct RunState {
   ResultsRecorder& results;  // first, since others read it alone
   Algorithm& algorithm;
@@ -21,9 +21,9 @@ struct RunState {
 
 class Replay final : public BatchLog, public Recorder {
  public:
-  // A run that begins: there is nothing to go through.
+  // A new run: there is nothing to replay.
   Replay(const std::string& output, RunState state);
-  // Error if what was saved is the state of another method or program.
+  // Error if the saved state is that of another method or program.
   Replay(const std::string& output, SavedRun saved, RunState state);
 
   void begin(const Query& query) override;

@@ -15,7 +15,7 @@ struct ResultsOptions {
   std::string path;
   double save_every = 30;  // seconds
   bool record_evaluations = false;
-  Index record_iterates = 0;  // every so many iterations; 0: never
+  Index record_iterates = 0;  // every k iterations; 0: never
 };
 
 struct Results;
@@ -30,16 +30,16 @@ class ResultsRecorder final : public Recorder {
   void iteration(const Iteration& iteration, const Solution& current, const Solution& best) override;
   void finished(const Summary& summary) override;
 
-  // The rows so far. A run that goes on has those of before, and a line in its history that names `changes`.
+  // The rows so far. A resumed run has the earlier ones, and a line in its history that names `changes`.
   void archive(Archive& a);
   void resume(const std::string& begun, double seconds, const std::string& changes);
-  // The same, by one who only writes the file: how the run ended stays, unless rows are added.
+  // The same for a writer of the file alone: the run's end stays, unless rows are added.
   void repair(const std::string& begun, double seconds);
   bool has_ended() const;
   void end(StopReason reason, const std::string& when);  // UTC, ISO 8601
   Index rows() const;                                    // of the trace
   void write(const Solution& best);                      // the file, as it is now
-  // The last row is of so many seconds after the beginning, not of now.
+  // The time of the last row: this many seconds after the start, not now.
   void date_last_row(double seconds);
   const std::string& created() const;  // UTC, ISO 8601
 
@@ -62,7 +62,7 @@ struct RunInfo {
   RunHeader header;
   std::string created;      // UTC, ISO 8601
   std::string finished;     // the same; "" if the run has not ended
-  std::string history;      // a line for each time that it was begun or resumed
+  std::string history;      // a line for each start or resume
   std::string status;       // running | finished | failed | interrupted
   std::string stop_reason;  // "" while running
   Index recorded = 0;       // rows of the trace

@@ -40,7 +40,7 @@ struct Iterates {
 struct Results {
   RunHeader header;
   std::string created, finished;
-  std::string history;  // a line each time that the run was begun or gone on with
+  std::string history;  // a line for each start or resume
   std::string status = "running";
   std::string stop_reason;
   std::vector<Iteration> trace;

@@ -16,11 +16,11 @@ namespace {
 // What may be lost with the machine, in seconds; with the process nothing is.
 constexpr double kSyncEvery = 1;
 
-// Bytes of the journal, least and in checkpoints, after which it pays to begin a new one.
+// Bytes of the journal, least and in checkpoints, after which a new one pays.
 constexpr std::uint64_t kLongJournal = 64 << 20;
 constexpr std::uint64_t kCheckpointsOfJournal = 4;
 
-// A run spends less than the inverse of it in writing checkpoints, unless it is to write one an iteration.
+// A run spends less than the inverse of it in writing checkpoints, unless it must write one an iteration.
 constexpr double kBetweenSaves = 10;
 
 // Of all files that a run replaces, or has tried whether it can.
@@ -107,7 +107,7 @@ void RunFiles::iteration(const Iteration& iteration, const Solution&, const Solu
   if (is_time_to_save()) save();
 }
 
-// What is still to be gone through again is in the journal alone.
+// Batches that still have to be replayed are in the journal alone.
 bool RunFiles::is_time_to_save() const {
   if (!replay_.is_done()) return false;
   if (journal_->size() > std::max(kLongJournal, kCheckpointsOfJournal * checkpoint_size_)) return true;
@@ -115,7 +115,7 @@ bool RunFiles::is_time_to_save() const {
 }
 
 // The state in the middle of an iteration is not saved: the journal leads there. Nor is the state of a run
-// that broke. A run that ended as asked can go on from one checkpoint.
+// that broke. A run that ended as asked can be resumed from one checkpoint.
 void RunFiles::finished(const Summary& summary) {
   if (summary.reason == StopReason::error) {
     if (journal_) journal_->sync();

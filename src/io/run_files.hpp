@@ -1,5 +1,5 @@
-// Keeps a run's checkpoint and journal, so that it can go on after any end with the same bits: every batch is
-// in the journal before the method sees it, and a run that goes on hears of those batches again instead of
+// Keeps a run's checkpoint and journal, so that it can be resumed after any end with the same bits: every
+// batch is in the journal before the method sees it, and a resumed run recalls those batches instead of
 // evaluating them.
 #pragma once
 
@@ -12,10 +12,10 @@ namespace bizo {
 
 class RunFiles final : public BatchLog, public Recorder {
  public:
-  // every: seconds between two checkpoints, 0: after every iteration. Removes what an earlier run left.
+  // every: seconds between two checkpoints, 0: after every iteration. Removes an earlier run's files.
   RunFiles(const std::string& output, RunIdentity identity, RunState state, double every);
-  // Goes on with a run: puts its state in place; `changes` is for the results' history. Error if the state is
-  // that of another method.
+  // Resumes a run: restores its state; `changes` is for the results' history. Error if the state is that of
+  // another method.
   RunFiles(const std::string& output, SavedRun saved, RunState state, double every,
            const std::string& changes);
 
@@ -24,8 +24,8 @@ class RunFiles final : public BatchLog, public Recorder {
   void finished(const BatchResult& result, double seconds) override;
   bool may_begin(int in_a_row) override;
 
-  // The row of an iteration that the journal has already must be the same: Error if another program or
-  // processor computes something else.
+  // An iteration's row must equal the one in the journal: Error if another program or processor computes
+  // something else.
   void iteration(const Iteration& iteration, const Solution& current, const Solution& best) override;
   void finished(const Summary& summary) override;
 

@@ -37,7 +37,7 @@ struct Version {
   }
 };
 
-// What is at a path. Opened, for NFS asks the server only then.
+// The file at a path. Opened, since NFS asks the server only then.
 struct Found {
   Version version;
   std::string text;
@@ -157,7 +157,7 @@ RunLock::~RunLock() {
   ::close(file_);
 }
 
-// Who was taken for gone, stopped or cut off for long, must not write any more.
+// An owner that was presumed gone, because it was stopped or cut off for long, must not write any more.
 void RunLock::beat() {
   for (std::unique_lock guard(mutex_); !wake_.wait_for(guard, kBeat, [this] { return done_; });) {
     if (::access(path_.c_str(), F_OK) == 0 && !is_at(path_, file_)) {

@@ -1,7 +1,7 @@
 // Keeps two processes from one output. A file beside it, .run.owner for run.h5, names the process that
-// writes; creating it is one step also on NFS, where locks of files often are not to be had. Nobody has to
-// clean up after a process that was killed: one of this machine is asked for, and one of another shows that
-// it lives by dating the file again every second.
+// writes; creating it is atomic on NFS too, where file locks are often missing. A killed process leaves
+// nothing to clean up: on this machine the kernel knows whether it lives, and on another it dates the file
+// every second.
 #pragma once
 
 #include <chrono>
@@ -12,8 +12,8 @@
 
 namespace bizo {
 
-// Seconds that one waits for an owner that may be about to go: one on this machine, and one there whose
-// launcher is gone; one on another machine, until it has been silent for so long, and in all.
+// Seconds to wait for an owner that may be about to leave: one on this machine, and one there whose launcher
+// is gone; one on another machine, until it has been silent for this long, and in all.
 struct Patience {
   double there = 0;
   double orphan = 10;
@@ -44,12 +44,12 @@ class RunLock {
   std::thread heart_;
 };
 
-// Looks after the owner of an output from outside.
+// Watches the owner of an output from outside.
 class OwnerWatch {
  public:
   explicit OwnerWatch(const std::string& output) : path_(RunLock::path_of(output)) {}
-  // Seconds of looking, again and again, since the owner was last seen alive, or nobody was named as one: a
-  // process of this machine that is there, one of another that dates the file again.
+  // Seconds of polling since the owner was last seen alive, or none was named: a process of this machine
+  // exists, one of another dates the file.
   double silence();
 
  private:
@@ -58,7 +58,7 @@ class OwnerWatch {
   std::string seen_;  // which version of the file
 };
 
-// Removes what an owner of this machine has left that is gone.
+// Removes the file of a dead owner of this machine.
 void clear_left_owner(const std::string& output);
 
 // Whether a living process of this machine has the output.

@@ -10,7 +10,7 @@
 namespace bizo {
 
 std::string status_path(const std::string& output);
-// What is written there: the exit code and why the run stopped.
+// Its content: the exit code and why the run stopped.
 std::string status_text(int exit_code, StopReason reason);
 
 void write_status(const std::string& output, int exit_code, StopReason reason);
@@ -18,7 +18,7 @@ void write_status(const std::string& output, int exit_code, StopReason reason);
 std::optional<int> read_status(const std::string& output);
 // The reason in it, and when it was written (UTC, ISO 8601).
 std::optional<std::pair<StopReason, std::string>> read_end(const std::string& output);
-// Removes what an earlier run left. Error.
+// Removes an earlier run's. Error.
 void remove_status(const std::string& output);
 
 }  // namespace bizo

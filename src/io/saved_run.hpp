@@ -1,4 +1,4 @@
-// What a run left so that it can go on: a checkpoint, and the journal of what happened since
+// The files from which a run can be resumed: a checkpoint, and the journal of what happened since
 // (docs/results.md).
 #pragma once
 
@@ -19,7 +19,7 @@ struct RunPaths {
   std::string checkpoint, journal, old_checkpoint, old_journal;
 };
 
-// What must be the same in a run that goes on, and what it is called.
+// What must be the same in a resumed run, and its name.
 struct RunIdentity {
   std::string id = {};  // of this run alone
   std::string bizo_version = {};
@@ -51,10 +51,10 @@ struct SavedRun {
   double seconds = 0;                      // since the run's beginning, at the journal's end
   std::uint64_t journal_size = 0;          // sound bytes of the journal
   std::vector<std::string> damaged;        // checkpoints
-  std::vector<std::string> warnings;       // what was damaged, and what is done about it
+  std::vector<std::string> warnings;       // what was damaged, and the remedy
 };
 
-// nullopt: there is nothing. Error if what is there cannot be used at all.
+// nullopt: there is none. Error if it cannot be used at all.
 std::optional<SavedRun> find_saved_run(const std::string& output);
 
 // The state in a sound checkpoint; nullopt: there is none.

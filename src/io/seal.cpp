@@ -37,7 +37,7 @@ void require_sound(const std::string& path) {
   first.resize(static_cast<std::size_t>(file.gcount()));
   if (first.starts_with(kSignature)) return;
   const bool long_enough = first.size() == kSealSize + kSignature.size();
-  // A beginning that is cut or changed is told from a file of another kind.
+  // Distinguishes a cut or changed beginning from a file of another kind.
   if (!first.starts_with(kSealBeginning.substr(0, 4)) && !(long_enough && first.ends_with(kSignature)))
     throw Error("cannot open " + path + ": it is not an HDF5 file, or is damaged");
   file.clear();

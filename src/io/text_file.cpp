@@ -41,7 +41,7 @@ Parsed parse(std::string_view text) {
   return parsed;
 }
 
-// Where the line's comment begins, or the length of the line. The number 1.#INF has none.
+// Where the line's comment starts, or the length of the line. The number 1.#INF has none.
 std::size_t begin_of_comment(std::string_view line, Comments comments) {
   if (comments == Comments::none) return line.size();
   if (trimmed(line).starts_with('#')) return 0;

@@ -1,4 +1,4 @@
-// Messages of bytes between ranks, on communicators of our own. Whoever waits leaves the core to others.
+// Messages of bytes between ranks, on communicators of our own. A waiting rank leaves the core to others.
 #pragma once
 
 #include <mpi.h>
@@ -14,7 +14,7 @@
 
 namespace bizo {
 
-// Seconds that a rank which failed gives the others to end in an orderly way.
+// Seconds that a failed rank gives the others to end in an orderly way.
 inline constexpr double kGrace = 20;
 
 // Waits for a request with back-off; false if `limit` seconds have passed.
@@ -56,7 +56,7 @@ class Communicator {
   RankWatch* watch() { return watch_.get(); }  // null: a rank that dies ends the job
   bool lost(int rank) const { return watch_ && watch_->lost(rank); }
 
-  // Collective: root's bytes to all; everybody has room for as many.
+  // Collective: root's bytes to all; every rank has room for as many.
   void broadcast(std::span<std::byte> bytes, int root = 0);
 
  private:

@@ -1,4 +1,4 @@
-// The batches of one query: who holds which.
+// The batches of one query, and the ranks that hold them.
 #pragma once
 
 #include <utility>
@@ -27,7 +27,7 @@ class Dealer {
 
   Range deal(int rank) { return held_[static_cast<std::size_t>(rank)].emplace_back(collection_.next()); }
 
-  // They are left to be dealt again.
+  // They will be dealt again.
   void give_back_all_of(int rank) {
     for (const Range batch : std::exchange(held_[static_cast<std::size_t>(rank)], {}))
       collection_.give_back(batch);

@@ -13,7 +13,7 @@
 namespace bizo {
 namespace {
 
-// With at least so many ranks, dealing keeps rank 0 from evaluating well.
+// From this many ranks on, dealing keeps rank 0 from evaluating well.
 constexpr int kRanksForDealer = 8;
 
 bool master_evaluates(MasterMode mode, int ranks) {

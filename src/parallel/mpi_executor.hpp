@@ -1,8 +1,8 @@
 // Evaluation on all ranks: rank 0 makes the executor, every other rank serves it.
 //
-// Rank 0 broadcasts a query and deals its batches to whoever is free; answers come back as messages. Batches
-// and slices of coordinates do not depend on the number of ranks: results have the bits of SerialExecutor's.
-// What was dealt to a rank that is lost is dealt again (MpiSession::survive_losses).
+// Rank 0 broadcasts a query and deals its batches to idle ranks; answers come back as messages. Batches and
+// slices of coordinates do not depend on the number of ranks: results have the bits of SerialExecutor's. The
+// batches of a lost rank are dealt again (MpiSession::survive_losses).
 #pragma once
 
 #include <csignal>
@@ -19,8 +19,8 @@ struct Message;
 // Whether rank 0 evaluates batches too, besides dealing them. Automatic: with fewer than 8 ranks.
 enum class MasterMode { automatic, on, off };
 
-// Rank 0 only. Errors: FatalError "rank <number>: ..." if a rank fails outside of a probe, or with a
-// FatalError of its own. After an exception the executor is good for nothing but its destruction.
+// Rank 0 only. Errors: FatalError "rank <number>: ..." if a rank fails outside a probe, or with its own
+// FatalError. After an exception the executor can only be destroyed.
 class MpiExecutor final : public Executor {
  public:
   // batch >= 1: items a batch. A master without workers evaluates whatever its mode.
@@ -56,7 +56,7 @@ class MpiExecutor final : public Executor {
 
   Communicator& communicator_;
   Workshop& workshop_;
-  SerialExecutor alone_;  // for what is not worth sharing
+  SerialExecutor alone_;  // for work that is not worth sharing
   Index batch_;
   bool evaluates_;
   double busy_ = 0;         // in shared work
@@ -67,9 +67,8 @@ class MpiExecutor final : public Executor {
   int exit_code_ = 1;       // of an aborted job
 };
 
-// Every rank but 0: follows the orders of rank 0's executor until it is destroyed. Does not throw; what goes
-// wrong here is rank 0's to report. Once `interrupted` is set, rank 0 is told of it with the next batch, and
-// raises SIGUSR1.
+// Every rank but 0: follows the orders of rank 0's executor until it is destroyed. Does not throw; rank 0
+// reports its errors. Once `interrupted` is set, rank 0 learns of it with the next batch, and raises SIGUSR1.
 void serve(MpiSession& session, Workshop& workshop, const volatile std::sig_atomic_t& interrupted);
 
 }  // namespace bizo

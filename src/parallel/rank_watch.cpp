@@ -17,7 +17,7 @@ using std::chrono::milliseconds;
 // Between two signs of life.
 constexpr milliseconds kBeat{200};
 
-// Seconds of silence at the start, when nobody has said how long it may last.
+// Seconds of silence at the start, before its limit is known.
 constexpr double kFirstSilence = 10;
 
 // How much longer the others wait for rank 0.
@@ -51,7 +51,7 @@ RankWatch::RankWatch(MPI_Comm ranks) : silence_(kFirstSilence) {
   thread_ = std::thread([this] { watch(); });
 }
 
-// The communicator is not freed: that would be collective, and somebody may be gone.
+// The communicator is not freed: that would be collective, and a rank may be gone.
 RankWatch::~RankWatch() {
   done_ = true;
   thread_.join();
@@ -101,7 +101,7 @@ void RankWatch::judge() {
 }
 
 void RankWatch::declare_lost(int rank) {
-  if (rank_ > 0) _exit(1);  // it would wait for orders for ever
+  if (rank_ > 0) _exit(1);  // it would wait for orders forever
   const char* what = tolerates_ ? "going on without it"
                                 : "leaving; --resume goes on, and run.survive_rank_loss = on does without it";
   std::fprintf(stderr, "bizo: %srank %d is gone (not heard of for %.3g s); %s\n",

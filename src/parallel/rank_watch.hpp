@@ -1,6 +1,6 @@
-// Which ranks are still there. Under mpirun --enable-recovery Open MPI goes on when a rank dies and says so
-// to nobody: messages to it are lost, and those from it never come. So every rank has a thread that tells
-// rank 0 that it lives, and rank 0 has one that tells the others; who is silent for too long is gone.
+// Which ranks are still alive. Under mpirun --enable-recovery Open MPI continues when a rank dies, without a
+// notice: messages to it are lost, and those from it never come. So every rank has a thread that tells rank 0
+// that it lives, and rank 0 has one that tells the others; a rank that is silent for too long is gone.
 #pragma once
 
 #include <mpi.h>
@@ -15,7 +15,7 @@ namespace bizo {
 
 class RankWatch {
  public:
-  // Whether mpirun goes on when a rank dies: then somebody has to watch.
+  // Whether mpirun continues when a rank dies, so that watching is needed.
   static bool is_needed();
 
   // Collective. Requires MPI_THREAD_MULTIPLE. A rank that is gone ends rank 0 with code 1, until it tolerates

@@ -19,13 +19,13 @@ bool launched_by_mpi();
 std::string mislaunch(int size);
 
 // The rank that the launcher's environment gives this program, 0 if it gives none: of N programs of one rank
-// each, one has to speak for all.
+// each, one must speak for all.
 int announced_rank();
 
 class MpiSession {
  public:
   MpiSession();
-  // On all ranks of a communicator, given as MPI_Comm_c2f(communicator): it is duplicated, and MPI goes on
+  // On all ranks of a communicator, given as MPI_Comm_c2f(communicator): it is duplicated, and MPI stays up
   // when the session has ended. Collective.
   explicit MpiSession(int communicator);
   // Unless finish() was called, an exception is passing: finish(1).
@@ -43,10 +43,10 @@ class MpiSession {
   // and then aborts the job. Where ranks may be lost, it ends the process instead, with its own code.
   int finish(int exit_code);
 
-  // Whether the job can go on when a rank dies: mpirun --enable-recovery, or one rank.
+  // Whether the job can continue when a rank dies: mpirun --enable-recovery, or one rank.
   bool can_survive_losses() const;
-  // Requires that. From now on rank 0 goes on without ranks that have not been heard of for so many seconds.
-  // Nothing collective may follow but finish().
+  // Requires that. From now on rank 0 continues without ranks that have been silent for this many seconds.
+  // Only finish() may follow as a collective call.
   void survive_losses(double silence);
 
   Communicator& communicator() { return *communicator_; }

@@ -1,4 +1,4 @@
-// What ranks tell each other before the work starts. All functions are collective.
+// The ranks' agreement before the work starts. All functions are collective.
 #pragma once
 
 #include <optional>
@@ -24,7 +24,7 @@ std::optional<Failure> agree(MpiSession& session, const std::optional<Failure>& 
 // Rank 0's text, on all ranks.
 std::string broadcast(MpiSession& session, std::string text);
 
-// What every rank has to say, on all ranks, in the order of the ranks.
+// Every rank's text, on all ranks, in the order of the ranks.
 std::vector<Bytes> gather(MpiSession& session, const Bytes& own);
 
 }  // namespace bizo

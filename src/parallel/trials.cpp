@@ -23,7 +23,7 @@ double processor_seconds() {
   return static_cast<double>(used.tv_sec) + 1e-9 * static_cast<double>(used.tv_nsec);
 }
 
-// Without the pauses of a Waiter, which are longer than what is measured. A core that both ranks share goes
+// Without the pauses of a Waiter, which are longer than the measured time. A core that both ranks share goes
 // to the other one in the end; but not at once, or other programs would get it before the message is there.
 void complete(MPI_Request request) {
   for (int done = 0, looks = 0; !done; ++looks) {
@@ -58,7 +58,7 @@ double cores_while_waiting(MpiSession& session, double seconds) {
   const double used = processor_seconds();
   wait_until([&] { return communicator.try_receive().has_value(); }, seconds);  // nobody sends
   const double cores = (processor_seconds() - used) / (clock_seconds() - begin);
-  MPI_Request request;  // whoever goes on may send
+  MPI_Request request;  // the rank that continues may send
   MPI_Ibarrier(communicator.handle(), &request);
   wait(request);
   return cores;

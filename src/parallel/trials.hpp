@@ -1,4 +1,4 @@
-// What only a trial tells of an MPI installation. All functions are collective.
+// Facts about an MPI installation that only a trial shows. All functions are collective.
 #pragma once
 
 #include "parallel/session.hpp"
@@ -6,11 +6,11 @@
 namespace bizo {
 
 // How many cores this rank keeps busy while it waits for a message, as it waits during a run; all ranks wait
-// for so many seconds.
+// for this many seconds.
 double cores_while_waiting(MpiSession& session, double seconds);
 
 // Seconds that a message of one byte takes from rank 0 to rank `partner`: the best of a few thousand, within
-// so many seconds. NaN on the other ranks, and to rank 0 itself.
+// this many seconds. NaN on the other ranks, and to rank 0 itself.
 double message_seconds(MpiSession& session, int partner, double seconds);
 
 // The version of the MPI standard that the program was compiled with, and that of the library it runs with:
