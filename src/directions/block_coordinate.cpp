@@ -11,7 +11,7 @@ std::span<const Index> BlockCoordinateDirections::coordinates(const DirectionBlo
   assert(0 < block.count && block.count <= dimension());
   const auto blocks = static_cast<std::uint64_t>((dimension() + block.count - 1) / block.count);
   DirectionBlock sweep = block;
-  sweep.iteration = (block.iteration + blocks - 1) / blocks;  // iterations begin at 1
+  sweep.iteration = (block.iteration + blocks - 1) / blocks;  // iterations start at 1
   if (sweep_ != sweep) {
     permutation_ = random_permutation(stream_of(sweep, 0), dimension());
     sweep_ = sweep;

@@ -36,7 +36,7 @@ void HouseholderDirections::combine(const DirectionBlock& block, ConstVectorRef 
   }
 }
 
-// Coordinates of H A H, whose diagonal is not known: at most the largest eigenvalue.
+// Coordinates of H A H, whose diagonal is unknown: at most the largest eigenvalue.
 FrameMoments HouseholderDirections::moments(Index count) const {
   return {.alpha = static_cast<double>(dimension()) / static_cast<double>(count)};
 }

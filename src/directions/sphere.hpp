@@ -21,7 +21,7 @@ class SphereDirections final : public DirectionFamily {
   double inverse_norm(const DirectionBlock& block, Index j);
 
   std::optional<DirectionBlock> block_;  // the one that the norms belong to
-  Vector inverse_norms_;                 // NaN until somebody needs it
+  Vector inverse_norms_;                 // NaN until needed
   Vector tile_;
 };
 

@@ -8,9 +8,9 @@
 namespace bizo {
 
 // Subsampled randomized Hadamard transform: u_j(i) = s_i (-1)^popcount(k & r_j) / sqrt(d), k = (i + m) mod d,
-// random signs s_i, distinct random columns r_j of the Hadamard matrix of order D = 2^ceil(log2 d), and for
-// d < D a random shift m. Orthonormal if d = D, else of unit norm and nearly orthogonal; with the shift, all
-// coordinates are alike to what is made of the directions' span.
+// random signs s_i, distinct random columns r_j of the Hadamard matrix of order D = 2^ceil(log2 d), and for d
+// < D a random shift m. Orthonormal if d = D, else of unit norm and nearly orthogonal; with the shift, all
+// coordinates are alike to anything computed from the directions' span.
 class SrhtDirections final : public DirectionFamily {
  public:
   explicit SrhtDirections(Index dimension);

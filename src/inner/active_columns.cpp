@@ -34,11 +34,12 @@ namespace {
 // Residuals up to this, at a point of norm `size`, may be nothing but rounding; 0 if the curvature is
 // unknown.
 double rounding(const Curvature& curvature, double size) {
-  constexpr double kUnits = 8 * std::numeric_limits<double>::epsilon();  // y moves by some, grad_y f by L times as much
+  constexpr double kUnits =
+      8 * std::numeric_limits<double>::epsilon();  // y moves by some, grad_y f by L times as much
   return curvature.smooth > 0 ? kUnits * curvature.smooth * size : 0.0;
 }
 
-// `failed` stands for: not done yet. floor: a residual that does in a relative solve.
+// `failed` means not done yet. floor: a residual that suffices in a relative solve.
 EvaluationStatus judge(const InnerControl& control, double reference, double floor, double residual,
                        Index step) {
   if (!std::isfinite(residual)) return EvaluationStatus::non_finite;

@@ -31,7 +31,7 @@ class ActiveColumns {
 };
 
 // What the active columns are, of those that the control names: for a problem that is asked for fewer columns
-// than it was told of. Empty where the control names none.
+// than it was announced. Empty where the control names none.
 std::vector<EvaluationKey> keys_of(const ActiveColumns& active, const InnerControl& control);
 
 // Keeps what `failure` (slot -> std::optional<ColumnFailure>) says of gradients that are not finite, before

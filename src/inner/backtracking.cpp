@@ -12,7 +12,7 @@ namespace bizo {
 namespace {
 
 constexpr double kRoundOff = std::numeric_limits<double>::epsilon();
-// Beyond this many roundings of a gradient, a difference of two gradients tells the curvature to 4 %.
+// Beyond this many roundings of a gradient, a difference of two gradients gives the curvature to 4 %.
 constexpr double kClear = 50;
 // A bound that is exact is exceeded by rounding only.
 constexpr double kSlack = 1.001;
@@ -68,7 +68,7 @@ void Backtracking::review(ActiveColumns& active, MatrixRef G, MatrixRef previous
   }
 }
 
-// Whether the point is to be taken back.
+// Whether to take the point back.
 bool Backtracking::learn(Index slot, Column& column, ConstVectorRef z, ConstVectorRef g, Index b) {
   column.largest = std::max(column.largest, norm(g));
   if (column.points == 0) return false;

@@ -1,5 +1,6 @@
 // Step lengths of first-order solves that learn the curvature on their way: backtracking and restarts from
-// gradients alone. Values of f would not do: below sqrt(eps) they do not tell a good step from a bad one.
+// gradients alone. Values of f would not do: below sqrt(eps) they do not distinguish a good step from a bad
+// one.
 #pragma once
 
 #include <vector>

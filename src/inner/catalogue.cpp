@@ -27,7 +27,7 @@ Curvature given_curvature(const Params& params) {
   return given;
 }
 
-// Of solvers whose steps know no bounds of y.
+// For solvers whose steps know no bounds of y.
 void refuse_bounds(const Params& params, const Problem& problem) {
   if (problem.info().inner_box.bounded())
     params.refuse("name", "the problem " + problem.info().name + " bounds y, and this solver knows no bounds",

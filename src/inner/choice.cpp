@@ -8,9 +8,9 @@
 namespace bizo {
 namespace {
 
-// Gradients that a Hessian may cost: newton-cg takes about so many products for a Newton step where f is
-// ill-conditioned. Gradients and seconds of newton and newton-cg, dense data, weights of e^-2 and e^-10:
-// p = 20, 100 (a Hessian for 2, 7 gradients) 74 to 176 and 196 to 777; p = 1000 (63; inner.dense ends there)
+// Gradients that a Hessian may cost: newton-cg takes about this many products for a Newton step where f is
+// ill-conditioned. Gradients and seconds of newton and newton-cg, dense data, weights of e^-2 and e^-10: p =
+// 20, 100 (a Hessian for 2, 7 gradients) 74 to 176 and 196 to 777; p = 1000 (63; inner.dense ends there)
 // logistic 926 and 267, 1697 and 1484, in 2.1 s and 1.6 s, 3.5 s and 11.9 s; ridge 1.8 s and 4.7 s, 3.5 s and
 // 3.8 s (four solves each, single runs).
 constexpr Index kCheap = 60;

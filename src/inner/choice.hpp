@@ -15,11 +15,11 @@ struct InnerChoice {
 
 // The first that suits, of: what the problem brings; its closed form; fista where f is not smooth; newton up
 // to inner.dense dimensions where a Hessian is cheap, else newton-cg; nesterov; zeroth-order. Options that
-// are given decide too: a solver without them is passed over. steps_in_y: the method takes steps of its own
-// in y and needs the curvature of f, which first-order solvers estimate.
+// are given decide too: a solver without them is passed over. steps_in_y: the method takes its own steps in y
+// and needs the curvature of f, which first-order solvers estimate.
 InnerChoice choose_inner_solver(const Params& inner, const Problem& problem, bool steps_in_y = false);
 
-// A solver that may reach what the one called `name` did not, with its default options; null: there is none.
+// A solver that may succeed where the one called `name` failed, with its default options; null: none.
 std::unique_ptr<InnerSolver> stronger_inner_solver(const std::string& name, const Params& inner,
                                                    Problem& problem);
 

@@ -14,10 +14,10 @@ namespace {
 // Steps of Lanczos' method: with k of them the extreme eigenvalues are missed by about (L - mu) (pi/2k)^2 at
 // most (Kaniel 1966, Saad 1980), 6e-3 (L - mu); mostly by far less.
 constexpr Index kSteps = 20;
-// What both bounds keep away from what was measured: some 16 times the miss above.
+// The margin of both bounds from the measurement: some 16 times the miss above.
 constexpr double kMargin = 0.1;
-// Of the differences of gradients, over max(1, |y|_inf): truncation of 1e-8 relative, rounding of 1e-12. The next
-// ones where f has none there.
+// Of the differences of gradients, over max(1, |y|_inf): truncation of 1e-8 relative, rounding of 1e-12. The
+// next ones where f has none there.
 constexpr double kRadii[] = {1e-4, 1e-6, 1e-8};
 // Images of unit vectors that are this small beside the largest are rounding of differences: eps over the
 // shortest radius is 2e-8.
@@ -31,7 +31,7 @@ class Lanczos {
         centre_(y),
         radius_(radius * std::max(1.0, y.cwiseAbs().maxCoeff())) {
     const Box& box = source.box();
-    if (!box.bounded()) return;  // otherwise all points are to be inside
+    if (!box.bounded()) return;  // otherwise all points must be inside
     // The centre then has half of the width to be in.
     radius_ = std::min(radius_, 0.25 * (box.upper - box.lower).minCoeff());
     centre_ = moved_inside(box, y, Vector::Constant(y.size(), radius_));
@@ -81,7 +81,7 @@ class Lanczos {
   Index gradients_ = 0;
 };
 
-// Where differences tell nothing: the step has the length of y, or 1.
+// Where differences show nothing: the step has the length of y, or 1.
 Curvature without_curvature(GradientSource& source, ConstVectorRef x, ConstVectorRef y, Index& gradients) {
   Matrix g(y.size(), 1);
   source.gradient(x, y, g);

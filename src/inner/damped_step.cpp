@@ -8,17 +8,17 @@
 namespace bizo {
 namespace {
 
-// Down to 1e-9 of a Newton step. Chosen: what is shorter is taken for no step.
+// Down to 1e-9 of a Newton step. Chosen: a shorter step counts as none.
 constexpr int kHalvings = 30;
 constexpr double kLeastLength = 1.5 / (1 << kHalvings);
 
 constexpr double kArmijo = 1e-4;  // Nocedal and Wright 2006, section 3.1
-// Where f no longer tells, a residual that falls by less than this share may do so by rounding, at one length
-// of many: hundreds of such steps lead nowhere. Steps below kShort do not make it fall by as much.
+// Where changes of f are round-off, a residual that falls by less than this share may do so by rounding, at
+// one length of many: hundreds of such steps lead nowhere. Steps below kShort do not make it fall by as much.
 constexpr double kLessResidual = 0.1;
 constexpr double kShort = 0.125;
-// Decreases of f below this share of it are rounding: some units in its last place. A rise up to the second may
-// be: near a minimum f is flat over a length of sqrt(eps).
+// Decreases of f below this share of it are rounding: some units in its last place. A rise up to the second
+// may be: near a minimum f is flat over a length of sqrt(eps).
 constexpr double kVisible = 8 * std::numeric_limits<double>::epsilon();
 constexpr double kRoundingRise = 1e-8;
 

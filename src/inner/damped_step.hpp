@@ -9,7 +9,7 @@
 namespace bizo {
 
 // A step of length t along s is taken if it lowers f by 1e-4 t |grad_y f^T s| or more (Armijo), or, where
-// values of f no longer tell, if it leaves f as it is and lowers the gradient's norm by a share of 0.1 t. So
+// changes of f are round-off, if it leaves f as it is and lowers the gradient's norm by a share of 0.1 t. So
 // f never rises; where f or its gradient is not finite, the step is shortened too.
 class DampedStep {
  public:

@@ -12,8 +12,8 @@ class DenseHessian {
  public:
   explicit DenseHessian(ProductsProblem& problem);
 
-  // The Hessian at (x, y). key: what the problem is told that its products are about, so that the caller has
-  // to announce its columns again; empty: nothing is told. Valid until the next call.
+  // The Hessian at (x, y). key: announced to the problem for its products, so that the caller must announce
+  // its columns again; empty: none. Valid until the next call.
   const Matrix& at(ConstVectorRef x, ConstVectorRef y, std::span<const EvaluationKey> key);
   // In calls of grad_y f.
   Index cost() const;

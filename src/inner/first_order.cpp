@@ -14,9 +14,9 @@
 namespace bizo {
 namespace {
 
-// A rise of f by this share of it, sqrt(eps), may be rounding. Ends above the start are taken again with steps a quarter
-// as long, until f is followed from where it began; 4^10 is beyond an estimate's error where f has any
-// curvature.
+// A rise of f by this share of it, sqrt(eps), may be rounding. Ends above the start are taken again with
+// steps a quarter as long, until f is followed from where it began; 4^10 is beyond an estimate's error where
+// f has any curvature.
 constexpr double kRise = 1e-8;
 constexpr double kShorter = 4;
 constexpr int kTrials = 10;
@@ -58,7 +58,7 @@ void FirstOrderSolver::solve(ConstMatrixRef X, MatrixRef Y, const InnerControl& 
   project_inner(source_->box(), Y);
   if (control.rule != InnerRule::absolute || !estimates_ || Y.cols() != 1)
     return descend(X, Y, control, report);
-  // Gradients alone do not tell that a step went over a hill.
+  // Gradients alone do not show that a step went over a hill.
   const Matrix start = Y;
   const double before = value(X, start);
   InnerControl shorter = control;
@@ -122,7 +122,7 @@ void FirstOrderSolver::descend(ConstMatrixRef X, MatrixRef Y, const InnerControl
   if (base) confirm_rounding(X, Y, control, report);
 }
 
-// What rounding makes of a residual is no reason to go on.
+// The rounding of a residual is no reason to continue.
 void FirstOrderSolver::look_for_rounding(InnerReport& report) {
   for (Index slot = 0; slot < active_.count(); ++slot) {
     const auto b = active_.column(slot);
@@ -168,7 +168,8 @@ std::optional<ColumnFailure> FirstOrderSolver::failure(Index slot, Index step) c
                        "grad_y f is not finite where the inner solve starts; choose another inner_start", 0};
 }
 
-// Whether what was told still describes what was seen. Along the slowest mode mu itself is seen, rounded.
+// Whether the given bounds still agree with the observed curvature. Along the slowest mode mu itself is seen,
+// rounded.
 bool FirstOrderSolver::fits(const InnerControl& control, std::size_t column) const {
   constexpr double kRounded = 0.99;  // chosen: the rate goes with the root of mu
   const Curvature& bounds = backtracking_.bounds(column);

@@ -13,9 +13,9 @@ namespace bizo {
 // Steps of 1/L and momentum (sqrt(kappa) - 1)/(sqrt(kappa) + 1) or k/(k + 3) (Nesterov 2004, theorem 2.1.15
 // and scheme 2.2.11; restarts: O'Donoghue and Candes 2015; docs/math.md, Inner solvers). Synchronized solves
 // take their steps with the control's bounds, whatever comes. Others correct the bounds on their way, restart
-// momentum that points uphill (base solves whose bounds were told: only once it does so clearly), and end, if
-// at the last step, at the least residual that they met. A base solve with estimated bounds that ends above
-// its start, in another valley, is taken again with shorter steps. Points stay in the bounds of y; then the
+// momentum that points uphill (base solves with given bounds: only once it does so clearly), and end, if at
+// the last step, at the least residual that they met. A base solve with estimated bounds that ends above its
+// start, in another valley, is taken again with shorter steps. Points stay in the bounds of y; then the
 // residual is |y - P(y - grad_y f)|.
 class FirstOrderSolver final : public InnerSolver {
  public:
@@ -48,7 +48,7 @@ class FirstOrderSolver final : public InnerSolver {
   Backtracking backtracking_;
   Matrix residual_, next_;
   std::vector<double> reach_;  // of columns of a base solve: the residual that ends it
-  std::vector<char> told_;     // columns whose momentum is that of bounds that were told, and hold so far
+  std::vector<char> told_;     // columns whose momentum follows from given bounds that hold so far
   // Of the last call of curvature(), for the base solve after it: the gradients that it cost and whether
   // nobody told the largest curvature.
   Index estimate_cost_ = 0;

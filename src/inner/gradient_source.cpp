@@ -84,7 +84,7 @@ class DifferenceGradient final : public GradientSource {
     }
   }
 
-  // Values at the points whose coordinate i is off by `shift`.
+  // Values at the points with coordinate i shifted by `shift`.
   void ask(ConstMatrixRef X, Index i, ConstMatrixRef Y, const Vector& shift, Vector& values) {
     shifted_.row(i) = Y.row(i) + shift.transpose();
     if (box().bounded())  // y + 2h may round to beyond the bound
@@ -150,7 +150,7 @@ std::unique_ptr<GradientSource> difference_gradient(ValuesProblem& problem, doub
 }
 
 double gradient_round_off(GradientSource& source, ConstVectorRef x, ConstVectorRef y) {
-  // Twice the largest of four changes stands for the largest of many. Entries of y that are nearly 0 move like
+  // Twice the largest of four changes estimates the largest of many. Entries of y that are nearly 0 move like
   // those of a thousandth of the largest: sums over y round by that.
   constexpr Index kMoved = kRoundOffCost - 1;
   constexpr double kUnits = 4 * std::numeric_limits<double>::epsilon();

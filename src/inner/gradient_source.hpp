@@ -21,7 +21,7 @@ class GradientSource {
   virtual std::optional<ColumnFailure> failure(Index column) const = 0;
   // What rounding may have done to the norm of that column of the last gradient, as far as the source knows.
   virtual double rounding(Index /*column*/) const { return 0; }
-  // Where y has to stay.
+  // Bounds of y.
   virtual const Box& box() const = 0;
 };
 

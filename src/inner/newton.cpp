@@ -15,8 +15,8 @@ constexpr double kSlowChord = 0.1;
 // A Newton step this short, relative to y, that lowers neither f nor the residual: y is as accurate as
 // doubles allow, which does for a difference.
 constexpr double kShortestStep = 1e-10;
-// Of a column that no step helps, in units of the Hessian's diagonal: 0.01, 1, 100 and 1e4, from Newton's method to
-// short gradient steps.
+// Of a column that no step helps, in units of the Hessian's diagonal: 0.01, 1, 100 and 1e4, from Newton's
+// method to short gradient steps.
 constexpr double kLeastShift = 0.01, kShiftFactor = 100, kMostShift = 1e3;
 
 bool same(const Vector& kept, std::span<const double> now) {
@@ -41,7 +41,7 @@ void NewtonSolver::factor_base(const InnerControl& control) {
   if (same(base_x_, control.base_x) && same(base_y_, control.base_y)) return;
   base_x_ = copy_of(control.base_x);
   base_y_ = copy_of(control.base_y);
-  if (!control.columns.empty()) problem_.announce({});  // it is none of the columns
+  if (!control.columns.empty()) problem_.announce({});  // it is not one of the columns
   base_factored_ = base_.factor(hessian_.at(base_x_, base_y_, {}));
   if (!control.columns.empty()) problem_.announce(control.columns);
 }
@@ -74,7 +74,7 @@ void NewtonSolver::moved(Index slot) {
   if (norm(active_.extra(kGradient).col(slot)) > kSlowChord * before_(slot)) chord_[b] = false;
 }
 
-// A column that no step helps goes on with larger shifts, where its curvature may say little about f a step
+// A column that no step helps continues with larger shifts, where its curvature may say little about f a step
 // away (kinks of the gradient), and then ends: what is left is rounding, or f has no curvature to go by.
 std::optional<EvaluationStatus> NewtonSolver::give_up(Index slot, const InnerControl& control) {
   const auto b = active_.column(slot);

@@ -18,7 +18,7 @@ void NewtonCgSolver::find_directions(const InnerControl& control, InnerReport& r
   const Matrix* preconditioned = preconditioner(report);
   // A residual that is to fall needs a direction that solves the system to some accuracy, however long it
   // takes: a relative residual of 1e-2 takes the gradient down by as much a step near the solution (Dembo,
-  // Eisenstat and Steihaug, SIAM J. Numer. Anal. 19, 1982), and p steps are enough but for rounding.
+  // Eisenstat and Steihaug, SIAM J. Numer. Anal. 19, 1982), and p steps suffice except for rounding.
   const Index most = synchronized ? cg_steps_ : std::max(cg_steps_, 10 * right_.rows());
   cg_.solve(hessian, right_, directions_, most, synchronized ? 0.0 : 1e-2, preconditioned);
   for (Index slot = 0; slot < active_.count(); ++slot) {
@@ -30,7 +30,7 @@ void NewtonCgSolver::find_directions(const InnerControl& control, InnerReport& r
   }
 }
 
-// The inverse of the size of the Hessian's diagonal, booked as one gradient; null where nobody knows it.
+// The inverse of the size of the Hessian's diagonal, counted as one gradient; null where it is unknown.
 const Matrix* NewtonCgSolver::preconditioner(InnerReport& report) {
   if (!entries_) return nullptr;
   inverse_diagonal_.resize(right_.rows(), right_.cols());

@@ -11,7 +11,7 @@ namespace bizo {
 // falls (damped_step.hpp); those of synchronized solves are whole. docs/math.md, Inner solvers.
 class NewtonCgSolver final : public NewtonLoop {
  public:
-  // cg_steps: of every Newton step of a synchronized solve; others go on to a relative residual of 1e-2.
+  // cg_steps: of every Newton step of a synchronized solve; others run to a relative residual of 1e-2.
   NewtonCgSolver(ProductsProblem& problem, Index cg_steps);
 
  private:

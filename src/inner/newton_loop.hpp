@@ -28,7 +28,7 @@ class NewtonLoop : public InnerSolver {
   virtual void find_directions(const InnerControl& control, InnerReport& report) = 0;
   // A damped step along the direction was taken.
   virtual void moved(Index /*slot*/) {}
-  // No step along the direction helps: what the column ends with; nothing: it goes on.
+  // No step along the direction helps: the column's final status; nothing: it continues.
   virtual std::optional<EvaluationStatus> give_up(Index /*slot*/, const InnerControl& /*control*/) {
     return EvaluationStatus::not_converged;
   }

@@ -45,7 +45,7 @@ void PersistentSolver::go_on(ConstVectorRef x, VectorRef y, InnerControl control
   if (report.residual[b] <= round_off(x, y)) report.status[b] = EvaluationStatus::ok;
 }
 
-// Goes on from y; keeps what came nearer to the solution. Whether it got there.
+// Continues from y; keeps columns that came nearer to the solution. Whether it got there.
 bool PersistentSolver::solve_again(InnerSolver& solver, ConstVectorRef x, VectorRef y,
                                    const InnerControl& control, Index column, InnerReport& report) {
   const auto b = static_cast<std::size_t>(column);

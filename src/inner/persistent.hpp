@@ -1,4 +1,4 @@
-// A solver of base problems that does not give up at its first step limit: it goes on, hands over to a
+// A solver of base problems that does not give up at its first step limit: it continues, hands over to a
 // stronger solver, and knows what rounding leaves of a residual.
 #pragma once
 

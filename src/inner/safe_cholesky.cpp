@@ -36,12 +36,12 @@ bool SafeCholesky::try_shift(ConstMatrixRef H, double shift) {
     factors_.col(j).tail(p - j) = units_(j) * units_.tail(p - j).cwiseProduct(H.col(j).tail(p - j));
   factors_.diagonal().array() += shift;
   const Eigen::LLT<Eigen::Ref<Matrix>> in_place(factors_);
-  // A pivot is what is left of an entry of 1 or so; below p eps it is nothing but rounding.
+  // A pivot is the rest of an entry of about 1; below p eps it is mere rounding.
   return in_place.info() == Eigen::Success &&
          factors_.diagonal().cwiseAbs2().minCoeff() > 4 * kEps * static_cast<double>(p);
 }
 
-// Alone and in memory of its own: triangular solves of several columns round by their number.
+// Alone and in separate memory: triangular solves of several columns round by their number.
 void SafeCholesky::solve(VectorRef right) {
   scratch_ = units_.cwiseProduct(right);
   factors_.triangularView<Eigen::Lower>().solveInPlace(scratch_);

@@ -4,7 +4,8 @@
 //           start of a line or after a blank. Stays sparse.
 //   csv     fields separated by tabs, ';', ',' or blanks, perhaps quoted; true and false are 1 and 0; a
 //           line that starts with '#' is a comment. Separator, header and an index in the first column
-//           are detected unless the request gives them; ambiguity is refused. Columns of `leave_out` are not read.
+//           are detected unless the request gives them; ambiguity is refused. Columns in `leave_out` are not
+//           parsed.
 //   hdf5    a dataset with a row (or a column, if transposed) for every sample and one with a label for
 //           each, of floats, integers or booleans; the default label, "last", means the dataset "y".
 // Extensions, in any case of letters: .libsvm .svm .svmlight; .csv .tsv .txt; .h5 .hdf5.
