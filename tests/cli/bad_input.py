@@ -171,7 +171,7 @@ VALUES = [
     setting("unknown family", "directions.family=sfere", "did you mean sphere", "known: srht"),
     setting("unknown method", "method.name=magic", "no such name", "known: zo-resolve"),
     setting("unknown step rule", "step.rule=adamw", "did you mean adam", "known: sgd"),
-    setting("solver without its formula", "inner.name=closed-form", "closed form", "logistic does not offer",
+    setting("solver without its formula", "inner.name=closed-form", "closed form", "which the problem logistic does not have",
             "bizo list inner", config=fit(), files={"points.csv": POINTS}),
     setting("absolute control", "inner.control=absolute", "difference be lost", "synchronized or relative"),
     Mistake("strong > smooth", USAGE, [r"inner.strong = 3", "larger than inner.smooth", "least curvature"],

@@ -12,8 +12,7 @@
 namespace bizo {
 namespace {
 
-// Iterations after which an estimated inner curvature is estimated again: some 40 gradients in ten base
-// solves.
+// Iterations until an estimated inner curvature is estimated again: some 40 gradients in ten base solves.
 constexpr Index kCurvatureLife = 10;
 
 // A step to a point without a value is tried again at a quarter, so many times: down to 4e-6 of itself.
