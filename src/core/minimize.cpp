@@ -17,7 +17,7 @@ Summary minimize(Algorithm& algorithm, Executor& executor, Stopping& stopping, R
     }
     lost += outcomes->lost;
     if (query.directional) recorder.outcomes(query.iteration, *outcomes);
-    if (const auto iteration = algorithm.tell(*outcomes, executor)) {
+    if (const auto iteration = algorithm.tell(query, *outcomes, executor)) {
       reason = stopping.after(*iteration);
       recorder.lost(lost);
       recorder.iteration(*iteration, algorithm.standing().current, algorithm.standing().best);

@@ -72,9 +72,11 @@ struct Standing {
 class Algorithm {
  public:
   virtual ~Algorithm() = default;
+  // The next query. Called once for each, by turns with tell, so it may change the state. A query that is not
+  // answered is the last one; the state is not used any more.
   virtual Query ask() = 0;
-  // The outcomes of the last query. Returns the iteration if they finished one.
-  virtual std::optional<Iteration> tell(const Outcomes& outcomes, Combiner& combiner) = 0;
+  // The query that was asked last, and its outcomes. Returns the iteration if they finished one.
+  virtual std::optional<Iteration> tell(const Query& query, const Outcomes& outcomes, Combiner& combiner) = 0;
   virtual const Standing& standing() const = 0;
   // The whole state, between two iterations. A method made of the same parts continues from it with the same
   // bits.

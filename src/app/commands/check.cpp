@@ -21,7 +21,7 @@ std::optional<Iteration> advance(Algorithm& algorithm, Executor& executor, Query
   for (;;) {
     query = algorithm.ask();
     if (query.directional) return {};
-    if (const auto row = algorithm.tell(executor.evaluate(query), executor)) return row;
+    if (const auto row = algorithm.tell(query, executor.evaluate(query), executor)) return row;
   }
 }
 
@@ -44,7 +44,7 @@ Trial try_one(Algorithm& algorithm, Executor& executor) {
   if (trial.query.directional) begin = std::chrono::steady_clock::now();  // not the measurement of noise
   Query query = trial.query;
   while (!row) {
-    row = algorithm.tell(executor.evaluate(query), executor);
+    row = algorithm.tell(query, executor.evaluate(query), executor);
     if (!row) row = advance(algorithm, executor, query);
   }
   trial.first = *row;

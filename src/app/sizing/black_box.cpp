@@ -169,7 +169,7 @@ void BlackBox::measure_batch() {
   for (;;) {
     const Query query = algorithm.ask();
     if (query.directional) return time_batch(query, executor);
-    const auto row = algorithm.tell(executor.evaluate(query), executor);
+    const auto row = algorithm.tell(query, executor.evaluate(query), executor);
     if (row && (row->iteration > 0 || !std::isfinite(row->value))) return;
   }
 }

@@ -81,7 +81,8 @@ void Estimator::decay_memory(const Vector& differences, const Vector& prediction
   if (!(matched_ > 0)) predicted_ = matched_ = 0;
 }
 
-Estimate Estimator::estimate(Index iteration, const Outcomes& outcomes, double noise, Combiner& combiner) {
+Estimate Estimator::estimate(const DirectionBlock& block, const Outcomes& outcomes, double noise,
+                             Combiner& combiner) {
   const Arrived arrived(outcomes);
   const auto count = static_cast<double>(arrived.ok.size());
   Estimate estimate;
@@ -94,9 +95,9 @@ Estimate Estimator::estimate(Index iteration, const Outcomes& outcomes, double n
   const double share = size > noise ? noise / size : 1;
   estimate.norm = std::sqrt(static_cast<double>(d_) * (1 - share * share)) * size;
   if (settings_.sparsity > 0)
-    from_sparsity(block(iteration), arrived, noise, combiner, estimate);
+    from_sparsity(block, arrived, noise, combiner, estimate);
   else
-    from_differences(block(iteration), arrived, noise, combiner, estimate);
+    from_differences(block, arrived, noise, combiner, estimate);
   return estimate;
 }
 

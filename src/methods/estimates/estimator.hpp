@@ -49,12 +49,12 @@ class Estimator {
   void set_count(Index count) { settings_.count = count; }  // of the next iterations
   DirectionBlock block(Index iteration) const;              // the directions that lead to x_iteration
 
-  // From the differences D_j of block(iteration); noise: the standard deviation of their error. Failed
-  // directions leave with their pair, and the others are re-weighted, which keeps the estimate unbiased when
-  // failures do not depend on the direction. Fills gradient, norm, slope, gradient_noise, directions and
-  // failed_share, in scaled units; if all directions failed the first four stay empty or NaN. Throws nothing
-  // of its own.
-  Estimate estimate(Index iteration, const Outcomes& outcomes, double noise, Combiner& combiner);
+  // From the differences D_j along the directions of a block; noise: the standard deviation of their error.
+  // Failed directions leave with their pair, and the others are re-weighted, which keeps the estimate
+  // unbiased when failures do not depend on the direction. Fills gradient, norm, slope, gradient_noise,
+  // directions and failed_share, in scaled units; if all directions failed the first four stay empty or NaN.
+  // Throws nothing of its own.
+  Estimate estimate(const DirectionBlock& block, const Outcomes& outcomes, double noise, Combiner& combiner);
 
   void archive(Archive& archive) { archive(memory_, predicted_, matched_); }
 

@@ -41,10 +41,12 @@ struct Estimate {
 class Hypergradient {
  public:
   virtual ~Hypergradient() = default;
-  // The next query at this base. Directional queries are those whose outcomes recorders see.
+  // The next query at this base; called once for each, by turns with tell. Directional queries are those
+  // whose outcomes recorders see.
   virtual Query ask(const Base& base) = 0;
-  // The outcomes of the last query; the estimate, if they completed it.
-  virtual std::optional<Estimate> tell(const Base& base, const Outcomes& outcomes, Combiner& combiner) = 0;
+  // The query that was asked last at this base, and its outcomes; the estimate, if they completed it.
+  virtual std::optional<Estimate> tell(const Base& base, const Query& query, const Outcomes& outcomes,
+                                       Combiner& combiner) = 0;
   // J (s o direction), J = dy*/dx, for a direction in scaled units; empty: unknown. Base solves start there.
   virtual Vector response(const Vector& /*direction*/, Combiner& /*combiner*/) { return {}; }
   // What it remembers from one base to the next.

@@ -74,7 +74,7 @@ Query DescentLoop::ask() {
   return query;
 }
 
-std::optional<Iteration> DescentLoop::tell(const Outcomes& outcomes, Combiner& combiner) {
+std::optional<Iteration> DescentLoop::tell(const Query& query, const Outcomes& outcomes, Combiner& combiner) {
   count(outcomes);
   switch (stage_) {
     case Stage::candidates:
@@ -83,19 +83,20 @@ std::optional<Iteration> DescentLoop::tell(const Outcomes& outcomes, Combiner& c
       if (radius_.tell(outcomes, row_)) stage_ = Stage::gradient;
       return {};
     case Stage::gradient:
-      return differentiate(outcomes, combiner);
+      return differentiate(query, outcomes, combiner);
   }
   return {};
 }
 
-std::optional<Iteration> DescentLoop::differentiate(const Outcomes& outcomes, Combiner& combiner) {
+std::optional<Iteration> DescentLoop::differentiate(const Query& query, const Outcomes& outcomes,
+                                                    Combiner& combiner) {
   // Those of a method with radii of its own are its own business.
   // Both sides of a minimum may have one value, though not that of the base.
   constexpr double kRounding = 1e-12;  // of a mean of values that are the same: 1e4 of them
   const OutcomeSummary summary = summarize(outcomes);
   const bool level = !(std::abs(summary.mean_values - outer_value_) > kRounding * std::abs(outer_value_));
-  const bool flat = summary.flat && level && hypergradient_->ask(base()).radius >= row_.radius;
-  if (const auto estimate = hypergradient_->tell(base(), outcomes, combiner)) {
+  const bool flat = summary.flat && level && query.radius >= row_.radius;
+  if (const auto estimate = hypergradient_->tell(base(), query, outcomes, combiner)) {
     plan_step(*estimate, combiner);
     if (flat) radius_.enlarge(row_);
   }

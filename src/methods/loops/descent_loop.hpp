@@ -33,7 +33,7 @@ class DescentLoop final : public Algorithm {
               std::unique_ptr<StepRule> step, std::unique_ptr<Hypergradient> hypergradient);
 
   Query ask() override;
-  std::optional<Iteration> tell(const Outcomes& outcomes, Combiner& combiner) override;
+  std::optional<Iteration> tell(const Query& query, const Outcomes& outcomes, Combiner& combiner) override;
   const Standing& standing() const override { return standing_; }
   void archive(Archive& archive) override;
 
@@ -42,7 +42,7 @@ class DescentLoop final : public Algorithm {
 
   Base base() const;
   std::optional<Iteration> accept(const Outcomes& outcomes, Combiner& combiner);
-  std::optional<Iteration> differentiate(const Outcomes& outcomes, Combiner& combiner);
+  std::optional<Iteration> differentiate(const Query& query, const Outcomes& outcomes, Combiner& combiner);
   void settle(const Outcomes& outcomes, Index chosen);
   Vector candidate_at(Index i) const;
   void plan_step(const Estimate& estimate, Combiner& combiner);

@@ -25,9 +25,9 @@ Query SingleLoop::ask() {
   return query;
 }
 
-std::optional<Iteration> SingleLoop::tell(const Outcomes& outcomes, Combiner& combiner) {
+std::optional<Iteration> SingleLoop::tell(const Query& query, const Outcomes& outcomes, Combiner& combiner) {
   for (const auto& outcome : outcomes.items) row_.cost.add(outcome);
-  const SingleLoopMove move = rule_->tell(at_, row_.iteration + 1, outcomes, combiner);
+  const SingleLoopMove move = rule_->tell(query, outcomes, combiner);
   if (!move.note.empty()) row_.note = move.note;
   std::optional<Iteration> finished;
   if (move.x) finished = close(move, outcomes);

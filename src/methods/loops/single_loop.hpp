@@ -29,10 +29,11 @@ inline constexpr double kUnboundedAdjoint = std::numeric_limits<double>::infinit
 class SingleLoopRule {
  public:
   virtual ~SingleLoopRule() = default;
-  // The next query at the point (at.x, at.y, at.v), on the way to x_iteration.
+  // The next query at the point (at.x, at.y, at.v), on the way to x_iteration; called once for each, by turns
+  // with tell.
   virtual Query ask(const Query& at, Index iteration) = 0;
-  virtual SingleLoopMove tell(const Query& at, Index iteration, const Outcomes& outcomes,
-                              Combiner& combiner) = 0;
+  // The query that was asked last, its iteration filled in, and its outcomes.
+  virtual SingleLoopMove tell(const Query& query, const Outcomes& outcomes, Combiner& combiner) = 0;
   // x has taken a step.
   virtual void x_moved() {}
   // What made y or v run away, if it knows.
@@ -56,7 +57,7 @@ class SingleLoop final : public Algorithm {
              std::unique_ptr<SingleLoopRule> rule);
 
   Query ask() override;
-  std::optional<Iteration> tell(const Outcomes& outcomes, Combiner& combiner) override;
+  std::optional<Iteration> tell(const Query& query, const Outcomes& outcomes, Combiner& combiner) override;
   const Standing& standing() const override { return standing_; }
   void archive(Archive& archive) override { archive(row_, at_, moves_, range_, standing_, *step_, *rule_); }
 

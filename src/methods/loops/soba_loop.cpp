@@ -43,7 +43,7 @@ Query SobaLoop::ask() {
   return query;
 }
 
-std::optional<Iteration> SobaLoop::tell(const Outcomes& outcomes, Combiner&) {
+std::optional<Iteration> SobaLoop::tell(const Query&, const Outcomes& outcomes, Combiner&) {
   if (measures()) {
     take_ratio(outcomes.items[0]);
     return {};

@@ -33,7 +33,7 @@ class SobaLoop final : public Algorithm {
            std::unique_ptr<VarianceReduction> reduction);
 
   Query ask() override;
-  std::optional<Iteration> tell(const Outcomes& outcomes, Combiner& combiner) override;
+  std::optional<Iteration> tell(const Query& query, const Outcomes& outcomes, Combiner& combiner) override;
   const Standing& standing() const override { return standing_; }
   void archive(Archive& archive) override;
 

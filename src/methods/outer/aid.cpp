@@ -20,7 +20,7 @@ Query Aid::ask(const Base& base) {
 
 // The next adjoint is to be accurate relative to g, which is what its two parts leave when they cancel, and
 // the next base value relative to the decrease that g promises (docs/math.md, Implicit differentiation).
-std::optional<Estimate> Aid::tell(const Base& base, const Outcomes& outcomes, Combiner&) {
+std::optional<Estimate> Aid::tell(const Base& base, const Query&, const Outcomes& outcomes, Combiner&) {
   constexpr double kRoundOff = 1e-13;  // conjugate gradients get no further
   Estimate estimate;
   if (outcomes.items[0].status != EvaluationStatus::ok) {

@@ -19,7 +19,8 @@ class Aid final : public Hypergradient {
       : settings_(std::move(settings)), values_(settings_.coupling), tolerance_(settings_.tolerance) {}
 
   Query ask(const Base& base) override;
-  std::optional<Estimate> tell(const Base& base, const Outcomes& outcomes, Combiner& combiner) override;
+  std::optional<Estimate> tell(const Base& base, const Query& query, const Outcomes& outcomes,
+                               Combiner& combiner) override;
   void archive(Archive& archive) override { archive(v_, values_, tolerance_); }
 
  private:

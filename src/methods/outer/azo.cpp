@@ -77,7 +77,8 @@ double FrozenAdjoint::allowed_error(const Base& base) const {
   return 0.5 * tolerable_error(estimator_.count(), base.at.x.size()) * std::sqrt(mean_square_gradient_);
 }
 
-std::optional<Estimate> FrozenAdjoint::tell(const Base& base, const Outcomes& outcomes, Combiner& combiner) {
+std::optional<Estimate> FrozenAdjoint::tell(const Base& base, const Query& query, const Outcomes& outcomes,
+                                            Combiner& combiner) {
   switch (stage_) {
     case Stage::adjoint:
       if (!take_adjoint(base, outcomes)) return give_up("the adjoint is not finite");
@@ -92,7 +93,7 @@ std::optional<Estimate> FrozenAdjoint::tell(const Base& base, const Outcomes& ou
       stage_ = Stage::differences;
       break;
     case Stage::differences:
-      return finish(base, outcomes, combiner);
+      return finish(base, query, outcomes, combiner);
   }
   return {};
 }
@@ -173,8 +174,9 @@ double FrozenAdjoint::implicit_size(const Base& base, const Outcomes& guard) con
   return known > 0 ? std::sqrt(squares / known) : 0;
 }
 
-Estimate FrozenAdjoint::finish(const Base& base, const Outcomes& outcomes, Combiner& combiner) {
-  Estimate estimate = estimator_.estimate(base.iteration, outcomes, 0, combiner);
+Estimate FrozenAdjoint::finish(const Base& base, const Query& query, const Outcomes& outcomes,
+                               Combiner& combiner) {
+  Estimate estimate = estimator_.estimate(query.block, outcomes, 0, combiner);
   if (std::isfinite(estimate.norm)) {
     const double square = estimate.norm * estimate.norm;
     mean_square_gradient_ =

@@ -30,7 +30,8 @@ class FrozenAdjoint final : public Hypergradient {
       : settings_(settings), mode_(settings.mode), estimator_(std::move(estimator)) {}
 
   Query ask(const Base& base) override;
-  std::optional<Estimate> tell(const Base& base, const Outcomes& outcomes, Combiner& combiner) override;
+  std::optional<Estimate> tell(const Base& base, const Query& query, const Outcomes& outcomes,
+                               Combiner& combiner) override;
   void archive(Archive& archive) override;
 
  private:
@@ -41,7 +42,7 @@ class FrozenAdjoint final : public Hypergradient {
   void judge(const Base& base, const Outcomes& outcomes);
   double implicit_size(const Base& base, const Outcomes& guard) const;
   Stage after_guard(const Base& base) const;
-  Estimate finish(const Base& base, const Outcomes& outcomes, Combiner& combiner);
+  Estimate finish(const Base& base, const Query& query, const Outcomes& outcomes, Combiner& combiner);
   void certify(const Base& base, const Outcomes& outcomes, Estimate& estimate);
   double allowed_error(const Base& base) const;
   Estimate give_up(const std::string& reason);

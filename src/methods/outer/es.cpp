@@ -25,7 +25,8 @@ Query Es::ask(const Base& base) {
   return query;
 }
 
-std::optional<Estimate> Es::tell(const Base& base, const Outcomes& outcomes, Combiner& combiner) {
+std::optional<Estimate> Es::tell(const Base& base, const Query& query, const Outcomes& outcomes,
+                                 Combiner& combiner) {
   if (steps_.due(base)) {
     steps_.judge(base, outcomes, gradient_norm_);
     return {};
@@ -43,7 +44,7 @@ std::optional<Estimate> Es::tell(const Base& base, const Outcomes& outcomes, Com
   const Vector weight = weights(base, plus, minus);
   for (Index k = 0; k < n; ++k)
     shaped.items[static_cast<std::size_t>(arrived.ok[static_cast<std::size_t>(k)])].difference = weight(k);
-  Estimate estimate = estimator_.estimate(base.iteration, shaped, 0, combiner);
+  Estimate estimate = estimator_.estimate(query.block, shaped, 0, combiner);
   describe(base, plus, minus, estimate);
   gradient_norm_ = estimate.norm;
   steps_.finish(estimate);

@@ -22,7 +22,8 @@ class Es final : public Hypergradient {
       : settings_(settings), estimator_(std::move(estimator)), steps_(resolve) {}
 
   Query ask(const Base& base) override;
-  std::optional<Estimate> tell(const Base& base, const Outcomes& outcomes, Combiner& combiner) override;
+  std::optional<Estimate> tell(const Base& base, const Query& query, const Outcomes& outcomes,
+                               Combiner& combiner) override;
   void archive(Archive& archive) override { archive(estimator_, steps_, gradient_norm_); }
 
  private:

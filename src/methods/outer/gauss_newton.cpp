@@ -13,17 +13,17 @@
 namespace bizo {
 
 // (A^T A + m U^T U) a = D,  g = U a,  A the residuals' derivatives and D those of F.
-std::optional<Estimate> GaussNewton::tell(const Base& base, const Outcomes& outcomes, Combiner& combiner) {
-  const DirectionBlock block = differences_.ask(base).block;
-  std::optional<Estimate> estimate = differences_.tell(base, outcomes, combiner);
+std::optional<Estimate> GaussNewton::tell(const Base& base, const Query& query, const Outcomes& outcomes,
+                                          Combiner& combiner) {
+  std::optional<Estimate> estimate = differences_.tell(base, query, outcomes, combiner);
   const Arrived arrived(outcomes);
   if (!estimate || arrived.ok.empty()) return estimate;
   adapt_damping(base);
   const Matrix A = outcomes.payload(Eigen::all, arrived.ok);
-  const Matrix gram = combiner.gram(block)(arrived.ok, arrived.ok), normal = A.transpose() * A;
+  const Matrix gram = combiner.gram(query.block)(arrived.ok, arrived.ok), normal = A.transpose() * A;
   const double damping = damping_ * normal.trace() / gram.trace();
   const Vector a = solve_gram(normal + damping * gram, arrived.differences).weights.col(0);
-  estimate->gradient = combiner.combine(block, arrived.spread(a));
+  estimate->gradient = combiner.combine(query.block, arrived.spread(a));
   estimate->slope = dot(a, arrived.differences);
   estimate->curvature_trace = estimate->largest_curvature = kNaN;
   const Vector image = A * a;

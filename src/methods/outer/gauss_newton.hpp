@@ -14,7 +14,8 @@ class GaussNewton final : public Hypergradient {
 
   Query ask(const Base& base) override { return differences_.ask(base); }
   // The estimate's gradient g is minus the step; its slope is <grad Phi, g>.
-  std::optional<Estimate> tell(const Base& base, const Outcomes& outcomes, Combiner& combiner) override;
+  std::optional<Estimate> tell(const Base& base, const Query& query, const Outcomes& outcomes,
+                               Combiner& combiner) override;
   void archive(Archive& archive) override { archive(differences_, damping_, last_); }
 
  private:

@@ -83,11 +83,11 @@ Query HfZobaRule::ask(const Query& at, Index iteration) {
   return query;
 }
 
-SingleLoopMove HfZobaRule::tell(const Query& at, Index iteration, const Outcomes& outcomes,
-                                Combiner& combiner) {
+SingleLoopMove HfZobaRule::tell(const Query& query, const Outcomes& outcomes, Combiner& combiner) {
+  const PairedPlan plan = PairedPlan::unpacked(query.extra.at(0));
   std::optional<Estimate> estimate;
-  if (plan(at, iteration).outer > 0) estimate = outer_estimate(at, iteration, outcomes, combiner);
-  SingleLoopMove move = inner_move(at, iteration, outcomes, combiner);
+  if (plan.outer > 0) estimate = outer_estimate(query, plan, outcomes, combiner);
+  SingleLoopMove move = inner_move(query, plan, outcomes, combiner);
   if (step_ + 1 == settings_.steps) {
     if (!estimate) estimate.emplace().failed_share = failed_share(outcomes);
     move.x = estimate;
@@ -100,24 +100,24 @@ SingleLoopMove HfZobaRule::tell(const Query& at, Index iteration, const Outcomes
   return move;
 }
 
-Estimate HfZobaRule::outer_estimate(const Query& at, Index iteration, const Outcomes& outcomes,
+Estimate HfZobaRule::outer_estimate(const Query& query, PairedPlan plan, const Outcomes& outcomes,
                                     Combiner& combiner) {
-  const bool pass = passes(iteration);
+  const bool pass = passed(plan);
   Estimator& estimator = pass ? pass_estimator_ : estimator_;
-  PairedPlan plan = this->plan(at, iteration);
+  const DirectionBlock block = estimator.block(query.iteration);
   const auto estimate_of = [&](const Outcomes& of) {
-    return estimator.estimate(iteration, outer_differences(settings_.paired, plan, of), 0, combiner);
+    return estimator.estimate(block, outer_differences(settings_.paired, plan, of), 0, combiner);
   };
   if (settings_.samples == 0) return estimate_of(outcomes);
   Estimate estimate = estimate_of(at_place(outcomes, SampledProbe::kHere));
   if (estimate.gradient.size() == 0 || settings_.reduction.kind == Reduction::none) return estimate;
-  const Vector point = PairedPoint{plan.spacing, at.x, at.y, at.v}.packed();
+  const Vector point = PairedPoint{plan.spacing, query.x, query.y, query.v}.packed();
   Vector there;
   if (outer_.refers(pass)) {
     plan.spacing = outer_reference_(0);
     there = estimate_of(at_place(outcomes, SampledProbe::kOuterReference)).gradient;
   }
-  estimate.gradient = outer_.next(iteration, pass, estimate.gradient, there);
+  estimate.gradient = outer_.next(query.iteration, pass, estimate.gradient, there);
   estimate.norm = norm(estimate.gradient);
   estimate.slope = estimate.norm * estimate.norm;
   if (outer_.renews(pass)) outer_reference_ = point;
@@ -125,16 +125,15 @@ Estimate HfZobaRule::outer_estimate(const Query& at, Index iteration, const Outc
 }
 
 // Steps of y and v along the estimates of grad_y f and H v + grad_y F from the same directions.
-SingleLoopMove HfZobaRule::inner_move(const Query& at, Index iteration, const Outcomes& outcomes,
+SingleLoopMove HfZobaRule::inner_move(const Query& query, const PairedPlan& plan, const Outcomes& outcomes,
                                       Combiner& combiner) {
-  const bool pass = passes(iteration), sampled = settings_.samples > 0;
-  const PairedPlan plan = this->plan(at, iteration);
-  const DirectionBlock block = inner_block(iteration, plan.inner);
+  const bool pass = passed(plan), sampled = settings_.samples > 0;
+  const DirectionBlock block{query.block.seed, query.block.iteration, plan.inner, Space::inner};
   curvature_.next_query();
   SingleLoopMove move;
   constexpr double kInfinite = std::numeric_limits<double>::infinity();
-  if (is_infinite(outcomes) && pace_.lost_way({kInfinite, kInfinite, norm(at.v)}, at.y, at.v))
-    return turn_back(at);
+  if (is_infinite(outcomes) && pace_.lost_way({kInfinite, kInfinite, norm(query.v)}, query.y, query.v))
+    return turn_back(query);
   if (arrived(outcomes, {0, plan.inner}).empty() || outcomes.items.back().status != EvaluationStatus::ok)
     return move;
   const Outcomes here = sampled ? at_place(outcomes, SampledProbe::kHere) : outcomes;
@@ -146,22 +145,22 @@ SingleLoopMove HfZobaRule::inner_move(const Query& at, Index iteration, const Ou
       there = inner_estimate(block, inner_reference_(0), at_place(outcomes, SampledProbe::kInnerReference),
                              combiner)
                   .both;
-    estimate = inner_.next(iteration, pass, estimate, there);
+    estimate = inner_.next(query.iteration, pass, estimate, there);
     sizes = {norm(estimate.head(p)), norm(estimate.tail(p))};
-    if (inner_.renews(pass)) inner_reference_ = PairedPoint{plan.spacing, at.x, at.y, at.v}.packed();
+    if (inner_.renews(pass)) inner_reference_ = PairedPoint{plan.spacing, query.x, query.y, query.v}.packed();
   }
-  sizes.adjoint = norm(at.v);
+  sizes.adjoint = norm(query.v);
   sizes.value = outcomes.items.back().value_plus;
   // On its ball v is as near as it gets.
   if (sizes.adjoint >= settings_.adjoint_bound * (1 - 1e-9)) sizes.v = 0;
   learn_curvature(block, here, combiner);
-  if (pace_.lost_way(sizes, at.y, at.v)) return turn_back(at);
+  if (pace_.lost_way(sizes, query.y, query.v)) return turn_back(query);
   watch();
 
   move.inner_residual = sizes.y;
-  const double rho = step_length(iteration);
-  move.y = step(at.y, estimate.head(p), rho, y_kept_);
-  move.v = step(at.v, estimate.tail(p), rho, v_kept_);
+  const double rho = step_length(query.iteration);
+  move.y = step(query.y, estimate.head(p), rho, y_kept_);
+  move.v = step(query.v, estimate.tail(p), rho, v_kept_);
   return move;
 }
 
@@ -189,15 +188,15 @@ void HfZobaRule::watch() {
 }
 
 // To where y and v were best, without what they remember of the way.
-SingleLoopMove HfZobaRule::turn_back(const Query& at) {
+SingleLoopMove HfZobaRule::turn_back(const Query& query) {
   y_kept_.resize(0);
   v_kept_.resize(0);
   accelerated_.start_again();
   inner_ = settings_.reduction.recursion();
   outer_ = settings_.reduction.recursion();
   SingleLoopMove move;
-  move.y = at.y - pace_.y();
-  move.v = at.v - pace_.v();
+  move.y = query.y - pace_.y();
+  move.v = query.v - pace_.v();
   move.lost = pace_.lost();
   return move;
 }

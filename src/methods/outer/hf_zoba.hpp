@@ -36,8 +36,7 @@ class HfZobaRule final : public SingleLoopRule {
   HfZobaRule(const Settings& settings, Estimator estimator, Estimator pass_estimator);
 
   Query ask(const Query& at, Index iteration) override;
-  SingleLoopMove tell(const Query& at, Index iteration, const Outcomes& outcomes,
-                      Combiner& combiner) override;
+  SingleLoopMove tell(const Query& query, const Outcomes& outcomes, Combiner& combiner) override;
   void x_moved() override { pace_.x_moved(); }
   std::string why_lost() const override {
     return curvature_.turned_down()
@@ -55,14 +54,17 @@ class HfZobaRule final : public SingleLoopRule {
   bool passes(Index iteration) const;
   PairedPlan plan(const Query& at, Index iteration) const;
   DirectionBlock inner_block(Index iteration, Index directions) const;
-  SingleLoopMove inner_move(const Query& at, Index iteration, const Outcomes& outcomes, Combiner& combiner);
+  // Of a query that was asked.
+  bool passed(const PairedPlan& plan) const { return settings_.samples > 0 && plan.samples == 0; }
+  SingleLoopMove inner_move(const Query& query, const PairedPlan& plan, const Outcomes& outcomes,
+                            Combiner& combiner);
   InnerEstimate inner_estimate(const DirectionBlock& block, double spacing, const Outcomes& outcomes,
                                Combiner& combiner) const;
-  Estimate outer_estimate(const Query& at, Index iteration, const Outcomes& outcomes, Combiner& combiner);
+  Estimate outer_estimate(const Query& query, PairedPlan plan, const Outcomes& outcomes, Combiner& combiner);
   double step_length(Index iteration) const;
   Vector step(const Vector& at, ConstVectorRef estimate, double rho, Vector& kept) const;
   void watch();
-  SingleLoopMove turn_back(const Query& at);
+  SingleLoopMove turn_back(const Query& query);
   void learn_curvature(const DirectionBlock& block, const Outcomes& outcomes, Combiner& combiner);
 
   Settings settings_;

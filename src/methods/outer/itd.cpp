@@ -51,7 +51,7 @@ Query Itd::ask(const Base& base) {
   return query;
 }
 
-std::optional<Estimate> Itd::tell(const Base& base, const Outcomes& outcomes, Combiner&) {
+std::optional<Estimate> Itd::tell(const Base& base, const Query&, const Outcomes& outcomes, Combiner&) {
   Estimate estimate;
   Index failed = 0;
   for (const auto& item : outcomes.items) failed += item.status != EvaluationStatus::ok;

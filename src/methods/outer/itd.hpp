@@ -13,7 +13,8 @@ class Itd final : public Hypergradient {
       : forward_(forward), values_(coupling), scale_(std::move(scale)) {}
 
   Query ask(const Base& base) override;
-  std::optional<Estimate> tell(const Base& base, const Outcomes& outcomes, Combiner& combiner) override;
+  std::optional<Estimate> tell(const Base& base, const Query& query, const Outcomes& outcomes,
+                               Combiner& combiner) override;
   void archive(Archive& archive) override { archive(values_, told_); }
 
  private:

@@ -62,14 +62,13 @@ bool PenaltyRule::compares(Index iteration) const {
   return !settings_.symmetric && guard_due(iteration);
 }
 
-SingleLoopMove PenaltyRule::tell(const Query& at, Index iteration, const Outcomes& outcomes,
-                                 Combiner& combiner) {
-  if (in_x_) return take_directions(iteration, outcomes, combiner);
-  return take_streams(at, settings_.nu.at(iteration), outcomes);
+SingleLoopMove PenaltyRule::tell(const Query& query, const Outcomes& outcomes, Combiner& combiner) {
+  return in_x_ ? take_directions(query, outcomes, combiner) : take_streams(query, outcomes);
 }
 
 // The two inner problems (forward: min_y f + nu F and min_y f) came nearer to their solutions.
-SingleLoopMove PenaltyRule::take_streams(const Query& at, double nu, const Outcomes& outcomes) {
+SingleLoopMove PenaltyRule::take_streams(const Query& query, const Outcomes& outcomes) {
+  const double nu = settings_.nu.at(query.iteration);
   SingleLoopMove move;
   const bool ok = arrived(outcomes, {0, 2}).size() == 2;
   if (ok) {
@@ -77,8 +76,8 @@ SingleLoopMove PenaltyRule::take_streams(const Query& at, double nu, const Outco
     curvature_ = {payload(StreamProbe::kStrong, 1), payload(StreamProbe::kSmooth, 1)};
     const Vector above = payload.col(0).segment(StreamProbe::kEnd, p_);
     const Vector below = payload.col(1).segment(StreamProbe::kEnd, p_);
-    move.y = at.y - (settings_.symmetric ? Vector(0.5 * (above + below)) : below);
-    move.v = at.v - (above - below) / (settings_.symmetric ? 2 * nu : nu);
+    move.y = query.y - (settings_.symmetric ? Vector(0.5 * (above + below)) : below);
+    move.v = query.v - (above - below) / (settings_.symmetric ? 2 * nu : nu);
     move.note = guard(outcomes);
   }
   if (estimator_) {
@@ -133,11 +132,13 @@ Estimate PenaltyRule::exact_gradient(double nu, const Outcomes& outcomes) {
   return estimate;
 }
 
-SingleLoopMove PenaltyRule::take_directions(Index iteration, const Outcomes& outcomes, Combiner& combiner) {
+SingleLoopMove PenaltyRule::take_directions(const Query& query, const Outcomes& outcomes,
+                                            Combiner& combiner) {
   in_x_ = false;
+  const PairedPlan plan = PairedPlan::unpacked(query.extra.at(0));
   SingleLoopMove move;
-  move.x = estimator_->estimate(iteration, outer_differences(settings_.paired, plan(iteration), outcomes), 0,
-                                combiner);
+  move.x = estimator_->estimate(estimator_->block(query.iteration),
+                                outer_differences(settings_.paired, plan, outcomes), 0, combiner);
   const Outcome& base = outcomes.items.back();
   move.value = base.status == EvaluationStatus::ok ? base.value_plus : kNaN;
   return move;

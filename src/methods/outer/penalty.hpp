@@ -29,16 +29,15 @@ class PenaltyRule final : public SingleLoopRule {
   PenaltyRule(const Settings& settings, Index p, Index d, Vector scale, std::optional<Estimator> estimator);
 
   Query ask(const Query& at, Index iteration) override;
-  SingleLoopMove tell(const Query& at, Index iteration, const Outcomes& outcomes,
-                      Combiner& combiner) override;
+  SingleLoopMove tell(const Query& query, const Outcomes& outcomes, Combiner& combiner) override;
   void archive(Archive& archive) override;
 
  private:
   PairedPlan plan(Index iteration) const;
   bool compares(Index iteration) const;
   std::string guard(const Outcomes& outcomes);
-  SingleLoopMove take_streams(const Query& at, double nu, const Outcomes& outcomes);
-  SingleLoopMove take_directions(Index iteration, const Outcomes& outcomes, Combiner& combiner);
+  SingleLoopMove take_streams(const Query& query, const Outcomes& outcomes);
+  SingleLoopMove take_directions(const Query& query, const Outcomes& outcomes, Combiner& combiner);
   Estimate exact_gradient(double nu, const Outcomes& outcomes);
   Vector gradient(double weight, Index stream, const Outcomes& outcomes) const;
 

@@ -68,15 +68,13 @@ Query ZdsbaRule::ask(const Query& at, Index iteration) {
   return query;
 }
 
-SingleLoopMove ZdsbaRule::tell(const Query& at, Index iteration, const Outcomes& outcomes,
-                               Combiner& combiner) {
-  const Query query = ask(at, iteration);
+SingleLoopMove ZdsbaRule::tell(const Query& query, const Outcomes& outcomes, Combiner& combiner) {
   SingleLoopMove move;
   if (!in_x_) {
     in_x_ = true;
     if (outcomes.items[0].status != EvaluationStatus::ok) return move;
-    move.y = at.y - outcomes.payload.col(0).head(at.y.size());
-    move.v = at.v - outcomes.payload.col(0).tail(at.v.size());
+    move.y = query.y - outcomes.payload.col(0).head(query.y.size());
+    move.v = query.v - outcomes.payload.col(0).tail(query.v.size());
     return move;
   }
   in_x_ = false;

@@ -38,8 +38,7 @@ class ZdsbaRule final : public SingleLoopRule {
  public:
   explicit ZdsbaRule(const ZdsbaSettings& settings) : settings_(settings) {}
   Query ask(const Query& at, Index iteration) override;
-  SingleLoopMove tell(const Query& at, Index iteration, const Outcomes& outcomes,
-                      Combiner& combiner) override;
+  SingleLoopMove tell(const Query& query, const Outcomes& outcomes, Combiner& combiner) override;
   void archive(Archive& archive) override { archive(in_x_); }
 
  private:

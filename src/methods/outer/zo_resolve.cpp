@@ -32,8 +32,8 @@ bool ResolvedDifferences::guards(const Base& base) const {
   return accuracy_.coupled() && !guarded_ && guard_due(base.iteration);
 }
 
-std::optional<Estimate> ResolvedDifferences::tell(const Base& base, const Outcomes& outcomes,
-                                                  Combiner& combiner) {
+std::optional<Estimate> ResolvedDifferences::tell(const Base& base, const Query& query,
+                                                  const Outcomes& outcomes, Combiner& combiner) {
   if (guards(base)) {
     note_ = accuracy_.judge(base, outcomes, gradient_norm_);
     guarded_ = true;
@@ -43,12 +43,12 @@ std::optional<Estimate> ResolvedDifferences::tell(const Base& base, const Outcom
     steps_.judge(base, outcomes, gradient_norm_);
     return {};
   }
-  if (resolve_.tangents) tangents_.take(ask(base), outcomes);
+  if (resolve_.tangents) tangents_.take(query, outcomes);
   // D divides the difference of two values by h or 2h.
   const bool two_sided = central(base);
-  const double h = radius(base), spread = two_sided ? 2 * h : h;
+  const double h = query.radius, spread = two_sided ? 2 * h : h;
   const double noise = std::isnan(base.noise) ? 0 : std::sqrt(2.0) * base.noise / spread;
-  Estimate estimate = estimator_.estimate(base.iteration, outcomes, noise, combiner);
+  Estimate estimate = estimator_.estimate(query.block, outcomes, noise, combiner);
   if (resolve_.adaptive && adaptive_.drowned(base, estimate)) return {};
   const OutcomeSummary summary = summarize(outcomes);
   estimate.signal_to_noise = std::sqrt(summary.mean_square) * spread / base.noise;
@@ -56,7 +56,7 @@ std::optional<Estimate> ResolvedDifferences::tell(const Base& base, const Outcom
   if (two_sided && !resolve_.response) {
     estimate.curvature_trace =
         static_cast<double>(base.at.x.size()) * 2 * (summary.mean_values - base.value) / (h * h);
-    if (const Vector curvatures = curvatures_along(base, outcomes); curvatures.size() > 0)
+    if (const Vector curvatures = curvatures_along(base.value, h, outcomes); curvatures.size() > 0)
       estimate.largest_curvature = curvatures.maxCoeff();
   }
   estimate.base_tolerance = demanded_accuracy(base, summary);
@@ -64,7 +64,7 @@ std::optional<Estimate> ResolvedDifferences::tell(const Base& base, const Outcom
   estimate.note = note_;
   if (resolve_.adaptive) adaptive_.learn(base, resolve_.scale, estimate.gradient);
   steps_.finish(estimate);
-  if (count_) choose_count(base, outcomes, noise * noise, estimate.norm);
+  if (count_) choose_count(curvatures_along(base.value, h, outcomes), h, noise * noise, estimate.norm);
   gradient_norm_ = estimate.norm;
   guarded_ = false;
   note_.clear();
@@ -72,23 +72,20 @@ std::optional<Estimate> ResolvedDifferences::tell(const Base& base, const Outcom
 }
 
 // u^T H u from the values on both sides and at the base, whose error is common to all of them.
-Vector ResolvedDifferences::curvatures_along(const Base& base, const Outcomes& outcomes) const {
-  const double h = radius(base);
+Vector ResolvedDifferences::curvatures_along(double base_value, double h, const Outcomes& outcomes) {
   const Arrived arrived(outcomes);
   Vector curvatures(arrived.differences.size());
   Index known = 0;
   for (const Index j : arrived.ok) {
     const Outcome& outcome = outcomes.items[static_cast<std::size_t>(j)];
     if (outcome.shrunk || outcome.penalized) continue;  // of another radius, or of no curvature at all
-    curvatures(known++) = (outcome.value_plus + outcome.value_minus - 2 * base.value) / (h * h);
+    curvatures(known++) = (outcome.value_plus + outcome.value_minus - 2 * base_value) / (h * h);
   }
   return curvatures.head(known);
 }
 
-void ResolvedDifferences::choose_count(const Base& base, const Outcomes& outcomes, double noise_square,
-                                       double norm) {
-  const double h = accuracy_.radius(base);
-  count_->learn(curvatures_along(base, outcomes), 4 * noise_square / (h * h), noise_square, norm);
+void ResolvedDifferences::choose_count(const Vector& curvatures, double h, double noise_square, double norm) {
+  count_->learn(curvatures, 4 * noise_square / (h * h), noise_square, norm);
   estimator_.set_count(count_->count());
 }
 

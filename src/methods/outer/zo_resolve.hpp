@@ -28,7 +28,8 @@ class ResolvedDifferences final : public Hypergradient {
         count_(std::move(count)) {}
 
   Query ask(const Base& base) override;
-  std::optional<Estimate> tell(const Base& base, const Outcomes& outcomes, Combiner& combiner) override;
+  std::optional<Estimate> tell(const Base& base, const Query& query, const Outcomes& outcomes,
+                               Combiner& combiner) override;
   Vector response(const Vector& direction, Combiner& combiner) override {
     return tangents_.response(direction, combiner);
   }
@@ -42,8 +43,8 @@ class ResolvedDifferences final : public Hypergradient {
   double radius(const Base& base) const {
     return resolve_.adaptive ? adaptive_.radius(base) : accuracy_.radius(base);
   }
-  Vector curvatures_along(const Base& base, const Outcomes& outcomes) const;
-  void choose_count(const Base& base, const Outcomes& outcomes, double noise_square, double norm);
+  static Vector curvatures_along(double base_value, double h, const Outcomes& outcomes);
+  void choose_count(const Vector& curvatures, double h, double noise_square, double norm);
   double demanded_accuracy(const Base& base, const OutcomeSummary& summary) const;
 
   ResolveSettings resolve_;

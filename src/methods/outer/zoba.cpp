@@ -14,15 +14,14 @@ Query ZobaRule::ask(const Query& at, Index iteration) {
   return query;
 }
 
-SingleLoopMove ZobaRule::tell(const Query& at, Index iteration, const Outcomes& outcomes,
-                              Combiner& combiner) {
-  const SteinSums sums = stein_sums(ask(at, iteration), outcomes, combiner);
+SingleLoopMove ZobaRule::tell(const Query& query, const Outcomes& outcomes, Combiner& combiner) {
+  const SteinSums sums = stein_sums(query, outcomes, combiner);
   SingleLoopMove move;
   move.x = sums.x;
   move.value = sums.value;
   move.inner_residual = sums.residual;
   if (!sums.ok) return move;
-  const double rho = settings_.rho / std::sqrt(static_cast<double>(iteration));
+  const double rho = settings_.rho / std::sqrt(static_cast<double>(query.iteration));
   move.y = rho * sums.y;
   move.v = rho * sums.v;
   return move;

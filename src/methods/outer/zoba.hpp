@@ -18,8 +18,7 @@ class ZobaRule final : public SingleLoopRule {
   explicit ZobaRule(const Settings& settings) : settings_(settings) {}
 
   Query ask(const Query& at, Index iteration) override;
-  SingleLoopMove tell(const Query& at, Index iteration, const Outcomes& outcomes,
-                      Combiner& combiner) override;
+  SingleLoopMove tell(const Query& query, const Outcomes& outcomes, Combiner& combiner) override;
   void archive(Archive&) override {}
 
  private:

@@ -75,7 +75,7 @@ Vector Sweep::at(const Vector& z) const {
   return project(box_, x);
 }
 
-std::optional<Iteration> Sweep::tell(const Outcomes& outcomes, Combiner&) {
+std::optional<Iteration> Sweep::tell(const Query&, const Outcomes& outcomes, Combiner&) {
   Vector values(static_cast<Index>(outcomes.items.size()));
   Index failed = 0;
   for (Index i = 0; i < values.size(); ++i) {

@@ -24,7 +24,7 @@ class Sweep final : public Algorithm {
   Sweep(Settings settings, const ProblemInfo& problem, double base_tolerance);
 
   Query ask() override;
-  std::optional<Iteration> tell(const Outcomes& outcomes, Combiner& combiner) override;
+  std::optional<Iteration> tell(const Query& query, const Outcomes& outcomes, Combiner& combiner) override;
   const Standing& standing() const override { return standing_; }
   void archive(Archive& archive) override;
 

@@ -16,11 +16,13 @@ class FakeAlgorithm final : public Algorithm {
     Query query;
     query.iteration = asked_;
     query.directional = ++asked_ % 2 == 0;  // a base solve, then directions
-    return query;
+    query.radius = 1.0 / static_cast<double>(asked_);
+    return last_ = query;
   }
-  std::optional<Iteration> tell(const Outcomes& outcomes, Combiner&) override {
+  std::optional<Iteration> tell(const Query& query, const Outcomes& outcomes, Combiner&) override {
     log_.push_back("tell");
     EXPECT_EQ(outcomes.items.size(), 1u);
+    EXPECT_EQ(state_of(query), state_of(last_)) << "the query that was asked";
     if (asked_ % 2 == 0) return {};
     Iteration row;
     row.iteration = asked_ / 2;
@@ -34,6 +36,7 @@ class FakeAlgorithm final : public Algorithm {
  private:
   Log& log_;
   Index asked_ = 0;
+  Query last_;
   Standing standing_;
 };
 

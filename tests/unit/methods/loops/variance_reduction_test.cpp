@@ -104,8 +104,9 @@ struct TwoSteps {
                     Estimator({.count = d, .seed = seed}, d));
     SingleLoopMove move;
     for (Index k = 1; k <= 2; ++k) {
-      const Query& at = k == 1 ? first : second;
-      move = loop.tell(at, k, executor.evaluate(loop.ask(at, k)), executor);
+      Query query = loop.ask(k == 1 ? first : second, k);
+      query.iteration = k;
+      move = loop.tell(query, executor.evaluate(query), executor);
     }
     Vector all(2 * p + d);
     const double share = reduction.step_share(2);

@@ -47,7 +47,7 @@ FirstEstimate first_estimate(Problem& problem, Choice setup) {
     const bool estimated = query.probe == DescentLoop::kSolve && query.iteration == 1;
     if (estimated) first.gradient = query.extra[0];
     const Outcomes outcomes = run.executor.evaluate(query);
-    const auto row = algorithm.tell(outcomes, run.executor);
+    const auto row = algorithm.tell(query, outcomes, run.executor);
     if (estimated) {
       first.bound = row ? row->gradient_error : kNaN;
       return first;

@@ -44,7 +44,7 @@ Moments moments(Es::Settings settings, const std::string& family, Index count, c
       outcomes.items.push_back({.value_plus = 10 + 0.1 * along(j),
                                 .value_minus = 10 - 0.1 * along(j),
                                 .status = EvaluationStatus::ok});
-    const Estimate estimate = *strategy.tell(base, outcomes, executor);
+    const Estimate estimate = *strategy.tell(base, query, outcomes, executor);
     result.mean += estimate.gradient / blocks;
     result.mean_square += (estimate.gradient - gradient).squaredNorm() / blocks;
     result.norm_square += estimate.norm * estimate.norm / blocks;

@@ -76,7 +76,7 @@ TEST(F2sa, GoesOnWithoutItsThirdStream) {
         outcomes.items[2].status = EvaluationStatus::refused;
         outcomes.payload.col(2).setConstant(kNaN);
       }
-      if (const auto row = run.method.algorithm->tell(outcomes, run.executor)) told.push_back(*row);
+      if (const auto row = run.method.algorithm->tell(query, outcomes, run.executor)) told.push_back(*row);
     }
     return std::pair(told, run.method.algorithm->standing().current.x);
   };

@@ -162,7 +162,7 @@ TEST(Soba, BoundsTheAdjointUnderMomentum) {
   for (int k = 0; k < 30; ++k) {
     const Query query = run.method.algorithm->ask();
     most = std::max(most, query.v.size() > 0 ? query.v.norm() : 0);
-    run.method.algorithm->tell(run.executor.evaluate(query), run.executor);
+    run.method.algorithm->tell(query, run.executor.evaluate(query), run.executor);
   }
   EXPECT_GT(most, 0.999 * kBound);
   EXPECT_LT(most, kBound * (1 + 1e-12));

@@ -100,7 +100,8 @@ TEST(ZoResolve, DroppedDirectionsLeaveTheEstimateUnbiased) {
     setup.seed = seed;
     Experiment run(problem, setup);
     auto& algorithm = *run.method.algorithm;
-    algorithm.tell(run.executor.evaluate(algorithm.ask()), run.executor);
+    const Query base = algorithm.ask();
+    algorithm.tell(base, run.executor.evaluate(base), run.executor);
     const Query query = algorithm.ask();
     ASSERT_TRUE(query.directional);
     Matrix U(problem.d(), 8);
@@ -116,7 +117,7 @@ TEST(ZoResolve, DroppedDirectionsLeaveTheEstimateUnbiased) {
       if (fails && j > 0) outcome.difference = 1e9;  // must not enter
       outcomes.items.push_back(outcome);
     }
-    algorithm.tell(outcomes, run.executor);
+    algorithm.tell(query, outcomes, run.executor);
     mean += algorithm.ask().extra[0] / kRuns;  // the step of length 1 is the estimate
   }
   EXPECT_LT((mean - gradient).norm() / gradient.norm(), 4 * 0.015);
