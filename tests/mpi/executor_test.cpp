@@ -48,9 +48,10 @@ class SineProbe : public Probe {
     for (Index k = 0; k < which.count; ++k) {
       const Index item = which.first + k;
       auto& outcome = outcomes[static_cast<std::size_t>(k)];
-      outcome.difference = entry(query.block, item, 0) * query.radius + query.x.sum() / query.tolerance;
-      outcome.value_plus = query.y.sum() * static_cast<double>(item) - query.reference_value;
-      outcome.value_minus = query.y_reference.sum() + query.curvature.strong;
+      outcome.difference =
+          entry(query.block, item, 0) * query.radius + query.at.x.sum() / query.at.accuracy.base_tolerance;
+      outcome.value_plus = query.at.y.sum() * static_cast<double>(item) - query.at.reference.value;
+      outcome.value_minus = query.at.reference.y.sum() + query.at.curvature.strong;
       outcome.evaluations = item;
       outcome.status = EvaluationStatus::ok;
       payload.col(k).setConstant(outcome.difference);
@@ -92,12 +93,12 @@ Query make_query(Index count) {
   Query query;
   query.block = {.seed = 7, .iteration = 11, .count = count};
   query.radius = 1e-3;
-  query.x = Vector::LinSpaced(9, 0, 1);
-  query.y = Vector::LinSpaced(4, 2, 3);
-  query.y_reference = Vector::LinSpaced(4, -1, 1);
-  query.reference_value = 0.1;
-  query.tolerance = 1e-7;
-  query.curvature = {.strong = 0.3, .smooth = 2};
+  query.at.x = Vector::LinSpaced(9, 0, 1);
+  query.at.y = Vector::LinSpaced(4, 2, 3);
+  query.at.reference.y = Vector::LinSpaced(4, -1, 1);
+  query.at.reference.value = 0.1;
+  query.at.accuracy.base_tolerance = 1e-7;
+  query.at.curvature = {.strong = 0.3, .smooth = 2};
   return query;
 }
 

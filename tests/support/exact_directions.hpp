@@ -1,15 +1,16 @@
 // The directions of single loops, from products.
 #pragma once
 
+#include "bizo/core/base_point.hpp"
 #include "bizo/core/problem.hpp"
-#include "bizo/core/query.hpp"
 #include "support/problems.hpp"
 
 namespace bizo::test {
 
 // Of y, v and x at a point.
 struct Exact {
-  Exact(ProductsProblem& problem, const Query& at) : y(problem.p(), 1), v(problem.p(), 1), x(problem.d(), 1) {
+  Exact(ProductsProblem& problem, const BasePoint& at)
+      : y(problem.p(), 1), v(problem.p(), 1), x(problem.d(), 1) {
     Matrix more_v(problem.p(), 1), more_x(problem.d(), 1);
     problem.inner_gradient_y(at.x, at.y, y);
     problem.inner_hessian_product(at.x, at.y, at.v, v);
@@ -22,8 +23,8 @@ struct Exact {
   Matrix y, v, x;
 };
 
-inline Query somewhere(const Problem& problem, double adjoint) {
-  Query at;
+inline BasePoint somewhere(const Problem& problem, double adjoint) {
+  BasePoint at;
   at.x = 0.3 * normal(1, problem.d(), 1);
   at.y = 0.3 * normal(2, problem.p(), 1);
   at.v = adjoint * normal(3, problem.p(), 1);

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "bizo/core/directions.hpp"
-#include "bizo/core/query.hpp"
+#include "bizo/core/probe.hpp"
 
 namespace bizo {
 

@@ -34,9 +34,9 @@ Query query_at(const Assembly& assembly, const Summary& summary, const Vector& s
   query.probe = assembly.verification;
   query.iteration = summary.last.iteration + 1;
   query.block = {static_cast<std::uint64_t>(assembly.sections->run.integer("seed")), 0, count};
-  query.x = summary.solution.x;
-  query.y = start;
-  query.tolerance = tolerance;
+  query.at.x = summary.solution.x;
+  query.at.y = start;
+  query.at.accuracy.base_tolerance = tolerance;
   return query;
 }
 

@@ -98,10 +98,11 @@ std::string BlackBox::say(const Answer& answer) {
 }
 
 BlackBox::Answer BlackBox::ask(Probes probe, const Vector& x, bool other_seed) {
-  Query query = base_;
+  Query query;
+  query.at = base_;
   query.probe = probe;
   query.block = {seed_ + (other_seed ? 1 : 0), 0, 1};
-  query.extra = {x};
+  query.detail = state_of(PointList{x});
   const auto begin = Clock::now();
   const Outcomes outcomes = SerialExecutor(workshop_, 1).evaluate(query);
   return {outcomes.items[0], outcomes.reason, outcomes.payload.col(0), seconds_since(begin)};
@@ -132,7 +133,7 @@ bool BlackBox::ask_at_start() {
     find("the inner solve at x_0 ended at inner.base_steps before inner.base_tolerance",
          "raise inner.base_steps, or inner.base_tolerance");
   base_seconds_ = again.seconds;
-  if (std::isfinite(first.outcome.inner_residual)) base_.residual_floor = first.outcome.inner_residual;
+  if (std::isfinite(first.outcome.inner_residual)) base_.accuracy.floor = first.outcome.inner_residual;
   PointProbe::unpack(first.payload, base_);
   return true;
 }

@@ -61,7 +61,7 @@ class BlackBox {
   std::uint64_t seed_;
   double radius_;
   Workshop workshop_;
-  Query base_;
+  BasePoint base_;
   double value_ = kNaN;
   bool random_ = false;  // another seed gives another value
   double change_ = 0;    // of F between x_0 + h u and x_0 - h u

@@ -30,7 +30,8 @@ void BlackBox::measure_noise() {
   control.begin(row, value_, base_.x.cwiseQuotient(settings_.scale).cwiseAbs().maxCoeff());
   Index failed = 0;
   for (bool done = false; !done;) {
-    Query query = base_;
+    Query query;
+    query.at = base_;
     query.probe = kLine;
     query.block = {seed_, 0, 1};
     control.ask(query);

@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "methods/estimates/noise.hpp"
+#include "methods/probes/line_probe.hpp"
 
 namespace bizo {
 namespace {
@@ -42,7 +43,7 @@ void RadiusControl::ask(Query& query) const {
   const Vector points =
       searching_ ? RadiusSearch::points(settings_.central)
                  : Vector::LinSpaced(settings_.points, 0, static_cast<double>(settings_.points - 1));
-  query.extra = {points, Vector::Constant(1, lines_)};
+  query.detail = state_of(LinePlan{points, lines_});
   query.block.count = points.size();
 }
 

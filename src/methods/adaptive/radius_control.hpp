@@ -27,7 +27,7 @@ class RadiusControl {
   // from earlier measurements. Returns whether values along a line are wanted. extent: the largest |x_i /
   // s_i|.
   bool begin(Iteration& row, double value, double extent);
-  // The line: query.radius, the number of points, and in query.extra where they are (line_probe.hpp).
+  // The line, for a LineProbe: the query's radius, number of items, and detail.
   void ask(Query& query) const;
   // Fills the row's noise, radius and note. Returns whether that was all; if not, ask again.
   bool tell(const Outcomes& outcomes, Iteration& row);

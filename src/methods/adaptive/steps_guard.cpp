@@ -45,7 +45,7 @@ bool StepsGuard::due(const Base& base) const {
 }
 
 void StepsGuard::ask(const Base& base, Query& query) const {
-  if (on_ && !waits_) query.inner_steps = steps_;
+  if (on_ && !waits_) query.at.accuracy.steps = steps_;
   if (!due(base)) return;
   query.directional = false;
   query.block.count = kWays * std::min(kGuardDirections, base.at.x.size());

@@ -5,12 +5,13 @@
 #include <algorithm>
 
 #include "bizo/core/reduce.hpp"
+#include "methods/probes/difference_probe.hpp"
 
 namespace bizo {
 
 void TangentCache::offer(Query& query) const {
   if (tangents_.size() == 0 || block_ != query.block) return;
-  query.extra = {tangents_.reshaped(), query.radius / radius_ * residuals_};
+  query.detail = state_of(KnownTangents{tangents_, query.radius / radius_ * residuals_});
 }
 
 void TangentCache::take(const Query& query, const Outcomes& outcomes) {
@@ -20,7 +21,8 @@ void TangentCache::take(const Query& query, const Outcomes& outcomes) {
     return;
   }
   tangents_ = outcomes.payload;
-  if (!query.extra.empty()) return;  // these solves did not start at y: the residuals there are known already
+  if (!query.detail.empty())
+    return;  // these solves did not start at y: the residuals there are known already
   block_ = query.block;
   radius_ = query.radius;
   residuals_.resize(tangents_.cols());

@@ -10,8 +10,7 @@ namespace bizo {
 
 class TangentCache {
  public:
-  // What is known of the query's directions: query.extra = {all w_j, one after the other; the residuals at y
-  // that relative solves refer to}, or nothing.
+  // Gives the query of a DifferenceProbe what is known of its directions, if anything is.
   void offer(Query& query) const;
 
   // From the payload of the query's outcomes. A block in which a direction failed is forgotten.

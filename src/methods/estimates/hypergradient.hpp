@@ -11,9 +11,10 @@ namespace bizo {
 
 // The point at which a hypergradient is wanted.
 struct Base {
-  const Query& at;      // x, y = y(x), curvature, reference and residual floor: the base part of every query
-  Index iteration;      // that the step will lead to, from 1
-  double value = kNaN;  // F(x, y)
+  const BasePoint& at;
+  Index iteration;               // that the step will lead to, from 1
+  std::uint64_t seed = 0;        // of the run
+  double value = kNaN;           // F(x, y)
   double inner_residual = kNaN;  // norm of grad_y f(x, y)
   double radius = kNaN;          // of perturbations, in scaled units
   double noise = kNaN;           // standard deviation of the error of a value, if measured

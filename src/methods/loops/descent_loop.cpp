@@ -25,10 +25,9 @@ bool usable(const Outcome& outcome) {
 
 }  // namespace
 
-DescentLoop::DescentLoop(Settings settings, const ProblemInfo& problem, const SolveProbe& base,
-                         std::unique_ptr<StepRule> step, std::unique_ptr<Hypergradient> hypergradient)
+DescentLoop::DescentLoop(Settings settings, const ProblemInfo& problem, std::unique_ptr<StepRule> step,
+                         std::unique_ptr<Hypergradient> hypergradient)
     : settings_(std::move(settings)),
-      solve_(base),
       step_(std::move(step)),
       hypergradient_(std::move(hypergradient)),
       radius_({.radius = settings_.radius,
@@ -41,13 +40,13 @@ DescentLoop::DescentLoop(Settings settings, const ProblemInfo& problem, const So
   row_.radius = settings_.radius;
   at_.x = project(settings_.box, problem.start);
   at_.y = problem.inner_start;
-  at_.block.seed = settings_.seed;
-  at_.tolerance = settings_.resolve.base_tolerance;
+  at_.accuracy.base_tolerance = settings_.resolve.base_tolerance;
   proposal_ = Proposal::to_stay(at_.x.size());
 }
 
 Base DescentLoop::base() const {
-  return {at_, row_.iteration + 1, outer_value_, row_.inner_residual, row_.radius, row_.noise};
+  return {at_,         row_.iteration + 1, settings_.seed, outer_value_, row_.inner_residual,
+          row_.radius, row_.noise};
 }
 
 Query DescentLoop::ask() {
@@ -55,10 +54,11 @@ Query DescentLoop::ask() {
     Query query = hypergradient_->ask(base());
     query.probe += kFirstOfHypergradient;
     query.iteration = row_.iteration + 1;
-    if (query.directional) at_.radius = query.radius;
+    if (query.directional) last_radius_ = query.radius;
     return query;
   }
-  Query query = at_;
+  Query query;
+  query.at = at_;
   query.iteration = row_.iteration;
   query.block = {settings_.seed, static_cast<std::uint64_t>(row_.iteration)};
   if (stage_ == Stage::line) {
@@ -67,10 +67,10 @@ Query DescentLoop::ask() {
     return query;
   }
   query.probe = kSolve;
-  if (std::isnan(query.radius)) query.radius = row_.radius;
+  query.radius = std::isnan(last_radius_) ? row_.radius : last_radius_;
   query.block.count = proposal_.lengths.size();
-  query.extra = {proposal_.direction, proposal_.lengths, response_};
-  if (row_.iteration % kCurvatureLife == 0) query.curvature = {};
+  query.detail = state_of(StepCandidates{proposal_.direction, proposal_.lengths, response_});
+  if (row_.iteration % kCurvatureLife == 0) query.at.curvature = {};
   return query;
 }
 
@@ -115,7 +115,7 @@ void DescentLoop::note_base_failure(const Outcomes& outcomes) {
   const auto failed = std::ranges::find_if(outcomes.items, [](const Outcome& o) { return !usable(o); });
   if (failed == outcomes.items.end()) return;
   if (failed->status == EvaluationStatus::non_finite && outcomes.reason.empty()) return;
-  row_.note = failure_of_base(*failed, at_.tolerance, outcomes.reason);
+  row_.note = failure_of_base(*failed, at_.accuracy.base_tolerance, outcomes.reason);
 }
 
 // Closes the iteration that led to the chosen candidate. Solves that blew up with an old curvature repeat.
@@ -174,7 +174,7 @@ void DescentLoop::settle(const Outcomes& outcomes, Index chosen) {
   // Without an answer there is nothing to go on from.
   if (!usable(outcome) && outcome.status != EvaluationStatus::non_finite) row_.failed_share = 1;
   if (std::isfinite(row_.value)) {
-    solve_.unpack(outcomes.payload.col(chosen), at_);
+    SolveProbe::unpack(outcomes.payload.col(chosen), at_);
     set_residual_floor(outcome);
     outer_value_ = at_.value = outcome.value_plus;
     row_.value_error = SolveProbe::value_error(outcomes.payload.col(chosen));
@@ -198,11 +198,11 @@ void DescentLoop::plan_step(const Estimate& estimate, Combiner& combiner) {
     standing_.best = best_.solution();
   }
   if (std::isfinite(estimate.radius)) row_.radius = estimate.radius;
-  if (estimate.inner_steps > 0) at_.inner_steps = estimate.inner_steps;
+  if (estimate.inner_steps > 0) at_.accuracy.steps = estimate.inner_steps;
   row_.step = row_.value_error = kNaN;
   if (!estimate.note.empty() && estimate.gradient.size() > 0) row_.note = estimate.note;
   if (std::isfinite(estimate.base_tolerance))
-    at_.tolerance =
+    at_.accuracy.base_tolerance =
         std::clamp(estimate.base_tolerance, std::min(round_off_, settings_.resolve.base_tolerance),
                    settings_.resolve.base_tolerance);
   stage_ = Stage::candidates;
@@ -238,14 +238,14 @@ void DescentLoop::propose(Combiner& combiner) {
 // place.
 void DescentLoop::set_residual_floor(const Outcome& base) {
   if (std::isfinite(base.initial_residual)) round_off_ = std::max(round_off_, 1e-13 * base.initial_residual);
-  at_.residual_floor = std::max(round_off_, std::isfinite(base.inner_residual) ? base.inner_residual : 0.0);
-  if (at_.tolerance < settings_.resolve.base_tolerance)
-    at_.residual_floor = std::max(at_.residual_floor, at_.tolerance);
+  at_.accuracy.floor = std::max(round_off_, std::isfinite(base.inner_residual) ? base.inner_residual : 0.0);
+  if (at_.accuracy.base_tolerance < settings_.resolve.base_tolerance)
+    at_.accuracy.floor = std::max(at_.accuracy.floor, at_.accuracy.base_tolerance);
 }
 
 void DescentLoop::archive(Archive& archive) {
   archive(stage_, row_, at_, input_, proposal_, response_, standing_, best_, shortened_, told_domain_,
-          round_off_, outer_value_, radius_, *step_, *hypergradient_);
+          round_off_, outer_value_, last_radius_, radius_, *step_, *hypergradient_);
 }
 
 }  // namespace bizo

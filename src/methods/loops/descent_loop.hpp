@@ -28,9 +28,8 @@ class DescentLoop final : public Algorithm {
   // Its probes in the workshop; those of the hypergradient follow.
   enum Probes : Index { kSolve, kLine, kFirstOfHypergradient };
 
-  // `base` unpacks what the probe of the base solve returns.
-  DescentLoop(Settings settings, const ProblemInfo& problem, const SolveProbe& base,
-              std::unique_ptr<StepRule> step, std::unique_ptr<Hypergradient> hypergradient);
+  DescentLoop(Settings settings, const ProblemInfo& problem, std::unique_ptr<StepRule> step,
+              std::unique_ptr<Hypergradient> hypergradient);
 
   Query ask() override;
   std::optional<Iteration> tell(const Query& query, const Outcomes& outcomes, Combiner& combiner) override;
@@ -53,7 +52,6 @@ class DescentLoop final : public Algorithm {
   void note_base_failure(const Outcomes& outcomes);
 
   Settings settings_;
-  const SolveProbe& solve_;
   std::unique_ptr<StepRule> step_;
   std::unique_ptr<Hypergradient> hypergradient_;
 
@@ -61,7 +59,7 @@ class DescentLoop final : public Algorithm {
 
   Stage stage_ = Stage::candidates;
   Iteration row_;  // of the iteration under way
-  Query at_;       // the base point's part of the queries
+  BasePoint at_;
   StepInput input_;
   Proposal proposal_;
   Vector response_;  // of y to the proposed direction, if known
@@ -71,6 +69,7 @@ class DescentLoop final : public Algorithm {
   bool told_domain_ = false;   // that F has no value where steps lead
   double round_off_ = 0;       // of an inner gradient's norm
   double outer_value_ = kNaN;  // F at the base, without r(x)
+  double last_radius_ = kNaN;  // of directions
 };
 
 }  // namespace bizo

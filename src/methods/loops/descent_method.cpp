@@ -35,8 +35,8 @@ Method descent_method(MethodParts parts, const DescentLoop::Settings& settings,
   method.workshop.inner_directions = std::move(parts.inner_family);
   DescentLoop::Settings of_family = settings;
   of_family.family = method.workshop.directions.get();
-  method.algorithm = std::make_unique<DescentLoop>(of_family, parts.problem.info(), *base,
-                                                   std::move(parts.step), std::move(hypergradient));
+  method.algorithm = std::make_unique<DescentLoop>(of_family, parts.problem.info(), std::move(parts.step),
+                                                   std::move(hypergradient));
   auto line = std::make_unique<LineProbe>(parts.problem, parts.solver, settings.resolve);
   method.workshop.probes.push_back(std::move(base));
   method.workshop.probes.push_back(std::move(line));

@@ -31,7 +31,7 @@ class SingleLoopRule {
   virtual ~SingleLoopRule() = default;
   // The next query at the point (at.x, at.y, at.v), on the way to x_iteration; called once for each, by turns
   // with tell.
-  virtual Query ask(const Query& at, Index iteration) = 0;
+  virtual Query ask(const BasePoint& at, Index iteration) = 0;
   // The query that was asked last, its iteration filled in, and its outcomes.
   virtual SingleLoopMove tell(const Query& query, const Outcomes& outcomes, Combiner& combiner) = 0;
   // x has taken a step.
@@ -71,7 +71,7 @@ class SingleLoop final : public Algorithm {
   std::unique_ptr<SingleLoopRule> rule_;
 
   Iteration row_;    // of the iteration under way
-  Query at_;         // the point: x, y, v
+  BasePoint at_;     // x, y, v
   Index moves_ = 0;  // of x
   ValueRange range_;
   Standing standing_;

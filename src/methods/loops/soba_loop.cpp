@@ -27,9 +27,7 @@ SobaLoop::SobaLoop(Settings settings, const ProblemInfo& problem, SampleSchedule
 Query SobaLoop::ask() {
   Query query;
   query.iteration = k_;
-  query.x = now_.x;
-  query.y = now_.y;
-  query.v = now_.v;
+  query.at = {.x = now_.x, .y = now_.y, .v = now_.v};
   if (measures()) {
     query.probe = kGain;
     query.radius = settings_.length;
@@ -39,7 +37,7 @@ Query SobaLoop::ask() {
   query.block = {settings_.seed, filling_ ? 0 : static_cast<std::uint64_t>(k_ + 1)};
   query.block.count = schedule_.items(static_cast<Index>(query.block.iteration));
   if (!filling_ && evaluates()) ++query.block.count;
-  if (!filling_ && reduction_->refers(k_ + 1)) query.extra = {earlier_.x, earlier_.y, earlier_.v};
+  if (!filling_ && reduction_->refers(k_ + 1)) query.detail = state_of(earlier_);
   return query;
 }
 
@@ -109,7 +107,7 @@ void SobaLoop::advance(const Outcomes& outcomes) {
   if (items.empty()) return;
   const bool renews = reduction_->renews(k);
   const Vector quantities = reduction_->estimate(k, items, outcomes.payload);
-  const Point before = now_;
+  const LoopPoint before = now_;
   stuck_ = false;
   if (!filling_ && !move(quantities)) {
     stuck_ = true;
@@ -133,7 +131,7 @@ bool SobaLoop::move(const Vector& quantities) {
   const Vector y = now_.y - length * at_.of_y(quantities);
   const Vector v = bounded(now_.v - length * at_.of_v(quantities));
   const double kept = momentum(length);
-  const Point next{x, y + kept * (y - y_), bounded(v + kept * (v - v_))};
+  const LoopPoint next{x, y + kept * (y - y_), bounded(v + kept * (v - v_))};
   if (!next.y.allFinite() || !next.v.allFinite()) return false;
   row_.gradient_norm = norm(slope);
   row_.step = norm((x - now_.x).cwiseQuotient(scale));

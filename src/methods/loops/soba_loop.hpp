@@ -38,11 +38,6 @@ class SobaLoop final : public Algorithm {
   void archive(Archive& archive) override;
 
  private:
-  struct Point {
-    Vector x, y, v;
-    void archive(Archive& a) { a(x, y, v); }
-  };
-
   bool measures() const { return std::isnan(outer_ratio_); }
   bool evaluates() const { return k_ % settings_.evaluate_every == 0; }
   void take_ratio(const Outcome& gain);
@@ -60,7 +55,7 @@ class SobaLoop final : public Algorithm {
   Index k_ = 0;  // steps done
   bool filling_;
   double outer_ratio_;
-  Point now_, earlier_;           // earlier_: where samples are asked again
+  LoopPoint now_, earlier_;       // earlier_: where samples are asked again
   Vector y_, v_;                  // before their extrapolation
   Iteration row_;                 // under way
   Index failed_ = 0, asked_ = 0;  // minibatches since the last row

@@ -11,10 +11,11 @@
 namespace bizo {
 
 Query Aid::ask(const Base& base) {
-  Query query = base.at;
-  query.block.count = 1;
-  query.v = v_;
-  query.tolerance = tolerance_;
+  Query query;
+  query.at = base.at;
+  query.block = {base.seed, 0, 1};
+  query.at.v = v_;
+  query.detail = state_of(ImplicitDemand{tolerance_});
   return query;
 }
 

@@ -7,6 +7,7 @@
 #include "bizo/core/reduce.hpp"
 #include "methods/adaptive/accuracy_control.hpp"
 #include "methods/estimates/outcome_summary.hpp"
+#include "methods/probes/frozen_probe.hpp"
 #include "methods/probes/guard_probe.hpp"
 
 namespace bizo {
@@ -32,17 +33,20 @@ const char* name_of(FrozenAdjoint::Mode mode) {
 
 Query FrozenAdjoint::ask(const Base& base) {
   if (stage_ == Stage::adjoint && mode_ == Mode::resolve) stage_ = Stage::differences;
-  Query query = base.at;
+  Query query;
+  query.at = base.at;
   query.radius = base.radius;
   query.block = estimator_.block(base.iteration);
-  query.v = adjoint_.v;
+  query.at.v = adjoint_.v;
   if (stage_ == Stage::adjoint) {
-    ask_adjoint(base, query);
+    query.probe = kAdjoint;
+    query.block.count = 1;
+    query.detail = state_of(adjoint_demand(base));
     return query;
   }
   if (mode_ != Mode::resolve) {
-    query.reference_value = base.value + dot(adjoint_.v, adjoint_.inner_gradient);
-    query.extra = {adjoint_.inner_gradient};
+    query.at.reference.value = base.value + dot(adjoint_.v, adjoint_.inner_gradient);
+    query.detail = state_of(FrozenBase{adjoint_.inner_gradient});
   }
   if (stage_ == Stage::guard) {
     query.probe = kGuard;
@@ -51,9 +55,9 @@ Query FrozenAdjoint::ask(const Base& base) {
     query.block.count = kWays * std::min(kGuardDirections, base.at.x.size());
   } else if (stage_ == Stage::displaced) {
     query.probe = kFrozen;
-    query.y = displaced(settings_.inner_box, query.y, adjoint_.inner_gradient,
-                        inner_displacement(settings_.radius_y, query.y));
-    query.reference_value = adjoint_.displaced_value;
+    query.at.y = displaced(settings_.inner_box, query.at.y, adjoint_.inner_gradient,
+                           inner_displacement(settings_.radius_y, query.at.y));
+    query.at.reference.value = adjoint_.displaced_value;
   } else {
     query.probe = kFrozen + static_cast<Index>(mode_);
     query.directional = true;
@@ -62,14 +66,13 @@ Query FrozenAdjoint::ask(const Base& base) {
 }
 
 // The adjoint may be as wrong as the sampling hides (docs/math.md, Coupled accuracy).
-void FrozenAdjoint::ask_adjoint(const Base& base, Query& query) const {
-  query.probe = kAdjoint;
-  query.block.count = 1;
+AdjointDemand FrozenAdjoint::adjoint_demand(const Base& base) const {
+  AdjointDemand demand{.tolerance = settings_.adjoint_tolerance};
   const bool displaces = mode_ == Mode::frozen && guard_due(base.iteration);
-  query.radius = displaces ? inner_displacement(settings_.radius_y, query.y) : kNaN;
+  if (displaces) demand.displacement = inner_displacement(settings_.radius_y, base.at.y);
   const double allowed = allowed_error(base) * certificate_.strong / (certificate_.response * adjoint_.right);
-  query.inner_tolerance = settings_.adjoint_tolerance;
-  if (allowed < query.inner_tolerance) query.inner_tolerance = std::max(allowed, kLeastAdjointTolerance);
+  if (allowed < demand.tolerance) demand.tolerance = std::max(allowed, kLeastAdjointTolerance);
+  return demand;
 }
 
 // Half of what the sampling hides: one half for v, one for y.

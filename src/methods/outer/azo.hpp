@@ -37,7 +37,7 @@ class FrozenAdjoint final : public Hypergradient {
  private:
   enum class Stage { adjoint, guard, displaced, differences };
 
-  void ask_adjoint(const Base& base, Query& query) const;
+  AdjointDemand adjoint_demand(const Base& base) const;
   bool take_adjoint(const Base& base, const Outcomes& outcomes);
   void judge(const Base& base, const Outcomes& outcomes);
   double implicit_size(const Base& base, const Outcomes& guard) const;

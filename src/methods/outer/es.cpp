@@ -15,7 +15,8 @@ enum : Index { kValues, kStepsGuard };
 }  // namespace
 
 Query Es::ask(const Base& base) {
-  Query query = base.at;
+  Query query;
+  query.at = base.at;
   query.block = estimator_.block(base.iteration);
   query.radius = base.radius;
   query.probe = kValues;
@@ -65,7 +66,7 @@ Vector Es::weights(const Base& base, const Vector& plus, const Vector& minus) co
   if (settings_.baseline == Baseline::none || (settings_.baseline == Baseline::leave_one_out && n < 2))
     return plus / base.radius;
   if (settings_.baseline == Baseline::leave_one_out) return against_others(plus) / base.radius;
-  return (plus.array() - base.at.reference_value) / base.radius;
+  return (plus.array() - base.at.reference.value) / base.radius;
 }
 
 // The size of grad Phi and of the noise show in the values, whatever their shape: the variance of single

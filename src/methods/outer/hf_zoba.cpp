@@ -46,14 +46,16 @@ bool HfZobaRule::passes(Index iteration) const {
   return settings_.samples > 0 && settings_.reduction.passes.at(iteration) && (last || iteration == 1);
 }
 
-PairedPlan HfZobaRule::plan(const Query& at, Index iteration) const {
+PairedPlan HfZobaRule::plan(const BasePoint& at, Index iteration) const {
   const bool pass = passes(iteration), last = step_ + 1 == settings_.steps;
-  const Estimator& estimator = pass ? pass_estimator_ : estimator_;
-  PairedPlan plan{.spacing = 1,
-                  .inner = pass ? settings_.pass_directions : settings_.sampling.l,
-                  .outer = last && !pace_.rests() ? estimator.count() : 0,
-                  .outer_key = static_cast<Index>(estimator.block(iteration).iteration),
-                  .samples = pass ? 0 : settings_.samples};
+  PairedPlan plan{
+      .spacing = 1,
+      .inner = {settings_.seed, static_cast<std::uint64_t>((iteration - 1) * settings_.steps + step_ + 1),
+                pass ? settings_.pass_directions : settings_.sampling.l, Space::inner},
+      .outer = (pass ? pass_estimator_ : estimator_).block(iteration),
+      .samples = pass ? 0 : settings_.samples};
+  if (!last || pace_.rests()) plan.outer.count = 0;
+  if (std::isnan(settings_.rho)) plan.z = curvature_.vector();
   const double length = norm(at.v);
   if (settings_.nu)
     plan.spacing = settings_.nu->at(iteration);
@@ -62,31 +64,29 @@ PairedPlan HfZobaRule::plan(const Query& at, Index iteration) const {
   return plan;
 }
 
-DirectionBlock HfZobaRule::inner_block(Index iteration, Index directions) const {
-  return {settings_.seed, static_cast<std::uint64_t>((iteration - 1) * settings_.steps + step_ + 1),
-          directions, Space::inner};
-}
-
-Query HfZobaRule::ask(const Query& at, Index iteration) {
+Query HfZobaRule::ask(const BasePoint& at, Index iteration) {
   const PairedPlan plan = this->plan(at, iteration);
-  const bool pass = passes(iteration);
-  Query query = at;
+  Query query;
+  query.at = at;
   query.radius = settings_.radius;
-  query.block = inner_block(iteration, plan.items());
-  query.extra = {plan.packed()};
-  if (settings_.samples > 0) {
-    query.extra.push_back(inner_.refers(pass) ? inner_reference_ : Vector());
-    query.extra.push_back(outer_.refers(pass) && plan.outer > 0 ? outer_reference_ : Vector());
+  query.block = plan.inner;
+  query.block.count = plan.items();
+  if (settings_.samples == 0) {
+    query.detail = state_of(plan);
+    return query;
   }
-  if (const Vector z = curvature_.vector(); z.size() > 0 && std::isnan(settings_.rho))
-    query.extra.push_back(z);
+  SampledPlan sampled{plan, {}, {}};
+  if (inner_.refers(passed(plan))) sampled.inner_reference = inner_reference_;
+  if (outer_.refers(passed(plan)) && plan.outer.count > 0) sampled.outer_reference = outer_reference_;
+  query.detail = state_of(sampled);
   return query;
 }
 
 SingleLoopMove HfZobaRule::tell(const Query& query, const Outcomes& outcomes, Combiner& combiner) {
-  const PairedPlan plan = PairedPlan::unpacked(query.extra.at(0));
+  const PairedPlan plan =
+      settings_.samples > 0 ? detail_of<SampledPlan>(query).paired : detail_of<PairedPlan>(query);
   std::optional<Estimate> estimate;
-  if (plan.outer > 0) estimate = outer_estimate(query, plan, outcomes, combiner);
+  if (plan.outer.count > 0) estimate = outer_estimate(query, plan, outcomes, combiner);
   SingleLoopMove move = inner_move(query, plan, outcomes, combiner);
   if (step_ + 1 == settings_.steps) {
     if (!estimate) estimate.emplace().failed_share = failed_share(outcomes);
@@ -104,17 +104,16 @@ Estimate HfZobaRule::outer_estimate(const Query& query, PairedPlan plan, const O
                                     Combiner& combiner) {
   const bool pass = passed(plan);
   Estimator& estimator = pass ? pass_estimator_ : estimator_;
-  const DirectionBlock block = estimator.block(query.iteration);
   const auto estimate_of = [&](const Outcomes& of) {
-    return estimator.estimate(block, outer_differences(settings_.paired, plan, of), 0, combiner);
+    return estimator.estimate(plan.outer, outer_differences(settings_.paired, plan, of), 0, combiner);
   };
   if (settings_.samples == 0) return estimate_of(outcomes);
   Estimate estimate = estimate_of(at_place(outcomes, SampledProbe::kHere));
   if (estimate.gradient.size() == 0 || settings_.reduction.kind == Reduction::none) return estimate;
-  const Vector point = PairedPoint{plan.spacing, query.x, query.y, query.v}.packed();
+  const PairedPoint point{plan.spacing, query.at.x, query.at.y, query.at.v};
   Vector there;
   if (outer_.refers(pass)) {
-    plan.spacing = outer_reference_(0);
+    plan.spacing = outer_reference_.value().spacing;
     there = estimate_of(at_place(outcomes, SampledProbe::kOuterReference)).gradient;
   }
   estimate.gradient = outer_.next(query.iteration, pass, estimate.gradient, there);
@@ -128,13 +127,14 @@ Estimate HfZobaRule::outer_estimate(const Query& query, PairedPlan plan, const O
 SingleLoopMove HfZobaRule::inner_move(const Query& query, const PairedPlan& plan, const Outcomes& outcomes,
                                       Combiner& combiner) {
   const bool pass = passed(plan), sampled = settings_.samples > 0;
-  const DirectionBlock block{query.block.seed, query.block.iteration, plan.inner, Space::inner};
+  const DirectionBlock& block = plan.inner;
   curvature_.next_query();
   SingleLoopMove move;
   constexpr double kInfinite = std::numeric_limits<double>::infinity();
-  if (is_infinite(outcomes) && pace_.lost_way({kInfinite, kInfinite, norm(query.v)}, query.y, query.v))
-    return turn_back(query);
-  if (arrived(outcomes, {0, plan.inner}).empty() || outcomes.items.back().status != EvaluationStatus::ok)
+  if (is_infinite(outcomes) &&
+      pace_.lost_way({kInfinite, kInfinite, norm(query.at.v)}, query.at.y, query.at.v))
+    return turn_back(query.at);
+  if (arrived(outcomes, plan.inner_items()).empty() || outcomes.items.back().status != EvaluationStatus::ok)
     return move;
   const Outcomes here = sampled ? at_place(outcomes, SampledProbe::kHere) : outcomes;
   auto [estimate, sizes] = inner_estimate(block, plan.spacing, here, combiner);
@@ -142,25 +142,25 @@ SingleLoopMove HfZobaRule::inner_move(const Query& query, const PairedPlan& plan
   if (sampled && settings_.reduction.kind != Reduction::none) {
     Vector there;
     if (inner_.refers(pass))
-      there = inner_estimate(block, inner_reference_(0), at_place(outcomes, SampledProbe::kInnerReference),
-                             combiner)
+      there = inner_estimate(block, inner_reference_.value().spacing,
+                             at_place(outcomes, SampledProbe::kInnerReference), combiner)
                   .both;
     estimate = inner_.next(query.iteration, pass, estimate, there);
     sizes = {norm(estimate.head(p)), norm(estimate.tail(p))};
-    if (inner_.renews(pass)) inner_reference_ = PairedPoint{plan.spacing, query.x, query.y, query.v}.packed();
+    if (inner_.renews(pass)) inner_reference_ = PairedPoint{plan.spacing, query.at.x, query.at.y, query.at.v};
   }
-  sizes.adjoint = norm(query.v);
+  sizes.adjoint = norm(query.at.v);
   sizes.value = outcomes.items.back().value_plus;
   // On its ball v is as near as it gets.
   if (sizes.adjoint >= settings_.adjoint_bound * (1 - 1e-9)) sizes.v = 0;
   learn_curvature(block, here, combiner);
-  if (pace_.lost_way(sizes, query.y, query.v)) return turn_back(query);
+  if (pace_.lost_way(sizes, query.at.y, query.at.v)) return turn_back(query.at);
   watch();
 
   move.inner_residual = sizes.y;
   const double rho = step_length(query.iteration);
-  move.y = step(query.y, estimate.head(p), rho, y_kept_);
-  move.v = step(query.v, estimate.tail(p), rho, v_kept_);
+  move.y = step(query.at.y, estimate.head(p), rho, y_kept_);
+  move.v = step(query.at.v, estimate.tail(p), rho, v_kept_);
   return move;
 }
 
@@ -188,15 +188,15 @@ void HfZobaRule::watch() {
 }
 
 // To where y and v were best, without what they remember of the way.
-SingleLoopMove HfZobaRule::turn_back(const Query& query) {
+SingleLoopMove HfZobaRule::turn_back(const BasePoint& at) {
   y_kept_.resize(0);
   v_kept_.resize(0);
   accelerated_.start_again();
   inner_ = settings_.reduction.recursion();
   outer_ = settings_.reduction.recursion();
   SingleLoopMove move;
-  move.y = query.y - pace_.y();
-  move.v = query.v - pace_.v();
+  move.y = at.y - pace_.y();
+  move.v = at.v - pace_.v();
   move.lost = pace_.lost();
   return move;
 }

@@ -35,7 +35,7 @@ class HfZobaRule final : public SingleLoopRule {
   // estimator: of x; pass_estimator: that of iterations with all samples instead of minibatches.
   HfZobaRule(const Settings& settings, Estimator estimator, Estimator pass_estimator);
 
-  Query ask(const Query& at, Index iteration) override;
+  Query ask(const BasePoint& at, Index iteration) override;
   SingleLoopMove tell(const Query& query, const Outcomes& outcomes, Combiner& combiner) override;
   void x_moved() override { pace_.x_moved(); }
   std::string why_lost() const override {
@@ -52,8 +52,7 @@ class HfZobaRule final : public SingleLoopRule {
     LoopResiduals sizes;  // of both
   };
   bool passes(Index iteration) const;
-  PairedPlan plan(const Query& at, Index iteration) const;
-  DirectionBlock inner_block(Index iteration, Index directions) const;
+  PairedPlan plan(const BasePoint& at, Index iteration) const;
   // Of a query that was asked.
   bool passed(const PairedPlan& plan) const { return settings_.samples > 0 && plan.samples == 0; }
   SingleLoopMove inner_move(const Query& query, const PairedPlan& plan, const Outcomes& outcomes,
@@ -64,13 +63,13 @@ class HfZobaRule final : public SingleLoopRule {
   double step_length(Index iteration) const;
   Vector step(const Vector& at, ConstVectorRef estimate, double rho, Vector& kept) const;
   void watch();
-  SingleLoopMove turn_back(const Query& query);
+  SingleLoopMove turn_back(const BasePoint& at);
   void learn_curvature(const DirectionBlock& block, const Outcomes& outcomes, Combiner& combiner);
 
   Settings settings_;
   Estimator estimator_, pass_estimator_;
   SampleRecursion inner_, outer_;
-  Vector inner_reference_, outer_reference_;  // PairedPoint, to which these refer
+  std::optional<PairedPoint> inner_reference_, outer_reference_;  // to which these refer
   InnerCurvature curvature_;
   LoopPace pace_;
   Index step_ = 0;  // of this iteration

@@ -45,8 +45,9 @@ std::unique_ptr<Probe> make_probe(bool forward, ProductsProblem& problem, Unroll
 }  // namespace
 
 Query Itd::ask(const Base& base) {
-  Query query = base.at;
-  query.block.count = forward_ ? base.at.x.size() : 1;
+  Query query;
+  query.at = base.at;
+  query.block = {base.seed, 0, forward_ ? base.at.x.size() : 1};
   query.radius = base.radius;
   return query;
 }

@@ -30,30 +30,29 @@ PenaltyRule::PenaltyRule(const Settings& settings, Index p, Index d, Vector scal
       steps_(settings.steps) {}
 
 PairedPlan PenaltyRule::plan(Index iteration) const {
-  return {.spacing = settings_.nu.at(iteration),
-          .inner = 0,
-          .outer = estimator_->count(),
-          .outer_key = static_cast<Index>(estimator_->block(iteration).iteration)};
+  return {.spacing = settings_.nu.at(iteration), .outer = estimator_->block(iteration)};
 }
 
-Query PenaltyRule::ask(const Query& at, Index iteration) {
+Query PenaltyRule::ask(const BasePoint& at, Index iteration) {
   const double nu = settings_.nu.at(iteration);
-  Query query = at;
+  Query query;
+  query.at = at;
   query.radius = settings_.radius;
   query.block = {settings_.seed, static_cast<std::uint64_t>(iteration), compares(iteration) ? 4 : 3};
   if (in_x_) {
     const PairedPlan plan = this->plan(iteration);
     query.probe = kPaired;
     query.block.count = plan.items();
-    query.extra = {plan.packed()};
+    query.detail = state_of(plan);
     return query;
   }
   query.probe = kStreams;
-  query.curvature = iteration % kBoundsLife == 1 ? Curvature{} : curvature_;
+  query.at.curvature = iteration % kBoundsLife == 1 ? Curvature{} : curvature_;
   const double below = settings_.symmetric ? -nu : 0, resolution = guard_due(iteration) ? nu : 0;
-  query.extra = {StreamPlan{nu, nu, steps_, resolution}.packed(),
-                 StreamPlan{below, below, steps_, resolution}.packed()};
-  if (compares(iteration)) query.extra.push_back(StreamPlan{2 * nu, 2 * nu, steps_, resolution}.packed());
+  StreamPlans plans;
+  plans.streams = {{nu, nu, steps_, resolution}, {below, below, steps_, resolution}};
+  if (compares(iteration)) plans.streams.push_back({2 * nu, 2 * nu, steps_, resolution});
+  query.detail = state_of(plans);
   return query;
 }
 
@@ -76,8 +75,8 @@ SingleLoopMove PenaltyRule::take_streams(const Query& query, const Outcomes& out
     curvature_ = {payload(StreamProbe::kStrong, 1), payload(StreamProbe::kSmooth, 1)};
     const Vector above = payload.col(0).segment(StreamProbe::kEnd, p_);
     const Vector below = payload.col(1).segment(StreamProbe::kEnd, p_);
-    move.y = query.y - (settings_.symmetric ? Vector(0.5 * (above + below)) : below);
-    move.v = query.v - (above - below) / (settings_.symmetric ? 2 * nu : nu);
+    move.y = query.at.y - (settings_.symmetric ? Vector(0.5 * (above + below)) : below);
+    move.v = query.at.v - (above - below) / (settings_.symmetric ? 2 * nu : nu);
     move.note = guard(outcomes);
   }
   if (estimator_) {
@@ -135,10 +134,9 @@ Estimate PenaltyRule::exact_gradient(double nu, const Outcomes& outcomes) {
 SingleLoopMove PenaltyRule::take_directions(const Query& query, const Outcomes& outcomes,
                                             Combiner& combiner) {
   in_x_ = false;
-  const PairedPlan plan = PairedPlan::unpacked(query.extra.at(0));
+  const auto plan = detail_of<PairedPlan>(query);
   SingleLoopMove move;
-  move.x = estimator_->estimate(estimator_->block(query.iteration),
-                                outer_differences(settings_.paired, plan, outcomes), 0, combiner);
+  move.x = estimator_->estimate(plan.outer, outer_differences(settings_.paired, plan, outcomes), 0, combiner);
   const Outcome& base = outcomes.items.back();
   move.value = base.status == EvaluationStatus::ok ? base.value_plus : kNaN;
   return move;

@@ -28,7 +28,7 @@ class PenaltyRule final : public SingleLoopRule {
   // estimator: of the hypergradient, by differences in x at fixed streams; none: from gradients in x.
   PenaltyRule(const Settings& settings, Index p, Index d, Vector scale, std::optional<Estimator> estimator);
 
-  Query ask(const Query& at, Index iteration) override;
+  Query ask(const BasePoint& at, Index iteration) override;
   SingleLoopMove tell(const Query& query, const Outcomes& outcomes, Combiner& combiner) override;
   void archive(Archive& archive) override;
 

@@ -26,9 +26,9 @@ const Vector& ZdsbaProbe::direction(const Query& query, Index j) {
 
 double ZdsbaProbe::value(const Query& query, bool outer, const Vector& y, Outcome& outcome) {
   if (outer)
-    problem_.outer(query.x, y, value_);
+    problem_.outer(query.at.x, y, value_);
   else
-    problem_.inner(query.x, y, value_);
+    problem_.inner(query.at.x, y, value_);
   ++outcome.evaluations;
   return value_(0);
 }
@@ -36,7 +36,7 @@ double ZdsbaProbe::value(const Query& query, bool outer, const Vector& y, Outcom
 void ZdsbaProbe::run(const Query& query, Range, std::span<Outcome> outcomes, MatrixRef payload) {
   Outcome& outcome = outcomes[0];
   const double h = query.radius;
-  Vector y = query.y, v = Vector::Zero(problem_.p());
+  Vector y = query.at.y, v = Vector::Zero(problem_.p());
   announce(problem_, query, {0, 1}, {0});
   for (Index t = 0; t < settings_.inner_steps; ++t) {
     const Vector& w = direction(query, t);
@@ -58,13 +58,14 @@ void ZdsbaProbe::run(const Query& query, Range, std::span<Outcome> outcomes, Mat
   outcome.status = judge(problem_, 0, payload.allFinite());
 }
 
-Query ZdsbaRule::ask(const Query& at, Index iteration) {
-  Query query = at;
+Query ZdsbaRule::ask(const BasePoint& at, Index iteration) {
+  Query query;
+  query.at = at;
   query.probe = in_x_ ? kHypergradient : kSteps;
   query.radius = settings_.radius;
   query.block = {settings_.seed, static_cast<std::uint64_t>(2 * iteration + (in_x_ ? 1 : 0)),
                  in_x_ ? settings_.plan.items() : 1};
-  query.extra = {settings_.plan.packed()};
+  if (in_x_) query.detail = state_of(settings_.plan);
   return query;
 }
 
@@ -73,8 +74,8 @@ SingleLoopMove ZdsbaRule::tell(const Query& query, const Outcomes& outcomes, Com
   if (!in_x_) {
     in_x_ = true;
     if (outcomes.items[0].status != EvaluationStatus::ok) return move;
-    move.y = query.y - outcomes.payload.col(0).head(query.y.size());
-    move.v = query.v - outcomes.payload.col(0).tail(query.v.size());
+    move.y = query.at.y - outcomes.payload.col(0).head(query.at.y.size());
+    move.v = query.at.v - outcomes.payload.col(0).tail(query.at.v.size());
     return move;
   }
   in_x_ = false;

@@ -37,7 +37,7 @@ class ZdsbaProbe final : public Probe {
 class ZdsbaRule final : public SingleLoopRule {
  public:
   explicit ZdsbaRule(const ZdsbaSettings& settings) : settings_(settings) {}
-  Query ask(const Query& at, Index iteration) override;
+  Query ask(const BasePoint& at, Index iteration) override;
   SingleLoopMove tell(const Query& query, const Outcomes& outcomes, Combiner& combiner) override;
   void archive(Archive& archive) override { archive(in_x_); }
 

@@ -9,10 +9,11 @@
 
 namespace bizo {
 Query ResolvedDifferences::ask(const Base& base) {
-  Query query = base.at;
+  Query query;
+  query.at = base.at;
   query.block = estimator_.block(base.iteration);
   query.radius = radius(base);
-  if (accuracy_.coupled()) query.inner_tolerance = accuracy_.tolerance();
+  if (accuracy_.coupled()) query.at.accuracy.tolerance = accuracy_.tolerance();
   if (guards(base)) {
     query.probe = kGuard;
     query.block.count = AccuracyControl::kWays * std::min(kGuardDirections, base.at.x.size());

@@ -6,11 +6,12 @@
 
 namespace bizo {
 
-Query ZobaRule::ask(const Query& at, Index iteration) {
-  Query query = at;
+Query ZobaRule::ask(const BasePoint& at, Index iteration) {
+  Query query;
+  query.at = at;
   query.radius = settings_.radius;
   query.block = {settings_.seed, static_cast<std::uint64_t>(iteration), settings_.plan.items()};
-  query.extra = {settings_.plan.packed()};
+  query.detail = state_of(settings_.plan);
   return query;
 }
 

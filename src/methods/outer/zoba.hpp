@@ -17,7 +17,7 @@ class ZobaRule final : public SingleLoopRule {
   };
   explicit ZobaRule(const Settings& settings) : settings_(settings) {}
 
-  Query ask(const Query& at, Index iteration) override;
+  Query ask(const BasePoint& at, Index iteration) override;
   SingleLoopMove tell(const Query& query, const Outcomes& outcomes, Combiner& combiner) override;
   void archive(Archive&) override {}
 

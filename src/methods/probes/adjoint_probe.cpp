@@ -39,12 +39,13 @@ Adjoint AdjointProbe::unpack(ConstVectorRef payload) {
 }
 
 void AdjointProbe::run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
+  const auto demand = detail_of<AdjointDemand>(query);
   for (Index i = 0; i < which.count; ++i) {
     Outcome& outcome = outcomes[static_cast<std::size_t>(i)];
     Adjoint adjoint;
     announce(problem_, query, {which.first + i, 1}, {0});
-    solve(query, outcome, adjoint);
-    if (query.radius > 0) displace(query, outcome, adjoint);
+    solve(query.at, demand.tolerance, outcome, adjoint);
+    if (demand.displacement > 0) displace(query.at, demand.displacement, outcome, adjoint);
     outcome.inner_residual = norm(adjoint.inner_gradient);
     const bool finite = adjoint.v.allFinite() && std::isfinite(adjoint.residual + outcome.inner_residual);
     outcome.status = judge(problem_, 0, finite);
@@ -56,34 +57,34 @@ void AdjointProbe::run(const Query& query, Range which, std::span<Outcome> outco
 }
 
 // An adjoint that is not as good as asked for is used all the same: its residual says what it is worth.
-void AdjointProbe::solve(const Query& query, Outcome& outcome, Adjoint& adjoint) {
-  AdjointSystem system(problem_, products_, query.x, query.y);
-  adjoint.v = system.solve(cg_, query.v, steps_, query.inner_tolerance);
+void AdjointProbe::solve(const BasePoint& at, double tolerance, Outcome& outcome, Adjoint& adjoint) {
+  AdjointSystem system(problem_, products_, at.x, at.y);
+  adjoint.v = system.solve(cg_, at.v, steps_, tolerance);
   adjoint.residual = cg_.residual(0);
   adjoint.right = norm(system.right().col(0));
-  const double known = problem_.inner_curvature(query.x).strong;
-  adjoint.strong = known > 0                    ? known
-                   : query.curvature.strong > 0 ? query.curvature.strong
-                                                : 0.5 * system.least_curvature();
+  const double known = problem_.inner_curvature(at.x).strong;
+  adjoint.strong = known > 0                 ? known
+                   : at.curvature.strong > 0 ? at.curvature.strong
+                                             : 0.5 * system.least_curvature();
   Matrix gradient(problem_.p(), 1);
-  problem_.inner_gradient_y(query.x, query.y, gradient);
-  inner_residual(problem_.info().inner_box, query.y, Matrix(gradient), gradient);
+  problem_.inner_gradient_y(at.x, at.y, gradient);
+  inner_residual(problem_.info().inner_box, at.y, Matrix(gradient), gradient);
   adjoint.inner_gradient = gradient.col(0);
   outcome.inner_steps = cg_.products()[0];
   outcome.inner_gradients = cg_.products()[0] * products_.cost() + 1;
 }
 
-void AdjointProbe::displace(const Query& query, Outcome& outcome, Adjoint& adjoint) {
-  const Vector y = displaced(problem_.info().inner_box, query.y, adjoint.inner_gradient, query.radius);
+void AdjointProbe::displace(const BasePoint& at, double length, Outcome& outcome, Adjoint& adjoint) {
+  const Vector y = displaced(problem_.info().inner_box, at.y, adjoint.inner_gradient, length);
   Matrix gradient(problem_.p(), 1);
   Vector value(1);
-  problem_.outer_gradient_y(query.x, y, gradient);
-  const Vector there = products_.hessian(query.x, y, adjoint.v) + gradient;
-  problem_.outer_gradient_y(query.x, query.y, gradient);
-  const Vector here = products_.hessian(query.x, query.y, adjoint.v) + gradient;
-  adjoint.sensitivity = norm(there - here) / query.radius;
-  problem_.outer(query.x, y, value);
-  problem_.inner_gradient_y(query.x, y, gradient);
+  problem_.outer_gradient_y(at.x, y, gradient);
+  const Vector there = products_.hessian(at.x, y, adjoint.v) + gradient;
+  problem_.outer_gradient_y(at.x, at.y, gradient);
+  const Vector here = products_.hessian(at.x, at.y, adjoint.v) + gradient;
+  adjoint.sensitivity = norm(there - here) / length;
+  problem_.outer(at.x, y, value);
+  problem_.inner_gradient_y(at.x, y, gradient);
   adjoint.displaced_value = value(0) + dot(adjoint.v, gradient.col(0));
   outcome.inner_gradients += 2 * products_.cost() + 1;
   outcome.evaluations += 1;

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "bizo/core/conjugate_gradients.hpp"
-#include "bizo/core/query.hpp"
+#include "bizo/core/probe.hpp"
 #include "methods/probes/inner_products.hpp"
 
 namespace bizo {
@@ -20,11 +20,18 @@ struct Adjoint {
   void archive(Archive& a) { a(v, inner_gradient, residual, right, strong, displaced_value, sensitivity); }
 };
 
+// What is asked for.
+struct AdjointDemand {
+  double tolerance = kNaN;     // |H v + grad_y F| / |grad_y F|
+  double displacement = kNaN;  // length of a move of y, for the sensitivity; NaN: not asked for
+
+  void archive(Archive& a) { a(tolerance, displacement); }
+};
+
 // y moved by `length` along grad_y f.
 Vector displaced(const Box& box, ConstVectorRef y, ConstVectorRef inner_gradient, double length);
 
-// One item. (query.x, query.y) is the base, query.v the start (empty: 0), query.inner_tolerance the residual
-// relative to |grad_y F|; query.radius, unless NaN, is the length of a displacement of y for the sensitivity.
+// One item, at the query's point, from its v (empty: 0). The detail is an AdjointDemand.
 class AdjointProbe final : public Probe {
  public:
   // steps: of conjugate gradients, at most; radius: of products (inner_products.hpp).
@@ -36,8 +43,8 @@ class AdjointProbe final : public Probe {
   static Adjoint unpack(ConstVectorRef payload);
 
  private:
-  void solve(const Query& query, Outcome& outcome, Adjoint& adjoint);
-  void displace(const Query& query, Outcome& outcome, Adjoint& adjoint);
+  void solve(const BasePoint& at, double tolerance, Outcome& outcome, Adjoint& adjoint);
+  void displace(const BasePoint& at, double length, Outcome& outcome, Adjoint& adjoint);
 
   InnerGradientProblem& problem_;
   InnerProducts products_;

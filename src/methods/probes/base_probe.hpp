@@ -3,7 +3,7 @@
 #pragma once
 
 #include "bizo/core/inner_solver.hpp"
-#include "bizo/core/query.hpp"
+#include "bizo/core/probe.hpp"
 
 namespace bizo {
 

@@ -7,9 +7,10 @@ void CompositeProbe::run(const Query& query, Range, std::span<Outcome> outcomes,
   announce(smooth, query, {0, 1}, {0});
   const Index p = smooth.p(), d = smooth.d();
   const PiggybackAdjoint adjoint =
-      support_gradient(problem_, query.x, query.y, 1 / query.curvature.smooth, query.tolerance);
-  payload.topRows(p) = adjoint.w / query.curvature.smooth;
-  smooth.outer_gradient_x(query.x, query.y, payload.middleRows(p, d));
+      support_gradient(problem_, query.at.x, query.at.y, 1 / query.at.curvature.smooth,
+                       detail_of<ImplicitDemand>(query).tolerance);
+  payload.topRows(p) = adjoint.w / query.at.curvature.smooth;
+  smooth.outer_gradient_x(query.at.x, query.at.y, payload.middleRows(p, d));
   payload.bottomRows(d) = adjoint.gradient - payload.middleRows(p, d);
 
   Outcome& outcome = outcomes[0];

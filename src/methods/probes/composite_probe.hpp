@@ -1,7 +1,8 @@
 // The hypergradient of a problem with a composite inner objective at a base point (piggyback.hpp).
 #pragma once
 
-#include "bizo/core/query.hpp"
+#include "bizo/core/probe.hpp"
+#include "methods/probes/implicit_probe.hpp"
 #include "methods/probes/piggyback.hpp"
 
 namespace bizo {
@@ -10,8 +11,8 @@ class CompositeProbe final : public Probe {
  public:
   explicit CompositeProbe(ProximalInner& problem) : problem_(problem) {}
 
-  // One item, at (query.x, query.y) with the step 1 / query.curvature.smooth, to the relative residual
-  // query.tolerance. The payload is w times the step (the adjoint of the residual), grad_x F and A_xT w, one
+  // One item, at the query's point, with the step one over its curvature; the detail is an ImplicitDemand.
+  // The payload is w times the step (the adjoint of the residual), grad_x F and A_xT w, one
   // under the other.
   void run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
   Index payload_rows() const override { return problem_.smooth().p() + 2 * problem_.smooth().d(); }

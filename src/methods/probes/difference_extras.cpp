@@ -9,21 +9,21 @@
 namespace bizo {
 
 bool DifferenceProbe::beside(const Query& query) const {
-  return !settings_.central && settings_.reach.dense && query.x_reference.size() > 0;
+  return !settings_.central && settings_.reach.dense && query.at.reference.x.size() > 0;
 }
 
 // Relative solves at x would give what is known of it; synchronized ones need the reference.
 const Vector& DifferenceProbe::y_at_origin(const Query& query) const {
-  const bool own = settings_.rule == InnerRule::synchronized && query.y_reference.size() > 0;
-  return own || beside(query) ? query.y_reference : query.y;
+  const bool own = settings_.rule == InnerRule::synchronized && query.at.reference.y.size() > 0;
+  return own || beside(query) ? query.at.reference.y : query.at.y;
 }
 
 double DifferenceProbe::value_at_origin(const Query& query) const {
-  const bool at_x = query.x_reference.size() == 0;
-  if (!settings_.central) return at_x || beside(query) ? query.reference_value : query.value;
+  const bool at_x = query.at.reference.x.size() == 0;
+  if (!settings_.central) return at_x || beside(query) ? query.at.reference.value : query.at.value;
   if (problem_.p() == 0 || settings_.rule == InnerRule::relative)
-    return at_x ? query.reference_value : query.value;
-  return at_x && query.y_reference.size() > 0 ? query.reference_value : kNaN;
+    return at_x ? query.at.reference.value : query.at.value;
+  return at_x && query.at.reference.y.size() > 0 ? query.at.reference.value : kNaN;
 }
 
 void DifferenceProbe::solve_extra_points(const Query& query) {
@@ -34,9 +34,9 @@ void DifferenceProbe::solve_extra_points(const Query& query) {
     const bool base = settings_.central && stencil.needs_base() && !base_known;
     const bool minus = !settings_.central && !stencil.needs_base();
     if (!base && !minus) continue;
-    Extra extra{.direction = j, .x = base ? query.x : stencil.minus};
-    InnerControl control = settings_.control(query, query.curvature);
-    control.floor = query.residual_floor;
+    Extra extra{.direction = j, .x = base ? query.at.x : stencil.minus};
+    InnerControl control = settings_.control(query.at, query.at.curvature);
+    control.floor = query.at.accuracy.floor;
     control.columns = announce(problem_, query, {first_ + j, 1}, {base ? 0 : -1});
     solve_extra_point(control, start(query), extra);
     extras_.push_back(std::move(extra));

@@ -23,7 +23,7 @@ void DifferenceProbe::run(const Query& query, Range which, std::span<Outcome> ou
   place_points(query, which);
   if (run_feasible(problem_, X_.leftCols(points_), query, which, outcomes, payload)) return;
   start_solves(query, which);
-  solve(query, which);
+  solve(query);
   solve_extra_points(query);
   if (settings_.tangents) keep_tangents(query, payload);
   if (settings_.response)
@@ -58,28 +58,33 @@ void DifferenceProbe::place_points(const Query& query, Range which) {
 // Synchronized solves start where that of the reference did.
 const Vector& DifferenceProbe::start(const Query& query) const {
   if (settings_.cold) return settings_.inner_start;
-  return settings_.rule == InnerRule::synchronized ? query.y : y_at_origin(query);
+  return settings_.rule == InnerRule::synchronized ? query.at.y : y_at_origin(query);
 }
 
 void DifferenceProbe::start_solves(const Query& query, Range which) {
   Y_.leftCols(points_).colwise() = start(query);
-  if (!settings_.tangents || query.extra.empty()) return;
-  const Index p = problem_.p();
+  look_up_tangents(query, which);
+  if (known_.tangents.size() == 0) return;
   for (Index j = 0; j < b_; ++j) {
-    const auto tangent = query.extra[0].segment((which.first + j) * p, p);
+    const auto tangent = known_.tangents.col(j);
     const Stencil& stencil = stencils_[static_cast<std::size_t>(j)];
     Y_.col(j) += stencil.along_plus() * tangent;
     if (settings_.central) Y_.col(b_ + j) += stencil.along_minus() * tangent;
   }
 }
 
-void DifferenceProbe::solve(const Query& query, Range which) {
+void DifferenceProbe::look_up_tangents(const Query& query, Range which) {
+  known_ = {};
+  if (!settings_.tangents || query.detail.empty()) return;
+  const auto all = detail_of<KnownTangents>(query);
+  known_ = {all.tangents.middleCols(which.first, b_), all.residuals.segment(which.first, b_)};
+}
+
+void DifferenceProbe::solve(const Query& query) {
   report_.reset(points_);
   const bool synchronized = settings_.rule == InnerRule::synchronized;
   std::span<const double> reference;  // residuals at y, where solves do not start there
-  if (settings_.tangents && !query.extra.empty() && !synchronized)
-    reference =
-        entries(query.extra[1]).subspan(static_cast<std::size_t>(which.first), static_cast<std::size_t>(b_));
+  if (!synchronized) reference = entries(known_.residuals);
   if (!settings_.central || synchronized) {
     solve_columns(query, {0, points_}, reference);
     return;
@@ -91,9 +96,9 @@ void DifferenceProbe::solve(const Query& query, Range which) {
   }
   // Reflection (docs/math.md, Inner control): 2y - y_plus is the minus solution up to second order in h. Its
   // accuracy is measured against the residual at y, as for the plus side, and mostly there from the start.
-  Y_.middleCols(b_, b_) = (2 * query.y).replicate(1, b_) - Y_.leftCols(b_);
+  Y_.middleCols(b_, b_) = (2 * query.at.y).replicate(1, b_) - Y_.leftCols(b_);
   for (Index j = 0; j < b_; ++j)
-    if (stencils_[static_cast<std::size_t>(j)].needs_base()) Y_.col(b_ + j) = 2 * Y_.col(j) - query.y;
+    if (stencils_[static_cast<std::size_t>(j)].needs_base()) Y_.col(b_ + j) = 2 * Y_.col(j) - query.at.y;
   if (reference.empty()) {
     plus_residual_.assign(report_.initial_residual.begin(), report_.initial_residual.begin() + b_);
     reference = plus_residual_;
@@ -106,9 +111,9 @@ std::span<const EvaluationKey> DifferenceProbe::announce_all(const Query& query)
 }
 
 void DifferenceProbe::solve_columns(const Query& query, Range columns, std::span<const double> reference) {
-  InnerControl control = settings_.control(query, query.curvature);
+  InnerControl control = settings_.control(query.at, query.at.curvature);
   control.reference = reference;
-  control.floor = query.residual_floor;
+  control.floor = query.at.accuracy.floor;
   control.columns = columns.count == points_
                         ? announce_all(query)
                         : announce(problem_, query, {first_, b_}, {columns.first == 0 ? +1 : -1});
@@ -139,13 +144,13 @@ void DifferenceProbe::correct_values(const Query& query) {
   gradient_y_.resize(problem_.p(), points_);
   problem.inner_gradient_y(X_.leftCols(points_), Y_.leftCols(points_), gradient_y_);
   for (Index point = 0; point < points_; ++point) {
-    values_(point) += dot(query.v, gradient_y_.col(point));
+    values_(point) += dot(query.at.v, gradient_y_.col(point));
     ++report_.gradients[static_cast<std::size_t>(point)];
   }
   for (Extra& extra : extras_) {
     Matrix gradient(problem_.p(), 1);
     problem.inner_gradient_y(extra.x, extra.y, gradient);
-    extra.value += dot(query.v, gradient.col(0));
+    extra.value += dot(query.at.v, gradient.col(0));
     ++extra.report.gradients[0];
   }
   judge_values();

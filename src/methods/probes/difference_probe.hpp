@@ -3,19 +3,28 @@
 #pragma once
 
 #include "bizo/core/inner_solver.hpp"
-#include "bizo/core/query.hpp"
+#include "bizo/core/probe.hpp"
 #include "methods/estimates/stencil.hpp"
 #include "methods/probes/resolve_settings.hpp"
 
 namespace bizo {
+
+// What is known of the responses to a block of l directions.
+struct KnownTangents {
+  Matrix tangents;   // dy*/dz u_j, p x l
+  Vector residuals;  // at y, to which relative solves refer, l
+
+  void archive(Archive& a) { a(tangents, residuals); }
+};
 
 class DifferenceProbe final : public Probe {
  public:
   DifferenceProbe(Problem& problem, InnerSolver& solver, DirectionFamily& directions,
                   const ResolveSettings& settings);
 
-  // One item a direction of query.block, around (query.x, query.y). With tangents, query.extra may say what
-  // is known of the responses (tangent_cache.hpp), and the payload is what they are found to be.
+  // One item a direction of query.block, around the query's point. With tangents, the detail is what is known
+  // of them, a KnownTangents, or empty, and the payload is what they are found to be. Without, another
+  // probe's detail is not looked at.
   void run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
   Index payload_rows() const override { return settings_.tangents ? problem_.p() : 0; }
   bool may_shrink() const override { return settings_.shrinks; }
@@ -25,18 +34,19 @@ class DifferenceProbe final : public Probe {
  private:
   // The point beside which differences are taken, y there, and F, or NaN where it is unknown.
   bool beside(const Query& query) const;
-  const Vector& origin(const Query& query) const { return beside(query) ? query.x_reference : query.x; }
+  const Vector& origin(const Query& query) const { return beside(query) ? query.at.reference.x : query.at.x; }
   const Vector& y_at_origin(const Query& query) const;
   double value_at_origin(const Query& query) const;
   void place_points(const Query& query, Range which);
   void solve_extra_points(const Query& query);
   Vector inner_difference(const Query& query, Index j) const;
-  void solve(const Query& query, Range which);
+  void solve(const Query& query);
   void solve_columns(const Query& query, Range columns, std::span<const double> reference);
   std::span<const EvaluationKey> announce_all(const Query& query);
   void judge_values();
   const Vector& start(const Query& query) const;
   void start_solves(const Query& query, Range which);
+  void look_up_tangents(const Query& query, Range which);
   void correct_values(const Query& query);
   void difference_values(const Query& query, std::span<Outcome> outcomes);
   void difference_responses(const Query& query, std::span<Outcome> outcomes);
@@ -68,6 +78,7 @@ class DifferenceProbe final : public Probe {
   Vector values_;
   std::vector<Stencil> stencils_;
   std::vector<Extra> extras_;
+  KnownTangents known_;  // of the batch's directions; empty: nothing is
   InnerReport report_, side_report_;
   std::vector<double> plus_residual_;
   Matrix gradient_y_, gradient_x_, fixed_y_;

@@ -10,7 +10,7 @@ namespace bizo {
 void DifferenceProbe::difference_responses(const Query& query, std::span<Outcome> outcomes) {
   auto& problem = dynamic_cast<InnerGradientProblem&>(problem_);
   gradient_y_.resize(problem_.p(), 1);
-  problem.outer_gradient_y(query.x, query.y, gradient_y_);
+  problem.outer_gradient_y(query.at.x, query.at.y, gradient_y_);
   explicit_slopes(query, outcomes);
   for (Index j = 0; j < b_; ++j)
     outcomes[static_cast<std::size_t>(j)].difference += dot(inner_difference(query, j), gradient_y_.col(0));
@@ -20,22 +20,22 @@ void DifferenceProbe::difference_responses(const Query& query, std::span<Outcome
 void DifferenceProbe::explicit_slopes(const Query& query, std::span<Outcome> outcomes) {
   if (auto* problem = dynamic_cast<GradientsProblem*>(&problem_)) {
     gradient_x_.resize(problem_.d(), 1);
-    problem->outer_gradient_x(query.x, query.y, gradient_x_);
+    problem->outer_gradient_x(query.at.x, query.at.y, gradient_x_);
     gradient_x_.col(0).array() *= settings_.scale.array();
     for (Index j = 0; j < b_; ++j)
       outcomes[static_cast<std::size_t>(j)].difference = dot(U_.col(j), gradient_x_.col(0));
     return;
   }
-  fixed_y_ = query.y.replicate(1, points_);
+  fixed_y_ = query.at.y.replicate(1, points_);
   Vector base = Vector::Constant(1, kNaN), minus(1);
-  if (std::ranges::any_of(stencils_, &Stencil::needs_base)) problem_.outer(origin(query), query.y, base);
+  if (std::ranges::any_of(stencils_, &Stencil::needs_base)) problem_.outer(origin(query), query.at.y, base);
   announce_all(query);
   problem_.outer(X_.leftCols(points_), fixed_y_, values_);
   judge_values();
   for (Index j = 0; j < b_; ++j) {
     minus(0) = settings_.central ? values_(b_ + j) : kNaN;
     if (const Extra* extra = extra_of(j); extra && !settings_.central)
-      problem_.outer(extra->x, query.y, minus);
+      problem_.outer(extra->x, query.at.y, minus);
     outcomes[static_cast<std::size_t>(j)].difference =
         stencils_[static_cast<std::size_t>(j)].difference(values_(j), minus(0), base(0));
   }

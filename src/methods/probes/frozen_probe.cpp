@@ -16,7 +16,7 @@ void FrozenProbe::place_points(const Query& query, Range which) {
   stencils_.clear();
   const Differences kind = central_ ? Differences::central : Differences::forward;
   for (Index j = 0; j < b_; ++j)
-    stencils_.push_back(make_stencil(problem_.info().box, scale_, query.x, U_.col(j),
+    stencils_.push_back(make_stencil(problem_.info().box, scale_, query.at.x, U_.col(j),
                                      query.shrink * query.radius, kind, query.side));
   // In a corner forward differences have a minus point too; where one has it, all get a column for it.
   const bool two = std::ranges::any_of(stencils_, [](const Stencil& one) { return one.minus.size() > 0; });
@@ -26,7 +26,7 @@ void FrozenProbe::place_points(const Query& query, Range which) {
     X_.col(j) = stencil.plus;
     if (two) X_.col(b_ + j) = stencil.minus.size() > 0 ? stencil.minus : stencil.plus;
   }
-  Y_ = query.y.replicate(1, X_.cols());
+  Y_ = query.at.y.replicate(1, X_.cols());
 }
 
 // Values where there are any tell on which side.
@@ -49,10 +49,11 @@ void FrozenProbe::run(const Query& query, Range which, std::span<Outcome> outcom
   for (Index point = 0; point < X_.cols(); ++point)
     status_[static_cast<std::size_t>(point)] = judge(problem_, point, std::isfinite(values_(point)));
   problem_.inner_gradient_y(X_, Y_, G_);
+  const Vector base_gradient = detail_of<FrozenBase>(query).inner_gradient;
   // Residuals change with x where y is free; a bound answers for the rest.
-  const Vector free = free_coordinates(problem_.info().inner_box, query.y);
+  const Vector free = free_coordinates(problem_.info().inner_box, query.at.y);
   const auto response = [&](const auto& change) { return norm(free.cwiseProduct(change)); };
-  const auto s = [&](Index point) { return values_(point) + dot(query.v, G_.col(point)); };
+  const auto s = [&](Index point) { return values_(point) + dot(query.at.v, G_.col(point)); };
   for (Index j = 0; j < b_; ++j) {
     Outcome& outcome = outcomes[static_cast<std::size_t>(j)];
     const Stencil& stencil = stencils_[static_cast<std::size_t>(j)];
@@ -60,9 +61,9 @@ void FrozenProbe::run(const Query& query, Range which, std::span<Outcome> outcom
     const Index minus = two ? b_ + j : j;
     outcome.value_plus = values_(j);
     if (two) outcome.value_minus = values_(minus);
-    outcome.difference = stencil.difference(s(j), s(minus), query.reference_value);
+    outcome.difference = stencil.difference(s(j), s(minus), query.at.reference.value);
     const Vector at_plus = G_.col(j), at_minus = G_.col(minus);
-    const Vector at_x = stencil.needs_base() ? query.extra.at(0) : at_plus;
+    const Vector at_x = stencil.needs_base() ? base_gradient : at_plus;
     outcome.initial_residual = response(stencil.difference(at_plus, at_minus, at_x)) * query.radius;
     outcome.shrunk = !stencil.symmetric;
     outcome.evaluations = outcome.inner_gradients = two ? 2 : 1;

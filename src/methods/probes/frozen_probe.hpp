@@ -3,19 +3,25 @@
 // adjoint).
 #pragma once
 
-#include "bizo/core/query.hpp"
+#include "bizo/core/probe.hpp"
 #include "methods/estimates/stencil.hpp"
 
 namespace bizo {
+
+struct FrozenBase {
+  Vector inner_gradient;  // grad_y f(x, y)
+
+  void archive(Archive& a) { a(inner_gradient); }
+};
 
 class FrozenProbe final : public Probe {
  public:
   FrozenProbe(InnerGradientProblem& problem, DirectionFamily& directions, Vector scale, bool central)
       : problem_(problem), directions_(directions), scale_(std::move(scale)), central_(central) {}
 
-  // One item a direction of query.block, around query.x; y and v are the query's.
-  // query.reference_value is s(x), and query.extra[0] is grad_y f(x, y). Of an outcome, value_plus and
-  // value_minus are F at the fixed y; initial_residual is h |B (s o u)|, the norm of the change of grad_y f.
+  // One item a direction of query.block, around the query's point, whose reference.value is s(x); the detail
+  // is a FrozenBase. Of an outcome, value_plus and value_minus are F at the fixed y; initial_residual is h |B
+  // (s o u)|, the norm of the change of grad_y f.
   void run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
   bool may_shrink() const override { return true; }
   int answering_side(const Query& query, Index item, const Outcome& outcome) override;

@@ -14,8 +14,8 @@ void GuardProbe::run(const Query& query, Range which, std::span<Outcome> outcome
     const Index item = which.first + i;
     const GuardWay& way = ways_[static_cast<std::size_t>(item % ways)];
     single.radius = way.radius * query.radius;
-    single.inner_tolerance = way.tolerance * query.inner_tolerance;
-    single.inner_steps = way.steps * query.inner_steps;
+    single.at.accuracy.tolerance = way.tolerance * query.at.accuracy.tolerance;
+    single.at.accuracy.steps = way.steps * query.at.accuracy.steps;
     way.probe.run(single, {item / ways, 1}, outcomes.subspan(static_cast<std::size_t>(i), 1), none);
     for (auto& complaint : way.probe.take_complaints()) {
       complaint.item = item;

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "bizo/core/query.hpp"
+#include "bizo/core/probe.hpp"
 
 namespace bizo {
 

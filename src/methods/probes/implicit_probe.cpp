@@ -7,11 +7,11 @@ namespace bizo {
 void ImplicitProbe::run(const Query& query, Range, std::span<Outcome> outcomes, MatrixRef payload) {
   const Index p = problem_.p(), d = problem_.d();
   announce(problem_, query, {0, 1}, {0});
-  AdjointSystem system(problem_, products_, query.x, query.y);
-  const Vector v = system.solve(cg_, query.v, steps_, query.tolerance);
+  AdjointSystem system(problem_, products_, query.at.x, query.at.y);
+  const Vector v = system.solve(cg_, query.at.v, steps_, detail_of<ImplicitDemand>(query).tolerance);
   payload.topRows(p) = v;
-  problem_.outer_gradient_x(query.x, query.y, payload.middleRows(p, d));
-  payload.bottomRows(d) = products_.cross(query.x, query.y, v);
+  problem_.outer_gradient_x(query.at.x, query.at.y, payload.middleRows(p, d));
+  payload.bottomRows(d) = products_.cross(query.at.x, query.at.y, v);
 
   Outcome& outcome = outcomes[0];
   outcome.inner_gradients = (cg_.products()[0] + 1) * products_.cost();

@@ -2,10 +2,16 @@
 #pragma once
 
 #include "bizo/core/conjugate_gradients.hpp"
-#include "bizo/core/query.hpp"
+#include "bizo/core/probe.hpp"
 #include "methods/probes/inner_products.hpp"
 
 namespace bizo {
+
+struct ImplicitDemand {
+  double tolerance = kNaN;  // relative residual of the adjoint
+
+  void archive(Archive& a) { a(tolerance); }
+};
 
 class ImplicitProbe final : public Probe {
  public:
@@ -13,8 +19,8 @@ class ImplicitProbe final : public Probe {
   ImplicitProbe(GradientsProblem& problem, double radius, Index steps)
       : problem_(problem), products_(problem, radius), steps_(steps) {}
 
-  // One item: H v = -grad_y F at (query.x, query.y), from query.v (empty: 0) to the relative residual
-  // query.tolerance. The payload is v, grad_x F and B^T v, one under the other.
+  // One item: H v = -grad_y F at the query's point, from its v (empty: 0); the detail is an ImplicitDemand.
+  // The payload is v, grad_x F and B^T v, one under the other.
   void run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
   Index payload_rows() const override { return problem_.p() + 2 * problem_.d(); }
 

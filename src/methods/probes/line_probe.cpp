@@ -14,23 +14,24 @@ LineProbe::LineProbe(Problem& problem, InnerSolver& solver, const ResolveSetting
 
 void LineProbe::run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
   const Box& box = problem_.info().box;
-  const Vector& points = query.extra.at(0);
+  const auto [points, line] = detail_of<LinePlan>(query);
   Vector u(problem_.d());
   const RandomKey key{query.block.seed, Purpose::noise, static_cast<std::uint32_t>(query.block.iteration)};
   fill_sign(key, 0, entries(u));
   u /= std::sqrt(static_cast<double>(problem_.d()));
-  turn_inwards(box, query.x, u);
-  const double room = room_ahead(box, settings_.scale, query.x, u);
+  turn_inwards(box, query.at.x, u);
+  const double room = room_ahead(box, settings_.scale, query.at.x, u);
   const double spacing = std::min(query.radius, room / points(points.size() - 1));
   const Vector shift = spacing * settings_.scale.cwiseProduct(u);
   Matrix X(problem_.d(), which.count);
-  for (Index i = 0; i < which.count; ++i) X.col(i) = project(box, query.x + points(which.first + i) * shift);
+  for (Index i = 0; i < which.count; ++i)
+    X.col(i) = project(box, query.at.x + points(which.first + i) * shift);
   if (run_feasible(problem_, X, query, which, outcomes, payload)) return;
-  Matrix Y = (settings_.cold ? settings_.inner_start : query.y).replicate(1, which.count);
+  Matrix Y = (settings_.cold ? settings_.inner_start : query.at.y).replicate(1, which.count);
   Vector values(which.count);
-  InnerControl control = settings_.control(query, query.curvature);
+  InnerControl control = settings_.control(query.at, query.at.curvature);
   Query keyed = query;
-  keyed.block.seed += static_cast<std::uint64_t>(query.extra.at(1)(0));
+  keyed.block.seed += static_cast<std::uint64_t>(line);
   control.columns = announce(problem_, keyed, which, {0});
   solver_.solve(X, Y, control, report_);
   note_failures(problem_, report_);

@@ -2,16 +2,22 @@
 #pragma once
 
 #include "bizo/core/inner_solver.hpp"
-#include "bizo/core/query.hpp"
+#include "bizo/core/probe.hpp"
 #include "methods/probes/resolve_settings.hpp"
 
 namespace bizo {
 
-// Item i is the point x + t_i * radius * s o u, solved like a perturbation; t = query.extra[0], whose last
-// entry is the largest. u has entries +-1/sqrt(d), random for every block: F need not depend on every
-// coordinate, nor on a direction of a sparse family. In a box it is turned inwards, so that the line has
-// room. query.extra[1], a whole number, tells the lines of an iteration apart: it is added to the seed of the
-// points' keys, so that another line has other random errors.
+struct LinePlan {
+  Vector points;   // t; the last entry is the largest
+  Index line = 0;  // tells the lines of an iteration apart: added to the seed of the points' keys
+
+  void archive(Archive& a) { a(points, line); }
+};
+
+// Item i is the point x + t_i * radius * s o u, solved like a perturbation; the detail is a LinePlan. u has
+// entries +-1/sqrt(d), random for every block: F need not depend on every coordinate, nor on a direction of a
+// sparse family. In a box it is turned inwards, so that the line has room. Another line has other random
+// errors, but the same u.
 class LineProbe final : public Probe {
  public:
   LineProbe(Problem& problem, InnerSolver& solver, const ResolveSettings& settings);

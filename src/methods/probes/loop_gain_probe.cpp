@@ -56,20 +56,20 @@ void LoopGainProbe::run(const Query& query, Range, std::span<Outcome> outcomes, 
   // Differences in x are to stay in the box.
   Query inside = query;
   const Box& box = problem_.info().box;
-  inside.x = project(shrunk(box, radius_of(query.x) * scale_), query.x);
+  inside.at.x = project(shrunk(box, radius_of(query.at.x) * scale_), query.at.x);
   const auto in_y = [&](const Vector& y) {
     Matrix gradient(y.size(), 1);
-    measured_.outer_gradient_y(inside.x, y, gradient);
+    measured_.outer_gradient_y(inside.at.x, y, gradient);
     return Vector(gradient.col(0));
   };
   const auto in_x = [&](const Vector& x) {
     Matrix gradient(x.size(), 1);
-    measured_.outer_gradient_x(x, query.y, gradient);
+    measured_.outer_gradient_x(x, query.at.y, gradient);
     return Vector(gradient.col(0).cwiseProduct(scale_));
   };
-  const Vector ones = Vector::Ones(query.y.size());
-  const double of_y = outer_curvature(query.y, ones, inner_displacement(kRadius, query.y), in_y);
-  const double of_x = outer_curvature(inside.x, scale_, radius_of(query.x), in_x);
+  const Vector ones = Vector::Ones(query.at.y.size());
+  const double of_y = outer_curvature(query.at.y, ones, inner_displacement(kRadius, query.at.y), in_y);
+  const double of_x = outer_curvature(inside.at.x, scale_, radius_of(query.at.x), in_x);
   // The slowest mode's: x is as fast as that at most.
   const double rate = std::isnan(strong_) ? 1 : std::sqrt(std::min(1.0, query.radius * strong_));
   const double turning = of_y > 0 ? of_y * response_gain(inside, rate, outcome) : 0;
@@ -86,20 +86,20 @@ double LoopGainProbe::radius_of(const Vector& x) const {
 // momentum, which makes the rate r = sqrt(rho mu) for curvatures a from mu up and rho a / r below, the larger
 // of rho |J|^2 / r and r times that eigenvalue.
 double LoopGainProbe::response_gain(const Query& query, double rate, Outcome& outcome) {
-  const double radius = radius_of(query.x);
-  Vector u = random_unit(query.x.size(), 0);
+  const double radius = radius_of(query.at.x);
+  Vector u = random_unit(query.at.x.size(), 0);
   double gain = 0;
-  Matrix plus(query.y.size(), 1), minus = plus;
+  Matrix plus(query.at.y.size(), 1), minus = plus;
   for (Index step = 0; step < kPower; ++step) {
     const Vector shift = radius * scale_.cwiseProduct(u);
-    measured_.inner_gradient_y(query.x + shift, query.y, plus);
-    measured_.inner_gradient_y(query.x - shift, query.y, minus);
+    measured_.inner_gradient_y(query.at.x + shift, query.at.y, plus);
+    measured_.inner_gradient_y(query.at.x - shift, query.at.y, minus);
     outcome.inner_gradients += 2 + products_.cost();
     const Vector once = solve(query, (plus - minus).col(0) / (2 * radius), outcome);
     const Vector twice = solve(query, once, outcome);
     gain = std::max(gain, rate * dot(once, twice));
     if (rate < 1) gain = std::max(gain, query.radius / rate * dot(once, once));
-    u = scale_.cwiseProduct(products_.cross(query.x, query.y, solve(query, twice, outcome)));
+    u = scale_.cwiseProduct(products_.cross(query.at.x, query.at.y, solve(query, twice, outcome)));
     const double size = norm(u);
     if (!(size > 0) || !std::isfinite(size)) break;
     u /= size;
@@ -110,8 +110,8 @@ double LoopGainProbe::response_gain(const Query& query, double rate, Outcome& ou
 Vector LoopGainProbe::solve(const Query& query, const Vector& right, Outcome& outcome) {
   ConjugateGradients cg;
   Matrix solution = Matrix::Zero(right.size(), 1);
-  cg.solve([&](const Matrix& V, Matrix& out) { out = products_.hessian(query.x, query.y, V.col(0)); }, right,
-           solution, kSolveSteps, kSolved);
+  cg.solve([&](const Matrix& V, Matrix& out) { out = products_.hessian(query.at.x, query.at.y, V.col(0)); },
+           right, solution, kSolveSteps, kSolved);
   outcome.inner_gradients += cg.products()[0] * products_.cost();
   return solution.col(0);
 }

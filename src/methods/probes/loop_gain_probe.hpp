@@ -2,7 +2,7 @@
 #pragma once
 
 #include "bizo/core/finite_sum.hpp"
-#include "bizo/core/query.hpp"
+#include "bizo/core/probe.hpp"
 #include "methods/probes/inner_products.hpp"
 
 namespace bizo {

@@ -34,10 +34,11 @@ void LoopProbe::run_minibatch(const Query& query, Index item, Outcome& outcome, 
   }
   GradientsProblem& problem = part ? *part : problem_;
   announce(problem, query, {item, 1}, {0});
-  evaluate(problem, query.x, query.y, query.v, outcome, payload.head(at_.size()));
+  evaluate(problem, query.at.x, query.at.y, query.at.v, outcome, payload.head(at_.size()));
   bool finite = payload.head(at_.size()).allFinite();
-  if (previous_ && !query.extra.empty()) {
-    evaluate(problem, query.extra[0], query.extra[1], query.extra[2], outcome, payload.tail(at_.size()));
+  if (previous_ && !query.detail.empty()) {
+    const auto [x, y, v] = detail_of<LoopPoint>(query);
+    evaluate(problem, x, y, v, outcome, payload.tail(at_.size()));
     finite = payload.allFinite();
   }
   outcome.status = judge(problem, 0, finite);
@@ -59,9 +60,9 @@ void LoopProbe::measure(const Query& query, Index item, Outcome& outcome) {
   Vector value(1);
   Matrix gradient(at_.p, 1);
   announce(problem_, query, {item, 1}, {0});
-  problem_.outer(query.x, query.y, value);
+  problem_.outer(query.at.x, query.at.y, value);
   outcome.status = judge(problem_, 0, std::isfinite(value(0)));
-  problem_.inner_gradient_y(query.x, query.y, gradient);
+  problem_.inner_gradient_y(query.at.x, query.at.y, gradient);
   outcome.value_plus = value(0);
   outcome.inner_residual = norm(gradient.col(0));
   outcome.evaluations = 1;

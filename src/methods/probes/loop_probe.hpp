@@ -3,7 +3,7 @@
 #pragma once
 
 #include "bizo/core/finite_sum.hpp"
-#include "bizo/core/query.hpp"
+#include "bizo/core/probe.hpp"
 #include "methods/probes/inner_products.hpp"
 #include "methods/sampling/sample_schedule.hpp"
 
@@ -22,14 +22,20 @@ struct LoopQuantities {
   Vector of_x(ConstVectorRef q) const { return q.segment(2 * p, d) + q.segment(inner() + p, d); }
 };
 
+struct LoopPoint {
+  Vector x, y, v;
+
+  void archive(Archive& a) { a(x, y, v); }
+};
+
 class LoopProbe final : public Probe {
  public:
   // previous: the vectors at an earlier point too, from the same samples, where queries have one.
   LoopProbe(GradientsProblem& problem, SampleSchedule schedule, double product_radius, bool previous);
 
   // Items: the minibatches of iteration query.block.iteration, then, if there is one more, the whole
-  // problem's value F(x, y) and residual |grad_y f(x, y)|. The earlier point is query.extra = {x, y, v}, or
-  // none.
+  // problem's value F(x, y) and residual |grad_y f(x, y)|. The earlier point is the detail, a
+  // LoopPoint, or that is empty.
   void run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
   Index payload_rows() const override { return (previous_ ? 2 : 1) * at_.size(); }
 

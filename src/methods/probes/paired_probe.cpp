@@ -21,16 +21,6 @@ Range overlap(Range which, Range part) {
   return {first, std::max<Index>(0, std::min(which.end(), part.end()) - first)};
 }
 
-Vector PairedPlan::packed() const {
-  return Vector{{spacing, static_cast<double>(inner), static_cast<double>(outer),
-                 static_cast<double>(outer_key), static_cast<double>(samples)}};
-}
-
-PairedPlan PairedPlan::unpacked(const Vector& numbers) {
-  return {numbers(0), static_cast<Index>(numbers(1)), static_cast<Index>(numbers(2)),
-          static_cast<Index>(numbers(3)), static_cast<Index>(numbers(4))};
-}
-
 PairedSlopes paired_slopes(const PairedSettings& settings, const Outcomes& outcomes, Index j) {
   const double h = outcomes.payload(PairedProbe::kRadius, j);
   const Index base = outcomes.payload.cols() - 1;
@@ -47,49 +37,47 @@ PairedProbe::PairedProbe(ValuesProblem& problem, DirectionFamily& outer, Directi
     : problem_(problem), outer_(outer), inner_(inner), scale_(std::move(scale)), settings_(settings) {}
 
 void PairedProbe::run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
-  plan_ = PairedPlan::unpacked(query.extra.at(0));
-  above_ = query.y + plan_.spacing * query.v;
-  below_ = query.y - plan_.spacing * query.v;
+  plan_ = detail_of<PairedPlan>(query);
+  above_ = query.at.y + plan_.spacing * query.at.v;
+  below_ = query.at.y - plan_.spacing * query.at.v;
   const auto items = [&](Range part) {
     return outcomes.subspan(static_cast<std::size_t>(part.first - which.first),
                             static_cast<std::size_t>(part.count));
   };
   const auto columns = [&](Range part) { return payload.middleCols(part.first - which.first, part.count); };
-  if (const Range part = overlap(which, {0, plan_.inner}); part.count > 0)
+  if (const Range part = overlap(which, plan_.inner_items()); part.count > 0)
     inner_items(query, part, items(part), columns(part));
-  if (const Range part = overlap(which, {plan_.inner, plan_.outer}); part.count > 0)
-    outer_items(query, {part.first - plan_.inner, part.count}, items(part), columns(part));
-  if (const Range part = overlap(which, {plan_.inner + plan_.outer, 1}); part.count > 0)
+  if (const Range part = overlap(which, plan_.outer_items()); part.count > 0)
+    outer_items(query, {part.first - plan_.inner.count, part.count}, items(part), columns(part));
+  if (const Range part = overlap(which, plan_.base_item()); part.count > 0)
     base_item(query, items(part)[0], columns(part).col(0));
 }
 
 void PairedProbe::inner_items(const Query& query, Range directions, std::span<Outcome> outcomes,
                               MatrixRef payload) {
-  const DirectionBlock block{query.block.seed, query.block.iteration, plan_.inner, Space::inner};
   U_.resize(problem_.p(), directions.count);
-  inner_.fill(block, {0, problem_.p()}, directions, U_);
+  inner_.fill(plan_.inner, {0, problem_.p()}, directions, U_);
   measure(query, directions, Vector::Constant(directions.count, query.shrink * query.radius), nullptr,
           outcomes, payload);
-  if (query.extra.size() > 1) measure_curvature(query, directions, outcomes, payload);
+  if (plan_.z.size() > 0) measure_curvature(query, directions, outcomes, payload);
 }
 
 void PairedProbe::outer_items(const Query& query, Range directions, std::span<Outcome> outcomes,
                               MatrixRef payload) {
-  const DirectionBlock block{query.block.seed, static_cast<std::uint64_t>(plan_.outer_key), plan_.outer};
   U_.resize(problem_.d(), directions.count);
-  outer_.fill(block, {0, problem_.d()}, directions, U_);
+  outer_.fill(plan_.outer, {0, problem_.d()}, directions, U_);
   for (Index j = 0; j < directions.count; ++j) hold_fixed(problem_.info().box, U_.col(j));
   // The loop keeps x one radius away from the sides: only directions with entries above 1 are shortened.
   Vector radius(directions.count);
   for (Index j = 0; j < radius.size(); ++j)
     radius(j) =
-        query.shrink * std::min(query.radius, room_along(problem_.info().box, scale_, query.x, U_.col(j)));
-  const Range items{plan_.inner + directions.first, directions.count};
+        query.shrink * std::min(query.radius, room_along(problem_.info().box, scale_, query.at.x, U_.col(j)));
+  const Range items{plan_.inner.count + directions.first, directions.count};
   Matrix X(problem_.d(), settings_.central ? 2 * directions.count : directions.count);
   for (Index j = 0; j < directions.count; ++j) {
     const Vector shift = radius(j) * scale_.cwiseProduct(U_.col(j));
-    X.col(j) = query.x + shift;
-    if (settings_.central) X.col(directions.count + j) = query.x - shift;
+    X.col(j) = query.at.x + shift;
+    if (settings_.central) X.col(directions.count + j) = query.at.x - shift;
   }
   if (run_feasible(problem_, X, query, items, outcomes, payload)) return;
   measure(query, items, radius, &scale_, outcomes, payload);
@@ -112,14 +100,14 @@ void PairedProbe::measure(const Query& query, Range items, const Vector& radius,
   for (const bool outer : {false, true}) {
     const bool pair = !outer || settings_.outer_at_pair;
     const Index points = pair ? 2 : 1;
-    X_ = query.x.replicate(1, points * sides * b);
+    X_ = query.at.x.replicate(1, points * sides * b);
     Y_.resize(problem_.p(), points * sides * b);
     for (Index point = 0; point < points; ++point)
       for (Index side = 0; side < sides; ++side)
         for (Index j = 0; j < b; ++j) {
           const Index column = (point * sides + side) * b + j;
           const double h = side == 0 ? radius(j) : -radius(j);
-          Y_.col(column) = !pair ? query.y : point == 0 ? above_ : below_;
+          Y_.col(column) = !pair ? query.at.y : point == 0 ? above_ : below_;
           if (scale)
             X_.col(column) += h * scale->cwiseProduct(U_.col(j));
           else
@@ -142,15 +130,15 @@ void PairedProbe::measure(const Query& query, Range items, const Vector& radius,
 void PairedProbe::measure_curvature(const Query& query, Range items, std::span<Outcome> outcomes,
                                     MatrixRef payload) {
   constexpr double h = kCurvatureRadius;
-  const Vector& z = query.extra[1];
+  const Vector& z = plan_.z;
   const Index b = U_.cols();
-  X_ = query.x.replicate(1, 4 * b);
+  X_ = query.at.x.replicate(1, 4 * b);
   Y_.resize(problem_.p(), 4 * b);
   for (Index j = 0; j < b; ++j) {
-    Y_.col(j) = query.y + h * z + h * U_.col(j);
-    Y_.col(b + j) = query.y + h * z - h * U_.col(j);
-    Y_.col(2 * b + j) = query.y - h * z + h * U_.col(j);
-    Y_.col(3 * b + j) = query.y - h * z - h * U_.col(j);
+    Y_.col(j) = query.at.y + h * z + h * U_.col(j);
+    Y_.col(b + j) = query.at.y + h * z - h * U_.col(j);
+    Y_.col(2 * b + j) = query.at.y - h * z + h * U_.col(j);
+    Y_.col(3 * b + j) = query.at.y - h * z - h * U_.col(j);
   }
   evaluate(query, items, false);
   const auto f = [&](Index side, Index j) { return values_(side * b + j); };
@@ -165,19 +153,19 @@ void PairedProbe::measure_curvature(const Query& query, Range items, std::span<O
 }
 
 void PairedProbe::base_item(const Query& query, Outcome& outcome, VectorRef payload) {
-  const Range item{plan_.inner + plan_.outer, 1};
+  const Range item = plan_.base_item();
   status_.assign(1, EvaluationStatus::ok);
   payload.setZero();
   const auto at = [&](const Vector& first, const Vector& second, bool outer) -> Vector {
-    X_ = query.x.replicate(1, 2);
+    X_ = query.at.x.replicate(1, 2);
     Y_.resize(problem_.p(), 2);
     Y_ << first, second;
     evaluate(query, item, outer);
     outcome.evaluations += 2;
     return values_;
   };
-  X_ = query.x;
-  Y_ = query.y;
+  X_ = query.at.x;
+  Y_ = query.at.y;
   evaluate(query, item, true);
   outcome.value_plus = values_(0);
   outcome.evaluations = 1;
@@ -186,9 +174,9 @@ void PairedProbe::base_item(const Query& query, Outcome& outcome, VectorRef payl
     payload.segment(kOuterAbove, 2).setConstant(outcome.value_plus);
     if (settings_.outer_at_pair) payload.segment(kOuterAbove, 2) = at(above_, below_, true);
   }
-  if (query.extra.size() > 1) {
-    const Vector shift = kCurvatureRadius * query.extra[1];
-    payload(kSum) = 2 * at(query.y + shift, query.y - shift, false).sum();
+  if (plan_.z.size() > 0) {
+    const Vector shift = kCurvatureRadius * plan_.z;
+    payload(kSum) = 2 * at(query.at.y + shift, query.at.y - shift, false).sum();
   }
   outcome.status = status_of(status_[0], payload.allFinite() && std::isfinite(outcome.value_plus));
 }
@@ -198,9 +186,9 @@ void PairedProbe::evaluate(const Query& query, Range items, bool outer) {
   const Index groups = X_.cols() / items.count;
   std::vector<int> sides;
   for (Index group = 0; group < groups; ++group)
-    sides.push_back(items.first == plan_.inner + plan_.outer ? 0
-                    : settings_.central || groups > 2        ? (group % 2 == 0 ? +1 : -1)
-                                                             : +1);
+    sides.push_back(items.first == plan_.base_item().first ? 0
+                    : settings_.central || groups > 2      ? (group % 2 == 0 ? +1 : -1)
+                                                           : +1);
   announce(problem_, query, items, sides);
   values_.resize(X_.cols());
   if (outer)
@@ -214,9 +202,9 @@ void PairedProbe::evaluate(const Query& query, Range items, bool outer) {
 }
 
 Outcomes outer_differences(const PairedSettings& settings, const PairedPlan& plan, const Outcomes& outcomes) {
-  Outcomes part = slice(outcomes, {plan.inner, plan.outer});
-  for (Index j = 0; j < plan.outer; ++j) {
-    const PairedSlopes slope = paired_slopes(settings, outcomes, plan.inner + j);
+  Outcomes part = slice(outcomes, plan.outer_items());
+  for (Index j = 0; j < plan.outer.count; ++j) {
+    const PairedSlopes slope = paired_slopes(settings, outcomes, plan.inner.count + j);
     part.items[static_cast<std::size_t>(j)].difference =
         (slope.f_above - slope.f_below) / (2 * plan.spacing) + 0.5 * (slope.F_above + slope.F_below);
   }

@@ -3,22 +3,24 @@
 // not grow with the curvature of f (docs/math.md, Single loops).
 #pragma once
 
+#include "bizo/core/probe.hpp"
 #include "bizo/core/problem.hpp"
-#include "bizo/core/query.hpp"
 
 namespace bizo {
 
 // What a query's items are: inner directions, then outer directions, then one item for the base values.
 struct PairedPlan {
-  double spacing = kNaN;  // s
-  Index inner = 0;        // directions of y
-  Index outer = 0;        // directions of x
-  Index outer_key = 0;    // the iteration in the key of the outer block
-  Index samples = 0;      // of f and of F, in a minibatch that all items share; 0: all
+  double spacing = kNaN;      // s
+  DirectionBlock inner = {};  // directions of y
+  DirectionBlock outer = {};  // directions of x
+  Index samples = 0;          // of f and of F, in a minibatch that all items share; 0: all
+  Vector z = {};              // unit vector along which the curvature of f is measured; empty: none
 
-  Vector packed() const;
-  static PairedPlan unpacked(const Vector& numbers);
-  Index items() const { return inner + outer + 1; }
+  Range inner_items() const { return {0, inner.count}; }
+  Range outer_items() const { return {inner.count, outer.count}; }
+  Range base_item() const { return {inner.count + outer.count, 1}; }
+  Index items() const { return inner.count + outer.count + 1; }
+  void archive(Archive& a) { a(spacing, inner, outer, samples, z); }
 };
 
 struct PairedSettings {
@@ -57,8 +59,8 @@ class PairedProbe final : public Probe {
   PairedProbe(ValuesProblem& problem, DirectionFamily& outer, DirectionFamily& inner, Vector scale,
               const PairedSettings& settings);
 
-  // query.extra = {plan} or {plan, z}; query.radius = h, in y and in scaled x. query.block is the key of the
-  // inner directions. The base item has F(x, y) as its value_plus.
+  // The detail is a PairedPlan; query.radius = h, in y and in scaled x. The base item has F(x, y) as its
+  // value_plus.
   void run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
   Index payload_rows() const override { return kRows; }
   bool may_shrink() const override { return true; }

@@ -7,21 +7,19 @@
 namespace bizo {
 
 void PointProbe::run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
-  X_.resize(problem_.d(), which.count);
-  for (Index i = 0; i < which.count; ++i)
-    X_.col(i) = query.extra.at(static_cast<std::size_t>(which.first + i));
+  X_ = detail_of<PointList>(query).points.middleCols(which.first, which.count);
   if (run_feasible(problem_, X_, query, which, outcomes, payload)) return;
   if (!candidate_) {
-    InnerControl control = settings_.control(query, query.curvature);
+    InnerControl control = settings_.control(query.at, query.at.curvature);
     control.columns = announce(problem_, query, which, {0});
-    control.floor = query.residual_floor;
+    control.floor = query.at.accuracy.floor;
     solve(query, X_, control, outcomes);
     return;
   }
   for (Index i = 0; i < which.count; ++i) {
-    const Vector start = settings_.cold ? settings_.inner_start : query.y;
+    const Vector start = settings_.cold ? settings_.inner_start : query.at.y;
     const auto key = announce(problem_, query, {which.first + i, 1}, {0});
-    Curvature curvature = solver_.curvature(X_.col(i), start, query.curvature);
+    Curvature curvature = solver_.curvature(X_.col(i), start, query.at.curvature);
     Y_ = start;
     solve_base(X_.col(i), Y_,
                {.rule = InnerRule::absolute,
@@ -38,7 +36,7 @@ void PointProbe::run(const Query& query, Range which, std::span<Outcome> outcome
 
 void PointProbe::solve(const Query& query, ConstMatrixRef X, const InnerControl& control,
                        std::span<Outcome> outcomes) {
-  Y_ = (settings_.cold ? settings_.inner_start : query.y).replicate(1, X.cols());
+  Y_ = (settings_.cold ? settings_.inner_start : query.at.y).replicate(1, X.cols());
   values_.resize(X.cols());
   solver_.solve(X, Y_, control, report_);
   note_failures(problem_, report_);
@@ -63,7 +61,7 @@ bool PointProbe::penalize(const Query&, Index, double value, Outcome& outcome) {
   return true;
 }
 
-void PointProbe::unpack(ConstVectorRef payload, Query& base) {
+void PointProbe::unpack(ConstVectorRef payload, BasePoint& base) {
   base.curvature = {payload(0), payload(1)};
   base.y = payload.tail(payload.size() - 2);
 }

@@ -1,11 +1,17 @@
 // Phi at points that are given one by one, for methods whose next points depend on earlier values and so
-// cannot be rebuilt from a key: query.extra holds the points.
+// cannot be rebuilt from a key.
 #pragma once
 
 #include "methods/probes/base_probe.hpp"
 #include "methods/probes/resolve_settings.hpp"
 
 namespace bizo {
+
+struct PointList {
+  Matrix points;  // d x items
+
+  void archive(Archive& a) { a(points); }
+};
 
 class PointProbe final : public BaseProbe {
  public:
@@ -14,13 +20,14 @@ class PointProbe final : public BaseProbe {
   PointProbe(Problem& problem, InnerSolver& solver, const ResolveSettings& settings, bool candidate)
       : BaseProbe(problem, solver), settings_(settings), candidate_(candidate) {}
 
-  // query.y is the start, query.curvature that of the base, query.residual_floor that of perturbed solves.
+  // The detail is a PointList. Solves start at y of the query's point; its curvature is that of the base, its
+  // accuracy.floor that of perturbed solves.
   void run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
   Index payload_rows() const override { return candidate_ ? problem_.p() + 2 : 0; }
   bool penalize(const Query& query, Index item, double value, Outcome& outcome) override;
 
   // Copies a payload's parts into the base.
-  static void unpack(ConstVectorRef payload, Query& base);
+  static void unpack(ConstVectorRef payload, BasePoint& base);
 
  private:
   void solve(const Query& query, ConstMatrixRef X, const InnerControl& control, std::span<Outcome> outcomes);

@@ -28,11 +28,11 @@ void ResidualProbe::run(const Query& query, Range which, std::span<Outcome> outc
   U_.resize(d, b);
   directions_.fill(query.block, {0, d}, which, U_);
   X_.resize(d, 2 * b + 1);
-  Y_ = query.y.replicate(1, 2 * b + 1);
+  Y_ = query.at.y.replicate(1, 2 * b + 1);
   R_.resize(squares_.residuals(), 2 * b + 1);
   std::vector<Stencil> stencils;
   for (Index j = 0; j < b; ++j) {
-    const Stencil stencil = make_stencil(problem_.info().box, scale_, query.x, U_.col(j),
+    const Stencil stencil = make_stencil(problem_.info().box, scale_, query.at.x, U_.col(j),
                                          query.shrink * query.radius, Differences::central, query.side);
     X_.col(j) = stencil.plus;
     X_.col(b + j) = stencil.minus;
@@ -40,7 +40,7 @@ void ResidualProbe::run(const Query& query, Range which, std::span<Outcome> outc
     Y_.col(b + j) += stencil.along_minus() * W_.col(j);
     stencils.push_back(stencil);
   }
-  X_.col(2 * b) = query.x;
+  X_.col(2 * b) = query.at.x;
   squares_.residual(X_, Y_, R_);
   for (Index j = 0; j < b; ++j) {
     const Vector plus = R_.col(j), minus = R_.col(b + j), base = R_.col(2 * b);

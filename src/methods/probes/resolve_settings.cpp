@@ -20,13 +20,13 @@ bool ResolveSettings::needs_reference(const Vector& x, double h) const {
   return wanted && reach.entry > 0 && box.bounded() && with_room(x, h) != x;
 }
 
-InnerControl ResolveSettings::control(const Query& query, const Curvature& curvature) const {
-  const bool guarded = rule == InnerRule::synchronized && query.inner_steps > 0;
-  InnerControl control{rule, guarded ? query.inner_steps : steps, tolerance, curvature, {}};
-  if (!std::isnan(query.inner_tolerance)) control.tolerance = query.inner_tolerance;
+InnerControl ResolveSettings::control(const BasePoint& base, const Curvature& curvature) const {
+  const bool guarded = rule == InnerRule::synchronized && base.accuracy.steps > 0;
+  InnerControl control{rule, guarded ? base.accuracy.steps : steps, tolerance, curvature, {}};
+  if (!std::isnan(base.accuracy.tolerance)) control.tolerance = base.accuracy.tolerance;
   if (cold) return control;
-  control.base_x = entries(query.x);
-  control.base_y = entries(query.y);
+  control.base_x = entries(base.x);
+  control.base_y = entries(base.y);
   return control;
 }
 

@@ -1,10 +1,10 @@
 // How a re-solving method evaluates: inner control, difference and estimate. Shared by its probes.
 #pragma once
 
+#include "bizo/core/base_point.hpp"
 #include "bizo/core/directions.hpp"
 #include "bizo/core/inner_solver.hpp"
 #include "bizo/core/params.hpp"
-#include "bizo/core/query.hpp"
 
 namespace bizo {
 
@@ -28,7 +28,7 @@ struct ResolveSettings {
   bool reference = true;  // forward differences are taken from the value at x
   bool response = false;  // PZOBO: difference the inner solution, contract it with grad_y F
   bool corrected =
-      false;  // add v^T grad_y f(x', y') to every value, v = query.v (docs/math.md, Frozen adjoint)
+      false;  // add v^T grad_y f(x', y') to every value, v = query.at.v (docs/math.md, Frozen adjoint)
   bool tangents = false;  // return (y_plus - y_minus) / 2h
   bool shrinks = true;    // directions may have radii of their own
   Vector scale;           // user scales s of x, d: points are x + h s o u
@@ -45,8 +45,8 @@ struct ResolveSettings {
   Vector origin(const Vector& x, double h) const;
   // The nearest point to x with room for perturbations of length h.
   Vector with_room(const Vector& x, double h) const;
-  // Of a query's perturbed solves. It refers to the query's x and y.
-  InnerControl control(const Query& query, const Curvature& curvature) const;
+  // Of the perturbed solves around a base. It refers to the base's x and y.
+  InnerControl control(const BasePoint& base, const Curvature& curvature) const;
 };
 
 // The options of [inner] that any solver has, and of [method] for difference and estimate.

@@ -4,16 +4,6 @@
 
 namespace bizo {
 
-Vector PairedPoint::packed() const {
-  Vector numbers(1 + x.size() + y.size() + v.size());
-  numbers << spacing, x, y, v;
-  return numbers;
-}
-
-PairedPoint PairedPoint::unpacked(const Vector& numbers, Index d, Index p) {
-  return {numbers(0), numbers.segment(1, d), numbers.segment(1 + d, p), numbers.tail(p)};
-}
-
 PairedProbe& SampledProbe::probe_of(const DirectionBlock& key, Index samples) {
   const std::tuple minibatch{key.seed, key.iteration, samples};
   if (minibatch_ == minibatch) return *probe_;
@@ -32,7 +22,7 @@ PairedProbe& SampledProbe::probe_of(const DirectionBlock& key, Index samples) {
 }
 
 void SampledProbe::run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
-  const PairedPlan plan = PairedPlan::unpacked(query.extra.at(kPlan));
+  const auto [plan, inner_reference, outer_reference] = detail_of<SampledPlan>(query);
   PairedProbe& probe = probe_of(query.block, plan.samples);
   const auto measure = [&](const Query& at, Range items, std::span<Outcome> results, Place place) {
     probe.run(at, items, results,
@@ -42,20 +32,17 @@ void SampledProbe::run(const Query& query, Range which, std::span<Outcome> outco
   };
   payload.setConstant(kNaN);
   Query here = query;
-  here.extra = {query.extra[kPlan]};
-  if (query.extra.size() > kCurvatureVector) here.extra.push_back(query.extra[kCurvatureVector]);
+  here.detail = state_of(plan);
   measure(here, which, outcomes, kHere);
 
-  const auto refer = [&](const Vector& point, Range items, Place place) {
-    if (point.size() == 0 || items.count == 0) return;
-    PairedPoint at = PairedPoint::unpacked(point, problem_.d(), problem_.p());
+  const auto refer = [&](const std::optional<PairedPoint>& point, Range items, Place place) {
+    if (!point || items.count == 0) return;
     PairedPlan there = plan;
-    there.spacing = at.spacing;
+    there.spacing = point->spacing;
+    there.z = {};
     Query earlier = query;
-    earlier.extra = {there.packed()};
-    earlier.x = std::move(at.x);
-    earlier.y = std::move(at.y);
-    earlier.v = std::move(at.v);
+    earlier.detail = state_of(there);
+    earlier.at = {.x = point->x, .y = point->y, .v = point->v};
     std::vector<Outcome> results(static_cast<std::size_t>(items.count));
     measure(earlier, items, results, place);
     for (std::size_t i = 0; i < results.size(); ++i) {
@@ -64,14 +51,14 @@ void SampledProbe::run(const Query& query, Range which, std::span<Outcome> outco
       if (results[i].status != EvaluationStatus::ok) outcome.status = results[i].status;
     }
   };
-  const Range base = overlap(which, {plan.inner + plan.outer, 1});
-  refer(query.extra.at(kInnerPoint), overlap(which, {0, plan.inner}), kInnerReference);
-  refer(query.extra.at(kInnerPoint), base, kInnerReference);
-  refer(query.extra.at(kOuterPoint), overlap(which, {plan.inner, plan.outer}), kOuterReference);
-  refer(query.extra.at(kOuterPoint), base, kOuterReference);
-  if (base.count == 0 || plan.samples == 0 || plan.outer == 0) return;
+  const Range base = overlap(which, plan.base_item());
+  refer(inner_reference, overlap(which, plan.inner_items()), kInnerReference);
+  refer(inner_reference, base, kInnerReference);
+  refer(outer_reference, overlap(which, plan.outer_items()), kOuterReference);
+  refer(outer_reference, base, kOuterReference);
+  if (base.count == 0 || plan.samples == 0 || plan.outer.count == 0) return;
   Vector value(1);
-  problem_.outer(query.x, query.y, value);
+  problem_.outer(query.at.x, query.at.y, value);
   outcomes.back().value_plus = value(0);
   ++outcomes.back().evaluations;
 }

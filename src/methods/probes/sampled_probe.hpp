@@ -10,13 +10,19 @@
 
 namespace bizo {
 
-// A point to which later queries refer, as one vector; empty: none.
+// A point to which later queries refer.
 struct PairedPoint {
-  double spacing;
-  Vector x, y, v;
+  double spacing = kNaN;
+  Vector x = {}, y = {}, v = {};
 
-  Vector packed() const;
-  static PairedPoint unpacked(const Vector& numbers, Index d, Index p);
+  void archive(Archive& a) { a(spacing, x, y, v); }
+};
+
+struct SampledPlan {
+  PairedPlan paired;
+  std::optional<PairedPoint> inner_reference, outer_reference;  // none: nothing is corrected
+
+  void archive(Archive& a) { a(paired, inner_reference, outer_reference); }
 };
 
 class SampledProbe final : public Probe {
@@ -24,15 +30,14 @@ class SampledProbe final : public Probe {
   // Blocks of PairedProbe::kRows rows in the payload: at the point, at that to which inner directions refer,
   // and at that of outer directions.
   enum Place : Index { kHere, kInnerReference, kOuterReference, kPlaces };
-  // query.extra = {plan, the two reference points} or {plan, the two reference points, z}.
-  enum Extra : std::size_t { kPlan, kInnerPoint, kOuterPoint, kCurvatureVector };
 
   // problem: a FiniteSum.
   SampledProbe(ValuesProblem& problem, DirectionFamily& outer, DirectionFamily& inner, Vector scale,
                const PairedSettings& settings)
       : problem_(problem), outer_(outer), inner_(inner), scale_(std::move(scale)), settings_(settings) {}
 
-  // As PairedProbe, on the samples of the key (query.block.seed, query.block.iteration). The value of the
+  // As PairedProbe, on the samples of the key (query.block.seed, query.block.iteration); the detail is a
+  // SampledPlan. The value of the
   // base item is that of the whole problem where the query has outer directions.
   void run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
   Index payload_rows() const override { return Index{kPlaces} * PairedProbe::kRows; }

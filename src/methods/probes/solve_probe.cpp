@@ -23,27 +23,27 @@ Index SolveProbe::payload_rows() const {
 }
 
 void SolveProbe::run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
-  const Vector &direction = query.extra.at(0), &lengths = query.extra.at(1);
+  const auto [direction, lengths, response] = detail_of<StepCandidates>(query);
   Matrix X(problem_.d(), which.count);
   for (Index i = 0; i < which.count; ++i)
-    X.col(i) = candidate(problem_.info().box, settings_.scale, query.x, direction, lengths(which.first + i),
-                         prox_, query.iteration);
+    X.col(i) = candidate(problem_.info().box, settings_.scale, query.at.x, direction,
+                         lengths(which.first + i), prox_, query.iteration);
   if (run_feasible(problem_, X, query, which, outcomes, payload)) return;
   for (Index i = 0; i < which.count; ++i) {
     key_ = announce(problem_, query, {which.first + i, 1}, {0});
-    solve(query, X.col(i), lengths(which.first + i), outcomes[static_cast<std::size_t>(i)], payload.col(i));
+    Vector start = settings_.cold ? settings_.inner_start : query.at.y;
+    if (response.size() > 0 && !settings_.cold) start -= lengths(which.first + i) * response;
+    solve(query, X.col(i), start, outcomes[static_cast<std::size_t>(i)], payload.col(i));
   }
 }
 
-void SolveProbe::solve(const Query& query, const Vector& x, double length, Outcome& outcome,
+void SolveProbe::solve(const Query& query, const Vector& x, const Vector& start, Outcome& outcome,
                        VectorRef payload) {
-  Y_ = settings_.cold ? settings_.inner_start : query.y;
-  const Vector& response = query.extra.at(2);
-  if (response.size() > 0 && !settings_.cold) Y_.col(0) -= length * response;
-  Curvature curvature = solver_.curvature(x, Y_, query.curvature);
+  Y_ = start;
+  Curvature curvature = solver_.curvature(x, Y_, query.at.curvature);
   const InnerControl control{.rule = InnerRule::absolute,
                              .steps = settings_.base_steps,
-                             .tolerance = query.tolerance,
+                             .tolerance = query.at.accuracy.base_tolerance,
                              .curvature = curvature};
   const double error = solve_base(x, Y_, control, settings_.base_tolerance, key_, outcome);
 
@@ -70,7 +70,7 @@ EvaluationStatus SolveProbe::solve_reference(const Query& query, const Reference
                                              const InnerControl& base, Outcome& outcome, VectorRef payload) {
   if (!problem_.feasible(at.origin)) return EvaluationStatus::refused;
   const bool relative = settings_.rule == InnerRule::relative;
-  InnerControl control = relative ? base : settings_.control(query, base.curvature);
+  InnerControl control = relative ? base : settings_.control(query.at, base.curvature);
   if (!relative && !settings_.cold) {
     control.base_x = entries(at.x);
     control.base_y = entries(at.y);
@@ -96,14 +96,14 @@ double SolveProbe::value_error(ConstVectorRef payload) {
   return payload(kError);
 }
 
-void SolveProbe::unpack(ConstVectorRef payload, Query& query) const {
-  query.curvature = {payload(kStrong), payload(kSmooth)};
-  query.y = payload.segment(kScalars, problem_.p());
-  query.reference_value = payload(kReferenceValue);
-  query.x_reference = query.y_reference = {};
+void SolveProbe::unpack(ConstVectorRef payload, BasePoint& base) {
+  const Index d = base.x.size(), p = base.y.size();
+  base.curvature = {payload(kStrong), payload(kSmooth)};
+  base.y = payload.segment(kScalars, p);
+  base.reference = {.value = payload(kReferenceValue)};
   if (payload(kHasReference) == 0) return;
-  if (payload.tail(problem_.d()) != query.x) query.x_reference = payload.tail(problem_.d());
-  query.y_reference = payload.segment(kScalars + problem_.p(), problem_.p());
+  if (payload.tail(d) != base.x) base.reference.x = payload.tail(d);
+  base.reference.y = payload.segment(kScalars + p, p);
 }
 
 }  // namespace bizo

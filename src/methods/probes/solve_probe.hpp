@@ -8,24 +8,33 @@
 
 namespace bizo {
 
+// The candidates, and what is known of y there.
+struct StepCandidates {
+  Vector direction, lengths;  // step_rule.hpp
+  Vector response;            // of y to the direction; empty: unknown
+
+  void archive(Archive& a) { a(direction, lengths, response); }
+};
+
 class SolveProbe final : public BaseProbe {
  public:
   SolveProbe(Problem& problem, InnerSolver& solver, const ResolveSettings& settings,
              const OuterProx& prox = {});
 
-  // One item a candidate: query.extra = {direction, lengths (step_rule.hpp), response}. The start is query.y,
-  // minus length * response where that is known. query.tolerance the absolute tolerance, query.curvature what
-  // is known already, query.radius that of the perturbations to come.
+  // One item a candidate; the detail is a StepCandidates. A solve starts at y of the query's point, minus
+  // length * response where that is known, and ends at its base_tolerance; its curvature is what is known
+  // already. query.radius is that of the perturbations to come.
   void run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
   Index payload_rows() const override;
 
-  // Copies a payload's parts into the query for the perturbed solves, whose x is there.
-  void unpack(ConstVectorRef payload, Query& query) const;
+  // Copies a payload's parts into the base of the perturbed solves, whose x is there already.
+  static void unpack(ConstVectorRef payload, BasePoint& base);
   // Size of the error of the value that the payload came with; NaN: unknown.
   static double value_error(ConstVectorRef payload);
 
  private:
-  void solve(const Query& query, const Vector& x, double length, Outcome& outcome, VectorRef payload);
+  // start: of y.
+  void solve(const Query& query, const Vector& x, const Vector& start, Outcome& outcome, VectorRef payload);
 
   // Of the base (x, y), and from where its differences are to be taken.
   struct Reference {

@@ -17,14 +17,6 @@ double gaussian_length(Index dimension) {
 
 }  // namespace
 
-Vector SteinPlan::packed() const {
-  return Vector{{static_cast<double>(pairs), static_cast<double>(outer_pairs), in_y ? 1.0 : 0.0}};
-}
-
-SteinPlan SteinPlan::unpacked(const Vector& numbers) {
-  return {static_cast<Index>(numbers(0)), static_cast<Index>(numbers(1)), numbers(2) > 0};
-}
-
 SteinProbe::SteinProbe(ValuesProblem& problem, DirectionFamily& outer, DirectionFamily& inner, Vector scale)
     : problem_(problem),
       outer_(outer),
@@ -34,7 +26,7 @@ SteinProbe::SteinProbe(ValuesProblem& problem, DirectionFamily& outer, Direction
       w_(problem.p(), 1) {}
 
 void SteinProbe::run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
-  const SteinPlan plan = SteinPlan::unpacked(query.extra.at(0));
+  const auto plan = detail_of<SteinPlan>(query);
   for (Index i = 0; i < which.count; ++i) {
     Outcome& outcome = outcomes[static_cast<std::size_t>(i)];
     const Index j = which.first + i;
@@ -57,10 +49,10 @@ void SteinProbe::pair(const Query& query, const SteinPlan& plan, Index j, Outcom
   w_ *= gaussian_length(problem_.p());
   hold_fixed(problem_.info().box, u_.col(0));
   const double h = query.radius;
-  const double h_x = std::min(h, room_along(problem_.info().box, scale_, query.x, u_.col(0)));
+  const double h_x = std::min(h, room_along(problem_.info().box, scale_, query.at.x, u_.col(0)));
   const Vector shift = h_x * scale_.cwiseProduct(u_.col(0));
   payload.setZero();
-  payload(kAlong) = dot(w_.col(0), query.v);
+  payload(kAlong) = dot(w_.col(0), query.at.v);
   payload(kRadius) = h_x;
   const bool of_f = j < plan.pairs;
   Index points = 0;
@@ -70,14 +62,14 @@ void SteinProbe::pair(const Query& query, const SteinPlan& plan, Index j, Outcom
     X_.col(points) = x;
     Y_.col(points++) = y;
   };
-  if (plan.in_y) add(query.x, query.y + h * w_.col(0));
-  if (plan.in_y && of_f) add(query.x, query.y - h * w_.col(0));
+  if (plan.in_y) add(query.at.x, query.at.y + h * w_.col(0));
+  if (plan.in_y && of_f) add(query.at.x, query.at.y - h * w_.col(0));
   const Index joint = points;
   if (of_f) {
-    add(query.x + shift, query.y + h_x * w_.col(0));
-    add(query.x - shift, query.y - h_x * w_.col(0));
+    add(query.at.x + shift, query.at.y + h_x * w_.col(0));
+    add(query.at.x - shift, query.at.y - h_x * w_.col(0));
   } else {
-    add(query.x + shift, query.y);
+    add(query.at.x + shift, query.at.y);
   }
   const std::vector<int> sides = joint == 0   ? std::vector{+1, -1}
                                  : joint == 1 ? std::vector{+1, +1}
@@ -106,17 +98,17 @@ void SteinProbe::pair(const Query& query, const SteinPlan& plan, Index j, Outcom
 void SteinProbe::base(const Query& query, Index item, Outcome& outcome, VectorRef payload) {
   values_.resize(1);
   announce(problem_, query, {item, 1}, {0});
-  problem_.inner(query.x, query.y, values_);
+  problem_.inner(query.at.x, query.at.y, values_);
   outcome.status = judge(problem_, 0, std::isfinite(values_(0)));
   payload(kSum) = values_(0);
-  problem_.outer(query.x, query.y, values_);
+  problem_.outer(query.at.x, query.at.y, values_);
   payload(kJoint) = outcome.value_plus = values_(0);
   outcome.evaluations = 2;
   outcome.status = judge(problem_, 0, std::isfinite(values_(0)), outcome.status);
 }
 
 SteinSums stein_sums(const Query& query, const Outcomes& outcomes, Combiner& combiner) {
-  const SteinPlan plan = SteinPlan::unpacked(query.extra.at(0));
+  const auto plan = detail_of<SteinPlan>(query);
   const std::vector<Index> of_f = arrived(outcomes, {0, plan.pairs});
   const std::vector<Index> of_F = arrived(outcomes, {plan.pairs, plan.outer_pairs});
   const auto number = [&](SteinProbe::Rows row, Index j) { return outcomes.payload(row, j); };
@@ -151,14 +143,14 @@ SteinSums stein_sums(const Query& query, const Outcomes& outcomes, Combiner& com
   DirectionBlock block = query.block;
   block.count = plan.directions();
   block.space = Space::outer;
-  sums.x.gradient = gaussian_length(query.x.size()) * combiner.combine(block, x);
+  sums.x.gradient = gaussian_length(query.at.x.size()) * combiner.combine(block, x);
   sums.x.norm = sums.x.gradient.norm();
   sums.x.directions = static_cast<double>(of_f.size());
   if (!plan.in_y) return sums;
   block.space = Space::inner;
-  const double length = gaussian_length(query.y.size());
+  const double length = gaussian_length(query.at.y.size());
   sums.y = length * combiner.combine(block, y);
-  sums.v = length * combiner.combine(block, v) - shift * query.v;
+  sums.v = length * combiner.combine(block, v) - shift * query.at.v;
   sums.residual = std::sqrt(square);
   return sums;
 }

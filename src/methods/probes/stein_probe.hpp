@@ -2,8 +2,8 @@
 // methods on Stein's identities read their directions off.
 #pragma once
 
+#include "bizo/core/probe.hpp"
 #include "bizo/core/problem.hpp"
-#include "bizo/core/query.hpp"
 #include "methods/estimates/hypergradient.hpp"
 
 namespace bizo {
@@ -14,8 +14,7 @@ struct SteinPlan {
   Index outer_pairs = 0;  // for F; they follow the others in the blocks
   bool in_y = true;       // f is perturbed in y alone too, and F in y
 
-  Vector packed() const;
-  static SteinPlan unpacked(const Vector& numbers);
+  void archive(Archive& a) { a(pairs, outer_pairs, in_y); }
   Index directions() const { return pairs + outer_pairs; }
   Index items() const { return directions() + 1; }
 };
@@ -30,7 +29,7 @@ class SteinProbe final : public Probe {
 
   SteinProbe(ValuesProblem& problem, DirectionFamily& outer, DirectionFamily& inner, Vector scale);
 
-  // query.extra = {plan}; query.radius = h; query.block: seed and iteration of both blocks.
+  // The detail is a SteinPlan; query.radius = h; query.block: seed and iteration of both blocks.
   void run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
   Index payload_rows() const override { return kRows; }
 

@@ -30,14 +30,13 @@ Index StreamProbe::payload_rows() const {
 }
 
 void StreamProbe::run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
-  const auto streams = static_cast<Index>(query.extra.size());
+  const std::vector<StreamPlan> streams = detail_of<StreamPlans>(query).streams;
   for (Index i = 0; i < which.count; ++i) {
     const Index item = which.first + i;
     Outcome& outcome = outcomes[static_cast<std::size_t>(i)];
     announce(problem_, query, {item, 1}, {0});
-    if (item < streams)
-      stream(query, StreamPlan::unpacked(query.extra[static_cast<std::size_t>(item)]), outcome,
-             payload.col(i));
+    if (item < static_cast<Index>(streams.size()))
+      stream(query, streams[static_cast<std::size_t>(item)], outcome, payload.col(i));
     else
       value(query, outcome);
   }
@@ -45,8 +44,8 @@ void StreamProbe::run(const Query& query, Range which, std::span<Outcome> outcom
 
 // Solvers that need no curvature know none.
 Curvature StreamProbe::curvature(const Query& query) {
-  Curvature curvature = solver_.curvature(query.x, query.y, query.curvature);
-  if (!(curvature.smooth > 0)) curvature = problem_.inner_curvature(query.x);
+  Curvature curvature = solver_.curvature(query.at.x, query.at.y, query.at.curvature);
+  if (!(curvature.smooth > 0)) curvature = problem_.inner_curvature(query.at.x);
   if (!(curvature.smooth > 0))
     throw Error("the steps of y need the curvature of f: use inner.name = nesterov or gradient-descent");
   return curvature;
@@ -59,7 +58,7 @@ void StreamProbe::stream(const Query& query, const StreamPlan& plan, Outcome& ou
   const Index p = problem_.p(), d = problem_.d();
   const Curvature curvature = this->curvature(query);
   const double length = 1 / ((1 + std::abs(weight)) * curvature.smooth);
-  Y_ = query.y + plan.shift * query.v;
+  Y_ = query.at.y + plan.shift * query.at.v;
   previous_ = Y_;
   const Vector start = Y_;
   G_.resize(p, 1);
@@ -69,8 +68,8 @@ void StreamProbe::stream(const Query& query, const StreamPlan& plan, Outcome& ou
   double tolerance = 0;
   Index step = 0;
   for (; step < (looks ? std::max(most_, plan.steps) : plan.steps); ++step) {
-    problem_.inner_gradient_y(query.x, Y_, G_);
-    if (weight != 0 || (looks && step == 0)) problem_.outer_gradient_y(query.x, Y_, outer_);
+    problem_.inner_gradient_y(query.at.x, Y_, G_);
+    if (weight != 0 || (looks && step == 0)) problem_.outer_gradient_y(query.at.x, Y_, outer_);
     if (weight != 0) G_ += weight * outer_;
     const double size = norm(G_.col(0));
     if (step == 0) outcome.inner_residual = size;
@@ -89,9 +88,9 @@ void StreamProbe::stream(const Query& query, const StreamPlan& plan, Outcome& ou
   payload.segment(kEnd, p) = previous_.col(0);
   if (gradients_) {
     x_gradient_.resize(d, 1);
-    gradients_->inner_gradient_x(query.x, previous_, x_gradient_);
+    gradients_->inner_gradient_x(query.at.x, previous_, x_gradient_);
     payload.segment(kEnd + p, d) = x_gradient_.col(0);
-    gradients_->outer_gradient_x(query.x, previous_, x_gradient_);
+    gradients_->outer_gradient_x(query.at.x, previous_, x_gradient_);
     payload.tail(d) = x_gradient_.col(0);
   }
   outcome.inner_steps = outcome.inner_gradients = step;
@@ -109,7 +108,7 @@ double StreamProbe::needed_steps(const StreamPlan& plan, const Vector& start) co
 }
 
 void StreamProbe::value(const Query& query, Outcome& outcome) {
-  problem_.outer(query.x, query.y, value_);
+  problem_.outer(query.at.x, query.at.y, value_);
   outcome.value_plus = value_(0);
   outcome.evaluations = 1;
   outcome.status = judge(problem_, 0, std::isfinite(value_(0)));

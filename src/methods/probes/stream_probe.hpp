@@ -2,19 +2,22 @@
 #pragma once
 
 #include "bizo/core/inner_solver.hpp"
-#include "bizo/core/query.hpp"
+#include "bizo/core/probe.hpp"
 
 namespace bizo {
 
-// What a stream of a query does, packed into query.extra.
+// What a stream does.
 struct StreamPlan {
   double weight = 0;      // of F: it steps on f + weight F
   double shift = 0;       // it starts at y + shift v
   Index steps = 0;        // T
   double resolution = 0;  // > 0: then it goes on to |grad| <= 1e-3 resolution |grad_y F|, to see what T miss
+};
 
-  Vector packed() const { return Vector{{weight, shift, static_cast<double>(steps), resolution}}; }
-  static StreamPlan unpacked(const Vector& v) { return {v(0), v(1), static_cast<Index>(v(2)), v(3)}; }
+struct StreamPlans {
+  std::vector<StreamPlan> streams;
+
+  void archive(Archive& a) { a(streams); }
 };
 
 class StreamProbe final : public Probe {
@@ -23,8 +26,8 @@ class StreamProbe final : public Probe {
   // `gradients`: the problem again, if it has them; else null.
   StreamProbe(InnerGradientProblem& problem, GradientsProblem* gradients, InnerSolver& solver, Index most);
 
-  // query.extra: the plans of the streams, packed. One more item is for the value F(x, y). query.curvature:
-  // of f, as far as known.
+  // An item a stream, and one more for the value F(x, y). The detail is a StreamPlans; the curvature of the
+  // query's point is that of f, as far as known.
   void run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
   // Of a stream: curvature of f, the steps after which less than 1 % of its way was left (NaN: not looked
   // at, or it was there at the start), the end point (p), and there grad_x f and grad_x F (d, d).

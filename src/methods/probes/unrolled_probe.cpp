@@ -10,7 +10,7 @@ namespace bizo {
 
 Curvature Unrolled::bounds(const Query& query) {
   const Curvature bounds =
-      std::isnan(query.curvature.smooth) ? problem_.inner_curvature(query.x) : query.curvature;
+      std::isnan(query.at.curvature.smooth) ? problem_.inner_curvature(query.at.x) : query.at.curvature;
   if (settings_.length == 0 && !(bounds.smooth > 0))
     throw Error("neither the inner solver nor the problem knows the inner curvature; set method.length");
   return bounds;
@@ -71,24 +71,24 @@ void ReverseProbe::run(const Query& query, Range, std::span<Outcome> outcomes, M
   const Index K = plan.reach;
   announce(problem_, query, {0, 1}, {0});
   Point at{start(query), start(query)};
-  for (Index t = 0; t < plan.steps - K; ++t) advance(query.x, plan, at);
+  for (Index t = 0; t < plan.steps - K; ++t) advance(query.at.x, plan, at);
   Matrix path(p, K);
   for (Index t = 0; t < K; ++t) {
     path.col(t) = at.z;
-    advance(query.x, plan, at);
+    advance(query.at.x, plan, at);
   }
   const Vector& y = at.y;
   // The derivatives of F in y_{t+1}, and in z_{t+1} and z_{t+2} beyond.
   Matrix adjoint(p, 1), image(p, 1), cross(d, 1);
   Vector next = Vector::Zero(p);
-  problem_.outer_gradient_y(query.x, y, adjoint);
+  problem_.outer_gradient_y(query.at.x, y, adjoint);
   auto gradient = payload.bottomRows(d);
   payload.col(0).head(kScalars) = scalars(bounds, plan, norm(adjoint.col(0)));
-  problem_.outer_gradient_x(query.x, y, gradient);
+  problem_.outer_gradient_x(query.at.x, y, gradient);
   for (Index t = K - 1; t >= 0; --t) {
-    problem_.inner_cross_product(query.x, path.col(t), adjoint, cross);
+    problem_.inner_cross_product(query.at.x, path.col(t), adjoint, cross);
     gradient -= a * cross;
-    problem_.inner_hessian_product(query.x, path.col(t), adjoint, image);
+    problem_.inner_hessian_product(query.at.x, path.col(t), adjoint, image);
     const Vector in_z = adjoint.col(0) - a * image.col(0);
     adjoint.col(0) = (1 + b) * in_z - b * next;
     next = in_z;
@@ -104,17 +104,17 @@ void ForwardProbe::run(const Query& query, Range which, std::span<Outcome> outco
   const Index K = plan.reach;
   announce(problem_, query, {which.first, 1}, {0});
   Point at{start(query), start(query)};
-  for (Index t = 0; t < plan.steps - K; ++t) advance(query.x, plan, at);
+  for (Index t = 0; t < plan.steps - K; ++t) advance(query.at.x, plan, at);
   Z_.setZero(p, which.count);
   Y_columns_ = Z_;
   for (Index t = 0; t < K; ++t) {
     advance_columns(query, which, plan, at.z);
-    advance(query.x, plan, at);
+    advance(query.at.x, plan, at);
   }
   const Vector& y = at.y;
   Matrix slope_y(p, 1), slope_x(d, 1);
-  problem_.outer_gradient_y(query.x, y, slope_y);
-  problem_.outer_gradient_x(query.x, y, slope_x);
+  problem_.outer_gradient_y(query.at.x, y, slope_y);
+  problem_.outer_gradient_x(query.at.x, y, slope_x);
   payload.colwise() = scalars(bounds, plan, norm(slope_y.col(0)));
   for (Index i = 0; i < which.count; ++i) {
     const Index coordinate = which.first + i;
@@ -130,7 +130,7 @@ void ForwardProbe::run(const Query& query, Range which, std::span<Outcome> outco
 // The derivative of a step at (x, z): dy <- dz - a (H dz + B), dz <- dy + b (dy - the last dy).
 void ForwardProbe::advance_columns(const Query& query, Range which, const UnrolledPlan& plan,
                                    const Vector& z) {
-  X_ = query.x.replicate(1, which.count);
+  X_ = query.at.x.replicate(1, which.count);
   Y_ = z.replicate(1, which.count);
   HZ_.resize(z.size(), which.count);
   plus_.resize(z.size(), which.count);
@@ -139,7 +139,7 @@ void ForwardProbe::advance_columns(const Query& query, Range which, const Unroll
   const auto shift = [&](double side) {
     for (Index i = 0; i < which.count; ++i) {
       const Index coordinate = which.first + i;
-      X_(coordinate, i) = query.x(coordinate) + side * query.radius * settings_.scale(coordinate);
+      X_(coordinate, i) = query.at.x(coordinate) + side * query.radius * settings_.scale(coordinate);
     }
   };
   shift(1);

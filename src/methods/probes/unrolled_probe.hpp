@@ -3,7 +3,7 @@
 // K alone. b = 0: gradient descent.
 #pragma once
 
-#include "bizo/core/query.hpp"
+#include "bizo/core/probe.hpp"
 
 namespace bizo {
 
@@ -44,7 +44,9 @@ class Unrolled {
   // The payload's scalars: a bound of |v|, v the adjoint after K steps of length a, |grad_y F| min(1/mu, K
   // a); K and the needed steps.
   Vector scalars(const Curvature& bounds, const UnrolledPlan& plan, double slope) const;
-  const Vector& start(const Query& query) const { return settings_.cold ? settings_.inner_start : query.y; }
+  const Vector& start(const Query& query) const {
+    return settings_.cold ? settings_.inner_start : query.at.y;
+  }
   struct Point {
     Vector y, z;
   };

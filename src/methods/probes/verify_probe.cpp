@@ -5,12 +5,12 @@ namespace bizo {
 void VerifyProbe::run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
   for (Index i = 0; i < which.count; ++i) {
     const auto key = announce(problem_, query, {which.first + i, 1}, {0});
-    Y_ = query.y;
-    const Curvature curvature = solver_.curvature(query.x, Y_, {});
-    solve_base(query.x, Y_,
+    Y_ = query.at.y;
+    const Curvature curvature = solver_.curvature(query.at.x, Y_, {});
+    solve_base(query.at.x, Y_,
                {.rule = InnerRule::absolute,
                 .steps = base_steps_,
-                .tolerance = query.tolerance,
+                .tolerance = query.at.accuracy.base_tolerance,
                 .curvature = curvature},
                enough_, key, outcomes[static_cast<std::size_t>(i)]);
     payload.col(i) = Y_.col(0);

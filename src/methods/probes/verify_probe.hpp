@@ -7,12 +7,13 @@ namespace bizo {
 
 class VerifyProbe final : public BaseProbe {
  public:
-  // base_steps: of a solve, at most; enough: a residual that does where query.tolerance is out of reach.
+  // base_steps: of a solve, at most; enough: a residual that does where query.at.accuracy.base_tolerance is
+  // out of reach.
   VerifyProbe(Problem& problem, InnerSolver& solver, Index base_steps, double enough)
       : BaseProbe(problem, solver), base_steps_(base_steps), enough_(enough) {}
 
-  // Items differ by their keys alone, and so by what is random. Each is solved at query.x from query.y to
-  // query.tolerance; the payload is its y, p x items.
+  // Items differ by their keys alone, and so by what is random. Each is solved at query.at.x from query.at.y
+  // to query.at.accuracy.base_tolerance; the payload is its y, p x items.
   void run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
   Index payload_rows() const override { return problem_.p(); }
 

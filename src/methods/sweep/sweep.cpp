@@ -40,8 +40,7 @@ Sweep::Sweep(Settings settings, const ProblemInfo& problem, double base_toleranc
       radius_(settings.radius) {
   z_ = clipped(problem.start.cwiseQuotient(width_));
   at_.y = problem.inner_start;
-  at_.block.seed = settings_.seed;
-  at_.tolerance = base_tolerance;
+  at_.accuracy.base_tolerance = base_tolerance;
   known_ = Vector::Zero(z_.size());
   points_ = {{z_}};
   row_.radius = radius_;
@@ -55,15 +54,19 @@ std::optional<Index> Sweep::least(const Vector& values) {
 }
 
 Query Sweep::ask() {
-  Query query = at_;
+  Query query;
+  query.at = at_;
   const bool perturbs = stage_ == Stage::frame || stage_ == Stage::line;
   query.probe = perturbs ? kPerturbations : kCandidates;
   query.directional = stage_ == Stage::frame;
   query.iteration = row_.iteration + (stage_ == Stage::start ? 0 : 1);
-  query.block.count = static_cast<Index>(points_.size());
+  query.block = {settings_.seed, 0, static_cast<Index>(points_.size())};
   query.radius = radius_;
-  for (const auto& point : points_) query.extra.push_back(at(point.z));
-  query.x = at(z_);
+  PointList list{Matrix(z_.size(), query.block.count)};
+  for (Index i = 0; i < query.block.count; ++i)
+    list.points.col(i) = at(points_[static_cast<std::size_t>(i)].z);
+  query.detail = state_of(list);
+  query.at.x = at(z_);
   return query;
 }
 
@@ -221,7 +224,7 @@ void Sweep::move_to(const Outcomes& outcomes, Index chosen) {
   z_ = points_[static_cast<std::size_t>(chosen)].z;
   value_ = usable_value(outcome);
   PointProbe::unpack(outcomes.payload.col(chosen), at_);
-  if (std::isfinite(outcome.inner_residual)) at_.residual_floor = outcome.inner_residual;
+  if (std::isfinite(outcome.inner_residual)) at_.accuracy.floor = outcome.inner_residual;
   row_.inner_residual = outcome.inner_residual;
   standing_.current = {at(z_), at_.y, value_};
 }

@@ -78,7 +78,7 @@ class Sweep final : public Algorithm {
   std::vector<Point> points_;  // of the query under way
   Matrix block_;               // directions of the frame's block under way
   Iteration row_;
-  Query at_;  // the base's part of the queries
+  BasePoint at_;
   Standing standing_;
   Vector z_;
   double value_ = kNaN, first_value_ = kNaN;
@@ -99,7 +99,7 @@ class Sweep final : public Algorithm {
   Vector gradient_;  // of this cycle, in z; 0 where unknown
   Vector known_;     // last known derivative of every coordinate
   Index next_trial_ = 0;
-  Query trial_;  // the best point that was tried while the frame was incomplete
+  BasePoint trial_;  // the best point that was tried while the frame was incomplete
   Vector trial_z_;
   double trial_value_ = kNaN;
 

@@ -54,8 +54,8 @@ TEST(Robustness, OnePointThatThrowsFailsItsOwnDirectionOnly) {
     query.probe = 2;  // differences
     query.block = {1, 1, 6};
     query.radius = 1e-3;
-    query.x = problem.info().start;
-    query.y = problem.info().inner_start;
+    query.at.x = problem.info().start;
+    query.at.y = problem.info().inner_start;
     const Outcomes outcomes = SerialExecutor(made.workshop, batch).evaluate(query);
     int failed = 0;
     for (const auto& outcome : outcomes.items) {
@@ -108,9 +108,9 @@ struct Bench {
     query.iteration = iteration;
     query.block = {seed, static_cast<std::uint64_t>(iteration), count};
     query.radius = 0.5;
-    query.x = Vector::Ones(kDimension);
-    query.y = Vector::Zero(1);
-    query.reference_value = linear(query.x);
+    query.at.x = Vector::Ones(kDimension);
+    query.at.y = Vector::Zero(1);
+    query.at.reference.value = linear(query.at.x);
     return SerialExecutor(workshop, batch).evaluate(query);
   }
 
@@ -278,8 +278,8 @@ TEST(Failure, TimeLostIsWhatTheProblemSays) {
   Query query;
   query.block = {5, 1, kDimension};
   query.radius = 0.5;
-  query.x = Vector::Ones(kDimension);
-  query.y = Vector::Zero(1);
+  query.at.x = Vector::Ones(kDimension);
+  query.at.y = Vector::Zero(1);
   EXPECT_EQ(executor.evaluate(query).lost, 6) << "three attempts of 2 s";
   EXPECT_EQ(executor.timing()[0].lost, 6);
 }

@@ -27,7 +27,7 @@ Outcomes guard(double by_radius, double by_tolerance) {
 }
 
 TEST(Coupling, TheGuardAdaptsToleranceAndRadiusAndSaysSo) {
-  Query at;
+  BasePoint at;
   at.x = Vector::Zero(10);
   Base base{.at = at, .iteration = 1, .radius = 1e-2, .noise = kNaN};
   AccuracyControl control(true, 1e-2, 2, 10);

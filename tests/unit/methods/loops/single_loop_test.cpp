@@ -46,7 +46,7 @@ TEST(SingleLoop, KeepsXInTheBoxAndTheAdjointInItsBall) {
     EXPECT_GE((at.x - box.lower).minCoeff(), 1e-3 - 1e-12);
     EXPECT_GE((box.upper - at.x).minCoeff(), 1e-3 - 1e-12);
   }
-  EXPECT_LE(run.method.algorithm->ask().v.norm(), 0.5 * (1 + 1e-12));
+  EXPECT_LE(run.method.algorithm->ask().at.v.norm(), 0.5 * (1 + 1e-12));
 
   Experiment free(problem, [&] {
     setup.method_options = {};

@@ -95,8 +95,8 @@ struct TwoSteps {
     settings.pass_directions = p;
   }
 
-  Vector estimate(const ReductionSettings& reduction, std::uint64_t seed, const Query& first,
-                  const Query& second) {
+  Vector estimate(const ReductionSettings& reduction, std::uint64_t seed, const BasePoint& first,
+                  const BasePoint& second) {
     settings.reduction = reduction;
     settings.seed = seed;
     SerialExecutor executor(workshop, 7);
@@ -114,7 +114,7 @@ struct TwoSteps {
     return all;
   }
 
-  Vector exact(const Query& at) const {
+  Vector exact(const BasePoint& at) const {
     Matrix y(p, 1), v(p, 1), x(d, 1), more_v(p, 1), more_x(d, 1);
     problem.inner_gradient_y(at.x, at.y, y);
     problem.inner_hessian_product(at.x, at.y, at.v, v);
@@ -141,12 +141,12 @@ ReductionSettings reduction(const std::string& name, double forgotten = 0.3) {
   return read_reduction(Params("method", table, given), 90, 8, 1);
 }
 
-Query near(const Solution& at, const Vector& v, double distance) {
-  Query query;
-  query.x = at.x + distance * test::normal(5, at.x.size(), 1);
-  query.y = at.y + distance * test::normal(6, at.y.size(), 1);
-  query.v = v + distance * test::normal(7, at.y.size(), 1);
-  return query;
+BasePoint near(const Solution& at, const Vector& v, double distance) {
+  BasePoint point;
+  point.x = at.x + distance * test::normal(5, at.x.size(), 1);
+  point.y = at.y + distance * test::normal(6, at.y.size(), 1);
+  point.v = v + distance * test::normal(7, at.y.size(), 1);
+  return point;
 }
 
 // The point at which a long run on all samples ends, with the adjoint there.
@@ -156,12 +156,12 @@ std::pair<Solution, Vector> optimum(Problem& problem) {
   setup.directions = 13;
   Experiment run(problem, setup);
   run.minimize(3000);
-  return {run.memory.iterates.back(), run.method.algorithm->ask().v};
+  return {run.memory.iterates.back(), run.method.algorithm->ask().at.v};
 }
 
 // The mean over seeds of the second estimate, and the sum of the variances of its entries.
 std::pair<Vector, double> moments(TwoSteps& steps, const ReductionSettings& settings, Index seeds,
-                                  const Query& first, const Query& second) {
+                                  const BasePoint& first, const BasePoint& second) {
   Matrix all(2 * steps.p + steps.d, seeds);
   for (Index s = 0; s < seeds; ++s)
     all.col(s) = steps.estimate(settings, static_cast<std::uint64_t>(s + 1), first, second);
@@ -177,7 +177,8 @@ TEST(VarianceReduction, EveryEstimateIsUnbiased) {
       const auto problem = samples(name);
       TwoSteps steps(*problem, {central, false});
       const Solution start{problem->info().start, 0.2 * test::normal(8, 13, 1), 0};
-      const Query first = near(start, 0.3 * test::normal(9, 13, 1), 0), second = near(start, first.v, 0.1);
+      const BasePoint first = near(start, 0.3 * test::normal(9, 13, 1), 0),
+                      second = near(start, first.v, 0.1);
       const Vector exact = steps.exact(second);
       for (const std::string kind : {"none", "svrg", "spider", "storm", "page"}) {
         constexpr Index kSeeds = 400;
@@ -198,7 +199,7 @@ TEST(VarianceReduction, LowersTheVarianceNearTheOptimum) {
     TwoSteps steps(*problem, {true, false});
     const auto [at, v] = optimum(*problem);
     const auto variance = [&](const std::string& kind, double distance) {
-      const Query first = near(at, v, distance), second = near(at, v, 0);
+      const BasePoint first = near(at, v, distance), second = near(at, v, 0);
       return moments(steps, reduction(kind), 200, first, second).second;
     };
     const double plain = variance("none", 1e-3), recursive = variance("spider", 1e-3);

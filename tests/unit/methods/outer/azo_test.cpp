@@ -45,7 +45,7 @@ FirstEstimate first_estimate(Problem& problem, Choice setup) {
   for (;;) {
     const Query query = algorithm.ask();
     const bool estimated = query.probe == DescentLoop::kSolve && query.iteration == 1;
-    if (estimated) first.gradient = query.extra[0];
+    if (estimated) first.gradient = detail_of<StepCandidates>(query).direction;
     const Outcomes outcomes = run.executor.evaluate(query);
     const auto row = algorithm.tell(query, outcomes, run.executor);
     if (estimated) {

@@ -28,9 +28,9 @@ Moments moments(Es::Settings settings, const std::string& family, Index count, c
   const Index d = gradient.size();
   Workshop workshop{.probes = {}, .directions = test::make_family(family, d), .inner_directions = {}};
   SerialExecutor executor(workshop, 1);
-  Query at;
+  BasePoint at;
   at.x = Vector::Zero(d);
-  at.reference_value = 10;
+  at.reference.value = 10;
   const Base base{.at = at, .iteration = 1, .value = 10, .inner_residual = 0, .radius = 0.1, .noise = kNaN};
   Moments result{.mean = Vector::Zero(d)};
   ResolveSettings resolve;

@@ -161,7 +161,7 @@ TEST(Soba, BoundsTheAdjointUnderMomentum) {
   double most = 0;
   for (int k = 0; k < 30; ++k) {
     const Query query = run.method.algorithm->ask();
-    most = std::max(most, query.v.size() > 0 ? query.v.norm() : 0);
+    most = std::max(most, query.at.v.size() > 0 ? query.at.v.norm() : 0);
     run.method.algorithm->tell(query, run.executor.evaluate(query), run.executor);
   }
   EXPECT_GT(most, 0.999 * kBound);

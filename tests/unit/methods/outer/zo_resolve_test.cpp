@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "bizo/core/random.hpp"
+#include "methods/probes/solve_probe.hpp"
 #include "problems/quadratic.hpp"
 #include "support/experiment.hpp"
 #include "support/synthetic_ridge.hpp"
@@ -118,7 +119,8 @@ TEST(ZoResolve, DroppedDirectionsLeaveTheEstimateUnbiased) {
       outcomes.items.push_back(outcome);
     }
     algorithm.tell(query, outcomes, run.executor);
-    mean += algorithm.ask().extra[0] / kRuns;  // the step of length 1 is the estimate
+    // The step of length 1 is the estimate.
+    mean += detail_of<StepCandidates>(algorithm.ask()).direction / kRuns;
   }
   EXPECT_LT((mean - gradient).norm() / gradient.norm(), 4 * 0.015);
 }

@@ -39,14 +39,14 @@ ResolveSettings settings_for(const Problem& problem, InnerRule rule, bool centra
 struct Bench {
   explicit Bench(std::unique_ptr<Ridge> chosen)
       : ridge(std::move(chosen)), directions(family(ridge->d())), nesterov(exact_gradient(*ridge), true, {}) {
-    query.x = ridge->info().start;
-    query.y = test::accurate_inner(*ridge, query.x, ridge->info().inner_start);
+    query.at.x = ridge->info().start;
+    query.at.y = test::accurate_inner(*ridge, query.at.x, ridge->info().inner_start);
     query.block = {3, 1, kDirections};
-    query.curvature = ridge->inner_curvature(query.x);
+    query.at.curvature = ridge->inner_curvature(query.at.x);
     Vector value(1);
-    ridge->outer(query.x, query.y, value);
-    query.reference_value = value(0);
-    gradient = implicit_gradient(*ridge, query.x, query.y);
+    ridge->outer(query.at.x, query.at.y, value);
+    query.at.reference.value = value(0);
+    gradient = implicit_gradient(*ridge, query.at.x, query.at.y);
     U.resize(ridge->d(), kDirections);
     directions->fill(query.block, {0, ridge->d()}, {0, kDirections}, U);
   }
@@ -55,13 +55,13 @@ struct Bench {
     DifferenceProbe probe(*ridge, solver, *directions, settings);
     query.radius = radius;
     if (settings.needs_reference()) {  // T steps at x as well
-      Matrix y = query.y;
+      Matrix y = query.at.y;
       InnerReport report;
       Vector value(1);
-      solver.solve(query.x, y, settings.control(query, query.curvature), report);
-      ridge->outer(query.x, y, value);
-      query.y_reference = y.col(0);
-      query.reference_value = value(0);
+      solver.solve(query.at.x, y, settings.control(query.at, query.at.curvature), report);
+      ridge->outer(query.at.x, y, value);
+      query.at.reference.y = y.col(0);
+      query.at.reference.value = value(0);
     }
     std::vector<Outcome> outcomes(kDirections);
     Matrix payload(0, kDirections);
@@ -110,16 +110,16 @@ TEST_P(Order, ForwardIsFirstCentralIsSecond) {
 //   y+ = y - a (G y - r + e^x o y),  w+ = w - a (H w + (e^x o u) o y),
 // contracted with grad_y F: the limit of synchronized differences as h -> 0 (docs/math.md, Inner control).
 double unrolled_derivative(Ridge& ridge, const Query& query, const Vector& u, Index steps) {
-  const double length = 2 / (query.curvature.smooth + query.curvature.strong);
-  Matrix y = query.y, w = Matrix::Zero(ridge.p(), 1), g(ridge.p(), 1), image(ridge.p(), 1);
+  const double length = 2 / (query.at.curvature.smooth + query.at.curvature.strong);
+  Matrix y = query.at.y, w = Matrix::Zero(ridge.p(), 1), g(ridge.p(), 1), image(ridge.p(), 1);
   for (Index t = 0; t < steps; ++t) {
-    ridge.inner_gradient_y(query.x, y, g);
-    ridge.inner_hessian_product(query.x, y, w, image);
-    const Vector cross = query.x.array().exp() * u.array() * y.col(0).array();
+    ridge.inner_gradient_y(query.at.x, y, g);
+    ridge.inner_hessian_product(query.at.x, y, w, image);
+    const Vector cross = query.at.x.array().exp() * u.array() * y.col(0).array();
     w.col(0) -= length * (image.col(0) + cross);
     y -= length * g;
   }
-  ridge.outer_gradient_y(query.x, y, g);
+  ridge.outer_gradient_y(query.at.x, y, g);
   return g.col(0).dot(w.col(0));
 }
 
@@ -128,7 +128,7 @@ double unrolled_derivative(Ridge& ridge, const Query& query, const Vector& u, In
 // map. `floor`: what (eps |F|)^(2/3) M3^(1/3) leaves, M3 being of the size of the weights e^x.
 void follows_the_square(double start, double largest, double floor) {
   Bench bench(test::synthetic_ridge(12, start));
-  bench.query.y *= 1.001;
+  bench.query.at.y *= 1.001;
   FirstOrderSolver descent(exact_gradient(*bench.ridge), false, {});
   auto settings = settings_for(*bench.ridge, InnerRule::synchronized, true);
   settings.steps = 7;
@@ -192,15 +192,15 @@ TEST(Acceptance, T5TheAdjointCorrectionRemovesTheErrorOfInnerSolves) {
   Bench bench(test::synthetic_ridge(12));
   const auto& ridge = *bench.ridge;
   Matrix right(ridge.p(), 1), v = Matrix::Zero(ridge.p(), 1);
-  bench.ridge->outer_gradient_y(bench.query.x, bench.query.y, right);
+  bench.ridge->outer_gradient_y(bench.query.at.x, bench.query.at.y, right);
   const double slope_of_F = right.norm();
   right = -right;
   ConjugateGradients().solve(
       [&](const Matrix& V, Matrix& out) {
-        bench.ridge->inner_hessian_product(bench.query.x, bench.query.y, V, out);
+        bench.ridge->inner_hessian_product(bench.query.at.x, bench.query.at.y, V, out);
       },
       right, v, 100, 1e-13);
-  bench.query.v = v.col(0);
+  bench.query.at.v = v.col(0);
   const auto errors = [&](double size) {
     Erring solver(*bench.ridge, size);
     auto settings = settings_for(ridge, InnerRule::synchronized, true);
@@ -220,7 +220,7 @@ TEST(Acceptance, T5TheAdjointCorrectionRemovesTheErrorOfInnerSolves) {
 
 TEST(Synchronized, ForwardUsesAReferenceWithTheSameSteps) {
   Bench bench(test::synthetic_ridge(12));
-  bench.query.y *= 1.01;
+  bench.query.at.y *= 1.01;
   FirstOrderSolver descent(exact_gradient(*bench.ridge), false, {});
   auto settings = settings_for(*bench.ridge, InnerRule::synchronized, false);
   settings.steps = 7;
@@ -238,7 +238,7 @@ TEST(Acceptance, T4AnAbsoluteToleranceLosesTheDerivativeARelativeOneKeepsIt) {
   Bench bench(test::synthetic_ridge(12));
   const Vector exact = bench.U.transpose() * bench.gradient;
   Matrix G(bench.ridge->p(), 1);
-  bench.ridge->inner_gradient_y(bench.query.x + 1e-6 * bench.U.col(0), bench.query.y, G);
+  bench.ridge->inner_gradient_y(bench.query.at.x + 1e-6 * bench.U.col(0), bench.query.at.y, G);
   const double response = G.norm() / 1e-6;  // |B u|
   const auto recovered = [&](InnerRule rule, double tolerance, double h) {
     auto settings = settings_for(*bench.ridge, rule, true);
@@ -344,8 +344,8 @@ TEST(DifferenceProbe, CentralSlopesWithoutAGradientDoNotAskForTheBase) {
     DifferenceProbe probe(problem, solver, *coordinates,
                           settings_for(problem, InnerRule::relative, central, true));
     Query query;
-    query.x = Vector{{2, 3, 4}};
-    query.y = query.y_reference = Vector::Constant(1, 9);
+    query.at.x = Vector{{2, 3, 4}};
+    query.at.y = query.at.reference.y = Vector::Constant(1, 9);
     query.block = {1, 1, 3};
     query.radius = 0.25;
     std::vector<Outcome> outcomes(3);
@@ -381,8 +381,8 @@ TEST(DifferenceProbe, ANonFiniteValueFailsItsPairAndNoOther) {
   auto coordinates = family(4, "coordinate");
   DifferenceProbe probe(problem, solver, *coordinates, settings_for(problem, InnerRule::relative, true));
   Query query;
-  query.x = problem.info().start;
-  query.y = problem.info().inner_start;
+  query.at.x = problem.info().start;
+  query.at.y = problem.info().inner_start;
   query.block = {1, 1, 4};
   query.radius = 1e-3;
   std::vector<Outcome> outcomes(4);
@@ -414,18 +414,18 @@ TEST(Robustness, ADirectionWithoutResponseSucceedsAtOnce) {
   Query query;
   query.block = {1, 1, 6};
   query.radius = 1e-3;
-  query.x = ridge->info().start;
+  query.at.x = ridge->info().start;
   Matrix y = Matrix::Zero(6, 1);
   InnerReport report;
-  query.curvature = {0.1, ridge->inner_curvature(query.x).smooth};
+  query.at.curvature = {0.1, ridge->inner_curvature(query.at.x).smooth};
   InnerControl base;
   base.steps = 20000;
   base.tolerance = 1e-7;
-  base.curvature = query.curvature;
-  solver.solve(query.x, y, base, report);
+  base.curvature = query.at.curvature;
+  solver.solve(query.at.x, y, base, report);
   ASSERT_EQ(report.status[0], EvaluationStatus::ok);
-  query.y = y.col(0);
-  query.residual_floor = report.residual[0];
+  query.at.y = y.col(0);
+  query.at.accuracy.floor = report.residual[0];
   std::vector<Outcome> outcomes(6);
   Matrix payload(0, 6);
   probe.run(query, {0, 6}, outcomes, payload);

@@ -15,11 +15,11 @@ TEST(FrozenProbe, ItemsDoNotDependOnTheBatch) {
   for (const bool central : {false, true}) {
     FrozenProbe probe(*problem, *directions, Vector::LinSpaced(12, 0.5, 2), central);
     Query query;
-    query.x = problem->info().start;
-    query.y = test::normal(1, 12, 1);
-    query.v = test::normal(2, 12, 1);
-    query.extra = {Vector(test::normal(3, 12, 1))};
-    query.reference_value = 0.1;
+    query.at.x = problem->info().start;
+    query.at.y = test::normal(1, 12, 1);
+    query.at.v = test::normal(2, 12, 1);
+    query.detail = state_of(FrozenBase{test::normal(3, 12, 1)});
+    query.at.reference.value = 0.1;
     query.radius = 1e-3;
     query.block = {1, 1, 8};
     Matrix none(0, 8);

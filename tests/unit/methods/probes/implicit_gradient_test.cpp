@@ -156,8 +156,8 @@ Vector differences(LeastSquares& problem, const Vector& x, const Vector& y, bool
   Query query;
   query.block = {1, 1, problem.d()};
   query.radius = 1e-4;
-  query.x = x;
-  query.y = y;
+  query.at.x = x;
+  query.at.y = y;
   ClosedFormSolver solver(problem);
   auto family = test::make_family("coordinate", problem.d());
   DifferenceProbe probe(problem, solver, *family, settings);

@@ -24,8 +24,8 @@ TEST(LoopGain, FindsTheRatioOfTheSteps) {
   for (const double product_radius : {0.0, 1e-4}) {
     LoopGainProbe probe(problem, product_radius, Vector::Ones(problem.d()), 1);
     Query query;
-    query.x = problem.info().start;
-    query.y = problem.info().inner_start;
+    query.at.x = problem.info().start;
+    query.at.y = problem.info().inner_start;
     query.radius = 1;
     query.block.count = 1;
     std::vector<Outcome> outcomes(1);

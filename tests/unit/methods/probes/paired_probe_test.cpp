@@ -18,19 +18,21 @@ Vector paired_errors(ProductsProblem& problem, double h, double delta, const Pai
   const Index d = problem.d(), p = problem.p();
   auto outer = test::make_family("coordinate", d), inner = test::make_family("coordinate", p);
   PairedProbe probe(problem, *outer, *inner, Vector::Ones(d), settings);
-  Query query = somewhere(problem, 2);
-  const Exact exact(problem, query);
-  const PairedPlan plan{.spacing = delta / query.v.norm(), .inner = p, .outer = d, .outer_key = 1};
+  Query query;
+  query.at = somewhere(problem, 2);
+  const Exact exact(problem, query.at);
+  const PairedPlan plan{
+      .spacing = delta / query.at.v.norm(), .inner = {1, 1, p, Space::inner}, .outer = {1, 1, d}};
   query.radius = h;
   query.block = {1, 1, plan.items(), Space::inner};
-  query.extra = {plan.packed()};
+  query.detail = state_of(plan);
   Outcomes outcomes{.items = std::vector<Outcome>(static_cast<std::size_t>(plan.items())),
                     .payload = Matrix(probe.payload_rows(), plan.items()),
                     .reason = ""};
   probe.run(query, {0, plan.items()}, outcomes.items, outcomes.payload);
   Matrix W(p, p), U(d, d);
-  inner->fill({1, 1, p, Space::inner}, {0, p}, {0, p}, W);
-  outer->fill({1, 1, d}, {0, d}, {0, d}, U);
+  inner->fill(plan.inner, {0, p}, {0, p}, W);
+  outer->fill(plan.outer, {0, d}, {0, d}, U);
   for (const auto& outcome : outcomes.items) EXPECT_EQ(outcome.status, EvaluationStatus::ok);
   Vector D(d), gradient(p), product(p);
   for (Index j = 0; j < d; ++j)

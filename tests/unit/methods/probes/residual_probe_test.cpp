@@ -62,8 +62,8 @@ TEST(ResidualProbe, HasTheOrderOfCentralDifferences) {
   exact = there - here;
   const auto error = [&](double h) {
     Query query;
-    query.x = x;
-    query.y = Y.col(0);
+    query.at.x = x;
+    query.at.y = Y.col(0);
     query.radius = h;
     query.block = {1, 1, 8};
     std::vector<Outcome> outcomes(8);

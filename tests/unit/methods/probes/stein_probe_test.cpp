@@ -21,13 +21,14 @@ TEST(SteinProbe, IsUnbiased) {
   workshop.directions = std::move(outer);
   workshop.inner_directions = std::move(inner);
   SerialExecutor executor(workshop, 64);
-  Query query = somewhere(problem, 1);
-  const Exact exact(problem, query);
+  Query query;
+  query.at = somewhere(problem, 1);
+  const Exact exact(problem, query.at);
   Matrix cross(4, 1);
-  problem.inner_cross_product(query.x, query.y, query.v, cross);
+  problem.inner_cross_product(query.at.x, query.at.y, query.at.v, cross);
   const SteinPlan plan{.pairs = 4000, .outer_pairs = 400};
   query.radius = 1e-3;
-  query.extra = {plan.packed()};
+  query.detail = state_of(plan);
   constexpr Index kBlocks = 50;
   Matrix samples(14, kBlocks);
   for (Index k = 0; k < kBlocks; ++k) {

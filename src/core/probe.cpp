@@ -1,4 +1,4 @@
-#include "bizo/core/query.hpp"
+#include "bizo/core/probe.hpp"
 
 #include <algorithm>
 

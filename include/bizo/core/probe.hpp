@@ -1,0 +1,67 @@
+// Who answers a query on a rank.
+#pragma once
+
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "bizo/core/inner_solver.hpp"
+#include "bizo/core/outcome.hpp"
+#include "bizo/core/problem.hpp"
+#include "bizo/core/query.hpp"
+#include "bizo/core/types.hpp"
+
+namespace bizo {
+
+// What the problem said of an item that failed.
+struct Complaint {
+  Index item = 0;
+  std::string reason;
+  double seconds = 0;  // that were lost
+};
+
+// What a worker does for a range of a query's items. Problem, solver and directions belong to the probe; it
+// keeps no memory from one call to the next that could change a result.
+class Probe {
+ public:
+  virtual ~Probe() = default;
+  // outcomes and payload have which.count entries, and payload_rows() rows.
+  virtual void run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) = 0;
+  virtual Index payload_rows() const { return 0; }
+  // Whether items are differences that may have radii of their own (query.shrink).
+  virtual bool may_shrink() const { return false; }
+  // On which side of x (+1, -1) an item that failed may have answers at all its points; 0: unknown, or on
+  // none.
+  virtual int answering_side(const Query& /*query*/, Index /*item*/, const Outcome& /*outcome*/) { return 0; }
+  // Puts `value` where an item's values are missing, and computes from it what follows. False: outcomes of
+  // this probe are more than values.
+  virtual bool penalize(const Query& /*query*/, Index /*item*/, double /*value*/, Outcome& /*outcome*/) {
+    return false;
+  }
+  // Those since the last call.
+  std::vector<Complaint> take_complaints() { return std::exchange(complaints_, {}); }
+
+ protected:
+  // Tells the problem what the columns of its next calls are: the items, once for every side, side after
+  // side. Returns them, until the next announcement.
+  std::span<const EvaluationKey> announce(Problem& problem, const Query& query, Range items,
+                                          const std::vector<int>& sides);
+  // The status of a column: that of its solve if that failed, else what the problem says of a value that is
+  // not finite.
+  EvaluationStatus judge(const Problem& problem, Index column, bool finite,
+                         EvaluationStatus solve = EvaluationStatus::ok);
+  // After a solve: keeps what is said of the columns that failed.
+  void note_failures(const Problem& problem, const InnerReport& report);
+  // Refuses the first item that has a point which is not feasible, and runs those before and after it. X has
+  // the items' points, side after side. False: all are feasible, and nothing was done.
+  bool run_feasible(const Problem& problem, ConstMatrixRef X, const Query& query, Range which,
+                    std::span<Outcome> outcomes, MatrixRef payload);
+  void complain(Complaint complaint) { complaints_.push_back(std::move(complaint)); }
+
+ private:
+  std::vector<EvaluationKey> keys_;
+  std::vector<Complaint> complaints_;
+};
+
+}  // namespace bizo
