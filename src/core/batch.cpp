@@ -20,7 +20,7 @@ class Attempts {
  public:
   Attempts(Workshop& workshop, const Query& query, Range which, std::span<Outcome> outcomes,
            MatrixRef payload)
-      : probe_(*workshop.probes.at(static_cast<std::size_t>(query.probe))),
+      : probe_(workshop.probes.at(query.probe)),
         policy_(workshop.policy),
         query_(query),
         which_(which),

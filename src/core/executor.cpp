@@ -20,7 +20,7 @@ Outcomes Executor::evaluate(const Query& query) {
 }
 
 std::optional<Outcomes> SerialExecutor::evaluate(const Query& query, BatchLog& log) {
-  const Index rows = workshop_.probes.at(static_cast<std::size_t>(query.probe))->payload_rows();
+  const Index rows = workshop_.probes.at(query.probe).payload_rows();
   Collection collection(query.block.count, rows, batch_, log);
   while (collection.left() > 0) {
     const double begin = clock_seconds();

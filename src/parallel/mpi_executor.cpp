@@ -62,7 +62,7 @@ std::optional<Outcomes> MpiExecutor::evaluate(const Query& query, BatchLog& log)
   const Index count = query.block.count;
   if (workers() == 0 || count <= (evaluates_ ? batch_ : 0)) return alone_.evaluate(query, log);
 
-  const Index rows = workshop_.probes.at(static_cast<std::size_t>(query.probe))->payload_rows();
+  const Index rows = workshop_.probes.at(query.probe).payload_rows();
   Collection collection(count, rows, batch_, log);
   if (collection.left() == 0) return collection.take();
   auto bytes = state_of(query);

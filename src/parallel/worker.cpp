@@ -70,7 +70,7 @@ class Worker {
 
   void evaluate(Range batch) {
     const double begin = MPI_Wtime();
-    const Index rows = workshop_.probes.at(static_cast<std::size_t>(query_.probe))->payload_rows();
+    const Index rows = workshop_.probes.at(query_.probe).payload_rows();
     std::vector<Outcome> items(static_cast<std::size_t>(batch.count));
     Matrix payload = Matrix::Constant(rows, batch.count, kNaN);
     const auto report = run_batch(workshop_, query_, batch, items, payload);

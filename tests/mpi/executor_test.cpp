@@ -80,7 +80,7 @@ class BrokenProbe final : public SineProbe {
 
 Workshop make_workshop(std::unique_ptr<Probe> probe, std::unique_ptr<DirectionFamily> directions) {
   Workshop workshop;
-  workshop.probes.push_back(std::move(probe));
+  workshop.probes.add(std::move(probe));
   workshop.directions = std::move(directions);
   return workshop;
 }
@@ -91,6 +91,7 @@ Workshop make_workshop(std::unique_ptr<Probe> probe) {
 
 Query make_query(Index count) {
   Query query;
+  query.probe = ProbeId{0};  // the only one of the workshop
   query.block = {.seed = 7, .iteration = 11, .count = count};
   query.radius = 1e-3;
   query.at.x = Vector::LinSpaced(9, 0, 1);

@@ -76,8 +76,11 @@ class CpuProbe final : public Probe {
   Clock::time_point begin_ = Clock::now();
 };
 
+constexpr ProbeId kOnly{0};  // probe of the workshop
+
 Query items(Index count) {
   Query query;
+  query.probe = kOnly;
   query.block.count = count;
   return query;
 }
@@ -85,7 +88,7 @@ Query items(Index count) {
 template <class P>
 Workshop workshop_of() {
   Workshop workshop;
-  workshop.probes.push_back(std::make_unique<P>());
+  workshop.probes.add(std::make_unique<P>());
   return workshop;
 }
 

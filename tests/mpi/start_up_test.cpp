@@ -102,7 +102,7 @@ TEST(Session, KnowsItsLauncher) {
 
 TEST(Wire, BringsAQueryBackUnchanged) {
   Query query;
-  query.probe = 2;
+  query.probe = ProbeId{2};
   query.block = {.seed = 1, .iteration = 2, .count = 3};
   query.radius = 1e-4;
   query.at.x = Vector::LinSpaced(5, 0, 1);

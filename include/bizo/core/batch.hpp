@@ -6,10 +6,9 @@
 #include <memory>
 #include <span>
 #include <string>
-#include <vector>
 
 #include "bizo/core/directions.hpp"
-#include "bizo/core/probe.hpp"
+#include "bizo/core/probe_set.hpp"
 
 namespace bizo {
 
@@ -24,7 +23,7 @@ struct RetryPolicy {
 
 // What every rank of a run has: the probes of the method and the families of its directions.
 struct Workshop {
-  std::vector<std::unique_ptr<Probe>> probes;
+  ProbeSet probes;
   std::unique_ptr<DirectionFamily> directions;        // of x
   std::unique_ptr<DirectionFamily> inner_directions;  // of y, where the method has any
   RetryPolicy policy = {};

@@ -7,6 +7,9 @@
 
 namespace bizo {
 
+// A probe of the method, by the name that ProbeSet::add gave it.
+enum class ProbeId : Index { none = -1 };
+
 // All probes read the point x, y of `at`, and of `block` the count and the seed, which is in the keys of
 // evaluations. Beyond that:
 //   block      its directions: what differences along directions
@@ -17,7 +20,7 @@ namespace bizo {
 //   accuracy   base_tolerance: solves at base points; the others: perturbed solves
 //   detail     what the header of the probe says
 struct Query {
-  Index probe = 0;           // which of the method's probes
+  ProbeId probe = ProbeId::none;
   Index iteration = 0;       // that the answer belongs to
   DirectionBlock block;      // block.count items are evaluated, one a direction
   double radius = kNaN;      // length of a perturbation, in scaled x-units

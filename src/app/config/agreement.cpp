@@ -105,9 +105,7 @@ std::vector<std::string> idle_settings(const Sections& sections, const Method& m
     report(sections.step, {"schedule", "decay"}, "step.rule = " + sections.step.text("rule"));
   if (!method.takes_directions)
     report(sections.directions, {"memory", "orthogonalize", "hold", "sparsity"}, name);
-  const auto shrinks = [](const auto& probe) { return probe->may_shrink(); };
-  if (std::ranges::none_of(method.workshop.probes, shrinks))
-    report(sections.evaluation, {"radius_retry"}, name);
+  if (!method.workshop.probes.may_shrink()) report(sections.evaluation, {"radius_retry"}, name);
   return idle;
 }
 

@@ -218,8 +218,7 @@ Assembly assemble(Config config, const RankPlace& place) {
     std::ranges::copy(idle_settings(sections, assembly.method), std::back_inserter(assembly.notes));
   assembly.method.workshop.policy =
       read_policy(sections.evaluation, sections.method, assembly.method.penalty);
-  assembly.verification = static_cast<Index>(assembly.method.workshop.probes.size());
-  assembly.method.workshop.probes.push_back(
+  assembly.verification = assembly.method.workshop.probes.add(
       std::make_unique<VerifyProbe>(problem, *assembly.solver, sections.inner.integer("base_steps"),
                                     sections.inner.number("base_tolerance")));
   if (auto* elsewhere = dynamic_cast<AnsweredElsewhere*>(assembly.full.get()))

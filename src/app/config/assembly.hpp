@@ -24,9 +24,9 @@ struct Assembly {
   std::unique_ptr<Problem> restricted;  // what problem.oracle leaves of it; null: all
   std::unique_ptr<InnerSolver> solver;
   Method method;
-  Index directions = 1;    // of an iteration
-  Index batch = 1;         // directions a batch
-  Index verification = 0;  // the probe that evaluates the solution again
+  Index directions = 1;                  // of an iteration
+  Index batch = 1;                       // directions a batch
+  ProbeId verification = ProbeId::none;  // the probe that evaluates the solution again
 
   Problem& problem() const { return restricted ? *restricted : *full; }  // as the method sees it
 };

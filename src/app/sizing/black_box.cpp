@@ -83,9 +83,12 @@ BlackBox::BlackBox(Assembly& assembly, std::FILE* report)
       seed_(static_cast<std::uint64_t>(assembly.sections->run.integer("seed"))),
       radius_(radius_of(assembly.sections->method)) {
   InnerSolver& solver = *assembly.solver;
-  for (const bool candidate : {true, false})
-    workshop_.probes.push_back(std::make_unique<PointProbe>(problem_, solver, settings_, candidate));
-  workshop_.probes.push_back(std::make_unique<LineProbe>(problem_, solver, settings_));
+  const auto point = [&](bool candidate) {
+    return workshop_.probes.add(std::make_unique<PointProbe>(problem_, solver, settings_, candidate));
+  };
+  candidate_ = point(true);
+  perturbed_ = point(false);
+  line_ = workshop_.probes.add(std::make_unique<LineProbe>(problem_, solver, settings_));
   base_.x = problem_.info().start;
   base_.y = problem_.info().inner_start;
 }
@@ -97,7 +100,7 @@ std::string BlackBox::say(const Answer& answer) {
          (answer.reason.empty() ? "" : ": " + answer.reason) + took;
 }
 
-BlackBox::Answer BlackBox::ask(Probes probe, const Vector& x, bool other_seed) {
+BlackBox::Answer BlackBox::ask(ProbeId probe, const Vector& x, bool other_seed) {
   Query query;
   query.at = base_;
   query.probe = probe;
@@ -109,7 +112,7 @@ BlackBox::Answer BlackBox::ask(Probes probe, const Vector& x, bool other_seed) {
 }
 
 bool BlackBox::ask_at_start() {
-  const Answer first = ask(kCandidate, base_.x);
+  const Answer first = ask(candidate_, base_.x);
   print("F at x_0", say(first));
   if (!first.usable()) {
     find("there is no answer at x_0 (" + std::string(name_of(first.outcome.status)) + ")",
@@ -117,7 +120,7 @@ bool BlackBox::ask_at_start() {
     return false;
   }
   value_ = first.outcome.value_plus;
-  const Answer again = ask(kCandidate, base_.x);
+  const Answer again = ask(candidate_, base_.x);
   const bool repeats = again.usable() && same_bits(value_, again.outcome.value_plus);
   print("once more", repeats ? "the same bits  (" + brief(again.seconds) + ")" : say(again));
   if (!repeats)
@@ -125,7 +128,7 @@ bool BlackBox::ask_at_start() {
                                  std::abs(again.outcome.value_plus - value_))
                         : "asked twice for the same, it has no answer the second time",
          "take all random numbers from the seed that is given, and fix the number of threads");
-  const Answer other = ask(kCandidate, base_.x, true);
+  const Answer other = ask(candidate_, base_.x, true);
   const bool random = !(other.usable() && same_bits(value_, other.outcome.value_plus));
   print("with another seed", random ? say(other) : "the same bits: F is not random");
   random_ = random;
@@ -144,7 +147,7 @@ void BlackBox::ask_beside() {
   const Stencil stencil =
       make_stencil(problem_.info().box, settings_.scale, base_.x, u.col(0), radius_, Differences::pairs);
   const double h = stencil.h;
-  const Answer plus = ask(kPerturbed, stencil.plus), minus = ask(kPerturbed, stencil.minus);
+  const Answer plus = ask(perturbed_, stencil.plus), minus = ask(perturbed_, stencil.minus);
   print("F at x_0 + h u", say(plus) + format(", h = %.3g", h));
   print("F at x_0 - h u", say(minus));
   point_seconds_ = std::min(plus.seconds, minus.seconds);
@@ -179,7 +182,7 @@ void BlackBox::time_batch(const Query& query, Executor& executor) {
   Workshop& workshop = assembly_.method.workshop;
   const Range batch{0, std::min(assembly_.batch, query.block.count)};
   std::vector<Outcome> outcomes(static_cast<std::size_t>(batch.count));
-  Matrix payload(workshop.probes.at(static_cast<std::size_t>(query.probe))->payload_rows(), batch.count);
+  Matrix payload(workshop.probes.at(query.probe).payload_rows(), batch.count);
   cost_.batch = least_seconds([&] { run_batch(workshop, query, batch, outcomes, payload); });
   const Vector weights = Vector::Ones(query.block.count);
   cost_.combine = least_seconds([&] { executor.combine(query.block, weights); });

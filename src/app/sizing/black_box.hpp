@@ -37,7 +37,6 @@ class BlackBox {
   const std::vector<Finding>& findings() const { return findings_; }
 
  private:
-  enum Probes : Index { kCandidate, kPerturbed, kLine };
   struct Answer {
     Outcome outcome;
     std::string reason;
@@ -47,7 +46,7 @@ class BlackBox {
   };
 
   static std::string say(const Answer& answer);
-  Answer ask(Probes probe, const Vector& x, bool other_seed = false);
+  Answer ask(ProbeId probe, const Vector& x, bool other_seed = false);
   void time_batch(const Query& query, Executor& executor);
   void print(const std::string& label, const std::string& value);
   std::string kind_of(const MeasuredNoise& noise) const;
@@ -61,6 +60,7 @@ class BlackBox {
   std::uint64_t seed_;
   double radius_;
   Workshop workshop_;
+  ProbeId candidate_ = ProbeId::none, perturbed_ = ProbeId::none, line_ = ProbeId::none;
   BasePoint base_;
   double value_ = kNaN;
   bool random_ = false;  // another seed gives another value

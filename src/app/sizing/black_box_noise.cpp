@@ -32,7 +32,7 @@ void BlackBox::measure_noise() {
   for (bool done = false; !done;) {
     Query query;
     query.at = base_;
-    query.probe = kLine;
+    query.probe = line_;
     query.block = {seed_, 0, 1};
     control.ask(query);
     const Outcomes outcomes = SerialExecutor(workshop_, query.block.count).evaluate(query);

@@ -52,7 +52,6 @@ Base DescentLoop::base() const {
 Query DescentLoop::ask() {
   if (stage_ == Stage::gradient) {
     Query query = hypergradient_->ask(base());
-    query.probe += kFirstOfHypergradient;
     query.iteration = row_.iteration + 1;
     if (query.directional) last_radius_ = query.radius;
     return query;
@@ -62,11 +61,11 @@ Query DescentLoop::ask() {
   query.iteration = row_.iteration;
   query.block = {settings_.seed, static_cast<std::uint64_t>(row_.iteration)};
   if (stage_ == Stage::line) {
-    query.probe = kLine;
+    query.probe = settings_.line;
     radius_.ask(query);
     return query;
   }
-  query.probe = kSolve;
+  query.probe = settings_.solve;
   query.radius = std::isnan(last_radius_) ? row_.radius : last_radius_;
   query.block.count = proposal_.lengths.size();
   query.detail = state_of(StepCandidates{proposal_.direction, proposal_.lengths, response_});

@@ -16,6 +16,7 @@ namespace bizo {
 class DescentLoop final : public Algorithm {
  public:
   struct Settings {
+    ProbeId solve = ProbeId::none, line = ProbeId::none;  // a SolveProbe, a LineProbe
     ResolveSettings resolve;
     Box box;
     double radius = 1e-3;        // of perturbations
@@ -25,9 +26,6 @@ class DescentLoop final : public Algorithm {
     const DirectionFamily* family = nullptr;  // of the hypergradient's directions
     std::uint64_t seed = 0;
   };
-  // Its probes in the workshop; those of the hypergradient follow.
-  enum Probes : Index { kSolve, kLine, kFirstOfHypergradient };
-
   DescentLoop(Settings settings, const ProblemInfo& problem, std::unique_ptr<StepRule> step,
               std::unique_ptr<Hypergradient> hypergradient);
 

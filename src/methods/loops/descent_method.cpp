@@ -20,26 +20,25 @@ DescentLoop::Settings descent_settings(const MethodParts& parts, const ResolveSe
   return settings;
 }
 
-Method descent_method(MethodParts parts, const DescentLoop::Settings& settings,
+Method descent_method(MethodParts parts, DescentLoop::Settings settings, ProbeSet probes,
                       std::unique_ptr<Hypergradient> hypergradient) {
   if (settings.search_radius && !settings.measure_noise)
     parts.method.refuse("radius_control",
                         "a search for the radius needs the noise of the values that are differenced",
                         "use measure_noise = yes and estimate = value");
-  auto base = std::make_unique<SolveProbe>(parts.problem, parts.solver, settings.resolve, settings.prox);
+  settings.solve =
+      probes.add(std::make_unique<SolveProbe>(parts.problem, parts.solver, settings.resolve, settings.prox));
+  settings.line = probes.add(std::make_unique<LineProbe>(parts.problem, parts.solver, settings.resolve));
+  settings.family = parts.family.get();
   Method method;
   method.applies_prox = true;
   method.bounds_inner = true;  // by the inner solver
   method.scale = parts.scale;
+  method.workshop.probes = std::move(probes);
   method.workshop.directions = std::move(parts.family);
   method.workshop.inner_directions = std::move(parts.inner_family);
-  DescentLoop::Settings of_family = settings;
-  of_family.family = method.workshop.directions.get();
-  method.algorithm = std::make_unique<DescentLoop>(of_family, parts.problem.info(), std::move(parts.step),
-                                                   std::move(hypergradient));
-  auto line = std::make_unique<LineProbe>(parts.problem, parts.solver, settings.resolve);
-  method.workshop.probes.push_back(std::move(base));
-  method.workshop.probes.push_back(std::move(line));
+  method.algorithm = std::make_unique<DescentLoop>(std::move(settings), parts.problem.info(),
+                                                   std::move(parts.step), std::move(hypergradient));
   return method;
 }
 

@@ -9,8 +9,8 @@ namespace bizo {
 // method.radius is checked against the box. ConfigError. Methods whose hypergradient has no radius leave 0.
 DescentLoop::Settings descent_settings(const MethodParts& parts, const ResolveSettings& resolve);
 
-// The method with the base's probes; the caller adds those of the hypergradient, in its order.
-Method descent_method(MethodParts parts, const DescentLoop::Settings& settings,
+// probes: those of the hypergradient.
+Method descent_method(MethodParts parts, DescentLoop::Settings settings, ProbeSet probes,
                       std::unique_ptr<Hypergradient> hypergradient);
 
 }  // namespace bizo

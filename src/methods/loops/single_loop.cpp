@@ -86,7 +86,7 @@ void SingleLoop::step(const Estimate& estimate, const SingleLoopMove& move) {
   rule_->x_moved();
 }
 
-Method loop_method(MethodParts parts, double radius, double adjoint_bound,
+Method loop_method(MethodParts parts, ProbeSet probes, double radius, double adjoint_bound,
                    std::unique_ptr<SingleLoopRule> rule) {
   // Its pairs of points are centred at x, so x keeps a radius away from the sides.
   const Box& box = parts.problem.info().box;
@@ -98,6 +98,7 @@ Method loop_method(MethodParts parts, double radius, double adjoint_bound,
   Method method;
   method.has_values = false;
   method.scale = parts.scale;
+  method.workshop.probes = std::move(probes);
   method.workshop.directions = std::move(parts.family);
   method.workshop.inner_directions = std::move(parts.inner_family);
   method.algorithm = std::make_unique<SingleLoop>(std::move(settings), parts.problem.info(),

@@ -77,9 +77,8 @@ class SingleLoop final : public Algorithm {
   Standing standing_;
 };
 
-// The method without its probes, which the caller adds. radius: of perturbations of x; ConfigError if it does
-// not fit the box.
-Method loop_method(MethodParts parts, double radius, double adjoint_bound,
+// probes: those of the rule. radius: of perturbations of x; ConfigError if it does not fit the box.
+Method loop_method(MethodParts parts, ProbeSet probes, double radius, double adjoint_bound,
                    std::unique_ptr<SingleLoopRule> rule);
 
 }  // namespace bizo

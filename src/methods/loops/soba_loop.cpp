@@ -29,11 +29,12 @@ Query SobaLoop::ask() {
   query.iteration = k_;
   query.at = {.x = now_.x, .y = now_.y, .v = now_.v};
   if (measures()) {
-    query.probe = kGain;
+    query.probe = settings_.gain;
     query.radius = settings_.length;
     query.block = {settings_.seed, 0, 1};
     return query;
   }
+  query.probe = settings_.loop;
   query.block = {settings_.seed, filling_ ? 0 : static_cast<std::uint64_t>(k_ + 1)};
   query.block.count = schedule_.items(static_cast<Index>(query.block.iteration));
   if (!filling_ && evaluates()) ++query.block.count;

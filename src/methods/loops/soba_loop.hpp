@@ -16,7 +16,8 @@ namespace bizo {
 class SobaLoop final : public Algorithm {
  public:
   struct Settings {
-    double length = 1;       // rho: step of y and v at the start
+    ProbeId loop = ProbeId::none, gain = ProbeId::none;  // a LoopProbe, a LoopGainProbe
+    double length = 1;                                   // rho: step of y and v at the start
     double outer_ratio = 1;  // the step of x is this times shorter; NaN: as measured by a LoopGainProbe
     double decay = 0;        // rho_k = rho / (k+1)^decay
     double strong = kNaN;    // y and v have the momentum of Nesterov's method for it; NaN: none
@@ -27,8 +28,6 @@ class SobaLoop final : public Algorithm {
     Vector scale;
     std::uint64_t seed = 0;
   };
-  // Its probes in the workshop: a LoopProbe, a LoopGainProbe.
-  enum Probes : Index { kLoop, kGain };
   SobaLoop(Settings settings, const ProblemInfo& problem, SampleSchedule schedule,
            std::unique_ptr<VarianceReduction> reduction);
 

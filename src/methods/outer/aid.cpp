@@ -12,6 +12,7 @@ namespace bizo {
 
 Query Aid::ask(const Base& base) {
   Query query;
+  query.probe = settings_.probe;
   query.at = base.at;
   query.block = {base.seed, 0, 1};
   query.at.v = v_;
@@ -77,14 +78,15 @@ Row<MakeMethod> aid_row() {
           "(lasso, elastic-net), through whose prox-gradient map it differentiates on the support.\n"
           "The deterministic method where gradients in x can be had: no random directions.",
           options, [](MethodParts parts) -> Method {
-            auto probe = make_adjoint_probe(parts);
+            ProbeSet probes;
+            const ProbeId probe = probes.add(make_adjoint_probe(parts));
             const auto settings =
                 descent_settings(parts, read_inner_settings(parts.inner, parts.problem, parts.scale));
             auto hypergradient = std::make_unique<Aid>(Aid::Settings{
-                parts.method.number("tolerance"), parts.method.number("coupling"), parts.scale});
-            Method method = descent_method(std::move(parts), settings, std::move(hypergradient));
+                probe, parts.method.number("tolerance"), parts.method.number("coupling"), parts.scale});
+            Method method =
+                descent_method(std::move(parts), settings, std::move(probes), std::move(hypergradient));
             method.takes_directions = false;
-            method.workshop.probes.push_back(std::move(probe));
             return method;
           }};
 }

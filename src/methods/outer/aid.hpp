@@ -11,8 +11,9 @@ namespace bizo {
 class Aid final : public Hypergradient {
  public:
   struct Settings {
-    double tolerance = 1e-6;  // relative residual of v, at most
-    double coupling = 0.1;    // accuracy demanded relative to the gradient's length; 0: none
+    ProbeId probe = ProbeId::none;  // one item, with the payload of ImplicitProbe
+    double tolerance = 1e-6;        // relative residual of v, at most
+    double coupling = 0.1;          // accuracy demanded relative to the gradient's length; 0: none
     Vector scale;
   };
   explicit Aid(Settings settings)

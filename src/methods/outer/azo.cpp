@@ -39,7 +39,7 @@ Query FrozenAdjoint::ask(const Base& base) {
   query.block = estimator_.block(base.iteration);
   query.at.v = adjoint_.v;
   if (stage_ == Stage::adjoint) {
-    query.probe = kAdjoint;
+    query.probe = probes_.adjoint;
     query.block.count = 1;
     query.detail = state_of(adjoint_demand(base));
     return query;
@@ -49,20 +49,32 @@ Query FrozenAdjoint::ask(const Base& base) {
     query.detail = state_of(FrozenBase{adjoint_.inner_gradient});
   }
   if (stage_ == Stage::guard) {
-    query.probe = kGuard;
+    query.probe = probes_.guard;
     // Other directions when it is repeated.
     query.block.iteration = static_cast<std::uint64_t>(2 * base.iteration + (doubted_ ? 1 : 0));
     query.block.count = kWays * std::min(kGuardDirections, base.at.x.size());
   } else if (stage_ == Stage::displaced) {
-    query.probe = kFrozen;
+    query.probe = probes_.frozen;
     query.at.y = displaced(settings_.inner_box, query.at.y, adjoint_.inner_gradient,
                            inner_displacement(settings_.radius_y, query.at.y));
     query.at.reference.value = adjoint_.displaced_value;
   } else {
-    query.probe = kFrozen + static_cast<Index>(mode_);
+    query.probe = differences();
     query.directional = true;
   }
   return query;
+}
+
+ProbeId FrozenAdjoint::differences() const {
+  switch (mode_) {
+    case Mode::frozen:
+      return probes_.frozen;
+    case Mode::corrected:
+      return probes_.corrected;
+    case Mode::resolve:
+      return probes_.resolve;
+  }
+  return ProbeId::none;
 }
 
 // The adjoint may be as wrong as the sampling hides (docs/math.md, Coupled accuracy).

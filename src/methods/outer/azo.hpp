@@ -15,8 +15,11 @@ class FrozenAdjoint final : public Hypergradient {
  public:
   // Where differences come from, each more costly and less in need of v than the one before.
   enum class Mode { frozen, corrected, resolve };
-  // Its probes; the guard compares the four before it, in this order.
-  enum Probes : Index { kAdjoint, kFrozen, kCorrected, kResolve, kAccurate, kGuard };
+  struct Probes {
+    ProbeId adjoint = ProbeId::none;
+    ProbeId frozen = ProbeId::none, corrected = ProbeId::none, resolve = ProbeId::none;
+    ProbeId guard = ProbeId::none;  // compares those of the three modes, in their order, and accurate solves
+  };
 
   struct Settings {
     Mode mode = Mode::frozen;         // at the start
@@ -26,8 +29,8 @@ class FrozenAdjoint final : public Hypergradient {
     double radius_y = 1e-4;           // of displacements of y (inner_products.hpp)
     Box inner_box = {};               // of y
   };
-  FrozenAdjoint(const Settings& settings, Estimator estimator)
-      : settings_(settings), mode_(settings.mode), estimator_(std::move(estimator)) {}
+  FrozenAdjoint(const Settings& settings, const Probes& probes, Estimator estimator)
+      : settings_(settings), probes_(probes), mode_(settings.mode), estimator_(std::move(estimator)) {}
 
   Query ask(const Base& base) override;
   std::optional<Estimate> tell(const Base& base, const Query& query, const Outcomes& outcomes,
@@ -37,6 +40,7 @@ class FrozenAdjoint final : public Hypergradient {
  private:
   enum class Stage { adjoint, guard, displaced, differences };
 
+  ProbeId differences() const;  // of the mode
   AdjointDemand adjoint_demand(const Base& base) const;
   bool take_adjoint(const Base& base, const Outcomes& outcomes);
   void judge(const Base& base, const Outcomes& outcomes);
@@ -48,6 +52,7 @@ class FrozenAdjoint final : public Hypergradient {
   Estimate give_up(const std::string& reason);
 
   Settings settings_;
+  Probes probes_;
   Mode mode_;
   Estimator estimator_;
   Adjoint adjoint_;

@@ -55,21 +55,21 @@ Method make_azo(MethodParts parts) {
   accurate.steps = resolve.base_steps;
   accurate.cold = false;
 
-  std::vector<std::unique_ptr<Probe>> probes;
-  const auto add = [&]<class P>(std::unique_ptr<P> probe) { probes.push_back(std::move(probe)); };
-  const auto differences = [&](const ResolveSettings& settings) {
-    return std::make_unique<DifferenceProbe>(problem, parts.solver, *parts.family, settings);
+  ProbeSet probes;
+  const auto add_differences = [&](const ResolveSettings& settings) {
+    return probes.add(std::make_unique<DifferenceProbe>(problem, parts.solver, *parts.family, settings));
   };
-  add(std::make_unique<AdjointProbe>(problem, read_product_radius(parts.method, problem),
-                                     adjoint_steps(resolve, problem.p())));
-  add(std::make_unique<FrozenProbe>(problem, *parts.family, parts.scale, central));
-  add(differences(corrected));
-  add(differences(resolve));
-  add(differences(accurate));
-  add(std::make_unique<GuardProbe>(std::vector<GuardWay>{{*probes[FrozenAdjoint::kFrozen]},
-                                                         {*probes[FrozenAdjoint::kCorrected]},
-                                                         {*probes[FrozenAdjoint::kResolve]},
-                                                         {*probes[FrozenAdjoint::kAccurate]}}));
+  FrozenAdjoint::Probes names;
+  names.adjoint = probes.add(std::make_unique<AdjointProbe>(
+      problem, read_product_radius(parts.method, problem), adjoint_steps(resolve, problem.p())));
+  names.frozen = probes.add(std::make_unique<FrozenProbe>(problem, *parts.family, parts.scale, central));
+  names.corrected = add_differences(corrected);
+  names.resolve = add_differences(resolve);
+  names.guard =
+      probes.add(std::make_unique<GuardProbe>(std::vector<GuardWay>{{probes.at(names.frozen)},
+                                                                    {probes.at(names.corrected)},
+                                                                    {probes.at(names.resolve)},
+                                                                    {probes.at(add_differences(accurate))}}));
   const FrozenAdjoint::Settings azo{.mode = resolves              ? FrozenAdjoint::Mode::resolve
                                             : mode == "corrected" ? FrozenAdjoint::Mode::corrected
                                                                   : FrozenAdjoint::Mode::frozen,
@@ -78,11 +78,9 @@ Method make_azo(MethodParts parts) {
                                     .adjoint_tolerance = parts.method.number("adjoint_tolerance"),
                                     .radius_y = parts.method.number("radius_y"),
                                     .inner_box = problem.info().inner_box};
-  auto hypergradient = std::make_unique<FrozenAdjoint>(azo, Estimator(parts.estimator, problem.d()));
+  auto hypergradient = std::make_unique<FrozenAdjoint>(azo, names, Estimator(parts.estimator, problem.d()));
   const auto settings = descent_settings(parts, resolve);
-  Method method = descent_method(std::move(parts), settings, std::move(hypergradient));
-  for (auto& probe : probes) method.workshop.probes.push_back(std::move(probe));
-  return method;
+  return descent_method(std::move(parts), settings, std::move(probes), std::move(hypergradient));
 }
 
 }  // namespace

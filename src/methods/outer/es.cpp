@@ -8,21 +8,15 @@
 #include "methods/probes/difference_probe.hpp"
 
 namespace bizo {
-namespace {
-
-enum : Index { kValues, kStepsGuard };
-
-}  // namespace
 
 Query Es::ask(const Base& base) {
   Query query;
   query.at = base.at;
   query.block = estimator_.block(base.iteration);
   query.radius = base.radius;
-  query.probe = kValues;
   query.directional = true;
   steps_.ask(base, query);
-  if (steps_.due(base)) query.probe = kStepsGuard;
+  query.probe = steps_.due(base) ? probes_.steps_guard : probes_.values;
   return query;
 }
 
@@ -140,15 +134,17 @@ Row<MakeMethod> es_row() {
             read_resolve_settings(parts.inner, parts.method, parts.problem, parts.scale);
         resolve.reference &= chosen.baseline == Es::Baseline::base && !chosen.ranks;
         resolve.shrinks = false;  // values are compared with each other
-        auto probe = std::make_unique<DifferenceProbe>(parts.problem, parts.solver, *parts.family, resolve);
-        auto guard = std::make_unique<StepsGuardProbe>(parts.problem, parts.solver, *parts.family, resolve);
+        ProbeSet probes;
+        const Es::Probes names{.values = probes.add(std::make_unique<DifferenceProbe>(
+                                   parts.problem, parts.solver, *parts.family, resolve)),
+                               .steps_guard = probes.add(std::make_unique<StepsGuardProbe>(
+                                   parts.problem, parts.solver, *parts.family, resolve))};
         DescentLoop::Settings settings = descent_settings(parts, resolve);
         settings.measure_noise = parts.method.flag("measure_noise");
         auto hypergradient =
-            std::make_unique<Es>(chosen, Estimator(parts.estimator, parts.problem.d()), resolve);
-        Method method = descent_method(std::move(parts), settings, std::move(hypergradient));
-        method.workshop.probes.push_back(std::move(probe));
-        method.workshop.probes.push_back(std::move(guard));
+            std::make_unique<Es>(chosen, names, Estimator(parts.estimator, parts.problem.d()), resolve);
+        Method method =
+            descent_method(std::move(parts), settings, std::move(probes), std::move(hypergradient));
         method.penalty = chosen.ranks ? PenaltyUse::ranks : PenaltyUse::differences;
         return method;
       }};

@@ -18,8 +18,12 @@ class Es final : public Hypergradient {
     Baseline baseline = Baseline::leave_one_out;  // what single values are compared with; ranks need none
   };
 
-  Es(Settings settings, Estimator estimator, const ResolveSettings& resolve)
-      : settings_(settings), estimator_(std::move(estimator)), steps_(resolve) {}
+  struct Probes {
+    ProbeId values = ProbeId::none, steps_guard = ProbeId::none;
+  };
+
+  Es(Settings settings, Probes probes, Estimator estimator, const ResolveSettings& resolve)
+      : settings_(settings), probes_(probes), estimator_(std::move(estimator)), steps_(resolve) {}
 
   Query ask(const Base& base) override;
   std::optional<Estimate> tell(const Base& base, const Query& query, const Outcomes& outcomes,
@@ -31,6 +35,7 @@ class Es final : public Hypergradient {
   void describe(const Base& base, const Vector& plus, const Vector& minus, Estimate& estimate) const;
 
   Settings settings_;
+  Probes probes_;
   Estimator estimator_;
   StepsGuard steps_;
   double gradient_norm_ = kNaN;

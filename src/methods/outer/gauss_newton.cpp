@@ -97,19 +97,22 @@ Row<MakeMethod> gauss_newton_row() {
                               "leave directions.memory, orthogonalize and sparsity at their defaults");
         const ResolveSettings resolve =
             read_resolve_settings(parts.inner, parts.method, parts.problem, parts.scale);
-        auto probe = std::make_unique<ResidualProbe>(parts.problem, parts.solver, *parts.family, resolve);
-        auto guard = std::make_unique<StepsGuardProbe>(parts.problem, parts.solver, *parts.family, resolve);
+        ProbeSet probes;
+        const ResolvedDifferences::Probes names{.differences = probes.add(std::make_unique<ResidualProbe>(
+                                                    parts.problem, parts.solver, *parts.family, resolve)),
+                                                .steps_guard = probes.add(std::make_unique<StepsGuardProbe>(
+                                                    parts.problem, parts.solver, *parts.family, resolve))};
         const AccuracyControl accuracy(false, resolve.tolerance, parts.estimator.count, parts.problem.d());
-        ResolvedDifferences differences(resolve, Estimator(parts.estimator, parts.problem.d()), accuracy);
+        ResolvedDifferences differences(resolve, names, Estimator(parts.estimator, parts.problem.d()),
+                                        accuracy);
         auto hypergradient = std::make_unique<GaussNewton>(std::move(differences), parts.scale,
                                                            parts.method.number("damping"));
         DescentLoop::Settings settings = descent_settings(parts, resolve);
         settings.measure_noise = parts.method.flag("measure_noise") && !resolve.response;
         parts.step = std::make_unique<WholeStep>(parts.method);
-        Method method = descent_method(std::move(parts), settings, std::move(hypergradient));
+        Method method =
+            descent_method(std::move(parts), settings, std::move(probes), std::move(hypergradient));
         method.takes_steps = method.applies_prox = false;  // its steps are not along a gradient
-        method.workshop.probes.push_back(std::move(probe));
-        method.workshop.probes.push_back(std::move(guard));
         return method;
       }};
 }

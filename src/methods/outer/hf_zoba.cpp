@@ -67,6 +67,7 @@ PairedPlan HfZobaRule::plan(const BasePoint& at, Index iteration) const {
 Query HfZobaRule::ask(const BasePoint& at, Index iteration) {
   const PairedPlan plan = this->plan(at, iteration);
   Query query;
+  query.probe = settings_.probe;
   query.at = at;
   query.radius = settings_.radius;
   query.block = plan.inner;

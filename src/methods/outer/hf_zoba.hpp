@@ -18,6 +18,7 @@ namespace bizo {
 class HfZobaRule final : public SingleLoopRule {
  public:
   struct Settings {
+    ProbeId probe = ProbeId::none;  // a PairedProbe, with samples a SampledProbe
     InnerSampling sampling;
     PairedSettings paired;
     std::uint64_t seed = 0;
@@ -81,7 +82,7 @@ class HfZobaRule final : public SingleLoopRule {
 OptionTable paired_options(const std::string& difference);
 double paired_radius(const Params& method);
 HfZobaRule::Settings read_paired_settings(const MethodParts& parts);
-Method paired_method(MethodParts parts, const HfZobaRule::Settings& settings);
+Method paired_method(MethodParts parts, HfZobaRule::Settings settings);
 
 Row<MakeMethod> hf_zoba_row();
 

@@ -107,7 +107,7 @@ HfZobaRule::Settings read_paired_settings(const MethodParts& parts) {
   return settings;
 }
 
-Method paired_method(MethodParts parts, const HfZobaRule::Settings& settings) {
+Method paired_method(MethodParts parts, HfZobaRule::Settings settings) {
   auto& problem = require<ValuesProblem>(parts.method, parts.problem);
   std::unique_ptr<Probe> probe;
   if (settings.samples > 0)
@@ -116,14 +116,16 @@ Method paired_method(MethodParts parts, const HfZobaRule::Settings& settings) {
   else
     probe = std::make_unique<PairedProbe>(problem, *parts.family, *parts.inner_family, parts.scale,
                                           settings.paired);
+  ProbeSet probes;
+  settings.probe = probes.add(std::move(probe));
   EstimatorSettings pass = parts.estimator;
   pass.count = frame(problem.d(), parts.family->max_count());
   auto rule = std::make_unique<HfZobaRule>(settings, Estimator(parts.estimator, problem.d()),
                                            Estimator(pass, problem.d()));
   const Index items = settings.sampling.l + parts.estimator.count + 1;
-  Method method = loop_method(std::move(parts), settings.radius, settings.adjoint_bound, std::move(rule));
+  Method method = loop_method(std::move(parts), std::move(probes), settings.radius, settings.adjoint_bound,
+                              std::move(rule));
   method.items = items;
-  method.workshop.probes.push_back(std::move(probe));
   return method;
 }
 

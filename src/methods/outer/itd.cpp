@@ -46,6 +46,7 @@ std::unique_ptr<Probe> make_probe(bool forward, ProductsProblem& problem, Unroll
 
 Query Itd::ask(const Base& base) {
   Query query;
+  query.probe = probe_;
   query.at = base.at;
   query.block = {base.seed, 0, forward_ ? base.at.x.size() : 1};
   query.radius = base.radius;
@@ -133,12 +134,14 @@ Row<MakeMethod> itd_row() {
         const ResolveSettings base = read_inner_settings(parts.inner, parts.problem, parts.scale);
         DescentLoop::Settings settings = descent_settings(parts, base);
         if (!forward) settings.radius = 0;
-        auto probe = make_probe(forward, problem, read_unrolled(parts, base.cold));
-        auto hypergradient = std::make_unique<Itd>(forward, parts.method.number("coupling"), parts.scale);
-        Method method = descent_method(std::move(parts), settings, std::move(hypergradient));
+        ProbeSet probes;
+        const ProbeId probe = probes.add(make_probe(forward, problem, read_unrolled(parts, base.cold)));
+        auto hypergradient =
+            std::make_unique<Itd>(probe, forward, parts.method.number("coupling"), parts.scale);
+        Method method =
+            descent_method(std::move(parts), settings, std::move(probes), std::move(hypergradient));
         method.takes_directions = false;
         method.bounds_inner = false;  // its unrolled steps know none
-        method.workshop.probes.push_back(std::move(probe));
         return method;
       },
       {{"inner.name", "nesterov"}}};

@@ -9,8 +9,8 @@ namespace bizo {
 
 class Itd final : public Hypergradient {
  public:
-  Itd(bool forward, double coupling, Vector scale)
-      : forward_(forward), values_(coupling), scale_(std::move(scale)) {}
+  Itd(ProbeId probe, bool forward, double coupling, Vector scale)
+      : probe_(probe), forward_(forward), values_(coupling), scale_(std::move(scale)) {}
 
   Query ask(const Base& base) override;
   std::optional<Estimate> tell(const Base& base, const Query& query, const Outcomes& outcomes,
@@ -20,6 +20,7 @@ class Itd final : public Hypergradient {
  private:
   static std::string bias(double reach, double needed);
 
+  ProbeId probe_;
   bool forward_;
   BaseAccuracy values_;
   Vector scale_;

@@ -16,7 +16,6 @@ namespace {
 
 // An estimated inner curvature is estimated again after so many iterations, as in descent_loop.cpp.
 constexpr Index kBoundsLife = 10;
-enum : Index { kStreams, kPaired };
 
 }  // namespace
 
@@ -41,12 +40,12 @@ Query PenaltyRule::ask(const BasePoint& at, Index iteration) {
   query.block = {settings_.seed, static_cast<std::uint64_t>(iteration), compares(iteration) ? 4 : 3};
   if (in_x_) {
     const PairedPlan plan = this->plan(iteration);
-    query.probe = kPaired;
+    query.probe = settings_.paired;
     query.block.count = plan.items();
     query.detail = state_of(plan);
     return query;
   }
-  query.probe = kStreams;
+  query.probe = settings_.streams;
   query.at.curvature = iteration % kBoundsLife == 1 ? Curvature{} : curvature_;
   const double below = settings_.symmetric ? -nu : 0, resolution = guard_due(iteration) ? nu : 0;
   StreamPlans plans;
@@ -136,7 +135,8 @@ SingleLoopMove PenaltyRule::take_directions(const Query& query, const Outcomes& 
   in_x_ = false;
   const auto plan = detail_of<PairedPlan>(query);
   SingleLoopMove move;
-  move.x = estimator_->estimate(plan.outer, outer_differences(settings_.paired, plan, outcomes), 0, combiner);
+  move.x =
+      estimator_->estimate(plan.outer, outer_differences(settings_.differences, plan, outcomes), 0, combiner);
   const Outcome& base = outcomes.items.back();
   move.value = base.status == EvaluationStatus::ok ? base.value_plus : kNaN;
   return move;
@@ -168,20 +168,21 @@ Method make_by_gradients(MethodParts parts, PenaltyRule::Settings settings, bool
   settings.steps = parts.inner.integer("steps");
   settings.most = std::max(settings.steps, parts.inner.integer("base_steps"));
   settings.raises = !parts.inner.given("steps");
-  auto streams = std::make_unique<StreamProbe>(problem, gradients, parts.solver, settings.most);
-  auto paired = std::make_unique<PairedProbe>(problem, *parts.family, *parts.inner_family, parts.scale,
-                                              settings.paired);
+  ProbeSet probes;
+  settings.streams =
+      probes.add(std::make_unique<StreamProbe>(problem, gradients, parts.solver, settings.most));
+  settings.paired = probes.add(std::make_unique<PairedProbe>(problem, *parts.family, *parts.inner_family,
+                                                             parts.scale, settings.differences));
   std::optional<Estimator> estimator;
   if (!gradients) estimator.emplace(parts.estimator, problem.d());
   auto rule =
       std::make_unique<PenaltyRule>(settings, problem.p(), problem.d(), parts.scale, std::move(estimator));
-  Method method = loop_method(std::move(parts), settings.radius, kUnboundedAdjoint, std::move(rule));
+  Method method =
+      loop_method(std::move(parts), std::move(probes), settings.radius, kUnboundedAdjoint, std::move(rule));
   if (gradients) {
     method.items = 3;
     method.takes_directions = false;
   }
-  method.workshop.probes.push_back(std::move(streams));
-  method.workshop.probes.push_back(std::move(paired));
   return method;
 }
 
@@ -214,7 +215,8 @@ Row<MakeMethod> penalty_row() {
           parts.method.refuse("samples", "gradients are of all samples", "set problem.oracle = values");
         PenaltyRule::Settings settings;
         settings.nu = nu;
-        settings.paired = {.central = parts.method.text("difference") == "central", .outer_at_pair = true};
+        settings.differences = {.central = parts.method.text("difference") == "central",
+                                .outer_at_pair = true};
         settings.radius = paired_radius(parts.method);
         return make_by_gradients(std::move(parts), settings, level >= OracleLevel::gradients);
       },

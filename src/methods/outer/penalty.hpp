@@ -16,9 +16,10 @@ namespace bizo {
 class PenaltyRule final : public SingleLoopRule {
  public:
   struct Settings {
+    ProbeId streams = ProbeId::none, paired = ProbeId::none;  // a StreamProbe, a PairedProbe
     bool symmetric = true;
     PenaltySchedule nu;
-    PairedSettings paired;  // of the differences in x
+    PairedSettings differences;  // in x
     double radius = 0;
     Index steps = 10;    // T, of each stream an iteration; a guard raises it
     Index most = 10000;  // as far as this

@@ -98,8 +98,9 @@ Method loop_method(MethodParts parts, SobaLoop::Settings settings, const SampleS
   method.workshop.directions = std::move(parts.family);
   method.workshop.inner_directions = std::move(parts.inner_family);
   auto& problem = require<GradientsProblem>(parts.method, parts.problem);
-  method.workshop.probes.push_back(std::make_unique<LoopProbe>(problem, schedule, product_radius, refers));
-  method.workshop.probes.push_back(
+  settings.loop =
+      method.workshop.probes.add(std::make_unique<LoopProbe>(problem, schedule, product_radius, refers));
+  settings.gain = method.workshop.probes.add(
       std::make_unique<LoopGainProbe>(problem, product_radius, parts.scale, parts.seed, settings.strong));
   method.algorithm =
       std::make_unique<SobaLoop>(std::move(settings), parts.problem.info(), schedule, std::move(reduction));

@@ -6,11 +6,6 @@
 #include "methods/outer/zoba.hpp"
 
 namespace bizo {
-namespace {
-
-enum : Index { kSteps, kHypergradient };
-
-}  // namespace
 
 ZdsbaProbe::ZdsbaProbe(ValuesProblem& problem, DirectionFamily& inner, const ZdsbaSettings& settings)
     : problem_(problem), inner_(inner), settings_(settings), filled_(problem.p(), 1), value_(1) {}
@@ -61,7 +56,7 @@ void ZdsbaProbe::run(const Query& query, Range, std::span<Outcome> outcomes, Mat
 Query ZdsbaRule::ask(const BasePoint& at, Index iteration) {
   Query query;
   query.at = at;
-  query.probe = in_x_ ? kHypergradient : kSteps;
+  query.probe = in_x_ ? probes_.hypergradient : probes_.steps;
   query.radius = settings_.radius;
   query.block = {settings_.seed, static_cast<std::uint64_t>(2 * iteration + (in_x_ ? 1 : 0)),
                  in_x_ ? settings_.plan.items() : 1};
@@ -115,14 +110,14 @@ Row<MakeMethod> zdsba_row() {
                                      .inner_length = method.number("inner_length"),
                                      .adjoint_length = method.number("adjoint_length"),
                                      .seed = parts.seed};
-        auto steps = std::make_unique<ZdsbaProbe>(problem, *parts.inner_family, settings);
-        auto pairs_probe =
-            std::make_unique<SteinProbe>(problem, *parts.family, *parts.inner_family, parts.scale);
-        Method made = loop_method(std::move(parts), settings.radius, kUnboundedAdjoint,
-                                  std::make_unique<ZdsbaRule>(settings));
+        ProbeSet probes;
+        const ZdsbaRule::Probes names{
+            .steps = probes.add(std::make_unique<ZdsbaProbe>(problem, *parts.inner_family, settings)),
+            .hypergradient = probes.add(
+                std::make_unique<SteinProbe>(problem, *parts.family, *parts.inner_family, parts.scale))};
+        Method made = loop_method(std::move(parts), std::move(probes), settings.radius, kUnboundedAdjoint,
+                                  std::make_unique<ZdsbaRule>(settings, names));
         made.items = settings.plan.items();
-        made.workshop.probes.push_back(std::move(steps));
-        made.workshop.probes.push_back(std::move(pairs_probe));
         return made;
       },
       {{"directions.family", "gaussian"}}};

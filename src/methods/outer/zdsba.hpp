@@ -36,13 +36,17 @@ class ZdsbaProbe final : public Probe {
 
 class ZdsbaRule final : public SingleLoopRule {
  public:
-  explicit ZdsbaRule(const ZdsbaSettings& settings) : settings_(settings) {}
+  struct Probes {
+    ProbeId steps = ProbeId::none, hypergradient = ProbeId::none;
+  };
+  ZdsbaRule(const ZdsbaSettings& settings, Probes probes) : settings_(settings), probes_(probes) {}
   Query ask(const BasePoint& at, Index iteration) override;
   SingleLoopMove tell(const Query& query, const Outcomes& outcomes, Combiner& combiner) override;
   void archive(Archive& archive) override { archive(in_x_); }
 
  private:
   ZdsbaSettings settings_;
+  Probes probes_;
   bool in_x_ = false;  // y and v have moved; the hypergradient is next
 };
 

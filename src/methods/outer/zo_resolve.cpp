@@ -15,15 +15,15 @@ Query ResolvedDifferences::ask(const Base& base) {
   query.radius = radius(base);
   if (accuracy_.coupled()) query.at.accuracy.tolerance = accuracy_.tolerance();
   if (guards(base)) {
-    query.probe = kGuard;
+    query.probe = probes_.guard;
     query.block.count = AccuracyControl::kWays * std::min(kGuardDirections, base.at.x.size());
     return query;
   }
-  query.probe = resolve_.adaptive && !central(base) ? kForward : kDifferences;
+  query.probe = resolve_.adaptive && !central(base) ? probes_.forward : probes_.differences;
   query.directional = true;
   steps_.ask(base, query);
   if (steps_.due(base))
-    query.probe = kStepsGuard;
+    query.probe = probes_.steps_guard;
   else
     tangents_.offer(query);
   return query;
@@ -181,32 +181,33 @@ Row<MakeMethod> zo_resolve_row() {
             resolve.reach = reach_of(*parts.family);
             ResolveSettings plain = resolve;
             plain.tangents = false;
-            const auto probe = [&](const ResolveSettings& settings) {
-              return std::make_unique<DifferenceProbe>(parts.problem, parts.solver, *parts.family, settings);
-            };
             ResolveSettings two_sided = resolve, one_sided = plain;
             two_sided.central = resolve.central || resolve.adaptive;
             one_sided.central = false;
-            auto differences = probe(two_sided), guard_differences = probe(plain);
-            auto steps_guard =
-                std::make_unique<StepsGuardProbe>(parts.problem, parts.solver, *parts.family, resolve);
-            auto guard = std::make_unique<GuardProbe>(std::vector<GuardWay>{
-                {*guard_differences}, {*guard_differences, 0.5, 1}, {*guard_differences, 1, 0.1}});
+            ProbeSet probes;
+            const auto add = [&](const ResolveSettings& settings) {
+              return probes.add(
+                  std::make_unique<DifferenceProbe>(parts.problem, parts.solver, *parts.family, settings));
+            };
+            Probe& guarded = probes.at(add(plain));
+            const ResolvedDifferences::Probes names{
+                .differences = add(two_sided),
+                .forward = add(one_sided),
+                .guard = probes.add(std::make_unique<GuardProbe>(
+                    std::vector<GuardWay>{{guarded}, {guarded, 0.5, 1}, {guarded, 1, 0.1}})),
+                .steps_guard = probes.add(
+                    std::make_unique<StepsGuardProbe>(parts.problem, parts.solver, *parts.family, resolve))};
             const AccuracyControl accuracy(parts.method.text("accuracy") == "coupled", resolve.tolerance,
                                            parts.estimator.count, parts.problem.d());
             // The noise of F says nothing of differences of inner solutions.
             DescentLoop::Settings settings = descent_settings(parts, resolve);
             settings.measure_noise = parts.method.flag("measure_noise") && !resolve.response;
             auto hypergradient = std::make_unique<ResolvedDifferences>(
-                resolve, Estimator(parts.estimator, parts.problem.d()), accuracy, read_count(parts, resolve));
-            auto forward = probe(one_sided);
-            Method method = descent_method(std::move(parts), settings, std::move(hypergradient));
+                resolve, names, Estimator(parts.estimator, parts.problem.d()), accuracy,
+                read_count(parts, resolve));
+            Method method =
+                descent_method(std::move(parts), settings, std::move(probes), std::move(hypergradient));
             method.adapts_count = true;
-            method.workshop.probes.push_back(std::move(differences));
-            method.workshop.probes.push_back(std::move(steps_guard));
-            method.workshop.probes.push_back(std::move(guard));
-            method.workshop.probes.push_back(std::move(guard_differences));
-            method.workshop.probes.push_back(std::move(forward));
             if (!resolve.response && !resolve.tangents) method.penalty = PenaltyUse::differences;
             return method;
           }};

@@ -16,12 +16,18 @@ namespace bizo {
 
 class ResolvedDifferences final : public Hypergradient {
  public:
-  enum Probes : Index { kDifferences, kStepsGuard, kGuard, kOfGuard, kForward };
+  struct Probes {
+    ProbeId differences = ProbeId::none;
+    ProbeId forward = ProbeId::none;  // differences, where adaptive ones are one-sided
+    ProbeId guard = ProbeId::none;    // where the accuracy is coupled
+    ProbeId steps_guard = ProbeId::none;
+  };
 
   // count: of directions; none: the estimator's.
-  ResolvedDifferences(const ResolveSettings& resolve, Estimator estimator, AccuracyControl accuracy,
-                      std::optional<DirectionCount> count = {})
+  ResolvedDifferences(const ResolveSettings& resolve, Probes probes, Estimator estimator,
+                      AccuracyControl accuracy, std::optional<DirectionCount> count = {})
       : resolve_(resolve),
+        probes_(probes),
         estimator_(std::move(estimator)),
         accuracy_(std::move(accuracy)),
         steps_(resolve),
@@ -48,6 +54,7 @@ class ResolvedDifferences final : public Hypergradient {
   double demanded_accuracy(const Base& base, const OutcomeSummary& summary) const;
 
   ResolveSettings resolve_;
+  Probes probes_;
   Estimator estimator_;
   AccuracyControl accuracy_;
   AdaptiveDifference adaptive_;

@@ -8,6 +8,7 @@ namespace bizo {
 
 Query ZobaRule::ask(const BasePoint& at, Index iteration) {
   Query query;
+  query.probe = settings_.probe;
   query.at = at;
   query.radius = settings_.radius;
   query.block = {settings_.seed, static_cast<std::uint64_t>(iteration), settings_.plan.items()};
@@ -57,16 +58,16 @@ Row<MakeMethod> zoba_row() {
       [](MethodParts parts) -> Method {
         auto& problem = require_stein(parts);
         const Params& method = parts.method;
+        ProbeSet probes;
         const ZobaRule::Settings settings{
+            .probe = probes.add(
+                std::make_unique<SteinProbe>(problem, *parts.family, *parts.inner_family, parts.scale)),
             .plan = {.pairs = method.integer("pairs"), .outer_pairs = method.integer("outer_pairs")},
             .radius = method.number("radius"),
             .rho = method.number("rho"),
             .seed = parts.seed};
-        auto probe = std::make_unique<SteinProbe>(problem, *parts.family, *parts.inner_family, parts.scale);
-        Method made = loop_method(std::move(parts), settings.radius, kUnboundedAdjoint,
-                                  std::make_unique<ZobaRule>(settings));
-        made.workshop.probes.push_back(std::move(probe));
-        return made;
+        return loop_method(std::move(parts), std::move(probes), settings.radius, kUnboundedAdjoint,
+                           std::make_unique<ZobaRule>(settings));
       },
       {{"directions.family", "gaussian"}}};
 }

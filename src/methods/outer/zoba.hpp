@@ -10,6 +10,7 @@ namespace bizo {
 class ZobaRule final : public SingleLoopRule {
  public:
   struct Settings {
+    ProbeId probe = ProbeId::none;  // a SteinProbe
     SteinPlan plan;
     double radius = 1e-3;
     double rho = 0.01;  // rho_k = rho / sqrt(k + 1)

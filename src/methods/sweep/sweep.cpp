@@ -57,7 +57,7 @@ Query Sweep::ask() {
   Query query;
   query.at = at_;
   const bool perturbs = stage_ == Stage::frame || stage_ == Stage::line;
-  query.probe = perturbs ? kPerturbations : kCandidates;
+  query.probe = perturbs ? settings_.perturbations : settings_.candidates;
   query.directional = stage_ == Stage::frame;
   query.iteration = row_.iteration + (stage_ == Stage::start ? 0 : 1);
   query.block = {settings_.seed, 0, static_cast<Index>(points_.size())};

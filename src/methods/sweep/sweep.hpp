@@ -14,12 +14,12 @@ namespace bizo {
 class Sweep final : public Algorithm {
  public:
   struct Settings {
-    Index block = 64;         // points that are evaluated at a time
-    double radius = 1e-2;     // the largest, in widths of the box
+    ProbeId candidates = ProbeId::none, perturbations = ProbeId::none;  // PointProbes
+    Index block = 64;                                                   // points that are evaluated at a time
+    double radius = 1e-2;                                               // the largest, in widths of the box
     double least_radius = 0;  // 0: what the noise of Phi and its curvature allow
     std::uint64_t seed = 0;
   };
-  enum Probes : Index { kCandidates, kPerturbations };
 
   Sweep(Settings settings, const ProblemInfo& problem, double base_tolerance);
 

@@ -59,10 +59,13 @@ Row<MakeMethod> sweep_row() {
         Method method;
         method.scale = parts.scale;
         method.workshop.directions = std::move(parts.family);
-        for (const bool candidate : {true, false})
-          method.workshop.probes.push_back(
+        const auto add_points = [&](bool candidate) {
+          return method.workshop.probes.add(
               std::make_unique<PointProbe>(parts.problem, parts.solver, resolve, candidate));
+        };
         Sweep::Settings settings;
+        settings.candidates = add_points(true);
+        settings.perturbations = add_points(false);
         settings.block = parts.method.integer("block");
         settings.radius = parts.method.number("radius");
         if (parts.method.text("least_radius") != "auto")

@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "bizo/core/error.hpp"
+#include "bizo/core/executor.hpp"
 
 namespace bizo {
 namespace {
@@ -45,7 +46,7 @@ struct Bench {
   explicit Bench(RetryPolicy policy) {
     auto made = std::make_unique<Stubborn>();
     probe = made.get();
-    workshop.probes.push_back(std::move(made));
+    name = workshop.probes.add(std::move(made));
     workshop.policy = policy;
   }
 
@@ -53,12 +54,14 @@ struct Bench {
     items.assign(static_cast<std::size_t>(count), {});
     payload.setConstant(1, count, kNaN);
     Query query;
+    query.probe = name;
     query.block.count = count;
     return run_batch(workshop, query, {0, count}, items, payload);
   }
 
   Workshop workshop;
   Stubborn* probe;
+  ProbeId name;
   std::vector<Outcome> items;
   Matrix payload;
 };
@@ -134,11 +137,11 @@ class Shortage final : public Probe {
 
 TEST(RunBatch, AFatalErrorPasses) {
   Workshop workshop;
-  workshop.probes.push_back(std::make_unique<Shortage>());
+  Query query;
+  query.probe = workshop.probes.add(std::make_unique<Shortage>());
   workshop.policy = {.retries = 3, .smaller_radius = true, .penalty = 1};
   std::vector<Outcome> items(5);
   Matrix payload(0, 5);
-  Query query;
   query.block.count = 5;
   for (const Range which : {Range{0, 5}, Range{3, 1}}) {
     const auto some = std::span(items).first(static_cast<std::size_t>(which.count));
@@ -151,6 +154,23 @@ TEST(RunBatch, AFatalErrorPasses) {
     }
   }
   EXPECT_EQ(run_batch(workshop, query, {0, 3}, std::span(items).first(3), payload.leftCols(3)).reason, "");
+}
+
+// What no probe answers to is nobody's failure, but an error of whoever asks.
+TEST(RunBatch, AQueryThatNamesNoProbeIsAnError) {
+  Workshop workshop;
+  const ProbeId last = workshop.probes.add(std::make_unique<Shortage>());
+  std::vector<Outcome> items(1);
+  Matrix payload(0, 1);
+  Query query;
+  query.block.count = 1;
+  for (const ProbeId name : {ProbeId::none, ProbeId{static_cast<Index>(last) + 1}}) {
+    query.probe = name;
+    EXPECT_THROW(run_batch(workshop, query, {0, 1}, items, payload), Error);
+    EXPECT_THROW(SerialExecutor(workshop, 1).evaluate(query), Error);
+  }
+  query.probe = last;
+  EXPECT_EQ(run_batch(workshop, query, {0, 1}, items, payload).reason, "");
 }
 
 // A penalty needs a probe that knows what a value is.

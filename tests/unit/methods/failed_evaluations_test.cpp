@@ -36,7 +36,8 @@ TEST(Robustness, OnePointThatThrowsFailsItsOwnDirectionOnly) {
   for (const Index batch : {1, 2, 6}) {
     Thrower problem;
     const Params inner = test::options("inner", {}, {});
-    const Params method = test::options("method", find_row(method_catalogue(), "zo-resolve")->options);
+    const Params method = test::options("method", find_row(method_catalogue(), "zo-resolve")->options,
+                                        {{"measure_noise", "no"}});
     const Params step = test::options("step", {}, {});
     auto solver = find_row(inner_catalogue(), "closed-form")->make(inner, problem);
     auto made = find_row(method_catalogue(), "zo-resolve")
@@ -50,13 +51,12 @@ TEST(Robustness, OnePointThatThrowsFailsItsOwnDirectionOnly) {
                             .estimator = {.count = 6, .seed = 1},
                             .scale = Vector::Ones(6),
                             .seed = 1});
-    Query query;
-    query.probe = 2;  // differences
-    query.block = {1, 1, 6};
-    query.radius = 1e-3;
-    query.at.x = problem.info().start;
-    query.at.y = problem.info().inner_start;
-    const Outcomes outcomes = SerialExecutor(made.workshop, batch).evaluate(query);
+    SerialExecutor executor(made.workshop, batch);
+    const Query base = made.algorithm->ask();
+    made.algorithm->tell(base, executor.evaluate(base), executor);
+    const Query differences = made.algorithm->ask();
+    ASSERT_TRUE(differences.directional);
+    const Outcomes outcomes = executor.evaluate(differences);
     int failed = 0;
     for (const auto& outcome : outcomes.items) {
       EXPECT_GE(outcome.evaluations, 1) << "failures spend the budget too";
@@ -98,13 +98,14 @@ struct Bench {
                  const ResolveSettings& settings = central())
       : problem(kDimension, linear, std::move(fails)) {
     workshop.directions = test::make_family(family, kDimension);
-    workshop.probes.push_back(
+    probe = workshop.probes.add(
         std::make_unique<DifferenceProbe>(problem, solver, *workshop.directions, settings));
     workshop.policy = policy;
   }
 
   Outcomes run(Index batch = 3, Index iteration = 1, Index count = kDimension, std::uint64_t seed = 5) {
     Query query;
+    query.probe = probe;
     query.iteration = iteration;
     query.block = {seed, static_cast<std::uint64_t>(iteration), count};
     query.radius = 0.5;
@@ -117,6 +118,7 @@ struct Bench {
   test::Flaky problem;
   test::NoSolver solver;
   Workshop workshop;
+  ProbeId probe;
 };
 
 // Fails the plus side of direction `bad` on its first `times` evaluations.
@@ -276,6 +278,7 @@ TEST(Failure, TimeLostIsWhatTheProblemSays) {
   Bench bench(fails_at_first(2, 100, EvaluationStatus::time_out), {.retries = 2});
   SerialExecutor executor(bench.workshop, 3);
   Query query;
+  query.probe = bench.probe;
   query.block = {5, 1, kDimension};
   query.radius = 0.5;
   query.at.x = Vector::Ones(kDimension);

@@ -85,7 +85,7 @@ struct TwoSteps {
       : problem(sampled), p(sampled.p()), d(sampled.d()) {
     workshop.directions = test::make_family("haar", d);
     workshop.inner_directions = test::make_family("haar", p);
-    workshop.probes.push_back(std::make_unique<SampledProbe>(
+    settings.probe = workshop.probes.add(std::make_unique<SampledProbe>(
         problem, *workshop.directions, *workshop.inner_directions, Vector::Ones(d), paired));
     settings.paired = paired;
     settings.radius = paired.central ? 1e-3 : 1e-5;

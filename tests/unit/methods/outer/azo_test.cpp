@@ -6,10 +6,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <optional>
 
 #include "bizo/core/random.hpp"
-#include "methods/loops/descent_loop.hpp"
 #include "methods/probes/implicit_gradient.hpp"
+#include "methods/probes/solve_probe.hpp"
 #include "problems/quadratic.hpp"
 #include "support/experiment.hpp"
 #include "support/problems.hpp"
@@ -42,9 +43,11 @@ FirstEstimate first_estimate(Problem& problem, Choice setup) {
   Experiment run(problem, setup);
   Algorithm& algorithm = *run.method.algorithm;
   FirstEstimate first;
+  std::optional<ProbeId> solve;  // that of the first query
   for (;;) {
     const Query query = algorithm.ask();
-    const bool estimated = query.probe == DescentLoop::kSolve && query.iteration == 1;
+    const bool estimated = query.probe == solve && query.iteration == 1;
+    if (!solve) solve = query.probe;
     if (estimated) first.gradient = detail_of<StepCandidates>(query).direction;
     const Outcomes outcomes = run.executor.evaluate(query);
     const auto row = algorithm.tell(query, outcomes, run.executor);

@@ -36,7 +36,7 @@ Moments moments(Es::Settings settings, const std::string& family, Index count, c
   ResolveSettings resolve;
   resolve.rule = InnerRule::relative;  // needs no guard
   for (int b = 0; b < blocks; ++b) {
-    Es strategy(settings, Estimator({.count = count, .seed = static_cast<std::uint64_t>(b)}, d), resolve);
+    Es strategy(settings, {}, Estimator({.count = count, .seed = static_cast<std::uint64_t>(b)}, d), resolve);
     const Query query = strategy.ask(base);
     const Vector along = executor.project(query.block, gradient);
     Outcomes outcomes;

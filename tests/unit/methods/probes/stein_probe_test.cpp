@@ -17,11 +17,11 @@ TEST(SteinProbe, IsUnbiased) {
   Quadratic problem({.d = 4, .p = 5, .condition = 4});
   auto outer = test::make_family("gaussian", 4), inner = test::make_family("gaussian", 5);
   Workshop workshop;
-  workshop.probes.push_back(std::make_unique<SteinProbe>(problem, *outer, *inner, Vector::Ones(4)));
+  Query query;
+  query.probe = workshop.probes.add(std::make_unique<SteinProbe>(problem, *outer, *inner, Vector::Ones(4)));
   workshop.directions = std::move(outer);
   workshop.inner_directions = std::move(inner);
   SerialExecutor executor(workshop, 64);
-  Query query;
   query.at = somewhere(problem, 1);
   const Exact exact(problem, query.at);
   Matrix cross(4, 1);
