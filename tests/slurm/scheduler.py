@@ -235,7 +235,7 @@ class Broken(Scheduler):
         job = self.submit("requeue.sbatch", "power")
         self.wait_for_work("power", job)
         self.cluster.kill_node("n3")
-        self.wait_for("second mpirun", lambda: "going on on n1:2,n2:2,n4:2" in self.log("power"))
+        self.wait_for("second mpirun", lambda: "continuing on n1:2,n2:2,n4:2" in self.log("power"))
         self.let_go("power")
         self.finished("power", job)
         self.assertEqual(self.cluster.show(job)["Restarts"], "0")

@@ -1,13 +1,13 @@
-// What a problem is: every oracle level in one file, for they are read as one ladder; hence over 100 lines.
-// Solved is min_x F(x, y*(x)), y*(x) = argmin_y f(x, y), x in a box of R^d, y in R^p or in a box.
+// The interface of a problem: every oracle level in one file, read as one ladder; hence over 100 lines.
+// The task is min_x F(x, y*(x)), y*(x) = argmin_y f(x, y), x in a box of R^d, y in R^p or in a box.
 //
 // Problems are batch first: X is d x B, Y is p x B, and every function answers for all B columns at once. In
 // the result, a column's bits depend on that column alone, never on B or on its place: probes may batch as
 // they like. Each oracle level is a class that adds what the problem can answer; a method asks for the class
 // it needs. Functions may use scratch memory of the problem and are not thread-safe.
 //
-// A function that has no answer for a column writes NaN there, goes on with the other columns, and says why
-// when it is asked. One that throws makes the evaluations of the whole batch fail: the executor sees to that.
+// A function that has no answer for a column writes NaN there, continues with the other columns, and
+// reports why when asked. If it throws, the executor fails the evaluations of the whole batch.
 #pragma once
 
 #include <optional>
@@ -57,14 +57,14 @@ class Problem {
   // Named quantities to report at the end of a run (accuracies and the like).
   virtual Metrics metrics(ConstVectorRef /*x*/, ConstVectorRef /*y*/) { return {}; }
 
-  // Cheap, and asked before x is evaluated: an x that is not feasible costs nothing and is refused.
+  // Cheap, and asked before x is evaluated: an infeasible x costs nothing and is refused.
   virtual bool feasible(ConstVectorRef /*x*/) const { return true; }
-  // The same of every column: who has to ask elsewhere asks once.
+  // feasible() for every column. Override it if one request can answer for all of them.
   virtual std::vector<bool> all_feasible(ConstMatrixRef X) const;
-  // Before the calls of a batch: what its columns are. A call for another number of columns, such as one that
-  // estimates a curvature, is about no evaluation in particular.
+  // Called before a batch, with the keys of its columns. A call for another number of columns, such as one
+  // that estimates a curvature, belongs to no evaluation.
   virtual void announce(std::span<const EvaluationKey> /*columns*/) {}
-  // Why the last call left NaN in that column; nothing: it is just not finite.
+  // Why the last call left NaN in that column; nothing: the value is merely not finite.
   virtual std::optional<ColumnFailure> failure(Index /*column*/) const { return {}; }
 
  private:
@@ -109,8 +109,8 @@ class ProductsProblem : public GradientsProblem {
   virtual void inner_cross_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) = 0;
 };
 
-// A problem whose inner minimizer has a formula. Y_b holds the start on entry: where there are many
-// minimizers, it decides which one the formula gives.
+// A problem whose inner minimizer has a formula. Y_b holds the start on entry: with many minimizers, it
+// decides which one the formula gives.
 class ClosedFormInner {
  public:
   virtual ~ClosedFormInner() = default;
