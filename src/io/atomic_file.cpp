@@ -106,7 +106,7 @@ void require_replaceable(const std::string& path) {
 }
 
 // Whether a file beside another, `rest` being its name without that one's, is a temporary file whose writer
-// is gone. A writer on another host is not seen; of two at once it may have to begin again.
+// is gone. A writer on another host is not seen; one of two at once may have to start again.
 bool is_leftover(std::string_view rest) {
   if (!rest.starts_with('.') || !rest.ends_with(".tmp")) return false;
   rest = rest.substr(1, rest.size() - 5);

@@ -20,7 +20,7 @@ bool is_plain_whole(std::string_view field) {
          field.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-// The numbers of a row; NaN for a field that is none.
+// The numbers of a row; NaN for a field that is not a number.
 std::vector<double> row_numbers(const Fields& row, char decimal) {
   std::vector<double> numbers;
   for (const auto& field : row) numbers.push_back(value_of(field, decimal).number);
@@ -109,7 +109,7 @@ bool stands_apart(const std::vector<Fields>& rows, char decimal) {
   return count > 1;
 }
 
-// Every word of the first row stands above words: it may be a name as theirs.
+// Every word of the first row is above words: the row may be a sample like theirs.
 bool words_above_words(const std::vector<Fields>& rows, char decimal) {
   for (std::size_t i = 0; i < rows[0].size(); ++i) {
     if (!is_word(rows[0][i], decimal)) continue;

@@ -23,7 +23,7 @@ std::string_view take_plain(std::string_view& line, char separator) {
   return trimmed(field);
 }
 
-// The same for one that begins with a quotation mark; false if it is not closed, or something follows it.
+// The same for one that starts with a quotation mark; false if it is not closed, or something follows it.
 bool take_quoted(std::string_view& line, char separator, std::string_view& field) {
   std::size_t end = 1;
   while (end < line.size() && (line[end] != '"' || line.substr(end, 2) == "\"\""))
@@ -37,7 +37,7 @@ bool take_quoted(std::string_view& line, char separator, std::string_view& field
   return line.empty() || separates(line[0], separator);
 }
 
-// Blanks before a field, which a tab that separates is none of.
+// Blanks before a field, except a tab that separates.
 void skip_white(std::string_view& line, char separator) {
   const auto white = [&](char letter) {
     return kFieldWhite.find(letter) != std::string_view::npos && (separator == kBlank || letter != separator);

@@ -7,14 +7,14 @@
 namespace bizo {
 
 // The number that a field is, finite or not, with '.' or ',' before its fraction; true and false (True, TRUE)
-// are 1 and 0, and a D of Fortran is an e. NaN with `false` if it is none.
+// are 1 and 0, and a D of Fortran is an e. NaN with `false` if it is not a number.
 struct FieldValue {
   double number;
   bool is_number;
 };
 FieldValue value_of(std::string_view field, char decimal);
 
-// Whether the field stands for a value that is not there: empty, NA, NaN, null, None, ?, ...
+// Whether the field marks a missing value: empty, NA, NaN, null, None, ?, ...
 bool is_missing(std::string_view field);
 
 // Whether it is a number, or meant for one: 1,5 or 1 234 or 12% or 2020-01-01.

@@ -77,7 +77,7 @@ EntryFile read_entries(const std::string& path, std::uint64_t from) {
   return found;
 }
 
-// An entry that is where it was is not of another file: it has what came of one batch, or is the beginning.
+// An entry at its old place is not of another file: it has the results of one batch, or is the beginning.
 std::vector<Entry> JournalReader::news() {
   EntryFile file = read_entries(path_, at_);
   const bool same = last_ && !file.entries.empty() && file.entries[0].kind == last_->kind &&

@@ -21,7 +21,7 @@ struct SampleColumns {
 };
 
 // The largest data set of the LIBSVM collection has 54 686 452 features (kdd2012): a larger index is a slip,
-// or has to be announced.
+// or must be announced.
 constexpr Index kMostFeatures = 100000000;
 
 // Index and value of `word`. The index, made one that counts from 1, must come after `last`.

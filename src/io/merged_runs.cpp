@@ -27,7 +27,7 @@ using Texts = std::vector<std::string>;
 constexpr const char* kColumns[] = {"name",       "seed",        "status", "stop_reason",
                                     "iterations", "evaluations", "value",  "wall"};
 
-// What a column of its own or the file's name tells.
+// Settings that a separate column or the file's name shows.
 bool is_told(const std::string& setting) {
   return setting == "run.seed" || setting == "run.output";
 }
@@ -133,7 +133,7 @@ void write_table(const hdf5::File& file, const RunsTable& table) {
     std::visit([&](const auto& entries) { hdf5::write(group, column.name, entries); }, column.entries);
 }
 
-// In memory: HDF5 does not tell of a disk that is full before it is too late to say so.
+// In memory: HDF5 reports a full disk only when it is too late for a message.
 Bytes encode(const Texts& inputs, const std::vector<RunInfo>& runs) {
   const hdf5::File file = hdf5::create_in_memory("runs");
   hdf5::write_attribute(file, "filetype", kRunsFileType);

@@ -25,7 +25,7 @@ namespace {
 
 constexpr std::size_t kLongestText = 1 << 20;
 
-// `read` puts what is there into memory of the type that it is given.
+// `read` reads into memory of the given type.
 template <class Read>
 void take(NamedValues& values, const std::string& name, std::uint64_t most, hid_t type, hid_t space,
           Read read) {

@@ -14,7 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// What is there when links are followed, also the kernel's own (/dev/stdout).
+// The file when links are followed, including the kernel's own (/dev/stdout).
 fs::file_status there_is(const std::string& path) {
   std::error_code none;
   return fs::status(path, none);

@@ -21,7 +21,7 @@ std::string beginning_of(const std::string& path, std::size_t size) {
   return first;
 }
 
-// The first bytes that are there, but for one.
+// Whether the bytes start with the mark, up to one wrong byte.
 bool begins_like(std::string_view bytes, std::string_view mark) {
   const auto first = bytes.substr(0, mark.size());
   const auto differing =

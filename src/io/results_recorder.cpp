@@ -126,7 +126,7 @@ void ResultsRecorder::date_last_row(double seconds) {
   results_->iteration_wall.back() = seconds;
 }
 
-// The items of a query are all pairs or all single points; a failed item alone does not tell which.
+// The items of a query are all pairs or all single points; a failed item alone does not show which.
 void ResultsRecorder::outcomes(Index iteration, const Outcomes& outcomes) {
   if (!results_->evaluations) return;
   const auto& items = outcomes.items;

@@ -25,7 +25,7 @@ class RunLock {
  public:
   // ConfigError, in one line, if a living process has the output. Error if the file cannot be written.
   explicit RunLock(const std::string& output, const Patience& patience = {});
-  // Gives it back.
+  // Releases the output.
   ~RunLock();
   RunLock(const RunLock&) = delete;
   RunLock& operator=(const RunLock&) = delete;

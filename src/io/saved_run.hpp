@@ -21,7 +21,7 @@ struct RunPaths {
 
 // What must be the same in a resumed run, and its name.
 struct RunIdentity {
-  std::string id = {};  // of this run alone
+  std::string id = {};  // unique to this run
   std::string bizo_version = {};
   std::string git_revision = {};
   std::string begun = {};                            // UTC, ISO 8601
@@ -45,7 +45,7 @@ struct SavedIteration {
 struct SavedRun {
   RunIdentity identity;
   std::optional<Bytes> state;              // of the last checkpoint; none: the run's beginning
-  std::uint64_t queries = 0;               // that were asked before it
+  std::uint64_t queries = 0;               // asked before it
   std::map<BatchPlace, Bytes> batches;     // since
   std::vector<SavedIteration> iterations;  // since
   double seconds = 0;                      // since the run's beginning, at the journal's end

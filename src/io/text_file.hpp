@@ -9,7 +9,7 @@
 
 namespace bizo {
 
-// What is a comment: nothing, a line that begins with '#', or also what follows a blank and '#'.
+// What counts as a comment: nothing, a line that starts with '#', or also text after a blank and '#'.
 enum class Comments { none, lines, anywhere };
 
 // A text file, read as a whole, taken line by line. Views into a line stay valid as long as the object.
@@ -52,7 +52,7 @@ std::string_view trimmed(std::string_view text);
 // Whether `text` is a number, finite or not, in or out of the range of double.
 bool is_number(std::string_view text);
 
-// That number; NaN out of the range of double, or if it is none.
+// That number; NaN out of the range of double, or if it is not a number.
 double number_in(std::string_view text);
 
 std::string quoted(std::string_view text);
