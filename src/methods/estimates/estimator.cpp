@@ -39,14 +39,14 @@ Vector Arrived::spread(const Vector& values) const {
 }
 
 OptionTable estimator_options() {
-  return {
-      choice_option("memory", {"none", "sega", "memory"},
-                    "keep a running estimate of the gradient; sega: unbiased, memory: less noise"),
-      flag_option("orthogonalize", false,
-                  "re-weight the directions that arrived as if they were orthogonal; best up to d / 2"),
-      integer_option("hold", "1", 1, "iterations that share their directions"),
-      integer_option("sparsity", "0", 0,
-                     "entries of grad Phi that are not 0: recovered from fewer differences; 0: not sparse")};
+  return {choice_option("memory", {"none", "sega", "memory"},
+                        "keep a running estimate of the gradient; sega: unbiased, memory: less noise"),
+          flag_option("orthogonalize", false,
+                      "re-weight the arrived directions as if they were orthogonal; best up to d / 2"),
+          integer_option("hold", "1", 1, "number of iterations that share their directions"),
+          integer_option(
+              "sparsity", "0", 0,
+              "number of nonzero entries of grad Phi, recovered from fewer differences; 0: not sparse")};
 }
 
 EstimatorSettings read_estimator_settings(const Params& directions, Index count, std::uint64_t seed) {

@@ -20,7 +20,7 @@ bool has_telling_widths(const ProblemInfo& info, const Vector& scale) {
 Row<MakeMethod> sweep_row() {
   return {
       "sweep",
-      "whole gradients of an opaque Phi in a box, used while they are still incomplete",
+      "whole gradients of an opaque Phi in a box, used even while incomplete",
       "Differences along an orthonormal frame at a fixed base; after the first 64, blocks live on the half\n"
       "of the coordinates whose derivative is least certain. Every d/8 directions some points are tried:\n"
       "each coordinate to its side by the sign of its derivative, and along the estimate; the complete\n"
@@ -29,12 +29,12 @@ Row<MakeMethod> sweep_row() {
       "Needs oracle level value and problem.box. The points travel to the ranks, and the frame takes\n"
       "d^2 numbers on rank 0: for d up to some thousands. Prefer it for opaque inner solvers when\n"
       "values are accurate to 1e-8 or so.",
-      {integer_option("block", "64", 1, "points that are evaluated at a time; does change results"),
-       positive_option("radius", "1e-2", "the largest perturbation, in widths of the box"),
+      {integer_option("block", "64", 1, "points per query (changes the results)"),
+       positive_option("radius", "1e-2", "largest perturbation, in widths of the box"),
        {.name = "least_radius",
         .type = OptionType::number,
         .fallback = "auto",
-        .help = "the least, in widths of the box; auto: what the noise of Phi and its curvature allow",
+        .help = "least perturbation, in widths of the box; auto: from the noise of Phi and its curvature",
         .choices = {"auto"},
         .least = 0,
         .least_excluded = true}},
