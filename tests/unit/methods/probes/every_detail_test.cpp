@@ -1,6 +1,5 @@
-// Suite over the details of queries: what a probe needs beside the base point comes back as it went in, and is
-// taken for nothing else.
-// else.
+// Suite over the details of queries: what a probe needs beside the base point comes back as it went in, and
+// is taken for nothing else.
 #include <gtest/gtest.h>
 
 #include "bizo/core/error.hpp"

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "support/options.hpp"
 #include "support/problems.hpp"
 #include "support/synthetic_logistic.hpp"
 

@@ -5,6 +5,7 @@
 
 #include "problems/quadratic.hpp"
 #include "support/exact_directions.hpp"
+#include "support/options.hpp"
 #include "support/problems.hpp"
 
 namespace bizo {

@@ -4,6 +4,7 @@
 
 #include "problems/quadratic.hpp"
 #include "support/exact_directions.hpp"
+#include "support/options.hpp"
 
 namespace bizo {
 namespace {
