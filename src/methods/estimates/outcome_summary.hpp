@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "bizo/core/query.hpp"
+#include "bizo/core/outcome.hpp"
 
 namespace bizo {
 
