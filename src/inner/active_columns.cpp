@@ -65,6 +65,14 @@ std::vector<EvaluationKey> keys_of(const ActiveColumns& active, const InnerContr
   return keys;
 }
 
+ColumnFailure wall_failure() {
+  return {
+      EvaluationStatus::not_converged,
+      "next to it f or its gradient is not finite, and more steps do not help; bound y, or choose another "
+      "inner_start",
+      0};
+}
+
 void retire_columns(ActiveColumns& active, ConstMatrixRef gradients, ConstMatrixRef points,
                     const InnerControl& control, Index step, MatrixRef answers, InnerReport& report) {
   for (Index slot = active.count() - 1; slot >= 0; --slot) {

@@ -45,6 +45,9 @@ void report_failures(const ActiveColumns& active, ConstMatrixRef gradients, cons
         report.failures.emplace_back(static_cast<Index>(active.column(slot)), std::move(*said));
 }
 
+// Of a column that gets no further, for f or its gradient is not finite next to it.
+ColumnFailure wall_failure();
+
 // Books the gradients of the active columns before step `step` and retires those that are done: a non-finite
 // residual, one that meets the control, or no step left. A retired column's answer is its column of `points`,
 // mostly the points whose gradients were measured. Synchronized columns stay to the end. A relative solve

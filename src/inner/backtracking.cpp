@@ -54,7 +54,10 @@ void Backtracking::review(ActiveColumns& active, MatrixRef G, MatrixRef previous
     auto g = G.col(slot), before = previous.col(slot);
     const bool finite = g.allFinite();
     if (!finite && !may_retreat(slot, column)) continue;
-    if (!finite && column.age <= 1) column.bounds.smooth *= 2;  // first without the momentum
+    if (!finite && column.age <= 1) {  // first without the momentum
+      column.bounds.smooth *= 2;
+      ++column.halvings;
+    }
     if (finite && !learn(slot, column, z, g, b)) {
       if (column.age == 0) before = z;
       keep(column, b, z, g);

@@ -31,6 +31,8 @@ class Backtracking {
   void restore_best(ActiveColumns& active, MatrixRef G);
 
   const Curvature& bounds(std::size_t column) const { return columns_[column].bounds; }
+  // Points where f is not finite have cut steps to less than a millionth.
+  bool met_wall(std::size_t column) const { return columns_[column].halvings >= 20; }
   // Steps since the momentum began.
   Index& age(std::size_t column) { return columns_[column].age; }
 
@@ -40,6 +42,7 @@ class Backtracking {
     Index age = 0;
     Index points = 0;                 // accepted so far
     Index retreats = 0;               // since the last one
+    Index halvings = 0;               // of steps, for points without a gradient
     double best = kNaN, largest = 0;  // norms of residual and gradient
     // Of the corrections of L: how many in a row came from a change of the gradient that did not shrink with
     // the step, the last change, and L before them.

@@ -157,7 +157,15 @@ void FirstOrderSolver::judge(const InnerControl& control, Index step, MatrixRef 
   inner_residual(source_->box(), active_.Y(), G, residual_);
   const Index before = active_.count();
   retire_columns(active_, residual_, active_.Y(), control, step, Y, report);
+  if (step == control.steps && !is_synchronized(control)) tell_walls(report);
   if (active_.count() < before && !control.columns.empty()) source_->announce(keys_of(active_, control));
+}
+
+// Of columns whose steps are over: more would not help all of them.
+void FirstOrderSolver::tell_walls(InnerReport& report) const {
+  for (std::size_t b = 0; b < report.status.size(); ++b)
+    if (report.status[b] == EvaluationStatus::not_converged && backtracking_.met_wall(b))
+      report.failures.emplace_back(static_cast<Index>(b), wall_failure());
 }
 
 // What the problem says, or at a start what it does not.

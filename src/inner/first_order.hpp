@@ -36,6 +36,7 @@ class FirstOrderSolver final : public InnerSolver {
   void look_for_rounding(InnerReport& report);
   void confirm_rounding(ConstMatrixRef X, ConstMatrixRef Y, const InnerControl& control, InnerReport& report);
   void judge(const InnerControl& control, Index step, MatrixRef Y, InnerReport& report);
+  void tell_walls(InnerReport& report) const;
   std::optional<ColumnFailure> failure(Index slot, Index step) const;
   void advance(const InnerControl& control, Index step);
   bool fits(const InnerControl& control, std::size_t column) const;

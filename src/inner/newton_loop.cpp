@@ -5,13 +5,6 @@
 #include "inner/gradient_source.hpp"
 
 namespace bizo {
-namespace {
-
-constexpr const char* kWall =
-    "next to it f or its gradient is not finite, and more steps do not help; bound y, or choose another "
-    "inner_start";
-
-}  // namespace
 
 Curvature NewtonLoop::curvature(ConstVectorRef x, ConstVectorRef, const Curvature&) {
   return problem_.inner_curvature(x);
@@ -61,7 +54,7 @@ void NewtonLoop::damped_step(const InnerControl& control, MatrixRef answers, Inn
     answers.col(static_cast<Index>(b)) = active_.Y().col(slot);
     report.status[b] = *status;
     if (*status == EvaluationStatus::not_converged && step_.met_wall(slot))
-      report.failures.emplace_back(static_cast<Index>(b), ColumnFailure{*status, kWall, 0});
+      report.failures.emplace_back(static_cast<Index>(b), wall_failure());
     active_.remove(slot);
   }
 }

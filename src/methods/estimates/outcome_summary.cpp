@@ -55,6 +55,10 @@ std::string failure_note(const Outcomes& outcomes) {
          (outcomes.reason.empty() ? "" : " (" + outcomes.reason + ")");
 }
 
+double value_of_phi(const Outcome& outcome) {
+  return outcome.status == EvaluationStatus::ok ? outcome.value_plus : kNaN;
+}
+
 std::string failure_of_base(const Outcome& outcome, double tolerance, const std::string& reason) {
   if (outcome.status != EvaluationStatus::not_converged)
     return "the base solve failed: " + std::string(name_of(outcome.status)) +

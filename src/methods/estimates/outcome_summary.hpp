@@ -22,8 +22,11 @@ OutcomeSummary summarize(const Outcomes& outcomes);
 // "3 of 16 directions failed: 2 non-finite, 1 exception (simulator crashed)", or "" if none did.
 std::string failure_note(const Outcomes& outcomes);
 
+// Phi where the item solved at a point; NaN otherwise: F at the y of a solve that did not arrive is none.
+double value_of_phi(const Outcome& outcome);
+
 // Why a base solve has no value: it failed, or it stopped short of the tolerance. reason: what the problem
-// said.
+// said, or the solver of what is in its way.
 std::string failure_of_base(const Outcome& outcome, double tolerance, const std::string& reason);
 
 // A query's outcomes from item `first` on.

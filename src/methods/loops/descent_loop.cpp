@@ -18,11 +18,6 @@ constexpr Index kCurvatureLife = 10;
 // A step to a point without a value is tried again at a quarter, so many times: down to 4e-6 of itself.
 constexpr int kShortenings = 9;
 
-// F at the y of a solve that did not arrive is no value of Phi.
-bool usable(const Outcome& outcome) {
-  return outcome.status == EvaluationStatus::ok;
-}
-
 }  // namespace
 
 DescentLoop::DescentLoop(Settings settings, const ProblemInfo& problem, std::unique_ptr<StepRule> step,
@@ -111,7 +106,7 @@ void DescentLoop::count(const Outcomes& outcomes) {
 
 // A value that is not finite, without a word from the problem, is for the stopping rules to judge.
 void DescentLoop::note_base_failure(const Outcomes& outcomes) {
-  const auto failed = std::ranges::find_if(outcomes.items, [](const Outcome& o) { return !usable(o); });
+  const auto failed = std::ranges::find_if(outcomes.items, [](const Outcome& o) { return o.status != EvaluationStatus::ok; });
   if (failed == outcomes.items.end()) return;
   if (failed->status == EvaluationStatus::non_finite && outcomes.reason.empty()) return;
   row_.note = failure_of_base(*failed, at_.accuracy.base_tolerance, outcomes.reason);
@@ -127,7 +122,7 @@ std::optional<Iteration> DescentLoop::accept(const Outcomes& outcomes, Combiner&
   Vector values(static_cast<Index>(outcomes.items.size()));
   for (Index i = 0; i < values.size(); ++i) {
     const auto& outcome = outcomes.items[static_cast<std::size_t>(i)];
-    values(i) = usable(outcome) ? outcome.value_plus : kNaN;
+    values(i) = value_of_phi(outcome);
     if (settings_.prox.active()) values(i) += settings_.prox.value(candidate_at(i));
   }
   if (shorten(values)) return {};
@@ -168,10 +163,10 @@ void DescentLoop::settle(const Outcomes& outcomes, Index chosen) {
   const Vector before = at_.x;
   at_.x = candidate_at(chosen);
   if (row_.iteration > 0) row_.step = norm((at_.x - before).cwiseQuotient(settings_.resolve.scale));
-  row_.value = usable(outcome) ? outcome.value_plus + settings_.prox.value(at_.x) : kNaN;
+  row_.value = value_of_phi(outcome) + settings_.prox.value(at_.x);
   row_.inner_residual = outcome.inner_residual;
   // Without an answer there is nothing to go on from.
-  if (!usable(outcome) && outcome.status != EvaluationStatus::non_finite) row_.failed_share = 1;
+  if (outcome.status != EvaluationStatus::ok && outcome.status != EvaluationStatus::non_finite) row_.failed_share = 1;
   if (std::isfinite(row_.value)) {
     SolveProbe::unpack(outcomes.payload.col(chosen), at_);
     set_residual_floor(outcome);

@@ -11,10 +11,6 @@
 namespace bizo {
 namespace {
 
-double usable_value(const Outcome& outcome) {
-  return outcome.status == EvaluationStatus::ok ? outcome.value_plus : kNaN;
-}
-
 // Trials a frame. Measured: 4 and 16 give digits hyper-cleaning (d = 143, 400 evaluations) the same five
 // digits.
 constexpr Index kTrials = 8;
@@ -83,7 +79,7 @@ std::optional<Iteration> Sweep::tell(const Query&, const Outcomes& outcomes, Com
   Index failed = 0;
   for (Index i = 0; i < values.size(); ++i) {
     const Outcome& outcome = outcomes.items[static_cast<std::size_t>(i)];
-    values(i) = usable_value(outcome);
+    values(i) = value_of_phi(outcome);
     failed += !std::isfinite(values(i));
     row_.cost.add(outcome, false);
   }
@@ -222,7 +218,7 @@ void Sweep::propose_trial() {
 void Sweep::move_to(const Outcomes& outcomes, Index chosen) {
   const Outcome& outcome = outcomes.items[static_cast<std::size_t>(chosen)];
   z_ = points_[static_cast<std::size_t>(chosen)].z;
-  value_ = usable_value(outcome);
+  value_ = value_of_phi(outcome);
   PointProbe::unpack(outcomes.payload.col(chosen), at_);
   if (std::isfinite(outcome.inner_residual)) at_.accuracy.floor = outcome.inner_residual;
   row_.inner_residual = outcome.inner_residual;

@@ -1,10 +1,9 @@
-// What newton and newton-cg have in common.
-#include "inner/newton_loop.hpp"
-
+// Suite over the inner solvers: what they say where f is not finite between a solve and its solution.
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
+#include "inner/first_order.hpp"
 #include "inner/newton.hpp"
 #include "inner/newton_cg.hpp"
 
@@ -39,14 +38,17 @@ class Walled final : public ProductsProblem {
 };
 
 // Beyond a wall more steps are no help, and the solve says what is in the way; within it, it says nothing.
-TEST(NewtonLoop, TellsAWallFromAShortageOfSteps) {
+TEST(Walls, AreToldFromAShortageOfSteps) {
   Walled problem;
   NewtonSolver newton(problem);
   NewtonCgSolver newton_cg(problem, 5);
-  const InnerControl control{InnerRule::absolute, 200, 1e-9, {}}, none{InnerRule::absolute, 0, 1e-9, {}};
+  FirstOrderSolver plain(exact_gradient(problem), false, {1, 1}),
+      nesterov(exact_gradient(problem), true, {1, 1});
+  const InnerControl control{InnerRule::absolute, 200, 1e-9, {1, 1}},
+      none{InnerRule::absolute, 0, 1e-9, {1, 1}};
   Matrix X(2, 3);
   X << 2, 0.5, 0.9, 0.5, 0.5, 3;
-  for (InnerSolver* solver : {static_cast<InnerSolver*>(&newton), static_cast<InnerSolver*>(&newton_cg)}) {
+  for (InnerSolver* solver : std::initializer_list<InnerSolver*>{&newton, &newton_cg, &plain, &nesterov}) {
     Matrix Y = Matrix::Zero(2, 3);
     InnerReport report;
     solver->solve(X, Y, control, report);
