@@ -5,6 +5,7 @@
 
 #include <bit>
 #include <cassert>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 
@@ -99,6 +100,14 @@ void exp_inplace(std::span<double> values) {
 
 void log_inplace(std::span<double> values) {
   for (double& value : values) value = log_of(value);
+}
+
+// sign(x) (1 - e) / (1 + e), e = exp(-2 |x|), which never overflows.
+void tanh_inplace(std::span<double> values) {
+  for (double& value : values) {
+    const double e = exp_of(-2.0 * std::abs(value));
+    value = std::copysign((1.0 - e) / (1.0 + e), value);
+  }
 }
 
 void sincos_turns(std::span<const double> turns, std::span<double> sine, std::span<double> cosine) {

@@ -68,4 +68,8 @@ void product_add(ConstMatrixRef A, ConstMatrixRef X, MatrixRef out) {
   add(A, X, out);
 }
 
+void product_transposed_add(ConstMatrixRef A, ConstMatrixRef X, MatrixRef out) {
+  add(A.transpose(), X, out);
+}
+
 }  // namespace bizo

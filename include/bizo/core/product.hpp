@@ -18,4 +18,7 @@ void product_transposed(ConstMatrixRef A, ConstMatrixRef X, MatrixRef out);
 // out += A X.
 void product_add(ConstMatrixRef A, ConstMatrixRef X, MatrixRef out);
 
+// out += A^T X.
+void product_transposed_add(ConstMatrixRef A, ConstMatrixRef X, MatrixRef out);
+
 }  // namespace bizo

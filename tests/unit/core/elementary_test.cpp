@@ -52,6 +52,21 @@ TEST(Elementary, LogIsAccurateNearOneToo) {
   EXPECT_LT(largest_relative_error(magnitudes, log_inplace, exact_log), 4e-16);
 }
 
+TEST(Elementary, TanhIsAccurate) {
+  for (const auto& arguments : {samples(-20, 20), samples(-1, 1), samples(-1e-3, 1e-3)}) {
+    auto values = arguments;
+    tanh_inplace(values);
+    for (std::size_t i = 0; i < values.size(); ++i)
+      ASSERT_NEAR(values[i], std::tanh(static_cast<long double>(arguments[i])), 3e-16) << arguments[i];
+  }
+  std::vector<double> limits{-1e300, 0.0, 1e300, kNaN};
+  tanh_inplace(limits);
+  EXPECT_EQ(limits[0], -1);
+  EXPECT_EQ(limits[1], 0);
+  EXPECT_EQ(limits[2], 1);
+  EXPECT_TRUE(std::isnan(limits[3]));
+}
+
 TEST(Elementary, SincosIsAccurate) {
   const auto turns = samples(0, 1);
   std::vector<double> sine(kSamples), cosine(kSamples);
@@ -98,19 +113,21 @@ TEST(Elementary, BitsDoNotDependOnThePlace) {
     function(std::span(values));
     return values;
   };
-  const auto exps = whole(exp_inplace), logs = whole(log_inplace);
+  const auto exps = whole(exp_inplace), logs = whole(log_inplace), tanhs = whole(tanh_inplace);
   std::vector<double> sines(40), cosines(40);
   sincos_turns(arguments, sines, cosines);
   for (std::size_t first = 0; first < 40; ++first)
     for (std::size_t count = 1; first + count <= 40; ++count) {
       const std::vector<double> part(arguments.begin() + first, arguments.begin() + first + count);
-      auto e = part, l = part, s = part, c = part;
+      auto e = part, l = part, t = part, s = part, c = part;
       exp_inplace(e);
       log_inplace(l);
+      tanh_inplace(t);
       sincos_turns(part, s, c);
       for (std::size_t i = 0; i < count; ++i) {
         ASSERT_EQ(e[i], exps[first + i]);
         ASSERT_EQ(l[i], logs[first + i]);
+        ASSERT_EQ(t[i], tanhs[first + i]);
         ASSERT_EQ(s[i], sines[first + i]);
         ASSERT_EQ(c[i], cosines[first + i]);
       }

@@ -46,7 +46,8 @@ struct Operation {
 
 const Operation operations[] = {{"product", product, false},
                                 {"product_transposed", product_transposed, true},
-                                {"product_add", product_add, false}};
+                                {"product_add", product_add, false},
+                                {"product_transposed_add", product_transposed_add, true}};
 
 // Multiplies the columns `which` of X on their own, at another alignment, and compares with `all`.
 void expect_same_columns(const Operation& operation, ConstMatrixRef A, ConstMatrixRef X, ConstMatrixRef start,
@@ -115,6 +116,8 @@ TEST(Product, AgreesWithTheDefinition) {
     const Matrix transposed = A.view().transpose();
     product_transposed(transposed, X.view(), out.view());
     EXPECT_TRUE(out.view().isApprox(expected, 1e-13));
+    product_transposed_add(transposed, X.view(), out.view());
+    EXPECT_TRUE(out.view().isApprox(2 * expected, 1e-13));
   }
 }
 
