@@ -83,7 +83,8 @@ Row<MakeInnerSolver> newton_cg_row() {
       "Newton's method, systems by conjugate gradients; few steps of several Hessian products",
       R"(H s = -grad_y f by CG, preconditioned by the diagonal where the problem has it, y <- y + t s; t as
 in newton (synchronized: t = 1, exactly cg_steps). Needs oracle level products. One step costs one
-gradient and several Hessian products. For ill-conditioned inner problems.)",
+gradient and several Hessian products. For ill-conditioned inner problems. Of a model
+that is not linear (an mlp) H is its Gauss-Newton part, which is positive semidefinite.)",
       {integer_option("cg_steps", "20", 1,
                       "CG steps a Newton step in synchronized solves; others run to a residual of 1e-2")},
       [](const Params& params, Problem& problem) -> std::unique_ptr<InnerSolver> {

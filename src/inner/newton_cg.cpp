@@ -6,14 +6,20 @@
 namespace bizo {
 
 NewtonCgSolver::NewtonCgSolver(ProductsProblem& problem, Index cg_steps)
-    : NewtonLoop(problem), entries_(dynamic_cast<InnerHessian*>(&problem)), cg_steps_(cg_steps) {}
+    : NewtonLoop(problem),
+      entries_(dynamic_cast<InnerHessian*>(&problem)),
+      gauss_newton_(dynamic_cast<InnerGaussNewton*>(&problem)),
+      cg_steps_(cg_steps) {}
 
 void NewtonCgSolver::find_directions(const InnerControl& control, InnerReport& report) {
   const bool synchronized = control.rule == InnerRule::synchronized;
   right_ = -active_.extra(kGradient);
   directions_.setZero(right_.rows(), right_.cols());
   const auto hessian = [&](const Matrix& V, Matrix& out) {
-    problem_.inner_hessian_product(active_.X(), active_.Y(), V, out);
+    if (gauss_newton_)
+      gauss_newton_->inner_gauss_newton_product(active_.X(), active_.Y(), V, out);
+    else
+      problem_.inner_hessian_product(active_.X(), active_.Y(), V, out);
   };
   const Matrix* preconditioned = preconditioner(report);
   // A residual that is to fall needs a direction that solves the system to some accuracy, however long it

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "bizo/core/conjugate_gradients.hpp"
+#include "bizo/core/inner_gauss_newton.hpp"
 #include "bizo/core/inner_hessian.hpp"
 #include "inner/newton_loop.hpp"
 
@@ -18,7 +19,8 @@ class NewtonCgSolver final : public NewtonLoop {
   void find_directions(const InnerControl& control, InnerReport& report) override;
   const Matrix* preconditioner(InnerReport& report);
 
-  InnerHessian* entries_;  // null: there is nothing to precondition with
+  InnerHessian* entries_;           // null: there is nothing to precondition with
+  InnerGaussNewton* gauss_newton_;  // null: systems are those of the Hessian
   Index cg_steps_;
   ConjugateGradients cg_;
   Matrix right_, inverse_diagonal_;

@@ -4,14 +4,12 @@
 
 #include "bizo/core/random.hpp"
 #include "bizo/problems/outer_start.hpp"
+#include "problems/fit_curvature.hpp"
 #include "problems/labels.hpp"
+#include "problems/model_options.hpp"
 
 namespace bizo {
 namespace {
-
-SampleMean softmax_mean(const Dataset& data, std::vector<Index> classes, std::size_t count) {
-  return {data.features, softmax_loss(std::move(classes), static_cast<Index>(count))};
-}
 
 // Replaces the classes of a random share of the samples by another class, each of the others equally likely
 // (or by any class, `any_class`, as some published tasks do; a sample that keeps its class by chance counts
@@ -38,33 +36,34 @@ void corrupt(const Params& params, HyperCleaning::Data& data) {
 
 }  // namespace
 
-HyperCleaning::HyperCleaning(ProblemInfo info, Data data, double ridge)
-    : WeightedFit(std::move(info), softmax_mean(data.splits.train, data.train_classes, data.labels.size()),
-                  softmax_mean(data.splits.validation, class_indices(data.splits.validation, data.labels),
-                               data.labels.size()),
-                  ridge),
-      data_(std::move(data)) {}
+HyperCleaning::HyperCleaning(ProblemInfo info, Data data, const Model& model, double ridge)
+    : WeightedFit(std::move(info),
+                  SampleMean(data.splits.train.features, model.clone(),
+                             softmax_loss(data.train_classes, model.outputs())),
+                  mean_of_cross_entropy(data.splits.validation, data.labels, model), ridge),
+      data_(std::move(data)),
+      model_(model.clone()) {}
 
 Metrics HyperCleaning::metrics(ConstVectorRef x, ConstVectorRef y) {
-  const Eigen::Map<const Matrix> W(y.data(), data_.splits.validation.features.dimension(),
-                                   static_cast<Index>(data_.labels.size()));
   const auto& [train, validation, test] = data_.splits;
-  Metrics metrics{
-      {"validation_accuracy", accuracy(validation.features, class_indices(validation, data_.labels), W)}};
-  if (test.features.size() > 0)
-    metrics.emplace_back("test_accuracy", accuracy(test.features, class_indices(test, data_.labels), W));
+  const auto accuracy_on = [&](const Dataset& data) {
+    return accuracy(predict(*model_, data.features, y), class_indices(data, data_.labels));
+  };
+  Metrics metrics{{"validation_accuracy", accuracy_on(validation)}};
+  if (test.features.size() > 0) metrics.emplace_back("test_accuracy", accuracy_on(test));
   metrics.emplace_back("cleaning_auc", area_under_curve(x, data_.clean));  // sigma is increasing
   return metrics;
 }
 
 Row<MakeProblem> hyper_cleaning_row() {
   OptionTable options = outer_start_options("0");
-  const OptionTable data = data_options();
-  options.insert(options.end(), data.begin(), data.end());
+  for (const OptionTable& more : {data_options(), model_options()})
+    options.insert(options.end(), more.begin(), more.end());
   options.insert(
       options.end(),
       {positive_option("mu", "0.2", "f has mu/2 |y|^2 (double it for a task without the 1/2)"),
-       flag_option("intercept", true, "append a constant feature (penalized like the others)"),
+       flag_option("intercept", true,
+                   "linear: append a constant feature (penalized like the others); an mlp has biases"),
        fraction_option("corrupted", "0.5", "share of the training labels to replace"),
        choice_option("corruption", {"other-class", "any-class"},
                      "replace by one of the other classes, or by any class including the right one"),
@@ -73,25 +72,35 @@ Row<MakeProblem> hyper_cleaning_row() {
       "hyper-cleaning", "one weight a training sample, for data with wrong labels",
       "f(x, y) = 1/n sum_i sigma(x_i) CE(y; a_i, b_i) + mu/2 |y|^2   (training data, labels partly wrong)\n"
       "F(x, y) = 1/m sum_i CE(y; a'_i, b'_i)                         (clean validation data)\n"
-      "CE: cross entropy of a softmax regression with K classes, sigma(t) = 1 / (1 + e^-t).\n"
+      "CE: cross entropy of a softmax of K scores, sigma(t) = 1 / (1 + e^-t). The scores are linear, or "
+      "those\n"
+      "of an mlp: then f is not convex in y, no curvature is known, and the natural Phi is that of T inner\n"
+      "steps from a random y_0 (inner.control = unrolled, inner.smooth; jobs/hyper_cleaning_mlp.ini).\n"
       "Reports validation and test accuracy, and the AUC with which sigma(x_i) tells clean from corrupted.\n"
-      "Oracle level: products.  d = training samples, p = K * (features + 1 with intercept).",
+      "Oracle level: products.  d = training samples, p = K * (features + 1 with intercept), or of an mlp "
+      "all\n"
+      "its weights and biases, layer by layer.",
       options, [](const Params& params, const ProblemContext& context) -> std::unique_ptr<Problem> {
         HyperCleaning::Data chosen{load_splits(params, context.files), {}, {}, {}};
         auto& splits = chosen.splits;
         chosen.labels = class_labels(splits, 1000);
         chosen.train_classes = class_indices(splits.train, chosen.labels);
         corrupt(params, chosen);
-        if (params.flag("intercept"))
+        if (is_mlp(params) && params.given("intercept") && params.flag("intercept"))
+          params.refuse("intercept", "an mlp has biases of its own", "leave it out");
+        if (params.flag("intercept") && !is_mlp(params))
           for (auto* part : {&splits.train, &splits.validation, &splits.test})
             if (part->features.size() > 0) part->features.append_constant();
         ProblemInfo info;
         info.name = "hyper-cleaning";
         info.outer_dimension = splits.train.features.size();
-        info.inner_dimension = splits.train.features.dimension() * static_cast<Index>(chosen.labels.size());
-        info.inner_start = Vector::Zero(info.inner_dimension);
+        const auto [model, start, tensors] =
+            read_model(params, splits.train.features.dimension(), static_cast<Index>(chosen.labels.size()));
+        info.inner_dimension = model->parameters();
+        info.inner_start = start;
         read_outer_start(params, context.files, info.outer_dimension, info.start, info.box);
-        return std::make_unique<HyperCleaning>(std::move(info), std::move(chosen), params.number("mu"));
+        return make_fit<HyperCleaning>(model->is_linear(), std::move(info), std::move(chosen), *model,
+                                       params.number("mu"));
       }};
 }
 

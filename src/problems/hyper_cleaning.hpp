@@ -1,5 +1,5 @@
 // Data hyper-cleaning: one weight sigma(x_i) a training sample, some of whose labels are wrong, is chosen so
-// that a softmax regression trained with the weights does well on clean validation data.
+// that a classifier trained with the weights does well on clean validation data.
 #pragma once
 
 #include "bizo/problems/catalogue.hpp"
@@ -8,7 +8,7 @@
 
 namespace bizo {
 
-class HyperCleaning final : public WeightedFit {
+class HyperCleaning : public WeightedFit {
  public:
   struct Data {
     Splits splits;  // the training targets as given, before corruption
@@ -16,7 +16,8 @@ class HyperCleaning final : public WeightedFit {
     std::vector<Index> train_classes;  // some of them wrong
     std::vector<bool> clean;           // by training sample
   };
-  HyperCleaning(ProblemInfo info, Data data, double ridge);
+  // model: of the class scores.
+  HyperCleaning(ProblemInfo info, Data data, const Model& model, double ridge);
 
   // validation_accuracy, test_accuracy, and cleaning_auc: how well sigma(x_i) tells clean from corrupted
   // samples.
@@ -24,6 +25,7 @@ class HyperCleaning final : public WeightedFit {
 
  private:
   Data data_;
+  std::unique_ptr<Model> model_;  // for the metrics
 };
 
 Row<MakeProblem> hyper_cleaning_row();

@@ -39,19 +39,21 @@ std::vector<Index> class_indices(const Dataset& data, const std::vector<double>&
   return indices;
 }
 
+SampleMean mean_of_cross_entropy(const Dataset& data, const std::vector<double>& labels, const Model& model) {
+  return {data.features, model.clone(), softmax_loss(class_indices(data, labels), model.outputs())};
+}
+
 Vector class_signs(const Dataset& data, const std::vector<double>& labels) {
   return (data.targets.array() == labels[1]).select(Vector::Ones(data.targets.size()), -1.0);
 }
 
-double accuracy(const Features& features, const std::vector<Index>& classes, ConstMatrixRef W) {
-  const Index n = features.size();
+double accuracy(ConstMatrixRef scores, const std::vector<Index>& classes) {
+  const Index n = scores.rows();
   if (n == 0) return kNaN;
-  Matrix scores(n, W.cols());
-  features.scores({0, n}, W, scores);
   Index right = 0;
   for (Index i = 0; i < n; ++i) {
     Index guess = scores(i, 0) > 0 ? 1 : 0;
-    if (W.cols() > 1) scores.row(i).maxCoeff(&guess);
+    if (scores.cols() > 1) scores.row(i).maxCoeff(&guess);
     right += guess == classes[static_cast<std::size_t>(i)];
   }
   return static_cast<double>(right) / static_cast<double>(n);

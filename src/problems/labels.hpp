@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "problems/sample_mean.hpp"
 #include "problems/splits.hpp"
 
 namespace bizo {
@@ -14,11 +15,14 @@ std::vector<double> class_labels(const Splits& splits, std::size_t most);
 // Index of every target in `labels`.
 std::vector<Index> class_indices(const Dataset& data, const std::vector<double>& labels);
 
+// The mean cross entropy of the softmax of a model's scores, one a label.
+SampleMean mean_of_cross_entropy(const Dataset& data, const std::vector<double>& labels, const Model& model);
+
 // The second label is +1, the first -1.
 Vector class_signs(const Dataset& data, const std::vector<double>& labels);
 
-// Share of samples whose largest output is their class's; W is dimension x outputs (one output: its sign).
-double accuracy(const Features& features, const std::vector<Index>& classes, ConstMatrixRef W);
+// Share of samples whose largest score is their class's; scores are samples x outputs (one output: its sign).
+double accuracy(ConstMatrixRef scores, const std::vector<Index>& classes);
 
 // Probability that a random positive has a larger score than a random negative, ties counted half
 // (Mann-Whitney); NaN if either kind is missing or a score is NaN.

@@ -7,7 +7,7 @@ namespace bizo {
 LinearClassifier::LinearClassifier(ProblemInfo info, double factor, const Splits& splits,
                                    const std::vector<double>& labels, ExponentialWeights weights,
                                    MakeLoss make_loss, double width)
-    : RegularizedFit(
+    : LinearFit(
           std::move(info), factor,
           SampleMean(splits.train.features, make_loss(class_signs(splits.train, labels), width)),
           SampleMean(splits.validation.features, make_loss(class_signs(splits.validation, labels), width)),
@@ -17,11 +17,12 @@ LinearClassifier::LinearClassifier(ProblemInfo info, double factor, const Splits
       labels_(labels) {}
 
 Metrics LinearClassifier::metrics(ConstVectorRef, ConstVectorRef y) {
-  Metrics metrics{{"validation_accuracy",
-                   accuracy(validation_data_.features, class_indices(validation_data_, labels_), y)}};
-  if (test_data_.features.size() > 0)
-    metrics.emplace_back("test_accuracy",
-                         accuracy(test_data_.features, class_indices(test_data_, labels_), y));
+  const auto model = linear_model(y.size(), 1);
+  const auto accuracy_on = [&](const Dataset& data) {
+    return accuracy(predict(*model, data.features, y), class_indices(data, labels_));
+  };
+  Metrics metrics{{"validation_accuracy", accuracy_on(validation_data_)}};
+  if (test_data_.features.size() > 0) metrics.emplace_back("test_accuracy", accuracy_on(test_data_));
   return metrics;
 }
 

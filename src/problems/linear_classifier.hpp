@@ -3,11 +3,12 @@
 #pragma once
 
 #include "bizo/problems/catalogue.hpp"
+#include "problems/fit_curvature.hpp"
 #include "problems/regularized_fit.hpp"
 
 namespace bizo {
 
-class LinearClassifier final : public RegularizedFit {
+class LinearClassifier final : public LinearFit<RegularizedFit> {
  public:
   // The loss for samples with these signs, +1 or -1.
   using MakeLoss = std::unique_ptr<Loss> (*)(Vector signs, double width);

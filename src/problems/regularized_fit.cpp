@@ -1,6 +1,7 @@
 #include "problems/regularized_fit.hpp"
 
 #include "bizo/problems/outer_start.hpp"
+#include "problems/fit_curvature.hpp"
 
 namespace bizo {
 
@@ -24,6 +25,7 @@ void RegularizedFit::inner(ConstMatrixRef X, ConstMatrixRef Y, VectorRef values)
 }
 
 Curvature RegularizedFit::inner_curvature(ConstVectorRef x) {
+  if (!train_.is_linear()) return {};
   const Vector weights = penalty_.curvature(x);
   // An intercept is not penalized: only the data bound its curvature from below.
   const bool all_penalized = weights.size() == p();
@@ -57,19 +59,26 @@ void RegularizedFit::inner_hessian_product(ConstMatrixRef X, ConstMatrixRef Y, C
   penalty_.add_hessian_product(X, V, out);
 }
 
+void RegularizedFit::gauss_newton_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V,
+                                          MatrixRef out) {
+  train_.gauss_newton_product(nullptr, Y, V, out);
+  out *= loss_factor_;
+  penalty_.add_hessian_product(X, V, out);
+}
+
 void RegularizedFit::inner_cross_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V,
                                          MatrixRef out) {
   penalty_.cross_product(X, Y, V, out);
 }
 
-void RegularizedFit::inner_hessian(ConstVectorRef x, ConstVectorRef y, MatrixRef H) {
+void RegularizedFit::hessian(ConstVectorRef x, ConstVectorRef y, MatrixRef H) {
   train_.hessian(nullptr, y, H);
   H *= loss_factor_;
   const Vector weights = penalty_.curvature(x);
   H.diagonal().head(weights.size()) += weights;
 }
 
-void RegularizedFit::inner_hessian_diagonal(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef D) {
+void RegularizedFit::hessian_diagonal(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef D) {
   train_.hessian_diagonal(nullptr, Y, D);
   D *= loss_factor_;
   penalty_.add_hessian_product(X, Matrix::Ones(D.rows(), D.cols()), D);
@@ -77,8 +86,8 @@ void RegularizedFit::inner_hessian_diagonal(ConstMatrixRef X, ConstMatrixRef Y, 
 
 std::unique_ptr<ProductsProblem> RegularizedFit::restricted(std::span<const Index> inner,
                                                             std::span<const Index> outer) const {
-  return std::make_unique<RegularizedFit>(info(), loss_factor_, train_.subset(inner),
-                                          validation_.subset(outer), penalty_);
+  return make_fit<RegularizedFit>(train_.is_linear(), info(), loss_factor_, train_.subset(inner),
+                                  validation_.subset(outer), penalty_);
 }
 
 OptionTable linear_fit_options(const std::string& loss_factor, const std::string& start) {

@@ -1,10 +1,9 @@
-// Fits of a linear model with exponential weights, what ridge regression and classifiers have in common:
+// Fits of a model with exponential weights, what ridge regression and classifiers have in common:
 //   f = loss_factor * mean training loss + penalty_factor * sum_k e^{x_k} y_k^2,   F = loss_factor * mean
 //   validation loss.
 #pragma once
 
 #include "bizo/core/finite_sum.hpp"
-#include "bizo/core/inner_hessian.hpp"
 #include "bizo/core/problem.hpp"
 #include "problems/exponential_weights.hpp"
 #include "problems/sample_mean.hpp"
@@ -12,23 +11,20 @@
 
 namespace bizo {
 
-class RegularizedFit : public ProductsProblem, public InnerHessian, public FiniteSum {
+class RegularizedFit : public ProductsProblem, public FiniteSum {
  public:
   RegularizedFit(ProblemInfo info, double loss_factor, SampleMean train, SampleMean validation,
                  ExponentialWeights penalty);
 
   void outer(ConstMatrixRef X, ConstMatrixRef Y, VectorRef values) override;
   void inner(ConstMatrixRef X, ConstMatrixRef Y, VectorRef values) override;
-  Curvature inner_curvature(ConstVectorRef x) override;
+  Curvature inner_curvature(ConstVectorRef x) override;  // unknown if the model is not linear
   void inner_gradient_y(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) override;
   void outer_gradient_y(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) override;
   void inner_gradient_x(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) override;
   void outer_gradient_x(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) override;
   void inner_hessian_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) override;
   void inner_cross_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) override;
-  void inner_hessian(ConstVectorRef x, ConstVectorRef y, MatrixRef H) override;
-  void inner_hessian_diagonal(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef D) override;
-  Index inner_hessian_cost() const override { return train_.hessian_cost(); }
 
   Index inner_samples() const override { return train_.size(); }
   Index outer_samples() const override { return validation_.size(); }
@@ -36,6 +32,12 @@ class RegularizedFit : public ProductsProblem, public InnerHessian, public Finit
                                               std::span<const Index> outer) const override;
 
  protected:
+  // For fit_curvature.hpp: the first three of a linear model.
+  void hessian(ConstVectorRef x, ConstVectorRef y, MatrixRef H);
+  void hessian_diagonal(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef D);
+  Index hessian_cost() const { return train_.hessian_cost(); }
+  void gauss_newton_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out);
+
   ExponentialWeights& penalty() { return penalty_; }
   const SampleMean& validation() const { return validation_; }
 

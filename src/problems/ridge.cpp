@@ -7,8 +7,8 @@
 namespace bizo {
 
 Ridge::Ridge(ProblemInfo info, double factor, const Splits& splits, ExponentialWeights weights)
-    : RegularizedFit(std::move(info), factor, mean_of_squares(splits.train),
-                     mean_of_squares(splits.validation), std::move(weights)),
+    : LinearFit(std::move(info), factor, mean_of_squares(splits.train), mean_of_squares(splits.validation),
+                std::move(weights)),
       gram_(Matrix::Zero(p(), p())),
       right_(Vector::Zero(p())),
       targets_(splits.validation.targets),

@@ -5,11 +5,12 @@
 
 #include "bizo/core/sum_of_squares.hpp"
 #include "bizo/problems/catalogue.hpp"
+#include "problems/fit_curvature.hpp"
 #include "problems/regularized_fit.hpp"
 
 namespace bizo {
 
-class Ridge final : public RegularizedFit, public ClosedFormInner, public SumOfSquares {
+class Ridge final : public LinearFit<RegularizedFit>, public ClosedFormInner, public SumOfSquares {
  public:
   Ridge(ProblemInfo info, double loss_factor, const Splits& splits, ExponentialWeights penalty);
   void inner_minimizer(ConstMatrixRef X, MatrixRef Y) override;

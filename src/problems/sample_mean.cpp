@@ -3,47 +3,15 @@
 #include <Eigen/Eigenvalues>
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 
 #include "bizo/core/random.hpp"
 #include "bizo/core/reduce.hpp"
+#include "problems/scratch.hpp"
 
 namespace bizo {
 namespace {
-
-// Samples a block: half a megabyte of dense features, so that the second product finds them in the cache.
-// Depends on the data alone: it fixes the order of the sums.
-Index block_size(const Features& features) {
-  constexpr Index kDoubles = 1 << 16;
-  const Index samples = kDoubles / std::max<Index>(1, features.dimension()) / 8 * 8;
-  return std::clamp<Index>(samples, 32, 512);
-}
-
-bool contiguous(ConstMatrixRef Y) {
-  return Y.cols() <= 1 || Y.outerStride() == Y.rows();
-}
-
-// The batch as dimension x (outputs * B): every output of every point is a column. A part of a larger matrix
-// is copied to `packed` first.
-Eigen::Map<const Matrix> as_columns(ConstMatrixRef Y, Index dimension, Matrix& packed) {
-  if (!contiguous(Y)) packed = Y;
-  return {contiguous(Y) ? Y.data() : packed.data(), dimension, Y.size() / dimension};
-}
-
-// The same of a result, zeroed; fill(columns) adds to it.
-template <class Fill>
-void fill_columns(MatrixRef G, Index dimension, const Fill& fill) {
-  Matrix packed;
-  if (!contiguous(G)) packed.resize(G.rows(), G.cols());
-  Eigen::Map<Matrix> columns(contiguous(G) ? G.data() : packed.data(), dimension, G.size() / dimension);
-  columns.setZero();
-  fill(columns);
-  if (!contiguous(G)) G = packed;
-}
-
-void reserve(Matrix& scratch, Index rows, Index cols) {
-  if (scratch.rows() < rows || scratch.cols() < cols) scratch.resize(rows, std::max(cols, scratch.cols()));
-}
 
 void mirror_lower(MatrixRef square) {
   square.triangularView<Eigen::StrictlyUpper>() = square.transpose();
@@ -57,22 +25,34 @@ void weigh(const Matrix& weights, Range samples, Index outputs, MatrixRef R) {
 
 }  // namespace
 
+SampleMean::SampleMean(Features features, std::unique_ptr<Model> model, std::unique_ptr<Loss> loss)
+    : features_(std::move(features)),
+      model_(std::move(model)),
+      loss_(std::move(loss)),
+      block_(model_->block_size()) {
+  assert(model_->outputs() == loss_->outputs());
+}
+
 SampleMean::SampleMean(Features features, std::unique_ptr<Loss> loss)
-    : features_(std::move(features)), loss_(std::move(loss)), block_(block_size(features_)) {}
+    : features_(std::move(features)),
+      model_(linear_model(features_.dimension(), loss->outputs())),
+      loss_(std::move(loss)),
+      block_(model_->block_size()) {}
 
 SampleMean SampleMean::subset(std::span<const Index> samples) const {
-  return {features_.subset({samples.begin(), samples.end()}), loss_->subset(samples)};
+  return {features_.subset({samples.begin(), samples.end()}), model_->clone(), loss_->subset(samples)};
 }
 
 template <class Body>
 void SampleMean::for_each_block(ConstMatrixRef Y, Body body) {
-  const auto W = as_columns(Y, features_.dimension(), packed_);
-  reserve(scores_, block_, W.cols());
+  const Index columns = model_->outputs() * Y.cols();
+  model_->start(Y);
+  reserve(scores_, block_, columns);
   reserve(losses_, block_, Y.cols());
   for (Index first = 0; first < size(); first += block_) {
     const Range samples{first, std::min(block_, size() - first)};
-    auto scores = scores_.topLeftCorner(samples.count, W.cols());
-    features_.scores(samples, W, scores);
+    auto scores = scores_.topLeftCorner(samples.count, columns);
+    model_->scores(features_, samples, scores);
     body(samples, scores);
   }
 }
@@ -89,34 +69,60 @@ void SampleMean::value(const Matrix* weights, ConstMatrixRef Y, VectorRef values
 }
 
 void SampleMean::gradient(const Matrix* weights, ConstMatrixRef Y, MatrixRef G) {
-  fill_columns(G, features_.dimension(), [&](MatrixRef columns) {
-    for_each_block(Y, [&](Range samples, MatrixRef scores) {
-      loss_->residuals(samples, scores);
-      if (weights) weigh(*weights, samples, loss_->outputs(), scores);
-      features_.accumulate(samples, scores, columns);
-    });
+  model_->clear_sum(Y.cols());
+  for_each_block(Y, [&](Range samples, MatrixRef scores) {
+    loss_->residuals(samples, scores);
+    if (weights) weigh(*weights, samples, loss_->outputs(), scores);
+    model_->add_gradient(features_, samples, scores);
   });
+  model_->write_sum(G);
   G /= static_cast<double>(size());
 }
 
 void SampleMean::hessian_product(const Matrix* weights, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) {
-  const auto directions = as_columns(V, features_.dimension(), packed_directions_);
-  reserve(slopes_, block_, directions.cols());
-  fill_columns(out, features_.dimension(), [&](MatrixRef columns) {
-    for_each_block(Y, [&](Range samples, MatrixRef scores) {
-      auto slopes = slopes_.topLeftCorner(samples.count, directions.cols());
-      features_.scores(samples, directions, slopes);
+  curvature_product(weights, Y, V, !is_linear(), out);
+}
+
+void SampleMean::gauss_newton_product(const Matrix* weights, ConstMatrixRef Y, ConstMatrixRef V,
+                                      MatrixRef out) {
+  curvature_product(weights, Y, V, false, out);
+}
+
+// of_model: with the curvature of the model.
+void SampleMean::curvature_product(const Matrix* weights, ConstMatrixRef Y, ConstMatrixRef V, bool of_model,
+                                   MatrixRef out) {
+  const Index columns = loss_->outputs() * Y.cols();
+  reserve(slopes_, block_, columns);
+  if (of_model) reserve(residuals_, block_, columns);
+  model_->start_directions(V);
+  model_->clear_sum(Y.cols());
+  for_each_block(Y, [&](Range samples, MatrixRef scores) {
+    auto slopes = slopes_.topLeftCorner(samples.count, columns);
+    model_->tangents(features_, samples, slopes);
+    if (!of_model) {
       loss_->curvature(samples, scores, slopes);
       if (weights) weigh(*weights, samples, loss_->outputs(), slopes);
-      features_.accumulate(samples, slopes, columns);
-    });
+      model_->add_gradient(features_, samples, slopes);
+      return;
+    }
+    auto residuals = residuals_.topLeftCorner(samples.count, columns);
+    residuals = scores;
+    loss_->residuals(samples, residuals);
+    loss_->curvature(samples, scores, slopes);
+    if (weights) {
+      weigh(*weights, samples, loss_->outputs(), residuals);
+      weigh(*weights, samples, loss_->outputs(), slopes);
+    }
+    model_->add_hessian(features_, samples, residuals, slopes);
   });
+  model_->write_sum(out);
   out /= static_cast<double>(size());
 }
 
 // With K outputs the Hessian has K x K blocks A diag(c_kl) AT, c_kl the second derivatives of the losses:
 // column l of them is what the losses make of the direction that is 1 for output l.
 void SampleMean::hessian(const Matrix* weights, ConstVectorRef y, MatrixRef H) {
+  assert(is_linear());
   const Index outputs = loss_->outputs(), m = features_.dimension();
   H.setZero();
   reserve(slopes_, block_, 2 * outputs);
@@ -148,25 +154,24 @@ Index SampleMean::hessian_cost() const {
 }
 
 void SampleMean::hessian_diagonal(const Matrix* weights, ConstMatrixRef Y, MatrixRef D) {
-  const Index outputs = loss_->outputs();
-  fill_columns(D, features_.dimension(), [&](MatrixRef columns) {
-    reserve(slopes_, block_, 3 * columns.cols());
-    for_each_block(Y, [&](Range samples, MatrixRef scores) {
-      const Index all = scores.cols();
-      auto slopes = slopes_.topLeftCorner(samples.count, all);
-      auto used = slopes_.block(0, all, samples.count, all);
-      auto diagonal = slopes_.block(0, 2 * all, samples.count, all);
-      for (Index l = 0; l < outputs; ++l) {
-        used = scores;
-        for (Index c = 0; c < all; ++c) slopes.col(c).setConstant(c % outputs == l ? 1 : 0);
-        loss_->curvature(samples, used, slopes);
-        for (Index c = l; c < all; c += outputs) diagonal.col(c) = slopes.col(c);
-      }
-      if (weights) weigh(*weights, samples, outputs, diagonal);
-      features_.accumulate_squares(samples, diagonal, columns);
-    });
+  assert(is_linear());
+  const Index outputs = loss_->outputs(), all = outputs * Y.cols(), m = features_.dimension();
+  Matrix sums = Matrix::Zero(m, all);
+  reserve(slopes_, block_, 3 * all);
+  for_each_block(Y, [&](Range samples, MatrixRef scores) {
+    auto slopes = slopes_.topLeftCorner(samples.count, all);
+    auto used = slopes_.block(0, all, samples.count, all);
+    auto diagonal = slopes_.block(0, 2 * all, samples.count, all);
+    for (Index l = 0; l < outputs; ++l) {
+      used = scores;
+      for (Index c = 0; c < all; ++c) slopes.col(c).setConstant(c % outputs == l ? 1 : 0);
+      loss_->curvature(samples, used, slopes);
+      for (Index c = l; c < all; c += outputs) diagonal.col(c) = slopes.col(c);
+    }
+    if (weights) weigh(*weights, samples, outputs, diagonal);
+    features_.accumulate_squares(samples, diagonal, sums);
   });
-  D /= static_cast<double>(size());
+  D = sums.reshaped(D.rows(), D.cols()) / static_cast<double>(size());
 }
 
 void SampleMean::losses(ConstMatrixRef Y, MatrixRef losses) {
@@ -177,22 +182,23 @@ void SampleMean::losses(ConstMatrixRef Y, MatrixRef losses) {
 }
 
 void SampleMean::directional(ConstMatrixRef Y, ConstMatrixRef V, MatrixRef result) {
-  const auto directions = as_columns(V, features_.dimension(), packed_directions_);
-  const Index outputs = loss_->outputs();
-  reserve(slopes_, block_, directions.cols());
+  const Index outputs = loss_->outputs(), columns = outputs * Y.cols();
+  reserve(slopes_, block_, columns);
+  model_->start_directions(V);
   for_each_block(Y, [&](Range samples, MatrixRef scores) {
-    auto slopes = slopes_.topLeftCorner(samples.count, directions.cols());
-    features_.scores(samples, directions, slopes);
+    auto slopes = slopes_.topLeftCorner(samples.count, columns);
+    model_->tangents(features_, samples, slopes);
     loss_->residuals(samples, scores);
     auto rows = result.middleRows(samples.first, samples.count);
     rows.setZero();
-    for (Index c = 0; c < directions.cols(); ++c)
+    for (Index c = 0; c < columns; ++c)
       rows.col(c / outputs).array() += scores.col(c).array() * slopes.col(c).array();
   });
   result /= static_cast<double>(size());
 }
 
 double SampleMean::largest_curvature() {
+  assert(is_linear());
   if (!largest_curvature_) largest_curvature_ = loss_->largest_curvature() * largest_eigenvalue();
   return *largest_curvature_;
 }

@@ -5,6 +5,7 @@
 #include "bizo/core/proximal.hpp"
 #include "bizo/problems/catalogue.hpp"
 #include "problems/absolute_weights.hpp"
+#include "problems/fit_curvature.hpp"
 #include "problems/regularized_fit.hpp"
 
 namespace bizo {
@@ -32,7 +33,7 @@ class SparseFit final : public ValuesProblem, public SeparableLeastSquares {
  private:
   double factor_;
   Dataset train_, test_;
-  RegularizedFit smooth_;
+  LinearFit<RegularizedFit> smooth_;
   AbsoluteWeights absolute_;
   ExponentialWeights square_;
   SquaresTerm squares_;  // its columns are made by the first call

@@ -2,6 +2,7 @@
 
 #include "bizo/core/elementary.hpp"
 #include "bizo/core/reduce.hpp"
+#include "problems/fit_curvature.hpp"
 
 namespace bizo {
 
@@ -13,7 +14,8 @@ WeightedFit::WeightedFit(ProblemInfo info, SampleMean train, SampleMean validati
 
 std::unique_ptr<ProductsProblem> WeightedFit::restricted(std::span<const Index> inner,
                                                          std::span<const Index> outer) const {
-  auto part = std::make_unique<WeightedFit>(info(), train_.subset(inner), validation_.subset(outer), ridge_);
+  auto part = make_fit<WeightedFit>(train_.is_linear(), info(), train_.subset(inner),
+                                    validation_.subset(outer), ridge_);
   part->places_.assign(inner.begin(), inner.end());
   if (!places_.empty())
     for (Index& place : part->places_) place = places_[static_cast<std::size_t>(place)];
@@ -55,6 +57,7 @@ void WeightedFit::inner(ConstMatrixRef X, ConstMatrixRef Y, VectorRef values) {
 }
 
 Curvature WeightedFit::inner_curvature(ConstVectorRef x) {
+  if (!train_.is_linear()) return {};
   compute_weights(x);
   return {ridge_, ridge_ + weights_.maxCoeff() * train_.largest_curvature()};
 }
@@ -83,16 +86,22 @@ void WeightedFit::inner_hessian_product(ConstMatrixRef X, ConstMatrixRef Y, Cons
   out += ridge_ * V;
 }
 
-void WeightedFit::inner_hessian(ConstVectorRef x, ConstVectorRef y, MatrixRef H) {
+void WeightedFit::hessian(ConstVectorRef x, ConstVectorRef y, MatrixRef H) {
   compute_weights(x);
   train_.hessian(&weights_, y, H);
   H.diagonal().array() += ridge_;
 }
 
-void WeightedFit::inner_hessian_diagonal(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef D) {
+void WeightedFit::hessian_diagonal(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef D) {
   compute_weights(X);
   train_.hessian_diagonal(&weights_, Y, D);
   D.array() += ridge_;
+}
+
+void WeightedFit::gauss_newton_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) {
+  compute_weights(X);
+  train_.gauss_newton_product(&weights_, Y, V, out);
+  out += ridge_ * V;
 }
 
 void WeightedFit::inner_cross_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) {

@@ -1,38 +1,41 @@
-// Fits of a linear model whose training samples have weights sigma(x_i), sigma(t) = 1 / (1 + e^-t):
+// Fits of a model whose training samples have weights sigma(x_i), sigma(t) = 1 / (1 + e^-t):
 //   f = mean of sigma(x_i) * training loss i + ridge/2 |y|^2,   F = mean validation loss.
 #pragma once
 
 #include <vector>
 
 #include "bizo/core/finite_sum.hpp"
-#include "bizo/core/inner_hessian.hpp"
 #include "bizo/core/problem.hpp"
 #include "problems/sample_mean.hpp"
 
 namespace bizo {
 
-class WeightedFit : public ProductsProblem, public InnerHessian, public FiniteSum {
+class WeightedFit : public ProductsProblem, public FiniteSum {
  public:
   // x has one coordinate a training sample.
   WeightedFit(ProblemInfo info, SampleMean train, SampleMean validation, double ridge);
 
   void outer(ConstMatrixRef X, ConstMatrixRef Y, VectorRef values) override;
   void inner(ConstMatrixRef X, ConstMatrixRef Y, VectorRef values) override;
-  Curvature inner_curvature(ConstVectorRef x) override;
+  Curvature inner_curvature(ConstVectorRef x) override;  // unknown if the model is not linear
   void inner_gradient_y(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) override;
   void outer_gradient_y(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) override;
   void inner_gradient_x(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) override;
   void outer_gradient_x(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) override;
   void inner_hessian_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) override;
   void inner_cross_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) override;
-  void inner_hessian(ConstVectorRef x, ConstVectorRef y, MatrixRef H) override;
-  void inner_hessian_diagonal(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef D) override;
-  Index inner_hessian_cost() const override { return train_.hessian_cost(); }
 
   Index inner_samples() const override { return train_.size(); }
   Index outer_samples() const override { return validation_.size(); }
   std::unique_ptr<ProductsProblem> restricted(std::span<const Index> inner,
                                               std::span<const Index> outer) const override;
+
+ protected:
+  // For fit_curvature.hpp: the first three of a linear model.
+  void hessian(ConstVectorRef x, ConstVectorRef y, MatrixRef H);
+  void hessian_diagonal(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef D);
+  Index hessian_cost() const { return train_.hessian_cost(); }
+  void gauss_newton_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out);
 
  private:
   void compute_weights(ConstMatrixRef X);  // weights_ = sigma(X), of the samples that are there

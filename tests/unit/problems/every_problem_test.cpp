@@ -8,6 +8,7 @@
 #include <map>
 #include <numeric>
 
+#include "bizo/core/inner_gauss_newton.hpp"
 #include "bizo/core/inner_hessian.hpp"
 #include "bizo/core/proximal.hpp"
 #include "bizo/core/random.hpp"

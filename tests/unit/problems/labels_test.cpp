@@ -13,12 +13,11 @@ using test::expect_refused;
 using test::MemoryData;
 
 TEST(Metrics, AccuracyCountsTheLargestScore) {
-  const Features features(Matrix{{1.0, -2.0, 0.5, 3.0}});
+  const Vector scores{{1.0, -2.0, 0.5, 3.0}};
   const std::vector<Index> classes{1, 0, 0, 1};
-  EXPECT_EQ(accuracy(features, classes, Matrix{{2.0}}), 0.75);
-  const Matrix three{{-1.0, 1.0, 0.0}};  // scores -s, s, 0
-  EXPECT_EQ(accuracy(features, classes, three), 0.75);
-  EXPECT_TRUE(std::isnan(accuracy(Features(Matrix(1, 0)), {}, three)));
+  EXPECT_EQ(accuracy(scores, classes), 0.75);
+  EXPECT_EQ(accuracy(scores * Matrix{{-1.0, 1.0, 0.0}}, classes), 0.75);  // -s, s, 0
+  EXPECT_TRUE(std::isnan(accuracy(Matrix(0, 3), {})));
 }
 
 TEST(Metrics, AreaUnderTheCurveCountsTiesHalf) {

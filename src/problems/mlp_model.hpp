@@ -1,0 +1,11 @@
+// The multi-layer perceptron as a model.
+#pragma once
+
+#include "problems/mlp_shape.hpp"
+#include "problems/model.hpp"
+
+namespace bizo {
+
+std::unique_ptr<Model> mlp_model(const MlpShape& shape);
+
+}  // namespace bizo

@@ -1,0 +1,24 @@
+// The options of problems whose model can be chosen.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "bizo/core/params.hpp"
+#include "problems/model.hpp"
+
+namespace bizo {
+
+struct ChosenModel {
+  std::unique_ptr<Model> model;
+  Vector start;                // y_0
+  std::vector<Range> tensors;  // where in y each matrix of weights and each vector of biases is
+};
+
+// `model`, and `hidden`, `activation`, `scaling`, `init_seed` of an mlp.
+OptionTable model_options();
+bool is_mlp(const Params& params);
+// ConfigError for options that the chosen model does not have, or that do not fit each other.
+ChosenModel read_model(const Params& params, Index inputs, Index outputs);
+
+}  // namespace bizo
