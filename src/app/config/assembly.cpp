@@ -219,8 +219,7 @@ Assembly assemble(Config config, const RankPlace& place) {
   assembly.method.workshop.policy =
       read_policy(sections.evaluation, sections.method, assembly.method.penalty);
   assembly.verification = assembly.method.workshop.probes.add(
-      std::make_unique<VerifyProbe>(problem, *assembly.solver, sections.inner.integer("base_steps"),
-                                    sections.inner.number("base_tolerance")));
+      std::make_unique<VerifyProbe>(problem, *assembly.solver, read_base_settings(sections.inner)));
   if (auto* elsewhere = dynamic_cast<AnsweredElsewhere*>(assembly.full.get()))
     assembly.method.workshop.restarts = [elsewhere] { return elsewhere->restarts(); };
   assembly.directions = count;

@@ -32,7 +32,7 @@ ResolveSettings accurate(ResolveSettings resolve) {
 }  // namespace
 
 StepsGuard::StepsGuard(const ResolveSettings& resolve)
-    : on_(resolve.rule == InnerRule::synchronized),
+    : on_(resolve.rule == InnerRule::synchronized && !resolve.unrolled),
       raises_(!resolve.steps_given),
       waits_(resolve.needs_reference()),
       cold_(resolve.cold),

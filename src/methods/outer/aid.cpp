@@ -78,6 +78,7 @@ Row<MakeMethod> aid_row() {
           "(lasso, elastic-net), through whose prox-gradient map it differentiates on the support.\n"
           "The deterministic method where gradients in x can be had: no random directions.",
           options, [](MethodParts parts) -> Method {
+            refuse_unrolled(parts.inner, "aid");
             ProbeSet probes;
             const ProbeId probe = probes.add(make_adjoint_probe(parts));
             const auto settings =

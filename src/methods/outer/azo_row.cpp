@@ -35,6 +35,7 @@ Index adjoint_steps(const ResolveSettings& resolve, Index p) {
 }
 
 Method make_azo(MethodParts parts) {
+  refuse_unrolled(parts.inner, "azo");
   auto& problem = require<InnerGradientProblem>(parts.method, parts.problem);
   const std::string& mode = parts.method.text("mode");
   const bool resolves = mode == "resolve";

@@ -21,7 +21,24 @@ double missing(double reach, double needed) {
   return std::pow(1e-3, reach / needed);
 }
 
-UnrolledSettings read_unrolled(const MethodParts& parts, bool cold) {
+// The steps that define Phi, as inner.name takes them.
+void read_whole(const MethodParts& parts, UnrolledSettings& settings) {
+  for (const char* name : {"steps", "length", "momentum"})
+    if (parts.method.given(name))
+      parts.method.refuse(name, "inner.control = unrolled has the steps", "leave it out, and see [inner]");
+  const std::string& solver = parts.inner.text("name");
+  const double smooth = parts.inner.number("smooth"), strong = parts.inner.number("strong");
+  if (solver != "gradient-descent" && !(solver == "nesterov" && strong > 0))
+    parts.inner.refuse("name",
+                       "itd differentiates steps of gradient-descent, and of nesterov with strong > 0",
+                       "use one of them");
+  const double root = std::sqrt(strong / smooth);
+  settings.whole = true;
+  settings.steps = parts.inner.integer("steps");
+  settings.momentum = solver == "nesterov" ? (1 - root) / (1 + root) : 0;
+}
+
+UnrolledSettings read_unrolled(const MethodParts& parts, const ResolveSettings& base) {
   UnrolledSettings settings;
   if (parts.method.given("steps")) settings.steps = parts.method.integer("steps");
   settings.truncation = parts.method.integer("truncation");
@@ -31,7 +48,8 @@ UnrolledSettings read_unrolled(const MethodParts& parts, bool cold) {
       std::min(parts.inner.integer("base_steps"), kNumbers / std::max<Index>(1, parts.problem.p()));
   settings.length = parts.method.number("length");
   settings.momentum = parts.method.number("momentum");
-  settings.cold = cold;
+  settings.cold = base.cold;
+  if (base.unrolled) read_whole(parts, settings);
   settings.inner_start = parts.problem.info().inner_start;
   settings.scale = parts.scale;
   return settings;
@@ -101,7 +119,8 @@ Row<MakeMethod> itd_row() {
       "g = gradient of x -> F(x, y_T(x)),  y_{t+1} = z_t - a grad_y f(x, z_t),\n"
       "z_{t+1} = y_{t+1} + b (y_{t+1} - y_t),  z_0 = y_0 the base solution (inner.start = cold: the "
       "problem's\n"
-      "y_0).  reverse: along the steps, T + 2K gradients and products, K inner points of memory.\n"
+      "y_0; inner.control = unrolled: the steps are those of [inner], and define Phi).  reverse: along the "
+      "steps, T + 2K gradients and products, K inner points of memory.\n"
       "forward: with them, a column a coordinate of x, in parallel; T + 3 K d. Steps that leave out more "
       "than\n"
       "10 % of the response of y give no gradient norm.\n"
@@ -135,7 +154,7 @@ Row<MakeMethod> itd_row() {
         DescentLoop::Settings settings = descent_settings(parts, base);
         if (!forward) settings.radius = 0;
         ProbeSet probes;
-        const ProbeId probe = probes.add(make_probe(forward, problem, read_unrolled(parts, base.cold)));
+        const ProbeId probe = probes.add(make_probe(forward, problem, read_unrolled(parts, base)));
         auto hypergradient =
             std::make_unique<Itd>(probe, forward, parts.method.number("coupling"), parts.scale);
         Method method =

@@ -11,7 +11,8 @@ class BaseProbe : public Probe {
  protected:
   BaseProbe(Problem& problem, InnerSolver& solver) : problem_(problem), solver_(solver), value_(1) {}
 
-  // y(x) from the start Y (p x 1), and F there: an absolute solve under `control`, with `key` announced. Once
+  // y(x) from the start Y (p x 1), and F there: a solve under `control`, absolute or T steps, with `key`
+  // announced. Once
   // the tolerance is met the solve goes on, a decade at a time and three at most, until F changes by no more
   // than 1e-7 of its size: a residual alone does not tell how far F is from Phi. Fills the outcome but for
   // its difference. Returns the size of the error of F that is left; NaN: there is no way to tell.

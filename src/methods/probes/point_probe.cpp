@@ -21,11 +21,7 @@ void PointProbe::run(const Query& query, Range which, std::span<Outcome> outcome
     const auto key = announce(problem_, query, {which.first + i, 1}, {0});
     Curvature curvature = solver_.curvature(X_.col(i), start, query.at.curvature);
     Y_ = start;
-    solve_base(X_.col(i), Y_,
-               {.rule = InnerRule::absolute,
-                .steps = settings_.base_steps,
-                .tolerance = settings_.base_tolerance,
-                .curvature = curvature},
+    solve_base(X_.col(i), Y_, settings_.base_control(settings_.base_tolerance, curvature),
                settings_.base_tolerance, key, outcomes[static_cast<std::size_t>(i)]);
     curvature = report_.final_curvature(0, curvature);
     payload(0, i) = curvature.strong;

@@ -20,6 +20,11 @@ bool ResolveSettings::needs_reference(const Vector& x, double h) const {
   return wanted && reach.entry > 0 && box.bounded() && with_room(x, h) != x;
 }
 
+InnerControl ResolveSettings::base_control(double absolute, const Curvature& curvature) const {
+  if (unrolled) return {.rule = InnerRule::synchronized, .steps = steps, .curvature = curvature};
+  return {.rule = InnerRule::absolute, .steps = base_steps, .tolerance = absolute, .curvature = curvature};
+}
+
 InnerControl ResolveSettings::control(const BasePoint& base, const Curvature& curvature) const {
   const bool guarded = rule == InnerRule::synchronized && base.accuracy.steps > 0;
   InnerControl control{rule, guarded ? base.accuracy.steps : steps, tolerance, curvature, {}};
@@ -44,11 +49,13 @@ Reach reach_of(DirectionFamily& family) {
 
 OptionTable inner_control_options() {
   return {
-      choice_option("control", {"auto", "relative", "synchronized", "absolute"},
+      choice_option("control", {"auto", "relative", "synchronized", "unrolled", "absolute"},
                     "perturbed solves end at a relative residual, or after `steps` steps on both sides; "
-                    "auto: relative, but synchronized where steps is given or start = cold"),
+                    "unrolled: every solve takes `steps` steps from y_0, that at the base too, and Phi is F "
+                    "there; auto: relative, but synchronized where steps is given or start = cold"),
       integer_option("steps", "10", 1,
                      "synchronized: steps of every perturbed solve, where not given raised by a guard; "
+                     "unrolled: T; "
                      "relative: the most (base_steps where not given)"),
       {.name = "tolerance",
        .type = OptionType::number,
@@ -83,28 +90,56 @@ namespace {
 // with the radius.
 InnerRule rule_of(const Params& inner, bool cold) {
   const std::string& control = inner.text("control");
+  if (control == "unrolled") return InnerRule::synchronized;
   if (control == "auto") return cold || inner.given("steps") ? InnerRule::synchronized : InnerRule::relative;
   return control == "relative" ? InnerRule::relative : InnerRule::synchronized;
 }
 
+// T steps from y_0 are a function of x if their lengths are the same at every x.
+void require_steps_of_one_length(const Params& inner) {
+  if (inner.text("start") == "warm" && inner.given("start"))
+    inner.refuse("start", "unrolled solves start at y_0",
+                 "leave it out, or use inner.control = synchronized");
+  if (!inner.given("steps"))
+    inner.refuse("control", "Phi depends on the number of steps", "give inner.steps, such as 100");
+  const bool has_bounds = inner.has("smooth");  // solvers whose steps follow them
+  if (has_bounds && !(inner.given("smooth") && inner.given("strong")))
+    inner.refuse("control", "unrolled steps need one length for every x, and a momentum",
+                 "give inner.smooth, such as 4, for steps of 1/smooth, and inner.strong = smooth/361, for a "
+                 "momentum of 0.9; if F explodes, a larger smooth");
+}
+
 }  // namespace
 
-ResolveSettings read_inner_settings(const Params& inner, const Problem& problem, Vector scale) {
+void refuse_unrolled(const Params& inner, const std::string& method) {
+  if (inner.text("control") == "unrolled")
+    inner.refuse("control", method + " differentiates at y*(x), and unrolled solves end before",
+                 "use method.name = itd, zo-resolve or sweep, or another control");
+}
+
+ResolveSettings read_base_settings(const Params& inner) {
   ResolveSettings settings;
+  settings.unrolled = inner.text("control") == "unrolled";
+  if (settings.unrolled) require_steps_of_one_length(inner);
+  settings.steps = inner.integer("steps");
+  settings.base_tolerance = inner.number("base_tolerance");
+  settings.base_steps = inner.integer("base_steps");
+  return settings;
+}
+
+ResolveSettings read_inner_settings(const Params& inner, const Problem& problem, Vector scale) {
+  ResolveSettings settings = read_base_settings(inner);
   if (inner.text("control") == "absolute")
     inner.refuse(
         "control",
         "a perturbed solve that starts near its solution would stop at once and its difference be lost",
         "use synchronized or relative; inner.base_tolerance is the absolute one for the base solve");
-  settings.cold = inner.text("start") == "cold";
+  settings.cold = settings.unrolled || inner.text("start") == "cold";
   settings.steps_given = inner.given("steps");
   settings.rule = rule_of(inner, settings.cold);
-  settings.steps = inner.integer("steps");
   if (settings.rule == InnerRule::relative && !settings.steps_given)
     settings.steps = inner.integer("base_steps");
   settings.tolerance = inner.number("tolerance");
-  settings.base_tolerance = inner.number("base_tolerance");
-  settings.base_steps = inner.integer("base_steps");
   if (settings.cold && settings.rule == InnerRule::relative)
     inner.refuse("start", "a residual relative to that at y_0 does not shrink with the radius",
                  "use start = warm, or control = synchronized");
@@ -117,7 +152,8 @@ ResolveSettings read_inner_settings(const Params& inner, const Problem& problem,
 ResolveSettings read_resolve_settings(const Params& inner, const Params& method, const Problem& problem,
                                       Vector scale) {
   ResolveSettings settings = read_inner_settings(inner, problem, std::move(scale));
-  settings.reference = problem.p() > 0;  // without y, the base value is its own reference
+  // Without y, or of T steps wherever one is, the base value is its own reference.
+  settings.reference = problem.p() > 0 && !settings.unrolled;
   settings.central = method.text("difference") == "central";
   settings.response = method.has("estimate") && method.text("estimate") == "response";
   if (settings.response && level_of(problem) < OracleLevel::inner_gradient)

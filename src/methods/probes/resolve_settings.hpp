@@ -19,6 +19,7 @@ struct ResolveSettings {
   InnerRule rule = InnerRule::synchronized;  // of the perturbed solves
   Index steps = 10;                          // synchronized: T; relative: the most
   bool steps_given = false;                  // by the user
+  bool unrolled = false;                     // Phi is F after T steps from y_0: all solves take them
   double tolerance = 1e-2;                   // relative: eta_r
   double base_tolerance = 1e-7;              // absolute, of the base solve
   Index base_steps = 10000;                  // of the base solve, at most
@@ -45,6 +46,8 @@ struct ResolveSettings {
   Vector origin(const Vector& x, double h) const;
   // The nearest point to x with room for perturbations of length h.
   Vector with_room(const Vector& x, double h) const;
+  // Of the solve at a base point: to a tolerance, or T steps.
+  InnerControl base_control(double absolute, const Curvature& curvature) const;
   // Of the perturbed solves around a base. It refers to the base's x and y.
   InnerControl control(const BasePoint& base, const Curvature& curvature) const;
 };
@@ -53,8 +56,12 @@ struct ResolveSettings {
 OptionTable inner_control_options();
 OptionTable difference_options();
 
+// Of methods whose derivative is that at y*(x), not that of T steps: ConfigError if Phi is unrolled.
+void refuse_unrolled(const Params& inner, const std::string& method);
+
 // Reads [inner], or both sections. ConfigError for the one combination that cannot give honest differences
 // (an absolute tolerance, docs/math.md, Inner control) and for `response` on a problem without grad_y F.
+ResolveSettings read_base_settings(const Params& inner);  // of base solves alone
 ResolveSettings read_inner_settings(const Params& inner, const Problem& problem, Vector scale);
 ResolveSettings read_resolve_settings(const Params& inner, const Params& method, const Problem& problem,
                                       Vector scale);

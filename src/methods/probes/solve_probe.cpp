@@ -41,10 +41,7 @@ void SolveProbe::solve(const Query& query, const Vector& x, const Vector& start,
                        VectorRef payload) {
   Y_ = start;
   Curvature curvature = solver_.curvature(x, Y_, query.at.curvature);
-  const InnerControl control{.rule = InnerRule::absolute,
-                             .steps = settings_.base_steps,
-                             .tolerance = query.at.accuracy.base_tolerance,
-                             .curvature = curvature};
+  const InnerControl control = settings_.base_control(query.at.accuracy.base_tolerance, curvature);
   const double error = solve_base(x, Y_, control, settings_.base_tolerance, key_, outcome);
 
   curvature = report_.final_curvature(0, curvature);

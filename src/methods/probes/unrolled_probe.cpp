@@ -45,6 +45,7 @@ UnrolledPlan Unrolled::plan(const Curvature& bounds) const {
     plan.steps =
         std::max(kLeast, static_cast<Index>(std::isnan(plan.needed) ? 0 : std::min(plan.needed, most)));
   }
+  if (settings_.whole) plan.needed = static_cast<double>(plan.steps);
   plan.reach = settings_.truncation == 0 ? plan.steps : std::min(settings_.truncation, plan.steps);
   return plan;
 }

@@ -14,6 +14,7 @@ struct UnrolledSettings {
   double length = 0;     // a; 0: from the inner curvature at the base, or at x
   double momentum = kNaN;  // b; NaN: Nesterov's, if the curvature and neither T nor a are given
   bool cold = false;       // y_0 is the problem's, not the base solution
+  bool whole = false;      // Phi is F after these steps: they leave out nothing
   Vector inner_start;
   Vector scale;
 };

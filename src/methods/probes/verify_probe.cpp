@@ -7,12 +7,8 @@ void VerifyProbe::run(const Query& query, Range which, std::span<Outcome> outcom
     const auto key = announce(problem_, query, {which.first + i, 1}, {0});
     Y_ = query.at.y;
     const Curvature curvature = solver_.curvature(query.at.x, Y_, {});
-    solve_base(query.at.x, Y_,
-               {.rule = InnerRule::absolute,
-                .steps = base_steps_,
-                .tolerance = query.at.accuracy.base_tolerance,
-                .curvature = curvature},
-               enough_, key, outcomes[static_cast<std::size_t>(i)]);
+    solve_base(query.at.x, Y_, settings_.base_control(query.at.accuracy.base_tolerance, curvature),
+               settings_.base_tolerance, key, outcomes[static_cast<std::size_t>(i)]);
     payload.col(i) = Y_.col(0);
   }
 }

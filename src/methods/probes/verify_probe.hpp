@@ -2,15 +2,15 @@
 #pragma once
 
 #include "methods/probes/base_probe.hpp"
+#include "methods/probes/resolve_settings.hpp"
 
 namespace bizo {
 
 class VerifyProbe final : public BaseProbe {
  public:
-  // base_steps: of a solve, at most; enough: a residual that does where query.at.accuracy.base_tolerance is
-  // out of reach.
-  VerifyProbe(Problem& problem, InnerSolver& solver, Index base_steps, double enough)
-      : BaseProbe(problem, solver), base_steps_(base_steps), enough_(enough) {}
+  // A residual of settings.base_tolerance does where query.at.accuracy.base_tolerance is out of reach.
+  VerifyProbe(Problem& problem, InnerSolver& solver, ResolveSettings settings)
+      : BaseProbe(problem, solver), settings_(std::move(settings)) {}
 
   // Items differ by their keys alone, and so by what is random. Each is solved at query.at.x from query.at.y
   // to query.at.accuracy.base_tolerance; the payload is its y, p x items.
@@ -18,8 +18,7 @@ class VerifyProbe final : public BaseProbe {
   Index payload_rows() const override { return problem_.p(); }
 
  private:
-  Index base_steps_;
-  double enough_;
+  ResolveSettings settings_;
   Matrix Y_;
 };
 
