@@ -6,13 +6,14 @@
 #include "problems/quadratic.hpp"
 #include "problems/ridge.hpp"
 #include "problems/sparse_fit.hpp"
+#include "problems/weight_decay.hpp"
 
 namespace bizo {
 
 const Catalogue<MakeProblem>& problem_catalogue() {
   static const Catalogue<MakeProblem> rows{quadratic_row(),   ridge_row(),          logistic_row(),
                                            svm_row(),         hyper_cleaning_row(), lasso_row(),
-                                           elastic_net_row(), least_squares_row()};
+                                           elastic_net_row(), least_squares_row(),  weight_decay_row()};
   return rows;
 }
 

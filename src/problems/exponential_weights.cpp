@@ -14,10 +14,11 @@ void ExponentialWeights::add_value(ConstMatrixRef X, ConstMatrixRef Y, VectorRef
   exponentials(X);
   for (Index b = 0; b < Y.cols(); ++b) {
     const auto y = Y.col(b).head(penalized_);
-    if (per_feature_)
-      values(b) += factor_ * dot(weights_.col(b).cwiseProduct(y), y);
-    else
-      values(b) += factor_ * weights_(0, b) * dot(y, y);
+    if (groups_.empty()) values(b) += factor_ * dot(weights_.col(b).cwiseProduct(y), y);
+    for (std::size_t g = 0; g < groups_.size(); ++g) {
+      const auto part = y.segment(groups_[g].first, groups_[g].count);
+      values(b) += factor_ * weights_(static_cast<Index>(g), b) * dot(part, part);
+    }
   }
 }
 
@@ -26,10 +27,11 @@ void ExponentialWeights::add_gradient_y(ConstMatrixRef X, ConstMatrixRef Y, Matr
   for (Index b = 0; b < Y.cols(); ++b) {
     const auto y = Y.col(b).head(penalized_);
     auto g = G.col(b).head(penalized_);
-    if (per_feature_)
-      g += 2 * factor_ * weights_.col(b).cwiseProduct(y);
-    else
-      g += 2 * factor_ * weights_(0, b) * y;
+    if (groups_.empty()) g += 2 * factor_ * weights_.col(b).cwiseProduct(y);
+    for (std::size_t k = 0; k < groups_.size(); ++k) {
+      const auto [first, count] = groups_[k];
+      g.segment(first, count) += 2 * factor_ * weights_(static_cast<Index>(k), b) * y.segment(first, count);
+    }
   }
 }
 
@@ -44,17 +46,25 @@ void ExponentialWeights::cross_product(ConstMatrixRef X, ConstMatrixRef Y, Const
   for (Index b = 0; b < Y.cols(); ++b) {
     const auto y = Y.col(b).head(penalized_);
     const auto v = V.col(b).head(penalized_);
-    if (per_feature_)
+    if (groups_.empty())
       out.col(b).segment(first_, penalized_) = 2 * factor_ * weights_.col(b).cwiseProduct(y).cwiseProduct(v);
-    else
-      out(first_, b) = 2 * factor_ * weights_(0, b) * dot(y, v);
+    for (std::size_t k = 0; k < groups_.size(); ++k) {
+      const auto [first, count] = groups_[k];
+      const auto g = static_cast<Index>(k);
+      out(first_ + g, b) =
+          2 * factor_ * weights_(g, b) * dot(y.segment(first, count), v.segment(first, count));
+    }
   }
 }
 
 Vector ExponentialWeights::curvature(ConstVectorRef x) {
   exponentials(x);
-  if (per_feature_) return 2 * factor_ * weights_.col(0);
-  return Vector::Constant(penalized_, 2 * factor_ * weights_(0, 0));
+  if (groups_.empty()) return 2 * factor_ * weights_.col(0);
+  Vector curvature(penalized_);
+  for (std::size_t g = 0; g < groups_.size(); ++g)
+    curvature.segment(groups_[g].first, groups_[g].count)
+        .setConstant(2 * factor_ * weights_(static_cast<Index>(g), 0));
+  return curvature;
 }
 
 }  // namespace bizo

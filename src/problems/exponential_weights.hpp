@@ -1,6 +1,10 @@
-// The penalty factor * sum_k e^{x_k} y_k^2 with one weight a feature, or one in all, and its derivatives, for
-// a batch. An unpenalized last coordinate of y (an intercept) is left out of the sum.
+// The penalty factor * sum_g e^{x_g} |y_g|^2 over groups of y, and its derivatives, for a batch: a weight for
+// every coordinate of y, or for ranges of them. Coordinates behind the groups (an intercept) are not
+// penalized.
 #pragma once
+
+#include <utility>
+#include <vector>
 
 #include "bizo/core/types.hpp"
 
@@ -11,9 +15,17 @@ class ExponentialWeights {
   // `penalized` leading coordinates of y; per_feature: a weight for each, otherwise one for all. The weights
   // are the coordinates of x from `first` on; those before and behind them belong to others.
   ExponentialWeights(double factor, Index penalized, bool per_feature, Index first = 0)
-      : factor_(factor), penalized_(penalized), per_feature_(per_feature), first_(first) {}
+      : factor_(factor),
+        penalized_(penalized),
+        groups_(per_feature ? std::vector<Range>{} : std::vector<Range>{{0, penalized}}),
+        first_(first) {}
+  // A weight for each of these ranges, one behind the other from 0 on.
+  ExponentialWeights(double factor, std::vector<Range> groups)
+      : factor_(factor), penalized_(groups.back().end()), groups_(std::move(groups)) {}
 
-  Index dimension() const { return per_feature_ ? penalized_ : 1; }  // how many coordinates of x
+  Index dimension() const {  // how many coordinates of x
+    return groups_.empty() ? penalized_ : static_cast<Index>(groups_.size());
+  }
 
   // Each adds to its last argument.
   void add_value(ConstMatrixRef X, ConstMatrixRef Y, VectorRef values);
@@ -24,7 +36,7 @@ class ExponentialWeights {
   void gradient_x(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G);
   void cross_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out);
 
-  // The curvature 2 factor e^{x_k} by penalized coordinate of y, for one x.
+  // The curvature 2 factor e^{x_g} by penalized coordinate of y, for one x.
   Vector curvature(ConstVectorRef x);
 
  private:
@@ -32,8 +44,8 @@ class ExponentialWeights {
 
   double factor_;
   Index penalized_;
-  bool per_feature_;
-  Index first_;
+  std::vector<Range> groups_;  // of y; empty: every coordinate is one
+  Index first_ = 0;
   Matrix weights_;
 };
 

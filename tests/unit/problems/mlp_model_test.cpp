@@ -126,7 +126,7 @@ INSTANTIATE_TEST_SUITE_P(Pairs, MlpDerivatives, ::testing::ValuesIn(pairs()), na
 // Of f that is not convex nothing is promised, and no entries of the Hessian are known; restricted likewise.
 TEST(Mlp, FitsHaveTheGaussNewtonPartInPlaceOfCurvature) {
   const test::MemoryData data = test::random_data(60, 4);
-  for (const char* name : {"hyper-cleaning"})
+  for (const char* name : {"hyper-cleaning", "weight-decay"})
     for (const bool mlp : {true, false}) {
       const auto whole =
           test::make_problem(name, {{"data", "three"}, {"model", mlp ? "mlp" : "linear"}}, data);
