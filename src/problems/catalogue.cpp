@@ -1,8 +1,8 @@
 #include "bizo/problems/catalogue.hpp"
 
+#include "problems/binary_classifier.hpp"
 #include "problems/hyper_cleaning.hpp"
 #include "problems/least_squares.hpp"
-#include "problems/linear_classifier.hpp"
 #include "problems/quadratic.hpp"
 #include "problems/ridge.hpp"
 #include "problems/sparse_fit.hpp"

@@ -70,16 +70,14 @@ Row<MakeProblem> hyper_cleaning_row() {
        integer_option("corruption_seed", "1", 0, "of the choice of labels and their replacements")});
   return {
       "hyper-cleaning", "one weight a training sample, for data with wrong labels",
-      "f(x, y) = 1/n sum_i sigma(x_i) CE(y; a_i, b_i) + mu/2 |y|^2   (training data, labels partly wrong)\n"
-      "F(x, y) = 1/m sum_i CE(y; a'_i, b'_i)                         (clean validation data)\n"
-      "CE: cross entropy of a softmax of K scores, sigma(t) = 1 / (1 + e^-t). The scores are linear, or "
-      "those\n"
-      "of an mlp: then f is not convex in y, no curvature is known, and the natural Phi is that of T inner\n"
-      "steps from a random y_0 (inner.control = unrolled, inner.smooth; jobs/hyper_cleaning_mlp.ini).\n"
-      "Reports validation and test accuracy, and the AUC with which sigma(x_i) tells clean from corrupted.\n"
-      "Oracle level: products.  d = training samples, p = K * (features + 1 with intercept), or of an mlp "
-      "all\n"
-      "its weights and biases, layer by layer.",
+      R"(f(x, y) = 1/n sum_i sigma(x_i) CE(y; a_i, b_i) + mu/2 |y|^2   (training data, labels partly wrong)
+F(x, y) = 1/m sum_i CE(y; a'_i, b'_i)                         (clean validation data)
+CE: cross entropy of a softmax of K scores, sigma(t) = 1 / (1 + e^-t). The scores are linear in y, or those
+of an mlp. Then f is not convex in y, no curvature is known, and Phi is best defined by T inner steps from
+a random y_0: inner.control = unrolled, inner.smooth and inner.strong (jobs/hyper_cleaning_mlp.ini).
+Reports validation and test accuracy, and the AUC with which sigma(x_i) tells clean from corrupted.
+Oracle level: products.  d = training samples, p = K * (features + 1 with intercept), or of an mlp all
+weights and biases, layer by layer.)",
       options, [](const Params& params, const ProblemContext& context) -> std::unique_ptr<Problem> {
         HyperCleaning::Data chosen{load_splits(params, context.files), {}, {}, {}};
         auto& splits = chosen.splits;

@@ -94,11 +94,12 @@ OptionTable linear_fit_options(const std::string& loss_factor, const std::string
   OptionTable options = outer_start_options(start);
   const OptionTable data = data_options();
   options.insert(options.end(), data.begin(), data.end());
-  options.insert(options.end(),
-                 {choice_option("regularization", {"feature", "scalar"},
-                                "one weight e^{x_k} a feature (d = features), or one in all (d = 1)"),
-                  flag_option("intercept", false, "append a constant feature, which is not penalized"),
-                  positive_option("loss_factor", loss_factor, "factor of both mean losses")});
+  options.insert(
+      options.end(),
+      {choice_option("regularization", {"feature", "scalar"},
+                     "one weight e^{x_k} a feature (of an mlp: a parameter), or one in all (d = 1)"),
+       flag_option("intercept", false, "append a constant feature, which is not penalized"),
+       positive_option("loss_factor", loss_factor, "factor of both mean losses")});
   return options;
 }
 
@@ -116,9 +117,27 @@ bool has_weight_per_feature(const Params& params) {
   return params.text("regularization") == "feature";
 }
 
-ExponentialWeights read_penalty(const Params& params, const Splits& splits) {
-  return {params.number("penalty_factor"), penalized_features(params, splits),
-          has_weight_per_feature(params)};
+OptionTable fit_options_with_model(const std::string& loss_factor, const std::string& start) {
+  OptionTable options = regularized_fit_options(loss_factor, start);
+  const OptionTable model = model_options();
+  options.insert(options.end(), model.begin(), model.end());
+  return options;
+}
+
+FitParts read_fit(const std::string& name, const Params& params, const DataFiles& files) {
+  if (is_mlp(params) && params.flag("intercept"))
+    params.refuse("intercept", "an mlp has biases of its own", "leave it out");
+  Splits splits = load_fit_data(params, files);
+  ChosenModel chosen = read_model(params, splits.train.features.dimension(), 1);
+  const Index penalized = is_mlp(params) ? chosen.model->parameters() : penalized_features(params, splits);
+  ExponentialWeights penalty(params.number("penalty_factor"), penalized, has_weight_per_feature(params));
+  ProblemInfo info;
+  info.name = name;
+  info.outer_dimension = penalty.dimension();
+  info.inner_dimension = chosen.model->parameters();
+  info.inner_start = chosen.start;
+  read_outer_start(params, files, info.outer_dimension, info.start, info.box);
+  return {std::move(info), std::move(splits), std::move(chosen.model), std::move(penalty)};
 }
 
 Splits load_fit_data(const Params& params, const DataFiles& files) {
@@ -129,11 +148,9 @@ Splits load_fit_data(const Params& params, const DataFiles& files) {
   return splits;
 }
 
-double mean_squared_error(const Dataset& data, ConstVectorRef y) {
-  const Index n = data.features.size();
-  Matrix scores(n, 1);
-  data.features.scores({0, n}, y, scores);
-  return (scores.col(0) - data.targets).squaredNorm() / static_cast<double>(n);
+double mean_squared_error(Model& model, const Dataset& data, ConstVectorRef y) {
+  return (predict(model, data.features, y).col(0) - data.targets).squaredNorm() /
+         static_cast<double>(data.features.size());
 }
 
 ProblemInfo linear_fit_info(const std::string& name, const Params& params, const DataFiles& files, Index d,
@@ -147,8 +164,12 @@ ProblemInfo linear_fit_info(const std::string& name, const Params& params, const
   return info;
 }
 
+SampleMean mean_of_squares(const Dataset& data, const Model& model) {
+  return {data.features, model.clone(), squared_loss(data.targets)};
+}
+
 SampleMean mean_of_squares(const Dataset& data) {
-  return {data.features, squared_loss(data.targets)};
+  return mean_of_squares(data, *linear_model(data.features.dimension(), 1));
 }
 
 }  // namespace bizo

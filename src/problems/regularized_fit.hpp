@@ -6,6 +6,7 @@
 #include "bizo/core/finite_sum.hpp"
 #include "bizo/core/problem.hpp"
 #include "problems/exponential_weights.hpp"
+#include "problems/model_options.hpp"
 #include "problems/sample_mean.hpp"
 #include "problems/splits.hpp"
 
@@ -53,16 +54,26 @@ OptionTable linear_fit_options(const std::string& loss_factor, const std::string
 OptionTable regularized_fit_options(const std::string& loss_factor, const std::string& start);
 Index penalized_features(const Params& params, const Splits& splits);  // all but the intercept's
 bool has_weight_per_feature(const Params& params);
-ExponentialWeights read_penalty(const Params& params, const Splits& splits);
-// Of the predictions A^T y; NaN without samples.
-double mean_squared_error(const Dataset& data, ConstVectorRef y);
+// Of the model's predictions; NaN without samples.
+double mean_squared_error(Model& model, const Dataset& data, ConstVectorRef y);
 // Data with the intercept's constant feature appended, if asked for.
 Splits load_fit_data(const Params& params, const DataFiles& files);
 // d: how many weights there are.
 ProblemInfo linear_fit_info(const std::string& name, const Params& params, const DataFiles& files, Index d,
                             const Splits& splits);
 
-// The mean of (a_i^T y - b_i)^2 over the samples.
+// The same for problems whose model can be chosen, one output: their options and what they are made of.
+OptionTable fit_options_with_model(const std::string& loss_factor, const std::string& start);
+struct FitParts {
+  ProblemInfo info;
+  Splits splits;
+  std::unique_ptr<Model> model;
+  ExponentialWeights penalty;
+};
+FitParts read_fit(const std::string& name, const Params& params, const DataFiles& files);
+
+// The mean of (h(a_i, y) - b_i)^2 over the samples; without a model h is a_i^T y.
+SampleMean mean_of_squares(const Dataset& data, const Model& model);
 SampleMean mean_of_squares(const Dataset& data);
 
 }  // namespace bizo

@@ -6,14 +6,25 @@
 
 namespace bizo {
 
+Regression::Regression(ProblemInfo info, double factor, const Splits& splits, const Model& model,
+                       ExponentialWeights weights)
+    : RegularizedFit(std::move(info), factor, mean_of_squares(splits.train, model),
+                     mean_of_squares(splits.validation, model), std::move(weights)),
+      test_(splits.test),
+      model_(model.clone()) {}
+
+Metrics Regression::metrics(ConstVectorRef, ConstVectorRef y) {
+  if (test_.features.size() == 0) return {};
+  return {{"test_error", mean_squared_error(*model_, test_, y)}};
+}
+
 Ridge::Ridge(ProblemInfo info, double factor, const Splits& splits, ExponentialWeights weights)
-    : LinearFit(std::move(info), factor, mean_of_squares(splits.train), mean_of_squares(splits.validation),
+    : LinearFit(std::move(info), factor, splits, *linear_model(splits.train.features.dimension(), 1),
                 std::move(weights)),
       gram_(Matrix::Zero(p(), p())),
       right_(Vector::Zero(p())),
       targets_(splits.validation.targets),
-      root_(std::sqrt(2 * factor / static_cast<double>(targets_.size()))),
-      test_(splits.test) {
+      root_(std::sqrt(2 * factor / static_cast<double>(targets_.size()))) {
   const Features& features = splits.train.features;
   const Index n = features.size();
   const Matrix identity = Matrix::Identity(p(), p());
@@ -47,24 +58,21 @@ void Ridge::residual(ConstMatrixRef, ConstMatrixRef Y, MatrixRef R) {
   R *= root_;
 }
 
-Metrics Ridge::metrics(ConstVectorRef, ConstVectorRef y) {
-  if (test_.features.size() == 0) return {};
-  return {{"test_error", mean_squared_error(test_, y)}};
-}
-
 Row<MakeProblem> ridge_row() {
   return {"ridge", "ridge regression with one weight a feature, or one in all",
           R"(f(x, y) = loss_factor/n |A y - b|^2 + penalty_factor sum_k e^{x_k} y_k^2   (training data)
 F(x, y) = loss_factor/m |A' y - b'|^2                                      (validation data)
 By default 1/(2n), 1/(2m) and 1/2. Closed form: y* = (A^T A/n + diag e^x)^-1 A^T b/n.
+With model = mlp, its score replaces A y, and there is no closed form (bizo describe hyper-cleaning).
 Oracle level: products.  d = features or 1, p = features (+ 1 with intercept).)",
-          regularized_fit_options("0.5", "0"),
+          fit_options_with_model("0.5", "0"),
           [](const Params& params, const ProblemContext& context) -> std::unique_ptr<Problem> {
-            const Splits splits = load_fit_data(params, context.files);
-            const ExponentialWeights penalty = read_penalty(params, splits);
-            return std::make_unique<Ridge>(
-                linear_fit_info("ridge", params, context.files, penalty.dimension(), splits),
-                params.number("loss_factor"), splits, penalty);
+            FitParts parts = read_fit("ridge", params, context.files);
+            const double factor = params.number("loss_factor");
+            if (parts.model->is_linear())
+              return std::make_unique<Ridge>(std::move(parts.info), factor, parts.splits, parts.penalty);
+            return std::make_unique<NonlinearFit<Regression>>(std::move(parts.info), factor, parts.splits,
+                                                              *parts.model, parts.penalty);
           }};
 }
 

@@ -10,21 +10,31 @@
 
 namespace bizo {
 
-class Ridge final : public LinearFit<RegularizedFit>, public ClosedFormInner, public SumOfSquares {
+// Least squares of a model's predictions.
+class Regression : public RegularizedFit {
+ public:
+  Regression(ProblemInfo info, double loss_factor, const Splits& splits, const Model& model,
+             ExponentialWeights penalty);
+  // test_error: mean squared error on the test data
+  Metrics metrics(ConstVectorRef x, ConstVectorRef y) override;
+
+ private:
+  Dataset test_;
+  std::unique_ptr<Model> model_;
+};
+
+class Ridge final : public LinearFit<Regression>, public ClosedFormInner, public SumOfSquares {
  public:
   Ridge(ProblemInfo info, double loss_factor, const Splits& splits, ExponentialWeights penalty);
   void inner_minimizer(ConstMatrixRef X, MatrixRef Y) override;
   Index residuals() const override { return targets_.size(); }
   void residual(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef R) override;
-  Metrics metrics(ConstVectorRef x,
-                  ConstVectorRef y) override;  // test_error: mean squared error on the test data
 
  private:
   Matrix gram_;     // 2 loss_factor A AT / n
   Vector right_;    // 2 loss_factor A b / n
   Vector targets_;  // of the validation data
   double root_;     // of 2 loss_factor / m
-  Dataset test_;
   Matrix system_;
   Vector solution_;
   Eigen::LLT<Matrix> factorization_;

@@ -25,7 +25,8 @@ void SparseFit::inner(ConstMatrixRef X, ConstMatrixRef Y, VectorRef values) {
 
 Metrics SparseFit::metrics(ConstVectorRef, ConstVectorRef y) {
   Metrics metrics{{"support", static_cast<double>(support_size(y))}};
-  if (test_.features.size() > 0) metrics.emplace_back("test_error", mean_squared_error(test_, y));
+  if (test_.features.size() > 0)
+    metrics.emplace_back("test_error", mean_squared_error(*linear_model(y.size(), 1), test_, y));
   return metrics;
 }
 

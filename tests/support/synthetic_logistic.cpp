@@ -32,8 +32,9 @@ std::unique_ptr<LinearClassifier> synthetic_logistic(const LogisticShape& shape,
   if (inner_start.size() == 0) inner_start = Vector::Zero(d);
   ProblemInfo info{"logistic", d, d, Vector::Constant(d, shape.start), std::move(inner_start), {}};
   return std::make_unique<LinearClassifier>(
-      std::move(info), 1, splits, std::vector<double>{-1, 1}, ExponentialWeights(0.5, d, true),
-      [](Vector signs, double) { return logistic_loss(std::move(signs)); }, 0);
+      std::move(info), 1, splits, std::vector<double>{-1, 1}, *linear_model(d, 1),
+      ExponentialWeights(0.5, d, true), [](Vector signs, double) { return logistic_loss(std::move(signs)); },
+      0);
 }
 
 double condition_number(ProductsProblem& problem, ConstVectorRef x, ConstVectorRef y) {

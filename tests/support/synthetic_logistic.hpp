@@ -4,7 +4,7 @@
 
 #include <memory>
 
-#include "problems/linear_classifier.hpp"
+#include "problems/binary_classifier.hpp"
 
 namespace bizo::test {
 
