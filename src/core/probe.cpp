@@ -1,8 +1,35 @@
 #include "bizo/core/probe.hpp"
 
 #include <algorithm>
+#include <functional>
 
 namespace bizo {
+
+void Probe::run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
+  const auto count = static_cast<std::size_t>(which.count);
+  std::vector<bool> refused(count, false);
+  if (const auto points = place(query, which)) {
+    const std::vector<bool> feasible = points->problem.all_feasible(points->X);
+    for (std::size_t point = 0; point < feasible.size(); ++point) {
+      const Index item = points->items.first + static_cast<Index>(point) % points->items.count;
+      if (!feasible[point]) refused[static_cast<std::size_t>(item - which.first)] = true;
+    }
+  }
+  if (std::ranges::none_of(refused, std::identity{})) return evaluate(query, which, outcomes, payload);
+  for (std::size_t first = 0, end = 0; first < count; first = end) {
+    end = first + 1;
+    if (refused[first]) {
+      outcomes[first].status = EvaluationStatus::refused;
+      complain({which.first + static_cast<Index>(first), "x is not feasible", 0});
+      continue;
+    }
+    while (end < count && !refused[end]) ++end;
+    const Range part{which.first + static_cast<Index>(first), static_cast<Index>(end - first)};
+    place(query, part);
+    evaluate(query, part, outcomes.subspan(first, end - first),
+             payload.middleCols(static_cast<Index>(first), part.count));
+  }
+}
 
 std::span<const EvaluationKey> Probe::announce(Problem& problem, const Query& query, Range items,
                                                const std::vector<int>& sides) {
@@ -31,26 +58,6 @@ void Probe::note_failures(const Problem& problem, const InnerReport& report) {
     if (const auto failure = problem.failure(static_cast<Index>(column)))
       complain({keys_.at(column).direction, failure->reason, failure->seconds});
   }
-}
-
-bool Probe::run_feasible(const Problem& problem, ConstMatrixRef X, const Query& query, Range which,
-                         std::span<Outcome> outcomes, MatrixRef payload) {
-  const std::vector<bool> feasible = problem.all_feasible(X);
-  Index refused = which.count;
-  for (std::size_t point = 0; point < feasible.size(); ++point)
-    if (!feasible[point]) refused = std::min(refused, static_cast<Index>(point) % which.count);
-  if (refused == which.count) return false;
-  outcomes[static_cast<std::size_t>(refused)].status = EvaluationStatus::refused;
-  complain({which.first + refused, "x is not feasible", 0});
-  const auto run_part = [&](Index first, Index count) {
-    if (count == 0) return;
-    run(query, {which.first + first, count},
-        outcomes.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count)),
-        payload.middleCols(first, count));
-  };
-  run_part(0, refused);
-  run_part(refused + 1, which.count - refused - 1);
-  return true;
 }
 
 }  // namespace bizo

@@ -44,7 +44,7 @@ class SineFamily final : public DirectionFamily {
 class SineProbe : public Probe {
  public:
   explicit SineProbe(Index rows = 0, Range bad = {}) : rows_(rows), bad_(bad) {}
-  void run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override {
+  void evaluate(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override {
     for (Index k = 0; k < which.count; ++k) {
       const Index item = which.first + k;
       auto& outcome = outcomes[static_cast<std::size_t>(k)];
@@ -167,8 +167,8 @@ TEST_P(EveryMode, KeepsBatchesThatThrowApartAndTheFirstReason) {
 class FlakyProbe final : public SineProbe {
  public:
   FlakyProbe() : SineProbe(2) {}
-  void run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override {
-    SineProbe::run(query, which, outcomes, payload);
+  void evaluate(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override {
+    SineProbe::evaluate(query, which, outcomes, payload);
     for (Index k = 0; k < which.count; ++k) {
       const Index item = which.first + k;
       auto& outcome = outcomes[static_cast<std::size_t>(k)];
@@ -263,7 +263,7 @@ TEST_P(EveryModeWithWorkers, NamesTheRankThatFailsOutsideOfAProbe) {
 class ShortProbe final : public SineProbe {
  public:
   using SineProbe::SineProbe;
-  void run(const Query&, Range, std::span<Outcome>, MatrixRef) override {
+  void evaluate(const Query&, Range, std::span<Outcome>, MatrixRef) override {
     throw FatalError("there is no such program", 2);
   }
 };

@@ -46,7 +46,7 @@ double duration(Index item) {
 // Sleeps; outcomes: nominal and measured duration.
 class SleepingProbe final : public Probe {
  public:
-  void run(const Query&, Range which, std::span<Outcome> outcomes, MatrixRef) override {
+  void evaluate(const Query&, Range which, std::span<Outcome> outcomes, MatrixRef) override {
     for (Index k = 0; k < which.count; ++k) {
       const auto begin = Clock::now();
       const double nominal = duration(which.first + k);
@@ -62,7 +62,7 @@ class SleepingProbe final : public Probe {
 // What the rank used of a core since the probe ran last.
 class CpuProbe final : public Probe {
  public:
-  void run(const Query&, Range, std::span<Outcome> outcomes, MatrixRef) override {
+  void evaluate(const Query&, Range, std::span<Outcome> outcomes, MatrixRef) override {
     outcomes[0].value_plus = (cpu_seconds() - cpu_) / since(begin_);
     outcomes[0].value_minus = session().rank();
     cpu_ = cpu_seconds();

@@ -1,6 +1,7 @@
 // Who answers a query on a rank.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -26,8 +27,9 @@ struct Complaint {
 class Probe {
  public:
   virtual ~Probe() = default;
-  // outcomes and payload have which.count entries, and payload_rows() rows.
-  virtual void run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) = 0;
+  // Evaluates the items whose points are feasible, and refuses the others; the problem is asked once about
+  // all of them. outcomes and payload have which.count entries, and payload_rows() rows.
+  void run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload);
   virtual Index payload_rows() const { return 0; }
   // Whether items are differences that may have radii of their own (query.shrink).
   virtual bool may_shrink() const { return false; }
@@ -43,6 +45,16 @@ class Probe {
   std::vector<Complaint> take_complaints() { return std::exchange(complaints_, {}); }
 
  protected:
+  // Points x that may lie where the problem has no values (Problem::feasible), d x (items * sides), side
+  // after side.
+  struct Points {
+    const Problem& problem;
+    ConstMatrixRef X;
+    Range items;
+  };
+  // Prepares the items that `evaluate` is called for next. nullopt: all their points are feasible.
+  virtual std::optional<Points> place(const Query& /*query*/, Range /*which*/) { return {}; }
+  virtual void evaluate(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) = 0;
   // Tells the problem what the columns of its next calls are: the items, once for every side, side after
   // side. Returns them, until the next announcement.
   std::span<const EvaluationKey> announce(Problem& problem, const Query& query, Range items,
@@ -53,10 +65,6 @@ class Probe {
                          EvaluationStatus solve = EvaluationStatus::ok);
   // After a solve: keeps what is said of the columns that failed.
   void note_failures(const Problem& problem, const InnerReport& report);
-  // Refuses the first item that has a point which is not feasible, and runs those before and after it. X has
-  // the items' points, side after side. False: all are feasible, and nothing was done.
-  bool run_feasible(const Problem& problem, ConstMatrixRef X, const Query& query, Range which,
-                    std::span<Outcome> outcomes, MatrixRef payload);
   void complain(Complaint complaint) { complaints_.push_back(std::move(complaint)); }
 
  private:

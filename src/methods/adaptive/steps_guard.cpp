@@ -98,7 +98,8 @@ StepsGuardProbe::StepsGuardProbe(Problem& problem, InnerSolver& solver, Directio
       accurate_(problem, solver, directions, accurate(resolve)),
       guard_({{plain_}, {.probe = accurate_, .steps = resolve.cold ? kFactor : 1}}) {}
 
-void StepsGuardProbe::run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
+void StepsGuardProbe::evaluate(const Query& query, Range which, std::span<Outcome> outcomes,
+                               MatrixRef payload) {
   guard_.run(query, which, outcomes, payload);
   for (auto& complaint : guard_.take_complaints()) complain(std::move(complaint));
 }

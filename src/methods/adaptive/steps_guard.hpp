@@ -47,7 +47,7 @@ class StepsGuardProbe final : public Probe {
  public:
   StepsGuardProbe(Problem& problem, InnerSolver& solver, DirectionFamily& directions,
                   const ResolveSettings& resolve);
-  void run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
+  void evaluate(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
 
  private:
   DifferenceProbe plain_, accurate_;

@@ -28,7 +28,7 @@ double ZdsbaProbe::value(const Query& query, bool outer, const Vector& y, Outcom
   return value_(0);
 }
 
-void ZdsbaProbe::run(const Query& query, Range, std::span<Outcome> outcomes, MatrixRef payload) {
+void ZdsbaProbe::evaluate(const Query& query, Range, std::span<Outcome> outcomes, MatrixRef payload) {
   Outcome& outcome = outcomes[0];
   const double h = query.radius;
   Vector y = query.at.y, v = Vector::Zero(problem_.p());

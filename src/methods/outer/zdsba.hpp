@@ -20,7 +20,7 @@ struct ZdsbaSettings {
 class ZdsbaProbe final : public Probe {
  public:
   ZdsbaProbe(ValuesProblem& problem, DirectionFamily& inner, const ZdsbaSettings& settings);
-  void run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
+  void evaluate(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
   Index payload_rows() const override { return 2 * problem_.p(); }
 
  private:

@@ -38,7 +38,7 @@ Adjoint AdjointProbe::unpack(ConstVectorRef payload) {
           .sensitivity = payload(kSensitivity)};
 }
 
-void AdjointProbe::run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
+void AdjointProbe::evaluate(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
   const auto demand = detail_of<AdjointDemand>(query);
   for (Index i = 0; i < which.count; ++i) {
     Outcome& outcome = outcomes[static_cast<std::size_t>(i)];

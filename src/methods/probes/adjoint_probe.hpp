@@ -38,7 +38,7 @@ class AdjointProbe final : public Probe {
   AdjointProbe(InnerGradientProblem& problem, double radius, Index steps)
       : problem_(problem), products_(problem, radius), steps_(steps) {}
 
-  void run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
+  void evaluate(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
   Index payload_rows() const override;
   static Adjoint unpack(ConstVectorRef payload);
 

@@ -2,7 +2,7 @@
 
 namespace bizo {
 
-void CompositeProbe::run(const Query& query, Range, std::span<Outcome> outcomes, MatrixRef payload) {
+void CompositeProbe::evaluate(const Query& query, Range, std::span<Outcome> outcomes, MatrixRef payload) {
   auto& smooth = problem_.smooth();
   announce(smooth, query, {0, 1}, {0});
   const Index p = smooth.p(), d = smooth.d();

@@ -14,7 +14,7 @@ class CompositeProbe final : public Probe {
   // One item, at the query's point, with the step one over its curvature; the detail is an ImplicitDemand.
   // The payload is w times the step (the adjoint of the residual), grad_x F and A_xT w, one
   // under the other.
-  void run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
+  void evaluate(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
   Index payload_rows() const override { return problem_.smooth().p() + 2 * problem_.smooth().d(); }
 
  private:

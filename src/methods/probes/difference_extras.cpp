@@ -76,7 +76,7 @@ int DifferenceProbe::answering_side(const Query& query, Index item, const Outcom
   if (outcome.status != EvaluationStatus::refused)
     return static_cast<int>(std::isfinite(outcome.value_plus)) -
            static_cast<int>(std::isfinite(outcome.value_minus));
-  place_points(query, {item, 1});
+  place(query, {item, 1});
   return static_cast<int>(problem_.feasible(X_.col(0))) - static_cast<int>(problem_.feasible(X_.col(1)));
 }
 

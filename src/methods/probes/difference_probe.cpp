@@ -19,9 +19,8 @@ DifferenceProbe::DifferenceProbe(Problem& problem, InnerSolver& solver, Directio
                                  const ResolveSettings& settings)
     : problem_(problem), solver_(solver), directions_(directions), settings_(settings) {}
 
-void DifferenceProbe::run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
-  place_points(query, which);
-  if (run_feasible(problem_, X_.leftCols(points_), query, which, outcomes, payload)) return;
+void DifferenceProbe::evaluate(const Query& query, Range which, std::span<Outcome> outcomes,
+                               MatrixRef payload) {
   start_solves(query, which);
   solve(query);
   solve_extra_points(query);
@@ -33,7 +32,7 @@ void DifferenceProbe::run(const Query& query, Range which, std::span<Outcome> ou
   book(outcomes);
 }
 
-void DifferenceProbe::place_points(const Query& query, Range which) {
+std::optional<Probe::Points> DifferenceProbe::place(const Query& query, Range which) {
   const Index d = problem_.d();
   first_ = which.first;
   b_ = which.count;
@@ -53,6 +52,7 @@ void DifferenceProbe::place_points(const Query& query, Range which) {
     X_.col(j) = stencils_.back().plus;
     if (settings_.central) X_.col(b_ + j) = stencils_.back().minus;
   }
+  return Points{problem_, X_.leftCols(points_), which};
 }
 
 // Synchronized solves start where that of the reference did.
@@ -177,7 +177,7 @@ void DifferenceProbe::difference_values(const Query& query, std::span<Outcome> o
 
 bool DifferenceProbe::penalize(const Query& query, Index item, double value, Outcome& outcome) {
   if (settings_.response || settings_.tangents) return false;
-  place_points(query, {item, 1});
+  place(query, {item, 1});
   if (!std::isfinite(outcome.value_plus)) outcome.value_plus = value;
   if (!std::isfinite(outcome.value_minus) && stencils_[0].minus.size() > 0) outcome.value_minus = value;
   outcome.difference =

@@ -25,7 +25,8 @@ class DifferenceProbe final : public Probe {
   // One item a direction of query.block, around the query's point. With tangents, the detail is what is known
   // of them, a KnownTangents, or empty, and the payload is what they are found to be. Without, another
   // probe's detail is not looked at.
-  void run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
+  std::optional<Points> place(const Query& query, Range which) override;
+  void evaluate(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
   Index payload_rows() const override { return settings_.tangents ? problem_.p() : 0; }
   bool may_shrink() const override { return settings_.shrinks; }
   int answering_side(const Query& query, Index item, const Outcome& outcome) override;
@@ -37,7 +38,6 @@ class DifferenceProbe final : public Probe {
   const Vector& origin(const Query& query) const { return beside(query) ? query.at.reference.x : query.at.x; }
   const Vector& y_at_origin(const Query& query) const;
   double value_at_origin(const Query& query) const;
-  void place_points(const Query& query, Range which);
   void solve_extra_points(const Query& query);
   Vector inner_difference(const Query& query, Index j) const;
   void solve(const Query& query);

@@ -8,7 +8,7 @@
 
 namespace bizo {
 
-void FrozenProbe::place_points(const Query& query, Range which) {
+std::optional<Probe::Points> FrozenProbe::place(const Query& query, Range which) {
   const Index d = problem_.d();
   b_ = which.count;
   U_.resize(d, b_);
@@ -27,6 +27,7 @@ void FrozenProbe::place_points(const Query& query, Range which) {
     if (two) X_.col(b_ + j) = stencil.minus.size() > 0 ? stencil.minus : stencil.plus;
   }
   Y_ = query.at.y.replicate(1, X_.cols());
+  return Points{problem_, X_, which};
 }
 
 // Values where there are any tell on which side.
@@ -38,9 +39,7 @@ int FrozenProbe::answering_side(const Query&, Index, const Outcome& outcome) {
          static_cast<int>(std::isfinite(outcome.value_minus));
 }
 
-void FrozenProbe::run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
-  place_points(query, which);
-  if (run_feasible(problem_, X_, query, which, outcomes, payload)) return;
+void FrozenProbe::evaluate(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef) {
   values_.resize(X_.cols());
   G_.resize(problem_.p(), X_.cols());
   announce(problem_, query, which, X_.cols() > b_ ? std::vector{+1, -1} : std::vector{+1});

@@ -22,13 +22,12 @@ class FrozenProbe final : public Probe {
   // One item a direction of query.block, around the query's point, whose reference.value is s(x); the detail
   // is a FrozenBase. Of an outcome, value_plus and value_minus are F at the fixed y; initial_residual is h |B
   // (s o u)|, the norm of the change of grad_y f.
-  void run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
+  std::optional<Points> place(const Query& query, Range which) override;
+  void evaluate(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
   bool may_shrink() const override { return true; }
   int answering_side(const Query& query, Index item, const Outcome& outcome) override;
 
  private:
-  void place_points(const Query& query, Range which);
-
   InnerGradientProblem& problem_;
   DirectionFamily& directions_;
   Vector scale_;

@@ -5,7 +5,7 @@
 
 namespace bizo {
 
-void GuardProbe::run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef) {
+void GuardProbe::evaluate(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef) {
   const auto ways = static_cast<Index>(ways_.size());
   Query single = query;
   single.block.count = query.block.count / ways;

@@ -21,7 +21,7 @@ struct GuardWay {
 class GuardProbe final : public Probe {
  public:
   explicit GuardProbe(std::vector<GuardWay> ways) : ways_(std::move(ways)) {}
-  void run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
+  void evaluate(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
 
  private:
   std::vector<GuardWay> ways_;

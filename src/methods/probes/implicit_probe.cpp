@@ -4,7 +4,7 @@
 
 namespace bizo {
 
-void ImplicitProbe::run(const Query& query, Range, std::span<Outcome> outcomes, MatrixRef payload) {
+void ImplicitProbe::evaluate(const Query& query, Range, std::span<Outcome> outcomes, MatrixRef payload) {
   const Index p = problem_.p(), d = problem_.d();
   announce(problem_, query, {0, 1}, {0});
   AdjointSystem system(problem_, products_, query.at.x, query.at.y);

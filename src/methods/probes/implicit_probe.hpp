@@ -21,7 +21,7 @@ class ImplicitProbe final : public Probe {
 
   // One item: H v = -grad_y F at the query's point, from its v (empty: 0); the detail is an ImplicitDemand.
   // The payload is v, grad_x F and B^T v, one under the other.
-  void run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
+  void evaluate(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
   Index payload_rows() const override { return problem_.p() + 2 * problem_.d(); }
 
  private:

@@ -12,9 +12,9 @@ namespace bizo {
 LineProbe::LineProbe(Problem& problem, InnerSolver& solver, const ResolveSettings& settings)
     : problem_(problem), solver_(solver), settings_(settings) {}
 
-void LineProbe::run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
+std::optional<Probe::Points> LineProbe::place(const Query& query, Range which) {
   const Box& box = problem_.info().box;
-  const auto [points, line] = detail_of<LinePlan>(query);
+  const Vector points = detail_of<LinePlan>(query).points;
   Vector u(problem_.d());
   const RandomKey key{query.block.seed, Purpose::noise, static_cast<std::uint32_t>(query.block.iteration)};
   fill_sign(key, 0, entries(u));
@@ -23,20 +23,23 @@ void LineProbe::run(const Query& query, Range which, std::span<Outcome> outcomes
   const double room = room_ahead(box, settings_.scale, query.at.x, u);
   const double spacing = std::min(query.radius, room / points(points.size() - 1));
   const Vector shift = spacing * settings_.scale.cwiseProduct(u);
-  Matrix X(problem_.d(), which.count);
+  X_.resize(problem_.d(), which.count);
   for (Index i = 0; i < which.count; ++i)
-    X.col(i) = project(box, query.at.x + points(which.first + i) * shift);
-  if (run_feasible(problem_, X, query, which, outcomes, payload)) return;
+    X_.col(i) = project(box, query.at.x + points(which.first + i) * shift);
+  return Points{problem_, X_, which};
+}
+
+void LineProbe::evaluate(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef) {
   Matrix Y = (settings_.cold ? settings_.inner_start : query.at.y).replicate(1, which.count);
   Vector values(which.count);
   InnerControl control = settings_.control(query.at, query.at.curvature);
   Query keyed = query;
-  keyed.block.seed += static_cast<std::uint64_t>(line);
+  keyed.block.seed += static_cast<std::uint64_t>(detail_of<LinePlan>(query).line);
   control.columns = announce(problem_, keyed, which, {0});
-  solver_.solve(X, Y, control, report_);
+  solver_.solve(X_, Y, control, report_);
   note_failures(problem_, report_);
   problem_.announce(control.columns);
-  problem_.outer(X, Y, values);
+  problem_.outer(X_, Y, values);
   for (Index i = 0; i < which.count; ++i) {
     Outcome& outcome = outcomes[static_cast<std::size_t>(i)];
     const auto column = static_cast<std::size_t>(i);

@@ -21,12 +21,14 @@ struct LinePlan {
 class LineProbe final : public Probe {
  public:
   LineProbe(Problem& problem, InnerSolver& solver, const ResolveSettings& settings);
-  void run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
+  std::optional<Points> place(const Query& query, Range which) override;
+  void evaluate(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
 
  private:
   Problem& problem_;
   InnerSolver& solver_;
   ResolveSettings settings_;
+  Matrix X_;
   InnerReport report_;
 };
 

@@ -50,7 +50,7 @@ LoopGainProbe::LoopGainProbe(GradientsProblem& problem, double product_radius, V
   hold_fixed(problem.info().box, scale_);
 }
 
-void LoopGainProbe::run(const Query& query, Range, std::span<Outcome> outcomes, MatrixRef) {
+void LoopGainProbe::evaluate(const Query& query, Range, std::span<Outcome> outcomes, MatrixRef) {
   Outcome& outcome = outcomes[0];
   announce(measured_, query, {0, 1}, {0});
   // Differences in x are to stay in the box.

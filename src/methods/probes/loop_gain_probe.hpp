@@ -18,7 +18,7 @@ class LoopGainProbe final : public Probe {
   // curvature for which y and v have momentum; NaN: none.
   LoopGainProbe(GradientsProblem& problem, double product_radius, Vector scale, std::uint64_t seed,
                 double strong = kNaN);
-  void run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
+  void evaluate(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
 
  private:
   double response_gain(const Query& query, double rate, Outcome& outcome);

@@ -14,7 +14,7 @@ LoopProbe::LoopProbe(GradientsProblem& problem, SampleSchedule schedule, double 
       previous_(previous),
       at_{problem.p(), problem.d()} {}
 
-void LoopProbe::run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
+void LoopProbe::evaluate(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
   const Index minibatches = schedule_.items(static_cast<Index>(query.block.iteration));
   for (Index i = 0; i < which.count; ++i) {
     Outcome& outcome = outcomes[static_cast<std::size_t>(i)];

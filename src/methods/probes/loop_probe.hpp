@@ -36,7 +36,7 @@ class LoopProbe final : public Probe {
   // Items: the minibatches of iteration query.block.iteration, then, if there is one more, the whole
   // problem's value F(x, y) and residual |grad_y f(x, y)|. The earlier point is the detail, a
   // LoopPoint, or that is empty.
-  void run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
+  void evaluate(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
   Index payload_rows() const override { return (previous_ ? 2 : 1) * at_.size(); }
 
  private:

@@ -36,8 +36,27 @@ PairedProbe::PairedProbe(ValuesProblem& problem, DirectionFamily& outer, Directi
                          const PairedSettings& settings)
     : problem_(problem), outer_(outer), inner_(inner), scale_(std::move(scale)), settings_(settings) {}
 
-void PairedProbe::run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
+std::optional<Probe::Points> PairedProbe::place(const Query& query, Range which) {
   plan_ = detail_of<PairedPlan>(query);
+  const Range items = overlap(which, plan_.outer_items());
+  if (items.count == 0) return {};
+  outer_U_.resize(problem_.d(), items.count);
+  outer_.fill(plan_.outer, {0, problem_.d()}, {items.first - plan_.inner.count, items.count}, outer_U_);
+  outer_X_.resize(problem_.d(), settings_.central ? 2 * items.count : items.count);
+  outer_radius_.resize(items.count);
+  for (Index j = 0; j < items.count; ++j) {
+    hold_fixed(problem_.info().box, outer_U_.col(j));
+    // The loop keeps x one radius away from the sides: only directions with entries above 1 are shortened.
+    outer_radius_(j) = query.shrink * std::min(query.radius, room_along(problem_.info().box, scale_,
+                                                                        query.at.x, outer_U_.col(j)));
+    const Vector shift = outer_radius_(j) * scale_.cwiseProduct(outer_U_.col(j));
+    outer_X_.col(j) = query.at.x + shift;
+    if (settings_.central) outer_X_.col(items.count + j) = query.at.x - shift;
+  }
+  return Points{problem_, outer_X_, items};
+}
+
+void PairedProbe::evaluate(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
   above_ = query.at.y + plan_.spacing * query.at.v;
   below_ = query.at.y - plan_.spacing * query.at.v;
   const auto items = [&](Range part) {
@@ -48,45 +67,24 @@ void PairedProbe::run(const Query& query, Range which, std::span<Outcome> outcom
   if (const Range part = overlap(which, plan_.inner_items()); part.count > 0)
     inner_items(query, part, items(part), columns(part));
   if (const Range part = overlap(which, plan_.outer_items()); part.count > 0)
-    outer_items(query, {part.first - plan_.inner.count, part.count}, items(part), columns(part));
+    measure(query, part, outer_U_, outer_radius_, &scale_, items(part), columns(part));
   if (const Range part = overlap(which, plan_.base_item()); part.count > 0)
     base_item(query, items(part)[0], columns(part).col(0));
 }
 
 void PairedProbe::inner_items(const Query& query, Range directions, std::span<Outcome> outcomes,
                               MatrixRef payload) {
-  U_.resize(problem_.p(), directions.count);
-  inner_.fill(plan_.inner, {0, problem_.p()}, directions, U_);
-  measure(query, directions, Vector::Constant(directions.count, query.shrink * query.radius), nullptr,
-          outcomes, payload);
+  inner_U_.resize(problem_.p(), directions.count);
+  inner_.fill(plan_.inner, {0, problem_.p()}, directions, inner_U_);
+  measure(query, directions, inner_U_, Vector::Constant(directions.count, query.shrink * query.radius),
+          nullptr, outcomes, payload);
   if (plan_.z.size() > 0) measure_curvature(query, directions, outcomes, payload);
-}
-
-void PairedProbe::outer_items(const Query& query, Range directions, std::span<Outcome> outcomes,
-                              MatrixRef payload) {
-  U_.resize(problem_.d(), directions.count);
-  outer_.fill(plan_.outer, {0, problem_.d()}, directions, U_);
-  for (Index j = 0; j < directions.count; ++j) hold_fixed(problem_.info().box, U_.col(j));
-  // The loop keeps x one radius away from the sides: only directions with entries above 1 are shortened.
-  Vector radius(directions.count);
-  for (Index j = 0; j < radius.size(); ++j)
-    radius(j) =
-        query.shrink * std::min(query.radius, room_along(problem_.info().box, scale_, query.at.x, U_.col(j)));
-  const Range items{plan_.inner.count + directions.first, directions.count};
-  Matrix X(problem_.d(), settings_.central ? 2 * directions.count : directions.count);
-  for (Index j = 0; j < directions.count; ++j) {
-    const Vector shift = radius(j) * scale_.cwiseProduct(U_.col(j));
-    X.col(j) = query.at.x + shift;
-    if (settings_.central) X.col(directions.count + j) = query.at.x - shift;
-  }
-  if (run_feasible(problem_, X, query, items, outcomes, payload)) return;
-  measure(query, items, radius, &scale_, outcomes, payload);
 }
 
 // Four groups of b columns: at y + s v perturbed forth and back, at y - s v perturbed forth and back; two
 // without `back`. F may have two groups instead, at y.
-void PairedProbe::measure(const Query& query, Range items, const Vector& radius, const Vector* scale,
-                          std::span<Outcome> outcomes, MatrixRef payload) {
+void PairedProbe::measure(const Query& query, Range items, const Matrix& U, const Vector& radius,
+                          const Vector* scale, std::span<Outcome> outcomes, MatrixRef payload) {
   const Index b = radius.size(), sides = settings_.central ? 2 : 1;
   status_.assign(outcomes.size(), EvaluationStatus::ok);
   payload.setConstant(kNaN);
@@ -109,11 +107,11 @@ void PairedProbe::measure(const Query& query, Range items, const Vector& radius,
           const double h = side == 0 ? radius(j) : -radius(j);
           Y_.col(column) = !pair ? query.at.y : point == 0 ? above_ : below_;
           if (scale)
-            X_.col(column) += h * scale->cwiseProduct(U_.col(j));
+            X_.col(column) += h * scale->cwiseProduct(U.col(j));
           else
-            Y_.col(column) += h * U_.col(j);
+            Y_.col(column) += h * U.col(j);
         }
-    evaluate(query, items, outer);
+    values_at(query, items, outer);
     evaluations += points * sides;
     payload.row(outer ? kOuterAbove : kInnerAbove) = odd(0).transpose();
     payload.row(outer ? kOuterBelow : kInnerBelow) = odd(points - 1).transpose();
@@ -131,20 +129,20 @@ void PairedProbe::measure_curvature(const Query& query, Range items, std::span<O
                                     MatrixRef payload) {
   constexpr double h = kCurvatureRadius;
   const Vector& z = plan_.z;
-  const Index b = U_.cols();
+  const Index b = inner_U_.cols();
   X_ = query.at.x.replicate(1, 4 * b);
   Y_.resize(problem_.p(), 4 * b);
   for (Index j = 0; j < b; ++j) {
-    Y_.col(j) = query.at.y + h * z + h * U_.col(j);
-    Y_.col(b + j) = query.at.y + h * z - h * U_.col(j);
-    Y_.col(2 * b + j) = query.at.y - h * z + h * U_.col(j);
-    Y_.col(3 * b + j) = query.at.y - h * z - h * U_.col(j);
+    Y_.col(j) = query.at.y + h * z + h * inner_U_.col(j);
+    Y_.col(b + j) = query.at.y + h * z - h * inner_U_.col(j);
+    Y_.col(2 * b + j) = query.at.y - h * z + h * inner_U_.col(j);
+    Y_.col(3 * b + j) = query.at.y - h * z - h * inner_U_.col(j);
   }
-  evaluate(query, items, false);
+  values_at(query, items, false);
   const auto f = [&](Index side, Index j) { return values_(side * b + j); };
   for (Index j = 0; j < b; ++j) {
     payload(kImage, j) = ((f(0, j) - f(1, j)) - (f(2, j) - f(3, j))) / (4 * h * h);
-    payload(kAlong, j) = dot(U_.col(j), z);
+    payload(kAlong, j) = dot(inner_U_.col(j), z);
     payload(kSum, j) = (f(0, j) + f(1, j)) + (f(2, j) + f(3, j));
     Outcome& outcome = outcomes[static_cast<std::size_t>(j)];
     outcome.evaluations += 4;
@@ -160,13 +158,13 @@ void PairedProbe::base_item(const Query& query, Outcome& outcome, VectorRef payl
     X_ = query.at.x.replicate(1, 2);
     Y_.resize(problem_.p(), 2);
     Y_ << first, second;
-    evaluate(query, item, outer);
+    values_at(query, item, outer);
     outcome.evaluations += 2;
     return values_;
   };
   X_ = query.at.x;
   Y_ = query.at.y;
-  evaluate(query, item, true);
+  values_at(query, item, true);
   outcome.value_plus = values_(0);
   outcome.evaluations = 1;
   if (!settings_.central) {
@@ -182,7 +180,7 @@ void PairedProbe::base_item(const Query& query, Outcome& outcome, VectorRef payl
 }
 
 // f, or F, at all columns: groups of one column an item, by turns on the plus and the minus side.
-void PairedProbe::evaluate(const Query& query, Range items, bool outer) {
+void PairedProbe::values_at(const Query& query, Range items, bool outer) {
   const Index groups = X_.cols() / items.count;
   std::vector<int> sides;
   for (Index group = 0; group < groups; ++group)

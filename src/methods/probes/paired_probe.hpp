@@ -61,18 +61,18 @@ class PairedProbe final : public Probe {
 
   // The detail is a PairedPlan; query.radius = h, in y and in scaled x. The base item has F(x, y) as its
   // value_plus.
-  void run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
+  std::optional<Points> place(const Query& query, Range which) override;
+  void evaluate(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
   Index payload_rows() const override { return kRows; }
   bool may_shrink() const override { return true; }
 
  private:
   void inner_items(const Query& query, Range directions, std::span<Outcome> outcomes, MatrixRef payload);
-  void outer_items(const Query& query, Range directions, std::span<Outcome> outcomes, MatrixRef payload);
   void base_item(const Query& query, Outcome& outcome, VectorRef payload);
-  void measure(const Query& query, Range items, const Vector& radius, const Vector* scale,
+  void measure(const Query& query, Range items, const Matrix& U, const Vector& radius, const Vector* scale,
                std::span<Outcome> outcomes, MatrixRef payload);
   void measure_curvature(const Query& query, Range items, std::span<Outcome> outcomes, MatrixRef payload);
-  void evaluate(const Query& query, Range items, bool outer);
+  void values_at(const Query& query, Range items, bool outer);
 
   ValuesProblem& problem_;
   DirectionFamily &outer_, &inner_;
@@ -80,8 +80,10 @@ class PairedProbe final : public Probe {
   PairedSettings settings_;
 
   PairedPlan plan_;
-  Vector above_, below_;  // y + s v, y - s v
-  Matrix U_, X_, Y_;
+  Vector above_, below_;      // y + s v, y - s v
+  Matrix outer_U_, outer_X_;  // of the outer directions of the batch
+  Vector outer_radius_;
+  Matrix inner_U_, X_, Y_;
   Vector values_;
   std::vector<EvaluationStatus> status_;  // of the items under way
 };

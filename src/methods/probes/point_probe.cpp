@@ -6,9 +6,12 @@
 
 namespace bizo {
 
-void PointProbe::run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
+std::optional<Probe::Points> PointProbe::place(const Query& query, Range which) {
   X_ = detail_of<PointList>(query).points.middleCols(which.first, which.count);
-  if (run_feasible(problem_, X_, query, which, outcomes, payload)) return;
+  return Points{problem_, X_, which};
+}
+
+void PointProbe::evaluate(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
   if (!candidate_) {
     InnerControl control = settings_.control(query.at, query.at.curvature);
     control.columns = announce(problem_, query, which, {0});

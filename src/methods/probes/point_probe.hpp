@@ -22,7 +22,8 @@ class PointProbe final : public BaseProbe {
 
   // The detail is a PointList. Solves start at y of the query's point; its curvature is that of the base, its
   // accuracy.floor that of perturbed solves.
-  void run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
+  std::optional<Points> place(const Query& query, Range which) override;
+  void evaluate(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
   Index payload_rows() const override { return candidate_ ? problem_.p() + 2 : 0; }
   bool penalize(const Query& query, Index item, double value, Outcome& outcome) override;
 

@@ -20,7 +20,8 @@ ResidualProbe::ResidualProbe(Problem& problem, InnerSolver& solver, DirectionFam
       scale_(settings.scale),
       differences_(problem, solver, directions, with_tangents(settings)) {}
 
-void ResidualProbe::run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
+void ResidualProbe::evaluate(const Query& query, Range which, std::span<Outcome> outcomes,
+                             MatrixRef payload) {
   const Index d = problem_.d(), p = problem_.p(), b = which.count;
   W_.resize(p, b);
   differences_.run(query, which, outcomes, W_);

@@ -21,7 +21,7 @@ PairedProbe& SampledProbe::probe_of(const DirectionBlock& key, Index samples) {
   return *probe_;
 }
 
-void SampledProbe::run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
+void SampledProbe::evaluate(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
   const auto [plan, inner_reference, outer_reference] = detail_of<SampledPlan>(query);
   PairedProbe& probe = probe_of(query.block, plan.samples);
   const auto measure = [&](const Query& at, Range items, std::span<Outcome> results, Place place) {

@@ -39,7 +39,7 @@ class SampledProbe final : public Probe {
   // As PairedProbe, on the samples of the key (query.block.seed, query.block.iteration); the detail is a
   // SampledPlan. The value of the
   // base item is that of the whole problem where the query has outer directions.
-  void run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
+  void evaluate(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
   Index payload_rows() const override { return Index{kPlaces} * PairedProbe::kRows; }
   bool may_shrink() const override { return true; }
 

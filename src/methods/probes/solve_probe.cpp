@@ -22,18 +22,22 @@ Index SolveProbe::payload_rows() const {
   return kScalars + problem_.p() + reference;
 }
 
-void SolveProbe::run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
-  const auto [direction, lengths, response] = detail_of<StepCandidates>(query);
-  Matrix X(problem_.d(), which.count);
+std::optional<Probe::Points> SolveProbe::place(const Query& query, Range which) {
+  candidates_ = detail_of<StepCandidates>(query);
+  X_.resize(problem_.d(), which.count);
   for (Index i = 0; i < which.count; ++i)
-    X.col(i) = candidate(problem_.info().box, settings_.scale, query.at.x, direction,
-                         lengths(which.first + i), prox_, query.iteration);
-  if (run_feasible(problem_, X, query, which, outcomes, payload)) return;
+    X_.col(i) = candidate(problem_.info().box, settings_.scale, query.at.x, candidates_.direction,
+                          candidates_.lengths(which.first + i), prox_, query.iteration);
+  return Points{problem_, X_, which};
+}
+
+void SolveProbe::evaluate(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
+  const auto& [direction, lengths, response] = candidates_;
   for (Index i = 0; i < which.count; ++i) {
     key_ = announce(problem_, query, {which.first + i, 1}, {0});
     Vector start = settings_.cold ? settings_.inner_start : query.at.y;
     if (response.size() > 0 && !settings_.cold) start -= lengths(which.first + i) * response;
-    solve(query, X.col(i), start, outcomes[static_cast<std::size_t>(i)], payload.col(i));
+    solve(query, X_.col(i), start, outcomes[static_cast<std::size_t>(i)], payload.col(i));
   }
 }
 

@@ -24,7 +24,8 @@ class SolveProbe final : public BaseProbe {
   // One item a candidate; the detail is a StepCandidates. A solve starts at y of the query's point, minus
   // length * response where that is known, and ends at its base_tolerance; its curvature is what is known
   // already. query.radius is that of the perturbations to come.
-  void run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
+  std::optional<Points> place(const Query& query, Range which) override;
+  void evaluate(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
   Index payload_rows() const override;
 
   // Copies a payload's parts into the base of the perturbed solves, whose x is there already.
@@ -45,7 +46,8 @@ class SolveProbe final : public BaseProbe {
 
   ResolveSettings settings_;
   OuterProx prox_;
-  Matrix Y_;
+  StepCandidates candidates_;
+  Matrix X_, Y_;
   std::span<const EvaluationKey> key_;  // of the candidate under way
 };
 

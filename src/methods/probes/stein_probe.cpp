@@ -18,69 +18,74 @@ double gaussian_length(Index dimension) {
 }  // namespace
 
 SteinProbe::SteinProbe(ValuesProblem& problem, DirectionFamily& outer, DirectionFamily& inner, Vector scale)
-    : problem_(problem),
-      outer_(outer),
-      inner_(inner),
-      scale_(std::move(scale)),
-      u_(problem.d(), 1),
-      w_(problem.p(), 1) {}
+    : problem_(problem), outer_(outer), inner_(inner), scale_(std::move(scale)), w_(problem.p(), 1) {}
 
-void SteinProbe::run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
+std::optional<Probe::Points> SteinProbe::place(const Query& query, Range which) {
+  const auto plan = detail_of<SteinPlan>(query);
+  const Range pairs{which.first, std::min(which.end(), plan.directions()) - which.first};
+  if (pairs.count <= 0) return {};
+  const Box& box = problem_.info().box;
+  DirectionBlock block = query.block;
+  block.count = plan.directions();
+  block.space = Space::outer;
+  shifts_.resize(problem_.d(), pairs.count);
+  outer_.fill(block, {0, problem_.d()}, pairs, shifts_);
+  shifts_ *= gaussian_length(problem_.d());
+  radius_.resize(pairs.count);
+  outer_X_.resize(problem_.d(), 2 * pairs.count);
+  for (Index k = 0; k < pairs.count; ++k) {
+    hold_fixed(box, shifts_.col(k));
+    radius_(k) = std::min(query.radius, room_along(box, scale_, query.at.x, shifts_.col(k)));
+    const Vector shift = radius_(k) * scale_.cwiseProduct(shifts_.col(k));
+    const bool of_f = pairs.first + k < plan.pairs;  // those of F have one point
+    shifts_.col(k) = shift;
+    outer_X_.col(k) = query.at.x + shift;
+    outer_X_.col(pairs.count + k) = of_f ? Vector(query.at.x - shift) : Vector(query.at.x + shift);
+  }
+  return Points{problem_, outer_X_, pairs};
+}
+
+void SteinProbe::evaluate(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
   const auto plan = detail_of<SteinPlan>(query);
   for (Index i = 0; i < which.count; ++i) {
     Outcome& outcome = outcomes[static_cast<std::size_t>(i)];
     const Index j = which.first + i;
     if (j < plan.directions())
-      pair(query, plan, j, outcome, payload.col(i));
+      pair(query, plan, j, i, outcome, payload.col(i));
     else
       base(query, j, outcome, payload.col(i));
   }
 }
 
-void SteinProbe::pair(const Query& query, const SteinPlan& plan, Index j, Outcome& outcome,
+// column: of the pair, in what was placed.
+void SteinProbe::pair(const Query& query, const SteinPlan& plan, Index j, Index column, Outcome& outcome,
                       VectorRef payload) {
   DirectionBlock block = query.block;
   block.count = plan.directions();
-  block.space = Space::outer;
-  outer_.fill(block, {0, problem_.d()}, {j, 1}, u_);
   block.space = Space::inner;
   inner_.fill(block, {0, problem_.p()}, {j, 1}, w_);
-  u_ *= gaussian_length(problem_.d());
   w_ *= gaussian_length(problem_.p());
-  hold_fixed(problem_.info().box, u_.col(0));
-  const double h = query.radius;
-  const double h_x = std::min(h, room_along(problem_.info().box, scale_, query.at.x, u_.col(0)));
-  const Vector shift = h_x * scale_.cwiseProduct(u_.col(0));
+  const Vector &x = query.at.x, &y = query.at.y, shift = shifts_.col(column);
+  const double h = query.radius, h_x = radius_(column);
   payload.setZero();
   payload(kAlong) = dot(w_.col(0), query.at.v);
   payload(kRadius) = h_x;
   const bool of_f = j < plan.pairs;
   Index points = 0;
+  std::vector<int> sides;
   X_.resize(problem_.d(), 4);
   Y_.resize(problem_.p(), 4);
-  const auto add = [&](const Vector& x, const Vector& y) {
-    X_.col(points) = x;
-    Y_.col(points++) = y;
+  const auto add = [&](int side, const Vector& at_x, const Vector& at_y) {
+    sides.push_back(side);
+    X_.col(points) = at_x;
+    Y_.col(points++) = at_y;
   };
-  if (plan.in_y) add(query.at.x, query.at.y + h * w_.col(0));
-  if (plan.in_y && of_f) add(query.at.x, query.at.y - h * w_.col(0));
+  if (plan.in_y) add(+1, x, y + h * w_.col(0));
+  if (plan.in_y && of_f) add(-1, x, y - h * w_.col(0));
   const Index joint = points;
-  if (of_f) {
-    add(query.at.x + shift, query.at.y + h_x * w_.col(0));
-    add(query.at.x - shift, query.at.y - h_x * w_.col(0));
-  } else {
-    add(query.at.x + shift, query.at.y);
-  }
-  const std::vector<int> sides = joint == 0   ? std::vector{+1, -1}
-                                 : joint == 1 ? std::vector{+1, +1}
-                                              : std::vector{+1, -1, +1, -1};
-  announce(problem_, query, {j, 1}, {sides.begin(), sides.begin() + points});
-  const std::vector<bool> feasible = problem_.all_feasible(X_.middleCols(joint, points - joint));
-  if (!std::ranges::all_of(feasible, [](bool one) { return one; })) {
-    outcome.status = EvaluationStatus::refused;
-    complain({j, "x is not feasible", 0});
-    return;
-  }
+  add(+1, x + shift, of_f ? Vector(y + h_x * w_.col(0)) : y);
+  if (of_f) add(-1, x - shift, y - h_x * w_.col(0));
+  announce(problem_, query, {j, 1}, sides);
   values_.resize(points);
   if (of_f)
     problem_.inner(X_.leftCols(points), Y_.leftCols(points), values_);

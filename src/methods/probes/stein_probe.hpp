@@ -30,17 +30,21 @@ class SteinProbe final : public Probe {
   SteinProbe(ValuesProblem& problem, DirectionFamily& outer, DirectionFamily& inner, Vector scale);
 
   // The detail is a SteinPlan; query.radius = h; query.block: seed and iteration of both blocks.
-  void run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
+  std::optional<Points> place(const Query& query, Range which) override;
+  void evaluate(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
   Index payload_rows() const override { return kRows; }
 
  private:
-  void pair(const Query& query, const SteinPlan& plan, Index j, Outcome& outcome, VectorRef payload);
+  void pair(const Query& query, const SteinPlan& plan, Index j, Index column, Outcome& outcome,
+            VectorRef payload);
   void base(const Query& query, Index item, Outcome& outcome, VectorRef payload);
 
   ValuesProblem& problem_;
   DirectionFamily &outer_, &inner_;
   Vector scale_;
-  Matrix u_, w_, X_, Y_;
+  Matrix shifts_, outer_X_;  // of the pairs of the batch: h_x s o u, and where they lead
+  Vector radius_;            // h_x
+  Matrix w_, X_, Y_;
   Vector values_;
 };
 

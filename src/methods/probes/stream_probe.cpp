@@ -29,7 +29,7 @@ Index StreamProbe::payload_rows() const {
   return kEnd + problem_.p() + (gradients_ ? 2 * problem_.d() : 0);
 }
 
-void StreamProbe::run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
+void StreamProbe::evaluate(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
   const std::vector<StreamPlan> streams = detail_of<StreamPlans>(query).streams;
   for (Index i = 0; i < which.count; ++i) {
     const Index item = which.first + i;

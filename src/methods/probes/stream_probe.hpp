@@ -28,7 +28,7 @@ class StreamProbe final : public Probe {
 
   // An item a stream, and one more for the value F(x, y). The detail is a StreamPlans; the curvature of the
   // query's point is that of f, as far as known.
-  void run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
+  void evaluate(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
   // Of a stream: curvature of f, the steps after which less than 1 % of its way was left (NaN: not looked
   // at, or it was there at the start), the end point (p), and there grad_x f and grad_x F (d, d).
   Index payload_rows() const override;

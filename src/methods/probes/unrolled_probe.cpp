@@ -64,7 +64,7 @@ void Unrolled::advance(const Vector& x, const UnrolledPlan& plan, Point& at) {
   at.y = y;
 }
 
-void ReverseProbe::run(const Query& query, Range, std::span<Outcome> outcomes, MatrixRef payload) {
+void ReverseProbe::evaluate(const Query& query, Range, std::span<Outcome> outcomes, MatrixRef payload) {
   const Index p = problem_.p(), d = problem_.d();
   const Curvature bounds = this->bounds(query);
   const UnrolledPlan plan = this->plan(bounds);
@@ -98,7 +98,7 @@ void ReverseProbe::run(const Query& query, Range, std::span<Outcome> outcomes, M
   outcomes[0].status = judge(problem_, 0, gradient.allFinite());
 }
 
-void ForwardProbe::run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
+void ForwardProbe::evaluate(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
   const Index p = problem_.p(), d = problem_.d();
   const Curvature bounds = this->bounds(query);
   const UnrolledPlan plan = this->plan(bounds);

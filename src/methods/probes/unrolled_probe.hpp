@@ -62,7 +62,7 @@ class Unrolled {
 class ReverseProbe final : public Probe, private Unrolled {
  public:
   using Unrolled::Unrolled;
-  void run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
+  void evaluate(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
   Index payload_rows() const override { return kScalars + problem_.d(); }
 };
 
@@ -72,7 +72,7 @@ class ReverseProbe final : public Probe, private Unrolled {
 class ForwardProbe final : public Probe, private Unrolled {
  public:
   using Unrolled::Unrolled;
-  void run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
+  void evaluate(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
 
   Index payload_rows() const override { return kScalars; }
 

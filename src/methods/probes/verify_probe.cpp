@@ -2,7 +2,7 @@
 
 namespace bizo {
 
-void VerifyProbe::run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
+void VerifyProbe::evaluate(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
   for (Index i = 0; i < which.count; ++i) {
     const auto key = announce(problem_, query, {which.first + i, 1}, {0});
     Y_ = query.at.y;

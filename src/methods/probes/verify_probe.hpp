@@ -14,7 +14,7 @@ class VerifyProbe final : public BaseProbe {
 
   // Items differ by their keys alone, and so by what is random. Each is solved at query.at.x from query.at.y
   // to query.at.accuracy.base_tolerance; the payload is its y, p x items.
-  void run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
+  void evaluate(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
   Index payload_rows() const override { return problem_.p(); }
 
  private:

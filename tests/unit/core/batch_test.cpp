@@ -21,7 +21,7 @@ class Stubborn final : public Probe {
   bool shrinks = false;
   std::vector<double> shrunk;  // query.shrink of every run
 
-  void run(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override {
+  void evaluate(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override {
     shrunk.push_back(query.shrink);
     for (Index i = 0; i < which.count; ++i) {
       const Index item = which.first + i;
@@ -129,7 +129,7 @@ TEST(RunBatch, TheRadiusShrinksOnceAndOnlyWhereThatMakesSense) {
 // What no evaluation can do without is no evaluation's failure, alone or in a batch.
 class Shortage final : public Probe {
  public:
-  void run(const Query&, Range which, std::span<Outcome> outcomes, MatrixRef) override {
+  void evaluate(const Query&, Range which, std::span<Outcome> outcomes, MatrixRef) override {
     for (auto& outcome : outcomes) outcome.status = EvaluationStatus::ok;
     if (which.first <= 3 && 3 < which.end()) throw FatalError("the disk is full", 7);
   }
