@@ -16,6 +16,7 @@ struct Outcome {
   double value_minus = kNaN;  // F at x - h u_j; near a bound of x, of both: at the points of a stencil
   double inner_residual = kNaN;
   double initial_residual = kNaN;  // norm of grad_y f(x + h u, y) at the start of the solve, if measured
+  double response = kNaN;          // norm of the change of grad_y f from x to x + h u, y fixed, if measured
   std::int64_t evaluations = 0;    // outer evaluations that this item cost
   std::int64_t inner_steps = 0;
   std::int64_t inner_gradients = 0;

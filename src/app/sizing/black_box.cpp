@@ -145,7 +145,7 @@ void BlackBox::ask_beside() {
   Matrix u(problem_.d(), 1);
   family_.fill({seed_, 1, 1}, {0, problem_.d()}, {0, 1}, u);
   const Stencil stencil =
-      make_stencil(problem_.info().box, settings_.scale, base_.x, u.col(0), radius_, Differences::pairs);
+      make_stencil(problem_.info().box, settings_.scale, base_.x, u.col(0), radius_, DifferenceKind::pairs);
   const double h = stencil.h;
   const Answer plus = ask(perturbed_, stencil.plus), minus = ask(perturbed_, stencil.minus);
   print("F at x_0 + h u", say(plus) + format(", h = %.3g", h));

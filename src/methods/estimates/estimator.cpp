@@ -21,23 +21,6 @@ double damped(double inflation) {
 
 }  // namespace
 
-Arrived::Arrived(const Outcomes& outcomes) : of(static_cast<Index>(outcomes.items.size())), differences(of) {
-  for (Index j = 0; j < of; ++j) {
-    const auto& outcome = outcomes.items[static_cast<std::size_t>(j)];
-    if (outcome.status != EvaluationStatus::ok) continue;
-    differences(static_cast<Index>(ok.size())) = outcome.difference;
-    penalized += outcome.penalized;
-    ok.push_back(j);
-  }
-  differences.conservativeResize(static_cast<Index>(ok.size()));
-}
-
-Vector Arrived::spread(const Vector& values) const {
-  Vector all = Vector::Zero(of);
-  all(ok) = values;
-  return all;
-}
-
 OptionTable estimator_options() {
   return {choice_option("memory", {"none", "sega", "memory"},
                         "keep a running estimate of the gradient; sega: unbiased, memory: less noise"),
@@ -81,52 +64,54 @@ void Estimator::decay_memory(const Vector& differences, const Vector& prediction
   if (!(matched_ > 0)) predicted_ = matched_ = 0;
 }
 
-Estimate Estimator::estimate(const DirectionBlock& block, const Outcomes& outcomes, double noise,
+Estimate Estimator::estimate(const DirectionBlock& block, const Differences& differences, double noise,
                              Combiner& combiner) {
-  const Arrived arrived(outcomes);
-  const auto count = static_cast<double>(arrived.ok.size());
+  const auto count = static_cast<double>(differences.arrived.size());
   Estimate estimate;
   estimate.directions = count;
   estimate.failed_share =
-      1 - (count - static_cast<double>(arrived.penalized)) / static_cast<double>(arrived.of);
-  if (arrived.ok.empty()) return estimate;
+      1 - (count - static_cast<double>(differences.penalized)) / static_cast<double>(differences.asked);
+  if (differences.arrived.empty()) return estimate;
   // E D^2 = |grad|^2 / d + noise^2 (docs/math.md, Gradient norm), in whatever units F has.
-  const double size = norm(arrived.differences) / std::sqrt(count);
+  const double size = norm(differences.values) / std::sqrt(count);
   const double share = size > noise ? noise / size : 1;
   estimate.norm = std::sqrt(static_cast<double>(d_) * (1 - share * share)) * size;
   if (settings_.sparsity > 0)
-    from_sparsity(block, arrived, noise, combiner, estimate);
+    from_sparsity(block, differences, noise, combiner, estimate);
   else
-    from_differences(block, arrived, noise, combiner, estimate);
+    from_differences(block, differences, noise, combiner, estimate);
   return estimate;
 }
 
-void Estimator::from_sparsity(const DirectionBlock& block, const Arrived& arrived, double noise,
+void Estimator::from_sparsity(const DirectionBlock& block, const Differences& differences, double noise,
                               Combiner& combiner, Estimate& estimate) const {
-  estimate.gradient = recover_sparse(block, arrived.ok, arrived.differences, settings_.sparsity, combiner);
+  estimate.gradient =
+      recover_sparse(block, differences.arrived, differences.values, settings_.sparsity, combiner);
   estimate.slope = dot(estimate.gradient, estimate.gradient);
   // Least squares for so many entries from differences along directions with entries of size 1/sqrt d.
-  const double share = static_cast<double>(d_ * settings_.sparsity) / static_cast<double>(arrived.ok.size());
+  const double share =
+      static_cast<double>(d_ * settings_.sparsity) / static_cast<double>(differences.arrived.size());
   estimate.gradient_noise = std::sqrt(share) * noise;
 }
 
-void Estimator::from_differences(const DirectionBlock& block, const Arrived& arrived, double noise,
+void Estimator::from_differences(const DirectionBlock& block, const Differences& differences, double noise,
                                  Combiner& combiner, Estimate& estimate) {
   const bool remembers = settings_.memory != GradientMemory::none;
   if (remembers && memory_.size() == 0) memory_.setZero(d_);
   // D and what m predicts of it.
-  Matrix along = Matrix::Zero(arrived.differences.size(), 2);
-  along.col(0) = arrived.differences;
-  if (remembers) along.col(1) = combiner.project(block, memory_)(arrived.ok);
+  Matrix along = Matrix::Zero(differences.values.size(), 2);
+  along.col(0) = differences.values;
+  if (remembers) along.col(1) = combiner.project(block, memory_)(differences.arrived);
 
   // U w is the projection on these directions of what has the differences D; for orthonormal ones w = D.
-  const GramSolution solved = settings_.orthogonalize || remembers
-                                  ? solve_gram(combiner.gram(block)(arrived.ok, arrived.ok), along)
-                                  : GramSolution{along, along.rows()};
+  const GramSolution solved =
+      settings_.orthogonalize || remembers
+          ? solve_gram(combiner.gram(block)(differences.arrived, differences.arrived), along)
+          : GramSolution{along, along.rows()};
   const double inflation = static_cast<double>(d_) / static_cast<double>(solved.rank);
   const double trust = settings_.memory == GradientMemory::memory ? damped(inflation) : inflation;
   const Vector weights = trust * (solved.weights.col(0) - solved.weights.col(1));
-  const Vector correction = combiner.combine(block, arrived.spread(weights));
+  const Vector correction = combiner.combine(block, differences.spread(weights));
   estimate.gradient = remembers ? Vector(memory_ + correction) : correction;
   estimate.gradient_noise = trust * std::sqrt(static_cast<double>(along.rows())) * noise;
   // Of <grad Phi, m> the part along the directions is known, on average a share 1 / inflation.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "bizo/core/params.hpp"
+#include "methods/estimates/differences.hpp"
 #include "methods/estimates/hypergradient.hpp"
 
 namespace bizo {
@@ -29,17 +30,6 @@ struct EstimatorSettings {
 OptionTable estimator_options();
 EstimatorSettings read_estimator_settings(const Params& directions, Index count, std::uint64_t seed);
 
-// The directions of a block that did not fail, and their differences.
-struct Arrived {
-  explicit Arrived(const Outcomes& outcomes);
-  Vector spread(const Vector& values) const;  // to the whole block, 0 for those that failed
-
-  Index of = 0;         // directions of the block
-  Index penalized = 0;  // of those that did not fail
-  std::vector<Index> ok;
-  Vector differences;
-};
-
 class Estimator {
  public:
   // d: the dimension of x.
@@ -54,15 +44,16 @@ class Estimator {
   // unbiased when failures do not depend on the direction. Fills gradient, norm, slope, gradient_noise,
   // directions and failed_share, in scaled units; if all directions failed the first four stay empty or NaN.
   // Throws nothing of its own.
-  Estimate estimate(const DirectionBlock& block, const Outcomes& outcomes, double noise, Combiner& combiner);
+  Estimate estimate(const DirectionBlock& block, const Differences& differences, double noise,
+                    Combiner& combiner);
 
   void archive(Archive& archive) { archive(memory_, predicted_, matched_); }
 
  private:
-  void from_differences(const DirectionBlock& block, const Arrived& arrived, double noise, Combiner& combiner,
-                        Estimate& estimate);
-  void from_sparsity(const DirectionBlock& block, const Arrived& arrived, double noise, Combiner& combiner,
-                     Estimate& estimate) const;
+  void from_differences(const DirectionBlock& block, const Differences& differences, double noise,
+                        Combiner& combiner, Estimate& estimate);
+  void from_sparsity(const DirectionBlock& block, const Differences& differences, double noise,
+                     Combiner& combiner, Estimate& estimate) const;
   void decay_memory(const Vector& differences, const Vector& predictions);
 
   EstimatorSettings settings_;

@@ -26,7 +26,7 @@ bool all_the_same(const Outcomes& outcomes) {
 
 OutcomeSummary summarize(const Outcomes& outcomes) {
   OutcomeSummary summary;
-  double squares = 0, residual_squares = 0, values = 0;
+  double squares = 0, residual_squares = 0, response_squares = 0, values = 0;
   Index like = 0;  // of the query's radius
   for (const auto& outcome : outcomes.items) {
     if (outcome.status != EvaluationStatus::ok) continue;
@@ -35,6 +35,7 @@ OutcomeSummary summarize(const Outcomes& outcomes) {
     if (outcome.shrunk) continue;
     ++like;
     residual_squares += outcome.initial_residual * outcome.initial_residual;
+    response_squares += outcome.response * outcome.response;
     values += 0.5 * (outcome.value_plus + outcome.value_minus);
   }
   summary.flat = all_the_same(outcomes);
@@ -42,6 +43,7 @@ OutcomeSummary summarize(const Outcomes& outcomes) {
   summary.mean_square = squares / static_cast<double>(summary.ok);
   if (like == 0) return summary;
   summary.mean_square_residual = residual_squares / static_cast<double>(like);
+  summary.mean_square_response = response_squares / static_cast<double>(like);
   summary.mean_values = values / static_cast<double>(like);
   return summary;
 }
@@ -68,20 +70,6 @@ std::string failure_of_base(const Outcome& outcome, double tolerance, const std:
        << ", short of inner.base_tolerance = " << tolerance << ": F has no value there; "
        << (reason.empty() ? "use a larger inner.base_steps or a stronger inner.name" : reason);
   return text.str();
-}
-
-Outcomes slice(const Outcomes& outcomes, Range items) {
-  const auto first = outcomes.items.begin() + items.first;
-  return {.items = {first, first + items.count},
-          .payload = outcomes.payload.middleCols(items.first, items.count),
-          .reason = outcomes.reason};
-}
-
-std::vector<Index> arrived(const Outcomes& outcomes, Range items) {
-  std::vector<Index> ok;
-  for (Index j = items.first; j < items.end(); ++j)
-    if (outcomes.items[static_cast<std::size_t>(j)].status == EvaluationStatus::ok) ok.push_back(j);
-  return ok;
 }
 
 }  // namespace bizo

@@ -12,9 +12,10 @@ struct OutcomeSummary {
   Index ok = 0;                        // directions that did not fail
   double mean_square = kNaN;           // of D_j
   double mean_square_residual = kNaN;  // of the perturbed solves' starting residuals
+  double mean_square_response = kNaN;  // of the changes of grad_y f
   double mean_values = kNaN;           // of (F(x + h u) + F(x - h u)) / 2, where both sides were evaluated
   bool flat = false;                   // all D_j are 0, and all values the same
-  // The mean residual and the mean value: of the directions whose radius is the query's.
+  // The last three means: of the directions whose radius is the query's.
 };
 
 OutcomeSummary summarize(const Outcomes& outcomes);
@@ -28,11 +29,5 @@ double value_of_phi(const Outcome& outcome);
 // Why a base solve has no value: it failed, or it stopped short of the tolerance. reason: what the problem
 // said, or the solver of what is in its way.
 std::string failure_of_base(const Outcome& outcome, double tolerance, const std::string& reason);
-
-// A query's outcomes from item `first` on.
-Outcomes slice(const Outcomes& outcomes, Range items);
-
-// The indices of the items that did not fail.
-std::vector<Index> arrived(const Outcomes& outcomes, Range items);
 
 }  // namespace bizo

@@ -49,18 +49,18 @@ class Placing {
 }  // namespace
 
 Stencil make_stencil(const Box& box, const Vector& scale, const Vector& x, ConstVectorRef u, double h,
-                     Differences differences, int side) {
+                     DifferenceKind differences, int side) {
   const Placing place(box, scale, x, u);
-  const bool forward = differences == Differences::forward;
+  const bool forward = differences == DifferenceKind::forward;
   const double ahead = side < 0 ? 0 : place.ahead(), behind = side > 0 ? 0 : place.behind();
   if (forward && ahead >= h) return place.forward(h, h);
   // A radius down to a half does: better than points on one side alone.
   const double both = std::min({h, ahead, behind}), sign = ahead >= behind ? 1 : -1;
   const double one = std::max(ahead, behind);
-  if (!forward && (both >= h || (differences == Differences::central && both >= h / 2)))
+  if (!forward && (both >= h || (differences == DifferenceKind::central && both >= h / 2)))
     return place.central(both, h);
   if (forward && (one >= h / 2 || (side != 0 && one > 0))) return place.forward(sign * std::min(h, one), h);
-  if (differences == Differences::central && (one >= h || (side != 0 && one > 0)))
+  if (differences == DifferenceKind::central && (one >= h || (side != 0 && one > 0)))
     return place.one_sided(sign * std::min(h, one / 2));
   return place.beside(h);
 }

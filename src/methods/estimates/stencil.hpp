@@ -31,7 +31,7 @@ struct Stencil {
   }
 };
 
-enum class Differences {
+enum class DifferenceKind {
   forward,
   central,
   pairs  // central, but values are compared with those of other directions: no one-sided ones
@@ -41,6 +41,6 @@ enum class Differences {
 // either side along u, as in a corner, they lie about a point that has: forward differences too are central
 // there. side +1 or -1: on that side of x alone. Coordinates that are fixed stay where they are.
 Stencil make_stencil(const Box& box, const Vector& scale, const Vector& x, ConstVectorRef u, double h,
-                     Differences differences, int side = 0);
+                     DifferenceKind differences, int side = 0);
 
 }  // namespace bizo

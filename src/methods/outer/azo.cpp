@@ -139,8 +139,9 @@ FrozenAdjoint::Stage FrozenAdjoint::after_guard(const Base& base) const {
 void FrozenAdjoint::judge(const Base& base, const Outcomes& outcomes) {
   const GuardVerdict verdict = compare(outcomes, kWays, kReference);
   const double residual = norm(adjoint_.inner_gradient);
-  double start = 0;  // of the accurate solves
-  for (const auto& outcome : outcomes.items) start = std::max(start, outcome.initial_residual);
+  double start = 0;  // the largest change of grad_y f
+  for (const auto& outcome : outcomes.items)
+    start = std::max(std::max(start, outcome.initial_residual), outcome.response);
   stage_ = after_guard(base);
   if (verdict.directions == 0) return;
   // A base that is no better than a perturbation's response tells nothing of that response. The accurate
@@ -191,7 +192,7 @@ double FrozenAdjoint::implicit_size(const Base& base, const Outcomes& guard) con
 
 Estimate FrozenAdjoint::finish(const Base& base, const Query& query, const Outcomes& outcomes,
                                Combiner& combiner) {
-  Estimate estimate = estimator_.estimate(query.block, outcomes, 0, combiner);
+  Estimate estimate = estimator_.estimate(query.block, differences_of(outcomes), 0, combiner);
   if (std::isfinite(estimate.norm)) {
     const double square = estimate.norm * estimate.norm;
     mean_square_gradient_ =
@@ -213,7 +214,7 @@ void FrozenAdjoint::certify(const Base& base, const Outcomes& outcomes, Estimate
   const auto d = static_cast<double>(base.at.x.size());
   const OutcomeSummary summary = summarize(outcomes);
   // E |B u|^2 = |B|_F^2 / d.
-  certificate_.response = std::sqrt(d * summary.mean_square_residual) / base.radius;
+  certificate_.response = std::sqrt(d * summary.mean_square_response) / base.radius;
   if (displaced_.size() > 0) {
     double squares = 0;
     for (Index j = 0; j < displaced_.size(); ++j) {

@@ -26,20 +26,18 @@ std::optional<Estimate> Es::tell(const Base& base, const Query& query, const Out
     steps_.judge(base, outcomes, gradient_norm_);
     return {};
   }
-  const Arrived arrived(outcomes);
-  const auto n = static_cast<Index>(arrived.ok.size());
+  // The directions are weighed like those of any other estimate.
+  Differences weighed = differences_of(outcomes);
+  const auto n = static_cast<Index>(weighed.arrived.size());
   Vector plus(n), minus(settings_.pairs ? n : 0);
   for (Index k = 0; k < n; ++k) {
-    const auto& outcome = outcomes.items[static_cast<std::size_t>(arrived.ok[static_cast<std::size_t>(k)])];
+    const auto& outcome =
+        outcomes.items[static_cast<std::size_t>(weighed.arrived[static_cast<std::size_t>(k)])];
     plus(k) = outcome.value_plus;
     if (settings_.pairs) minus(k) = outcome.value_minus;
   }
-  // From here on the directions are weighed like those of any other estimate.
-  Outcomes shaped = outcomes;
-  const Vector weight = weights(base, plus, minus);
-  for (Index k = 0; k < n; ++k)
-    shaped.items[static_cast<std::size_t>(arrived.ok[static_cast<std::size_t>(k)])].difference = weight(k);
-  Estimate estimate = estimator_.estimate(query.block, shaped, 0, combiner);
+  weighed.values = weights(base, plus, minus);
+  Estimate estimate = estimator_.estimate(query.block, weighed, 0, combiner);
   describe(base, plus, minus, estimate);
   gradient_norm_ = estimate.norm;
   steps_.finish(estimate);

@@ -16,15 +16,15 @@ namespace bizo {
 std::optional<Estimate> GaussNewton::tell(const Base& base, const Query& query, const Outcomes& outcomes,
                                           Combiner& combiner) {
   std::optional<Estimate> estimate = differences_.tell(base, query, outcomes, combiner);
-  const Arrived arrived(outcomes);
-  if (!estimate || arrived.ok.empty()) return estimate;
+  const Differences known = differences_of(outcomes);
+  if (!estimate || known.arrived.empty()) return estimate;
   adapt_damping(base);
-  const Matrix A = outcomes.payload(Eigen::all, arrived.ok);
-  const Matrix gram = combiner.gram(query.block)(arrived.ok, arrived.ok), normal = A.transpose() * A;
+  const Matrix A = outcomes.payload(Eigen::all, known.arrived);
+  const Matrix gram = combiner.gram(query.block)(known.arrived, known.arrived), normal = A.transpose() * A;
   const double damping = damping_ * normal.trace() / gram.trace();
-  const Vector a = solve_gram(normal + damping * gram, arrived.differences).weights.col(0);
-  estimate->gradient = combiner.combine(query.block, arrived.spread(a));
-  estimate->slope = dot(a, arrived.differences);
+  const Vector a = solve_gram(normal + damping * gram, known.values).weights.col(0);
+  estimate->gradient = combiner.combine(query.block, known.spread(a));
+  estimate->slope = dot(a, known.values);
   estimate->curvature_trace = estimate->largest_curvature = kNaN;
   const Vector image = A * a;
   last_ = {base.at.x, estimate->gradient, base.value, estimate->slope, dot(image, image)};

@@ -19,7 +19,7 @@ double residual_noise(const HfZobaRule::Settings& settings) {
 
 double failed_share(const Outcomes& outcomes) {
   const auto all = static_cast<Index>(outcomes.items.size());
-  return 1 - static_cast<double>(arrived(outcomes, {0, all}).size()) / static_cast<double>(all);
+  return 1 - static_cast<double>(differences_of(outcomes).arrived.size()) / static_cast<double>(all);
 }
 
 // A base item without a value, but with nothing else to say.
@@ -135,7 +135,8 @@ SingleLoopMove HfZobaRule::inner_move(const Query& query, const PairedPlan& plan
   if (is_infinite(outcomes) &&
       pace_.lost_way({kInfinite, kInfinite, norm(query.at.v)}, query.at.y, query.at.v))
     return turn_back(query.at);
-  if (arrived(outcomes, plan.inner_items()).empty() || outcomes.items.back().status != EvaluationStatus::ok)
+  if (differences_of(outcomes, plan.inner_items()).arrived.empty() ||
+      outcomes.items.back().status != EvaluationStatus::ok)
     return move;
   const Outcomes here = sampled ? at_place(outcomes, SampledProbe::kHere) : outcomes;
   auto [estimate, sizes] = inner_estimate(block, plan.spacing, here, combiner);
@@ -204,7 +205,7 @@ SingleLoopMove HfZobaRule::turn_back(const BasePoint& at) {
 
 HfZobaRule::InnerEstimate HfZobaRule::inner_estimate(const DirectionBlock& block, double spacing,
                                                      const Outcomes& outcomes, Combiner& combiner) const {
-  const std::vector<Index> ok = arrived(outcomes, {0, block.count});
+  const std::vector<Index> ok = differences_of(outcomes, {0, block.count}).arrived;
   Vector gradient = Vector::Zero(block.count), product = gradient;
   for (const Index j : ok) {
     const PairedSlopes slope = paired_slopes(settings_.paired, outcomes, j);
@@ -221,7 +222,7 @@ HfZobaRule::InnerEstimate HfZobaRule::inner_estimate(const DirectionBlock& block
 }
 
 void HfZobaRule::learn_curvature(const DirectionBlock& block, const Outcomes& outcomes, Combiner& combiner) {
-  if (static_cast<Index>(arrived(outcomes, {0, block.count}).size()) < block.count) return;
+  if (static_cast<Index>(differences_of(outcomes, {0, block.count}).arrived.size()) < block.count) return;
   const auto row = [&](PairedProbe::Rows which) -> Vector {
     return outcomes.payload.row(which).head(block.count).transpose();
   };

@@ -68,7 +68,7 @@ SingleLoopMove PenaltyRule::tell(const Query& query, const Outcomes& outcomes, C
 SingleLoopMove PenaltyRule::take_streams(const Query& query, const Outcomes& outcomes) {
   const double nu = settings_.nu.at(query.iteration);
   SingleLoopMove move;
-  const bool ok = arrived(outcomes, {0, 2}).size() == 2;
+  const bool ok = differences_of(outcomes, {0, 2}).arrived.size() == 2;
   if (ok) {
     const auto& payload = outcomes.payload;
     curvature_ = {payload(StreamProbe::kStrong, 1), payload(StreamProbe::kSmooth, 1)};

@@ -49,7 +49,7 @@ std::optional<Estimate> ResolvedDifferences::tell(const Base& base, const Query&
   const bool two_sided = central(base);
   const double h = query.radius, spread = two_sided ? 2 * h : h;
   const double noise = std::isnan(base.noise) ? 0 : std::sqrt(2.0) * base.noise / spread;
-  Estimate estimate = estimator_.estimate(query.block, outcomes, noise, combiner);
+  Estimate estimate = estimator_.estimate(query.block, differences_of(outcomes), noise, combiner);
   if (resolve_.adaptive && adaptive_.drowned(base, estimate)) return {};
   const OutcomeSummary summary = summarize(outcomes);
   estimate.signal_to_noise = std::sqrt(summary.mean_square) * spread / base.noise;
@@ -74,10 +74,10 @@ std::optional<Estimate> ResolvedDifferences::tell(const Base& base, const Query&
 
 // u^T H u from the values on both sides and at the base, whose error is common to all of them.
 Vector ResolvedDifferences::curvatures_along(double base_value, double h, const Outcomes& outcomes) {
-  const Arrived arrived(outcomes);
-  Vector curvatures(arrived.differences.size());
+  const std::vector<Index> arrived = differences_of(outcomes).arrived;
+  Vector curvatures(static_cast<Index>(arrived.size()));
   Index known = 0;
-  for (const Index j : arrived.ok) {
+  for (const Index j : arrived) {
     const Outcome& outcome = outcomes.items[static_cast<std::size_t>(j)];
     if (outcome.shrunk || outcome.penalized) continue;  // of another radius, or of no curvature at all
     curvatures(known++) = (outcome.value_plus + outcome.value_minus - 2 * base_value) / (h * h);

@@ -42,9 +42,9 @@ std::optional<Probe::Points> DifferenceProbe::place(const Query& query, Range wh
   widen(Y_, problem_.p(), points_);
   values_.resize(points_);
   directions_.fill(query.block, {0, d}, which, U_.leftCols(b_));
-  const Differences kind = !settings_.central  ? Differences::forward
-                           : settings_.shrinks ? Differences::central
-                                               : Differences::pairs;
+  const DifferenceKind kind = !settings_.central  ? DifferenceKind::forward
+                              : settings_.shrinks ? DifferenceKind::central
+                                                  : DifferenceKind::pairs;
   stencils_.clear();
   for (Index j = 0; j < b_; ++j) {
     stencils_.push_back(make_stencil(problem_.info().box, settings_.scale, origin(query), U_.col(j),

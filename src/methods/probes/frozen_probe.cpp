@@ -14,7 +14,7 @@ std::optional<Probe::Points> FrozenProbe::place(const Query& query, Range which)
   U_.resize(d, b_);
   directions_.fill(query.block, {0, d}, which, U_);
   stencils_.clear();
-  const Differences kind = central_ ? Differences::central : Differences::forward;
+  const DifferenceKind kind = central_ ? DifferenceKind::central : DifferenceKind::forward;
   for (Index j = 0; j < b_; ++j)
     stencils_.push_back(make_stencil(problem_.info().box, scale_, query.at.x, U_.col(j),
                                      query.shrink * query.radius, kind, query.side));
@@ -63,7 +63,7 @@ void FrozenProbe::evaluate(const Query& query, Range which, std::span<Outcome> o
     outcome.difference = stencil.difference(s(j), s(minus), query.at.reference.value);
     const Vector at_plus = G_.col(j), at_minus = G_.col(minus);
     const Vector at_x = stencil.needs_base() ? base_gradient : at_plus;
-    outcome.initial_residual = response(stencil.difference(at_plus, at_minus, at_x)) * query.radius;
+    outcome.response = response(stencil.difference(at_plus, at_minus, at_x)) * query.radius;
     outcome.shrunk = !stencil.symmetric;
     outcome.evaluations = outcome.inner_gradients = two ? 2 : 1;
     outcome.status = EvaluationStatus::ok;

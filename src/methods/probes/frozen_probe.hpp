@@ -20,8 +20,8 @@ class FrozenProbe final : public Probe {
       : problem_(problem), directions_(directions), scale_(std::move(scale)), central_(central) {}
 
   // One item a direction of query.block, around the query's point, whose reference.value is s(x); the detail
-  // is a FrozenBase. Of an outcome, value_plus and value_minus are F at the fixed y; initial_residual is h |B
-  // (s o u)|, the norm of the change of grad_y f.
+  // is a FrozenBase. Of an outcome, value_plus and value_minus are F at the fixed y; response is h |B (s o
+  // u)|.
   std::optional<Points> place(const Query& query, Range which) override;
   void evaluate(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
   bool may_shrink() const override { return true; }

@@ -5,7 +5,6 @@
 
 #include "bizo/core/box_room.hpp"
 #include "bizo/core/reduce.hpp"
-#include "methods/estimates/outcome_summary.hpp"
 
 namespace bizo {
 namespace {
@@ -199,14 +198,16 @@ void PairedProbe::values_at(const Query& query, Range items, bool outer) {
   }
 }
 
-Outcomes outer_differences(const PairedSettings& settings, const PairedPlan& plan, const Outcomes& outcomes) {
-  Outcomes part = slice(outcomes, plan.outer_items());
-  for (Index j = 0; j < plan.outer.count; ++j) {
-    const PairedSlopes slope = paired_slopes(settings, outcomes, plan.inner.count + j);
-    part.items[static_cast<std::size_t>(j)].difference =
+Differences outer_differences(const PairedSettings& settings, const PairedPlan& plan,
+                              const Outcomes& outcomes) {
+  Differences outer = differences_of(outcomes, plan.outer_items());
+  for (Index k = 0; k < outer.values.size(); ++k) {
+    const Index item = plan.inner.count + outer.arrived[static_cast<std::size_t>(k)];
+    const PairedSlopes slope = paired_slopes(settings, outcomes, item);
+    outer.values(k) =
         (slope.f_above - slope.f_below) / (2 * plan.spacing) + 0.5 * (slope.F_above + slope.F_below);
   }
-  return part;
+  return outer;
 }
 
 }  // namespace bizo

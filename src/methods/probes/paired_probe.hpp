@@ -5,6 +5,7 @@
 
 #include "bizo/core/probe.hpp"
 #include "bizo/core/problem.hpp"
+#include "methods/estimates/differences.hpp"
 
 namespace bizo {
 
@@ -59,8 +60,8 @@ class PairedProbe final : public Probe {
   PairedProbe(ValuesProblem& problem, DirectionFamily& outer, DirectionFamily& inner, Vector scale,
               const PairedSettings& settings);
 
-  // The detail is a PairedPlan; query.radius = h, in y and in scaled x. The base item has F(x, y) as its
-  // value_plus.
+  // The detail is a PairedPlan; query.radius = h, in y and in scaled x. value_plus of the base item is F(x,
+  // y).
   std::optional<Points> place(const Query& query, Range which) override;
   void evaluate(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
   Index payload_rows() const override { return kRows; }
@@ -80,11 +81,9 @@ class PairedProbe final : public Probe {
   PairedSettings settings_;
 
   PairedPlan plan_;
-  Vector above_, below_;      // y + s v, y - s v
-  Matrix outer_U_, outer_X_;  // of the outer directions of the batch
-  Vector outer_radius_;
-  Matrix inner_U_, X_, Y_;
-  Vector values_;
+  Vector above_, below_;  // y + s v, y - s v
+  Matrix inner_U_, outer_U_, outer_X_, X_, Y_;
+  Vector outer_radius_, values_;
   std::vector<EvaluationStatus> status_;  // of the items under way
 };
 
@@ -94,7 +93,8 @@ Range overlap(Range which, Range part);
 // Of item j, a direction; in forward differences the base item's values are subtracted.
 PairedSlopes paired_slopes(const PairedSettings& settings, const Outcomes& outcomes, Index j);
 
-// The outer part of a paired query's outcomes, with D_j as their differences.
-Outcomes outer_differences(const PairedSettings& settings, const PairedPlan& plan, const Outcomes& outcomes);
+// D_j along the outer directions.
+Differences outer_differences(const PairedSettings& settings, const PairedPlan& plan,
+                              const Outcomes& outcomes);
 
 }  // namespace bizo

@@ -34,7 +34,7 @@ void ResidualProbe::evaluate(const Query& query, Range which, std::span<Outcome>
   std::vector<Stencil> stencils;
   for (Index j = 0; j < b; ++j) {
     const Stencil stencil = make_stencil(problem_.info().box, scale_, query.at.x, U_.col(j),
-                                         query.shrink * query.radius, Differences::central, query.side);
+                                         query.shrink * query.radius, DifferenceKind::central, query.side);
     X_.col(j) = stencil.plus;
     X_.col(b + j) = stencil.minus;
     Y_.col(j) += stencil.along_plus() * W_.col(j);

@@ -5,7 +5,7 @@
 
 #include "bizo/core/box_room.hpp"
 #include "bizo/core/reduce.hpp"
-#include "methods/estimates/outcome_summary.hpp"
+#include "methods/estimates/differences.hpp"
 
 namespace bizo {
 namespace {
@@ -114,8 +114,8 @@ void SteinProbe::base(const Query& query, Index item, Outcome& outcome, VectorRe
 
 SteinSums stein_sums(const Query& query, const Outcomes& outcomes, Combiner& combiner) {
   const auto plan = detail_of<SteinPlan>(query);
-  const std::vector<Index> of_f = arrived(outcomes, {0, plan.pairs});
-  const std::vector<Index> of_F = arrived(outcomes, {plan.pairs, plan.outer_pairs});
+  const std::vector<Index> of_f = differences_of(outcomes, {0, plan.pairs}).arrived;
+  const std::vector<Index> of_F = differences_of(outcomes, {plan.pairs, plan.outer_pairs}).arrived;
   const auto number = [&](SteinProbe::Rows row, Index j) { return outcomes.payload(row, j); };
   const double f = number(SteinProbe::kSum, plan.directions()),
                F = number(SteinProbe::kJoint, plan.directions());
@@ -140,7 +140,8 @@ SteinSums stein_sums(const Query& query, const Outcomes& outcomes, Combiner& com
     square += share * slope * slope;
     x(j) = share * (number(SteinProbe::kJoint, j) - 2 * f) / (2 * h_x * h_x) * along;
   }
-  for (const Index j : of_F) {
+  for (const Index k : of_F) {
+    const Index j = plan.pairs + k;
     const double share = 1 / static_cast<double>(of_F.size());
     v(j) = share * (number(SteinProbe::kDifference, j) - F) / h;
     x(j) = share * (number(SteinProbe::kJoint, j) - F) / number(SteinProbe::kRadius, j);

@@ -314,7 +314,7 @@ TEST(Failure, DroppingLeavesTheEstimateUnbiased) {
         EXPECT_EQ(item.status == EvaluationStatus::ok, whole) << "one side fails: the pair leaves";
         dropped += !whole;
       }
-      const Estimate estimate = estimator.estimate(estimator.block(1), outcomes, 0, executor);
+      const Estimate estimate = estimator.estimate(estimator.block(1), differences_of(outcomes), 0, executor);
       if (estimate.gradient.size() == 0) continue;  // all failed
       ++used;
       mean += estimate.gradient;

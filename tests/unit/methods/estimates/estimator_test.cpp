@@ -79,7 +79,8 @@ Moments moments(Bench& bench, EstimatorSettings settings, const Vector& gradient
       for (const Index j : drop(outcomes, settings.seed))
         outcomes.items[static_cast<std::size_t>(j)] = {.difference = 1e9,
                                                        .status = EvaluationStatus::non_finite};
-    const Estimate estimate = estimator.estimate(estimator.block(1), outcomes, 0, bench.executor);
+    const Estimate estimate =
+        estimator.estimate(estimator.block(1), differences_of(outcomes), 0, bench.executor);
     const double square = (estimate.gradient - gradient).squaredNorm();
     result.mean += estimate.gradient / blocks;
     result.mean_square += square / blocks;
@@ -130,8 +131,8 @@ TEST(Estimator, MemoryMatchesTheLastDifferences) {
       restore(estimator, state_of(state));
       const DirectionBlock block = estimator.block(1);
       const Vector before = state.m;
-      const Estimate estimate =
-          estimator.estimate(estimator.block(1), bench.outcomes(block, gradient), 0, bench.executor);
+      const Estimate estimate = estimator.estimate(
+          estimator.block(1), differences_of(bench.outcomes(block, gradient)), 0, bench.executor);
       // Either estimate goes beyond what is missing: by d/l = 5.4, or by 10 d/l / (9 + d/l).
       const double beyond = memory == GradientMemory::sega ? 5.4 : 54 / 14.4;
       const Vector change = (estimate.gradient - before) / beyond, after = before + change;
@@ -154,7 +155,8 @@ TEST(Estimator, MemoryFadesWhenItStopsPredicting) {
     Estimator estimator({.count = 8, .memory = GradientMemory::memory}, kDimension);
     restore(estimator, state_of(Remembered{factor * gradient}));
     Remembered state;
-    estimator.estimate(estimator.block(1), bench.outcomes(estimator.block(1), gradient), 0, bench.executor);
+    estimator.estimate(estimator.block(1), differences_of(bench.outcomes(estimator.block(1), gradient)), 0,
+                       bench.executor);
     restore(state, state_of(estimator));
     return state.m;
   };
@@ -195,8 +197,8 @@ TEST(Estimator, DependentDirectionsAreNoHarm) {
   const Vector gradient = test_gradient(6);
   Bench many("gaussian", 6);
   Estimator estimator({.count = 9, .orthogonalize = true}, 6);
-  const auto whole =
-      estimator.estimate(estimator.block(1), many.outcomes(estimator.block(1), gradient), 0, many.executor);
+  const auto whole = estimator.estimate(
+      estimator.block(1), differences_of(many.outcomes(estimator.block(1), gradient)), 0, many.executor);
   EXPECT_LT((whole.gradient - gradient).norm(), 1e-9);
 
   // In two dimensions three directions of signs are dependent, and half of all pairs are parallel.
@@ -206,7 +208,7 @@ TEST(Estimator, DependentDirectionsAreNoHarm) {
     Estimator pair({.count = 2, .seed = seed, .orthogonalize = true}, 2);
     Outcomes outcomes = signs.outcomes(pair.block(1), plane);
     for (auto& item : outcomes.items) item.difference += 1e-6;  // an error that opposite directions share
-    const auto estimate = pair.estimate(pair.block(1), outcomes, 0, signs.executor);
+    const auto estimate = pair.estimate(pair.block(1), differences_of(outcomes), 0, signs.executor);
     EXPECT_LT(estimate.gradient.norm(), 2.0 * plane.norm() + 1e-5) << seed;
   }
 }
@@ -254,7 +256,8 @@ TEST(Memory, ConvergesToAConstantGradientFromEverySeed) {
       Vector g;
       for (Index k = 1; k <= 40 * d / l; ++k)
         g = estimator
-                .estimate(estimator.block(k), bench.outcomes(estimator.block(k), gradient), 0, bench.executor)
+                .estimate(estimator.block(k), differences_of(bench.outcomes(estimator.block(k), gradient)), 0,
+                          bench.executor)
                 .gradient;
       EXPECT_LT((g - gradient).norm(), 1e-3);
     }

@@ -26,7 +26,7 @@ TEST(Stencils, KeepInTheBoxAndDifferenceLinearFunctionsExactly) {
     for (Index i = 0; i < d; ++i)
       if (drawn.box.lower(i) == drawn.box.upper(i)) free(i) = 0;
     if (free.norm() == 0) continue;
-    for (const auto kind : {Differences::forward, Differences::central, Differences::pairs}) {
+    for (const auto kind : {DifferenceKind::forward, DifferenceKind::central, DifferenceKind::pairs}) {
       const Stencil stencil = make_stencil(drawn.box, scale, drawn.start, u, 1e-3, kind);
       const auto phi = [&](const Vector& x) { return slope.dot(x - drawn.start); };
       EXPECT_TRUE(inside(drawn.box, stencil.plus)) << seed;
@@ -37,7 +37,7 @@ TEST(Stencils, KeepInTheBoxAndDifferenceLinearFunctionsExactly) {
       EXPECT_NEAR(stencil.difference(phi(stencil.plus), minus, 0.0), slope.dot(free), 1e-8) << seed;
       one_sided += stencil.kind == Stencil::Kind::one_sided;
       beside += stencil.kind == Stencil::Kind::central && !stencil.symmetric;
-      if (kind == Differences::pairs) {
+      if (kind == DifferenceKind::pairs) {
         EXPECT_EQ(stencil.kind, Stencil::Kind::central);
       }
     }
@@ -51,10 +51,10 @@ TEST(Stencils, AreOfSecondOrderAtABound) {
   const Box box = box_of(2, 0, 1);
   const Vector x{{0, 0.5}}, scale = Vector::Ones(2);
   const auto phi = [](const Vector& at) { return 3 * at(0) + 5 * at(0) * at(0) + at(0) * at(1); };
-  const Stencil at_bound = make_stencil(box, scale, x, Vector::Unit(2, 0), 1e-2, Differences::central);
+  const Stencil at_bound = make_stencil(box, scale, x, Vector::Unit(2, 0), 1e-2, DifferenceKind::central);
   EXPECT_EQ(at_bound.kind, Stencil::Kind::one_sided);
   EXPECT_NEAR(at_bound.difference(phi(at_bound.plus), phi(at_bound.minus), phi(x)), 3.5, 1e-12);
-  const Stencil other = make_stencil(box, scale, x, Vector::Unit(2, 1), 1e-2, Differences::central);
+  const Stencil other = make_stencil(box, scale, x, Vector::Unit(2, 1), 1e-2, DifferenceKind::central);
   EXPECT_TRUE(other.symmetric);
 }
 

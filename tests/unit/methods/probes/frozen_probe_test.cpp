@@ -33,7 +33,7 @@ TEST(FrozenProbe, ItemsDoNotDependOnTheBatch) {
                 none.leftCols(which.count));
     for (std::size_t j = 0; j < 8; ++j) {
       EXPECT_EQ(whole[j].difference, parts[j].difference);
-      EXPECT_EQ(whole[j].initial_residual, parts[j].initial_residual);
+      EXPECT_EQ(whole[j].response, parts[j].response);
       EXPECT_NE(whole[j].difference, whole[(j + 1) % 8].difference);  // control
     }
   }

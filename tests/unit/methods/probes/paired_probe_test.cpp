@@ -35,9 +35,8 @@ Vector paired_errors(ProductsProblem& problem, double h, double delta, const Pai
   inner->fill(plan.inner, {0, p}, {0, p}, W);
   outer->fill(plan.outer, {0, d}, {0, d}, U);
   for (const auto& outcome : outcomes.items) EXPECT_EQ(outcome.status, EvaluationStatus::ok);
-  Vector D(d), gradient(p), product(p);
-  for (Index j = 0; j < d; ++j)
-    D(j) = outer_differences(settings, plan, outcomes).items[static_cast<std::size_t>(j)].difference;
+  const Vector D = outer_differences(settings, plan, outcomes).values;
+  Vector gradient(p), product(p);
   for (Index j = 0; j < p; ++j) {
     const PairedSlopes slope = paired_slopes(settings, outcomes, j);
     gradient(j) = 0.5 * (slope.f_above + slope.f_below);

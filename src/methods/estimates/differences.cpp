@@ -1,0 +1,28 @@
+#include "methods/estimates/differences.hpp"
+
+namespace bizo {
+
+Vector Differences::spread(const Vector& numbers) const {
+  Vector all = Vector::Zero(asked);
+  all(arrived) = numbers;
+  return all;
+}
+
+Differences differences_of(const Outcomes& outcomes, Range items) {
+  Differences differences{.asked = items.count, .arrived = {}, .values = Vector(items.count)};
+  for (Index j = 0; j < items.count; ++j) {
+    const auto& outcome = outcomes.items[static_cast<std::size_t>(items.first + j)];
+    if (outcome.status != EvaluationStatus::ok) continue;
+    differences.values(static_cast<Index>(differences.arrived.size())) = outcome.difference;
+    differences.penalized += outcome.penalized;
+    differences.arrived.push_back(j);
+  }
+  differences.values.conservativeResize(static_cast<Index>(differences.arrived.size()));
+  return differences;
+}
+
+Differences differences_of(const Outcomes& outcomes) {
+  return differences_of(outcomes, {0, static_cast<Index>(outcomes.items.size())});
+}
+
+}  // namespace bizo
