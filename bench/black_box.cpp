@@ -58,7 +58,7 @@ double final_gradient(std::uint64_t seed, const std::string& settings, const std
                 "bench");
   config.set("step.length=" + length);
   Assembly assembly = assemble(config);
-  SerialExecutor executor(assembly.method.workshop, assembly.batch);
+  SerialExecutor executor(assembly.method.worker, assembly.batch);
   Budget budget;
   budget.evaluations = evaluations;
   Stopping stopping(budget);

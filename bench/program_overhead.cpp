@@ -107,7 +107,7 @@ void files(benchmark::State& state) {
   settings.words = {this_program(), "--answer", "{input}", "{output}"};
   settings.format = state.range(1) == 0 ? text_format() : json_format();
   settings.folder = std::filesystem::temp_directory_path().string() + "/bench_program_overhead";
-  Offer offer;
+  Capabilities offer;
   offer.info = First(state.range(0)).info();
   const auto problem =
       make_program_problem(std::make_unique<FileOracle>(std::move(settings), offer, watchdog()), {});

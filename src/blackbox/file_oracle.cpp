@@ -95,10 +95,10 @@ FileFormat json_format() {
           [](const std::string& path, std::uint64_t most) { return from_json(read_text(path, most)); }};
 }
 
-FileOracle::FileOracle(FileSettings settings, Offer offer, std::shared_ptr<Watchdog> watchdog)
+FileOracle::FileOracle(FileSettings settings, Capabilities capabilities, std::shared_ptr<Watchdog> watchdog)
     : settings_(std::move(settings)),
       folders_(settings_.folder, settings_.keep_failures),
-      offer_(std::move(offer)),
+      capabilities_(std::move(capabilities)),
       watchdog_(std::move(watchdog)) {}
 
 // A new folder with what problem.copy and problem.link name.

@@ -35,8 +35,8 @@ struct FileSettings {
 
 class FileOracle final : public Oracle {
  public:
-  FileOracle(FileSettings settings, Offer offer, std::shared_ptr<Watchdog> watchdog);
-  const Offer& offer() const override { return offer_; }
+  FileOracle(FileSettings settings, Capabilities capabilities, std::shared_ptr<Watchdog> watchdog);
+  const Capabilities& capabilities() const override { return capabilities_; }
   // One run of the program a column. FatalError if it cannot be run, or its files cannot be written.
   void answer(const Request& request, MatrixRef numbers, Reply& reply) override;
 
@@ -54,7 +54,7 @@ class FileOracle final : public Oracle {
 
   FileSettings settings_;
   WorkFolders folders_;
-  Offer offer_;
+  Capabilities capabilities_;
   std::shared_ptr<Watchdog> watchdog_;
 };
 

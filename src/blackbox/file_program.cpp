@@ -29,7 +29,7 @@ void refuse_in_vain(const Params& params, bool has_y) {
 }
 
 // What a program that is run for every evaluation cannot say itself.
-Offer declared_offer(const Params& params, const DataFiles& files) {
+Capabilities declared_capabilities(const Params& params, const DataFiles& files) {
   if (!params.given("d")) params.refuse("d", "it is missing", "say how many numbers x has");
   const bool has_y = params.text("level") != "value", has_p = params.given("p") && params.integer("p") > 0;
   if (has_y && !has_p)
@@ -47,19 +47,19 @@ Offer declared_offer(const Params& params, const DataFiles& files) {
   record.numbers["p"] = params.given("p") ? static_cast<double>(params.integer("p")) : 0;
   if (params.flag("solves")) record.numbers["solves"] = 1;
   if (params.flag("curvature")) record.numbers["curvature"] = 1;
-  Offer offer = offer_of(record, "problem.level:");
-  const Index p = offer.info.inner_dimension;
-  offer.info.inner_start = number_or_file(params, "inner_start", files, p);
-  if (!params.given("inner_lower") && !params.given("inner_upper")) return offer;
+  Capabilities capabilities = capabilities_of(record, "problem.level:");
+  const Index p = capabilities.info.inner_dimension;
+  capabilities.info.inner_start = number_or_file(params, "inner_start", files, p);
+  if (!params.given("inner_lower") && !params.given("inner_upper")) return capabilities;
   const auto bound = [&](const char* name, double none) -> Vector {
     return params.given(name) ? number_or_file(params, name, files, p) : Vector::Constant(p, none);
   };
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
-  offer.info.inner_box = {bound("inner_lower", -kInfinity), bound("inner_upper", kInfinity)};
-  if (const auto flaw = inner_flaw_of(offer.info.inner_box); !flaw.empty())
+  capabilities.info.inner_box = {bound("inner_lower", -kInfinity), bound("inner_upper", kInfinity)};
+  if (const auto flaw = inner_flaw_of(capabilities.info.inner_box); !flaw.empty())
     params.refuse(params.given("inner_upper") ? "inner_upper" : "inner_lower", flaw,
                   "give a lower bound of y that is below the upper one");
-  return offer;
+  return capabilities;
 }
 
 // The first "{name}" in a word that has no blank, nothing but letters, and no $ before it, and is none of
@@ -154,7 +154,7 @@ std::unique_ptr<Oracle> make_file_oracle(const Params& params, const ProblemCont
   settings.keep_failures = static_cast<std::size_t>(params.integer("keep_failures"));
   settings.limits = programs.limits;
   settings.variables = variables_of(programs.place);
-  return std::make_unique<FileOracle>(std::move(settings), declared_offer(params, context.files),
+  return std::make_unique<FileOracle>(std::move(settings), declared_capabilities(params, context.files),
                                       std::move(watchdog));
 }
 

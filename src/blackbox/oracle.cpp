@@ -69,33 +69,33 @@ Index rows_of(Operation operation, const ProblemInfo& info) {
   return 0;
 }
 
-bool answers(const Offer& offer, Operation operation) {
+bool answers(const Capabilities& capabilities, Operation operation) {
   switch (operation) {
     case Operation::value:
-      return offer.level == OracleLevel::value;
+      return capabilities.level == OracleLevel::value;
     case Operation::solve:
-      return offer.solves;
+      return capabilities.solves;
     case Operation::outer:
-      return offer.level >= OracleLevel::solve;
+      return capabilities.level >= OracleLevel::solve;
     case Operation::inner:
-      return offer.level >= OracleLevel::values;
+      return capabilities.level >= OracleLevel::values;
     case Operation::inner_gradient_y:
     case Operation::outer_gradient_y:
-      return offer.level >= OracleLevel::inner_gradient;
+      return capabilities.level >= OracleLevel::inner_gradient;
     case Operation::inner_gradient_x:
     case Operation::outer_gradient_x:
-      return offer.level >= OracleLevel::gradients;
+      return capabilities.level >= OracleLevel::gradients;
     case Operation::hessian_product:
     case Operation::cross_product:
-      return offer.level >= OracleLevel::products;
+      return capabilities.level >= OracleLevel::products;
     case Operation::curvature:
-      return offer.curvature && offer.level >= OracleLevel::values;
+      return capabilities.curvature && capabilities.level >= OracleLevel::values;
     case Operation::solver_curvature:
-      return offer.solver_curvature && offer.solves;
+      return capabilities.solver_curvature && capabilities.solves;
     case Operation::metrics:
-      return offer.metrics;
+      return capabilities.metrics;
     case Operation::feasible:
-      return offer.feasible;
+      return capabilities.feasible;
   }
   return false;
 }

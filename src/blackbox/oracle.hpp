@@ -33,7 +33,7 @@ std::string_view name_of(Operation operation);
 std::optional<Operation> operation_named(std::string_view name);
 
 // What an oracle says of itself.
-struct Offer {
+struct Capabilities {
   ProblemInfo info;
   OracleLevel level = OracleLevel::value;
   bool solves = false;            // the operation solve
@@ -48,7 +48,7 @@ bool can_be_held(double size);
 // Numbers that an answer has for one column.
 Index rows_of(Operation operation, const ProblemInfo& info);
 // Whether a problem of this level can be asked.
-bool answers(const Offer& offer, Operation operation);
+bool answers(const Capabilities& capabilities, Operation operation);
 
 // The same question for B columns. X is d x B; Y is p x B, the starts of a solve; V as in core/problem.hpp.
 struct Request {
@@ -72,7 +72,7 @@ struct Reply {
 class Oracle {
  public:
   virtual ~Oracle() = default;
-  virtual const Offer& offer() const = 0;
+  virtual const Capabilities& capabilities() const = 0;
   // `numbers` is rows_of(operation) x B, filled with NaN; failed columns stay so. Throws FatalError if
   // nothing can be asked any more.
   virtual void answer(const Request& request, MatrixRef numbers, Reply& reply) = 0;

@@ -60,21 +60,21 @@ OracleLevel level_offered_by(const bizo_plugin& plugin) {
 class PluginOracle final : public Oracle {
  public:
   PluginOracle(bizo_plugin plugin, const std::string& settings, const std::string& where) : plugin_(plugin) {
-    bizo_offer offer = {};
-    self_ = plugin.create(settings.c_str(), &offer);
-    offer.message[sizeof offer.message - 1] = '\0';
-    const std::string message = offer.message;
+    bizo_offer capabilities = {};
+    self_ = plugin.create(settings.c_str(), &capabilities);
+    capabilities.message[sizeof capabilities.message - 1] = '\0';
+    const std::string message = capabilities.message;
     if (!self_)
       throw ConfigError(where + ": it does not want its settings: " +
                         (message.empty() ? "it does not say why" : message) + "; see to problem.settings");
-    read(offer, where);
+    read(capabilities, where);
   }
 
   ~PluginOracle() override {
     if (plugin_.destroy) plugin_.destroy(self_);
   }
 
-  const Offer& offer() const override { return offer_; }
+  const Capabilities& capabilities() const override { return capabilities_; }
 
   void answer(const Request& request, MatrixRef numbers, Reply& reply) override {
     reply.reset(request.X.cols());
@@ -91,39 +91,40 @@ class PluginOracle final : public Oracle {
   }
 
  private:
-  void read(const bizo_offer& offer, const std::string& where) {
+  void read(const bizo_offer& capabilities, const std::string& where) {
     const auto refuse = [&](const std::string& what) {
       throw ConfigError(where + ": " + what + "; see bizo_plugin.h");
     };
-    offer_.level = level_offered_by(plugin_);
-    offer_.solves = plugin_.solve != nullptr;
-    offer_.curvature = plugin_.curvature != nullptr;
-    if (offer.d < 1 || offer.p < 0) refuse("it offers no d > 0 and p >= 0");
-    for (const auto size : {offer.d, offer.p})
+    capabilities_.level = level_offered_by(plugin_);
+    capabilities_.solves = plugin_.solve != nullptr;
+    capabilities_.curvature = plugin_.curvature != nullptr;
+    if (capabilities.d < 1 || capabilities.p < 0) refuse("it offers no d > 0 and p >= 0");
+    for (const auto size : {capabilities.d, capabilities.p})
       if (!can_be_held(static_cast<double>(size)))
         refuse("it offers vectors of " + std::to_string(size) + " numbers, which this machine cannot hold");
-    if ((offer.p == 0) != (offer_.level == OracleLevel::value))
+    if ((capabilities.p == 0) != (capabilities_.level == OracleLevel::value))
       refuse("value goes with p = 0, and outer with p > 0");
-    if (offer.p > 0 && !plugin_.outer && !plugin_.outer_batch) refuse("it has no function outer");
-    if (offer_.level == OracleLevel::solve && !plugin_.solve) refuse("it has neither inner nor solve");
+    if (capabilities.p > 0 && !plugin_.outer && !plugin_.outer_batch) refuse("it has no function outer");
+    if (capabilities_.level == OracleLevel::solve && !plugin_.solve) refuse("it has neither inner nor solve");
     const auto vector = [](const double* numbers, int64_t size) -> Vector {
       return numbers ? Vector(Eigen::Map<const Vector>(numbers, size)) : Vector::Zero(size);
     };
-    offer_.info = {plugin_.name ? one_line(plugin_.name) : "plugin",
-                   offer.d,
-                   offer.p,
-                   vector(offer.start, offer.d),
-                   vector(offer.inner_start, offer.p),
-                   {}};
+    capabilities_.info = {plugin_.name ? one_line(plugin_.name) : "plugin",
+                          capabilities.d,
+                          capabilities.p,
+                          vector(capabilities.start, capabilities.d),
+                          vector(capabilities.inner_start, capabilities.p),
+                          {}};
     const auto box = [&](const double* lower, const double* upper, int64_t size) -> Box {
       if (!lower && !upper) return {};
       constexpr double kInfinity = std::numeric_limits<double>::infinity();
       return {lower ? vector(lower, size) : Vector::Constant(size, -kInfinity),
               upper ? vector(upper, size) : Vector::Constant(size, kInfinity)};
     };
-    offer_.info.box = box(offer.lower, offer.upper, offer.d);
-    if (plugin_.version >= 2) offer_.info.inner_box = box(offer.inner_lower, offer.inner_upper, offer.p);
-    for (const auto& flaw : {flaw_of(offer_.info.box), inner_flaw_of(offer_.info.inner_box)})
+    capabilities_.info.box = box(capabilities.lower, capabilities.upper, capabilities.d);
+    if (plugin_.version >= 2)
+      capabilities_.info.inner_box = box(capabilities.inner_lower, capabilities.inner_upper, capabilities.p);
+    for (const auto& flaw : {flaw_of(capabilities_.info.box), inner_flaw_of(capabilities_.info.inner_box)})
       if (!flaw.empty()) refuse("it offers a box without room: " + flaw);
   }
 
@@ -198,12 +199,13 @@ class PluginOracle final : public Oracle {
     if (status == BIZO_REFUSED)
       reply.fail(b, EvaluationStatus::refused, "refused");
     else
-      reply.fail(b, EvaluationStatus::exception, offer_.info.name + ": code " + std::to_string(status));
+      reply.fail(b, EvaluationStatus::exception,
+                 capabilities_.info.name + ": code " + std::to_string(status));
   }
 
   const bizo_plugin plugin_;
   void* self_ = nullptr;
-  Offer offer_;
+  Capabilities capabilities_;
   std::vector<bizo_question> questions_;
   std::vector<int> status_;
   std::vector<double*> places_;

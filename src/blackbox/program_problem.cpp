@@ -4,17 +4,17 @@
 #include <stdexcept>
 
 #include "bizo/core/inner_box.hpp"
-#include "blackbox/told_values.hpp"
+#include "blackbox/value_cache.hpp"
 
 namespace bizo {
 namespace {
 
 // What the problem's functions share: how they ask, and what became of the last question.
-class Asker {
+class OracleClient {
  public:
-  explicit Asker(std::unique_ptr<Oracle> oracle) : oracle_(std::move(oracle)) {}
+  explicit OracleClient(std::unique_ptr<Oracle> oracle) : oracle_(std::move(oracle)) {}
 
-  const Offer& offer() const { return oracle_->offer(); }
+  const Capabilities& capabilities() const { return oracle_->capabilities(); }
   const Reply& reply() const { return reply_; }
 
   void announce(std::span<const EvaluationKey> columns) {
@@ -55,7 +55,7 @@ class Asker {
   // failure.
   std::vector<bool> feasible(ConstMatrixRef X) const {
     std::vector<bool> answers(static_cast<std::size_t>(X.cols()), true);
-    if (!bizo::answers(offer(), Operation::feasible)) return answers;
+    if (!bizo::answers(capabilities(), Operation::feasible)) return answers;
     Matrix numbers = Matrix::Constant(1, X.cols(), kNaN);
     const std::vector<EvaluationKey> keys(answers.size());
     const Matrix none(0, X.cols());
@@ -90,16 +90,16 @@ class Asker {
 
 class ProgramSolver final : public InnerSolver {
  public:
-  ProgramSolver(Asker& asker, ToldValues& told) : asker_(asker), told_(told) {}
+  ProgramSolver(OracleClient& asker, ValueCache& told) : asker_(asker), told_(told) {}
 
   // A bizo that answers from another process does as it would here; what a user's solver makes of a tolerance
   // is his own affair, and every solve his expense.
-  bool refines() const override { return answers(asker_.offer(), Operation::solver_curvature); }
+  bool refines() const override { return answers(asker_.capabilities(), Operation::solver_curvature); }
   bool estimates_curvature() const override { return refines(); }
 
   void solve(ConstMatrixRef X, MatrixRef Y, const InnerControl& control, InnerReport& report) override {
     Matrix start = Y;
-    project_inner(asker_.offer().info.inner_box, start);
+    project_inner(asker_.capabilities().info.inner_box, start);
     asker_.ask(Operation::solve, X, start, Matrix(), Y, &control);
     const Reply& reply = asker_.reply();
     report = reply.report;
@@ -113,7 +113,7 @@ class ProgramSolver final : public InnerSolver {
   }
 
   Curvature curvature(ConstVectorRef x, ConstVectorRef y, const Curvature& previous) override {
-    if (!answers(asker_.offer(), Operation::solver_curvature)) return {};
+    if (!answers(asker_.capabilities(), Operation::solver_curvature)) return {};
     const Vector bounds{{previous.strong, previous.smooth}};
     Matrix found(2, 1);
     asker_.ask(Operation::solver_curvature, x, y, bounds, found);
@@ -121,13 +121,13 @@ class ProgramSolver final : public InnerSolver {
   }
 
  private:
-  Asker& asker_;
-  ToldValues& told_;
+  OracleClient& asker_;
+  ValueCache& told_;
 };
 
 // Each class adds what its level answers, as the classes of core/problem.hpp do.
 template <class Level>
-class Program : public Level, public BringsInnerSolver, public AnsweredElsewhere {
+class Program : public Level, public HasInnerSolver, public ExternalProblem {
  public:
   Program(ProblemInfo info, std::unique_ptr<Oracle> oracle)
       : Level(std::move(info)), asker_(std::move(oracle)) {}
@@ -140,20 +140,20 @@ class Program : public Level, public BringsInnerSolver, public AnsweredElsewhere
 
   void outer(ConstMatrixRef X, ConstMatrixRef Y, VectorRef values) override {
     values.setConstant(kNaN);
-    if (asker_.offer().level == OracleLevel::value)
+    if (asker_.capabilities().level == OracleLevel::value)
       ask_value(Operation::value, X, Y, values);
     else if (!told_.find(asker_.keys_of(X.cols()), X, Y, values))
       ask_value(Operation::outer, X, Y, values);
   }
 
   Metrics metrics(ConstVectorRef x, ConstVectorRef y) override {
-    if (!answers(asker_.offer(), Operation::metrics)) return {};
+    if (!answers(asker_.capabilities(), Operation::metrics)) return {};
     Matrix none(0, 1);
     asker_.ask(Operation::metrics, x, y, Matrix(), none);
     return asker_.reply().metrics;
   }
 
-  bool has_solver() const override { return asker_.offer().solves; }
+  bool has_solver() const override { return asker_.capabilities().solves; }
   std::unique_ptr<InnerSolver> own_solver() override {
     return std::make_unique<ProgramSolver>(asker_, told_);
   }
@@ -163,8 +163,8 @@ class Program : public Level, public BringsInnerSolver, public AnsweredElsewhere
     asker_.ask(operation, X, Y, Matrix(), values.reshaped(1, values.size()));
   }
 
-  Asker asker_;
-  ToldValues told_;
+  OracleClient asker_;
+  ValueCache told_;
 };
 
 template <class Level>
@@ -175,7 +175,7 @@ class ValuesProgram : public Program<Level> {
     this->ask_value(Operation::inner, X, Y, values);
   }
   Curvature inner_curvature(ConstVectorRef x) override {
-    if (!answers(this->asker_.offer(), Operation::curvature)) return {};
+    if (!answers(this->asker_.capabilities(), Operation::curvature)) return {};
     Matrix found(2, 1);
     this->asker_.ask(Operation::curvature, x, this->info().inner_start, Matrix(), found);
     return {found(0) >= 0 ? found(0) : kNaN, found(1) > 0 ? found(1) : kNaN};  // others are no bounds
@@ -212,7 +212,7 @@ class ProductsProgram final : public GradientsProgram<ProductsProblem> {
   void inner_hessian_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) override {
     asker_.ask(Operation::hessian_product, X, Y, V, out);
   }
-  void inner_cross_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) override {
+  void inner_mixed_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) override {
     asker_.ask(Operation::cross_product, X, Y, V, out);
   }
 };
@@ -220,10 +220,10 @@ class ProductsProgram final : public GradientsProgram<ProductsProblem> {
 }  // namespace
 
 std::unique_ptr<Problem> make_program_problem(std::unique_ptr<Oracle> oracle, const Placement& placement) {
-  ProblemInfo info = oracle->offer().info;
+  ProblemInfo info = oracle->capabilities().info;
   if (placement.start.size() > 0) info.start = placement.start;
   if (placement.box.bounded()) info.box = placement.box;
-  switch (oracle->offer().level) {
+  switch (oracle->capabilities().level) {
     case OracleLevel::products:
       return std::make_unique<ProductsProgram>(std::move(info), std::move(oracle));
     case OracleLevel::gradients:

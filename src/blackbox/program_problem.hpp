@@ -14,14 +14,14 @@ struct Placement {
 };
 
 // What such a problem is beside its level.
-class AnsweredElsewhere {
+class ExternalProblem {
  public:
-  virtual ~AnsweredElsewhere() = default;
+  virtual ~ExternalProblem() = default;
   // How often the program that answers was started again.
   virtual std::int64_t restarts() const = 0;
 };
 
-// The result is AnsweredElsewhere. It brings its own inner solver if the oracle solves.
+// The result is ExternalProblem. It brings its own inner solver if the oracle solves.
 std::unique_ptr<Problem> make_program_problem(std::unique_ptr<Oracle> oracle, const Placement& placement);
 
 }  // namespace bizo

@@ -25,8 +25,8 @@ InnerControl control_of(const Record& question, std::vector<double>& reference);
 std::vector<EvaluationKey> keys_of(const Record& question, Index columns);
 
 // An offer, its vectors as lists. ConfigError that names what is missing or wrong; `who` begins the message.
-Record record_of(const Offer& offer);
-Offer offer_of(const Record& record, const std::string& who);
+Record record_of(const Capabilities& capabilities);
+Capabilities capabilities_of(const Record& record, const std::string& who);
 
 // What an answer says beside its numbers: failures, and what a solve did. Malformed.
 void read_answer(const Record& answer, Operation operation, Reply& reply);

@@ -87,7 +87,7 @@ std::unique_ptr<Oracle> stream_oracle(const Params& params, const ProgramContext
   } catch (const FatalError& error) {
     throw FatalError(params.place("command") + ": " + error.what(), error.exit_code);
   }
-  refuse_other_sizes(params, oracle->offer().info);
+  refuse_other_sizes(params, oracle->capabilities().info);
   return oracle;
 }
 
@@ -106,9 +106,9 @@ std::string where_wider(const Box& box, const Box& own) {
 // The options start and box replace what the oracle offers.
 std::unique_ptr<Problem> placed(const Params& params, const ProblemContext& context,
                                 std::unique_ptr<Oracle> oracle) {
-  const Index d = oracle->offer().info.outer_dimension;
+  const Index d = oracle->capabilities().info.outer_dimension;
   Placement placement{{}, read_box(params, context.files, d)};
-  if (const auto wider = where_wider(placement.box, oracle->offer().info.box); !wider.empty())
+  if (const auto wider = where_wider(placement.box, oracle->capabilities().info.box); !wider.empty())
     context.programs->notes.push_back(params.place("box") +
                                       ": it is wider than the bounds that the problem has itself, " + wider +
                                       "; it counts, and the problem will be asked beyond them");

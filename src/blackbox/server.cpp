@@ -15,10 +15,10 @@ namespace {
 class Server {
  public:
   Server(Problem& problem, InnerSolver* solver) : problem_(problem), solver_(solver) {
-    offer_ = {problem.info(), level_of(problem), solver && problem.p() > 0, true, true, true, true};
+    capabilities_ = {problem.info(), level_of(problem), solver && problem.p() > 0, true, true, true, true};
   }
 
-  const Offer& offer() const { return offer_; }
+  const Capabilities& capabilities() const { return capabilities_; }
 
   void answer(const Request& request, MatrixRef numbers, Reply& reply) {
     problem_.announce(request.keys);
@@ -67,7 +67,7 @@ class Server {
         as<ProductsProblem>().inner_hessian_product(X, Y, V, out);
         break;
       case Operation::cross_product:
-        as<ProductsProblem>().inner_cross_product(X, Y, V, out);
+        as<ProductsProblem>().inner_mixed_product(X, Y, V, out);
         break;
       case Operation::curvature:
         for (Index b = 0; b < X.cols(); ++b) put(as<ValuesProblem>().inner_curvature(X.col(b)), out.col(b));
@@ -105,7 +105,7 @@ class Server {
 
   Problem& problem_;
   InnerSolver* solver_;
-  Offer offer_;
+  Capabilities capabilities_;
 };
 
 void send(const Record& header, std::vector<std::span<const double>> numbers, int descriptor) {
@@ -125,7 +125,7 @@ Eigen::Map<const Matrix> optional_array(const Record& question, std::span<const 
 void answer(Server& server, const Record& question, std::span<const double> numbers, int write_to) {
   const auto* name = question.word("operation");
   const auto operation = operation_named(name ? *name : "");
-  if (!operation || !answers(server.offer(), *operation))
+  if (!operation || !answers(server.capabilities(), *operation))
     throw Error("asked for the operation " + (name ? *name : "") + ", which was not offered");
   const auto X = array_of(question, numbers, "x");
   const auto Y = optional_array(question, numbers, "y", X.cols());
@@ -133,7 +133,7 @@ void answer(Server& server, const Record& question, std::span<const double> numb
   std::vector<double> reference;
   const InnerControl control = control_of(question, reference);
   const auto keys = keys_of(question, X.cols());
-  Matrix out = Matrix::Constant(rows_of(*operation, server.offer().info), X.cols(), kNaN);
+  Matrix out = Matrix::Constant(rows_of(*operation, server.capabilities().info), X.cols(), kNaN);
   Reply reply;
   reply.reset(X.cols());
   try {
@@ -163,7 +163,7 @@ void serve_stream(Problem& problem, InnerSolver* solver, int read_from, int writ
     const Record question = reader.header();
     const auto* operation = question.word("operation");
     if (operation && *operation == "describe")
-      send(record_of(server.offer()), {}, write_to);
+      send(record_of(server.capabilities()), {}, write_to);
     else
       answer(server, question, reader.numbers(), write_to);
   }

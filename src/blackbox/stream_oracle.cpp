@@ -57,25 +57,26 @@ void StreamOracle::start() {
                       (trouble.status == EvaluationStatus::time_out
                            ? "; raise evaluation.start_limit if it needs longer"
                            : kSeeDocs));
-  Offer offer;
+  Capabilities capabilities;
   try {
     Record record = reader_.header();
     for (const auto& [name, rows, columns] : record.arrays) {
       const auto array = array_of(record, reader_.numbers(), name);
       record.lists[name].assign(array.data(), array.data() + array.size());
     }
-    offer = offer_of(record, who);
+    capabilities = capabilities_of(record, who);
   } catch (const Malformed& error) {
     child_.reset();
     throw ConfigError(who + " did not introduce itself: " + error.what() + kSeeDocs);
   }
-  const bool first = offer_.info.outer_dimension == 0;
-  if (!first && (offer.info.outer_dimension != offer_.info.outer_dimension ||
-                 offer.info.inner_dimension != offer_.info.inner_dimension || offer.level != offer_.level)) {
+  const bool first = capabilities_.info.outer_dimension == 0;
+  if (!first && (capabilities.info.outer_dimension != capabilities_.info.outer_dimension ||
+                 capabilities.info.inner_dimension != capabilities_.info.inner_dimension ||
+                 capabilities.level != capabilities_.level)) {
     child_.reset();
     throw Error(who + " offers something else than when it was first started");
   }
-  offer_ = std::move(offer);
+  capabilities_ = std::move(capabilities);
   fresh_ = true;
 }
 

@@ -14,7 +14,7 @@ class StreamOracle final : public Oracle {
   StreamOracle(Launch launch, Limits limits, std::shared_ptr<Watchdog> watchdog);
   ~StreamOracle() override;
 
-  const Offer& offer() const override { return offer_; }
+  const Capabilities& capabilities() const override { return capabilities_; }
   // A program that dies, hangs or talks nonsense is ended, and started again for the next question. The
   // columns of a batch that is lost so are asked one by one, and a crash counts if a process that has
   // evaluated nothing before crashes too: what becomes of a column follows from the column alone.
@@ -38,7 +38,7 @@ class StreamOracle final : public Oracle {
   std::shared_ptr<Watchdog> watchdog_;
   std::unique_ptr<Child> child_;
   FrameReader reader_;
-  Offer offer_;
+  Capabilities capabilities_;
   bool fresh_ = true;  // the process has evaluated nothing yet
   std::int64_t restarts_ = 0;
 };

@@ -144,11 +144,12 @@ void UmBridgeOracle::read_offer(const std::string& where) {
     if (!can_be_held(static_cast<double>(size)))
       throw ConfigError(where + ": the model " + settings_.model + " takes " + std::to_string(size) +
                         " numbers, and this machine cannot hold such vectors; choose another");
-  offer_.level = opaque                             ? OracleLevel::value
-                 : support.value("Gradient", false) ? OracleLevel::gradients
-                                                    : OracleLevel::values;
+  capabilities_.level = opaque                             ? OracleLevel::value
+                        : support.value("Gradient", false) ? OracleLevel::gradients
+                                                           : OracleLevel::values;
   const Index p = both ? inputs[1] : 0;
-  offer_.info = {one_line(settings_.model), inputs[0], p, Vector::Zero(inputs[0]), Vector::Zero(p), {}};
+  capabilities_.info = {one_line(settings_.model), inputs[0],       p,
+                        Vector::Zero(inputs[0]),   Vector::Zero(p), {}};
 }
 
 std::string UmBridgeOracle::question_about(const Column& column) const {
@@ -157,7 +158,7 @@ std::string UmBridgeOracle::question_about(const Column& column) const {
   Json question{{"name", settings_.model},
                 {"input", Json::array({json_list(request.X.col(b))})},
                 {"config", Json::parse(settings_.config)}};
-  if (offer_.info.inner_dimension > 0) question["input"].push_back(json_list(request.Y.col(b)));
+  if (capabilities_.info.inner_dimension > 0) question["input"].push_back(json_list(request.Y.col(b)));
   if (derivative.input >= 0) {
     question["outWrt"] = derivative.output;
     question["inWrt"] = derivative.input;
@@ -181,7 +182,7 @@ std::vector<double> UmBridgeOracle::ask(const Column& column, Index size) {
       throw ColumnFailure{EvaluationStatus::wrong_length,
                           std::to_string(count) + what + " instead of " + std::to_string(expected), 0};
   };
-  if (value) expect(output.size(), offer_.info.inner_dimension > 0 ? 2 : 1, " outputs");
+  if (value) expect(output.size(), capabilities_.info.inner_dimension > 0 ? 2 : 1, " outputs");
   const auto numbers =
       numbers_of(value ? output.at(static_cast<std::size_t>(column.derivative().output)) : output);
   expect(numbers.size(), size, " numbers");

@@ -25,7 +25,7 @@ class UmBridgeOracle final : public Oracle {
   // `where` begins messages. ConfigError if the server cannot be asked or its model does not fit.
   UmBridgeOracle(Settings settings, const std::string& where);
 
-  const Offer& offer() const override { return offer_; }
+  const Capabilities& capabilities() const override { return capabilities_; }
   void answer(const Request& request, MatrixRef numbers, Reply& reply) override;
 
  private:
@@ -37,7 +37,7 @@ class UmBridgeOracle final : public Oracle {
 
   Settings settings_;
   HttpClient client_;
-  Offer offer_;
+  Capabilities capabilities_;
 };
 
 }  // namespace bizo

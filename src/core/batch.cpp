@@ -18,15 +18,15 @@ constexpr std::size_t kMostReason = 2000;
 // One batch on its way through the attempts.
 class Attempts {
  public:
-  Attempts(Workshop& workshop, const Query& query, Range which, std::span<Outcome> outcomes,
+  Attempts(WorkerContext& worker, const Query& query, Range which, std::span<Outcome> outcomes,
            MatrixRef payload)
-      : probe_(workshop.probes.at(query.probe)),
-        policy_(workshop.policy),
+      : probe_(worker.probes.at(query.probe)),
+        policy_(worker.policy),
         query_(query),
         which_(which),
         outcomes_(outcomes),
         payload_(payload),
-        complaints_(outcomes.size()) {}
+        failure_reports_(outcomes.size()) {}
 
   BatchReport run() {
     if (!attempt(query_, which_) && which_.count > 1)
@@ -36,7 +36,7 @@ class Attempts {
     BatchReport report{.reason = "", .lost = lost_};
     for (std::size_t i = 0; i < outcomes_.size() && report.reason.empty(); ++i)
       if (outcomes_[i].status != EvaluationStatus::ok || outcomes_[i].penalized)
-        report.reason = one_line(complaints_[i].reason, kMostReason);
+        report.reason = one_line(failure_reports_[i].reason, kMostReason);
     return report;
   }
 
@@ -61,16 +61,17 @@ class Attempts {
     } catch (...) {
       thrown = "an exception that is not a std::exception";
     }
-    for (Index item = items.first; item < items.end(); ++item) complaints_[place(item)] = {};
-    for (const auto& complaint : probe_.take_complaints()) {
-      Complaint& kept = complaints_.at(place(complaint.item));
-      if (kept.reason.empty()) kept.reason = complaint.reason;
-      kept.seconds += complaint.seconds;
+    for (Index item = items.first; item < items.end(); ++item) failure_reports_[place(item)] = {};
+    for (const auto& failure_report : probe_.take_failure_reports()) {
+      FailureReport& kept = failure_reports_.at(place(failure_report.item));
+      if (kept.reason.empty()) kept.reason = failure_report.reason;
+      kept.seconds += failure_report.seconds;
     }
     if (!thrown.empty()) {
       std::ranges::fill(outcomes, Outcome{.evaluations = 1, .status = EvaluationStatus::exception});
       payload.setConstant(kNaN);
-      for (Index item = items.first; item < items.end(); ++item) complaints_[place(item)].reason = thrown;
+      for (Index item = items.first; item < items.end(); ++item)
+        failure_reports_[place(item)].reason = thrown;
     }
     book_time(items, clock_seconds() - begin);
     return thrown.empty();
@@ -81,7 +82,7 @@ class Attempts {
     for (Index item = items.first; item < items.end(); ++item) {
       const auto i = place(item);
       if (!is_failure(outcomes_[i].status)) continue;
-      const double told = complaints_[i].seconds;
+      const double told = failure_reports_[i].seconds;
       lost_ += told > 0 ? told : seconds / static_cast<double>(items.count);
     }
   }
@@ -129,15 +130,15 @@ class Attempts {
   Range which_;
   std::span<Outcome> outcomes_;
   MatrixRef payload_;
-  std::vector<Complaint> complaints_;  // of the last attempt, by item
+  std::vector<FailureReport> failure_reports_;  // of the last attempt, by item
   double lost_ = 0;
 };
 
 }  // namespace
 
-BatchReport run_batch(Workshop& workshop, const Query& query, Range which, std::span<Outcome> outcomes,
+BatchReport run_batch(WorkerContext& worker, const Query& query, Range which, std::span<Outcome> outcomes,
                       MatrixRef payload) {
-  return Attempts(workshop, query, which, outcomes, payload).run();
+  return Attempts(worker, query, which, outcomes, payload).run();
 }
 
 }  // namespace bizo

@@ -1,7 +1,7 @@
 #include "bizo/core/executor.hpp"
 
 #include "bizo/core/clock.hpp"
-#include "bizo/core/collection.hpp"
+#include "bizo/core/pending_outcomes.hpp"
 
 namespace bizo {
 
@@ -11,8 +11,8 @@ Vector sum_of_slices(const Matrix& parts) {
   return total;
 }
 
-SerialExecutor::SerialExecutor(Workshop& workshop, Index batch)
-    : workshop_(workshop), batch_(batch), created_(clock_seconds()) {}
+SerialExecutor::SerialExecutor(WorkerContext& worker, Index batch)
+    : worker_(worker), batch_(batch), created_(clock_seconds()) {}
 
 Outcomes Executor::evaluate(const Query& query) {
   BatchLog nobody;
@@ -20,24 +20,23 @@ Outcomes Executor::evaluate(const Query& query) {
 }
 
 std::optional<Outcomes> SerialExecutor::evaluate(const Query& query, BatchLog& log) {
-  const Index rows = workshop_.probes.at(query.probe).payload_rows();
-  Collection collection(query.block.count, rows, batch_, log);
-  while (collection.left() > 0) {
+  const Index rows = worker_.probes.at(query.probe).payload_rows();
+  PendingOutcomes pending(query.block.count, rows, batch_, log);
+  while (pending.left() > 0) {
     const double begin = clock_seconds();
-    const Range batch = collection.next();
-    const auto report =
-        run_batch(workshop_, query, batch, collection.items(batch), collection.payload(batch));
+    const Range batch = pending.next();
+    const auto report = run_batch(worker_, query, batch, pending.items(batch), pending.payload(batch));
     const double seconds = clock_seconds() - begin;
     busy_ += seconds;
     lost_ += report.lost;
-    collection.take_back(batch, report, seconds);
+    pending.take_back(batch, report, seconds);
   }
-  return collection.take();
+  return pending.take();
 }
 
 Vector SerialExecutor::combine(const DirectionBlock& block, ConstVectorRef weights) {
   const double begin = clock_seconds();
-  DirectionFamily& family = workshop_.family(block.space);
+  DirectionFamily& family = worker_.family(block.space);
   Vector sum = Vector::Constant(family.dimension(), kNaN);
   family.combine(block, weights, {0, sum.size()}, sum);
   busy_ += clock_seconds() - begin;
@@ -46,14 +45,14 @@ Vector SerialExecutor::combine(const DirectionBlock& block, ConstVectorRef weigh
 
 Vector SerialExecutor::project(const DirectionBlock& block, ConstVectorRef v) {
   const double begin = clock_seconds();
-  const Matrix parts = workshop_.family(block.space).project(block, v, {0, v.size()});
+  const Matrix parts = worker_.family(block.space).project(block, v, {0, v.size()});
   busy_ += clock_seconds() - begin;
   return sum_of_slices(parts);
 }
 
 Matrix SerialExecutor::gram(const DirectionBlock& block) {
   const double begin = clock_seconds();
-  DirectionFamily& family = workshop_.family(block.space);
+  DirectionFamily& family = worker_.family(block.space);
   const Matrix parts = family.gram(block, {0, family.dimension()});
   busy_ += clock_seconds() - begin;
   return sum_of_slices(parts).reshaped(block.count, block.count);
@@ -63,7 +62,7 @@ std::vector<RankTiming> SerialExecutor::timing() {
   return {{.busy = busy_,
            .wall = clock_seconds() - created_,
            .lost = lost_,
-           .restarts = workshop_.restarts ? workshop_.restarts() : 0}};
+           .restarts = worker_.restarts ? worker_.restarts() : 0}};
 }
 
 }  // namespace bizo

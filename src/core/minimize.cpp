@@ -20,13 +20,13 @@ Summary minimize(Algorithm& algorithm, Executor& executor, Stopping& stopping, R
     if (const auto iteration = algorithm.tell(query, *outcomes, executor)) {
       reason = stopping.after(*iteration);
       recorder.lost(lost);
-      recorder.iteration(*iteration, algorithm.standing().current, algorithm.standing().best);
+      recorder.iteration(*iteration, algorithm.incumbent().current, algorithm.incumbent().best);
     }
   }
   return {.reason = reason,
           .first_value = stopping.first_value(),
           .last = stopping.last(),
-          .solution = algorithm.standing().best,
+          .solution = algorithm.incumbent().best,
           .verification = {},
           .metrics = {},
           .timing = executor.timing(),

@@ -20,7 +20,7 @@ void Probe::run(const Query& query, Range which, std::span<Outcome> outcomes, Ma
     end = first + 1;
     if (refused[first]) {
       outcomes[first].status = EvaluationStatus::refused;
-      complain({which.first + static_cast<Index>(first), "x is not feasible", 0});
+      report_failure({which.first + static_cast<Index>(first), "x is not feasible", 0});
       continue;
     }
     while (end < count && !refused[end]) ++end;
@@ -45,18 +45,18 @@ EvaluationStatus Probe::judge(const Problem& problem, Index column, bool finite,
   if (finite || is_failure(solve)) return solve;
   const auto failure = problem.failure(column);
   if (!failure) return EvaluationStatus::non_finite;
-  complain({keys_.at(static_cast<std::size_t>(column)).direction, failure->reason, failure->seconds});
+  report_failure({keys_.at(static_cast<std::size_t>(column)).direction, failure->reason, failure->seconds});
   return failure->status;
 }
 
 void Probe::note_failures(const Problem& problem, const InnerReport& report) {
   for (const auto& [column, failure] : report.failures)
-    complain({keys_.at(static_cast<std::size_t>(column)).direction, failure.reason, failure.seconds});
+    report_failure({keys_.at(static_cast<std::size_t>(column)).direction, failure.reason, failure.seconds});
   if (!report.failures.empty()) return;
   for (std::size_t column = 0; column < report.status.size(); ++column) {
     if (!is_failure(report.status[column])) continue;
     if (const auto failure = problem.failure(static_cast<Index>(column)))
-      complain({keys_.at(column).direction, failure->reason, failure->seconds});
+      report_failure({keys_.at(column).direction, failure->reason, failure->seconds});
   }
 }
 

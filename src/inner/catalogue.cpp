@@ -149,7 +149,7 @@ Row<MakeInnerSolver> own_row() {
           "How it obeys the control is up to the program; docs/blackbox.md says how it should.",
           {},
           [](const Params& params, Problem& problem) -> std::unique_ptr<InnerSolver> {
-            auto* able = dynamic_cast<BringsInnerSolver*>(&problem);
+            auto* able = dynamic_cast<HasInnerSolver*>(&problem);
             if (!able || !able->has_solver())
               params.refuse("name", "the problem " + problem.info().name + " comes with no solver of its own",
                             "choose another inner solver: bizo list inner");

@@ -16,7 +16,7 @@ namespace {
 constexpr Index kCheap = 60;
 
 bool brings_solver(const Problem& problem) {
-  const auto* able = dynamic_cast<const BringsInnerSolver*>(&problem);
+  const auto* able = dynamic_cast<const HasInnerSolver*>(&problem);
   return able && able->has_solver();
 }
 

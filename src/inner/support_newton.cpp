@@ -6,9 +6,10 @@
 namespace bizo {
 namespace {
 
-constexpr Index kPatience = 5;     // steps with the same signs before the first trial; chosen
-constexpr Index kProducts = 500;   // the most CG steps of a trial: to 1e-10 at a condition of 1800
-constexpr double kSystem = 1e-10;  // relative residual of the system: one trial on the right support ends a solve
+constexpr Index kPatience = 5;    // steps with the same signs before the first trial; chosen
+constexpr Index kProducts = 500;  // the most CG steps of a trial: to 1e-10 at a condition of 1800
+constexpr double kSystem =
+    1e-10;  // relative residual of the system: one trial on the right support ends a solve
 
 }  // namespace
 

@@ -142,12 +142,12 @@ class SampleRows {
       file_.refuse(file_.line(),
                    "this row below the names of the columns has no numbers; if it tells units and the like, "
                    "make it a comment: put # in front of it");
-    std::string complaint = explain_field(field, request_.decimal, columns_.call(column), is_label);
+    std::string failure_report = explain_field(field, request_.decimal, columns_.call(column), is_label);
     if (is_first_ && !layout_.has_header && request_.header == Given::automatic)
-      complaint += "; if this row has the names of columns, set problem.header = yes";
+      failure_report += "; if this row has the names of columns, set problem.header = yes";
     if (is_first_ && !layout_.has_header && column == 0 && !is_missing(field))
-      complaint += "; if the names stand in a column, transpose the table: a row is a sample";
-    file_.refuse(field, complaint);
+      failure_report += "; if the names stand in a column, transpose the table: a row is a sample";
+    file_.refuse(field, failure_report);
   }
 
   TextFile& file_;

@@ -90,10 +90,10 @@ double TextFile::number(std::string_view field, std::string_view remedy) const {
   refuse(field, quoted(field) + flaw + std::string(remedy));
 }
 
-void TextFile::refuse(std::string_view part, const std::string& complaint) const {
+void TextFile::refuse(std::string_view part, const std::string& failure_report) const {
   const auto column = part.data() - line_.data() + 1;
   throw ConfigError(path_ + ":" + std::to_string(line_number_) + ":" + std::to_string(column) + ": " +
-                    complaint);
+                    failure_report);
 }
 
 std::string_view take_word(std::string_view& rest, std::string_view separators) {

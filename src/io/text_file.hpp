@@ -29,7 +29,7 @@ class TextFile {
   double number(std::string_view field, std::string_view remedy) const;
 
   // Throws ConfigError "path:line:column: complaint", where the column is that of `part` of the line.
-  [[noreturn]] void refuse(std::string_view part, const std::string& complaint) const;
+  [[noreturn]] void refuse(std::string_view part, const std::string& failure_report) const;
 
  private:
   // Takes the next line, blank or not, off `rest`.

@@ -21,13 +21,13 @@ bool master_evaluates(MasterMode mode, int ranks) {
 }
 
 // Whether its rank was asked to end.
-bool take_result(const Message& message, Dealer& dealer, Collection& collection) {
+bool take_result(const Message& message, Dealer& dealer, PendingOutcomes& pending) {
   ByteReader in(message.bytes);
   const bool interrupted = in.get<bool>();
   const auto batch = in.get<Range>();
   const auto seconds = in.get<double>(), lost = in.get<double>();
-  in.get_array(collection.items(batch));
-  in.get_array(entries(collection.payload(batch)));
+  in.get_array(pending.items(batch));
+  in.get_array(entries(pending.payload(batch)));
   BatchReport report{.reason = "", .lost = lost};
   report.reason = in.text();
   dealer.take_back(message.source, batch, report, seconds);
@@ -36,10 +36,10 @@ bool take_result(const Message& message, Dealer& dealer, Collection& collection)
 
 }  // namespace
 
-MpiExecutor::MpiExecutor(MpiSession& session, Workshop& workshop, Index batch, MasterMode master)
+MpiExecutor::MpiExecutor(MpiSession& session, WorkerContext& worker, Index batch, MasterMode master)
     : communicator_(session.communicator()),
-      workshop_(workshop),
-      alone_(workshop, batch),
+      worker_(worker),
+      alone_(worker, batch),
       batch_(batch),
       evaluates_(master_evaluates(master, session.size())) {}
 
@@ -62,19 +62,18 @@ std::optional<Outcomes> MpiExecutor::evaluate(const Query& query, BatchLog& log)
   const Index count = query.block.count;
   if (workers() == 0 || count <= (evaluates_ ? batch_ : 0)) return alone_.evaluate(query, log);
 
-  const Index rows = workshop_.probes.at(query.probe).payload_rows();
-  Collection collection(count, rows, batch_, log);
-  if (collection.left() == 0) return collection.take();
+  const Index rows = worker_.probes.at(query.probe).payload_rows();
+  PendingOutcomes pending(count, rows, batch_, log);
+  if (pending.left() == 0) return pending.take();
   auto bytes = state_of(query);
   send_all(Task::query, bytes);
-  Dealer dealer(collection, communicator_.size(), evaluates_);
+  Dealer dealer(pending, communicator_.size(), evaluates_);
   const auto supply = [&](int rank) {
     while (dealer.wants(rank)) send(rank, {.task = Task::batch, .batch = dealer.deal(rank)});
   };
   const auto evaluate_here = [&](Range batch) {
     const double begin = MPI_Wtime();
-    const auto report =
-        run_batch(workshop_, query, batch, collection.items(batch), collection.payload(batch));
+    const auto report = run_batch(worker_, query, batch, pending.items(batch), pending.payload(batch));
     lost_ += report.lost;
     const double seconds = MPI_Wtime() - begin;
     busy_ += seconds;
@@ -90,22 +89,22 @@ std::optional<Outcomes> MpiExecutor::evaluate(const Query& query, BatchLog& log)
   };
 
   supply_all();
-  while (collection.left() > 0 || collection.outstanding() > 0) {
+  while (pending.left() > 0 || pending.outstanding() > 0) {
     if (losses() > noticed_) supply_all();
-    const bool here = (evaluates_ || noticed_ == workers()) && collection.left() > 0;
+    const bool here = (evaluates_ || noticed_ == workers()) && pending.left() > 0;
     if (const auto message = next_message(!here)) {
-      if (take_result(*message, dealer, collection) && !std::exchange(signalled_, true)) std::raise(SIGUSR1);
+      if (take_result(*message, dealer, pending) && !std::exchange(signalled_, true)) std::raise(SIGUSR1);
       supply(message->source);
     } else if (here) {
       evaluate_here(dealer.deal(0));
     }
   }
-  return collection.take();
+  return pending.take();
 }
 
 // Up to one slice, rank 0 is faster alone.
 bool MpiExecutor::alone_for(Space space) const {
-  return workers() == 0 || workshop_.family(space).dimension() <= DirectionFamily::kSlice;
+  return workers() == 0 || worker_.family(space).dimension() <= DirectionFamily::kSlice;
 }
 
 // `results` numbers a slice, in the order of the slices.
@@ -115,7 +114,7 @@ Matrix MpiExecutor::all_slices(Task task, DirectionBlock block, Vector vector, I
   auto bytes = out.take();
   send_all(task, bytes);
 
-  DirectionFamily& family = workshop_.family(block.space);
+  DirectionFamily& family = worker_.family(block.space);
   const Index d = family.dimension(), slice = DirectionFamily::kSlice;
   Matrix parts(results, (d + slice - 1) / slice);
   // Shares lie one after the other; combining leaves the end of a short last slice unfilled.
@@ -139,7 +138,7 @@ Matrix MpiExecutor::all_slices(Task task, DirectionBlock block, Vector vector, I
 Vector MpiExecutor::combine(const DirectionBlock& block, ConstVectorRef weights) {
   if (alone_for(block.space)) return alone_.combine(block, weights);
   const Matrix parts = all_slices(Task::combine, block, weights, DirectionFamily::kSlice);
-  return parts.reshaped().head(workshop_.family(block.space).dimension());
+  return parts.reshaped().head(worker_.family(block.space).dimension());
 }
 
 Vector MpiExecutor::project(const DirectionBlock& block, ConstVectorRef v) {

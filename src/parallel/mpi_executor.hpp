@@ -24,7 +24,7 @@ enum class MasterMode { automatic, on, off };
 class MpiExecutor final : public Executor {
  public:
   // batch >= 1: items a batch. A master without workers evaluates whatever its mode.
-  MpiExecutor(MpiSession& session, Workshop& workshop, Index batch, MasterMode master);
+  MpiExecutor(MpiSession& session, WorkerContext& worker, Index batch, MasterMode master);
   // Releases the workers, who return from serve(). If some do not answer in time, aborts the job with the
   // code of the run's end.
   ~MpiExecutor() override;
@@ -55,7 +55,7 @@ class MpiExecutor final : public Executor {
   void check(const Message& message);
 
   Communicator& communicator_;
-  Workshop& workshop_;
+  WorkerContext& worker_;
   SerialExecutor alone_;  // for work that is not worth sharing
   Index batch_;
   bool evaluates_;
@@ -69,6 +69,6 @@ class MpiExecutor final : public Executor {
 
 // Every rank but 0: follows the orders of rank 0's executor until it is destroyed. Does not throw; rank 0
 // reports its errors. Once `interrupted` is set, rank 0 learns of it with the next batch, and raises SIGUSR1.
-void serve(MpiSession& session, Workshop& workshop, const volatile std::sig_atomic_t& interrupted);
+void serve(MpiSession& session, WorkerContext& worker, const volatile std::sig_atomic_t& interrupted);
 
 }  // namespace bizo

@@ -27,8 +27,8 @@ namespace {
 
 class Worker {
  public:
-  Worker(Communicator& communicator, Workshop& workshop, const volatile std::sig_atomic_t& interrupted)
-      : communicator_(communicator), workshop_(workshop), interrupted_(interrupted) {}
+  Worker(Communicator& communicator, WorkerContext& worker, const volatile std::sig_atomic_t& interrupted)
+      : communicator_(communicator), worker_(worker), interrupted_(interrupted) {}
 
   // Follows orders up to the release, which is left to be answered.
   void work() {
@@ -70,10 +70,10 @@ class Worker {
 
   void evaluate(Range batch) {
     const double begin = MPI_Wtime();
-    const Index rows = workshop_.probes.at(query_.probe).payload_rows();
+    const Index rows = worker_.probes.at(query_.probe).payload_rows();
     std::vector<Outcome> items(static_cast<std::size_t>(batch.count));
     Matrix payload = Matrix::Constant(rows, batch.count, kNaN);
-    const auto report = run_batch(workshop_, query_, batch, items, payload);
+    const auto report = run_batch(worker_, query_, batch, items, payload);
     const double seconds = MPI_Wtime() - begin;
     busy_ += seconds;
     lost_ += report.lost;
@@ -95,7 +95,7 @@ class Worker {
     Vector vector;
     Archive in(payload);
     in(block, vector);
-    DirectionFamily& family = workshop_.family(block.space);
+    DirectionFamily& family = worker_.family(block.space);
     const Range rows = share_of(communicator_.rank(), communicator_.size(), family.dimension());
     const Matrix parts = work_on_slices(task, family, block, vector, rows);
     busy_ += MPI_Wtime() - begin;
@@ -106,12 +106,12 @@ class Worker {
     const RankTiming timing{.busy = busy_,
                             .wall = MPI_Wtime() - created_,
                             .lost = lost_,
-                            .restarts = workshop_.restarts ? workshop_.restarts() : 0};
+                            .restarts = worker_.restarts ? worker_.restarts() : 0};
     communicator_.send(0, Tag::timing, std::as_bytes(std::span(&timing, 1)));
   }
 
   Communicator& communicator_;
-  Workshop& workshop_;
+  WorkerContext& worker_;
   const volatile std::sig_atomic_t& interrupted_;
   Query query_;
   double busy_ = 0;
@@ -130,10 +130,10 @@ void give_up(Communicator& communicator, const std::string& why, int exit_code =
 
 }  // namespace
 
-void serve(MpiSession& session, Workshop& workshop, const volatile std::sig_atomic_t& interrupted) {
+void serve(MpiSession& session, WorkerContext& worker, const volatile std::sig_atomic_t& interrupted) {
   Communicator& communicator = session.communicator();
   try {
-    Worker(communicator, workshop, interrupted).work();
+    Worker(communicator, worker, interrupted).work();
   } catch (const FatalError& error) {
     give_up(communicator, error.what(), error.exit_code);
   } catch (const std::exception& error) {

@@ -140,7 +140,7 @@ Index LeastSquares::inner_hessian_cost() const {
 }
 
 // With r = A y - b:  rT A_k v + (A v)T (A_k y - b_k).
-void LeastSquares::inner_cross_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) {
+void LeastSquares::inner_mixed_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) {
   images(X, V, image_);
   const Matrix directions = blocks_;
   residuals(X, Y);

@@ -30,7 +30,7 @@ class LeastSquares final : public ProductsProblem, public InnerHessian, public C
   void inner_gradient_x(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) override;
   void outer_gradient_x(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) override;
   void inner_hessian_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) override;
-  void inner_cross_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) override;
+  void inner_mixed_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) override;
   void inner_hessian(ConstVectorRef x, ConstVectorRef y, MatrixRef H) override;
   void inner_hessian_diagonal(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef D) override;
   Index inner_hessian_cost() const override;

@@ -105,7 +105,7 @@ void Quadratic::inner_hessian_diagonal(ConstMatrixRef, ConstMatrixRef, MatrixRef
   D.colwise() = A_.diagonal();
 }
 
-void Quadratic::inner_cross_product(ConstMatrixRef X, ConstMatrixRef, ConstMatrixRef V, MatrixRef out) {
+void Quadratic::inner_mixed_product(ConstMatrixRef X, ConstMatrixRef, ConstMatrixRef V, MatrixRef out) {
   inner_gradient_x(X, V, out);
 }
 

@@ -66,7 +66,7 @@ void RegularizedFit::gauss_newton_product(ConstMatrixRef X, ConstMatrixRef Y, Co
   penalty_.add_hessian_product(X, V, out);
 }
 
-void RegularizedFit::inner_cross_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V,
+void RegularizedFit::inner_mixed_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V,
                                          MatrixRef out) {
   penalty_.cross_product(X, Y, V, out);
 }

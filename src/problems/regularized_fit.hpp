@@ -25,7 +25,7 @@ class RegularizedFit : public ProductsProblem, public FiniteSum {
   void inner_gradient_x(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) override;
   void outer_gradient_x(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) override;
   void inner_hessian_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) override;
-  void inner_cross_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) override;
+  void inner_mixed_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) override;
 
   Index inner_samples() const override { return train_.size(); }
   Index outer_samples() const override { return validation_.size(); }

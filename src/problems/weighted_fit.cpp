@@ -104,7 +104,7 @@ void WeightedFit::gauss_newton_product(ConstMatrixRef X, ConstMatrixRef Y, Const
   out += ridge_ * V;
 }
 
-void WeightedFit::inner_cross_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) {
+void WeightedFit::inner_mixed_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) {
   by_coordinate(X, out, [&](MatrixRef slopes) { train_.directional(Y, V, slopes); });
 }
 

@@ -117,7 +117,7 @@ class Troubled final : public ProductsProblem, public ClosedFormInner, public Su
     out = V;
     fail_inside(V.cols(), [&](Index b, double wrong) { out.col(b).setConstant(wrong); });
   }
-  void inner_cross_product(ConstMatrixRef, ConstMatrixRef, ConstMatrixRef V, MatrixRef out) override {
+  void inner_mixed_product(ConstMatrixRef, ConstMatrixRef, ConstMatrixRef V, MatrixRef out) override {
     out = -V / unit_;
   }
   void inner_minimizer(ConstMatrixRef X, MatrixRef Y) override {

@@ -78,20 +78,20 @@ class BrokenProbe final : public SineProbe {
   int rank_;
 };
 
-Workshop make_workshop(std::unique_ptr<Probe> probe, std::unique_ptr<DirectionFamily> directions) {
-  Workshop workshop;
-  workshop.probes.add(std::move(probe));
-  workshop.directions = std::move(directions);
-  return workshop;
+WorkerContext make_workshop(std::unique_ptr<Probe> probe, std::unique_ptr<DirectionFamily> directions) {
+  WorkerContext worker;
+  worker.probes.add(std::move(probe));
+  worker.directions = std::move(directions);
+  return worker;
 }
 
-Workshop make_workshop(std::unique_ptr<Probe> probe) {
+WorkerContext make_workshop(std::unique_ptr<Probe> probe) {
   return make_workshop(std::move(probe), std::make_unique<SineFamily>(5));
 }
 
 Query make_query(Index count) {
   Query query;
-  query.probe = ProbeId{0};  // the only one of the workshop
+  query.probe = ProbeId{0};  // the only one of the worker
   query.block = {.seed = 7, .iteration = 11, .count = count};
   query.radius = 1e-3;
   query.at.x = Vector::LinSpaced(9, 0, 1);
@@ -138,22 +138,22 @@ INSTANTIATE_TEST_SUITE_P(Executor, EveryMode, testing::ValuesIn(modes(1)));
 INSTANTIATE_TEST_SUITE_P(Executor, EveryModeWithWorkers, testing::ValuesIn(modes(2)));
 
 TEST_P(EveryMode, HasTheBitsOfTheSerialExecutor) {
-  auto workshop = make_workshop(std::make_unique<SineProbe>(3));
+  auto worker = make_workshop(std::make_unique<SineProbe>(3));
   for (const Index batch : {1, 4, 7, 1000})
-    with_executor(workshop, batch, GetParam(), [&](Executor& executor) {
+    with_executor(worker, batch, GetParam(), [&](Executor& executor) {
       for (const Index count : {100, 0, 1, 2, 3, 17}) {
         SCOPED_TRACE("batch " + std::to_string(batch) + ", count " + std::to_string(count));
         expect_same(executor.evaluate(make_query(count)),
-                    SerialExecutor(workshop, batch).evaluate(make_query(count)));
+                    SerialExecutor(worker, batch).evaluate(make_query(count)));
       }
     });
 }
 
 TEST_P(EveryMode, KeepsBatchesThatThrowApartAndTheFirstReason) {
-  auto workshop = make_workshop(std::make_unique<SineProbe>(2, Range{10, 25}));
-  with_executor(workshop, 5, GetParam(), [&](Executor& executor) {
+  auto worker = make_workshop(std::make_unique<SineProbe>(2, Range{10, 25}));
+  with_executor(worker, 5, GetParam(), [&](Executor& executor) {
     const auto outcomes = executor.evaluate(make_query(50));
-    expect_same(outcomes, SerialExecutor(workshop, 5).evaluate(make_query(50)));
+    expect_same(outcomes, SerialExecutor(worker, 5).evaluate(make_query(50)));
     EXPECT_EQ(outcomes.reason, "item 10");
     EXPECT_EQ(outcomes.items[9].status, EvaluationStatus::ok);
     EXPECT_EQ(outcomes.items[10].status, EvaluationStatus::exception);
@@ -175,7 +175,7 @@ class FlakyProbe final : public SineProbe {
       outcome.value_minus = query.shrink;
       if (item % 7 == 3 || (item % 5 == 2 && query.attempt < 2) || (item % 11 == 4 && query.shrink == 1)) {
         outcome.status = item % 7 == 3 ? EvaluationStatus::time_out : EvaluationStatus::signal;
-        complain({item, "item " + std::to_string(item), 0.5});
+        report_failure({item, "item " + std::to_string(item), 0.5});
       }
     }
   }
@@ -183,11 +183,11 @@ class FlakyProbe final : public SineProbe {
 };
 
 TEST_P(EveryMode, RetriesWithTheBitsOfTheSerialExecutor) {
-  auto workshop = make_workshop(std::make_unique<FlakyProbe>());
-  workshop.policy = {.retries = 2, .new_seed = true, .smaller_radius = true};
-  const auto expected = SerialExecutor(workshop, 4).evaluate(make_query(60));
+  auto worker = make_workshop(std::make_unique<FlakyProbe>());
+  worker.policy = {.retries = 2, .new_seed = true, .smaller_radius = true};
+  const auto expected = SerialExecutor(worker, 4).evaluate(make_query(60));
   for (const Index batch : {1, 4, 60})
-    with_executor(workshop, batch, GetParam(), [&](Executor& executor) {
+    with_executor(worker, batch, GetParam(), [&](Executor& executor) {
       const auto outcomes = executor.evaluate(make_query(60));
       expect_same(outcomes, expected);
       EXPECT_EQ(outcomes.reason, "item 3");
@@ -210,11 +210,11 @@ TEST_P(EveryMode, RetriesWithTheBitsOfTheSerialExecutor) {
 
 TEST_P(EveryMode, CombinesWithTheBitsOfTheSerialExecutor) {
   for (const Index d : {Index{5}, DirectionFamily::kSlice + 1, 3 * DirectionFamily::kSlice + 17}) {
-    auto workshop = make_workshop(std::make_unique<SineProbe>(), std::make_unique<SineFamily>(d));
-    with_executor(workshop, 1, GetParam(), [&](Executor& executor) {
+    auto worker = make_workshop(std::make_unique<SineProbe>(), std::make_unique<SineFamily>(d));
+    with_executor(worker, 1, GetParam(), [&](Executor& executor) {
       const DirectionBlock block{.seed = 1, .iteration = 2, .count = 7};
       const Vector weights = Vector::LinSpaced(7, -1, 2);
-      SerialExecutor serial(workshop, 1);
+      SerialExecutor serial(worker, 1);
       EXPECT_EQ(executor.combine(block, weights), serial.combine(block, weights));
       const Vector v = Vector::LinSpaced(d, -2, 1);
       EXPECT_EQ(executor.project(block, v), serial.project(block, v));
@@ -224,8 +224,8 @@ TEST_P(EveryMode, CombinesWithTheBitsOfTheSerialExecutor) {
 }
 
 TEST_P(EveryMode, ReportsTheTimeOfEveryRank) {
-  auto workshop = make_workshop(std::make_unique<SineProbe>());
-  with_executor(workshop, 1, GetParam(), [&](Executor& executor) {
+  auto worker = make_workshop(std::make_unique<SineProbe>());
+  with_executor(worker, 1, GetParam(), [&](Executor& executor) {
     executor.evaluate(make_query(200));
     const auto timing = executor.timing();
     ASSERT_EQ(timing.size(), static_cast<std::size_t>(session().size()));
@@ -252,8 +252,8 @@ void expect_broken(Executor& executor, const std::string& text, Call call) {
 
 TEST_P(EveryModeWithWorkers, NamesTheRankThatFailsOutsideOfAProbe) {
   const int last = session().size() - 1;
-  auto workshop = make_workshop(std::make_unique<BrokenProbe>(last));
-  with_executor(workshop, 1, GetParam(), [&](Executor& executor) {
+  auto worker = make_workshop(std::make_unique<BrokenProbe>(last));
+  with_executor(worker, 1, GetParam(), [&](Executor& executor) {
     expect_broken(executor, "rank " + std::to_string(last) + ": out of luck",
                   [](Executor& e) { e.evaluate(make_query(100)); });
   });
@@ -270,9 +270,9 @@ class ShortProbe final : public SineProbe {
 
 TEST_P(EveryModeWithWorkers, NamesTheRankOfAFatalErrorAndKeepsItsExitCode) {
   const int last = session().size() - 1;
-  auto workshop = session().rank() == last ? make_workshop(std::make_unique<ShortProbe>())
-                                           : make_workshop(std::make_unique<SineProbe>());
-  with_executor(workshop, 1, GetParam(), [&](Executor& executor) {
+  auto worker = session().rank() == last ? make_workshop(std::make_unique<ShortProbe>())
+                                         : make_workshop(std::make_unique<SineProbe>());
+  with_executor(worker, 1, GetParam(), [&](Executor& executor) {
     try {
       executor.evaluate(make_query(100));
       FAIL() << "nothing was thrown";
@@ -285,18 +285,18 @@ TEST_P(EveryModeWithWorkers, NamesTheRankOfAFatalErrorAndKeepsItsExitCode) {
 
 TEST_P(EveryModeWithWorkers, NamesTheRankThatCannotCombine) {
   const int last = session().size() - 1;
-  auto workshop = make_workshop(std::make_unique<SineProbe>(),
-                                std::make_unique<SineFamily>(9 * DirectionFamily::kSlice, last));
-  with_executor(workshop, 1, GetParam(), [&](Executor& executor) {
+  auto worker = make_workshop(std::make_unique<SineProbe>(),
+                              std::make_unique<SineFamily>(9 * DirectionFamily::kSlice, last));
+  with_executor(worker, 1, GetParam(), [&](Executor& executor) {
     expect_broken(executor, "rank " + std::to_string(last) + ": no such slice",
                   [](Executor& e) { e.combine({.seed = 1, .iteration = 1, .count = 2}, Vector::Ones(2)); });
   });
 }
 
 TEST_P(EveryMode, ReleasesWorkersAfterAnExceptionOfRankZero) {
-  auto workshop = make_workshop(std::make_unique<SineProbe>());
+  auto worker = make_workshop(std::make_unique<SineProbe>());
   const auto fail = [&] {
-    with_executor(workshop, 2, GetParam(), [](Executor& executor) {
+    with_executor(worker, 2, GetParam(), [](Executor& executor) {
       executor.evaluate(make_query(30));
       throw Error("disk full");
     });

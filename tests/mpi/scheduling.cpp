@@ -76,7 +76,7 @@ class CpuProbe final : public Probe {
   Clock::time_point begin_ = Clock::now();
 };
 
-constexpr ProbeId kOnly{0};  // probe of the workshop
+constexpr ProbeId kOnly{0};  // probe of the worker
 
 Query items(Index count) {
   Query query;
@@ -86,17 +86,17 @@ Query items(Index count) {
 }
 
 template <class P>
-Workshop workshop_of() {
-  Workshop workshop;
-  workshop.probes.add(std::make_unique<P>());
-  return workshop;
+WorkerContext workshop_of() {
+  WorkerContext worker;
+  worker.probes.add(std::make_unique<P>());
+  return worker;
 }
 
 TEST(Scheduling, KeepsRanksBusyWhenDurationsVary) {
   const int workers = session().size() - 1;
   ASSERT_GT(workers, 0);
-  auto workshop = workshop_of<SleepingProbe>();
-  with_executor(workshop, 1, MasterMode::off, [&](Executor& executor) {
+  auto worker = workshop_of<SleepingProbe>();
+  with_executor(worker, 1, MasterMode::off, [&](Executor& executor) {
     executor.evaluate(items(workers));
     const auto begin = Clock::now();
     const auto outcomes = executor.evaluate(items(1024));
@@ -119,8 +119,8 @@ TEST(Scheduling, KeepsRanksBusyWhenDurationsVary) {
 TEST(Scheduling, LeavesTheCoresToOthersWhileItWaits) {
   const int workers = session().size() - 1;
   ASSERT_GT(workers, 0);
-  auto workshop = workshop_of<CpuProbe>();
-  with_executor(workshop, 1, MasterMode::off, [&](Executor& executor) {
+  auto worker = workshop_of<CpuProbe>();
+  with_executor(worker, 1, MasterMode::off, [&](Executor& executor) {
     executor.evaluate(items(workers));
     std::this_thread::sleep_for(std::chrono::seconds(2));
     double sum = 0;

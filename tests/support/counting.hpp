@@ -33,8 +33,8 @@ class Counting final : public ProductsProblem {
     products += Y.cols();
     inside_.inner_hessian_product(X, Y, V, out);
   }
-  void inner_cross_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) override {
-    inside_.inner_cross_product(X, Y, V, out);
+  void inner_mixed_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) override {
+    inside_.inner_mixed_product(X, Y, V, out);
   }
 
  private:

@@ -15,7 +15,7 @@ struct Exact {
     problem.inner_gradient_y(at.x, at.y, y);
     problem.inner_hessian_product(at.x, at.y, at.v, v);
     problem.outer_gradient_y(at.x, at.y, more_v);
-    problem.inner_cross_product(at.x, at.y, at.v, x);
+    problem.inner_mixed_product(at.x, at.y, at.v, x);
     problem.outer_gradient_x(at.x, at.y, more_x);
     v += more_v;
     x += more_x;

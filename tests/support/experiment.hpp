@@ -41,7 +41,7 @@ struct Experiment {
             options("inner", find_row(inner_catalogue(), setup.inner)->options, setup.inner_options)),
         solver(find_row(inner_catalogue(), setup.inner)->make(inner_params, problem)),
         method(make(problem, setup)),
-        executor(method.workshop, setup.batch) {}
+        executor(method.worker, setup.batch) {}
 
   Method make(Problem& problem, const Choice& setup) {
     const auto& rule = *find_row(step_catalogue(), setup.rule);

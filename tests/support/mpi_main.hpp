@@ -20,10 +20,10 @@ inline MpiSession& session() {
 
 // Runs body(executor) on rank 0 and serves it on the others.
 template <class Body>
-void with_executor(Workshop& workshop, Index batch, MasterMode master, Body body) {
+void with_executor(WorkerContext& worker, Index batch, MasterMode master, Body body) {
   static const volatile std::sig_atomic_t interrupted = 0;
-  if (session().rank() > 0) return serve(session(), workshop, interrupted);
-  MpiExecutor executor(session(), workshop, batch, master);
+  if (session().rank() > 0) return serve(session(), worker, interrupted);
+  MpiExecutor executor(session(), worker, batch, master);
   body(executor);
 }
 

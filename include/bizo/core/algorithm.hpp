@@ -62,7 +62,7 @@ struct Solution {
 };
 
 // A method's solutions, available at any time.
-struct Standing {
+struct Incumbent {
   Solution current;  // the last iterate
   Solution best;     // the best so far, with the value computed there; of a single loop the last
 
@@ -77,7 +77,7 @@ class Algorithm {
   virtual Query ask() = 0;
   // The query that was asked last, and its outcomes. Returns the iteration if they finished one.
   virtual std::optional<Iteration> tell(const Query& query, const Outcomes& outcomes, Combiner& combiner) = 0;
-  virtual const Standing& standing() const = 0;
+  virtual const Incumbent& incumbent() const = 0;
   // The whole state, between two iterations. A method made of the same parts continues from it with the same
   // bits.
   virtual void archive(Archive& archive) = 0;

@@ -22,7 +22,7 @@ struct RetryPolicy {
 };
 
 // What every rank of a run has: the probes of the method and the families of its directions.
-struct Workshop {
+struct WorkerContext {
   ProbeSet probes;
   std::unique_ptr<DirectionFamily> directions;        // of x
   std::unique_ptr<DirectionFamily> inner_directions;  // of y, where the method has any
@@ -41,7 +41,7 @@ struct BatchReport {
 // Runs the query's probe on one batch. If it throws, the items are run one by one; those that throw again get
 // the status `exception`; a FatalError passes. Failed items are retried one by one: an item's outcome depends
 // on that item alone, never on its batch. Used by every executor.
-BatchReport run_batch(Workshop& workshop, const Query& query, Range which, std::span<Outcome> outcomes,
+BatchReport run_batch(WorkerContext& worker, const Query& query, Range which, std::span<Outcome> outcomes,
                       MatrixRef payload);
 
 }  // namespace bizo

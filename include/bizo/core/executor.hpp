@@ -33,7 +33,7 @@ struct RankTiming {
 
 class Executor : public Combiner {
  public:
-  // Outcomes in the order of the items; the workshop's policy applies to those that fail. Throws Error if a
+  // Outcomes in the order of the items; the worker's policy applies to those that fail. Throws Error if a
   // rank is broken. nullopt: the log let no more batches start, and the current ones are back.
   virtual std::optional<Outcomes> evaluate(const Query& query, BatchLog& log) = 0;
   // Without a log.
@@ -48,7 +48,7 @@ Vector sum_of_slices(const Matrix& parts);
 class SerialExecutor final : public Executor {
  public:
   // batch >= 1: items a batch.
-  SerialExecutor(Workshop& workshop, Index batch);
+  SerialExecutor(WorkerContext& worker, Index batch);
   using Executor::evaluate;
   std::optional<Outcomes> evaluate(const Query& query, BatchLog& log) override;
   Vector combine(const DirectionBlock& block, ConstVectorRef weights) override;
@@ -57,7 +57,7 @@ class SerialExecutor final : public Executor {
   std::vector<RankTiming> timing() override;
 
  private:
-  Workshop& workshop_;
+  WorkerContext& worker_;
   Index batch_;
   double busy_ = 0;
   double lost_ = 0;

@@ -75,9 +75,9 @@ class InnerSolver {
 };
 
 // A problem with its own inner solver, such as a program that solves.
-class BringsInnerSolver {
+class HasInnerSolver {
  public:
-  virtual ~BringsInnerSolver() = default;
+  virtual ~HasInnerSolver() = default;
   virtual bool has_solver() const = 0;
   // Lives no longer than the problem. Requires has_solver().
   virtual std::unique_ptr<InnerSolver> own_solver() = 0;

@@ -16,7 +16,7 @@
 namespace bizo {
 
 // What the problem said of an item that failed.
-struct Complaint {
+struct FailureReport {
   Index item = 0;
   std::string reason;
   double seconds = 0;  // that were lost
@@ -42,7 +42,7 @@ class Probe {
     return false;
   }
   // Those since the last call.
-  std::vector<Complaint> take_complaints() { return std::exchange(complaints_, {}); }
+  std::vector<FailureReport> take_failure_reports() { return std::exchange(failure_reports_, {}); }
 
  protected:
   // Points x that may lie where the problem has no values (Problem::feasible), d x (items * sides), side
@@ -65,11 +65,11 @@ class Probe {
                          EvaluationStatus solve = EvaluationStatus::ok);
   // After a solve: keeps what is said of the columns that failed.
   void note_failures(const Problem& problem, const InnerReport& report);
-  void complain(Complaint complaint) { complaints_.push_back(std::move(complaint)); }
+  void report_failure(FailureReport failure_report) { failure_reports_.push_back(std::move(failure_report)); }
 
  private:
   std::vector<EvaluationKey> keys_;
-  std::vector<Complaint> complaints_;
+  std::vector<FailureReport> failure_reports_;
 };
 
 }  // namespace bizo

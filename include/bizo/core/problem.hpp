@@ -106,7 +106,7 @@ class ProductsProblem : public GradientsProblem {
   // out_b = (d2f/dy2) V_b, p x B.
   virtual void inner_hessian_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) = 0;
   // out_b = (d2f/dydx)T V_b, d x B, for V p x B.
-  virtual void inner_cross_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) = 0;
+  virtual void inner_mixed_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) = 0;
 };
 
 // A problem whose inner minimizer has a formula. Y_b holds the start on entry: with many minimizers, it

@@ -106,7 +106,7 @@ struct Statistics {
 Statistics measure(Assembly& assembly, Executor& executor, Query query, const Vector& gradient,
                    Index estimates) {
   Statistics s;
-  auto& family = *assembly.method.workshop.directions;
+  auto& family = *assembly.method.worker.directions;
   const Index d = gradient.size(), l = query.block.count;
   const double size = norm(gradient);
   Matrix u(d, 1);
@@ -191,7 +191,7 @@ int check(const CommandLine& line) {
               std::string(name_of(level_of(problem))).c_str());
   for (const auto& note : assembly.notes) std::printf("  note: %s\n", note.c_str());
 
-  SerialExecutor executor(assembly.method.workshop, assembly.batch);
+  SerialExecutor executor(assembly.method.worker, assembly.batch);
   const Trial trial = try_one(*assembly.method.algorithm, executor);
   std::fputs(report(trial).c_str(), stdout);
 

@@ -116,7 +116,7 @@ int doctor(const CommandLine& line, MpiSession* mpi) {
                             judge_threads(found.launch, ranks), judge_hosts(ranks), judge_together(ranks),
                             judge_messages(messages, ranks), judge_storage(found.storage, ranks)})
     findings.insert(findings.end(), group.begin(), group.end());
-  const auto wrong = std::ranges::count(findings, Level::wrong, &Finding::level);
+  const auto wrong = std::ranges::count(findings, Severity::wrong, &Finding::level);
   if (found.launch.mislaunch.empty() || announced_rank() == 0)
     std::fputs((title(ranks) + text_of(findings) + conclusion(wrong)).c_str(), stdout);
   return wrong > 0 ? 1 : 0;

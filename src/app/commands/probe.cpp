@@ -33,7 +33,7 @@ void forecast(const Assembly& assembly, const BlackBox& box, int limit) {
   const IterationCost& cost = box.cost();
   print("a batch takes", format("%.3g s for %td directions", cost.batch, cost.batch_size));
   const auto on = [&](int ranks) { return cost_on(ranks, cost, evaluation.text("master")); };
-  suggest(cost, sensible_ranks(on, limit), assembly.method.workshop.directions->max_count());
+  suggest(cost, sensible_ranks(on, limit), assembly.method.worker.directions->max_count());
   std::printf("\nAn iteration of %td directions, predicted\n", cost.items);
   const double alone = predicted_seconds(cost, 1);
   for (const int ranks : rank_counts(limit)) {

@@ -72,7 +72,7 @@ int repair(const CommandLine& line) {
   Stopping stopping({.max_failed_share = 1});
   Replay replay(output, std::move(*saved), {results, algorithm, stopping});
   results.repair(identity.begun, replay.seconds());
-  SerialExecutor executor(assembly.method.workshop, assembly.batch);
+  SerialExecutor executor(assembly.method.worker, assembly.batch);
   Recorders recorders({&results, &replay});
   const Summary summary = minimize(algorithm, executor, stopping, recorders, replay);
   if (const auto end = read_end(output); end && !results.has_ended()) results.end(end->first, end->second);

@@ -56,7 +56,7 @@ MasterMode master_mode(const Params& evaluation) {
 void keep_finished_iterations(const Algorithm& algorithm, Recorder& recorder) try {
   Summary broken;
   broken.reason = StopReason::error;
-  broken.solution = algorithm.standing().best;
+  broken.solution = algorithm.incumbent().best;
   recorder.finished(broken);
 } catch (const std::exception&) {
 }
@@ -114,12 +114,13 @@ int drive(const CommandLine& line, Preparation& given, Executor& executor, int r
   const double gone = given.seconds();
   if (std::isfinite(given.time.run)) stopping.deadline().leave_within(given.time.run - gone);
   remove_status(output);
-  prepare_farewell({.grace = run.number("grace"),
-                    .last_words = "bizo: leaves at once; --resume goes on where the run was, bizo repair " +
-                                  shown + " completes the results up to there\n",
-                    .path = status_path(output),
-                    .if_interrupted = status_text(75, StopReason::interrupted),
-                    .if_late = status_text(75, StopReason::time_limit)});
+  prepare_forced_exit(
+      {.grace = run.number("grace"),
+       .last_words = "bizo: leaves at once; --resume goes on where the run was, bizo repair " + shown +
+                     " completes the results up to there\n",
+       .path = status_path(output),
+       .if_interrupted = status_text(75, StopReason::interrupted),
+       .if_late = status_text(75, StopReason::time_limit)});
   if (std::isfinite(given.time.process)) leave_at_the_latest_in(given.time.process - gone);
   Summary summary;
   std::unique_ptr<RunFiles> files;
@@ -137,7 +138,7 @@ int drive(const CommandLine& line, Preparation& given, Executor& executor, int r
   } catch (const std::exception& error) {  // said at once: leaving the executor may take its time
     const Failure failure = failure_of(error);
     std::fprintf(stderr, "bizo: %s\n", failure.text.c_str());
-    cancel_farewell();
+    cancel_forced_exit();
     Recorders recorders(listeners);
     keep_finished_iterations(algorithm, recorders);
     tell_broken(output, failure.exit_code);
@@ -146,7 +147,7 @@ int drive(const CommandLine& line, Preparation& given, Executor& executor, int r
   // A solution that cannot be solved for its y is none.
   const bool unsolved = summary.solution.x.size() > 0 && std::isnan(summary.solution.value);
   const int code = unsolved && exit_code(summary.reason) == 0 ? 3 : exit_code(summary.reason);
-  cancel_farewell();
+  cancel_forced_exit();
   write_status(output, code, summary.reason);
   // Where nothing was found, the reason is all that there is to say.
   if (!line.quiet && summary.solution.x.size() > 0) print_end(summary, shown);
@@ -160,27 +161,27 @@ int drive(const CommandLine& line, Preparation& given, Executor& executor, int r
 int run(const CommandLine& line, MpiSession* mpi) {
   Preparation prepared{.interrupted = listen_to_signals()};
   if (const auto failure = prepare(line, mpi, prepared)) {
-    cancel_farewell();
+    cancel_forced_exit();
     if (!mpi || mpi->rank() == 0) std::fprintf(stderr, "bizo: %s\n", failure->text.c_str());
     return failure->exit_code;
   }
   const ExitGuard guard;
   const int ranks = mpi ? mpi->size() : 1;
   Assembly& assembly = *prepared.assembly;
-  Workshop& workshop = assembly.method.workshop;
+  WorkerContext& worker = assembly.method.worker;
   const auto& settings = assembly.sections->run;
   if (mpi && settings.flag("survive_rank_loss")) mpi->survive_losses(settings.number("rank_timeout"));
   if (mpi && mpi->rank() > 0) {
-    serve(*mpi, workshop, prepared.interrupted);
-    cancel_farewell();
+    serve(*mpi, worker, prepared.interrupted);
+    cancel_forced_exit();
     return 0;
   }
   if (!line.quiet) print_beginning(prepared, ranks);
   if (ranks == 1) {
-    SerialExecutor executor(workshop, assembly.batch);
+    SerialExecutor executor(worker, assembly.batch);
     return drive(line, prepared, executor, ranks);
   }
-  MpiExecutor executor(*mpi, workshop, assembly.batch, master_mode(assembly.sections->evaluation));
+  MpiExecutor executor(*mpi, worker, assembly.batch, master_mode(assembly.sections->evaluation));
   const int code = drive(line, prepared, executor, ranks);
   if (code != 0) executor.ends_with(code);
   return code;

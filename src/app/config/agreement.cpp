@@ -105,7 +105,7 @@ std::vector<std::string> idle_settings(const Sections& sections, const Method& m
     report(sections.step, {"schedule", "decay"}, "step.rule = " + sections.step.text("rule"));
   if (!method.takes_directions)
     report(sections.directions, {"memory", "orthogonalize", "hold", "sparsity"}, name);
-  if (!method.workshop.probes.may_shrink()) report(sections.evaluation, {"radius_retry"}, name);
+  if (!method.worker.probes.may_shrink()) report(sections.evaluation, {"radius_retry"}, name);
   return idle;
 }
 

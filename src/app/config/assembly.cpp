@@ -161,7 +161,7 @@ RetryPolicy read_policy(const Params& evaluation, const Params& method, PenaltyU
 std::unique_ptr<InnerSolver> make_solver(const Assembly& assembly) {
   const Sections& sections = *assembly.sections;
   if (is_isolated(assembly.config, sections.problem))
-    if (auto* able = dynamic_cast<BringsInnerSolver*>(assembly.full.get()); able && able->has_solver())
+    if (auto* able = dynamic_cast<HasInnerSolver*>(assembly.full.get()); able && able->has_solver())
       return able->own_solver();
   Problem& problem = solved_problem(assembly);
   const std::string& name = sections.inner.text("name");
@@ -216,12 +216,11 @@ Assembly assemble(Config config, const RankPlace& place) {
   require_agreement(sections, assembly.method, problem);
   if (assembly.choice.empty())
     std::ranges::copy(idle_settings(sections, assembly.method), std::back_inserter(assembly.notes));
-  assembly.method.workshop.policy =
-      read_policy(sections.evaluation, sections.method, assembly.method.penalty);
-  assembly.verification = assembly.method.workshop.probes.add(
+  assembly.method.worker.policy = read_policy(sections.evaluation, sections.method, assembly.method.penalty);
+  assembly.verification = assembly.method.worker.probes.add(
       std::make_unique<VerifyProbe>(problem, *assembly.solver, read_base_settings(sections.inner)));
-  if (auto* elsewhere = dynamic_cast<AnsweredElsewhere*>(assembly.full.get()))
-    assembly.method.workshop.restarts = [elsewhere] { return elsewhere->restarts(); };
+  if (auto* elsewhere = dynamic_cast<ExternalProblem*>(assembly.full.get()))
+    assembly.method.worker.restarts = [elsewhere] { return elsewhere->restarts(); };
   assembly.directions = count;
   assembly.batch = sections.evaluation.integer("batch");
   const Index items = assembly.method.items > 0 ? assembly.method.items : count;

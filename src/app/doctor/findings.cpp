@@ -20,13 +20,13 @@ Findings judge_messages(const MessageFacts& messages, const std::vector<RankFact
     const std::string what = text(messages.near_seconds, messages.near) +
                              (messages.shares_memory ? ", by shared memory" : ", without shared memory");
     if (messages.near_seconds < kSlowNear)
-      findings.push_back({Level::ok, what});
+      findings.push_back({Severity::ok, what});
     else if (messages.shares_memory)
-      findings.push_back({Level::note, what + "; the cores have more to do than these ranks",
+      findings.push_back({Severity::note, what + "; the cores have more to do than these ranks",
                           "give every rank a core of its own; see with top what else runs there"});
     else
       findings.push_back(
-          {Level::note, what,
+          {Severity::note, what,
            "unset OMPI_MCA_btl or have vader in it, look for room in /dev/shm, and start the ranks "
            "of a host in one container"});
   }
@@ -34,10 +34,10 @@ Findings judge_messages(const MessageFacts& messages, const std::vector<RankFact
     const auto& host = ranks[static_cast<std::size_t>(messages.far)].host;
     const std::string what = text(messages.far_seconds, messages.far) + ", on " + host;
     if (messages.far_seconds < kSlowFar)
-      findings.push_back({Level::ok, what});
+      findings.push_back({Severity::ok, what});
     else
       findings.push_back(
-          {Level::note, what,
+          {Severity::note, what,
            "choose the fast network (OMPI_MCA_btl_tcp_if_include=...); until then batches should "
            "take 0.1 s or more"});
   }
@@ -47,9 +47,9 @@ Findings judge_messages(const MessageFacts& messages, const std::vector<RankFact
 std::string text_of(const Findings& findings) {
   std::string text;
   for (const auto& [level, what, remedy] : findings) {
-    const char* mark = level == Level::ok ? "ok" : level == Level::note ? "note" : "WRONG";
+    const char* mark = level == Severity::ok ? "ok" : level == Severity::note ? "note" : "WRONG";
     text += format("  %-6s %s\n", mark, what.c_str());
-    if (level != Level::ok) text += format("         -> %s\n", remedy.c_str());
+    if (level != Severity::ok) text += format("         -> %s\n", remedy.c_str());
   }
   return text;
 }

@@ -5,10 +5,10 @@
 
 namespace bizo {
 
-enum class Level { ok, note, wrong };
+enum class Severity { ok, note, wrong };
 
 struct Finding {
-  Level level = Level::ok;
+  Severity level = Severity::ok;
   std::string what;
   std::string remedy = {};  // unless it is ok
 };

@@ -48,17 +48,17 @@ Finding judge_cores(const Facts& ranks, const HostRanks& host) {
                          ranges(cores) + format(" of %d)", all);
   const auto crowd = ranks_of_one_core(ranks, host);
   if (!crowd.empty() && n <= static_cast<std::size_t>(all))
-    return {Level::wrong,
+    return {Severity::wrong,
             "ranks " + ranges(crowd) + " are bound to the same core, " +
                 std::to_string(fact(ranks, crowd[0]).cores[0]) + format(" of %d", all),
             "mpirun --bind-to core, or srun --cpu-bind=cores; ask SLURM for a core a rank (--ntasks, "
             "--cpus-per-task)"};
   if (n > cores.size())
-    return {Level::note, on,
+    return {Severity::note, on,
             format("start %zu on such a host, unless evaluations wait more than they compute", cores.size())};
   const bool bound = std::ranges::all_of(
       host.ranks, [&](int rank) { return fact(ranks, rank).cores.size() * n <= cores.size(); });
-  return {Level::ok, on + (n > 1 && bound ? ", each bound to its own" : "")};
+  return {Severity::ok, on + (n > 1 && bound ? ", each bound to its own" : "")};
 }
 
 void judge_quota(const Facts& ranks, const HostRanks& host, Findings& findings) {
@@ -67,7 +67,7 @@ void judge_quota(const Facts& ranks, const HostRanks& host, Findings& findings) 
   const auto usable = std::min(host.ranks.size(), cores_together(ranks, host).size());
   if (quota < static_cast<double>(usable))
     findings.push_back(
-        {Level::note,
+        {Severity::note,
          format("a control group lets them keep %.3g cores busy, and stops them all for the rest "
                 "of the time",
                 quota),
@@ -78,21 +78,21 @@ void judge_shared_memory(const Facts& ranks, const HostRanks& host, Findings& fi
   const RankFacts& first = fact(ranks, host.ranks[0]);
   const std::size_t n = host.ranks.size();
   if (n > 1 && first.shared_free < n * kSegment)
-    findings.push_back({Level::wrong,
+    findings.push_back({Severity::wrong,
                         "/dev/shm has " + size_text(first.shared_free) + " free of " +
                             size_text(first.shared_size) + "; " + count_of(n, "rank") + " need " +
                             size_text(n * kSegment),
                         "give the container more (docker --shm-size=1g), or remove what is left there, or "
                         "export OMPI_MCA_btl_vader_backing_directory=/tmp"});
   else if (first.shared_size > 0)
-    findings.push_back({Level::ok, "/dev/shm has " + size_text(first.shared_free) + " free of " +
-                                       size_text(first.shared_size)});
+    findings.push_back({Severity::ok, "/dev/shm has " + size_text(first.shared_free) + " free of " +
+                                          size_text(first.shared_size)});
   else
-    findings.push_back({Level::note, "there is no /dev/shm, by which ranks of a host exchange messages",
+    findings.push_back({Severity::note, "there is no /dev/shm, by which ranks of a host exchange messages",
                         "mount one (mount -t tmpfs tmpfs /dev/shm)"});
   if (!first.leftovers.empty())
     findings.push_back(
-        {Level::note,
+        {Severity::note,
          count_of(first.leftovers.size(), "segment") +
              " in /dev/shm that no process has mapped, of MPI programs that were killed: " +
              first.leftovers[0] + (first.leftovers.size() > 1 ? ", ..." : ""),
@@ -107,26 +107,26 @@ void judge_limits(const Facts& ranks, const HostRanks& host, Findings& findings)
   const std::uint64_t share = first.memory / n;
   const std::string memory = size_text(first.memory) + " of memory for " + count_of(n, "rank");
   if (first.memory != kUnlimited && share < kLeastMemory)
-    findings.push_back({Level::note, memory, "start fewer ranks, or ask for more (SLURM: --mem)"});
+    findings.push_back({Severity::note, memory, "start fewer ranks, or ask for more (SLURM: --mem)"});
   else
-    findings.push_back({Level::ok, memory});
+    findings.push_back({Severity::ok, memory});
   std::uint64_t files = kUnlimited, processes = kUnlimited;
   for (const int rank : host.ranks) {
     files = std::min(files, fact(ranks, rank).open_files);
     processes = std::min(processes, fact(ranks, rank).processes);
   }
   if (files < kFewFiles)
-    findings.push_back({Level::note,
+    findings.push_back({Severity::note,
                         format("a rank may open %llu files only", static_cast<unsigned long long>(files)),
                         "ulimit -n 1024"});
   if (processes < kFewProcesses + 8 * n)
-    findings.push_back({Level::note,
+    findings.push_back({Severity::note,
                         format("this user may have %llu processes and threads only",
                                static_cast<unsigned long long>(processes)),
                         "ulimit -u 4096; the programs of black boxes count too"});
   if (first.has_infiniband && first.locked_memory != kUnlimited)
     findings.push_back(
-        {Level::note,
+        {Severity::note,
          "there is an InfiniBand adapter, but only " + size_text(first.locked_memory) +
              " of memory may be locked",
          "ulimit -l unlimited, where the job starts (/etc/security/limits.conf, slurmd's unit)"});
@@ -193,23 +193,23 @@ Findings judge_together(const Facts& ranks) {
     latest = std::max(latest, fact(ranks, host.ranks[0]).clock);
   }
   if (builds.size() > 1)
-    findings.push_back({Level::wrong, "ranks run different builds of bizo: " + where_each(builds),
+    findings.push_back({Severity::wrong, "ranks run different builds of bizo: " + where_each(builds),
                         "install one on all hosts, or start it from a folder that all of them share"});
   if (processors.size() > 1)
-    findings.push_back({Level::note, "hosts have different processors: " + where_each(processors),
+    findings.push_back({Severity::note, "hosts have different processors: " + where_each(processors),
                         "for the same bits whenever the job runs, ask for one kind (SLURM: --constraint)"});
   if (latest - earliest > 1)
-    findings.push_back({Level::note, format("the clocks of the hosts differ by %.1f s", latest - earliest),
+    findings.push_back({Severity::note, format("the clocks of the hosts differ by %.1f s", latest - earliest),
                         "have the hosts keep time by NTP (chronyd); times in logs mislead until then"});
   if (ranks.size() == 1) return findings;
   const std::string load = format("a rank that waits keeps %.2f of a core busy (rank %zu, the busiest)",
                                   ranks[busiest].waiting, busiest);
   if (ranks[busiest].waiting > 0.5)
-    findings.push_back({Level::wrong, load,
+    findings.push_back({Severity::wrong, load,
                         "bizo sleeps while it waits; so switch off the thread by which the MPI library polls "
                         "(MPICH_ASYNC_PROGRESS=0, I_MPI_ASYNC_PROGRESS=0)"});
   else
-    findings.push_back({Level::ok, load});
+    findings.push_back({Severity::ok, load});
   return findings;
 }
 

@@ -58,15 +58,15 @@ Finding match(const std::string& use, const std::string& launcher, const std::st
   const std::string what = use + " " + launcher + (own ? ", of " + own->name() : "") +
                            "; the library of this program is " + library_text;
   if (!own || !library)
-    return {Level::note, what,
+    return {Severity::note, what,
             "whether they belong together cannot be told: compare `mpirun --version` with it"};
   const bool related =
       own->family == library->family ||
       (own->family == "MPICH" && (library->family == "MVAPICH" || library->family == "Intel MPI"));
   const bool same_series =
       own->series.empty() || own->family != library->family || own->series == library->series;
-  if (related && same_series) return {Level::ok, what};
-  return {Level::wrong, what,
+  if (related && same_series) return {Severity::ok, what};
+  return {Severity::wrong, what,
           "put the mpirun of " + library->name() +
               " first in PATH (module load), or build bizo with the other MPI"};
 }
@@ -81,9 +81,9 @@ void judge_root(const LaunchFacts& launch, Findings& findings) {
   const bool allowed = value_of(launch, "OMPI_ALLOW_RUN_AS_ROOT") == "1" &&
                        value_of(launch, "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM") == "1";
   if (allowed)
-    findings.push_back({Level::ok, "this is root, and mpirun is allowed to run as root"});
+    findings.push_back({Severity::ok, "this is root, and mpirun is allowed to run as root"});
   else
-    findings.push_back({Level::note, "this is root, and mpirun refuses to run as root",
+    findings.push_back({Severity::note, "this is root, and mpirun refuses to run as root",
                         "run as a user; in a container: export OMPI_ALLOW_RUN_AS_ROOT=1 "
                         "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1"});
 }
@@ -94,27 +94,28 @@ Findings judge_launch(const LaunchFacts& launch) {
   Findings findings;
   if (!launch.mislaunch.empty()) {
     const auto colon = launch.mislaunch.find(": ");
-    findings.push_back({Level::wrong, launch.mislaunch.substr(0, colon), launch.mislaunch.substr(colon + 2)});
+    findings.push_back(
+        {Severity::wrong, launch.mislaunch.substr(0, colon), launch.mislaunch.substr(colon + 2)});
   }
   if (launch.standard != launch.compiled)
-    findings.push_back({Level::wrong,
+    findings.push_back({Severity::wrong,
                         "compiled for MPI " + launch.compiled + ", but " + launch.library + " follows MPI " +
                             launch.standard,
                         "load the MPI library that bizo was built with, or build it again"});
   const bool by_slurm = is_of_slurm(launch.launcher);
   if (by_slurm)
-    findings.push_back({Level::ok, "started by SLURM; the library is " + launch.library});
+    findings.push_back({Severity::ok, "started by SLURM; the library is " + launch.library});
   else if (!launch.launcher.empty())
     findings.push_back(match("started by", launch.launcher, launch.launcher_version, launch.library));
   else if (launch.mislaunch.empty())
     findings.push_back(
-        {Level::ok, "started without a launcher, as one rank; the library is " + launch.library});
+        {Severity::ok, "started without a launcher, as one rank; the library is " + launch.library});
   if (launch.mpirun.empty())
-    findings.push_back({by_slurm ? Level::ok : Level::note, "there is no mpirun in PATH",
+    findings.push_back({by_slurm ? Severity::ok : Severity::note, "there is no mpirun in PATH",
                         "install it (Debian: openmpi-bin), or module load it, or use srun --mpi=pmix"});
   else if (launch.mpirun_version != launch.launcher_version || launch.launcher.empty()) {
     findings.push_back(match("mpirun in PATH is", launch.mpirun, launch.mpirun_version, launch.library));
-    if (by_slurm) findings.back().level = std::min(findings.back().level, Level::note);
+    if (by_slurm) findings.back().level = std::min(findings.back().level, Severity::note);
   }
   return findings;
 }
@@ -130,11 +131,11 @@ Findings judge_environment(const LaunchFacts& launch, const std::vector<RankFact
   }
   const bool is_open_mpi_4 = launch.library.find("Open MPI v4") != std::string::npos;
   if (is_open_mpi_4 && most > kMostWithThreads && value_of(launch, "OMPI_MCA_odls_base_num_threads") != "0")
-    findings.push_back({Level::note,
+    findings.push_back({Severity::note,
                         format("%zu ranks on a host: this mpirun can hang if one ends before MPI_Init", most),
                         "export OMPI_MCA_odls_base_num_threads=0"});
   if (crowded && is_open_mpi_4 && value_of(launch, "OMPI_MCA_mpi_yield_when_idle") != "1")
-    findings.push_back({Level::note,
+    findings.push_back({Severity::note,
                         "more ranks than cores, and MPI does not give way while it starts and ends",
                         "export OMPI_MCA_mpi_yield_when_idle=1"});
   return findings;

@@ -37,15 +37,15 @@ bool is_of_network(const std::string& kind) {
 
 void judge_kind(const StorageFacts& storage, Findings& findings) {
   if (storage.kind == "tmpfs" || storage.kind == "ramfs")
-    findings.push_back({Level::note,
+    findings.push_back({Severity::note,
                         storage.folder + " is memory (" + storage.kind + "), and lost when the host stops",
                         "choose a run.output on a disk for what is to be kept or resumed"});
   if (storage.kind == "overlay")
-    findings.push_back({Level::note, storage.folder + " is a layer of a container, and gone with it",
+    findings.push_back({Severity::note, storage.folder + " is a layer of a container, and gone with it",
                         "mount a folder of the host and choose a run.output there (docker -v)"});
   if (is_of_network(storage.kind))
     findings.push_back(
-        {Level::note,
+        {Severity::note,
          storage.folder + " is on a network (" + storage.kind +
              "): other hosts see results some seconds late, and readers may fail to lock them",
          "bizo itself holds no lock; for h5py and h5dump: export HDF5_USE_FILE_LOCKING=FALSE"});
@@ -53,15 +53,15 @@ void judge_kind(const StorageFacts& storage, Findings& findings) {
 
 void judge_hdf5(const StorageFacts& storage, Findings& findings) {
   if (storage.hdf5 != storage.hdf5_compiled)
-    findings.push_back({Level::wrong,
+    findings.push_back({Severity::wrong,
                         "HDF5 is " + storage.hdf5 + ", but bizo was compiled for " + storage.hdf5_compiled,
                         "load the HDF5 that bizo was built with, or build it again"});
   else
-    findings.push_back({Level::ok, "HDF5 is " + storage.hdf5 + ", as bizo was compiled for"});
+    findings.push_back({Severity::ok, "HDF5 is " + storage.hdf5 + ", as bizo was compiled for"});
   static const std::set<std::string> harmless{"", "FALSE", "0", "BEST_EFFORT"};
   if (!harmless.contains(storage.locking))
     findings.push_back(
-        {Level::note,
+        {Severity::note,
          "HDF5_USE_FILE_LOCKING=" + storage.locking + " makes readers, bizo inspect too, lock files",
          "unset it: results are replaced as a whole and need no lock"});
 }
@@ -95,7 +95,7 @@ StorageFacts find_storage_facts(const std::string& trial) {
 Findings judge_storage(const StorageFacts& storage, const std::vector<RankFacts>& ranks) {
   Findings findings;
   if (!storage.failure.empty()) {
-    findings.push_back({Level::wrong, "results cannot be written: " + storage.failure,
+    findings.push_back({Severity::wrong, "results cannot be written: " + storage.failure,
                         "make room or get the right to write there, or choose another folder (--output, "
                         "run.output)"});
   } else {
@@ -104,16 +104,16 @@ Findings judge_storage(const StorageFacts& storage, const std::vector<RankFacts>
                storage.kind.c_str(), size_text(storage.free).c_str(), 1e3 * storage.seconds);
     if (storage.free < kLittle)
       findings.push_back(
-          {Level::note, what, "make room: a run keeps two versions of its results and checkpoints"});
+          {Severity::note, what, "make room: a run keeps two versions of its results and checkpoints"});
     else if (storage.seconds > kSlow)
       findings.push_back(
-          {Level::note, what, "raise run.save_every and run.checkpoint_every, or choose another disk"});
+          {Severity::note, what, "raise run.save_every and run.checkpoint_every, or choose another disk"});
     else
-      findings.push_back({Level::ok, what});
+      findings.push_back({Severity::ok, what});
     judge_kind(storage, findings);
     for (const auto& host : hosts_of(ranks))
       if (!ranks[static_cast<std::size_t>(host.ranks[0])].sees_output) {
-        findings.push_back({Level::note, "not all hosts see that folder: " + host.host + " does not",
+        findings.push_back({Severity::note, "not all hosts see that folder: " + host.host + " does not",
                             "rank 0 alone writes there; but resume with rank 0 on " + ranks[0].host +
                                 ", or choose a folder that all hosts share"});
         break;

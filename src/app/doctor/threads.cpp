@@ -30,7 +30,7 @@ Findings judge_threads(const LaunchFacts& launch, const std::vector<RankFacts>& 
     }
     if (there.size() < 2 || threads <= std::max(cores.size(), there.size())) continue;
     return {
-        {Level::note,
+        {Severity::note,
          format("programs of these %zu ranks that use numpy, OpenBLAS, MKL or OpenMP start %zu threads on "
                 "%zu cores",
                 there.size(), threads, cores.size()),

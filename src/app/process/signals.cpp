@@ -115,7 +115,7 @@ const volatile std::sig_atomic_t& listen_to_signals() {
   return interrupted;
 }
 
-void prepare_farewell(const Farewell& farewell) {
+void prepare_forced_exit(const ForcedExit& farewell) {
   std::signal(SIGRTMIN, leave_interrupted);
   std::signal(SIGRTMIN + 1, leave_late);
   const bool first = farewells != Farewells::armed;
@@ -134,7 +134,7 @@ void prepare_farewell(const Farewell& farewell) {
   if (interrupted && first) timer_settime(after_signal, 0, &grace, nullptr);
 }
 
-void cancel_farewell() {
+void cancel_forced_exit() {
   if (farewells.exchange(Farewells::cancelled) != Farewells::armed) return;
   timer_delete(after_signal);
   timer_delete(at_the_latest);

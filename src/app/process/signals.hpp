@@ -17,7 +17,7 @@ void on_end_signals(void (*handler)(int, siginfo_t*, void*));
 const volatile std::sig_atomic_t& listen_to_signals();
 
 // What leaving at once is: a line on standard error, a text into the file at `path` ("": none), exit code 75.
-struct Farewell {
+struct ForcedExit {
   double grace = 0;  // seconds that the run may take to end by itself after the first signal
   std::string last_words = {};
   std::string path = {};
@@ -25,9 +25,9 @@ struct Farewell {
   std::string if_late = {};
 };
 // Again: with other texts, and for a signal that has come already with the time that is left.
-void prepare_farewell(const Farewell& farewell);
+void prepare_forced_exit(const ForcedExit& farewell);
 // The run has ended by itself: a signal no longer says anything, and time no longer counts.
-void cancel_farewell();
+void cancel_forced_exit();
 
 // Leaves at once after so many seconds.
 void leave_at_the_latest_in(double seconds);

@@ -64,7 +64,7 @@ std::optional<Failure> prepare(const CommandLine& line, MpiSession* mpi, Prepara
       const Params settings = read_section(configure(line, text), "run");
       const std::string output = settings.text("output");
       prepared.output = output.empty() ? "" : std::filesystem::absolute(output).string();
-      prepare_farewell({.grace = settings.number("grace"), .last_words = kNotBegun});
+      prepare_forced_exit({.grace = settings.number("grace"), .last_words = kNotBegun});
       require_place(output);
       // Before anything of the output is looked at. Who began it before may have been told to go just now.
       const double moment = line.launched && line.resume != Resume::no ? kLeaving : 0;
@@ -92,7 +92,8 @@ std::optional<Failure> prepare(const CommandLine& line, MpiSession* mpi, Prepara
   signature = broadcast(*mpi, signature);
   if (rank > 0)
     failure = attempt([&] {
-      prepare_farewell({.grace = read_section(configure(line, text), "run").number("grace") + kAfterMaster});
+      prepare_forced_exit(
+          {.grace = read_section(configure(line, text), "run").number("grace") + kAfterMaster});
       build();
       const std::string own = signature_of(*prepared.assembly->full);
       if (own != signature)

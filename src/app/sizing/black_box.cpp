@@ -78,17 +78,17 @@ BlackBox::BlackBox(Assembly& assembly, std::FILE* report)
     : assembly_(assembly),
       report_(report),
       problem_(assembly.problem()),
-      family_(*assembly.method.workshop.directions),
+      family_(*assembly.method.worker.directions),
       settings_(settings_of(assembly)),
       seed_(static_cast<std::uint64_t>(assembly.sections->run.integer("seed"))),
       radius_(radius_of(assembly.sections->method)) {
   InnerSolver& solver = *assembly.solver;
   const auto point = [&](bool candidate) {
-    return workshop_.probes.add(std::make_unique<PointProbe>(problem_, solver, settings_, candidate));
+    return worker_.probes.add(std::make_unique<PointProbe>(problem_, solver, settings_, candidate));
   };
   candidate_ = point(true);
   perturbed_ = point(false);
-  line_ = workshop_.probes.add(std::make_unique<LineProbe>(problem_, solver, settings_));
+  line_ = worker_.probes.add(std::make_unique<LineProbe>(problem_, solver, settings_));
   base_.x = problem_.info().start;
   base_.y = problem_.info().inner_start;
 }
@@ -107,7 +107,7 @@ BlackBox::Answer BlackBox::ask(ProbeId probe, const Vector& x, bool other_seed) 
   query.block = {seed_ + (other_seed ? 1 : 0), 0, 1};
   query.detail = state_of(PointList{x});
   const auto begin = Clock::now();
-  const Outcomes outcomes = SerialExecutor(workshop_, 1).evaluate(query);
+  const Outcomes outcomes = SerialExecutor(worker_, 1).evaluate(query);
   return {outcomes.items[0], outcomes.reason, outcomes.payload.col(0), seconds_since(begin)};
 }
 
@@ -169,7 +169,7 @@ void BlackBox::ask_beside() {
 
 void BlackBox::measure_batch() {
   Algorithm& algorithm = *assembly_.method.algorithm;
-  SerialExecutor executor(assembly_.method.workshop, assembly_.batch);
+  SerialExecutor executor(assembly_.method.worker, assembly_.batch);
   for (;;) {
     const Query query = algorithm.ask();
     if (query.directional) return time_batch(query, executor);
@@ -179,11 +179,11 @@ void BlackBox::measure_batch() {
 }
 
 void BlackBox::time_batch(const Query& query, Executor& executor) {
-  Workshop& workshop = assembly_.method.workshop;
+  WorkerContext& worker = assembly_.method.worker;
   const Range batch{0, std::min(assembly_.batch, query.block.count)};
   std::vector<Outcome> outcomes(static_cast<std::size_t>(batch.count));
-  Matrix payload(workshop.probes.at(query.probe).payload_rows(), batch.count);
-  cost_.batch = least_seconds([&] { run_batch(workshop, query, batch, outcomes, payload); });
+  Matrix payload(worker.probes.at(query.probe).payload_rows(), batch.count);
+  cost_.batch = least_seconds([&] { run_batch(worker, query, batch, outcomes, payload); });
   const Vector weights = Vector::Ones(query.block.count);
   cost_.combine = least_seconds([&] { executor.combine(query.block, weights); });
   cost_.items = query.block.count;

@@ -59,7 +59,7 @@ class BlackBox {
   ResolveSettings settings_;
   std::uint64_t seed_;
   double radius_;
-  Workshop workshop_;
+  WorkerContext worker_;
   ProbeId candidate_ = ProbeId::none, perturbed_ = ProbeId::none, line_ = ProbeId::none;
   BasePoint base_;
   double value_ = kNaN;

@@ -35,7 +35,7 @@ void BlackBox::measure_noise() {
     query.probe = line_;
     query.block = {seed_, 0, 1};
     control.ask(query);
-    const Outcomes outcomes = SerialExecutor(workshop_, query.block.count).evaluate(query);
+    const Outcomes outcomes = SerialExecutor(worker_, query.block.count).evaluate(query);
     for (const auto& outcome : outcomes.items) failed += is_failure(outcome.status);
     done = failed > 0 || control.tell(outcomes, row);
   }

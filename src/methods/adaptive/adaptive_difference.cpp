@@ -14,10 +14,11 @@ constexpr double kEps = std::numeric_limits<double>::epsilon();
 // and ripples, shorter ones come nearer to a kink. After the last the first is due again.
 constexpr double kStages[] = {1, 10, 100, 0.1, 0.01, 0.001};
 constexpr double kKeepLargest = 0.9;  // of the largest curvature seen, a step: the memory is some ten steps
-// The radius where nothing is known: three times 2 sqrt(eps), the best one of functions whose values and second
-// derivatives are 1, for a long one costs less than a short one where they are flatter.
+// The radius where nothing is known: three times 2 sqrt(eps), the best one of functions whose values and
+// second derivatives are 1, for a long one costs less than a short one where they are flatter.
 constexpr double kForward = 1e-7;
-// Relative noise above which forward differences are not worth a try: it leaves them 2 sqrt(1e-8), four digits.
+// Relative noise above which forward differences are not worth a try: it leaves them 2 sqrt(1e-8), four
+// digits.
 constexpr double kExact = 1e-8;
 
 double noise_of(const Base& base) {

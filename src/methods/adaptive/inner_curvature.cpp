@@ -9,11 +9,11 @@
 namespace bizo {
 namespace {
 
-// Of the largest contracting step, and what covers a power method that is short of its eigenvalue by a quarter
-// (docs/math.md, Single loops on values).
+// Of the largest contracting step, and what covers a power method that is short of its eigenvalue by a
+// quarter (docs/math.md, Single loops on values).
 constexpr double kShareOfLargest = 0.75;
-constexpr Index kRefresh = 30;            // queries between two steps of the power method, once it is near
-constexpr double kKeepTrace = 0.9;        // of the average of the trace, a query
+constexpr Index kRefresh = 30;      // queries between two steps of the power method, once it is near
+constexpr double kKeepTrace = 0.9;  // of the average of the trace, a query
 
 }  // namespace
 

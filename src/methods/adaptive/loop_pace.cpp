@@ -7,12 +7,12 @@ namespace bizo {
 namespace {
 
 // docs/math.md, Single loops on values, Pace.
-constexpr double kSettledShare = 0.1;  // share of the first adjoint residual, and of the range of values
-constexpr double kNothing = 1e-6;      // share of a value that is no error of it
-constexpr double kGrowth = 10;         // of a residual at one x, from steps that are too long
-constexpr double kUnsettled = 3;       // times the first one: x rests, on minibatches
-constexpr double kKeepAverage = 0.9;   // of the averages, on minibatches
-constexpr Index kMostReturns = 6;      // at one x
+constexpr double kSettledShare = 0.1;    // share of the first adjoint residual, and of the range of values
+constexpr double kNothing = 1e-6;        // share of a value that is no error of it
+constexpr double kGrowth = 10;           // of a residual at one x, from steps that are too long
+constexpr double kUnsettled = 3;         // times the first one: x rests, on minibatches
+constexpr double kKeepAverage = 0.9;     // of the averages, on minibatches
+constexpr Index kMostReturns = 6;        // at one x
 constexpr double kSmallestShare = 1e-6;  // of the first steps: twenty returns at any x
 constexpr Index kLongestRest = 500;      // queries without a new least residual: noise is all that is left
 

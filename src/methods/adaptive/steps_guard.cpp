@@ -101,7 +101,7 @@ StepsGuardProbe::StepsGuardProbe(Problem& problem, InnerSolver& solver, Directio
 void StepsGuardProbe::evaluate(const Query& query, Range which, std::span<Outcome> outcomes,
                                MatrixRef payload) {
   guard_.run(query, which, outcomes, payload);
-  for (auto& complaint : guard_.take_complaints()) complain(std::move(complaint));
+  for (auto& failure_report : guard_.take_failure_reports()) report_failure(std::move(failure_report));
 }
 
 }  // namespace bizo

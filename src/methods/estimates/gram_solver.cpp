@@ -8,7 +8,8 @@ namespace bizo {
 GramSolution solve_gram(const Matrix& gram, const Matrix& right) {
   // Below this, relative to the largest, a direction is a combination of the others up to round-off: more
   // directions than dimensions, or twice the same signs.
-  constexpr double kDependent = 1e-11;  // a pivot is the square of what a direction is off their span, here 3e-6
+  constexpr double kDependent =
+      1e-11;  // a pivot is the square of what a direction is off their span, here 3e-6
   const Eigen::LDLT<Matrix> factor(gram);
   const auto pivots = factor.vectorD().array();
   if (factor.info() == Eigen::Success && pivots.minCoeff() > kDependent * pivots.maxCoeff())

@@ -45,7 +45,8 @@ Vector kept(const Vector& v, const std::vector<Index>& places) {
 // argmin |UT b - D| over the vectors with entries at `support` only; `start` is one.
 Vector least_squares(const Measurement& measurement, const Vector& D, const std::vector<Index>& support,
                      const Vector& start) {
-  // At l = 3 k log d random directions the condition on 3 k entries is about 6, and 1e-12 takes some 35 steps.
+  // At l = 3 k log d random directions the condition on 3 k entries is about 6, and 1e-12 takes some 35
+  // steps.
   constexpr Index kSteps = 60;
   Matrix solution = start;
   const Vector right = kept(measurement.backward(D), support);

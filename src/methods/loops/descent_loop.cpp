@@ -106,7 +106,8 @@ void DescentLoop::count(const Outcomes& outcomes) {
 
 // A value that is not finite, without a word from the problem, is for the stopping rules to judge.
 void DescentLoop::note_base_failure(const Outcomes& outcomes) {
-  const auto failed = std::ranges::find_if(outcomes.items, [](const Outcome& o) { return o.status != EvaluationStatus::ok; });
+  const auto failed =
+      std::ranges::find_if(outcomes.items, [](const Outcome& o) { return o.status != EvaluationStatus::ok; });
   if (failed == outcomes.items.end()) return;
   if (failed->status == EvaluationStatus::non_finite && outcomes.reason.empty()) return;
   row_.note = failure_of_base(*failed, at_.accuracy.base_tolerance, outcomes.reason);
@@ -166,17 +167,18 @@ void DescentLoop::settle(const Outcomes& outcomes, Index chosen) {
   row_.value = value_of_phi(outcome) + settings_.prox.value(at_.x);
   row_.inner_residual = outcome.inner_residual;
   // Without an answer there is nothing to go on from.
-  if (outcome.status != EvaluationStatus::ok && outcome.status != EvaluationStatus::non_finite) row_.failed_share = 1;
+  if (outcome.status != EvaluationStatus::ok && outcome.status != EvaluationStatus::non_finite)
+    row_.failed_share = 1;
   if (std::isfinite(row_.value)) {
     SolveProbe::unpack(outcomes.payload.col(chosen), at_);
     set_residual_floor(outcome);
     outer_value_ = at_.value = outcome.value_plus;
     row_.value_error = SolveProbe::value_error(outcomes.payload.col(chosen));
-    standing_.current = {at_.x, at_.y, row_.value, std::isnan(row_.value_error) ? 0 : row_.value_error};
-    best_.offer(standing_.current, row_.noise);
-    standing_.best = best_.solution();
+    incumbent_.current = {at_.x, at_.y, row_.value, std::isnan(row_.value_error) ? 0 : row_.value_error};
+    best_.offer(incumbent_.current, row_.noise);
+    incumbent_.best = best_.solution();
   }
-  row_.best_value = standing_.best.value;
+  row_.best_value = incumbent_.best.value;
   const double extent = at_.x.cwiseQuotient(settings_.resolve.scale).cwiseAbs().maxCoeff();
   stage_ = radius_.begin(row_, outer_value_, extent) ? Stage::line : Stage::gradient;
 }
@@ -189,7 +191,7 @@ void DescentLoop::plan_step(const Estimate& estimate, Combiner& combiner) {
   row_.signal_to_noise = estimate.signal_to_noise;
   if (std::isfinite(estimate.value_error)) {
     best_.revise(estimate.value_error);
-    standing_.best = best_.solution();
+    incumbent_.best = best_.solution();
   }
   if (std::isfinite(estimate.radius)) row_.radius = estimate.radius;
   if (estimate.inner_steps > 0) at_.accuracy.steps = estimate.inner_steps;
@@ -206,8 +208,8 @@ void DescentLoop::plan_step(const Estimate& estimate, Combiner& combiner) {
   if (estimate.gradient.size() == 0) return;
   input_ = make_step_input(settings_.box, settings_.resolve.scale, at_.x, estimate);
   input_.k = row_.iteration - 1;
-  input_.value = standing_.current.value;
-  input_.noise = std::max(std::isnan(row_.noise) ? 0 : row_.noise, standing_.current.error);
+  input_.value = incumbent_.current.value;
+  input_.noise = std::max(std::isnan(row_.noise) ? 0 : row_.noise, incumbent_.current.error);
   if (settings_.family && std::isfinite(estimate.directions))
     input_.moments = settings_.family->moments(static_cast<Index>(estimate.directions));
   propose(combiner);
@@ -238,7 +240,7 @@ void DescentLoop::set_residual_floor(const Outcome& base) {
 }
 
 void DescentLoop::archive(Archive& archive) {
-  archive(stage_, row_, at_, input_, proposal_, response_, standing_, best_, shortened_, told_domain_,
+  archive(stage_, row_, at_, input_, proposal_, response_, incumbent_, best_, shortened_, told_domain_,
           round_off_, outer_value_, last_radius_, radius_, *step_, *hypergradient_);
 }
 

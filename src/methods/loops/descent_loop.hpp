@@ -31,7 +31,7 @@ class DescentLoop final : public Algorithm {
 
   Query ask() override;
   std::optional<Iteration> tell(const Query& query, const Outcomes& outcomes, Combiner& combiner) override;
-  const Standing& standing() const override { return standing_; }
+  const Incumbent& incumbent() const override { return incumbent_; }
   void archive(Archive& archive) override;
 
  private:
@@ -61,7 +61,7 @@ class DescentLoop final : public Algorithm {
   StepInput input_;
   Proposal proposal_;
   Vector response_;  // of y to the proposed direction, if known
-  Standing standing_;
+  Incumbent incumbent_;
   BestPoint best_;
   int shortened_ = 0;          // times that the proposal under way was shortened, for want of a value
   bool told_domain_ = false;   // that F has no value where steps lead

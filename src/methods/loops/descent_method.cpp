@@ -34,9 +34,9 @@ Method descent_method(MethodParts parts, DescentLoop::Settings settings, ProbeSe
   method.applies_prox = true;
   method.bounds_inner = true;  // by the inner solver
   method.scale = parts.scale;
-  method.workshop.probes = std::move(probes);
-  method.workshop.directions = std::move(parts.family);
-  method.workshop.inner_directions = std::move(parts.inner_family);
+  method.worker.probes = std::move(probes);
+  method.worker.directions = std::move(parts.family);
+  method.worker.inner_directions = std::move(parts.inner_family);
   method.algorithm = std::make_unique<DescentLoop>(std::move(settings), parts.problem.info(),
                                                    std::move(parts.step), std::move(hypergradient));
   return method;

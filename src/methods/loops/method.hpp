@@ -21,7 +21,7 @@ enum class PenaltyUse {
 
 // A method on one rank: what asks (used on the master alone) and what evaluates.
 struct Method {
-  Workshop workshop;
+  WorkerContext worker;
   std::unique_ptr<Algorithm> algorithm;
   Vector scale;                  // user scales of x: the method works in x / scale
   bool takes_steps = true;       // along estimates, by [step] rule

@@ -47,7 +47,7 @@ Iteration SingleLoop::close(const SingleLoopMove& move, const Outcomes& outcomes
   const std::string failures = failure_note(outcomes);
   if (!failures.empty()) row_.note = failures;
   if (std::isfinite(row_.value))
-    standing_.current = {at_.x, at_.y, row_.value}, standing_.best = {at_.x, at_.y};
+    incumbent_.current = {at_.x, at_.y, row_.value}, incumbent_.best = {at_.x, at_.y};
   else
     row_.note = why_lost(outcomes);
   const Iteration finished = row_;
@@ -98,9 +98,9 @@ Method loop_method(MethodParts parts, ProbeSet probes, double radius, double adj
   Method method;
   method.has_values = false;
   method.scale = parts.scale;
-  method.workshop.probes = std::move(probes);
-  method.workshop.directions = std::move(parts.family);
-  method.workshop.inner_directions = std::move(parts.inner_family);
+  method.worker.probes = std::move(probes);
+  method.worker.directions = std::move(parts.family);
+  method.worker.inner_directions = std::move(parts.inner_family);
   method.algorithm = std::make_unique<SingleLoop>(std::move(settings), parts.problem.info(),
                                                   std::move(parts.step), std::move(rule));
   return method;

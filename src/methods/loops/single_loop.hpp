@@ -58,8 +58,8 @@ class SingleLoop final : public Algorithm {
 
   Query ask() override;
   std::optional<Iteration> tell(const Query& query, const Outcomes& outcomes, Combiner& combiner) override;
-  const Standing& standing() const override { return standing_; }
-  void archive(Archive& archive) override { archive(row_, at_, moves_, range_, standing_, *step_, *rule_); }
+  const Incumbent& incumbent() const override { return incumbent_; }
+  void archive(Archive& archive) override { archive(row_, at_, moves_, range_, incumbent_, *step_, *rule_); }
 
  private:
   Iteration close(const SingleLoopMove& move, const Outcomes& outcomes);
@@ -74,7 +74,7 @@ class SingleLoop final : public Algorithm {
   BasePoint at_;     // x, y, v
   Index moves_ = 0;  // of x
   ValueRange range_;
-  Standing standing_;
+  Incumbent incumbent_;
 };
 
 // probes: those of the rule. radius: of perturbations of x; ConfigError if it does not fit the box.

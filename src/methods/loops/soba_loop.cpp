@@ -91,9 +91,9 @@ Iteration SobaLoop::close_row(const Outcome& value) {
     row_.note = "y or the adjoint ran away: a smaller method.rho, or a larger method.outer_ratio";
   }
   row_.inner_residual = value.inner_residual;
-  standing_.current = {now_.x, now_.y, row_.value};
+  incumbent_.current = {now_.x, now_.y, row_.value};
   if (std::isfinite(row_.value) && now_.x.allFinite() && now_.y.allFinite())
-    standing_.best = {now_.x, now_.y};
+    incumbent_.best = {now_.x, now_.y};
   const Iteration finished = row_;
   row_.note.clear();
   failed_ = asked_ = 0;
@@ -150,7 +150,7 @@ double SobaLoop::momentum(double length) const {
 }
 
 void SobaLoop::archive(Archive& archive) {
-  archive(k_, filling_, outer_ratio_, now_, y_, v_, earlier_, row_, failed_, asked_, stuck_, standing_,
+  archive(k_, filling_, outer_ratio_, now_, y_, v_, earlier_, row_, failed_, asked_, stuck_, incumbent_,
           range_, *reduction_);
 }
 

@@ -33,7 +33,7 @@ class SobaLoop final : public Algorithm {
 
   Query ask() override;
   std::optional<Iteration> tell(const Query& query, const Outcomes& outcomes, Combiner& combiner) override;
-  const Standing& standing() const override { return standing_; }
+  const Incumbent& incumbent() const override { return incumbent_; }
   void archive(Archive& archive) override;
 
  private:
@@ -59,7 +59,7 @@ class SobaLoop final : public Algorithm {
   Iteration row_;                 // under way
   Index failed_ = 0, asked_ = 0;  // minibatches since the last row
   bool stuck_ = false;            // the next point is not finite
-  Standing standing_;
+  Incumbent incumbent_;
   ValueRange range_;
 };
 

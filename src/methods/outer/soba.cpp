@@ -95,12 +95,12 @@ Method loop_method(MethodParts parts, SobaLoop::Settings settings, const SampleS
   Method method;
   method.has_values = method.takes_steps = method.takes_directions = false;
   method.scale = parts.scale;
-  method.workshop.directions = std::move(parts.family);
-  method.workshop.inner_directions = std::move(parts.inner_family);
+  method.worker.directions = std::move(parts.family);
+  method.worker.inner_directions = std::move(parts.inner_family);
   auto& problem = require<GradientsProblem>(parts.method, parts.problem);
   settings.loop =
-      method.workshop.probes.add(std::make_unique<LoopProbe>(problem, schedule, product_radius, refers));
-  settings.gain = method.workshop.probes.add(
+      method.worker.probes.add(std::make_unique<LoopProbe>(problem, schedule, product_radius, refers));
+  settings.gain = method.worker.probes.add(
       std::make_unique<LoopGainProbe>(problem, product_radius, parts.scale, parts.seed, settings.strong));
   method.algorithm =
       std::make_unique<SobaLoop>(std::move(settings), parts.problem.info(), schedule, std::move(reduction));

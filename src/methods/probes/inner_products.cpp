@@ -49,7 +49,7 @@ Vector InnerProducts::hessian(const Vector& x, const Vector& y, const Vector& v)
 Vector InnerProducts::cross(const Vector& x, const Vector& y, const Vector& v) {
   if (radius_ == 0) {
     G_.resize(x.size(), 1);
-    dynamic_cast<ProductsProblem&>(problem_).inner_cross_product(x, y, v, G_);
+    dynamic_cast<ProductsProblem&>(problem_).inner_mixed_product(x, y, v, G_);
     return G_.col(0);
   }
   place(x, y, v);

@@ -31,7 +31,7 @@ class MapDerivative {
     const Index B = W.cols();
     const Matrix X = x_.replicate(1, B), Y = y_.replicate(1, B), Z = forward_.replicate(1, B);
     Matrix cross(x_.size(), B), direct(x_.size(), B), slopes(W.rows(), B);
-    problem_.smooth().inner_cross_product(X, Y, slope_.replicate(1, B).cwiseProduct(W), cross);
+    problem_.smooth().inner_mixed_product(X, Y, slope_.replicate(1, B).cwiseProduct(W), cross);
     problem_.inner_prox_slopes(X, step_, Z, W, slopes, direct);
     return direct - step_ * cross;
   }

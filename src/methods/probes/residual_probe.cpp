@@ -25,7 +25,7 @@ void ResidualProbe::evaluate(const Query& query, Range which, std::span<Outcome>
   const Index d = problem_.d(), p = problem_.p(), b = which.count;
   W_.resize(p, b);
   differences_.run(query, which, outcomes, W_);
-  for (auto& complaint : differences_.take_complaints()) complain(std::move(complaint));
+  for (auto& failure_report : differences_.take_failure_reports()) report_failure(std::move(failure_report));
   U_.resize(d, b);
   directions_.fill(query.block, {0, d}, which, U_);
   X_.resize(d, 2 * b + 1);

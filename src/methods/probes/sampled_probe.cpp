@@ -28,7 +28,7 @@ void SampledProbe::evaluate(const Query& query, Range which, std::span<Outcome> 
     probe.run(at, items, results,
               payload.block(Index{place} * PairedProbe::kRows, items.first - which.first, PairedProbe::kRows,
                             items.count));
-    for (auto& complaint : probe.take_complaints()) complain(std::move(complaint));
+    for (auto& failure_report : probe.take_failure_reports()) report_failure(std::move(failure_report));
   };
   payload.setConstant(kNaN);
   Query here = query;

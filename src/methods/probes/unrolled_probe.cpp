@@ -87,7 +87,7 @@ void ReverseProbe::evaluate(const Query& query, Range, std::span<Outcome> outcom
   payload.col(0).head(kScalars) = scalars(bounds, plan, norm(adjoint.col(0)));
   problem_.outer_gradient_x(query.at.x, y, gradient);
   for (Index t = K - 1; t >= 0; --t) {
-    problem_.inner_cross_product(query.at.x, path.col(t), adjoint, cross);
+    problem_.inner_mixed_product(query.at.x, path.col(t), adjoint, cross);
     gradient -= a * cross;
     problem_.inner_hessian_product(query.at.x, path.col(t), adjoint, image);
     const Vector in_z = adjoint.col(0) - a * image.col(0);

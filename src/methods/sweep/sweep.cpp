@@ -108,7 +108,7 @@ std::optional<Iteration> Sweep::tell(const Query&, const Outcomes& outcomes, Com
         trial_value_ = values(*best);
         trial_z_ = points_[static_cast<std::size_t>(*best)].z;
         PointProbe::unpack(outcomes.payload.col(*best), trial_);
-        if (trial_value_ < standing_.best.value) standing_.best = {at(trial_z_), trial_.y, trial_value_};
+        if (trial_value_ < incumbent_.best.value) incumbent_.best = {at(trial_z_), trial_.y, trial_value_};
       }
       continue_frame();
       return close(0);
@@ -222,13 +222,13 @@ void Sweep::move_to(const Outcomes& outcomes, Index chosen) {
   PointProbe::unpack(outcomes.payload.col(chosen), at_);
   if (std::isfinite(outcome.inner_residual)) at_.accuracy.floor = outcome.inner_residual;
   row_.inner_residual = outcome.inner_residual;
-  standing_.current = {at(z_), at_.y, value_};
+  incumbent_.current = {at(z_), at_.y, value_};
 }
 
 Iteration Sweep::close(double step) {
-  if (!(standing_.best.value <= standing_.current.value)) standing_.best = standing_.current;
+  if (!(incumbent_.best.value <= incumbent_.current.value)) incumbent_.best = incumbent_.current;
   row_.value = value_;
-  row_.best_value = standing_.best.value;
+  row_.best_value = incumbent_.best.value;
   row_.step = step;
   const Iteration finished = row_;
   row_.note.clear();
@@ -236,7 +236,7 @@ Iteration Sweep::close(double step) {
 }
 
 void Sweep::archive(Archive& archive) {
-  archive(stage_, points_, block_, row_, at_, standing_, z_, value_, radius_, central_, stuck_, noise_,
+  archive(stage_, points_, block_, row_, at_, incumbent_, z_, value_, radius_, central_, stuck_, noise_,
           first_value_, curvature_, spacing_, lines_, length_, frame_, gradient_, known_, next_trial_, trial_,
           trial_z_, trial_value_, sides_, next_side_, pairs_, before_, gradient_before_);
 }

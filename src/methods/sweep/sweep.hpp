@@ -25,7 +25,7 @@ class Sweep final : public Algorithm {
 
   Query ask() override;
   std::optional<Iteration> tell(const Query& query, const Outcomes& outcomes, Combiner& combiner) override;
-  const Standing& standing() const override { return standing_; }
+  const Incumbent& incumbent() const override { return incumbent_; }
   void archive(Archive& archive) override;
 
  private:
@@ -79,7 +79,7 @@ class Sweep final : public Algorithm {
   Matrix block_;               // directions of the frame's block under way
   Iteration row_;
   BasePoint at_;
-  Standing standing_;
+  Incumbent incumbent_;
   Vector z_;
   double value_ = kNaN, first_value_ = kNaN;
   int reach_ = 0;                          // points on either half of the diagonal so far

@@ -58,9 +58,9 @@ Row<MakeMethod> sweep_row() {
         if (!parts.inner.given("tolerance")) resolve.tolerance = kSweepTolerance;
         Method method;
         method.scale = parts.scale;
-        method.workshop.directions = std::move(parts.family);
+        method.worker.directions = std::move(parts.family);
         const auto add_points = [&](bool candidate) {
-          return method.workshop.probes.add(
+          return method.worker.probes.add(
               std::make_unique<PointProbe>(parts.problem, parts.solver, resolve, candidate));
         };
         Sweep::Settings settings;

@@ -78,7 +78,7 @@ std::optional<Iteration> Sweep::take_sides(const Outcomes& outcomes, const Vecto
     value_ = trial_value_;
     at_.y = trial_.y;
     at_.curvature = trial_.curvature;
-    standing_.current = {at(z_), at_.y, value_};
+    incumbent_.current = {at(z_), at_.y, value_};
   }
   ++row_.iteration;
   continue_sides();

@@ -69,7 +69,7 @@ std::optional<Iteration> Sweep::take_step(const Outcomes& outcomes, const Vector
     value_ = trial_value_;
     at_.y = trial_.y;
     at_.curvature = trial_.curvature;
-    standing_.current = {at(z_), at_.y, value_};
+    incumbent_.current = {at(z_), at_.y, value_};
   } else if (best && values(*best) < value_) {
     const double scale = points_[static_cast<std::size_t>(*best)].scale;
     if (scale > 0) length_ *= scale;

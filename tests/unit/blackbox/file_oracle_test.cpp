@@ -27,9 +27,9 @@ class Files : public testing::Test {
   std::string in_folder(const std::string& name) const { return folder_ + "/" + name; }
 
   Reply ask() {
-    Offer offer;
-    offer.info = {"files", 1, 0, Vector::Zero(1), Vector::Zero(0), {}};
-    FileOracle oracle(settings, offer, std::make_shared<Watchdog>());
+    Capabilities capabilities;
+    capabilities.info = {"files", 1, 0, Vector::Zero(1), Vector::Zero(0), {}};
+    FileOracle oracle(settings, capabilities, std::make_shared<Watchdog>());
     const Matrix X = Matrix::Ones(1, 1), none(0, 1);
     const std::vector<EvaluationKey> keys(1);
     Matrix numbers = Matrix::Constant(1, 1, kNaN);
@@ -150,12 +150,12 @@ TEST_F(Files, FailuresThatAreKeptAreBounded) {
   settings.words[2] = "echo out; exit 3";
   settings.keep_failures = 2;
   const auto kept = [this] { return std::distance(fs::directory_iterator(settings.folder), {}); };
-  Offer offer;
-  offer.info = {"files", 1, 0, Vector::Zero(1), Vector::Zero(0), {}};
+  Capabilities capabilities;
+  capabilities.info = {"files", 1, 0, Vector::Zero(1), Vector::Zero(0), {}};
   const Matrix X = Matrix::Ones(1, 5), none(0, 5);
   const std::vector<EvaluationKey> keys(5);
   for (int start = 1; start <= 2; ++start) {
-    FileOracle oracle(settings, offer, std::make_shared<Watchdog>());
+    FileOracle oracle(settings, capabilities, std::make_shared<Watchdog>());
     Matrix numbers = Matrix::Constant(1, 5, kNaN);
     Reply reply;
     oracle.answer({Operation::value, X, none, none, keys}, numbers, reply);

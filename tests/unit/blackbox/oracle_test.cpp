@@ -29,12 +29,12 @@ class Doubling final : public Oracle {
   Doubling(OracleLevel level, Diary& diary, bool tells = false, bool fenced = false)
       : diary_(diary), tells_(tells) {
     const Index p = level == OracleLevel::value ? 0 : 2;
-    offer_.info = {"doubling", 2, p, Vector::Zero(2), Vector::Zero(p), {}};
-    offer_.level = level;
-    offer_.solves = p > 0;
-    offer_.feasible = fenced;
+    capabilities_.info = {"doubling", 2, p, Vector::Zero(2), Vector::Zero(p), {}};
+    capabilities_.level = level;
+    capabilities_.solves = p > 0;
+    capabilities_.feasible = fenced;
   }
-  const Offer& offer() const override { return offer_; }
+  const Capabilities& capabilities() const override { return capabilities_; }
   void answer(const Request& request, MatrixRef numbers, Reply& reply) override {
     diary_.entries.push_back({request.operation, request.X, {request.keys.begin(), request.keys.end()}});
     reply.reset(request.X.cols());
@@ -61,7 +61,7 @@ class Doubling final : public Oracle {
   }
 
  private:
-  Offer offer_;
+  Capabilities capabilities_;
   Diary& diary_;
   bool tells_;
 };
@@ -80,7 +80,7 @@ TEST(ProgramProblem, IsOfTheLevelThatIsOffered) {
     Diary diary;
     const auto problem = make_program_problem(std::make_unique<Doubling>(level, diary), {});
     EXPECT_EQ(level_of(*problem), level);
-    EXPECT_EQ(dynamic_cast<BringsInnerSolver&>(*problem).has_solver(), level != OracleLevel::value);
+    EXPECT_EQ(dynamic_cast<HasInnerSolver&>(*problem).has_solver(), level != OracleLevel::value);
   }
 }
 
@@ -125,7 +125,7 @@ TEST(ProgramProblem, AsksForABatchWhatIsFeasible) {
 TEST(ProgramProblem, DoesNotAskAboutWhatFailedBefore) {
   Diary diary;
   const auto problem = make_program_problem(std::make_unique<Doubling>(OracleLevel::solve, diary), {});
-  const auto solver = dynamic_cast<BringsInnerSolver&>(*problem).own_solver();
+  const auto solver = dynamic_cast<HasInnerSolver&>(*problem).own_solver();
   problem->announce(keys(3));
   Matrix Y = Matrix::Zero(2, 3);
   InnerReport report;
@@ -145,7 +145,7 @@ TEST(ProgramProblem, DoesNotAskAboutWhatFailedBefore) {
 TEST(ProgramProblem, ValuesThatASolveToldAreNotAskedFor) {
   Diary diary;
   const auto problem = make_program_problem(std::make_unique<Doubling>(OracleLevel::solve, diary, true), {});
-  const auto solver = dynamic_cast<BringsInnerSolver&>(*problem).own_solver();
+  const auto solver = dynamic_cast<HasInnerSolver&>(*problem).own_solver();
   Matrix X(2, 4), Y = Matrix::Zero(2, 4);
   X << 1, 2, 3, 4, 5, 6, 7, 8;
   InnerReport report;
@@ -198,45 +198,48 @@ TEST(ProgramSeed, IsTheSameOnBothSidesAndNowhereElse) {
 }
 
 TEST(Protocol, OffersAreCheckedInOneLine) {
-  const auto complaint = [](const std::string& json) -> std::string {
+  const auto failure_report = [](const std::string& json) -> std::string {
     try {
-      offer_of(from_json(json), "the program X");
+      capabilities_of(from_json(json), "the program X");
     } catch (const ConfigError& error) {
       return error.what();
     }
     return "";
   };
-  EXPECT_EQ(complaint(R"({"protocol": 1, "level": "value", "d": 3, "lower": -1, "upper": [1, 2, 3]})"), "");
-  EXPECT_NE(complaint(R"({"level": "value", "d": 3})").find("version 1 of the protocol"), std::string::npos);
-  EXPECT_NE(complaint(R"({"protocol": 1, "level": "some", "d": 3})").find("known: value, solve"),
+  EXPECT_EQ(failure_report(R"({"protocol": 1, "level": "value", "d": 3, "lower": -1, "upper": [1, 2, 3]})"),
+            "");
+  EXPECT_NE(failure_report(R"({"level": "value", "d": 3})").find("version 1 of the protocol"),
             std::string::npos);
-  EXPECT_NE(complaint(R"({"protocol": 1, "level": "value", "d": 2.5})").find("whole number d"),
+  EXPECT_NE(failure_report(R"({"protocol": 1, "level": "some", "d": 3})").find("known: value, solve"),
             std::string::npos);
-  EXPECT_NE(complaint(R"({"protocol": 1, "level": "values", "d": 2})").find("p = 0"), std::string::npos);
-  EXPECT_NE(complaint(R"({"protocol": 1, "level": "value", "d": 2, "start": [1, 2, 3]})")
+  EXPECT_NE(failure_report(R"({"protocol": 1, "level": "value", "d": 2.5})").find("whole number d"),
+            std::string::npos);
+  EXPECT_NE(failure_report(R"({"protocol": 1, "level": "values", "d": 2})").find("p = 0"), std::string::npos);
+  EXPECT_NE(failure_report(R"({"protocol": 1, "level": "value", "d": 2, "start": [1, 2, 3]})")
                 .find("3 numbers for start"),
             std::string::npos);
-  EXPECT_NE(complaint(R"({"protocol": 1, "level": "value", "d": 2, "lower": 1, "upper": 1})")
+  EXPECT_NE(failure_report(R"({"protocol": 1, "level": "value", "d": 2, "lower": 1, "upper": 1})")
                 .find("every coordinate is fixed"),
             std::string::npos);
-  EXPECT_NE(complaint(R"({"protocol": 1, "level": "value", "d": 2, "lower": 1, "upper": [2, 0]})")
+  EXPECT_NE(failure_report(R"({"protocol": 1, "level": "value", "d": 2, "lower": 1, "upper": [2, 0]})")
                 .find("of coordinate 1 (from 0): the lower one is above"),
             std::string::npos);
-  EXPECT_EQ(complaint(R"({"protocol": 1, "level": "value", "d": 2, "lower": 1, "upper": [2, 1]})"), "");
+  EXPECT_EQ(failure_report(R"({"protocol": 1, "level": "value", "d": 2, "lower": 1, "upper": [2, 1]})"), "");
 }
 
 TEST(Protocol, NamesAreOneLineAndVectorsCanBeHeld) {
-  const auto offer = [](const std::string& more) {
-    return offer_of(from_json(R"({"protocol": 1, "level": "solve", "solves": 1, )" + more + "}"),
-                    "the program X");
+  const auto capabilities = [](const std::string& more) {
+    return capabilities_of(from_json(R"({"protocol": 1, "level": "solve", "solves": 1, )" + more + "}"),
+                           "the program X");
   };
-  EXPECT_EQ(offer(R"("name": "two\nlines", "d": 3, "p": 2)").info.name, "two lines");
+  EXPECT_EQ(capabilities(R"("name": "two\nlines", "d": 3, "p": 2)").info.name, "two lines");
   EXPECT_TRUE(can_be_held(1000));
   EXPECT_FALSE(can_be_held(2147483649.0));
   for (const char* size : {"1e12", "1e18", "1e300"})
     for (const char* name : {"d", "p"}) {
       const std::string other = std::string(name) == "d" ? "p" : "d";
-      EXPECT_THROW(offer("\"" + std::string(name) + "\": " + size + ", \"" + other + "\": 2"), ConfigError)
+      EXPECT_THROW(capabilities("\"" + std::string(name) + "\": " + size + ", \"" + other + "\": 2"),
+                   ConfigError)
           << name << " " << size;
     }
 }
@@ -285,12 +288,12 @@ TEST(Protocol, QuestionsAndAnswersComeBackAsTheyWere) {
 class Bounded final : public Oracle {
  public:
   explicit Bounded(double smooth) : smooth_(smooth) {
-    offer_.info = {"bounded", 1, 2, Vector::Zero(1), Vector::Zero(2), {}};
-    offer_.info.inner_box = {Vector{{-1, -kInfinity}}, Vector{{0.5, 3}}};
-    offer_.level = OracleLevel::inner_gradient;
-    offer_.curvature = offer_.solves = true;
+    capabilities_.info = {"bounded", 1, 2, Vector::Zero(1), Vector::Zero(2), {}};
+    capabilities_.info.inner_box = {Vector{{-1, -kInfinity}}, Vector{{0.5, 3}}};
+    capabilities_.level = OracleLevel::inner_gradient;
+    capabilities_.curvature = capabilities_.solves = true;
   }
-  const Offer& offer() const override { return offer_; }
+  const Capabilities& capabilities() const override { return capabilities_; }
   void answer(const Request& request, MatrixRef numbers, Reply& reply) override {
     reply.reset(request.X.cols());
     start = request.Y;
@@ -303,7 +306,7 @@ class Bounded final : public Oracle {
   Matrix start;
 
  private:
-  Offer offer_;
+  Capabilities capabilities_;
   double smooth_;
 };
 
@@ -323,24 +326,24 @@ TEST(ProgramProblem, ItsSolverStartsInTheBoundsOfY) {
   const auto problem = make_program_problem(std::move(oracle), {});
   Matrix Y{{7.0}, {-9.0}};
   InnerReport report;
-  dynamic_cast<BringsInnerSolver&>(*problem).own_solver()->solve(Matrix::Zero(1, 1), Y, {}, report);
+  dynamic_cast<HasInnerSolver&>(*problem).own_solver()->solve(Matrix::Zero(1, 1), Y, {}, report);
   EXPECT_EQ(asked.start, (Matrix{{0.5}, {-9.0}}));
 }
 
 TEST(Protocol, BoundsAndCurvatureComeAcross) {
   const Bounded oracle(1);
-  const Offer back = offer_of(record_of(oracle.offer()), "test");
+  const Capabilities back = capabilities_of(record_of(oracle.capabilities()), "test");
   EXPECT_TRUE(back.curvature);
   EXPECT_FALSE(back.solver_curvature);
   EXPECT_FALSE(back.info.box.bounded());
-  EXPECT_EQ(back.info.inner_box.lower, oracle.offer().info.inner_box.lower);
-  EXPECT_EQ(back.info.inner_box.upper, oracle.offer().info.inner_box.upper);
+  EXPECT_EQ(back.info.inner_box.lower, oracle.capabilities().info.inner_box.lower);
+  EXPECT_EQ(back.info.inner_box.upper, oracle.capabilities().info.inner_box.upper);
   // JSON has no infinity: null is no bound.
-  Record record = record_of(oracle.offer());
+  Record record = record_of(oracle.capabilities());
   record.lists["inner_lower"] = {kNaN};
-  EXPECT_EQ(offer_of(record, "test").info.inner_box.lower, Vector::Constant(2, -Bounded::kInfinity));
+  EXPECT_EQ(capabilities_of(record, "test").info.inner_box.lower, Vector::Constant(2, -Bounded::kInfinity));
   record.lists["inner_lower"] = {0.5};  // the upper one of the first
-  EXPECT_THROW(offer_of(record, "test"), ConfigError) << "a fixed y is no variable";
+  EXPECT_THROW(capabilities_of(record, "test"), ConfigError) << "a fixed y is no variable";
 }
 
 TEST(Protocol, WhatASolveEndedWithComesAcross) {

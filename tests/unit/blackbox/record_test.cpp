@@ -94,7 +94,7 @@ TEST(Record, RefusesWhatIsNotComplete) {
 }
 
 TEST(Record, WhatIsAskedForAndOfAnotherKindIsMalformed) {
-  const auto complaint = [](const auto& ask) -> std::string {
+  const auto failure_report = [](const auto& ask) -> std::string {
     try {
       ask();
     } catch (const Malformed& error) {
@@ -104,16 +104,19 @@ TEST(Record, WhatIsAskedForAndOfAnotherKindIsMalformed) {
   };
   const Record record =
       from_json(R"({"start": [[5, 5]], "lower": ["1"], "d": "2", "p": [1, 2], "level": 3})");
-  EXPECT_EQ(complaint([&] { record.list("start"); }), "it has no numbers called start, but something else");
-  EXPECT_EQ(complaint([&] { record.list("lower"); }), "it has no numbers called lower, but something else");
-  EXPECT_EQ(complaint([&] { record.number("d", 0); }), "it has no numbers called d, but '2'");
-  EXPECT_EQ(complaint([&] { record.number("p", 0); }), "it has 2 numbers for p instead of 1");
-  EXPECT_EQ(complaint([&] { record.word("level"); }), "it has no words called level, but something else");
+  EXPECT_EQ(failure_report([&] { record.list("start"); }),
+            "it has no numbers called start, but something else");
+  EXPECT_EQ(failure_report([&] { record.list("lower"); }),
+            "it has no numbers called lower, but something else");
+  EXPECT_EQ(failure_report([&] { record.number("d", 0); }), "it has no numbers called d, but '2'");
+  EXPECT_EQ(failure_report([&] { record.number("p", 0); }), "it has 2 numbers for p instead of 1");
+  EXPECT_EQ(failure_report([&] { record.word("level"); }),
+            "it has no words called level, but something else");
   EXPECT_FALSE(record.list("upper") || record.word("name"));
   for (const char* text : {R"({"failures": "no"})", R"({"arrays": 3})"})
     EXPECT_THROW(from_json(text), Malformed) << text;
   const Record lines = from_lines("steps some\n");
-  EXPECT_EQ(complaint([&] { lines.number("steps", 0); }), "it has no numbers called steps, but 'some'");
+  EXPECT_EQ(failure_report([&] { lines.number("steps", 0); }), "it has no numbers called steps, but 'some'");
 }
 
 TEST(Record, ReadsNumbersAsProgramsOfManyLanguagesWriteThem) {

@@ -46,8 +46,8 @@ struct Bench {
   explicit Bench(RetryPolicy policy) {
     auto made = std::make_unique<Stubborn>();
     probe = made.get();
-    name = workshop.probes.add(std::move(made));
-    workshop.policy = policy;
+    name = worker.probes.add(std::move(made));
+    worker.policy = policy;
   }
 
   BatchReport run(Index count) {
@@ -56,10 +56,10 @@ struct Bench {
     Query query;
     query.probe = name;
     query.block.count = count;
-    return run_batch(workshop, query, {0, count}, items, payload);
+    return run_batch(worker, query, {0, count}, items, payload);
   }
 
-  Workshop workshop;
+  WorkerContext worker;
   Stubborn* probe;
   ProbeId name;
   std::vector<Outcome> items;
@@ -136,41 +136,41 @@ class Shortage final : public Probe {
 };
 
 TEST(RunBatch, AFatalErrorPasses) {
-  Workshop workshop;
+  WorkerContext worker;
   Query query;
-  query.probe = workshop.probes.add(std::make_unique<Shortage>());
-  workshop.policy = {.retries = 3, .smaller_radius = true, .penalty = 1};
+  query.probe = worker.probes.add(std::make_unique<Shortage>());
+  worker.policy = {.retries = 3, .smaller_radius = true, .penalty = 1};
   std::vector<Outcome> items(5);
   Matrix payload(0, 5);
   query.block.count = 5;
   for (const Range which : {Range{0, 5}, Range{3, 1}}) {
     const auto some = std::span(items).first(static_cast<std::size_t>(which.count));
     try {
-      run_batch(workshop, query, which, some, payload.leftCols(which.count));
+      run_batch(worker, query, which, some, payload.leftCols(which.count));
       ADD_FAILURE() << "it did not pass";
     } catch (const FatalError& error) {
       EXPECT_STREQ(error.what(), "the disk is full");
       EXPECT_EQ(error.exit_code, 7);
     }
   }
-  EXPECT_EQ(run_batch(workshop, query, {0, 3}, std::span(items).first(3), payload.leftCols(3)).reason, "");
+  EXPECT_EQ(run_batch(worker, query, {0, 3}, std::span(items).first(3), payload.leftCols(3)).reason, "");
 }
 
 // What no probe answers to is nobody's failure, but an error of whoever asks.
 TEST(RunBatch, AQueryThatNamesNoProbeIsAnError) {
-  Workshop workshop;
-  const ProbeId last = workshop.probes.add(std::make_unique<Shortage>());
+  WorkerContext worker;
+  const ProbeId last = worker.probes.add(std::make_unique<Shortage>());
   std::vector<Outcome> items(1);
   Matrix payload(0, 1);
   Query query;
   query.block.count = 1;
   for (const ProbeId name : {ProbeId::none, ProbeId{static_cast<Index>(last) + 1}}) {
     query.probe = name;
-    EXPECT_THROW(run_batch(workshop, query, {0, 1}, items, payload), Error);
-    EXPECT_THROW(SerialExecutor(workshop, 1).evaluate(query), Error);
+    EXPECT_THROW(run_batch(worker, query, {0, 1}, items, payload), Error);
+    EXPECT_THROW(SerialExecutor(worker, 1).evaluate(query), Error);
   }
   query.probe = last;
-  EXPECT_EQ(run_batch(workshop, query, {0, 1}, items, payload).reason, "");
+  EXPECT_EQ(run_batch(worker, query, {0, 1}, items, payload).reason, "");
 }
 
 // A penalty needs a probe that knows what a value is.

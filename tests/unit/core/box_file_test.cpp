@@ -32,7 +32,7 @@ Box box_of(const std::string& text, const Vector& numbers, Index d) {
   return read_box(Params("problem", {box_option("")}, settings), OneFile(numbers), d);
 }
 
-std::string complaint(const std::string& text, const Vector& numbers, Index d) {
+std::string failure_report(const std::string& text, const Vector& numbers, Index d) {
   try {
     box_of(text, numbers, d);
   } catch (const std::exception& error) {
@@ -55,17 +55,18 @@ TEST(BoxFile, TwoNumbersAreForAllCoordinates) {
 }
 
 TEST(BoxFile, SaysWhatIsWrong) {
-  EXPECT_NE(
-      complaint("bounds.txt", Vector{{0, 1, 2}}, 2).find("the file has 3 numbers, and 2 d = 4 are needed"),
-      std::string::npos);
-  EXPECT_NE(complaint("bounds.txt", Vector{{0, 1, 3, 2}}, 2)
+  EXPECT_NE(failure_report("bounds.txt", Vector{{0, 1, 2}}, 2)
+                .find("the file has 3 numbers, and 2 d = 4 are needed"),
+            std::string::npos);
+  EXPECT_NE(failure_report("bounds.txt", Vector{{0, 1, 3, 2}}, 2)
                 .find("the bounds [3, 2] of coordinate 1 (from 0): the lower one is above the upper one"),
             std::string::npos);
-  EXPECT_NE(complaint("none.txt", {}, 2).find("box = none.txt"), std::string::npos);
-  EXPECT_NE(complaint("none.txt", {}, 2).find("a file with a line 'lower, upper' for each of 2 coordinates"),
-            std::string::npos);
-  EXPECT_NE(complaint("1", {}, 2).find("two numbers"), std::string::npos);
-  EXPECT_NE(complaint("1, 2, 3, 4", {}, 2).find("two numbers"), std::string::npos);
+  EXPECT_NE(failure_report("none.txt", {}, 2).find("box = none.txt"), std::string::npos);
+  EXPECT_NE(
+      failure_report("none.txt", {}, 2).find("a file with a line 'lower, upper' for each of 2 coordinates"),
+      std::string::npos);
+  EXPECT_NE(failure_report("1", {}, 2).find("two numbers"), std::string::npos);
+  EXPECT_NE(failure_report("1, 2, 3, 4", {}, 2).find("two numbers"), std::string::npos);
 }
 
 }  // namespace

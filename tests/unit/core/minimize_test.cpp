@@ -27,17 +27,17 @@ class FakeAlgorithm final : public Algorithm {
     Iteration row;
     row.iteration = asked_ / 2;
     row.value = row.best_value = 1.0 / static_cast<double>(asked_);
-    standing_.best.value = row.value;
+    incumbent_.best.value = row.value;
     return row;
   }
-  const Standing& standing() const override { return standing_; }
+  const Incumbent& incumbent() const override { return incumbent_; }
   void archive(Archive&) override {}
 
  private:
   Log& log_;
   Index asked_ = 0;
   Query last_;
-  Standing standing_;
+  Incumbent incumbent_;
 };
 
 class FakeExecutor final : public Executor {

@@ -19,7 +19,7 @@ OptionTable table() {
           numbers_option("bounds", "", "two numbers")};
 }
 
-std::string complaint(const std::string& key, const std::string& value) {
+std::string failure_report(const std::string& key, const std::string& value) {
   try {
     Params("method", table(), {{key, {value, "a.ini:3"}}});
   } catch (const ConfigError& error) {
@@ -41,21 +41,21 @@ TEST(Params, DefaultsAndValues) {
 }
 
 TEST(Params, ErrorsNameOriginRuleAndRemedy) {
-  EXPECT_EQ(complaint("radius", "-1"),
+  EXPECT_EQ(failure_report("radius", "-1"),
             "a.ini:3: method.radius = -1: it must be a number > 0; the default is 1e-3");
-  EXPECT_EQ(complaint("radius", "fast"),
+  EXPECT_EQ(failure_report("radius", "fast"),
             "a.ini:3: method.radius = fast: it must be a number > 0; the default is 1e-3");
-  EXPECT_EQ(complaint("count", "2.5"),
+  EXPECT_EQ(failure_report("count", "2.5"),
             "a.ini:3: method.count = 2.5: it must be a whole number >= 1; the default is 10");
-  EXPECT_EQ(complaint("loud", "perhaps"),
+  EXPECT_EQ(failure_report("loud", "perhaps"),
             "a.ini:3: method.loud = perhaps: it must be yes or no; the default is no");
-  EXPECT_EQ(complaint("color", "gren"),
+  EXPECT_EQ(failure_report("color", "gren"),
             "a.ini:3: method.color = gren: there is no such choice; did you mean green?; known: red, green");
-  EXPECT_NE(complaint("raduis", "1").find("did you mean method.radius?"), std::string::npos);
-  EXPECT_NE(complaint("share", "1.5"), "");
-  EXPECT_NE(complaint("bounds", "1, x"), "");
+  EXPECT_NE(failure_report("raduis", "1").find("did you mean method.radius?"), std::string::npos);
+  EXPECT_NE(failure_report("share", "1.5"), "");
+  EXPECT_NE(failure_report("bounds", "1, x"), "");
   for (const char* number : {"nan", "inf", "1e999", "0x10", "", "1 2"})
-    EXPECT_NE(complaint("radius", number), "") << number;
+    EXPECT_NE(failure_report("radius", number), "") << number;
 }
 
 // Also in a release, where a component reads what its table has not.

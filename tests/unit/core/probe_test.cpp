@@ -61,8 +61,8 @@ TEST(Probe, AsksOnceWhatIsFeasibleAndEvaluatesTheRest) {
     Matrix payload = Matrix::Constant(1, 6, kNaN);
     probe.run({}, {2, 6}, outcomes, payload);
     EXPECT_EQ(problem.asked, 1);
-    const auto complaints = probe.take_complaints();
-    EXPECT_EQ(complaints.size(), outside.size());
+    const auto failure_reports = probe.take_failure_reports();
+    EXPECT_EQ(failure_reports.size(), outside.size());
     Index evaluated = 0;
     for (const Range part : probe.evaluated) evaluated += part.count;
     EXPECT_EQ(evaluated, 6 - static_cast<Index>(outside.size()));
@@ -75,9 +75,9 @@ TEST(Probe, AsksOnceWhatIsFeasibleAndEvaluatesTheRest) {
         EXPECT_EQ(payload(0, i), static_cast<double>(2 + i));
       }
     }
-    if (!complaints.empty()) {
-      EXPECT_EQ(static_cast<double>(complaints[0].item), *outside.begin());
-      EXPECT_EQ(complaints[0].reason, "x is not feasible");
+    if (!failure_reports.empty()) {
+      EXPECT_EQ(static_cast<double>(failure_reports[0].item), *outside.begin());
+      EXPECT_EQ(failure_reports[0].reason, "x is not feasible");
     }
   }
 }

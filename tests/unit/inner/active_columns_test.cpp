@@ -45,7 +45,7 @@ class Bowl final : public ProductsProblem {
     out = V;
     for (Index b = 0; b < V.cols(); ++b) out(1, b) *= 1 + std::cosh(Y(1, b) - X(1, b));
   }
-  void inner_cross_product(ConstMatrixRef, ConstMatrixRef, ConstMatrixRef, MatrixRef out) override {
+  void inner_mixed_product(ConstMatrixRef, ConstMatrixRef, ConstMatrixRef, MatrixRef out) override {
     out.setZero();
   }
   void announce(std::span<const EvaluationKey> columns) override {

@@ -51,7 +51,7 @@ bool iterates_as(const std::string& solver) {
 
 bool suits(const std::string& solver, Problem& problem) {
   if (solver == "closed-form") return dynamic_cast<ClosedFormInner*>(&problem);
-  if (solver == "own") return dynamic_cast<BringsInnerSolver*>(&problem);
+  if (solver == "own") return dynamic_cast<HasInnerSolver*>(&problem);
   if (solver == "none") return problem.p() == 0;
   if (solver == "fista") return dynamic_cast<ProximalInner*>(&problem);
   if (solver == "coordinate-descent") return dynamic_cast<SeparableLeastSquares*>(&problem);

@@ -84,7 +84,7 @@ class Waves final : public ProductsProblem {
   void inner_hessian_product(ConstMatrixRef, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) override {
     out = (0.01 - Y.array().cos()) * V.array();
   }
-  void inner_cross_product(ConstMatrixRef, ConstMatrixRef, ConstMatrixRef V, MatrixRef out) override {
+  void inner_mixed_product(ConstMatrixRef, ConstMatrixRef, ConstMatrixRef V, MatrixRef out) override {
     out = -0.1 * V.row(0);
   }
 };
@@ -130,7 +130,7 @@ class Logarithm final : public ProductsProblem {
   void inner_hessian_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) override {
     for (Index b = 0; b < Y.cols(); ++b) out.col(b) = X(0, b) * V.col(b).array() / Y.col(b).array().square();
   }
-  void inner_cross_product(ConstMatrixRef, ConstMatrixRef, ConstMatrixRef, MatrixRef out) override {
+  void inner_mixed_product(ConstMatrixRef, ConstMatrixRef, ConstMatrixRef, MatrixRef out) override {
     out.setZero();
   }
 };

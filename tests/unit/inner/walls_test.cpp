@@ -29,7 +29,7 @@ class Walled final : public ProductsProblem {
   void inner_hessian_product(ConstMatrixRef, ConstMatrixRef, ConstMatrixRef V, MatrixRef out) override {
     out = V;
   }
-  void inner_cross_product(ConstMatrixRef, ConstMatrixRef, ConstMatrixRef V, MatrixRef out) override {
+  void inner_mixed_product(ConstMatrixRef, ConstMatrixRef, ConstMatrixRef V, MatrixRef out) override {
     out = -V;
   }
 

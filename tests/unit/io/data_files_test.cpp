@@ -21,10 +21,10 @@ class DataFilesTest : public TemporaryFolder {
   }
 
   // The complaint about `text`, without the folder.
-  std::string complaint(const std::string& name, const std::string& text) const {
-    return complaint(request_of(file(name, text)));
+  std::string failure_report(const std::string& name, const std::string& text) const {
+    return failure_report(request_of(file(name, text)));
   }
-  std::string complaint(const DatasetRequest& request) const {
+  std::string failure_report(const DatasetRequest& request) const {
     const std::string message = message_of<ConfigError>([&] { read(request); });
     const std::string folder = path("");
     return message.starts_with(folder) ? message.substr(folder.size()) : message;
@@ -49,22 +49,25 @@ TEST_F(DataFilesTest, LibsvmDimension) {
   request.dimension = 7;
   EXPECT_EQ(read(request).features.dimension(), 7);
   request.dimension = 1;
-  EXPECT_EQ(complaint(request), "a.svm:1:3: index 2 is more than problem.features = 1");
+  EXPECT_EQ(failure_report(request), "a.svm:1:3: index 2 is more than problem.features = 1");
 }
 
 TEST_F(DataFilesTest, LibsvmComplaints) {
-  EXPECT_EQ(complaint("a.svm", "1 1:1\n1 3:"), "a.svm:2:5: \"\" is not a number" + kLine);
-  EXPECT_EQ(complaint("a.svm", "1 3"), "a.svm:1:3: \"3\" is not index:value" + kLine);
-  EXPECT_EQ(complaint("a.svm", "1 x:3"), "a.svm:1:3: \"x:3\" is not index:value" + kLine);
-  EXPECT_EQ(complaint("a.svm", "one 1:3"), "a.svm:1:1: \"one\" is not a number" + kLine);
-  EXPECT_EQ(complaint("a.svm", "1 1:nan"), "a.svm:1:5: \"nan\" is not finite" + kLine);
-  EXPECT_EQ(complaint("a.svm", "1 1:1e999"), "a.svm:1:5: \"1e999\" is out of the range of double" + kLine);
-  EXPECT_EQ(complaint("a.svm", "1 0:1"),
+  EXPECT_EQ(failure_report("a.svm", "1 1:1\n1 3:"), "a.svm:2:5: \"\" is not a number" + kLine);
+  EXPECT_EQ(failure_report("a.svm", "1 3"), "a.svm:1:3: \"3\" is not index:value" + kLine);
+  EXPECT_EQ(failure_report("a.svm", "1 x:3"), "a.svm:1:3: \"x:3\" is not index:value" + kLine);
+  EXPECT_EQ(failure_report("a.svm", "one 1:3"), "a.svm:1:1: \"one\" is not a number" + kLine);
+  EXPECT_EQ(failure_report("a.svm", "1 1:nan"), "a.svm:1:5: \"nan\" is not finite" + kLine);
+  EXPECT_EQ(failure_report("a.svm", "1 1:1e999"),
+            "a.svm:1:5: \"1e999\" is out of the range of double" + kLine);
+  EXPECT_EQ(failure_report("a.svm", "1 0:1"),
             "a.svm:1:3: index 0; indices start at 1, or set problem.zero_based = yes where they start at 0");
-  EXPECT_EQ(complaint("a.svm", "1 2:1 2:1"), "a.svm:1:7: index 2 after 2; the indices of a line must ascend");
-  EXPECT_EQ(complaint("a.svm", "1 9:1 2:1"), "a.svm:1:7: index 2 after 9; the indices of a line must ascend");
-  EXPECT_EQ(complaint("a.svm", "# nothing\n"), "a.svm: there are no samples in it");
-  EXPECT_EQ(complaint("a.svm", "1\n2\n"), "a.svm: there are no features in it");
+  EXPECT_EQ(failure_report("a.svm", "1 2:1 2:1"),
+            "a.svm:1:7: index 2 after 2; the indices of a line must ascend");
+  EXPECT_EQ(failure_report("a.svm", "1 9:1 2:1"),
+            "a.svm:1:7: index 2 after 9; the indices of a line must ascend");
+  EXPECT_EQ(failure_report("a.svm", "# nothing\n"), "a.svm: there are no samples in it");
+  EXPECT_EQ(failure_report("a.svm", "1\n2\n"), "a.svm: there are no features in it");
 }
 
 TEST_F(DataFilesTest, LibsvmFromZero) {
@@ -72,25 +75,25 @@ TEST_F(DataFilesTest, LibsvmFromZero) {
   request.first_index = 0;
   EXPECT_EQ(Matrix(read(request).features.sparse()), (Matrix(3, 2) << 7, 0, 0, 9, 8, 0).finished());
   request.dimension = 2;
-  EXPECT_EQ(complaint(request), "a.svm:1:7: index 2 is more than problem.features = 2 allows");
+  EXPECT_EQ(failure_report(request), "a.svm:1:7: index 2 is more than problem.features = 2 allows");
 }
 
 TEST_F(DataFilesTest, LibsvmQueries) {
   EXPECT_EQ(read("a.svm", "1 qid:3 1:7\n").features.dimension(), 1);
-  EXPECT_EQ(complaint("a.svm", "1 1:7 qid:3"), "a.svm:1:7: \"qid:3\" is not index:value" + kLine);
+  EXPECT_EQ(failure_report("a.svm", "1 1:7 qid:3"), "a.svm:1:7: \"qid:3\" is not index:value" + kLine);
 }
 
 // A single line must not decide how much memory is asked for.
 TEST_F(DataFilesTest, LibsvmIndexOutOfAllProportion) {
   const std::string text = "1 1:1\n0 2000000000:1\n";
-  EXPECT_EQ(complaint("a.svm", text),
+  EXPECT_EQ(failure_report("a.svm", text),
             "a.svm:2:3: index 2000000000 is beyond any sensible number of features; mend it, or set "
             "problem.features to their number");
 }
 
 // Windows writes numbers with a # in them; a comment begins a line or follows a blank.
 TEST_F(DataFilesTest, NumbersOfWindowsAreNoComments) {
-  EXPECT_EQ(complaint("a.svm", "1 1:1.#QNAN 2:3"), "a.svm:1:5: \"1.#QNAN\" is not a number" + kLine);
+  EXPECT_EQ(failure_report("a.svm", "1 1:1.#QNAN 2:3"), "a.svm:1:5: \"1.#QNAN\" is not a number" + kLine);
   EXPECT_EQ(message_of<ConfigError>([&] { FileData().vector(file("v", "1 -1.#IND"), ""); }),
             path("v") + ":1:3: \"-1.#IND\" is not a number; numbers are separated by white space or commas");
 }
@@ -125,9 +128,9 @@ TEST_F(DataFilesTest, CsvLabelAndLeftOutColumns) {
   request.label = "last";
   EXPECT_EQ(read(request).features.dense(), (Matrix(1, 2) << 1, 4).finished());
   request.label = "id";
-  EXPECT_EQ(complaint(request), "a.csv: problem.label = id is one of the columns of problem.leave_out");
+  EXPECT_EQ(failure_report(request), "a.csv: problem.label = id is one of the columns of problem.leave_out");
   request.label = "z";
-  EXPECT_EQ(complaint(request),
+  EXPECT_EQ(failure_report(request),
             "a.csv: problem.label = z: there is no such column; known: first, last, 0 to 3, id, u, v, w");
 }
 
@@ -138,7 +141,7 @@ TEST_F(DataFilesTest, CsvHeaderOrSample) {
   for (const char* first :
        {"0,1,2", "1,2,3", "2019,2020,2021", "1000,2000,3000", "u,v,2", ",0,1,2", "0,1,y"}) {
     const std::string text = std::string(first) + "\n4.5,5.5,6.5\n7.5,8.5,9.5\n1.5,2.5,3.5\n";
-    EXPECT_TRUE(complaint("a.csv", text).starts_with(unclear)) << first;
+    EXPECT_TRUE(failure_report("a.csv", text).starts_with(unclear)) << first;
     DatasetRequest request = request_of(file("a.csv", text));
     if (std::string(first).starts_with(",")) continue;
     request.header = Given::yes;
@@ -164,7 +167,7 @@ TEST_F(DataFilesTest, CsvColumnsWithoutHeader) {
   request.leave_out = {"first"};
   EXPECT_EQ(read(request).targets, Eigen::Vector2d(7, 5));
   request.leave_out = {"id"};
-  EXPECT_EQ(complaint(request),
+  EXPECT_EQ(failure_report(request),
             "a.csv: problem.leave_out = id: there is no such column; known: first, last, 0 to 2 (there is no "
             "header)");
 }
@@ -181,7 +184,7 @@ TEST_F(DataFilesTest, CsvIndex) {
                                   "set problem.index = no");
   for (const char* names : {"n,u,v,y\n", ""}) {
     EXPECT_EQ(
-        complaint("a.csv", names + rows),
+        failure_report("a.csv", names + rows),
         "a.csv: its first column numbers the samples; set problem.index = yes to leave it out, or no if it "
         "is a feature");
     DatasetRequest request = request_of(path("a.csv"));
@@ -196,12 +199,13 @@ TEST_F(DataFilesTest, CsvIndex) {
 
 TEST_F(DataFilesTest, CsvDecimalComma) {
   DatasetRequest request = request_of(file("a.csv", "u;v;y\n0,5;-1,25e2;1\n1;2;0\n"));
-  EXPECT_TRUE(complaint(request).ends_with("thousands must not be separated")) << complaint(request);
+  EXPECT_TRUE(failure_report(request).ends_with("thousands must not be separated"))
+      << failure_report(request);
   request.decimal = ',';
   EXPECT_EQ(read(request).features.dense(), (Matrix(2, 2) << 0.5, 1, -125, 2).finished());
   request = request_of(file("a.csv", "u;v;y\n1.234,5;2;1\n"));
   request.decimal = ',';
-  EXPECT_TRUE(complaint(request).starts_with(
+  EXPECT_TRUE(failure_report(request).starts_with(
       "a.csv:2:1: \"1.234,5\" is not a number: a number has digits, a decimal"));
 }
 
@@ -209,7 +213,7 @@ TEST_F(DataFilesTest, CsvUnknownColumn) {
   DatasetRequest request = request_of(file("a.csv", "a1,b2,c3,d4,e5,f6,g7,h8,i9,j10,k11,l12,weight\n"));
   request.label = "wieght";
   EXPECT_EQ(
-      complaint(request),
+      failure_report(request),
       "a.csv: problem.label = wieght: there is no such column; did you mean weight?; known: first, last, "
       "0 to 12, a1, b2, c3, d4, e5, f6, g7, h8, i9, j10, k11, l12, ...");
 }
@@ -217,26 +221,27 @@ TEST_F(DataFilesTest, CsvUnknownColumn) {
 TEST_F(DataFilesTest, CsvComplaints) {
   const std::string out = "leave the column out with problem.leave_out = ";
   const std::string missing = ": a value is missing; fill it in, or remove the line, or " + out;
-  EXPECT_EQ(complaint("a.csv", "u,v,y\n1,abc,3\n"),
+  EXPECT_EQ(failure_report("a.csv", "u,v,y\n1,abc,3\n"),
             "a.csv:2:3: \"abc\" is not a number: every field must be a finite number; " + out +
                 "v, or with problem.index = yes if it is the first and names the samples");
   EXPECT_EQ(
-      complaint("a.csv", "1,7\n3,abc\n"),
+      failure_report("a.csv", "1,7\n3,abc\n"),
       "a.csv:2:3: \"abc\" is not a number: it is the label; write the classes as numbers 0, 1, ..., or set "
       "problem.label to another column");
-  EXPECT_EQ(complaint("a.csv", "u,v\n3,\n"), "a.csv:2:3: \"\" is not a number" + missing + "v");
-  EXPECT_EQ(complaint("a.csv", "\"u v\",y\n?,1\n"), "a.csv:2:1: \"?\" is not a number" + missing + "\"u v\"");
-  EXPECT_EQ(complaint("a.csv", "u,y\nNaN,4\n"), "a.csv:2:1: \"NaN\" is not finite" + missing + "u");
-  EXPECT_EQ(complaint("a.csv", "1,7\n3,inf\n"),
+  EXPECT_EQ(failure_report("a.csv", "u,v\n3,\n"), "a.csv:2:3: \"\" is not a number" + missing + "v");
+  EXPECT_EQ(failure_report("a.csv", "\"u v\",y\n?,1\n"),
+            "a.csv:2:1: \"?\" is not a number" + missing + "\"u v\"");
+  EXPECT_EQ(failure_report("a.csv", "u,y\nNaN,4\n"), "a.csv:2:1: \"NaN\" is not finite" + missing + "u");
+  EXPECT_EQ(failure_report("a.csv", "1,7\n3,inf\n"),
             "a.csv:2:3: \"inf\" is not finite; every field must be a finite number; " + out + "1");
-  EXPECT_EQ(complaint("a.csv", "1.5,7\n1e999,2\n"),
+  EXPECT_EQ(failure_report("a.csv", "1.5,7\n1e999,2\n"),
             "a.csv:2:1: \"1e999\" is out of the range of double; every field must be a finite number");
   const std::string remedy = ": complete the line, or see to problem.separator and problem.decimal";
-  EXPECT_EQ(complaint("a.csv", "1,7\n3\n"), "a.csv:2:1: 1 fields; the first line has 2" + remedy);
-  EXPECT_EQ(complaint("a.csv", "1,7\n3,4,5\n"), "a.csv:2:1: 3 fields; the first line has 2" + remedy);
-  EXPECT_EQ(complaint("a.csv", ""), "a.csv: there are no samples in it");
-  EXPECT_EQ(complaint("a.csv", "u,v\n"), "a.csv: there are no samples in it");
-  EXPECT_EQ(complaint("a.csv", "u\n1\n"), "a.csv: there are no features in it");
+  EXPECT_EQ(failure_report("a.csv", "1,7\n3\n"), "a.csv:2:1: 1 fields; the first line has 2" + remedy);
+  EXPECT_EQ(failure_report("a.csv", "1,7\n3,4,5\n"), "a.csv:2:1: 3 fields; the first line has 2" + remedy);
+  EXPECT_EQ(failure_report("a.csv", ""), "a.csv: there are no samples in it");
+  EXPECT_EQ(failure_report("a.csv", "u,v\n"), "a.csv: there are no samples in it");
+  EXPECT_EQ(failure_report("a.csv", "u\n1\n"), "a.csv: there are no features in it");
 }
 
 TEST_F(DataFilesTest, FilesThatCannotBeRead) {
@@ -247,13 +252,13 @@ TEST_F(DataFilesTest, FilesThatCannotBeRead) {
             "cannot read " + path("folder.csv") + ": Is a directory");
   EXPECT_EQ(message_of<Error>([&] { read("a.h5", "not really"); }),
             "cannot open " + path("a.h5") + ": it is not an HDF5 file, or is damaged");
-  EXPECT_EQ(complaint("a.xyz", "1"),
+  EXPECT_EQ(failure_report("a.xyz", "1"),
             "a.xyz: its extension does not tell the format; set problem.format to libsvm, csv or hdf5");
   DatasetRequest request = request_of(file("b.xyz", "1 2:3"));
   request.format = "libsvm";
   EXPECT_EQ(read(request).features.dimension(), 2);
   request.format = "arff";
-  EXPECT_EQ(complaint(request),
+  EXPECT_EQ(failure_report(request),
             "problem.format = arff: there is no such format; known: auto, libsvm, csv, hdf5");
 }
 
@@ -270,36 +275,37 @@ TEST_F(DataFilesTest, Hdf5) {
   recorder.finished({});
 
   DatasetRequest request = request_of(path("a.h5"));
-  EXPECT_EQ(complaint(request), "a.h5: there is no dataset y; set problem.label to the name of one");
+  EXPECT_EQ(failure_report(request), "a.h5: there is no dataset y; set problem.label to the name of one");
   request.label = "trace/iteration";
-  EXPECT_EQ(complaint(request), "a.h5: there is no dataset X; set problem.matrix to the name of one");
+  EXPECT_EQ(failure_report(request), "a.h5: there is no dataset X; set problem.matrix to the name of one");
   request.matrix = "iterates/x";
   const Dataset data = read(request);
   EXPECT_EQ(data.features.dense(), (Matrix(2, 3) << 0, 1, 2, 10, 10, 10).finished());
   EXPECT_EQ(data.targets, Eigen::Vector3d(7, 8, 9));
   request.label = "trace/value";
-  EXPECT_EQ(complaint(request),
+  EXPECT_EQ(failure_report(request),
             "a.h5: trace/value[0] is not finite; every number must be: fill it in, or leave the sample out");
   request.label = "iterates/x";
-  EXPECT_EQ(complaint(request),
+  EXPECT_EQ(failure_report(request),
             "a.h5: the dataset iterates/x has the wrong shape; it must be a list of one label per sample");
   request.label = "trace/iteration";
   request.matrix = "solution/x";
-  EXPECT_EQ(complaint(request),
+  EXPECT_EQ(failure_report(request),
             "a.h5: the dataset solution/x has the wrong shape; it must be samples x features");
   request.matrix = "iterates";
-  EXPECT_EQ(complaint(request),
+  EXPECT_EQ(failure_report(request),
             "a.h5: iterates is a group; set problem.matrix to the name of a dataset; in it there are: "
             "iterates/iteration, iterates/x");
   request.label = "solution";
-  EXPECT_NE(complaint(request).find("solution is a group; set problem.label to"), std::string::npos);
+  EXPECT_NE(failure_report(request).find("solution is a group; set problem.label to"), std::string::npos);
 }
 
 TEST_F(DataFilesTest, SeparatorsThatNobodyKnows) {
   const std::string known = ", which is none of what problem.separator knows: comma, semicolon, tab, blank; ";
   for (const char* text : {"1|2|3\n4|5|6\n", "a|b|y\n1|2|3\n4|5|6\n", "1 | 2 | 3\n4 | 5 | 6\n"})
-    EXPECT_NE(complaint("a.csv", text).find("fields are separated by |" + known), std::string::npos) << text;
-  EXPECT_NE(complaint("a.csv", "1:2:3\n4:5:6\n").find("fields are separated by :" + known),
+    EXPECT_NE(failure_report("a.csv", text).find("fields are separated by |" + known), std::string::npos)
+        << text;
+  EXPECT_NE(failure_report("a.csv", "1:2:3\n4:5:6\n").find("fields are separated by :" + known),
             std::string::npos);
   EXPECT_EQ(read("b.csv", "x|z,y\n1,2\n3,4\n").features.dense(), (Matrix(1, 2) << 1, 3).finished());
 }

@@ -58,9 +58,9 @@ class Watched final : public ProductsProblem, public SumOfSquares {
     watch(X);
     quadratic_.inner_hessian_product(X, Y, V, out);
   }
-  void inner_cross_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) override {
+  void inner_mixed_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) override {
     watch(X);
-    quadratic_.inner_cross_product(X, Y, V, out);
+    quadratic_.inner_mixed_product(X, Y, V, out);
   }
 
   Index residuals() const override { return quadratic_.residuals(); }

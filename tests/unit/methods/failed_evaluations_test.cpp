@@ -51,7 +51,7 @@ TEST(Robustness, OnePointThatThrowsFailsItsOwnDirectionOnly) {
                             .estimator = {.count = 6, .seed = 1},
                             .scale = Vector::Ones(6),
                             .seed = 1});
-    SerialExecutor executor(made.workshop, batch);
+    SerialExecutor executor(made.worker, batch);
     const Query base = made.algorithm->ask();
     made.algorithm->tell(base, executor.evaluate(base), executor);
     const Query differences = made.algorithm->ask();
@@ -97,10 +97,10 @@ struct Bench {
   explicit Bench(test::Flaky::Fails fails, RetryPolicy policy = {}, const std::string& family = "coordinate",
                  const ResolveSettings& settings = central())
       : problem(kDimension, linear, std::move(fails)) {
-    workshop.directions = test::make_family(family, kDimension);
-    probe = workshop.probes.add(
-        std::make_unique<DifferenceProbe>(problem, solver, *workshop.directions, settings));
-    workshop.policy = policy;
+    worker.directions = test::make_family(family, kDimension);
+    probe =
+        worker.probes.add(std::make_unique<DifferenceProbe>(problem, solver, *worker.directions, settings));
+    worker.policy = policy;
   }
 
   Outcomes run(Index batch = 3, Index iteration = 1, Index count = kDimension, std::uint64_t seed = 5) {
@@ -112,12 +112,12 @@ struct Bench {
     query.at.x = Vector::Ones(kDimension);
     query.at.y = Vector::Zero(1);
     query.at.reference.value = linear(query.at.x);
-    return SerialExecutor(workshop, batch).evaluate(query);
+    return SerialExecutor(worker, batch).evaluate(query);
   }
 
   test::Flaky problem;
   test::NoSolver solver;
-  Workshop workshop;
+  WorkerContext worker;
   ProbeId probe;
 };
 
@@ -160,7 +160,7 @@ TEST(Failure, EveryEvaluationIsAnnouncedWithItsKey) {
     EXPECT_EQ(key.attempt, 0);
     const Vector shift = bench.problem.points[k] - Vector::Ones(kDimension);
     Matrix u(kDimension, 1);
-    bench.workshop.directions->fill({5, 7, kDimension}, {0, kDimension}, {key.direction, 1}, u);
+    bench.worker.directions->fill({5, 7, kDimension}, {0, kDimension}, {key.direction, 1}, u);
     EXPECT_EQ(shift, 0.5 * key.side * u.col(0)) << "the key is that of the point";
   }
 }
@@ -276,7 +276,7 @@ TEST(Failure, APenaltyStandsForTheMissingValueAlone) {
 
 TEST(Failure, TimeLostIsWhatTheProblemSays) {
   Bench bench(fails_at_first(2, 100, EvaluationStatus::time_out), {.retries = 2});
-  SerialExecutor executor(bench.workshop, 3);
+  SerialExecutor executor(bench.worker, 3);
   Query query;
   query.probe = bench.probe;
   query.block = {5, 1, kDimension};
@@ -303,7 +303,7 @@ TEST(Failure, DroppingLeavesTheEstimateUnbiased) {
       return ColumnFailure{EvaluationStatus::crashed, "", 0};
     };
     Bench bench(fails, {}, row.name);
-    SerialExecutor executor(bench.workshop, kCount);
+    SerialExecutor executor(bench.worker, kCount);
     Vector mean = Vector::Zero(kDimension), squares = mean;
     Index dropped = 0, used = 0;
     for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {

@@ -86,7 +86,7 @@ void expect_at_the_floor(test::Choice (*make)(Index)) {
           setup.seed = seed;
           test::Experiment run(problem, setup);
           run.minimize(100);
-          gaps.push_back(problem.gap(run.method.algorithm->standing().best.x));
+          gaps.push_back(problem.gap(run.method.algorithm->incumbent().best.x));
           floor = std::max(2 * problem.sigma_at_least(), 1e-5 * problem.gap(Vector::Zero(d)));
         }
         std::ranges::sort(gaps);

@@ -331,7 +331,7 @@ TEST(QuadraticProblem, ClosedFormsAgreeWithEachOther) {
     cg.solve([&](const Matrix& V, Matrix& out) { problem.inner_hessian_product(x, y, V, out); }, right, v,
              200, 1e-14);
     problem.outer_gradient_x(x, y, direct);
-    problem.inner_cross_product(x, y, v, cross);
+    problem.inner_mixed_product(x, y, v, cross);
     EXPECT_LE((direct + cross - problem.gradient(x)).norm(), 1e-10);
   }
   EXPECT_LE(problem.gradient(problem.minimizer()).norm(), 1e-12);

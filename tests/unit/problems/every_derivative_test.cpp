@@ -109,7 +109,7 @@ TEST_P(EveryProduct, IsTheDerivativeOfTheGradient) {
     const Matrix v = seed == 0 ? Matrix::Identity(p, p).col(0) : normal(300 + seed, p, 1).normalized();
     Matrix hessian(p, 1), cross(d, 1);
     problem.inner_hessian_product(x, y, v, hessian);
-    problem.inner_cross_product(x, y, v, cross);
+    problem.inner_mixed_product(x, y, v, cross);
     expect_derivative(hessian,
                       difference(
                           [&](double t) {

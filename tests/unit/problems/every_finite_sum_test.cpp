@@ -41,7 +41,7 @@ class EveryFiniteSum : public ::testing::TestWithParam<test::Case> {
     of.inner_gradient_y(x, y, inner.middleRows(1, p));
     of.inner_hessian_product(x, y, v, inner.middleRows(1 + p, p));
     of.inner_gradient_x(x, y, inner.middleRows(1 + 2 * p, d));
-    of.inner_cross_product(x, y, v, inner.middleRows(1 + 2 * p + d, d));
+    of.inner_mixed_product(x, y, v, inner.middleRows(1 + 2 * p + d, d));
     of.outer(x, y, value);
     outer(0, 0) = value(0);
     of.outer_gradient_y(x, y, outer.middleRows(1, p));

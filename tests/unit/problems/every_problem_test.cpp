@@ -66,7 +66,7 @@ std::map<std::string, Matrix> answers(Problem& owner, ConstMatrixRef X, ConstMat
   }
   if (auto* with = dynamic_cast<ProductsProblem*>(&smooth)) {
     add("Hessian product", p, [&](MatrixRef out) { with->inner_hessian_product(X, Y, V, out); });
-    add("cross product", d, [&](MatrixRef out) { with->inner_cross_product(X, Y, V, out); });
+    add("cross product", d, [&](MatrixRef out) { with->inner_mixed_product(X, Y, V, out); });
   }
   if (auto* with = dynamic_cast<InnerHessian*>(&smooth))
     add("Hessian diagonal", p, [&](MatrixRef D) { with->inner_hessian_diagonal(X, Y, D); });

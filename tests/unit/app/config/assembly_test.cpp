@@ -16,7 +16,7 @@ Config with(const std::string& more) {
   return {kProblem + more, "job.ini"};
 }
 
-std::string complaint(const std::string& more) {
+std::string failure_report(const std::string& more) {
   try {
     assemble(with(more));
   } catch (const ConfigError& error) {
@@ -27,14 +27,14 @@ std::string complaint(const std::string& more) {
 
 TEST(Assembly, AConfigurationThatNamesOnlyItsMethodIsValid) {
   for (const auto& method : names_of(method_catalogue()))
-    EXPECT_EQ(complaint("[method]\nname = " + method + "\n"), "") << method;
+    EXPECT_EQ(failure_report("[method]\nname = " + method + "\n"), "") << method;
 }
 
 TEST(Assembly, WhatTheUserGivesOverridesTheDefaultsOfAMethod) {
   EXPECT_EQ(read_sections(with("[method]\nname = zoba\n")).directions.text("family"), "gaussian");
   const auto given = read_sections(with("[method]\nname = zoba\n[directions]\nfamily = haar\n"));
   EXPECT_EQ(given.directions.text("family"), "haar");
-  EXPECT_NE(complaint("[method]\nname = zoba\n[directions]\nfamily = haar\n").find("gaussian"),
+  EXPECT_NE(failure_report("[method]\nname = zoba\n[directions]\nfamily = haar\n").find("gaussian"),
             std::string::npos);
 }
 
@@ -42,18 +42,18 @@ TEST(Assembly, WhatTheUserGivesOverridesTheDefaultsOfAMethod) {
 TEST(Assembly, DefaultsOfInnerControlAreValidWhateverElseIsGiven) {
   for (const std::string inner : {"start = cold", "steps = 5", "start = cold\nsteps = 5", "tolerance = 0.1"})
     for (const std::string method : {"zo-resolve", "es", "gauss-newton", "azo", "itd", "sweep"})
-      EXPECT_EQ(complaint("[method]\nname = " + method + "\n[inner]\n" + inner + "\n"), "")
+      EXPECT_EQ(failure_report("[method]\nname = " + method + "\n[inner]\n" + inner + "\n"), "")
           << inner << method;
 }
 
 TEST(Assembly, RefusesStepsThatCompareValuesWhereThereAreNone) {
   for (const std::string method : {"hf-zoba", "penalty", "f2sa", "soba"})
     for (const std::string step : {"rule = armijo", "rule = lbfgs", "rule = trace", "explore = yes"}) {
-      const std::string said = complaint("[method]\nname = " + method + "\n[step]\n" + step + "\n");
+      const std::string said = failure_report("[method]\nname = " + method + "\n[step]\n" + step + "\n");
       EXPECT_NE(said.find("step." + step.substr(0, step.find(' '))), std::string::npos) << said;
       EXPECT_NE(said.find("method.name = " + method), std::string::npos) << said;
     }
-  const std::string prox = complaint("[step]\nrule = sgd\nprox = l1\nweight = 0.1\nexplore = yes\n");
+  const std::string prox = failure_report("[step]\nrule = sgd\nprox = l1\nweight = 0.1\nexplore = yes\n");
   EXPECT_NE(prox.find("step.explore"), std::string::npos) << prox;
   EXPECT_NE(prox.find("step.prox = l1"), std::string::npos) << prox;
 }
@@ -70,7 +70,7 @@ TEST(Assembly, ExploresBetweenTwoBoundsOnly) {
     EXPECT_NE(said.find("step.explore"), std::string::npos) << box << said;
     EXPECT_NE(said.find("problem.box"), std::string::npos) << box << said;
   }
-  EXPECT_EQ(complaint(explore), "");
+  EXPECT_EQ(failure_report(explore), "");
 }
 
 // Whatever the pair, it is refused with both names, or goes together.
@@ -89,7 +89,7 @@ TEST(Assembly, EveryMethodAndWhatStepAndDirectionsOffer) {
     for (const auto& rule : names_of(step_catalogue()))
       for (const auto& option : more) {
         const std::string said =
-            complaint("[method]\nname = " + method + "\n[step]\nrule = " + rule + "\n" + option);
+            failure_report("[method]\nname = " + method + "\n[step]\nrule = " + rule + "\n" + option);
         ++(said.empty() ? together : refused);
         if (said.empty()) continue;
         const bool names = said.find(method) != std::string::npos || said.find(rule) != std::string::npos ||

@@ -44,18 +44,18 @@ StorageFacts writable() {
           .locking = ""};
 }
 
-Level worst(const Findings& findings) {
-  Level level = Level::ok;
+Severity worst(const Findings& findings) {
+  Severity level = Severity::ok;
   for (const auto& finding : findings) {
     EXPECT_FALSE(finding.what.empty());
-    EXPECT_TRUE(finding.level == Level::ok || !finding.remedy.empty()) << finding.what;
+    EXPECT_TRUE(finding.level == Severity::ok || !finding.remedy.empty()) << finding.what;
     level = std::max(level, finding.level);
   }
   return level;
 }
 
 // The only finding that is as bad as that; its text and its remedy.
-std::string the(Level level, const Findings& findings) {
+std::string the(Severity level, const Findings& findings) {
   EXPECT_EQ(worst(findings), level) << text_of(findings);
   EXPECT_EQ(std::ranges::count(findings, level, &Finding::level), 1) << text_of(findings);
   const auto found = std::ranges::find(findings, level, &Finding::level);
@@ -69,67 +69,68 @@ bool has(const std::string& text, const std::string& part) {
 #define EXPECT_HAS(text, part) EXPECT_PRED2(has, text, part)
 
 TEST(DoctorLaunch, LauncherAndLibraryBelongTogether) {
-  EXPECT_EQ(worst(judge_launch(launched())), Level::ok);
+  EXPECT_EQ(worst(judge_launch(launched())), Severity::ok);
   LaunchFacts alone = launched();
   alone.launcher = alone.launcher_version = "";
-  EXPECT_EQ(worst(judge_launch(alone)), Level::ok);
+  EXPECT_EQ(worst(judge_launch(alone)), Severity::ok);
   EXPECT_HAS(text_of(judge_launch(alone)), "without a launcher");
   LaunchFacts patch = launched();
   patch.launcher_version = patch.mpirun_version = "mpirun (Open MPI) 4.1.6";
-  EXPECT_EQ(worst(judge_launch(patch)), Level::ok) << "a series stays compatible";
+  EXPECT_EQ(worst(judge_launch(patch)), Severity::ok) << "a series stays compatible";
   LaunchFacts remote = launched();
   remote.launcher = "/usr/bin/orted";
   remote.launcher_version = "";
-  EXPECT_EQ(worst(judge_launch(remote)), Level::ok);
+  EXPECT_EQ(worst(judge_launch(remote)), Severity::ok);
   LaunchFacts intel = launched();
   intel.library = "Intel(R) MPI Library 2021.9 for Linux* OS";
   intel.launcher = "/opt/intel/bin/mpiexec.hydra";
   intel.launcher_version = intel.mpirun_version =
       "Intel(R) MPI Library for Linux* OS, Version 2021.9 Build 20230307";
-  EXPECT_EQ(worst(judge_launch(intel)), Level::ok);
+  EXPECT_EQ(worst(judge_launch(intel)), Severity::ok);
 }
 
 TEST(DoctorLaunch, AnotherLauncherIsWrong) {
   LaunchFacts launch = launched();
   launch.launcher = launch.mpirun = "/opt/mpich/bin/mpiexec.hydra";
   launch.launcher_version = launch.mpirun_version = "HYDRA build details:\n    Version:      4.0.2";
-  const std::string text = the(Level::wrong, judge_launch(launch));
+  const std::string text = the(Severity::wrong, judge_launch(launch));
   EXPECT_HAS(text, "mpiexec.hydra, of MPICH 4.0.2; the library of this program is Open MPI v4.1.4");
   EXPECT_HAS(text, "put the mpirun of Open MPI 4.1.4 first in PATH");
   launch = launched();
   launch.launcher_version = launch.mpirun_version = "mpirun (Open MPI) 5.0.3";
-  EXPECT_HAS(the(Level::wrong, judge_launch(launch)), "of Open MPI 5.0.3");
+  EXPECT_HAS(the(Severity::wrong, judge_launch(launch)), "of Open MPI 5.0.3");
   launch = launched();
   launch.mpirun = "/opt/bin/mpirun";
   launch.mpirun_version = "mpirun (Open MPI) 3.1.0";
-  EXPECT_HAS(the(Level::wrong, judge_launch(launch)), "mpirun in PATH is /opt/bin/mpirun, of Open MPI 3.1.0");
+  EXPECT_HAS(the(Severity::wrong, judge_launch(launch)),
+             "mpirun in PATH is /opt/bin/mpirun, of Open MPI 3.1.0");
   launch.launcher = "/usr/sbin/slurmstepd-wlm";
   launch.launcher_version = "";
-  EXPECT_EQ(worst(judge_launch(launch)), Level::note) << "srun does not need it";
+  EXPECT_EQ(worst(judge_launch(launch)), Severity::note) << "srun does not need it";
   launch = launched();
   launch.launcher = "/usr/bin/hydra_pmi_proxy";
   launch.launcher_version = "";
-  EXPECT_HAS(the(Level::wrong, judge_launch(launch)), "hydra_pmi_proxy, of MPICH");
+  EXPECT_HAS(the(Severity::wrong, judge_launch(launch)), "hydra_pmi_proxy, of MPICH");
 }
 
 TEST(DoctorLaunch, SaysWhatCannotBeTold) {
   LaunchFacts launch = launched();
   launch.launcher_version = launch.mpirun_version = "a wrapper of this site";
   launch.launcher = "/site/mpirun";
-  EXPECT_HAS(the(Level::note, judge_launch(launch)), "cannot be told");
+  EXPECT_HAS(the(Severity::note, judge_launch(launch)), "cannot be told");
   launch = launched();
   launch.launcher = launch.launcher_version = launch.mpirun = launch.mpirun_version = "";
-  EXPECT_HAS(the(Level::note, judge_launch(launch)), "no mpirun in PATH -> install it");
+  EXPECT_HAS(the(Severity::note, judge_launch(launch)), "no mpirun in PATH -> install it");
 }
 
 TEST(DoctorLaunch, SingletonsAndOtherHeadersAreWrong) {
   LaunchFacts launch = launched();
   launch.mislaunch = "the launcher started 4 ranks (PMI_SIZE) but each sees only itself: use the mpirun of X";
-  const std::string text = the(Level::wrong, judge_launch(launch));
+  const std::string text = the(Severity::wrong, judge_launch(launch));
   EXPECT_EQ(text, "the launcher started 4 ranks (PMI_SIZE) but each sees only itself -> use the mpirun of X");
   launch = launched();
   launch.compiled = "4.0";
-  EXPECT_HAS(the(Level::wrong, judge_launch(launch)),
+  EXPECT_HAS(the(Severity::wrong, judge_launch(launch)),
              "compiled for MPI 4.0, but Open MPI v4.1.4 follows MPI 3.1");
 }
 
@@ -138,21 +139,21 @@ TEST(DoctorEnvironment, KnowsTheTraps) {
   LaunchFacts launch = launched();
   EXPECT_TRUE(judge_environment(launch, few).empty());
   launch.is_root = true;
-  EXPECT_HAS(the(Level::note, judge_environment(launch, few)), "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1");
+  EXPECT_HAS(the(Severity::note, judge_environment(launch, few)), "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1");
   launch.environment = {{"OMPI_ALLOW_RUN_AS_ROOT", "1"}, {"OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1"}};
-  EXPECT_EQ(worst(judge_environment(launch, few)), Level::ok);
+  EXPECT_EQ(worst(judge_environment(launch, few)), Severity::ok);
 
   RankFacts large = healthy();
   large.cores.resize(64);
   launch = launched();
   EXPECT_TRUE(judge_environment(launch, std::vector(32, large)).empty());
-  EXPECT_HAS(the(Level::note, judge_environment(launch, std::vector(33, large))),
+  EXPECT_HAS(the(Severity::note, judge_environment(launch, std::vector(33, large))),
              "33 ranks on a host: this mpirun can hang if one ends before MPI_Init -> export "
              "OMPI_MCA_odls_base_num_threads=0");
   launch.environment["OMPI_MCA_odls_base_num_threads"] = "0";
   EXPECT_TRUE(judge_environment(launch, std::vector(33, large)).empty());
 
-  EXPECT_HAS(the(Level::note, judge_environment(launch, std::vector(5, healthy()))),
+  EXPECT_HAS(the(Severity::note, judge_environment(launch, std::vector(5, healthy()))),
              "OMPI_MCA_mpi_yield_when_idle=1");
   launch.environment["OMPI_MCA_mpi_yield_when_idle"] = "1";
   EXPECT_TRUE(judge_environment(launch, std::vector(5, healthy())).empty());
@@ -161,10 +162,11 @@ TEST(DoctorEnvironment, KnowsTheTraps) {
 TEST(DoctorThreads, AreNoMoreThanTheCores) {
   LaunchFacts launch = launched();
   EXPECT_TRUE(judge_threads(launch, {healthy()}).empty()) << "one rank may use all cores";
-  EXPECT_HAS(the(Level::note, judge_threads(launch, std::vector(2, healthy()))),
+  EXPECT_HAS(the(Severity::note, judge_threads(launch, std::vector(2, healthy()))),
              "2 ranks that use numpy, OpenBLAS, MKL or OpenMP start 8 threads on 4 cores -> export "
              "OMP_NUM_THREADS=2");
-  EXPECT_HAS(the(Level::note, judge_threads(launch, std::vector(8, healthy()))), "export OMP_NUM_THREADS=1");
+  EXPECT_HAS(the(Severity::note, judge_threads(launch, std::vector(8, healthy()))),
+             "export OMP_NUM_THREADS=1");
   std::vector<RankFacts> bound(4, healthy());
   for (int rank = 0; rank < 4; ++rank) bound[static_cast<std::size_t>(rank)].cores = {rank};
   EXPECT_TRUE(judge_threads(launch, bound).empty()) << "a thread for the core of each";
@@ -178,28 +180,28 @@ TEST(DoctorThreads, AreNoMoreThanTheCores) {
 
 TEST(DoctorHosts, CoresAreEnough) {
   EXPECT_HAS(text_of(judge_hosts({healthy()})), "  ok     1 rank on 4 cores (0-3 of 4)\n");
-  EXPECT_EQ(worst(judge_hosts(std::vector(4, healthy()))), Level::ok);
+  EXPECT_EQ(worst(judge_hosts(std::vector(4, healthy()))), Severity::ok);
   std::vector<RankFacts> bound(4, healthy());
   for (int rank = 0; rank < 4; ++rank) bound[static_cast<std::size_t>(rank)].cores = {rank};
   EXPECT_HAS(text_of(judge_hosts(bound)), "4 ranks on 4 cores (0-3 of 4), each bound to its own\n");
-  EXPECT_EQ(worst(judge_hosts(bound)), Level::ok);
+  EXPECT_EQ(worst(judge_hosts(bound)), Severity::ok);
 }
 
 TEST(DoctorHosts, CoresAreTooFew) {
-  EXPECT_HAS(the(Level::note, judge_hosts(std::vector(5, healthy()))),
+  EXPECT_HAS(the(Severity::note, judge_hosts(std::vector(5, healthy()))),
              "5 ranks on 4 cores (0-3 of 4) -> start 4 on such a host");
   std::vector<RankFacts> ranks(3, healthy());
   ranks[0].cores = ranks[2].cores = {3};
-  EXPECT_HAS(the(Level::wrong, judge_hosts(ranks)), "ranks 0,2 are bound to the same core, 3 of 4 -> ");
+  EXPECT_HAS(the(Severity::wrong, judge_hosts(ranks)), "ranks 0,2 are bound to the same core, 3 of 4 -> ");
   ranks.assign(2, healthy());
   ranks[0].cores = ranks[1].cores = {0};
   ranks[0].host_cores = ranks[1].host_cores = 1;
-  EXPECT_HAS(the(Level::note, judge_hosts(ranks)), "2 ranks on 1 core (0 of 1)");
+  EXPECT_HAS(the(Severity::note, judge_hosts(ranks)), "2 ranks on 1 core (0 of 1)");
   ranks.assign(4, healthy());
   for (auto& rank : ranks) rank.quota = 1.5;
-  EXPECT_HAS(the(Level::note, judge_hosts(ranks)), "keep 1.5 cores busy");
+  EXPECT_HAS(the(Severity::note, judge_hosts(ranks)), "keep 1.5 cores busy");
   for (auto& rank : ranks) rank.quota = 4;
-  EXPECT_EQ(worst(judge_hosts(ranks)), Level::ok);
+  EXPECT_EQ(worst(judge_hosts(ranks)), Severity::ok);
 }
 
 TEST(DoctorHosts, SharedMemory) {
@@ -209,15 +211,15 @@ TEST(DoctorHosts, SharedMemory) {
     rank.shared_size = 67'000'000;
     rank.shared_free = 63'000'000;
   }
-  EXPECT_HAS(the(Level::wrong, judge_hosts(ranks)),
+  EXPECT_HAS(the(Severity::wrong, judge_hosts(ranks)),
              "/dev/shm has 63 MB free of 67 MB; 16 ranks need 64 MB -> give the container more");
-  EXPECT_EQ(worst(judge_hosts({ranks[0]})), Level::ok) << "alone it sends nothing";
+  EXPECT_EQ(worst(judge_hosts({ranks[0]})), Severity::ok) << "alone it sends nothing";
   RankFacts none = healthy();
   none.shared_size = none.shared_free = 0;
-  EXPECT_HAS(the(Level::note, judge_hosts({none})), "there is no /dev/shm");
+  EXPECT_HAS(the(Severity::note, judge_hosts({none})), "there is no /dev/shm");
   RankFacts dirty = healthy();
   dirty.leftovers = {"/dev/shm/vader_segment.a.0", "/dev/shm/vader_segment.a.1"};
-  const std::string text = the(Level::note, judge_hosts({dirty}));
+  const std::string text = the(Severity::note, judge_hosts({dirty}));
   EXPECT_HAS(text, "2 segments in /dev/shm");
   EXPECT_HAS(text, "/dev/shm/vader_segment.a.0");
 }
@@ -226,7 +228,7 @@ TEST(DoctorHosts, Limits) {
   const auto expect_note = [](auto change, const std::string& part) {
     RankFacts facts = healthy();
     change(facts);
-    EXPECT_HAS(the(Level::note, judge_hosts({facts})), part);
+    EXPECT_HAS(the(Severity::note, judge_hosts({facts})), part);
   };
   expect_note([](RankFacts& f) { f.memory = 150'000'000; },
               "150 MB of memory for 1 rank -> start fewer ranks");
@@ -234,7 +236,7 @@ TEST(DoctorHosts, Limits) {
   expect_note([](RankFacts& f) { f.processes = 50; }, "this user may have 50 processes");
   RankFacts locked = healthy();
   locked.locked_memory = 65'536;
-  EXPECT_EQ(worst(judge_hosts({locked})), Level::ok)
+  EXPECT_EQ(worst(judge_hosts({locked})), Severity::ok)
       << "it matters to adapters that read memory by themselves";
   expect_note(
       [](RankFacts& f) {
@@ -258,27 +260,29 @@ TEST(DoctorHosts, WhatIsTheSameIsSaidOnce) {
 
 TEST(DoctorTogether, RanksThatDiffer) {
   std::vector<RankFacts> ranks{healthy("a"), healthy("b")};
-  EXPECT_EQ(worst(judge_together(ranks)), Level::ok);
+  EXPECT_EQ(worst(judge_together(ranks)), Severity::ok);
   EXPECT_TRUE(judge_together({healthy()}).empty());
   ranks[1].build = "bizo 2";
-  EXPECT_HAS(the(Level::wrong, judge_together(ranks)), "different builds of bizo: bizo 1 on a, bizo 2 on b");
+  EXPECT_HAS(the(Severity::wrong, judge_together(ranks)),
+             "different builds of bizo: bizo 1 on a, bizo 2 on b");
   ranks[1] = healthy("b");
   ranks[1].processor = "another";
-  EXPECT_HAS(the(Level::note, judge_together(ranks)), "CPU on a, another on b -> ");
+  EXPECT_HAS(the(Severity::note, judge_together(ranks)), "CPU on a, another on b -> ");
   ranks[1] = healthy("b");
   ranks[1].clock = 0.9;
-  EXPECT_EQ(worst(judge_together(ranks)), Level::ok);
+  EXPECT_EQ(worst(judge_together(ranks)), Severity::ok);
   ranks[1].clock = -2;
-  EXPECT_HAS(the(Level::note, judge_together(ranks)), "differ by 2.0 s");
+  EXPECT_HAS(the(Severity::note, judge_together(ranks)), "differ by 2.0 s");
 }
 
 TEST(DoctorTogether, RanksThatBurnACoreWhileTheyWait) {
   std::vector<RankFacts> ranks(3, healthy());
   ranks[1].waiting = 0.1;
   EXPECT_HAS(text_of(judge_together(ranks)), "keeps 0.10 of a core busy (rank 1, the busiest)");
-  EXPECT_EQ(worst(judge_together(ranks)), Level::ok);
+  EXPECT_EQ(worst(judge_together(ranks)), Severity::ok);
   ranks[2].waiting = 0.98;
-  EXPECT_HAS(the(Level::wrong, judge_together(ranks)), "keeps 0.98 of a core busy (rank 2, the busiest) -> ");
+  EXPECT_HAS(the(Severity::wrong, judge_together(ranks)),
+             "keeps 0.98 of a core busy (rank 2, the busiest) -> ");
 }
 
 TEST(DoctorMessages, TellSharedMemoryFromTheNetwork) {
@@ -286,54 +290,55 @@ TEST(DoctorMessages, TellSharedMemoryFromTheNetwork) {
   EXPECT_TRUE(judge_messages({}, ranks).empty());
   EXPECT_EQ(text_of(judge_messages({.near = 1, .near_seconds = 0.4e-6, .shares_memory = true}, ranks)),
             "  ok     a message between ranks 0 and 1 takes 0.4 us, by shared memory\n");
-  EXPECT_HAS(the(Level::note, judge_messages({.near = 1, .near_seconds = 14e-6}, ranks)),
+  EXPECT_HAS(the(Severity::note, judge_messages({.near = 1, .near_seconds = 14e-6}, ranks)),
              "takes 14 us, without shared memory -> unset OMPI_MCA_btl");
   EXPECT_HAS(
-      the(Level::note, judge_messages({.near = 1, .near_seconds = 2e-3, .shares_memory = true}, ranks)),
+      the(Severity::note, judge_messages({.near = 1, .near_seconds = 2e-3, .shares_memory = true}, ranks)),
       "takes 2000 us, by shared memory; the cores have more to do");
   EXPECT_EQ(text_of(judge_messages({.far = 2, .far_seconds = 30e-6}, ranks)),
             "  ok     a message between ranks 0 and 2 takes 30 us, on b\n");
-  EXPECT_HAS(the(Level::note, judge_messages({.far = 2, .far_seconds = 5e-3}, ranks)),
+  EXPECT_HAS(the(Severity::note, judge_messages({.far = 2, .far_seconds = 5e-3}, ranks)),
              "OMPI_MCA_btl_tcp_if_include");
 }
 
 TEST(DoctorStorage, SaysWhatBecomesOfResults) {
   const std::vector<RankFacts> ranks{healthy("a"), healthy("b")};
-  EXPECT_EQ(worst(judge_storage(writable(), ranks)), Level::ok);
+  EXPECT_EQ(worst(judge_storage(writable(), ranks)), Severity::ok);
   StorageFacts storage = writable();
   storage.failure = "cannot write /data/run.h5: No space left on device";
-  EXPECT_HAS(the(Level::wrong, judge_storage(storage, ranks)), "No space left on device -> make room");
+  EXPECT_HAS(the(Severity::wrong, judge_storage(storage, ranks)), "No space left on device -> make room");
   for (const auto& [kind, part] :
        {std::pair{"tmpfs", "lost when the host stops"}, std::pair{"overlay", "a layer of a container"},
         std::pair{"nfs", "HDF5_USE_FILE_LOCKING=FALSE"}, std::pair{"lustre", "some seconds late"}}) {
     storage = writable();
     storage.kind = kind;
-    EXPECT_HAS(the(Level::note, judge_storage(storage, ranks)), part);
+    EXPECT_HAS(the(Severity::note, judge_storage(storage, ranks)), part);
   }
   storage = writable();
   storage.free = 50'000'000;
-  EXPECT_HAS(the(Level::note, judge_storage(storage, ranks)), "50 MB free");
+  EXPECT_HAS(the(Severity::note, judge_storage(storage, ranks)), "50 MB free");
   storage = writable();
   storage.seconds = 3;
-  EXPECT_HAS(the(Level::note, judge_storage(storage, ranks)), "1 MB in 3000 ms -> raise run.save_every");
+  EXPECT_HAS(the(Severity::note, judge_storage(storage, ranks)), "1 MB in 3000 ms -> raise run.save_every");
 }
 
 TEST(DoctorStorage, FoldersThatOneHostHas) {
   std::vector<RankFacts> ranks{healthy("a"), healthy("b")};
   ranks[1].sees_output = false;
-  EXPECT_HAS(the(Level::note, judge_storage(writable(), ranks)), "b does not -> rank 0 alone writes there");
+  EXPECT_HAS(the(Severity::note, judge_storage(writable(), ranks)),
+             "b does not -> rank 0 alone writes there");
 }
 
 TEST(DoctorStorage, TheHdf5Library) {
   StorageFacts storage = writable();
   storage.hdf5 = "1.12.0";
-  EXPECT_HAS(the(Level::wrong, judge_storage(storage, {healthy()})),
+  EXPECT_HAS(the(Severity::wrong, judge_storage(storage, {healthy()})),
              "HDF5 is 1.12.0, but bizo was compiled for 1.10.8");
   storage = writable();
   storage.locking = "TRUE";
-  EXPECT_HAS(the(Level::note, judge_storage(storage, {healthy()})), "HDF5_USE_FILE_LOCKING=TRUE");
+  EXPECT_HAS(the(Severity::note, judge_storage(storage, {healthy()})), "HDF5_USE_FILE_LOCKING=TRUE");
   storage.locking = "FALSE";
-  EXPECT_EQ(worst(judge_storage(storage, {healthy()})), Level::ok);
+  EXPECT_EQ(worst(judge_storage(storage, {healthy()})), Severity::ok);
 }
 
 TEST(DoctorText, RangesAndSizes) {

@@ -20,7 +20,7 @@ constexpr double kAccuracy = 1e-6;
 
 struct FinishedRun {
   explicit FinishedRun(const std::string& text) : assembly(assemble(Config(text, "test"))) {
-    SerialExecutor executor(assembly.method.workshop, assembly.batch);
+    SerialExecutor executor(assembly.method.worker, assembly.batch);
     Stopping stopping(read_budget(assembly.sections->budget, assembly.sections->evaluation));
     Recorders nobody({});
     summary = minimize(*assembly.method.algorithm, executor, stopping, nobody);

@@ -114,14 +114,14 @@ TEST(InnerCurvature, FindsTraceAndLargestEigenvalue) {
   const Matrix H = Q * spectrum.asDiagonal() * Q.transpose();
   for (const auto& [family, l, queries] : {std::tuple{"haar", p, 60}, std::tuple{"haar", Index{10}, 200},
                                            std::tuple{"gaussian", Index{10}, 600}}) {
-    Workshop workshop;
-    workshop.inner_directions = test::make_family(family, p);
-    SerialExecutor executor(workshop, 1);
+    WorkerContext worker;
+    worker.inner_directions = test::make_family(family, p);
+    SerialExecutor executor(worker, 1);
     InnerCurvature curvature(sampling_of(p, l, std::string(family) == "haar"), 1);
     for (int k = 0; k < queries; ++k) {
       const DirectionBlock block{3, static_cast<std::uint64_t>(k), l, Space::inner};
       Matrix W(p, l);
-      workshop.inner_directions->fill(block, {0, p}, {0, l}, W);
+      worker.inner_directions->fill(block, {0, p}, {0, l}, W);
       curvature.next_query();
       EXPECT_FALSE(curvature.largest() > spectrum.sum() * 1.001 && l == p);
       if (const Vector z = curvature.vector(); z.size() > 0)

@@ -142,7 +142,7 @@ TEST(RadiusControl, GetsAnAnswerFromRoundedValues) {
   const auto& rows = run.memory.rows;
   EXPECT_NE(rows[1].note.find("would drown in the noise of F"), std::string::npos) << rows[1].note;
   EXPECT_NEAR(rows[1].noise, 0.01 / std::sqrt(12.0), 2e-3);
-  EXPECT_LT(sum_of_cosh(run.method.algorithm->standing().current.x), 0.1 + 2 * 0.01);
+  EXPECT_LT(sum_of_cosh(run.method.algorithm->incumbent().current.x), 0.1 + 2 * 0.01);
 }
 
 TEST(RadiusControl, SaysThatFDoesNotAnswer) {

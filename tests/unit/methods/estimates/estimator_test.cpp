@@ -33,8 +33,8 @@ Vector test_gradient(Index dimension) {
 // A family with somebody who combines its directions.
 struct Bench {
   explicit Bench(const std::string& family, Index dimension = kDimension)
-      : workshop{.probes = {}, .directions = test::make_family(family, dimension), .inner_directions = {}},
-        executor(workshop, 1) {}
+      : worker{.probes = {}, .directions = test::make_family(family, dimension), .inner_directions = {}},
+        executor(worker, 1) {}
 
   // What exact evaluations along the block would say.
   Outcomes outcomes(const DirectionBlock& block, const Vector& gradient) {
@@ -45,7 +45,7 @@ struct Bench {
     return made;
   }
 
-  Workshop workshop;
+  WorkerContext worker;
   SerialExecutor executor;
 };
 
@@ -141,7 +141,7 @@ TEST(Estimator, MemoryMatchesTheLastDifferences) {
       restore(state, state_of(estimator));  // up to its fading
       EXPECT_LT((state.m - state.m.dot(after) / after.squaredNorm() * after).norm(), 1e-12);
       Matrix U(d, 5);
-      bench.workshop.directions->fill(block, {0, d}, {0, 5}, U);
+      bench.worker.directions->fill(block, {0, d}, {0, 5}, U);
       EXPECT_LT((change - U * test::solve(U.transpose() * U, U.transpose() * change)).norm(), 1e-12);
     }
 }

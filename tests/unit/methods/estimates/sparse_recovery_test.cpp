@@ -29,8 +29,8 @@ Vector sparse_vector(Index d, Index sparsity, std::uint64_t seed) {
 
 struct Bench {
   Bench(const std::string& family, Index d)
-      : workshop{.probes = {}, .directions = test::make_family(family, d), .inner_directions = {}},
-        executor(workshop, 1) {}
+      : worker{.probes = {}, .directions = test::make_family(family, d), .inner_directions = {}},
+        executor(worker, 1) {}
   Outcomes outcomes(const DirectionBlock& block, const Vector& gradient) {
     Outcomes made;
     const Vector along = executor.project(block, gradient);
@@ -38,7 +38,7 @@ struct Bench {
       made.items.push_back({.difference = difference, .status = EvaluationStatus::ok});
     return made;
   }
-  Workshop workshop;
+  WorkerContext worker;
   SerialExecutor executor;
 };
 

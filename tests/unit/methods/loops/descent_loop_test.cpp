@@ -43,8 +43,8 @@ Summary minimize_at_the_edge(const std::string& rule, const std::string& length,
                                .estimator = {.count = kDimension, .seed = 1},
                                .scale = Vector::Ones(kDimension),
                                .seed = 1});
-  made.workshop.policy = policy;
-  SerialExecutor executor(made.workshop, 3);
+  made.worker.policy = policy;
+  SerialExecutor executor(made.worker, 3);
   Budget budget;
   budget.iterations = 20;
   Stopping stopping(budget);

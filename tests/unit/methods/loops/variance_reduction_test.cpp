@@ -83,10 +83,10 @@ Choice loop(const std::string& reduction, Settings options) {
 struct TwoSteps {
   TwoSteps(ProductsProblem& sampled, const PairedSettings& paired)
       : problem(sampled), p(sampled.p()), d(sampled.d()) {
-    workshop.directions = test::make_family("haar", d);
-    workshop.inner_directions = test::make_family("haar", p);
-    settings.probe = workshop.probes.add(std::make_unique<SampledProbe>(
-        problem, *workshop.directions, *workshop.inner_directions, Vector::Ones(d), paired));
+    worker.directions = test::make_family("haar", d);
+    worker.inner_directions = test::make_family("haar", p);
+    settings.probe = worker.probes.add(std::make_unique<SampledProbe>(
+        problem, *worker.directions, *worker.inner_directions, Vector::Ones(d), paired));
     settings.paired = paired;
     settings.radius = paired.central ? 1e-3 : 1e-5;
     settings.rho = 1;
@@ -99,7 +99,7 @@ struct TwoSteps {
                   const BasePoint& second) {
     settings.reduction = reduction;
     settings.seed = seed;
-    SerialExecutor executor(workshop, 7);
+    SerialExecutor executor(worker, 7);
     HfZobaRule loop(settings, Estimator({.count = d / 2, .seed = seed}, d),
                     Estimator({.count = d, .seed = seed}, d));
     SingleLoopMove move;
@@ -119,7 +119,7 @@ struct TwoSteps {
     problem.inner_gradient_y(at.x, at.y, y);
     problem.inner_hessian_product(at.x, at.y, at.v, v);
     problem.outer_gradient_y(at.x, at.y, more_v);
-    problem.inner_cross_product(at.x, at.y, at.v, x);
+    problem.inner_mixed_product(at.x, at.y, at.v, x);
     problem.outer_gradient_x(at.x, at.y, more_x);
     Vector all(2 * p + d);
     all << y, v + more_v, x + more_x;
@@ -129,7 +129,7 @@ struct TwoSteps {
   ProductsProblem& problem;
   Index p, d;
   HfZobaRule::Settings settings;
-  Workshop workshop;
+  WorkerContext worker;
 };
 
 ReductionSettings reduction(const std::string& name, double forgotten = 0.3) {

@@ -147,8 +147,8 @@ class Liar final : public ProductsProblem {
     truth_.inner_hessian_product(X, Y, V, out);
     out *= factor;
   }
-  void inner_cross_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) override {
-    truth_.inner_cross_product(X, Y, V, out);
+  void inner_mixed_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) override {
+    truth_.inner_mixed_product(X, Y, V, out);
   }
   double factor = 20;
 

@@ -26,8 +26,8 @@ struct Moments {
 Moments moments(Es::Settings settings, const std::string& family, Index count, const Vector& gradient,
                 int blocks) {
   const Index d = gradient.size();
-  Workshop workshop{.probes = {}, .directions = test::make_family(family, d), .inner_directions = {}};
-  SerialExecutor executor(workshop, 1);
+  WorkerContext worker{.probes = {}, .directions = test::make_family(family, d), .inner_directions = {}};
+  SerialExecutor executor(worker, 1);
   BasePoint at;
   at.x = Vector::Zero(d);
   at.reference.value = 10;

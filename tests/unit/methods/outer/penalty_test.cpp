@@ -78,7 +78,7 @@ TEST(F2sa, GoesOnWithoutItsThirdStream) {
       }
       if (const auto row = run.method.algorithm->tell(query, outcomes, run.executor)) told.push_back(*row);
     }
-    return std::pair(told, run.method.algorithm->standing().current.x);
+    return std::pair(told, run.method.algorithm->incumbent().current.x);
   };
   const auto [whole, x] = rows(false);
   const auto [without, other] = rows(true);

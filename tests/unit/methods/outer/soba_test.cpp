@@ -40,7 +40,7 @@ struct Recursion {
     Matrix gradient(p, 1), Hv(p, 1), slope_y(p, 1), cross(d, 1), slope_x(d, 1);
     problem.inner_gradient_y(x, y, gradient);
     problem.inner_hessian_product(x, y, v, Hv);
-    problem.inner_cross_product(x, y, v, cross);
+    problem.inner_mixed_product(x, y, v, cross);
     problem.outer_gradient_y(x, y, slope_y);
     problem.outer_gradient_x(x, y, slope_x);
     y -= rho * gradient.col(0);

@@ -106,7 +106,7 @@ TEST(ZoResolve, DroppedDirectionsLeaveTheEstimateUnbiased) {
     const Query query = algorithm.ask();
     ASSERT_TRUE(query.directional);
     Matrix U(problem.d(), 8);
-    run.method.workshop.directions->fill(query.block, {0, problem.d()}, {0, 8}, U);
+    run.method.worker.directions->fill(query.block, {0, problem.d()}, {0, 8}, U);
     Outcomes outcomes;
     for (Index j = 0; j < 8; ++j) {
       Outcome outcome;

@@ -46,8 +46,8 @@ class Boxed final : public ProductsProblem {
   void inner_hessian_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) override {
     inside_->inner_hessian_product(X, noted(Y), V, out);
   }
-  void inner_cross_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) override {
-    inside_->inner_cross_product(X, noted(Y), V, out);
+  void inner_mixed_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) override {
+    inside_->inner_mixed_product(X, noted(Y), V, out);
   }
 
   // y*(x), by plain projected gradient steps: (1 - 2/11)^400 is nothing.

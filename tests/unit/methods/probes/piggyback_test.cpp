@@ -236,7 +236,7 @@ class SquaresInRest final : public ProximalInner {
     void inner_hessian_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) override {
       g_.inner_hessian_product(top(X), Y, V, out);
     }
-    void inner_cross_product(ConstMatrixRef, ConstMatrixRef, ConstMatrixRef, MatrixRef out) override {
+    void inner_mixed_product(ConstMatrixRef, ConstMatrixRef, ConstMatrixRef, MatrixRef out) override {
       out.setZero();
     }
 

@@ -54,7 +54,7 @@ TEST(ResidualProbe, HasTheOrderOfCentralDifferences) {
   Matrix exact(m, 8), H(8, 8), B(8, 8);
   const Matrix points = x.replicate(1, 8), at = Y.replicate(1, 8);
   problem->inner_hessian_product(points, at, Matrix::Identity(8, 8), H);
-  problem->inner_cross_product(points, at, Matrix::Identity(8, 8), B);
+  problem->inner_mixed_product(points, at, Matrix::Identity(8, 8), B);
   const Matrix J = -test::solve(H, B.transpose()) * settings.scale.asDiagonal() * U;
   Matrix there(m, 8), here(m, 8);
   problem->residual(points, at + J, there);

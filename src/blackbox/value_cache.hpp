@@ -10,7 +10,7 @@
 namespace bizo {
 
 // F at the answers of the last solves, where the program told it: it need not be asked for again.
-class ToldValues {
+class ValueCache {
  public:
   void keep(std::vector<EvaluationKey> keys, ConstMatrixRef X, ConstMatrixRef Y, const Vector& values) {
     if (blocks_.size() == kBlocks) blocks_.pop_back();

@@ -9,10 +9,10 @@
 
 namespace bizo {
 
-class Collection {
+class PendingOutcomes {
  public:
   // Batches that the log knows are in place and not handed out. batch >= 1: items a batch.
-  Collection(Index count, Index payload_rows, Index batch, BatchLog& log);
+  PendingOutcomes(Index count, Index payload_rows, Index batch, BatchLog& log);
 
   // Batches left to hand out; 0 once the log lets no more start.
   Index left();

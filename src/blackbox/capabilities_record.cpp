@@ -54,49 +54,49 @@ Box box_of(const Record& record, const std::string& prefix, Index size, const st
 
 }  // namespace
 
-Record record_of(const Offer& offer) {
+Record record_of(const Capabilities& capabilities) {
   Record record;
   record.numbers["protocol"] = kProtocolVersion;
-  record.words["name"] = offer.info.name;
-  record.words["level"] = name_of(offer.level);
-  record.numbers["d"] = static_cast<double>(offer.info.outer_dimension);
-  record.numbers["p"] = static_cast<double>(offer.info.inner_dimension);
-  record.numbers["solves"] = offer.solves;
-  record.numbers["curvature"] = offer.curvature;
-  record.numbers["solver_curvature"] = offer.solver_curvature;
-  record.numbers["metrics"] = offer.metrics;
-  record.numbers["feasible"] = offer.feasible;
-  record.lists["start"] = doubles_of(offer.info.start);
-  record.lists["inner_start"] = doubles_of(offer.info.inner_start);
-  if (offer.info.box.bounded()) {
-    record.lists["lower"] = doubles_of(offer.info.box.lower);
-    record.lists["upper"] = doubles_of(offer.info.box.upper);
+  record.words["name"] = capabilities.info.name;
+  record.words["level"] = name_of(capabilities.level);
+  record.numbers["d"] = static_cast<double>(capabilities.info.outer_dimension);
+  record.numbers["p"] = static_cast<double>(capabilities.info.inner_dimension);
+  record.numbers["solves"] = capabilities.solves;
+  record.numbers["curvature"] = capabilities.curvature;
+  record.numbers["solver_curvature"] = capabilities.solver_curvature;
+  record.numbers["metrics"] = capabilities.metrics;
+  record.numbers["feasible"] = capabilities.feasible;
+  record.lists["start"] = doubles_of(capabilities.info.start);
+  record.lists["inner_start"] = doubles_of(capabilities.info.inner_start);
+  if (capabilities.info.box.bounded()) {
+    record.lists["lower"] = doubles_of(capabilities.info.box.lower);
+    record.lists["upper"] = doubles_of(capabilities.info.box.upper);
   }
-  if (offer.info.inner_box.bounded()) {
-    record.lists["inner_lower"] = doubles_of(offer.info.inner_box.lower);
-    record.lists["inner_upper"] = doubles_of(offer.info.inner_box.upper);
+  if (capabilities.info.inner_box.bounded()) {
+    record.lists["inner_lower"] = doubles_of(capabilities.info.inner_box.lower);
+    record.lists["inner_upper"] = doubles_of(capabilities.info.inner_box.upper);
   }
   return record;
 }
 
-Offer offer_of(const Record& record, const std::string& who) {
+Capabilities capabilities_of(const Record& record, const std::string& who) {
   if (record.number("protocol", kNaN) != kProtocolVersion)
     refuse(who, "does not speak version " + std::to_string(kProtocolVersion) + " of the protocol");
-  Offer offer;
+  Capabilities capabilities;
   const auto* level = record.word("level");
   bool known = false;
   for (const auto each : kLevels)
-    if (level && name_of(each) == *level) offer.level = each, known = true;
+    if (level && name_of(each) == *level) capabilities.level = each, known = true;
   if (!known)
     refuse(who, "offers the level '" + (level ? *level : "") +
                     "'; known: value, solve, values, inner-gradient, gradients, products");
   const auto* name = record.word("name");
-  ProblemInfo& info = offer.info;
+  ProblemInfo& info = capabilities.info;
   info.name = name ? one_line(*name) : "program";
   info.outer_dimension = dimension(record, "d", kNaN, who);
   info.inner_dimension = dimension(record, "p", 0, who);
   if (info.outer_dimension == 0) refuse(who, "offers d = 0");
-  if ((info.inner_dimension == 0) != (offer.level == OracleLevel::value))
+  if ((info.inner_dimension == 0) != (capabilities.level == OracleLevel::value))
     refuse(who, "offers p = " + std::to_string(info.inner_dimension) + " at the level " + *level +
                     ": the level value has no y, and the others have one");
   info.start = sized(record, "start", info.outer_dimension, 0, who);
@@ -105,13 +105,14 @@ Offer offer_of(const Record& record, const std::string& who) {
   info.inner_box = box_of(record, "inner_", info.inner_dimension, who);
   for (const auto& flaw : {flaw_of(info.box), inner_flaw_of(info.inner_box)})
     if (!flaw.empty()) refuse(who, "offers a box without room: " + flaw);
-  offer.solves = record.number("solves", offer.level == OracleLevel::solve) > 0;
-  offer.curvature = record.number("curvature", 0) > 0;
-  offer.solver_curvature = record.number("solver_curvature", 0) > 0;
-  offer.metrics = record.number("metrics", 0) > 0;
-  offer.feasible = record.number("feasible", 0) > 0;
-  if (offer.level == OracleLevel::solve && !offer.solves) refuse(who, "offers the level solve, and no solve");
-  return offer;
+  capabilities.solves = record.number("solves", capabilities.level == OracleLevel::solve) > 0;
+  capabilities.curvature = record.number("curvature", 0) > 0;
+  capabilities.solver_curvature = record.number("solver_curvature", 0) > 0;
+  capabilities.metrics = record.number("metrics", 0) > 0;
+  capabilities.feasible = record.number("feasible", 0) > 0;
+  if (capabilities.level == OracleLevel::solve && !capabilities.solves)
+    refuse(who, "offers the level solve, and no solve");
+  return capabilities;
 }
 
 }  // namespace bizo
