@@ -49,7 +49,7 @@ class Probe {
   // after side.
   struct Points {
     const Problem& problem;
-    ConstMatrixRef X;
+    Eigen::Ref<const Matrix> X;
     Range items;
   };
   // Prepares the items that `evaluate` is called for next. nullopt: all their points are feasible.
