@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <limits>
 
 #include "problems/model.hpp"
 #include "problems/scratch.hpp"
@@ -21,6 +22,8 @@ class LinearModel final : public Model {
     const Index samples = kDoubles / std::max<Index>(1, inputs_) / 8 * 8;
     return std::clamp<Index>(samples, 32, 512);
   }
+
+  Index points_at_once() const override { return std::numeric_limits<Index>::max(); }
 
   void start(ConstMatrixRef Y) override { pack(Y, weights_); }
   void start_directions(ConstMatrixRef V) override { pack(V, directions_); }

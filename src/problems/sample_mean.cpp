@@ -17,10 +17,10 @@ void mirror_lower(MatrixRef square) {
   square.triangularView<Eigen::StrictlyUpper>() = square.transpose();
 }
 
-// R's columns of point b, times the weights of point b.
-void weigh(const Matrix& weights, Range samples, Index outputs, MatrixRef R) {
+// R's columns of point b of a pass, times the weights of that point; `first` is the pass's first point.
+void weigh(const Matrix& weights, Index first, Range samples, Index outputs, MatrixRef R) {
   for (Index c = 0; c < R.cols(); ++c)
-    R.col(c).array() *= weights.col(c / outputs).segment(samples.first, samples.count).array();
+    R.col(c).array() *= weights.col(first + c / outputs).segment(samples.first, samples.count).array();
 }
 
 }  // namespace
@@ -44,6 +44,12 @@ SampleMean SampleMean::subset(std::span<const Index> samples) const {
 }
 
 template <class Body>
+void SampleMean::for_each_pass(Index columns, Body body) {
+  const Index most = std::min(columns, model_->points_at_once());
+  for (Index first = 0; first < columns; first += most) body(Range{first, std::min(most, columns - first)});
+}
+
+template <class Body>
 void SampleMean::for_each_block(ConstMatrixRef Y, Body body) {
   const Index columns = model_->outputs() * Y.cols();
   model_->start(Y);
@@ -59,23 +65,27 @@ void SampleMean::for_each_block(ConstMatrixRef Y, Body body) {
 
 void SampleMean::value(const Matrix* weights, ConstMatrixRef Y, VectorRef values) {
   values.setZero();
-  for_each_block(Y, [&](Range samples, MatrixRef scores) {
-    auto losses = losses_.topLeftCorner(samples.count, Y.cols());
-    loss_->values(samples, scores, losses);
-    if (weights) weigh(*weights, samples, 1, losses);
-    for (Index b = 0; b < Y.cols(); ++b) values(b) += sum(losses.col(b));
+  for_each_pass(Y.cols(), [&](Range points) {
+    for_each_block(Y.middleCols(points.first, points.count), [&](Range samples, MatrixRef scores) {
+      auto losses = losses_.topLeftCorner(samples.count, points.count);
+      loss_->values(samples, scores, losses);
+      if (weights) weigh(*weights, points.first, samples, 1, losses);
+      for (Index b = 0; b < points.count; ++b) values(points.first + b) += sum(losses.col(b));
+    });
   });
   values /= static_cast<double>(size());
 }
 
 void SampleMean::gradient(const Matrix* weights, ConstMatrixRef Y, MatrixRef G) {
-  model_->clear_sum(Y.cols());
-  for_each_block(Y, [&](Range samples, MatrixRef scores) {
-    loss_->residuals(samples, scores);
-    if (weights) weigh(*weights, samples, loss_->outputs(), scores);
-    model_->add_gradient(features_, samples, scores);
+  for_each_pass(Y.cols(), [&](Range points) {
+    model_->clear_sum(points.count);
+    for_each_block(Y.middleCols(points.first, points.count), [&](Range samples, MatrixRef scores) {
+      loss_->residuals(samples, scores);
+      if (weights) weigh(*weights, points.first, samples, loss_->outputs(), scores);
+      model_->add_gradient(features_, samples, scores);
+    });
+    model_->write_sum(G.middleCols(points.first, points.count));
   });
-  model_->write_sum(G);
   G /= static_cast<double>(size());
 }
 
@@ -88,34 +98,33 @@ void SampleMean::gauss_newton_product(const Matrix* weights, ConstMatrixRef Y, C
   curvature_product(weights, Y, V, false, out);
 }
 
-// of_model: with the curvature of the model.
 void SampleMean::curvature_product(const Matrix* weights, ConstMatrixRef Y, ConstMatrixRef V, bool of_model,
                                    MatrixRef out) {
-  const Index columns = loss_->outputs() * Y.cols();
-  reserve(slopes_, block_, columns);
-  if (of_model) reserve(residuals_, block_, columns);
-  model_->start_directions(V);
-  model_->clear_sum(Y.cols());
-  for_each_block(Y, [&](Range samples, MatrixRef scores) {
-    auto slopes = slopes_.topLeftCorner(samples.count, columns);
-    model_->tangents(features_, samples, slopes);
-    if (!of_model) {
+  const Index outputs = loss_->outputs();
+  for_each_pass(Y.cols(), [&](Range points) {
+    const Index columns = outputs * points.count;
+    reserve(slopes_, block_, columns);
+    reserve(residuals_, block_, columns);
+    model_->start_directions(V.middleCols(points.first, points.count));
+    model_->clear_sum(points.count);
+    for_each_block(Y.middleCols(points.first, points.count), [&](Range samples, MatrixRef scores) {
+      auto slopes = slopes_.topLeftCorner(samples.count, columns);
+      auto residuals = residuals_.topLeftCorner(samples.count, columns);
+      model_->tangents(features_, samples, slopes);
+      if (of_model) {
+        residuals = scores;
+        loss_->residuals(samples, residuals);
+        if (weights) weigh(*weights, points.first, samples, outputs, residuals);
+      }
       loss_->curvature(samples, scores, slopes);
-      if (weights) weigh(*weights, samples, loss_->outputs(), slopes);
-      model_->add_gradient(features_, samples, slopes);
-      return;
-    }
-    auto residuals = residuals_.topLeftCorner(samples.count, columns);
-    residuals = scores;
-    loss_->residuals(samples, residuals);
-    loss_->curvature(samples, scores, slopes);
-    if (weights) {
-      weigh(*weights, samples, loss_->outputs(), residuals);
-      weigh(*weights, samples, loss_->outputs(), slopes);
-    }
-    model_->add_hessian(features_, samples, residuals, slopes);
+      if (weights) weigh(*weights, points.first, samples, outputs, slopes);
+      if (of_model)
+        model_->add_hessian(features_, samples, residuals, slopes);
+      else
+        model_->add_gradient(features_, samples, slopes);
+    });
+    model_->write_sum(out.middleCols(points.first, points.count));
   });
-  model_->write_sum(out);
   out /= static_cast<double>(size());
 }
 
@@ -134,7 +143,7 @@ void SampleMean::hessian(const Matrix* weights, ConstVectorRef y, MatrixRef H) {
       slopes.setZero();
       slopes.col(l).setOnes();
       loss_->curvature(samples, used, slopes);
-      if (weights) weigh(*weights, samples, outputs, slopes);
+      if (weights) weigh(*weights, 0, samples, outputs, slopes);
       for (Index k = l; k < outputs; ++k)
         features_.accumulate_gram(samples, slopes.col(k), H.block(k * m, l * m, m, m));
     }
@@ -168,31 +177,36 @@ void SampleMean::hessian_diagonal(const Matrix* weights, ConstMatrixRef Y, Matri
       loss_->curvature(samples, used, slopes);
       for (Index c = l; c < all; c += outputs) diagonal.col(c) = slopes.col(c);
     }
-    if (weights) weigh(*weights, samples, outputs, diagonal);
+    if (weights) weigh(*weights, 0, samples, outputs, diagonal);
     features_.accumulate_squares(samples, diagonal, sums);
   });
   D = sums.reshaped(D.rows(), D.cols()) / static_cast<double>(size());
 }
 
 void SampleMean::losses(ConstMatrixRef Y, MatrixRef losses) {
-  for_each_block(Y, [&](Range samples, MatrixRef scores) {
-    loss_->values(samples, scores, losses.middleRows(samples.first, samples.count));
+  for_each_pass(Y.cols(), [&](Range points) {
+    for_each_block(Y.middleCols(points.first, points.count), [&](Range samples, MatrixRef scores) {
+      loss_->values(samples, scores, losses.block(samples.first, points.first, samples.count, points.count));
+    });
   });
   losses /= static_cast<double>(size());
 }
 
 void SampleMean::directional(ConstMatrixRef Y, ConstMatrixRef V, MatrixRef result) {
-  const Index outputs = loss_->outputs(), columns = outputs * Y.cols();
-  reserve(slopes_, block_, columns);
-  model_->start_directions(V);
-  for_each_block(Y, [&](Range samples, MatrixRef scores) {
-    auto slopes = slopes_.topLeftCorner(samples.count, columns);
-    model_->tangents(features_, samples, slopes);
-    loss_->residuals(samples, scores);
-    auto rows = result.middleRows(samples.first, samples.count);
-    rows.setZero();
-    for (Index c = 0; c < columns; ++c)
-      rows.col(c / outputs).array() += scores.col(c).array() * slopes.col(c).array();
+  const Index outputs = loss_->outputs();
+  result.setZero();
+  for_each_pass(Y.cols(), [&](Range points) {
+    const Index columns = outputs * points.count;
+    reserve(slopes_, block_, columns);
+    model_->start_directions(V.middleCols(points.first, points.count));
+    for_each_block(Y.middleCols(points.first, points.count), [&](Range samples, MatrixRef scores) {
+      auto slopes = slopes_.topLeftCorner(samples.count, columns);
+      model_->tangents(features_, samples, slopes);
+      loss_->residuals(samples, scores);
+      auto rows = result.block(samples.first, points.first, samples.count, points.count);
+      for (Index c = 0; c < columns; ++c)
+        rows.col(c / outputs).array() += scores.col(c).array() * slopes.col(c).array();
+    });
   });
   result /= static_cast<double>(size());
 }

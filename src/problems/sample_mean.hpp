@@ -50,8 +50,12 @@ class SampleMean {
   double largest_curvature();
 
  private:
+  // body(points): the batch in passes of as many points as the model takes at once.
+  template <class Body>
+  void for_each_pass(Index columns, Body body);
   template <class Body>
   void for_each_block(ConstMatrixRef Y, Body body);  // body(samples, scores)
+  // of_model: with the curvature of the model.
   void curvature_product(const Matrix* weights, ConstMatrixRef Y, ConstMatrixRef V, bool of_model,
                          MatrixRef out);
   double largest_eigenvalue() const;
