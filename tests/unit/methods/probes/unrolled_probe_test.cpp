@@ -94,6 +94,8 @@ TEST(Unrolled, WhatItNeedsIsSaidInOneLine) {
     Choice setup = unrolled(method, "nesterov");
     if (method == "itd" && option == "momentum")
       setup.method_options[option] = value;
+    else if (value.empty())
+      setup.inner_options.erase(option);
     else
       setup.inner_options[option] = value;
     try {
