@@ -205,6 +205,12 @@ int check(const CommandLine& line) {
         "\nThe problem offers no Hessian products: there is no reference gradient to compare with.\n");
     return 0;
   }
+  if (assembly.sections->inner.text("control") == "unrolled") {
+    std::printf(
+        "\nPhi is F after T inner steps, whose exact gradient method.name = itd has: there is no other\n"
+        "reference to compare with.\n");
+    return 0;
+  }
   constexpr Index kEstimates = 50;
   const Vector scale = assembly.method.scale;
   const Vector gradient = reference_gradient(assembly, trial.query.at, scale);

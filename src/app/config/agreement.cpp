@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "methods/probes/resolve_settings.hpp"
 #include "methods/steps/catalogue.hpp"
 
 namespace bizo {
@@ -76,6 +77,7 @@ void require_prox(const Params& step, const Params& method, const Method& made) 
 }  // namespace
 
 void require_agreement(const Sections& sections, const Method& method, const Problem& problem) {
+  if (!method.has_values) refuse_unrolled(sections.inner, sections.method.text("name"));
   require_prox(sections.step, sections.method, method);
   require_bounds(sections, method, problem);
   require_values_of_phi(sections, method);

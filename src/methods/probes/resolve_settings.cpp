@@ -113,7 +113,7 @@ void require_steps_of_one_length(const Params& inner) {
 
 void refuse_unrolled(const Params& inner, const std::string& method) {
   if (inner.text("control") == "unrolled")
-    inner.refuse("control", method + " differentiates at y*(x), and unrolled solves end before",
+    inner.refuse("control", method + " works with y*(x), and unrolled solves end before it",
                  "use method.name = itd, zo-resolve or sweep, or another control");
 }
 

@@ -56,7 +56,7 @@ struct ResolveSettings {
 OptionTable inner_control_options();
 OptionTable difference_options();
 
-// Of methods whose derivative is that at y*(x), not that of T steps: ConfigError if Phi is unrolled.
+// Of methods that work with y*(x), not with what T steps make: ConfigError if Phi is unrolled.
 void refuse_unrolled(const Params& inner, const std::string& method);
 
 // Reads [inner], or both sections. ConfigError for the one combination that cannot give honest differences

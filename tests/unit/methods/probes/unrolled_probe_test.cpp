@@ -115,8 +115,8 @@ TEST(Unrolled, WhatItNeedsIsSaidInOneLine) {
   expect(refusal("itd", "start", "warm"), "unrolled solves start at y_0");
   expect(refusal("itd", "strong", "0"), "nesterov with strong > 0");
   expect(refusal("itd", "momentum", "0.9"), "has the steps");
-  expect(refusal("aid", "steps", "7"), "aid differentiates at y*(x)");
-  expect(refusal("azo", "steps", "7"), "azo differentiates at y*(x)");
+  expect(refusal("aid", "steps", "7"), "aid works with y*(x)");
+  expect(refusal("azo", "steps", "7"), "azo works with y*(x)");
 }
 
 // The first row of jobs/hyper_cleaning_mlp.ini; reference: an independent program.
