@@ -6,8 +6,10 @@
 #include <cmath>
 
 #include "bizo/core/sum_of_squares.hpp"
+#include "inner/catalogue.hpp"
 #include "problems/quadratic.hpp"
 #include "support/dense_algebra.hpp"
+#include "support/options.hpp"
 #include "support/problems.hpp"
 #include "support/synthetic_ridge.hpp"
 

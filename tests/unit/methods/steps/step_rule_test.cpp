@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "methods/steps/catalogue.hpp"
+#include "support/options.hpp"
 
 namespace bizo {
 namespace {
