@@ -3,6 +3,7 @@
 #include "problems/binary_classifier.hpp"
 #include "problems/hyper_cleaning.hpp"
 #include "problems/least_squares.hpp"
+#include "problems/metric.hpp"
 #include "problems/quadratic.hpp"
 #include "problems/ridge.hpp"
 #include "problems/sparse_fit.hpp"
@@ -11,9 +12,9 @@
 namespace bizo {
 
 const Catalogue<MakeProblem>& problem_catalogue() {
-  static const Catalogue<MakeProblem> rows{quadratic_row(),   ridge_row(),          logistic_row(),
-                                           svm_row(),         hyper_cleaning_row(), lasso_row(),
-                                           elastic_net_row(), least_squares_row(),  weight_decay_row()};
+  static const Catalogue<MakeProblem> rows{
+      quadratic_row(), ridge_row(),       logistic_row(),      svm_row(),          hyper_cleaning_row(),
+      lasso_row(),     elastic_net_row(), least_squares_row(), weight_decay_row(), metric_row()};
   return rows;
 }
 

@@ -47,6 +47,13 @@ Vector class_signs(const Dataset& data, const std::vector<double>& labels) {
   return (data.targets.array() == labels[1]).select(Vector::Ones(data.targets.size()), -1.0);
 }
 
+Matrix one_hot(const Dataset& data, const std::vector<double>& labels) {
+  Matrix targets = Matrix::Zero(data.targets.size(), static_cast<Index>(labels.size()));
+  const auto classes = class_indices(data, labels);
+  for (Index i = 0; i < targets.rows(); ++i) targets(i, classes[static_cast<std::size_t>(i)]) = 1;
+  return targets;
+}
+
 double accuracy(ConstMatrixRef scores, const std::vector<Index>& classes) {
   const Index n = scores.rows();
   if (n == 0) return kNaN;

@@ -21,6 +21,9 @@ SampleMean mean_of_cross_entropy(const Dataset& data, const std::vector<double>&
 // The second label is +1, the first -1.
 Vector class_signs(const Dataset& data, const std::vector<double>& labels);
 
+// Rows of 0 and one 1, in the column of the label: samples x labels.
+Matrix one_hot(const Dataset& data, const std::vector<double>& labels);
+
 // Share of samples whose largest score is their class's; scores are samples x outputs (one output: its sign).
 double accuracy(ConstMatrixRef scores, const std::vector<Index>& classes);
 

@@ -18,4 +18,12 @@ void read_outer_start(const Params& params, const DataFiles& files, Index d, Vec
   refuse_start_outside(params, box, start);
 }
 
+void read_outer_start(const Params& params, const DataFiles& files, Index d, const std::string& word,
+                      const std::function<Vector()>& own_start, Vector& start, Box& box) {
+  if (params.text("start") != word) return read_outer_start(params, files, d, start, box);
+  start = own_start();
+  box = read_box(params, files, d);
+  refuse_start_outside(params, box, start);
+}
+
 }  // namespace bizo

@@ -114,7 +114,10 @@ const std::vector<Case>& small_cases() {
        "elastic-net",
        {{"data", "sparse"}, {"regularization", "scalar"}, {"intercept", "yes"}}},
       {"LeastSquares", "least-squares", {{"start_size", "0.5"}}},
-      {"LeastSquaresTiny", "least-squares", {{"d", "1"}, {"p", "2"}, {"n", "1"}, {"m", "1"}}}};
+      {"LeastSquaresTiny", "least-squares", {{"d", "1"}, {"p", "2"}, {"n", "1"}, {"m", "1"}}},
+      {"Metric",
+       "metric",
+       {{"data", "three"}, {"split", "0.05, 0.04"}, {"feature_factor", "0.5"}, {"start_scale", "1"}}}};
   return cases;
 }
 
