@@ -117,7 +117,14 @@ const std::vector<Case>& small_cases() {
       {"LeastSquaresTiny", "least-squares", {{"d", "1"}, {"p", "2"}, {"n", "1"}, {"m", "1"}}},
       {"Metric",
        "metric",
-       {{"data", "three"}, {"split", "0.05, 0.04"}, {"feature_factor", "0.5"}, {"start_scale", "1"}}}};
+       {{"data", "three"}, {"split", "0.05, 0.04"}, {"feature_factor", "0.5"}, {"start_scale", "1"}}},
+      {"Distillation",
+       "distillation",
+       {{"data", "three"}, {"split", "0.06, 0.04"}, {"samples", "5"}, {"ridge", "0.1"}}},
+      {"DistillationManySamples",
+       "distillation",
+       {{"data", "sparse-three"}, {"split", "0.06, 0.04"}, {"samples", "20"}, {"learn", "samples"}}},
+      {"DistillationLabels", "distillation", {{"data", "three"}, {"samples", "8"}, {"learn", "labels"}}}};
   return cases;
 }
 

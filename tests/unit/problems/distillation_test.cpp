@@ -1,0 +1,128 @@
+// Data-set distillation: its definition, the figures of the digits, and what it refuses.
+#include <gtest/gtest.h>
+
+#include "bizo/core/error.hpp"
+#include "io/data_files.hpp"
+#include "methods/probes/implicit_gradient.hpp"
+#include "support/experiment.hpp"
+#include "support/problems.hpp"
+
+namespace bizo {
+namespace {
+
+using test::make_problem;
+using test::Settings;
+
+double value_of(Problem& problem, const Matrix& x, const Matrix& y) {
+  Vector value(1);
+  problem.outer(x, y, value);
+  return value(0);
+}
+
+TEST(Distillation, IsRidgeRegressionOnTheSyntheticSamples) {
+  const Matrix A{{1.0, -2.0, 0.5}, {0.25, 3.0, -1.0}}, T{{0, 1}, {0, 1}, {1, 0}};
+  test::MemoryData files;
+  files.datasets["t"] = {Features(A), Vector{{5, 5, 3}}, ""};
+  const auto owner = make_problem(
+      "distillation", {{"train", "t"}, {"validation", "t"}, {"samples", "2"}, {"ridge", "0.3"}}, files);
+  auto& problem = dynamic_cast<ProductsProblem&>(*owner);
+  ASSERT_EQ(problem.d(), 2 * 2 + 2 * 2);
+  ASSERT_EQ(problem.p(), 3 * 2);
+  const Vector start{{1.0, 0.25, 0.5, -1.0, 0, 1, 1, 0}};  // the first of each class; their labels by columns
+  EXPECT_EQ(problem.info().start, start);
+  const Vector x{{0.4, -0.3, 1.2, 0.7, 0.9, -0.2, 0.1, 1.1}}, y{{0.7, -0.4, 0.1, 1.1, 0.2, -0.5}};
+  const Matrix W = y.reshaped(3, 2), P{{0.4, -0.3, 1}, {1.2, 0.7, 1}}, labels{{0.9, 0.1}, {-0.2, 1.1}};
+  Matrix Q(3, 3);
+  Q << A.transpose(), Vector::Ones(3);
+  Vector f(1);
+  problem.inner(x, y, f);
+  EXPECT_NEAR(f(0), 0.5 * (P * W - labels).squaredNorm() + 0.15 * y.squaredNorm(), 1e-14);
+  EXPECT_NEAR(value_of(problem, x, y), (Q * W - T).squaredNorm() / 6, 1e-14);
+}
+
+Settings digits(const std::string& samples) {
+  return {{"data", BIZO_SOURCE_DIR "/data/digits.csv"}, {"feature_factor", "0.0625"}, {"samples", samples}};
+}
+
+// Figures of an independent implementation, to the digits that it gave.
+TEST(Distillation, HasTheKnownValuesOnDigits) {
+  const FileData files;
+  struct Known {
+    const char* samples;
+    double F, train, test;
+  };
+  for (const auto& [samples, F, train, test] :
+       {Known{"10", 0.3309, 0.655, 0.672}, Known{"50", 0.6891, 0.675, 0.690}}) {
+    const auto problem = make_problem("distillation", digits(samples), files);
+    Matrix y = problem->info().inner_start;
+    dynamic_cast<ClosedFormInner&>(*problem).inner_minimizer(problem->info().start, y);
+    EXPECT_NEAR(value_of(*problem, problem->info().start, y), F, 6e-5) << samples;
+    const Metrics metrics = problem->metrics(problem->info().start, y);
+    EXPECT_EQ(metrics.at(1).first, "validation_accuracy");
+    EXPECT_NEAR(metrics.at(0).second, train, 6e-4);
+    // It tested on the images of both parts.
+    EXPECT_NEAR((360 * metrics.at(1).second + 359 * metrics.at(2).second) / 719, test, 6e-4);
+  }
+}
+
+// W is linear in the labels and F a sum of squares in W: the Jacobian of all coordinates gives the minimum.
+TEST(Distillation, OneGaussNewtonStepFindsTheLabels) {
+  const FileData files;
+  Settings settings = digits("10");
+  settings["learn"] = "labels";
+  const auto owner = make_problem("distillation", settings, files);
+  auto& problem = dynamic_cast<ProductsProblem&>(*owner);
+  ASSERT_EQ(problem.d(), 100);
+  const auto slope = [&](const Vector& x) {
+    Matrix y = problem.info().inner_start;
+    dynamic_cast<ClosedFormInner&>(*owner).inner_minimizer(x, y);
+    return implicit_gradient(problem, x, y).norm();
+  };
+  test::Choice setup;
+  setup.method = "gauss-newton";
+  setup.inner = "closed-form";
+  setup.family = "coordinate";
+  setup.directions = 100;
+  setup.method_options = {{"damping", "0"}};
+  test::Experiment experiment(problem, setup);
+  experiment.minimize(1);
+  EXPECT_LT(slope(experiment.memory.iterates.at(1).x), 1e-6 * slope(problem.info().start));
+}
+
+TEST(Distillation, MistakesAreTold) {
+  const auto files = test::random_data(60, 13);
+  const auto refusal = [&](Settings settings) -> std::string {
+    settings["data"] = "three";
+    try {
+      make_problem("distillation", settings, files);
+    } catch (const ConfigError& error) {
+      return error.what();
+    }
+    return "accepted";
+  };
+  EXPECT_EQ(refusal({{"samples", "37"}}),
+            "test: problem.samples = 37: there are 36 training samples to begin with; it is at most as many");
+  EXPECT_EQ(
+      refusal({{"sample_bounds", "0"}}),
+      "test: problem.sample_bounds = 0: it must be two numbers, the lower one first; write for example 0, 1");
+  EXPECT_EQ(refusal({{"sample_bounds", "0, 1"}, {"box", "0, 1"}}),
+            "test: problem.sample_bounds = 0, 1: problem.box is given too; give one of them");
+  EXPECT_EQ(
+      refusal({{"sample_bounds", "0, 1"}, {"learn", "labels"}}),
+      "test: problem.sample_bounds = 0, 1: with problem.learn = labels the samples are fixed; leave it out");
+  EXPECT_NE(refusal({{"sample_bounds", "0, 1"}}).find("lies outside of the bounds"), std::string::npos);
+}
+
+TEST(Distillation, SamplesMayBeBoundedAndLabelsNot) {
+  const auto problem =
+      make_problem("distillation", {{"data", "three"}, {"samples", "4"}, {"sample_bounds", "-9, 9"}},
+                   test::random_data(60, 13));
+  const Box& box = problem->info().box;
+  EXPECT_EQ(box.lower.head(4 * 13), Vector::Constant(4 * 13, -9));
+  EXPECT_EQ(box.upper.head(4 * 13), Vector::Constant(4 * 13, 9));
+  EXPECT_TRUE((box.lower.tail(4 * 3).array() == -std::numeric_limits<double>::infinity()).all());
+  EXPECT_TRUE((box.upper.tail(4 * 3).array() == std::numeric_limits<double>::infinity()).all());
+}
+
+}  // namespace
+}  // namespace bizo
