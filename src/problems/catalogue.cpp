@@ -4,6 +4,7 @@
 #include "problems/distillation.hpp"
 #include "problems/hyper_cleaning.hpp"
 #include "problems/least_squares.hpp"
+#include "problems/lqr.hpp"
 #include "problems/metric.hpp"
 #include "problems/quadratic.hpp"
 #include "problems/ridge.hpp"
@@ -16,7 +17,7 @@ const Catalogue<MakeProblem>& problem_catalogue() {
   static const Catalogue<MakeProblem> rows{quadratic_row(),   ridge_row(),          logistic_row(),
                                            svm_row(),         hyper_cleaning_row(), lasso_row(),
                                            elastic_net_row(), least_squares_row(),  weight_decay_row(),
-                                           metric_row(),      distillation_row()};
+                                           metric_row(),      distillation_row(),   lqr_row()};
   return rows;
 }
 

@@ -124,7 +124,9 @@ const std::vector<Case>& small_cases() {
       {"DistillationManySamples",
        "distillation",
        {{"data", "sparse-three"}, {"split", "0.06, 0.04"}, {"samples", "20"}, {"learn", "samples"}}},
-      {"DistillationLabels", "distillation", {{"data", "three"}, {"samples", "8"}, {"learn", "labels"}}}};
+      {"DistillationLabels", "distillation", {{"data", "three"}, {"samples", "8"}, {"learn", "labels"}}},
+      {"LqrWeights", "lqr", {{"plant", "spring"}, {"model", "1.3, 0.9"}}},
+      {"LqrModel", "lqr", {{"plant", "spring"}, {"learn", "model"}, {"model", "1.5, 0.8"}}}};
   return cases;
 }
 

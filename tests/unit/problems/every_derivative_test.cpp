@@ -230,6 +230,16 @@ TEST_P(EveryCurvatureOfAHessian, IsWithinItsBounds) {
   }
 }
 
+// The norm of the second derivatives at a point, from differences along all coordinates.
+double curvature_at(InnerGradientProblem& problem, const Matrix& x, const Matrix& y) {
+  constexpr double h = 1e-6;
+  const Index p = y.rows();
+  Matrix forward(p, p), at(p, 1);
+  problem.inner_gradient_y(x.replicate(1, p), y.replicate(1, p) + h * Matrix::Identity(p, p), forward);
+  problem.inner_gradient_y(x, y, at);
+  return (forward.colwise() - at.col(0)).norm() / h;
+}
+
 class EveryClosedForm : public EveryGradientInY {};
 
 TEST_P(EveryClosedForm, IsAStationaryPoint) {
@@ -239,8 +249,9 @@ TEST_P(EveryClosedForm, IsAStationaryPoint) {
   problem.inner_gradient_y(X, Y, G);
   problem.inner_gradient_y(X, Matrix::Zero(p, 5), at_zero);
   for (Index b = 0; b < 5; ++b) {
-    const double rounding =
-        32 * kEps * problem.inner_curvature(X.col(b)).smooth * static_cast<double>(p) * (1 + Y.col(b).norm());
+    const double known = problem.inner_curvature(X.col(b)).smooth;
+    const double curvature = std::isnan(known) ? curvature_at(problem, X.col(b), Y.col(b)) : known;
+    const double rounding = 32 * kEps * curvature * static_cast<double>(p) * (1 + Y.col(b).norm());
     EXPECT_LE(G.col(b).norm(), rounding);
     EXPECT_GT(at_zero.col(b).norm(), 1e6 * rounding) << "zero is as good: the test proves nothing";
   }
