@@ -106,7 +106,9 @@ Matrix read_matrix(const hdf5::File& file, const DatasetRequest& request, Index 
   const hdf5::Shape shape = hdf5::shape_of(dataset);
   if (shape.size() != 2) refuse_shape(request, request.matrix, "samples x features");
   Matrix numbers(static_cast<Index>(shape[1]), static_cast<Index>(shape[0]));
-  const bool transposed = is_transposed(request, shape, static_cast<hsize_t>(samples), notes);
+  const bool transposed = request.labelled
+                              ? is_transposed(request, shape, static_cast<hsize_t>(samples), notes)
+                              : request.transposed == Given::yes;
   read(dataset, request, request.matrix, shape[1], {numbers.data(), shape[0] * shape[1]});
   if (transposed) return numbers.transpose();
   return numbers;
@@ -116,7 +118,7 @@ Matrix read_matrix(const hdf5::File& file, const DatasetRequest& request, Index 
 
 Dataset read_hdf5(const DatasetRequest& request, Notes& notes) {
   const hdf5::File file = hdf5::open(request.path);
-  Vector labels = read_labels(file, request);
+  Vector labels = request.labelled ? read_labels(file, request) : Vector();
   Matrix features = read_matrix(file, request, labels.size(), notes);
   return {.features = Features(std::move(features)), .targets = std::move(labels), .origin = request.path};
 }

@@ -1,6 +1,7 @@
 #include "bizo/problems/catalogue.hpp"
 
 #include "problems/binary_classifier.hpp"
+#include "problems/denoising.hpp"
 #include "problems/distillation.hpp"
 #include "problems/hyper_cleaning.hpp"
 #include "problems/least_squares.hpp"
@@ -14,10 +15,10 @@
 namespace bizo {
 
 const Catalogue<MakeProblem>& problem_catalogue() {
-  static const Catalogue<MakeProblem> rows{quadratic_row(),   ridge_row(),          logistic_row(),
-                                           svm_row(),         hyper_cleaning_row(), lasso_row(),
-                                           elastic_net_row(), least_squares_row(),  weight_decay_row(),
-                                           metric_row(),      distillation_row(),   lqr_row()};
+  static const Catalogue<MakeProblem> rows{
+      quadratic_row(),    ridge_row(),       logistic_row(),      svm_row(),          hyper_cleaning_row(),
+      lasso_row(),        elastic_net_row(), least_squares_row(), weight_decay_row(), metric_row(),
+      distillation_row(), lqr_row(),         denoising_row()};
   return rows;
 }
 

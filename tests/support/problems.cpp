@@ -7,7 +7,8 @@
 namespace bizo::test {
 
 Dataset MemoryData::dataset(const DatasetRequest& request) const {
-  const auto found = datasets.find(request.path);
+  auto found = datasets.find(request.path);
+  if (found == datasets.end()) found = datasets.find(request.path + "/" + request.matrix);
   if (found == datasets.end()) throw Error("there are no data called " + request.path);
   Dataset data = found->second;
   data.origin = request.path;
@@ -27,6 +28,8 @@ MemoryData random_data(Index samples, Index dimension) {
   MemoryData data;
   data.datasets = {{"dense", dense}, {"sparse", sparse}, {"three", three}, {"numbers", numbers}};
   data.datasets["sparse-three"] = {sparse.features, three.targets, ""};
+  data.datasets["signals/truth"] = {Features(normal(5, 9, 3)), {}, ""};
+  data.datasets["signals/data"] = {Features(normal(5, 9, 3) + normal(6, 9, 3, 0.3)), {}, ""};
   return data;
 }
 
@@ -126,7 +129,12 @@ const std::vector<Case>& small_cases() {
        {{"data", "sparse-three"}, {"split", "0.06, 0.04"}, {"samples", "20"}, {"learn", "samples"}}},
       {"DistillationLabels", "distillation", {{"data", "three"}, {"samples", "8"}, {"learn", "labels"}}},
       {"LqrWeights", "lqr", {{"plant", "spring"}, {"model", "1.3, 0.9"}}},
-      {"LqrModel", "lqr", {{"plant", "spring"}, {"learn", "model"}, {"model", "1.5, 0.8"}}}};
+      {"LqrModel", "lqr", {{"plant", "spring"}, {"learn", "model"}, {"model", "1.5, 0.8"}}},
+      {"Denoising", "denoising", {{"data", "signals"}, {"eps_tv", "0.3"}}},
+      {"DenoisingThree",
+       "denoising",
+       {{"data", "signals"}, {"learn", "three"}, {"condition_weight", "0.01"}}},
+      {"DenoisingSamples", "denoising", {{"data", "signals"}, {"learn", "samples"}, {"eps_tv", "0.3"}}}};
   return cases;
 }
 

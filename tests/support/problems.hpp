@@ -24,6 +24,7 @@ class MemoryData final : public DataFiles {
 };
 
 // "dense" and "sparse": the same samples of two classes; "three": of three; "numbers": real targets.
+// "signals": clean and noisy ones, without labels.
 MemoryData random_data(Index samples, Index dimension);
 
 // Sample i has the features i and 1000 + i, and the target i.

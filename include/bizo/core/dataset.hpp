@@ -24,6 +24,7 @@ struct DatasetRequest {
   std::string format = "auto";          // auto (by extension) | libsvm | csv | hdf5
   // csv: "first", "last", a header's name, or a 0-based index; hdf5: dataset name
   std::string label = "last";
+  bool labelled = true;                 // hdf5: no: there is no label, and `targets` is empty
   std::vector<std::string> leave_out;   // csv: columns (names or indices) that are not features
   Given header = Given::automatic;      // csv: the first row names the columns
   Given index = Given::automatic;       // csv: the first column names or numbers the samples

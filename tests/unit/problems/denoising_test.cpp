@@ -1,0 +1,92 @@
+// Total-variation denoising: optima that Newton's method found elsewhere, and what the problem refuses.
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "bizo/core/error.hpp"
+#include "io/data_files.hpp"
+#include "methods/probes/implicit_gradient.hpp"
+#include "support/problems.hpp"
+#include "support/reference.hpp"
+
+namespace bizo {
+namespace {
+
+using test::make_problem;
+using test::Settings;
+
+struct Known {
+  const char* file;
+  Settings settings;
+  Vector x;
+  double least;
+};
+const std::vector<Known>& optima() {
+  static const std::vector<Known> known{
+      {"denoising10.h5", {{"learn", "weight"}}, Vector{{-0.3149210}}, 1.3714888338},
+      {"denoising20.h5",
+       {{"learn", "three"}, {"condition_weight", "1e-4"}},
+       Vector{{-0.55267, -7, -1.88480}},
+       4.9796783474},
+      {"denoising20.h5",
+       {{"learn", "three"}, {"condition_weight", "1e-6"}},
+       Vector{{-0.41091, -7, -2.51210}},
+       2.8268741516}};
+  return known;
+}
+
+// x is known to 1e-5, Phi to the square of that times its curvature; eps_2 is at the bound -7.
+TEST(Denoising, HasTheKnownOptima) {
+  const FileData files;
+  for (const auto& [file, settings, x, least] : optima()) {
+    Settings all = settings;
+    all["data"] = std::string(BIZO_SOURCE_DIR "/data/") + file;
+    const auto owner = make_problem("denoising", all, files);
+    auto& problem = dynamic_cast<ProductsProblem&>(*owner);
+    const Vector y = test::accurate_inner(problem, x, problem.info().inner_start);
+    Vector value(1);
+    problem.outer(x, y, value);
+    EXPECT_NEAR(value(0), least, 1e-8 * least) << file;
+    const Vector gradient = implicit_gradient(problem, x, y, 1e-10);
+    EXPECT_NEAR(gradient(0), 0, 1e-3 * least);
+    // A difference of Phi off the optimum, where there is a slope to be seen.
+    const Vector off = x.array() + 0.1;
+    const auto phi = [&](double t) {
+      Vector at = off, result(1);
+      at(0) += t;
+      problem.outer(at, test::accurate_inner(problem, at, y), result);
+      return result(0);
+    };
+    const auto slope = [&](double h) { return (phi(h) - phi(-h)) / (2 * h); };
+    const Vector exact = implicit_gradient(problem, off, test::accurate_inner(problem, off, y), 1e-12);
+    EXPECT_NEAR(exact(0), (4 * slope(1e-3) - slope(2e-3)) / 3, 1e-6 * (1 + std::abs(exact(0)))) << file;
+    EXPECT_GT(std::abs(exact(0)), 1e-3) << "the test proves nothing";
+  }
+}
+
+TEST(Denoising, MistakesAreTold) {
+  auto files = test::random_data(10, 3);
+  files.datasets["signals/short"] = {Features(test::normal(1, 8, 3)), {}, ""};
+  const auto refusal = [&](Settings settings) -> std::string {
+    try {
+      make_problem("denoising", settings, files);
+    } catch (const ConfigError& error) {
+      return error.what();
+    }
+    return "accepted";
+  };
+  EXPECT_EQ(refusal({}), "problem.data: there are no signals; name a file such as data/denoising10.h5");
+  EXPECT_EQ(
+      refusal({{"data", "signals"}, {"noisy", "short"}}),
+      "test: problem.noisy = short: it has 3 signals of 8 samples, and problem.truth has 3 signals of 9 "
+      "samples; both must have as many");
+  EXPECT_EQ(
+      refusal({{"data", "signals"}, {"learn", "samples"}, {"condition_weight", "1"}}),
+      "test: problem.condition_weight = 1: with problem.learn = samples L/mu is not smooth; leave it out");
+  EXPECT_EQ(refusal({{"data", "signals"}, {"learn", "three"}, {"eps_2", "1"}}),
+            "test: problem.eps_2 = 1: with problem.learn = three it is learned; leave it out, or set "
+            "problem.learn");
+}
+
+}  // namespace
+}  // namespace bizo
