@@ -42,9 +42,10 @@ void report(benchmark::State& state, Index columns, double flops) {
 void gradients(benchmark::State& state, const std::string& name, Index n, Index dimension, Index classes) {
   const Index B = state.range(0);
   const auto& row = require_row(problem_catalogue(), name, "benchmark");
+  const RandomData data(n, dimension, classes);
   const auto owner = row.make(
       Params("problem", row.options, {{"train", {"a", "benchmark"}}, {"validation", {"b", "benchmark"}}}),
-      RandomData(n, dimension, classes));
+      {data});
   auto& problem = dynamic_cast<InnerGradientProblem&>(*owner);
   const Matrix X = normal(2, problem.d(), B), Y = 0.1 * normal(3, problem.p(), B);
   Matrix G(problem.p(), B);
