@@ -46,7 +46,7 @@ std::vector<test::Case> closed_forms() {
   return chosen;
 }
 INSTANTIATE_TEST_SUITE_P(Catalogue, EveryHypergradient, ::testing::ValuesIn(closed_forms()),
-                         [](const auto& info) { return info.param.label; });
+                         [](const auto& chosen) { return chosen.param.label; });
 
 }  // namespace
 }  // namespace bizo
