@@ -75,12 +75,6 @@ TEST(SingleLoop, RefusesWhatItCannotDo) {
   EXPECT_THROW(Experiment(able, loop("zoba", "0.1")), ConfigError);  // haar is not normal
   EXPECT_THROW(Experiment(able, loop("zdsba", "0.1")), ConfigError);
   EXPECT_THROW(Experiment(able, loop("hf-zoba", "0.1", {{"inner_directions", "21"}})), ConfigError);
-  for (const std::string rule : {"armijo", "trace", "lbfgs"}) {
-    Choice searching = loop("hf-zoba", "0.1");
-    searching.rule = rule;
-    Experiment run(able, searching);
-    EXPECT_THROW(run.minimize(100), ConfigError) << rule;
-  }
 
   class ValuesOnly final : public ValuesProblem {
    public:
