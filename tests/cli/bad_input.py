@@ -175,6 +175,8 @@ VALUES = [
             "bizo list inner", config=fit(), files={"points.csv": POINTS}),
     setting("absolute control", "inner.control=absolute", "difference be lost", "synchronized or relative"),
     setting("unrolled without steps", "inner.control=unrolled", "Phi depends on the number of steps", "give inner.steps"),
+    Mistake("itd of another solver's steps", USAGE, ["itd differentiates steps of gradient-descent", "use one of them"],
+            [*OUT, *settings(method__name="itd", inner__name="newton", inner__control="unrolled", inner__steps=9)]),
     Mistake("unrolled steps in a single loop", USAGE, [r"hf-zoba works with y\*\(x\)", "itd, zo-resolve or sweep"],
             [*OUT, *settings(method__name="hf-zoba", inner__control="unrolled")]),
     Mistake("strong > smooth", USAGE, [r"inner.strong = 3", "larger than inner.smooth", "least curvature"],

@@ -84,11 +84,11 @@ std::optional<Iteration> DescentLoop::tell(const Query& query, const Outcomes& o
 
 std::optional<Iteration> DescentLoop::differentiate(const Query& query, const Outcomes& outcomes,
                                                     Combiner& combiner) {
-  // Those of a method with radii of its own are its own business.
   // Both sides of a minimum may have one value, though not that of the base.
   constexpr double kRounding = 1e-12;  // of a mean of values that are the same: 1e4 of them
   const OutcomeSummary summary = summarize(outcomes);
   const bool level = !(std::abs(summary.mean_values - outer_value_) > kRounding * std::abs(outer_value_));
+  // A method that chooses smaller radii deals with flat differences itself.
   const bool flat = summary.flat && level && query.radius >= row_.radius;
   if (const auto estimate = hypergradient_->tell(base(), query, outcomes, combiner)) {
     plan_step(*estimate, combiner);

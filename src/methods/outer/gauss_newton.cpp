@@ -87,7 +87,8 @@ Row<MakeMethod> gauss_newton_row() {
       "Gauss-Newton method, with fewer the same in a random subspace. m follows the decrease that the\n"
       "model promised. One iteration: that of zo-resolve, and `trials` solves for the step; as many\n"
       "numbers as there are residuals come back for each direction. [step] is not used.\n"
-      "Needs a problem that tells its residuals (ridge, quadratic) and an inner solver. The method for\n"
+      "Needs a problem that tells its residuals (quadratic, least squares) and an inner solver. The method "
+      "for\n"
       "fits with few unknowns x and small residuals.",
       gauss_newton_options(), [](MethodParts parts) -> Method {
         require<SumOfSquares>(parts.method, parts.problem, "the residuals of F, a sum of squares");

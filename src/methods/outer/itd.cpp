@@ -27,15 +27,16 @@ void read_whole(const MethodParts& parts, UnrolledSettings& settings) {
     if (parts.method.given(name))
       parts.method.refuse(name, "inner.control = unrolled has the steps", "leave it out, and see [inner]");
   const std::string& solver = parts.inner.text("name");
-  const double smooth = parts.inner.number("smooth"), strong = parts.inner.number("strong");
-  if (solver != "gradient-descent" && !(solver == "nesterov" && strong > 0))
+  const bool is_nesterov = solver == "nesterov";
+  if (solver != "gradient-descent" && !(is_nesterov && parts.inner.number("strong") > 0))
     parts.inner.refuse("name",
                        "itd differentiates steps of gradient-descent, and of nesterov with strong > 0",
                        "use one of them");
+  const double smooth = parts.inner.number("smooth"), strong = parts.inner.number("strong");
   const double root = std::sqrt(strong / smooth);
   settings.whole = true;
   settings.steps = parts.inner.integer("steps");
-  settings.momentum = solver == "nesterov" ? (1 - root) / (1 + root) : 0;
+  settings.momentum = is_nesterov ? (1 - root) / (1 + root) : 0;
 }
 
 UnrolledSettings read_unrolled(const MethodParts& parts, const ResolveSettings& base) {

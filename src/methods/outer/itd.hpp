@@ -1,5 +1,6 @@
 // itd: iterative differentiation. The gradient of x -> F(x, y_T(x)) where y_T is the T-th step of gradient
-// descent in the inner problem (Franceschi et al., ICML 2017; truncated: Shaban et al., AISTATS 2019).
+// descent, with or without momentum, in the inner problem (Franceschi et al., ICML 2017; truncated: Shaban et
+// al., AISTATS 2019).
 #pragma once
 
 #include "methods/adaptive/base_accuracy.hpp"

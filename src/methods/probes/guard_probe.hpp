@@ -8,7 +8,7 @@
 namespace bizo {
 
 // A way: a probe of directional differences without payload, with factors of the query's radius, of its
-// inner_tolerance and of its inner_steps.
+// accuracy.tolerance and of its accuracy.steps.
 struct GuardWay {
   Probe& probe;
   double radius = 1;

@@ -8,7 +8,7 @@
 namespace bizo {
 namespace {
 
-// Rows of the payload before y; and, if there may be a reference, y_reference and x_reference after it.
+// Rows of the payload before y; and, if there may be a reference, y and x of the reference after it.
 enum Scalars : Index { kStrong, kSmooth, kReferenceValue, kError, kHasReference, kScalars };
 
 }  // namespace

@@ -236,9 +236,10 @@ Iteration Sweep::close(double step) {
 }
 
 void Sweep::archive(Archive& archive) {
-  archive(stage_, points_, block_, row_, at_, incumbent_, z_, value_, radius_, central_, stuck_, noise_,
-          first_value_, curvature_, spacing_, lines_, length_, frame_, gradient_, known_, next_trial_, trial_,
-          trial_z_, trial_value_, sides_, next_side_, pairs_, before_, gradient_before_);
+  archive(stage_, points_, block_, row_, at_, incumbent_, z_, value_, reach_, start_, ends_, last_, radius_,
+          central_, stuck_, noise_, first_value_, curvature_, spacing_, lines_, length_, frame_, gradient_,
+          known_, next_trial_, trial_, trial_z_, trial_value_, sides_, next_side_, pairs_, before_,
+          gradient_before_);
 }
 
 }  // namespace bizo

@@ -120,16 +120,18 @@ TEST_P(EveryMethod, GoesOnFromItsStateWithTheSameBits) {
   if (GetParam() == "soba" || GetParam() == "saba") setup.method_options = {{"evaluate_every", "1"}};
   Experiment whole(problem, setup);
   whole.minimize(8);
-  Experiment first(problem, setup);
-  first.minimize(3);
-  const Bytes state = state_of(*first.method.algorithm);
-  Experiment second(problem, setup);
-  restore(*second.method.algorithm, state);
-  second.minimize(8);
-  EXPECT_TRUE(state_of(*second.method.algorithm) == state_of(*whole.method.algorithm));
-  EXPECT_EQ(second.memory.iterates.back().x, whole.memory.iterates.back().x);
-  EXPECT_EQ(second.memory.rows.back().cost.evaluations, whole.memory.rows.back().cost.evaluations);
-  EXPECT_THROW(restore(*second.method.algorithm, std::span(state).first(state.size() - 1)), Error);
+  for (const Index saved : {0, 1, 3}) {
+    Experiment first(problem, setup);
+    first.minimize(saved);
+    const Bytes state = state_of(*first.method.algorithm);
+    Experiment second(problem, setup);
+    restore(*second.method.algorithm, state);
+    second.minimize(8);
+    EXPECT_TRUE(state_of(*second.method.algorithm) == state_of(*whole.method.algorithm)) << saved;
+    EXPECT_EQ(second.memory.iterates.back().x, whole.memory.iterates.back().x) << saved;
+    EXPECT_EQ(second.memory.rows.back().cost.evaluations, whole.memory.rows.back().cost.evaluations) << saved;
+    EXPECT_THROW(restore(*second.method.algorithm, std::span(state).first(state.size() - 1)), Error);
+  }
 }
 
 }  // namespace
