@@ -30,11 +30,24 @@ class Archive {
     (exchange(values), ...);
   }
 
+  // Reading: of the matrix that is next, the columns `which` alone.
+  void columns(Range which, Matrix& m) {
+    const Index rows = length(Index{0}), cols = length(Index{0});
+    require_room(rows, cols);
+    if (which.first < 0 || which.end() > cols) throw Error("a state has other columns than are read");
+    m.resize(rows, which.count);
+    in_->skip(bytes_of(rows * which.first));
+    raw(entries(m));
+    in_->skip(bytes_of(rows * (cols - which.end())));
+  }
+
  private:
   template <class T>
   void exchange(T& value) {
     if constexpr (requires { value.archive(*this); })
       value.archive(*this);
+    else if constexpr (std::is_same_v<T, bool>)
+      value = length(static_cast<unsigned char>(value)) != 0;  // another layout may have any byte here
     else if constexpr (std::is_trivially_copyable_v<T>)
       raw(std::span(&value, 1));
     else
@@ -55,22 +68,42 @@ class Archive {
     return size;
   }
 
+  static std::size_t bytes_of(Index numbers) { return static_cast<std::size_t>(numbers) * sizeof(double); }
+  // A state of another layout may give any number for a length.
+  void require_room(Index rows, Index columns) const {
+    if (!reading()) return;
+    const auto most = static_cast<Index>(in_->left() / sizeof(double));
+    if (rows < 0 || columns < 0 || (rows > 0 && columns > most / rows))
+      throw Error("a state has other content than what reads it");
+  }
+  void require_room(std::size_t entries, std::size_t size) const {
+    if (reading() && entries > in_->left() / size)
+      throw Error("a state has other content than what reads it");
+  }
+
   void sized(Vector& v) {
-    v.resize(length(v.size()));
+    const Index size = length(v.size());
+    require_room(size, Index{1});
+    v.resize(size);
     raw(entries(v));
   }
   void sized(Matrix& m) {
     const Index rows = length(m.rows()), cols = length(m.cols());
+    require_room(rows, cols);
     m.resize(rows, cols);
     raw(entries(m));
   }
   void sized(std::string& text) {
-    text.resize(length(text.size()));
+    const std::size_t size = length(text.size());
+    require_room(size, 1);
+    text.resize(size);
     raw(std::span(text));
   }
   template <class T>
   void sized(std::vector<T>& values) {
-    values.resize(length(values.size()));
+    const std::size_t size = length(values.size());
+    require_room(size, std::is_trivially_copyable_v<T> ? sizeof(T) : 1);
+    values.resize(size);
     if constexpr (std::is_trivially_copyable_v<T>)
       raw(std::span(values));
     else
@@ -85,7 +118,8 @@ class Archive {
   }
   template <class T>
   void sized(std::optional<T>& value) {
-    const bool there = length(value.has_value());
+    bool there = value.has_value();
+    exchange(there);
     if (reading()) value = there ? std::optional<T>(T{}) : std::nullopt;
     if (there) exchange(*value);
   }

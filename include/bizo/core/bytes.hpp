@@ -58,6 +58,7 @@ class ByteReader {
     if (!raw.empty()) std::memcpy(values.data(), raw.data(), raw.size());
   }
 
+  void skip(std::size_t size) { next(size); }
   std::size_t left() const { return bytes_.size(); }
   // The rest.
   std::string text();

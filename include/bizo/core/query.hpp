@@ -35,7 +35,7 @@ struct Query {
   void archive(Archive& a) { a(probe, iteration, block, radius, directional, at, detail); }
 };
 
-// A query's detail. Throws Error if it is that of another kind of probe.
+// A query's detail. Throws Error if it is of another length than a Detail.
 template <class Detail>
 Detail detail_of(const Query& query) {
   Detail detail;

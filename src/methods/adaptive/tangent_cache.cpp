@@ -11,7 +11,7 @@ namespace bizo {
 
 void TangentCache::offer(Query& query) const {
   if (tangents_.size() == 0 || block_ != query.block) return;
-  query.detail = state_of(KnownTangents{tangents_, query.radius / radius_ * residuals_});
+  query.detail = state_of(KnownTangents{query.radius / radius_ * residuals_, tangents_});
 }
 
 void TangentCache::take(const Query& query, const Outcomes& outcomes) {

@@ -76,8 +76,11 @@ void DifferenceProbe::start_solves(const Query& query, Range which) {
 void DifferenceProbe::look_up_tangents(const Query& query, Range which) {
   known_ = {};
   if (!settings_.tangents || query.detail.empty()) return;
-  const auto all = detail_of<KnownTangents>(query);
-  known_ = {all.tangents.middleCols(which.first, b_), all.residuals.segment(which.first, b_)};
+  Archive archive(query.detail);
+  Vector residuals;
+  archive(residuals);
+  known_.residuals = residuals.segment(which.first, b_);
+  archive.columns({which.first, b_}, known_.tangents);
 }
 
 void DifferenceProbe::solve(const Query& query) {

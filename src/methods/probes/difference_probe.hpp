@@ -11,10 +11,10 @@ namespace bizo {
 
 // What is known of the responses to a block of l directions.
 struct KnownTangents {
-  Matrix tangents;   // dy*/dz u_j, p x l
   Vector residuals;  // at y, to which relative solves refer, l
+  Matrix tangents;   // dy*/dz u_j, p x l
 
-  void archive(Archive& a) { a(tangents, residuals); }
+  void archive(Archive& a) { a(residuals, tangents); }
 };
 
 class DifferenceProbe final : public Probe {

@@ -2,12 +2,10 @@
 
 #include <cmath>
 
-#include "bizo/core/bytes.hpp"
-
 namespace bizo {
 
 std::optional<Probe::Points> PointProbe::place(const Query& query, Range which) {
-  X_ = detail_of<PointList>(query).points.middleCols(which.first, which.count);
+  Archive(query.detail).columns(which, X_);  // of a PointList
   return Points{problem_, X_, which};
 }
 

@@ -46,7 +46,7 @@ TEST(EveryDetail, OfSolvesAndPointsComesBack) {
   EXPECT_EQ(line.points, numbers(1, 8));
   EXPECT_EQ(line.line, 3);
   EXPECT_EQ(brought(PointList{test::normal(1, 5, 2)}).points, Matrix(test::normal(1, 5, 2)));
-  const auto known = brought(KnownTangents{test::normal(1, 4, 2), numbers(2, 2)});
+  const auto known = brought(KnownTangents{numbers(2, 2), test::normal(1, 4, 2)});
   EXPECT_EQ(known.tangents, Matrix(test::normal(1, 4, 2)));
   EXPECT_EQ(known.residuals, numbers(2, 2));
 }
