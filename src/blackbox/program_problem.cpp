@@ -108,6 +108,7 @@ class ProgramSolver final : public InnerSolver {
       report.status[static_cast<std::size_t>(b)] = failure                ? failure->status
                                                    : Y.col(b).allFinite() ? EvaluationStatus::ok
                                                                           : EvaluationStatus::non_finite;
+      if (failure) report.failures.emplace_back(b, *failure);
     }
     if (reply.values.size() > 0) told_.keep(asker_.keys_of(X.cols()), X, Y, reply.values);
   }

@@ -87,11 +87,16 @@ class Server {
   void solve(const Request& request, MatrixRef out, Reply& reply) {
     out = request.Y;
     solver_->solve(request.X, out, *request.control, reply.report);
+    const auto& report = reply.report;
     for (std::size_t b = 0; b < reply.failures.size(); ++b)
-      if (reply.report.status[b] != EvaluationStatus::ok) {
-        auto failure = problem_.failure(static_cast<Index>(b));
-        reply.failures[b] = failure ? *failure : ColumnFailure{reply.report.status[b], "", 0};
-      }
+      if (report.status[b] != EvaluationStatus::ok)
+        reply.failures[b] = ColumnFailure{report.status[b], "", 0};
+    for (const auto& [column, failure] : report.failures)
+      if (auto& told = reply.failures[static_cast<std::size_t>(column)]) *told = failure;
+    if (!report.failures.empty()) return;
+    for (std::size_t b = 0; b < reply.failures.size(); ++b)
+      if (is_failure(report.status[b]))
+        if (auto failure = problem_.failure(static_cast<Index>(b))) reply.failures[b] = std::move(*failure);
   }
 
   static void put(const std::vector<bool>& answers, MatrixRef out) {
