@@ -31,6 +31,13 @@ void Probe::run(const Query& query, Range which, std::span<Outcome> outcomes, Ma
   }
 }
 
+Probe::Part::~Part() {
+  for (auto& failure_report : part_.take_failure_reports()) {
+    if (item_) failure_report.item = *item_;
+    whole_.report_failure(std::move(failure_report));
+  }
+}
+
 std::span<const EvaluationKey> Probe::announce(Problem& problem, const Query& query, Range items,
                                                const std::vector<int>& sides) {
   keys_.clear();

@@ -67,6 +67,22 @@ class Probe {
   void note_failures(const Problem& problem, const InnerReport& report);
   void report_failure(FailureReport failure_report) { failure_reports_.push_back(std::move(failure_report)); }
 
+  // While it lives, a probe that this one is made of is at work. What that one reports becomes this one's, of
+  // `item` where it is given, also if it throws.
+  class Part {
+   public:
+    Part(Probe& whole, Probe& part, std::optional<Index> item = {})
+        : whole_(whole), part_(part), item_(item) {}
+    ~Part();
+    Part(const Part&) = delete;
+    Part& operator=(const Part&) = delete;
+
+   private:
+    Probe& whole_;
+    Probe& part_;
+    std::optional<Index> item_;
+  };
+
  private:
   std::vector<EvaluationKey> keys_;
   std::vector<FailureReport> failure_reports_;

@@ -100,8 +100,8 @@ StepsGuardProbe::StepsGuardProbe(Problem& problem, InnerSolver& solver, Directio
 
 void StepsGuardProbe::evaluate(const Query& query, Range which, std::span<Outcome> outcomes,
                                MatrixRef payload) {
+  const Part part(*this, guard_);
   guard_.run(query, which, outcomes, payload);
-  for (auto& failure_report : guard_.take_failure_reports()) report_failure(std::move(failure_report));
 }
 
 }  // namespace bizo

@@ -16,11 +16,8 @@ void GuardProbe::evaluate(const Query& query, Range which, std::span<Outcome> ou
     single.radius = way.radius * query.radius;
     single.at.accuracy.tolerance = way.tolerance * query.at.accuracy.tolerance;
     single.at.accuracy.steps = way.steps * query.at.accuracy.steps;
+    const Part part(*this, way.probe, item);
     way.probe.run(single, {item / ways, 1}, outcomes.subspan(static_cast<std::size_t>(i), 1), none);
-    for (auto& failure_report : way.probe.take_failure_reports()) {
-      failure_report.item = item;
-      report_failure(std::move(failure_report));
-    }
   }
 }
 

@@ -20,12 +20,16 @@ ResidualProbe::ResidualProbe(Problem& problem, InnerSolver& solver, DirectionFam
       scale_(settings.scale),
       differences_(problem, solver, directions, with_tangents(settings)) {}
 
+std::optional<Probe::Points> ResidualProbe::place(const Query& query, Range which) {
+  return differences_.place(query, which);
+}
+
 void ResidualProbe::evaluate(const Query& query, Range which, std::span<Outcome> outcomes,
                              MatrixRef payload) {
   const Index d = problem_.d(), p = problem_.p(), b = which.count;
   W_.resize(p, b);
-  differences_.run(query, which, outcomes, W_);
-  for (auto& failure_report : differences_.take_failure_reports()) report_failure(std::move(failure_report));
+  const Part part(*this, differences_);
+  differences_.evaluate(query, which, outcomes, W_);
   U_.resize(d, b);
   directions_.fill(query.block, {0, d}, which, U_);
   X_.resize(d, 2 * b + 1);

@@ -15,6 +15,7 @@ class ResidualProbe final : public Probe {
 
   // As DifferenceProbe. The payload of direction j is
   //   [R(x + h s o u_j, y + h w_j) - R(x - h s o u_j, y - h w_j)] / 2h,   w_j = dy*/dz u_j by differences.
+  std::optional<Points> place(const Query& query, Range which) override;
   void evaluate(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
   Index payload_rows() const override { return squares_.residuals(); }
   bool may_shrink() const override { return differences_.may_shrink(); }

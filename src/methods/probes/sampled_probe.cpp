@@ -25,10 +25,10 @@ void SampledProbe::evaluate(const Query& query, Range which, std::span<Outcome> 
   const auto [plan, inner_reference, outer_reference] = detail_of<SampledPlan>(query);
   PairedProbe& probe = probe_of(query.block, plan.samples);
   const auto measure = [&](const Query& at, Range items, std::span<Outcome> results, Place place) {
+    const Part part(*this, probe);
     probe.run(at, items, results,
               payload.block(Index{place} * PairedProbe::kRows, items.first - which.first, PairedProbe::kRows,
                             items.count));
-    for (auto& failure_report : probe.take_failure_reports()) report_failure(std::move(failure_report));
   };
   payload.setConstant(kNaN);
   Query here = query;

@@ -1,10 +1,12 @@
-// Points that are not feasible: asked about once, and never evaluated.
+// Points that are not feasible: asked about once, and never evaluated. Parts of probes.
 #include "bizo/core/probe.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <set>
+
+#include "bizo/core/error.hpp"
 
 namespace bizo {
 namespace {
@@ -80,6 +82,35 @@ TEST(Probe, AsksOnceWhatIsFeasibleAndEvaluatesTheRest) {
       EXPECT_EQ(failure_reports[0].reason, "x is not feasible");
     }
   }
+}
+
+// A part notes a failure and throws: the whole has the report, and the part none for later.
+TEST(Probe, HasTheReportsOfAPartThatThrows) {
+  class Throwing final : public Probe {
+   protected:
+    void evaluate(const Query&, Range which, std::span<Outcome>, MatrixRef) override {
+      report_failure({which.first, "told", 0});
+      throw Error("thrown");
+    }
+  };
+  class Whole final : public Probe {
+   public:
+    Throwing part;
+
+   protected:
+    void evaluate(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override {
+      const Part at_work(*this, part, which.first + 5);
+      part.run(query, which, outcomes, payload);
+    }
+  } whole;
+  std::vector<Outcome> outcomes(2);
+  Matrix payload(0, 2);
+  EXPECT_THROW(whole.run({}, {1, 2}, outcomes, payload), Error);
+  const auto told = whole.take_failure_reports();
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_EQ(told[0].item, 6);
+  EXPECT_EQ(told[0].reason, "told");
+  EXPECT_TRUE(whole.part.take_failure_reports().empty());
 }
 
 }  // namespace
