@@ -22,7 +22,7 @@ volatile std::sig_atomic_t interrupted = 0;
 std::atomic<std::int64_t> first_at = 0;  // nanoseconds of a clock
 static_assert(std::atomic<std::int64_t>::is_always_lock_free, "signal handlers may use no other");
 
-// Of the farewell, where a signal handler can reach it.
+// Of the forced exit, where a signal handler can reach it.
 constexpr std::size_t kRoom = 4096;
 struct Text {
   std::array<char, kRoom> room{};
@@ -33,8 +33,8 @@ itimerspec grace{};
 
 // One rings after the first signal, one whatever happens.
 timer_t after_signal{}, at_the_latest{};
-enum class Farewells { none, armed, cancelled };
-std::atomic<Farewells> farewells = Farewells::none;
+enum class ExitState { none, armed, cancelled };
+std::atomic<ExitState> exit_state = ExitState::none;
 
 // Calls nothing but what a signal handler may call.
 [[noreturn]] void leave_with(const Text& content) {
@@ -63,11 +63,11 @@ void stop(int, siginfo_t* info, void*) {
   clock_gettime(CLOCK_MONOTONIC, &now);
   const std::int64_t nanoseconds = std::int64_t{1'000'000'000} * now.tv_sec + now.tv_nsec;
   const bool own = info->si_code <= 0 && info->si_pid == getpid();
-  if (interrupted && !own && nanoseconds - first_at > 1'000'000'000 && farewells != Farewells::cancelled)
+  if (interrupted && !own && nanoseconds - first_at > 1'000'000'000 && exit_state != ExitState::cancelled)
     leave_with(if_interrupted);
   if (!interrupted) {
     first_at = nanoseconds;
-    if (farewells == Farewells::armed) timer_settime(after_signal, 0, &grace, nullptr);
+    if (exit_state == ExitState::armed) timer_settime(after_signal, 0, &grace, nullptr);
   }
   interrupted = 1;
   errno = before;
@@ -115,27 +115,27 @@ const volatile std::sig_atomic_t& listen_to_signals() {
   return interrupted;
 }
 
-void prepare_forced_exit(const ForcedExit& farewell) {
+void prepare_forced_exit(const ForcedExit& forced_exit) {
   std::signal(SIGRTMIN, leave_interrupted);
   std::signal(SIGRTMIN + 1, leave_late);
-  const bool first = farewells != Farewells::armed;
+  const bool first = exit_state != ExitState::armed;
   if (first) {
     after_signal = new_timer(SIGRTMIN);
     at_the_latest = new_timer(SIGRTMIN + 1);
   }
-  const bool tells = !farewell.path.empty() && farewell.path.size() + 5 < kRoom;
-  keep(farewell.path, path);
-  keep(farewell.path + ".tmp", temporary_path);
-  keep(farewell.last_words, last_words);
-  keep(tells ? farewell.if_interrupted : "", if_interrupted);
-  keep(tells ? farewell.if_late : "", if_late);
-  grace = in_seconds(farewell.grace);
-  farewells = Farewells::armed;
+  const bool tells = !forced_exit.path.empty() && forced_exit.path.size() + 5 < kRoom;
+  keep(forced_exit.path, path);
+  keep(forced_exit.path + ".tmp", temporary_path);
+  keep(forced_exit.last_words, last_words);
+  keep(tells ? forced_exit.if_interrupted : "", if_interrupted);
+  keep(tells ? forced_exit.if_late : "", if_late);
+  grace = in_seconds(forced_exit.grace);
+  exit_state = ExitState::armed;
   if (interrupted && first) timer_settime(after_signal, 0, &grace, nullptr);
 }
 
 void cancel_forced_exit() {
-  if (farewells.exchange(Farewells::cancelled) != Farewells::armed) return;
+  if (exit_state.exchange(ExitState::cancelled) != ExitState::armed) return;
   timer_delete(after_signal);
   timer_delete(at_the_latest);
 }

@@ -25,7 +25,7 @@ struct ForcedExit {
   std::string if_late = {};
 };
 // Again: with other texts, and for a signal that has come already with the time that is left.
-void prepare_forced_exit(const ForcedExit& farewell);
+void prepare_forced_exit(const ForcedExit& forced_exit);
 // The run has ended by itself: a signal no longer says anything, and time no longer counts.
 void cancel_forced_exit();
 

@@ -1,6 +1,5 @@
 #include "methods/probes/adjoint_probe.hpp"
 
-#include <algorithm>
 #include <cmath>
 
 #include "bizo/core/inner_box.hpp"

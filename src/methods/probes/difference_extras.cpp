@@ -3,7 +3,6 @@
 #include <array>
 #include <cmath>
 
-#include "bizo/core/bytes.hpp"
 #include "methods/probes/difference_probe.hpp"
 
 namespace bizo {

@@ -1,7 +1,5 @@
 #include "methods/steps/curvature_pairs.hpp"
 
-#include <algorithm>
-
 #include "bizo/core/reduce.hpp"
 
 namespace bizo {

@@ -10,7 +10,7 @@ TEST(NoteLimit, TextsThatDifferInNumbersAreOneKind) {
   int passed = 0;
   for (int i = 0; i < 100; ++i) {
     const std::string number = std::to_string(i);
-    passed += notes.lets_pass(number + " of 200 failed: crashed (see /tmp/work/" + number + "x/stdout)");
+    passed += notes.lets_pass(number + " of 200 failed: crashed (see runs/" + number + "x/stdout)");
   }
   EXPECT_EQ(passed, 3);
   EXPECT_EQ(notes.held_back(), 97);
