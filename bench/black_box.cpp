@@ -37,7 +37,7 @@ std::vector<Contender> contenders() {
       for (const auto* schedule : {"constant", "inverse-sqrt"})
         zoba.push_back("[method]\nname = zoba\npairs = " + std::string(pairs) + "\nrho = " + rho +
                        "\n[directions]\nfamily = gaussian\n[step]\nschedule = " + schedule +
-                       "\ndecay = 1\nrule = sgd\n");
+                       "\ntime_constant = 1\nrule = sgd\n");
   const std::string rest = "[directions]\nfamily = haar\ncount = 10\n[step]\nrule = sgd\n";
   const auto paired = [&](const std::string& name, const std::string& difference) {
     return Contender{name + ", " + difference,
@@ -56,7 +56,7 @@ double final_gradient(std::uint64_t seed, const std::string& settings, const std
   Config config("[problem]\nname = quadratic\noracle = values\nseed = " + std::to_string(seed) +
                     "\n[inner]\nname = zeroth-order\n" + settings,
                 "bench");
-  config.set("step.length=" + length);
+  config.set("step.size=" + length);
   Assembly assembly = assemble(config);
   SerialExecutor executor(assembly.method.worker, assembly.batch);
   Budget budget;

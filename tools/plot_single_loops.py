@@ -22,13 +22,13 @@ CONFIG = """
 [problem]
 name = logistic
 data = data/breast_cancer.csv
-scale = standard
+normalize = standard
 [method]
 rho = 0.3
 """
 CURVES = [  # label, settings
     ("soba, steps $\\propto (k+1)^{-1/2}$ (as published)", {"name": "soba"}),
-    ("soba, constant steps", {"name": "soba", "decay": 0}),
+    ("soba, constant steps", {"name": "soba", "decay_exponent": 0}),
     ("saba, constant steps", {"name": "saba"}),
 ]
 TASKS = [  # title, problem, outer_ratio, that of the reference, iterations
@@ -56,7 +56,7 @@ def run_task(bizo, folder, problem, ratio, reference_ratio, iterations):
     reference = run(bizo, folder, problem, {"name": "hf-soba", "outer_ratio": reference_ratio}, iterations)["value"][-1]
     curves = []
     for label, method in CURVES:
-        trace = run(bizo, folder, problem, {**method, "batch": BATCH, "outer_ratio": ratio}, iterations)
+        trace = run(bizo, folder, problem, {**method, "minibatch": BATCH, "outer_ratio": ratio}, iterations)
         curves.append((label, trace["iteration"], np.abs(trace["value"] - reference)))
     return curves
 

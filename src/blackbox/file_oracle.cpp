@@ -68,8 +68,8 @@ Record question_about(const Request& request, Index b) {
   question.numbers.erase("count");
   question.lists.clear();
   if (!control.reference.empty()) question.numbers["reference"] = control.reference[0];
-  if (!std::isnan(control.curvature.smooth))
-    question.lists["curvature"] = {control.curvature.strong, control.curvature.smooth};
+  if (!std::isnan(control.curvature.L))
+    question.lists["curvature"] = {control.curvature.mu, control.curvature.L};
   question.numbers["iteration"] = static_cast<double>(key.iteration);
   question.numbers["seed"] = static_cast<double>(program_seed(key));
   question.numbers["direction"] = static_cast<double>(key.direction);

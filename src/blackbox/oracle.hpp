@@ -22,7 +22,7 @@ enum class Operation {
   outer_gradient_x,  //                                       d x B
   hessian_product,   // of v                                  p x B
   cross_product,     // of v                                  d x B
-  curvature,         // Problem::inner_curvature: strong, smooth  2 x B
+  curvature,         // Problem::inner_curvature: mu, L         2 x B
   solver_curvature,  // InnerSolver::curvature, v = previous      2 x 1
   metrics,           // Problem::metrics                          0 x 1
   feasible,          // Problem::all_feasible: 1 or 0             1 x B

@@ -16,7 +16,7 @@
 namespace bizo {
 namespace {
 
-static_assert(static_cast<int>(InnerRule::synchronized) == BIZO_SYNCHRONIZED);
+static_assert(static_cast<int>(InnerRule::fixed_steps) == BIZO_SYNCHRONIZED);
 static_assert(static_cast<int>(InnerRule::relative) == BIZO_RELATIVE);
 static_assert(static_cast<int>(InnerRule::absolute) == BIZO_ABSOLUTE);
 

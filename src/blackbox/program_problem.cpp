@@ -115,7 +115,7 @@ class ProgramSolver final : public InnerSolver {
 
   Curvature curvature(ConstVectorRef x, ConstVectorRef y, const Curvature& previous) override {
     if (!answers(asker_.capabilities(), Operation::solver_curvature)) return {};
-    const Vector bounds{{previous.strong, previous.smooth}};
+    const Vector bounds{{previous.mu, previous.L}};
     Matrix found(2, 1);
     asker_.ask(Operation::solver_curvature, x, y, bounds, found);
     return {found(0), found(1)};

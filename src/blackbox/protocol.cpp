@@ -24,10 +24,10 @@ std::vector<double> each(std::span<const EvaluationKey> keys, Get get) {
 void add_control(const InnerControl& control, Record& record) {
   record.words["rule"] = kRules[static_cast<int>(control.rule)];
   record.numbers["steps"] = static_cast<double>(control.steps);
-  if (control.rule != InnerRule::synchronized) record.numbers["tolerance"] = control.tolerance;
+  if (control.rule != InnerRule::fixed_steps) record.numbers["tolerance"] = control.tolerance;
   if (control.floor > 0) record.numbers["floor"] = control.floor;
-  if (!std::isnan(control.curvature.smooth))
-    record.lists["curvature"] = {control.curvature.strong, control.curvature.smooth};
+  if (!std::isnan(control.curvature.L))
+    record.lists["curvature"] = {control.curvature.mu, control.curvature.L};
   if (!control.reference.empty())
     record.lists["reference"] = {control.reference.begin(), control.reference.end()};
 }
@@ -159,8 +159,8 @@ Record answer_of(const Reply& reply, Operation operation) {
     record.lists["initial_residual"] = numbers_of(reply.report.initial_residual);
     record.lists["residual"] = numbers_of(reply.report.residual);
     for (const auto& curvature : reply.report.curvature) {
-      record.lists["strong"].push_back(curvature.strong);
-      record.lists["smooth"].push_back(curvature.smooth);
+      record.lists["strong"].push_back(curvature.mu);
+      record.lists["smooth"].push_back(curvature.L);
     }
   }
   record.metrics = reply.metrics;

@@ -104,8 +104,8 @@ class Server {
   }
 
   static void put(const Curvature& curvature, MatrixRef out) {
-    out(0, 0) = curvature.strong;
-    out(1, 0) = curvature.smooth;
+    out(0, 0) = curvature.mu;
+    out(1, 0) = curvature.L;
   }
 
   Problem& problem_;

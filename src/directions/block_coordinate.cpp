@@ -48,7 +48,7 @@ Row<MakeDirections> block_coordinate_row() {
               "u_j = e_i for the next l coordinates i of a random permutation, a new one for each sweep "
               "of\nceil(d/l) iterations; l <= d. Second moment d/l. Combining costs O(l), a sweep d of "
               "memory.\nA sweep sees every coordinate once; coordinate directions miss a share 1/e.\nPrefer "
-              "it where coordinate directions suit, above all with memory = memory.",
+              "it where coordinate directions suit, above all with memory = damped.",
           .options = {},
           .make = [](const Params&, Index dimension) {
             return std::make_unique<BlockCoordinateDirections>(dimension);

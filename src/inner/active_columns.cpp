@@ -36,14 +36,14 @@ namespace {
 double rounding(const Curvature& curvature, double size) {
   constexpr double kUnits =
       8 * std::numeric_limits<double>::epsilon();  // y moves by some, grad_y f by L times as much
-  return curvature.smooth > 0 ? kUnits * curvature.smooth * size : 0.0;
+  return curvature.L > 0 ? kUnits * curvature.L * size : 0.0;
 }
 
 // `failed` means not done yet. floor: a residual that suffices in a relative solve.
 EvaluationStatus judge(const InnerControl& control, double reference, double floor, double residual,
                        Index step) {
   if (!std::isfinite(residual)) return EvaluationStatus::non_finite;
-  if (control.rule == InnerRule::synchronized) return EvaluationStatus::failed;
+  if (control.rule == InnerRule::fixed_steps) return EvaluationStatus::failed;
   const bool relative = control.rule == InnerRule::relative;
   if (residual <= (relative ? std::max(control.tolerance * reference, floor) : control.tolerance))
     return EvaluationStatus::ok;
@@ -80,7 +80,7 @@ void retire_columns(ActiveColumns& active, ConstMatrixRef gradients, ConstMatrix
     const double residual = norm(gradients.col(slot));
     if (step == 0) report.initial_residual[b] = residual;
     report.residual[b] = residual;
-    report.steps[b] = step + (control.rule == InnerRule::synchronized);  // that step is still taken
+    report.steps[b] = step + (control.rule == InnerRule::fixed_steps);  // that step is still taken
     ++report.gradients[b];
     const double reference = control.reference.empty() ? report.initial_residual[b] : control.reference[b];
     const double floor = std::max(control.floor, rounding(control.curvature, norm(points.col(slot))));

@@ -50,7 +50,7 @@ ColumnFailure wall_failure();
 
 // Books the gradients of the active columns before step `step` and retires those that are done: a non-finite
 // residual, one that meets the control, or no step left. A retired column's answer is its column of `points`,
-// mostly the points whose gradients were measured. Synchronized columns stay to the end. A relative solve
+// mostly the points whose gradients were measured. Fixed-steps columns stay to the end. A relative solve
 // asks for no residual below round-off, L |y| times some units.
 void retire_columns(ActiveColumns& active, ConstMatrixRef gradients, ConstMatrixRef points,
                     const InnerControl& control, Index step, MatrixRef answers, InnerReport& report);

@@ -55,7 +55,7 @@ void Backtracking::review(ActiveColumns& active, MatrixRef G, MatrixRef previous
     const bool finite = g.allFinite();
     if (!finite && !may_retreat(slot, column)) continue;
     if (!finite && column.age <= 1) {  // first without the momentum
-      column.bounds.smooth *= 2;
+      column.bounds.L *= 2;
       ++column.halvings;
     }
     if (finite && !learn(slot, column, z, g, b)) {
@@ -77,13 +77,13 @@ bool Backtracking::learn(Index slot, Column& column, ConstVectorRef z, ConstVect
   if (column.points == 0) return false;
   const Vector s = z - last_.col(b), t = g - last_gradient_.col(b);
   const double length = norm(s), change = norm(t);
-  const double rounding = std::max({kRoundOff * column.largest, kRoundOff * column.bounds.smooth * norm(z),
+  const double rounding = std::max({kRoundOff * column.largest, kRoundOff * column.bounds.L * norm(z),
                                     source_.rounding(slot), column.noise});
   if (!(length > 0) || !(change > kClear * rounding)) return false;
-  const double seen = change / length, used = column.bounds.smooth;
-  column.bounds.strong = std::clamp(dot(s, t) / (length * length), 0.0, column.bounds.strong);
+  const double seen = change / length, used = column.bounds.L;
+  column.bounds.mu = std::clamp(dot(s, t) / (length * length), 0.0, column.bounds.mu);
   if (!(seen > kSlack * used) || is_noise(column, change)) return false;
-  column.bounds.smooth = kRoomAbove * seen;
+  column.bounds.L = kRoomAbove * seen;
   column.age = 0;
   return seen > kHarmless * used && norm(g) > norm(last_gradient_.col(b)) && column.retreats < kRetreats;
 }
@@ -92,11 +92,11 @@ bool Backtracking::learn(Index slot, Column& column, ConstVectorRef z, ConstVect
 // smooth, but there the gradient changes by as much as it is.
 bool Backtracking::is_noise(Column& column, double change) {
   column.doubts = change > 0.5 * column.change ? column.doubts + 1 : 0;
-  if (column.doubts == 0) column.trusted = column.bounds.smooth;
+  if (column.doubts == 0) column.trusted = column.bounds.L;
   column.change = change;
   if (column.doubts < kDoubts || change > kFaint * column.largest) return false;
   column.noise = change;
-  column.bounds.smooth = column.trusted;
+  column.bounds.L = column.trusted;
   return true;
 }
 
@@ -120,7 +120,7 @@ void Backtracking::measure_again(ActiveColumns& active, Index step, InnerReport&
     Index cost = 0;
     const Curvature here = estimate_curvature(source_, active.X().col(slot), active.Y().col(slot), cost);
     report.gradients[b] += cost;
-    if (here.smooth < columns_[b].bounds.smooth / 2) columns_[b].bounds = here;
+    if (here.L < columns_[b].bounds.L / 2) columns_[b].bounds = here;
   }
 }
 

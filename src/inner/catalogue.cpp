@@ -13,17 +13,15 @@ namespace bizo {
 namespace {
 
 OptionTable curvature_options() {
-  return {positive_option("smooth", "",
-                          "largest curvature L of f in y; empty: the problem's bound, else estimated"),
-          nonnegative_option("strong", "",
-                             "least curvature of f in y; empty: the problem's bound, else estimated")};
+  return {
+      positive_option("L", "", "largest curvature L of f in y; empty: the problem's bound, else estimated"),
+      nonnegative_option("mu", "", "least curvature of f in y; empty: the problem's bound, else estimated")};
 }
 
 Curvature given_curvature(const Params& params) {
-  Curvature given{params.number("strong"), params.number("smooth")};
-  if (given.strong > given.smooth)
-    params.refuse("strong", "it is larger than inner.smooth",
-                  "the least curvature cannot exceed the largest");
+  Curvature given{params.number("mu"), params.number("L")};
+  if (given.mu > given.L)
+    params.refuse("mu", "it is larger than inner.L", "the least curvature cannot exceed the largest");
   return given;
 }
 
@@ -63,8 +61,8 @@ Row<MakeInnerSolver> newton_row() {
       "Newton's method with the whole Hessian, p x p; the choice where p is small",
       R"((H + shift D) s = -grad_y f by Cholesky, y <- y + t s. shift = 0 where H is positive definite, else
 the least of 1e-3, 8e-3, ... that makes it so (D: the size of H's diagonal). t halves until f falls,
-or, where its change is round-off, the gradient norm. Synchronized: t = 1. Perturbed solves start with
-the base's factors, and keep them if synchronized. Needs oracle level products and p <= inner.dense.
+or, where its change is round-off, the gradient norm. Fixed steps: t = 1. Perturbed solves start with
+the base's factors, and keep them with fixed steps. Needs oracle level products and p <= inner.dense.
 A Hessian counts as p gradients, or less where the problem has its entries.)",
       {},
       [](const Params& params, Problem& problem) -> std::unique_ptr<InnerSolver> {
@@ -82,11 +80,11 @@ Row<MakeInnerSolver> newton_cg_row() {
       "newton-cg",
       "Newton's method, systems by conjugate gradients; few steps of several Hessian products",
       R"(H s = -grad_y f by CG, preconditioned by the diagonal where the problem has it, y <- y + t s; t as
-in newton (synchronized: t = 1, exactly cg_steps). Needs oracle level products. One step costs one
+in newton (fixed steps: t = 1, exactly cg_steps). Needs oracle level products. One step costs one
 gradient and several Hessian products. For ill-conditioned inner problems. Of a model
 that is not linear (an mlp) H is its Gauss-Newton part, which is positive semidefinite.)",
       {integer_option("cg_steps", "20", 1,
-                      "CG steps a Newton step in synchronized solves; others run to a residual of 1e-2")},
+                      "CG steps a Newton step in solves of fixed steps; others run to a residual of 1e-2")},
       [](const Params& params, Problem& problem) -> std::unique_ptr<InnerSolver> {
         refuse_bounds(params, problem);
         return std::make_unique<NewtonCgSolver>(require<ProductsProblem>(params, problem),
@@ -98,8 +96,8 @@ Row<MakeInnerSolver> fista_row() {
   return {
       "fista", "accelerated proximal gradient, for nonsmooth problems such as lasso",
       R"(For f = g + r:  y+ = prox_{r/L}(z - grad_y g(z)/L), z+ = y+ + beta (y+ - y), beta constant where g
-is strongly convex, otherwise k/(k + 3), restarted when it points uphill (not if synchronized). Once
-the support has settled, Newton steps on it by conjugate gradients (not if synchronized). Residual:
+is strongly convex, otherwise k/(k + 3), restarted when it points uphill (not with fixed steps). Once
+the support has settled, Newton steps on it by conjugate gradients (not with fixed steps). Residual:
 L |z - y+|. Needs a proximal operator; a step costs one gradient of g.)",
       curvature_options(), [](const Params& params, Problem& problem) -> std::unique_ptr<InnerSolver> {
         refuse_bounds(params, problem);
@@ -115,7 +113,7 @@ Row<MakeInnerSolver> coordinate_descent_row() {
       "cyclic coordinate descent, for sparse least squares (lasso, elastic-net)",
       R"(A step is a sweep over all coordinates, each moved to its minimizer; it costs one gradient to measure
 the residual, as in fista, and half a gradient or more to sweep. Once the support has settled, Newton
-steps on it by conjugate gradients (not if synchronized). Often fewer steps than fista where the
+steps on it by conjugate gradients (not with fixed steps). Often fewer steps than fista where the
 support is small.)",
       {},
       [](const Params& params, Problem& problem) -> std::unique_ptr<InnerSolver> {
@@ -143,8 +141,8 @@ differences of two solves stay meaningful. Needs oracle level values. For small 
           }};
 }
 
-Row<MakeInnerSolver> own_row() {
-  return {"own",
+Row<MakeInnerSolver> provided_row() {
+  return {"provided",
           "the problem's own solver: a program that solves",
           "How it obeys the control is up to the program; docs/blackbox.md says how it should.",
           {},
@@ -193,17 +191,17 @@ const Catalogue<MakeInnerSolver>& inner_catalogue() {
        first_order_row(
            "gradient-descent", false, "constant step 2 / (L + mu)",
            R"(y <- y - 2/(L + mu) grad_y f. Rate (kappa - 1)/(kappa + 1) a step; with unknown mu: 1/L.
-Needs oracle level inner-gradient; one step costs one gradient. Unless synchronized, L and mu are
+Needs oracle level inner-gradient; one step costs one gradient. Unless steps are fixed, L and mu are
 corrected on the way. y is projected on its bounds, if the problem has any.)"),
        first_order_row(
            "nesterov", true, "accelerated gradient with constant momentum; the usual choice",
            R"(y+ = z - grad_y f(z)/L, z+ = y+ + beta (y+ - y), beta = (sqrt kappa - 1)/(sqrt kappa + 1).
 Rate about 1 - 1/sqrt kappa a step. Needs oracle level inner-gradient; one step costs one
-gradient. With unknown least curvature: beta_k = k/(k + 3). Unless synchronized, L and mu are
+gradient. With unknown least curvature: beta_k = k/(k + 3). Unless steps are fixed, L and mu are
 corrected from the curvature that two gradients show, and the momentum restarts, with beta_k at
 most k/(k + 3), when it points uphill. y is projected on its bounds, if the problem has any.)"),
-       newton_row(), newton_cg_row(), fista_row(), coordinate_descent_row(), zeroth_order_row(), own_row(),
-       none_row()});
+       newton_row(), newton_cg_row(), fista_row(), coordinate_descent_row(), zeroth_order_row(),
+       provided_row(), none_row()});
   return rows;
 }
 

@@ -32,7 +32,7 @@ bool has_cheap_hessian(const Problem& problem) {
 // All that can solve the problem, the best first.
 std::vector<InnerChoice> candidates(const Params& inner, const Problem& problem, bool steps_in_y) {
   if (problem.p() == 0) return {{"none", "there is no inner problem"}};
-  if (brings_solver(problem)) return {{"own", "the problem solves"}};
+  if (brings_solver(problem)) return {{"provided", "the problem solves"}};
   if (dynamic_cast<const ProximalInner*>(&problem)) return {{"fista", "f is not smooth"}};
   std::vector<InnerChoice> all;
   const bool second_order = !steps_in_y && !problem.info().inner_box.bounded();  // these know no bounds of y
@@ -74,8 +74,8 @@ InnerChoice choose_inner_solver(const Params& inner, const Problem& problem, boo
 
 std::unique_ptr<InnerSolver> stronger_inner_solver(const std::string& name, const Params& inner,
                                                    Problem& problem) {
-  const bool own = name == "own" || name == "none" || name == "closed-form" || name == "newton";
-  if (own || dynamic_cast<ProximalInner*>(&problem)) return nullptr;
+  const bool strongest = name == "provided" || name == "none" || name == "closed-form" || name == "newton";
+  if (strongest || dynamic_cast<ProximalInner*>(&problem)) return nullptr;
   std::string stronger;
   if (dynamic_cast<ProductsProblem*>(&problem) && !problem.info().inner_box.bounded())
     stronger = fits_dense(inner, problem) ? "newton" : "newton-cg";
@@ -93,15 +93,16 @@ Row<MakeInnerSolver> automatic_row(const Catalogue<MakeInnerSolver>& rows) {
   for (const auto& row : rows)
     for (const auto& option : row.options)
       if (!declares(options, option.name)) options.push_back(option);
-  return {"auto", "chosen by what the problem can answer and by its size; the run's first line says which",
-          R"(The first that fits: own, where the problem solves; closed-form; fista, where f is not smooth;
+  return {
+      "auto", "chosen by what the problem can answer and by its size; the run's first line says which",
+      R"(The first that fits: provided, where the problem solves; closed-form; fista, where f is not smooth;
 newton, where p <= inner.dense and a Hessian is cheap; newton-cg, where there are Hessian products;
 nesterov, where there is grad_y f; zeroth-order. An option that only some of them have, such as
-smooth, rules out the others.)",
-          options, [](const Params& params, Problem& problem) {
-            const auto chosen = choose_inner_solver(params, problem).name;
-            return find_row(inner_catalogue(), chosen)->make(params, problem);
-          }};
+L, rules out the others.)",
+      options, [](const Params& params, Problem& problem) {
+        const auto chosen = choose_inner_solver(params, problem).name;
+        return find_row(inner_catalogue(), chosen)->make(params, problem);
+      }};
 }
 
 }  // namespace bizo

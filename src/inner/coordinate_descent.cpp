@@ -72,18 +72,18 @@ void CoordinateDescentSolver::refresh_misfit(Index slot) {
 
 void CoordinateDescentSolver::solve(ConstMatrixRef X, MatrixRef Y, const InnerControl& control,
                                     InnerReport& report) {
-  assert(!(control.curvature.smooth <= 0) && "the residual's step comes from the base point's curvature");
-  const bool synchronized = control.rule == InnerRule::synchronized;
-  const double length = 1 / control.curvature.smooth;
+  assert(!(control.curvature.L <= 0) && "the residual's step comes from the base point's curvature");
+  const bool fixed_steps = control.rule == InnerRule::fixed_steps;
+  const double length = 1 / control.curvature.L;
   report.reset(Y.cols());
   start(X, Y);
   for (Index step = 0; active_.count() > 0; ++step) {
-    if (synchronized && step == control.steps) break;
+    if (fixed_steps && step == control.steps) break;
     prox_gradient_map(problem_, active_.X(), active_.Y(), length, active_.extra(kForward),
                       active_.extra(kImage));
     active_.extra(kResidual) = (active_.Y() - active_.extra(kImage)) / length;
     retire_columns(active_, active_.extra(kResidual), active_.Y(), control, step, Y, report);
-    if (!synchronized)
+    if (!fixed_steps)
       for (const Index slot :
            newton_.improve(active_, active_.extra(kForward), active_.extra(kImage), length, report)) {
         active_.Y().col(slot) = active_.extra(kImage).col(slot);
@@ -91,7 +91,7 @@ void CoordinateDescentSolver::solve(ConstMatrixRef X, MatrixRef Y, const InnerCo
       }
     sweep();
   }
-  for (Index slot = 0; slot < active_.count(); ++slot) {  // synchronized: all arrive together
+  for (Index slot = 0; slot < active_.count(); ++slot) {  // fixed steps: all arrive together
     const auto b = active_.column(slot);
     auto answer = Y.col(static_cast<Index>(b));
     answer = active_.Y().col(slot);

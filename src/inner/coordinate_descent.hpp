@@ -9,7 +9,7 @@
 namespace bizo {
 
 // A step is a sweep over all coordinates in their order, each put at its minimizer. The residual of a point y
-// is |y - A(x, y)| / step with step = 1/L, measured before every sweep. Synchronized solves take no Newton
+// is |y - A(x, y)| / step with step = 1/L, measured before every sweep. Fixed-steps solves take no Newton
 // steps.
 class CoordinateDescentSolver final : public InnerSolver {
  public:

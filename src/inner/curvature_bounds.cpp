@@ -99,32 +99,31 @@ Curvature estimate_curvature(GradientSource& source, ConstVectorRef x, ConstVect
     Lanczos lanczos(source, x, y, radius);
     const Curvature extremes = lanczos.extremes();
     gradients += lanczos.gradients();
-    if (std::isnan(extremes.smooth)) continue;
-    const double largest = std::max(extremes.smooth, -extremes.strong);
+    if (std::isnan(extremes.L)) continue;
+    const double largest = std::max(extremes.L, -extremes.mu);
     if (!(largest > 0)) break;
-    return {(1 - kMargin) * std::max(extremes.strong, 0.0), (1 + kMargin) * largest};
+    return {(1 - kMargin) * std::max(extremes.mu, 0.0), (1 + kMargin) * largest};
   }
   return without_curvature(source, x, y, gradients);
 }
 
 Curvature told_curvature(GradientSource& source, const Curvature& given, ConstVectorRef x) {
   const Curvature known = source.known_curvature(x);
-  return {std::isnan(given.strong) ? known.strong : given.strong,
-          std::isnan(given.smooth) ? known.smooth : given.smooth};
+  return {std::isnan(given.mu) ? known.mu : given.mu, std::isnan(given.L) ? known.L : given.L};
 }
 
 Curvature resolve_curvature(GradientSource& source, const Curvature& told, ConstVectorRef x, ConstVectorRef y,
                             const Curvature& previous, Index& gradients) {
   gradients = 0;
   Curvature bounds = told;
-  if (std::isnan(bounds.smooth)) {
+  if (std::isnan(bounds.L)) {
     const Curvature estimated =
-        std::isnan(previous.smooth) ? estimate_curvature(source, x, y, gradients) : previous;
-    bounds.smooth = estimated.smooth;
-    if (std::isnan(bounds.strong)) bounds.strong = estimated.strong;
+        std::isnan(previous.L) ? estimate_curvature(source, x, y, gradients) : previous;
+    bounds.L = estimated.L;
+    if (std::isnan(bounds.mu)) bounds.mu = estimated.mu;
   }
-  if (std::isnan(bounds.strong)) bounds.strong = 0;
-  bounds.strong = std::min(bounds.strong, bounds.smooth);  // they may come from different sources
+  if (std::isnan(bounds.mu)) bounds.mu = 0;
+  bounds.mu = std::min(bounds.mu, bounds.L);  // they may come from different sources
   return bounds;
 }
 

@@ -32,14 +32,14 @@ bool is_long(Index step) {
   return step % kLongSolve == 0 && std::has_single_bit(times);
 }
 
-bool is_synchronized(const InnerControl& control) {
-  return control.rule == InnerRule::synchronized;
+bool takes_fixed_steps(const InnerControl& control) {
+  return control.rule == InnerRule::fixed_steps;
 }
 
 // Nesterov 2004, theorem 2.1.15; without strong convexity that step would be the first that diverges, and 1/L
 // is the best one.
 double plain_length(const Curvature& curvature) {
-  return curvature.strong > 0 ? 2 / (curvature.smooth + curvature.strong) : 1 / curvature.smooth;
+  return curvature.mu > 0 ? 2 / (curvature.L + curvature.mu) : 1 / curvature.L;
 }
 
 }  // namespace
@@ -49,7 +49,7 @@ FirstOrderSolver::FirstOrderSolver(std::unique_ptr<GradientSource> source, bool 
 
 Curvature FirstOrderSolver::curvature(ConstVectorRef x, ConstVectorRef y, const Curvature& previous) {
   const Curvature told = told_curvature(*source_, given_, x);
-  estimates_ = std::isnan(told.smooth);
+  estimates_ = std::isnan(told.L);
   return resolve_curvature(*source_, told, x, y, previous, estimate_cost_);
 }
 
@@ -72,7 +72,7 @@ void FirstOrderSolver::solve(ConstMatrixRef X, MatrixRef Y, const InnerControl& 
     const bool rises = report.status[0] == EvaluationStatus::ok && value(X, Y) - before > most;
     if (!rises || trial == kTrials) return;
     gradients = report.gradients[0];
-    shorter.curvature.smooth *= kShorter;
+    shorter.curvature.L *= kShorter;
   }
 }
 
@@ -84,17 +84,17 @@ double FirstOrderSolver::value(ConstMatrixRef X, ConstMatrixRef Y) {
 
 void FirstOrderSolver::descend(ConstMatrixRef X, MatrixRef Y, const InnerControl& control,
                                InnerReport& report) {
-  assert(!(control.curvature.smooth <= 0) && "step lengths come from the base point's curvature");
+  assert(!(control.curvature.L <= 0) && "step lengths come from the base point's curvature");
   const bool base = control.rule == InnerRule::absolute;
   report.reset(Y.cols());
   told_.assign(static_cast<std::size_t>(Y.cols()), 0);
   for (Index b = 0; base && momentum_ && b < Y.cols(); ++b) {
     const Curvature told = told_curvature(*source_, given_, X.col(b));
-    told_[static_cast<std::size_t>(b)] = told.strong > 0 && told.smooth == control.curvature.smooth;
+    told_[static_cast<std::size_t>(b)] = told.mu > 0 && told.L == control.curvature.L;
   }
   active_.start(X, Y, 2);
   active_.extra(kPrevious) = Y;
-  if (!is_synchronized(control)) backtracking_.start(Y.rows(), Y.cols(), control.curvature);
+  if (!takes_fixed_steps(control)) backtracking_.start(Y.rows(), Y.cols(), control.curvature);
   if (base && Y.cols() == 1) report.gradients[0] = std::exchange(estimate_cost_, 0);
   InnerControl within_reach = control;
   reach_.assign(static_cast<std::size_t>(Y.cols()), control.tolerance);
@@ -106,14 +106,14 @@ void FirstOrderSolver::descend(ConstMatrixRef X, MatrixRef Y, const InnerControl
                     .reference = reach_,
                     .columns = control.columns};
   for (Index step = 0; active_.count() > 0; ++step) {
-    if (is_synchronized(control) && step == control.steps) break;
+    if (takes_fixed_steps(control) && step == control.steps) break;
     if (base && estimates_) backtracking_.measure_again(active_, step, report);
     if (base && is_long(step)) look_for_rounding(report);
     source_->gradient(active_.X(), active_.Y(), active_.extra(kGradient));
     judge(within_reach, step, Y, report);
     advance(control, step);
   }
-  for (Index slot = 0; slot < active_.count(); ++slot) {  // synchronized: all arrive together
+  for (Index slot = 0; slot < active_.count(); ++slot) {  // fixed steps: all arrive together
     const auto b = active_.column(slot);
     auto answer = Y.col(static_cast<Index>(b));
     answer = momentum_ ? active_.extra(kPrevious).col(slot) : active_.Y().col(slot);
@@ -145,7 +145,7 @@ void FirstOrderSolver::confirm_rounding(ConstMatrixRef X, ConstMatrixRef Y, cons
 
 void FirstOrderSolver::judge(const InnerControl& control, Index step, MatrixRef Y, InnerReport& report) {
   auto G = active_.extra(kGradient);
-  if (!is_synchronized(control)) {
+  if (!takes_fixed_steps(control)) {
     backtracking_.review(active_, G, active_.extra(kPrevious));
     if (step == control.steps) backtracking_.restore_best(active_, G);
     for (Index slot = 0; slot < active_.count(); ++slot)
@@ -157,7 +157,7 @@ void FirstOrderSolver::judge(const InnerControl& control, Index step, MatrixRef 
   inner_residual(source_->box(), active_.Y(), G, residual_);
   const Index before = active_.count();
   retire_columns(active_, residual_, active_.Y(), control, step, Y, report);
-  if (step == control.steps && !is_synchronized(control)) tell_walls(report);
+  if (step == control.steps && !takes_fixed_steps(control)) tell_walls(report);
   if (active_.count() < before && !control.columns.empty()) source_->announce(keys_of(active_, control));
 }
 
@@ -181,7 +181,7 @@ std::optional<ColumnFailure> FirstOrderSolver::failure(Index slot, Index step) c
 bool FirstOrderSolver::fits(const InnerControl& control, std::size_t column) const {
   constexpr double kRounded = 0.99;  // chosen: the rate goes with the root of mu
   const Curvature& bounds = backtracking_.bounds(column);
-  return bounds.smooth == control.curvature.smooth && bounds.strong > kRounded * control.curvature.strong;
+  return bounds.L == control.curvature.L && bounds.mu > kRounded * control.curvature.mu;
 }
 
 // With the right bounds constant momentum from the start is best, and it hardly ever points uphill: the
@@ -199,17 +199,17 @@ double FirstOrderSolver::momentum(const InnerControl& control, Index slot) {
   if (told_[b] && fits(control, b) && !(slope > limit)) return extrapolation(control.curvature, age++);
   told_[b] = 0;
   if (slope > 0) age = 0;
-  const double kept = std::min(extrapolation(bounds, age), extrapolation({0, bounds.smooth}, age));
+  const double kept = std::min(extrapolation(bounds, age), extrapolation({0, bounds.L}, age));
   ++age;
   return kept;
 }
 
 void FirstOrderSolver::advance(const InnerControl& control, Index step) {
-  const bool synchronized = is_synchronized(control);
+  const bool fixed_steps = takes_fixed_steps(control);
   const Box& box = source_->box();
   for (Index slot = 0; slot < active_.count(); ++slot) {
     const auto b = active_.column(slot);
-    const Curvature bounds = synchronized ? control.curvature : backtracking_.bounds(b);
+    const Curvature bounds = fixed_steps ? control.curvature : backtracking_.bounds(b);
     auto z = active_.Y().col(slot), g = active_.extra(kGradient).col(slot),
          previous = active_.extra(kPrevious).col(slot);
     if (!momentum_) {
@@ -217,9 +217,9 @@ void FirstOrderSolver::advance(const InnerControl& control, Index step) {
       project_inner(box, z);
       continue;
     }
-    next_ = z - 1 / bounds.smooth * g;
+    next_ = z - 1 / bounds.L * g;
     project_inner(box, next_);
-    const double kept = synchronized ? extrapolation(bounds, step) : momentum(control, slot);
+    const double kept = fixed_steps ? extrapolation(bounds, step) : momentum(control, slot);
     z = next_ + kept * (next_ - previous);
     project_inner(box, z);
     previous = next_;

@@ -11,7 +11,7 @@
 namespace bizo {
 
 // Steps of 1/L and momentum (sqrt(kappa) - 1)/(sqrt(kappa) + 1) or k/(k + 3) (Nesterov 2004, theorem 2.1.15
-// and scheme 2.2.11; restarts: O'Donoghue and Candes 2015; docs/math.md, Inner solvers). Synchronized solves
+// and scheme 2.2.11; restarts: O'Donoghue and Candes 2015; docs/math.md, Inner solvers). Fixed-steps solves
 // take their steps with the control's bounds, whatever comes. Others correct the bounds on their way, restart
 // momentum that points uphill (base solves with given bounds: only once it does so clearly), and end, if at
 // the last step, at the least residual that they met. A base solve with estimated bounds that ends above its

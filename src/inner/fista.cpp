@@ -17,9 +17,9 @@ Curvature FistaSolver::curvature(ConstVectorRef x, ConstVectorRef y, const Curva
 }
 
 void FistaSolver::solve(ConstMatrixRef X, MatrixRef Y, const InnerControl& control, InnerReport& report) {
-  assert(!(control.curvature.smooth <= 0) && "step lengths come from the base point's curvature");
-  const bool synchronized = control.rule == InnerRule::synchronized;
-  const double length = 1 / control.curvature.smooth;
+  assert(!(control.curvature.L <= 0) && "step lengths come from the base point's curvature");
+  const bool fixed_steps = control.rule == InnerRule::fixed_steps;
+  const double length = 1 / control.curvature.L;
   report.reset(Y.cols());
   if (control.rule == InnerRule::absolute && Y.cols() == 1)
     report.gradients[0] = std::exchange(estimate_cost_, 0);
@@ -28,19 +28,19 @@ void FistaSolver::solve(ConstMatrixRef X, MatrixRef Y, const InnerControl& contr
   age_.assign(static_cast<std::size_t>(Y.cols()), 0);
   newton_.start(Y.rows(), Y.cols());
   for (Index step = 0; active_.count() > 0; ++step) {
-    if (synchronized && step == control.steps) break;
+    if (fixed_steps && step == control.steps) break;
     prox_gradient_map(problem_, active_.X(), active_.Y(), length, active_.extra(kForward),
                       active_.extra(kImage));
     active_.extra(kResidual) = (active_.Y() - active_.extra(kImage)) / length;
     retire_columns(active_, active_.extra(kResidual), step == 0 ? active_.Y() : active_.extra(kImage),
                    control, step, Y, report);
-    if (!synchronized)
+    if (!fixed_steps)
       for (const Index slot :
            newton_.improve(active_, active_.extra(kForward), active_.extra(kImage), length, report))
         active_.extra(kPrevious).col(slot) = active_.extra(kImage).col(slot);  // at rest
-    advance(control.curvature, !synchronized && !(control.curvature.strong > 0));
+    advance(control.curvature, !fixed_steps && !(control.curvature.mu > 0));
   }
-  for (Index slot = 0; slot < active_.count(); ++slot) {  // synchronized: all arrive together
+  for (Index slot = 0; slot < active_.count(); ++slot) {  // fixed steps: all arrive together
     const auto b = active_.column(slot);
     auto answer = Y.col(static_cast<Index>(b));
     answer = active_.extra(kPrevious).col(slot);

@@ -14,7 +14,7 @@ namespace bizo {
 
 // The residual of a point y is |y - A(x, y)| / step with step = 1/L. The answer is the start if its residual
 // does, otherwise A(x, y) of the last y, with exact zeros and a residual of at most that reported.
-// Synchronized solves neither restart the momentum nor take Newton steps.
+// Fixed-steps solves neither restart the momentum nor take Newton steps.
 class FistaSolver final : public InnerSolver {
  public:
   // given: curvature bounds of g from the user; NaN entries come from the problem, or are estimated.

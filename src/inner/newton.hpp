@@ -8,9 +8,9 @@
 namespace bizo {
 
 // Where the control names a base point, its factors stand for those of every column (the chord method):
-// throughout in synchronized solves, otherwise until a step lowers the residual too little. Factors are kept
-// from one solve to the next for the same base point, on which alone they depend; so they are not booked.
-// A relative solve that no step helps any more is done if its Newton steps are nothing but rounding.
+// throughout in solves of fixed steps, otherwise until a step lowers the residual too little. Factors are
+// kept from one solve to the next for the same base point, on which alone they depend; so they are not
+// booked. A relative solve that no step helps any more is done if its Newton steps are nothing but rounding.
 class NewtonSolver final : public NewtonLoop {
  public:
   explicit NewtonSolver(ProductsProblem& problem) : NewtonLoop(problem), hessian_(problem) {}

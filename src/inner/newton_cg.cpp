@@ -12,7 +12,7 @@ NewtonCgSolver::NewtonCgSolver(ProductsProblem& problem, Index cg_steps)
       cg_steps_(cg_steps) {}
 
 void NewtonCgSolver::find_directions(const InnerControl& control, InnerReport& report) {
-  const bool synchronized = control.rule == InnerRule::synchronized;
+  const bool fixed_steps = control.rule == InnerRule::fixed_steps;
   right_ = -active_.extra(kGradient);
   directions_.setZero(right_.rows(), right_.cols());
   const auto hessian = [&](const Matrix& V, Matrix& out) {
@@ -25,8 +25,8 @@ void NewtonCgSolver::find_directions(const InnerControl& control, InnerReport& r
   // A residual that is to fall needs a direction that solves the system to some accuracy, however long it
   // takes: a relative residual of 1e-2 takes the gradient down by as much a step near the solution (Dembo,
   // Eisenstat and Steihaug, SIAM J. Numer. Anal. 19, 1982), and p steps suffice except for rounding.
-  const Index most = synchronized ? cg_steps_ : std::max(cg_steps_, 10 * right_.rows());
-  cg_.solve(hessian, right_, directions_, most, synchronized ? 0.0 : 1e-2, preconditioned);
+  const Index most = fixed_steps ? cg_steps_ : std::max(cg_steps_, 10 * right_.rows());
+  cg_.solve(hessian, right_, directions_, most, fixed_steps ? 0.0 : 1e-2, preconditioned);
   for (Index slot = 0; slot < active_.count(); ++slot) {
     report.gradients[active_.column(slot)] += cg_.products()[static_cast<std::size_t>(slot)];
     if (cg_.is_indefinite(slot) && (directions_.col(slot).array() == 0).all())

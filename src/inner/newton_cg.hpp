@@ -9,10 +9,10 @@
 namespace bizo {
 
 // (Hestenes and Stiefel 1952; negative curvature: Steihaug 1983.) Steps are halved until f or the residual
-// falls (damped_step.hpp); those of synchronized solves are whole. docs/math.md, Inner solvers.
+// falls (damped_step.hpp); those of solves with fixed steps are whole. docs/math.md, Inner solvers.
 class NewtonCgSolver final : public NewtonLoop {
  public:
-  // cg_steps: of every Newton step of a synchronized solve; others run to a relative residual of 1e-2.
+  // cg_steps: of every Newton step of a solve with fixed steps; others run to a relative residual of 1e-2.
   NewtonCgSolver(ProductsProblem& problem, Index cg_steps);
 
  private:

@@ -18,11 +18,11 @@ void NewtonLoop::solve(ConstMatrixRef X, MatrixRef Y, const InnerControl& contro
   report.reset(Y.cols());
   active_.start(X, Y, 1);
   begin(control);
-  const bool synchronized = control.rule == InnerRule::synchronized;
-  if (!synchronized) step_.start(active_);
+  const bool fixed_steps = control.rule == InnerRule::fixed_steps;
+  if (!fixed_steps) step_.start(active_);
   for (Index step = 0; active_.count() > 0; ++step) {
-    if (synchronized && step == control.steps) break;
-    if (synchronized || step == 0)  // a damped step has the gradient already
+    if (fixed_steps && step == control.steps) break;
+    if (fixed_steps || step == 0)  // a damped step has the gradient already
       problem_.inner_gradient_y(active_.X(), active_.Y(), active_.extra(kGradient));
     report_failures(
         active_, active_.extra(kGradient), [&](Index slot) { return problem_.failure(slot); }, report);
@@ -30,7 +30,7 @@ void NewtonLoop::solve(ConstMatrixRef X, MatrixRef Y, const InnerControl& contro
     if (active_.count() == 0) break;
     if (!control.columns.empty()) problem_.announce(keys_of(active_, control));
     find_directions(control, report);
-    if (synchronized)
+    if (fixed_steps)
       active_.Y() += directions_;
     else
       damped_step(control, Y, report);

@@ -9,7 +9,7 @@
 
 namespace bizo {
 
-// Synchronized solves take whole steps, for a line search could branch differently on the two sides of a
+// Fixed-steps solves take whole steps, for a line search could branch differently on the two sides of a
 // difference. Others take damped ones; a column that none of them helps asks give_up().
 class NewtonLoop : public InnerSolver {
  public:

@@ -163,12 +163,14 @@ TableColumn read_column(const hdf5::Group& group, const std::string& name) {
 
 }  // namespace
 
-Texts merge_runs(const std::string& output, const Texts& inputs, bool overwrite) {
+Texts merge_runs(const std::string& output, const Texts& inputs, bool overwrite,
+                 const std::function<void(StoredSettings&)>& use_new_names) {
   require_inputs(output, inputs, overwrite);
   std::vector<RunInfo> runs;
   Texts warnings;
   for (const auto& input : inputs) {
     runs.push_back(read_results(input));
+    use_new_names(runs.back().header.settings);
     if (runs.back().finished.empty())
       warnings.push_back(input + ": the run has not ended; what it had saved until now is taken");
   }

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <variant>
@@ -21,8 +23,11 @@ using RunsTable = std::vector<TableColumn>;
 
 // Replaces or creates `output` as a whole. Returns warnings: runs that have not ended. ConfigError if it is
 // there already (unless `overwrite`) or if a file is given twice; Error if one is no sound results file.
+// `use_new_names` brings the settings of older files to the names of today.
+using StoredSettings = std::map<std::string, std::string>;
 std::vector<std::string> merge_runs(const std::string& output, const std::vector<std::string>& inputs,
-                                    bool overwrite);
+                                    bool overwrite,
+                                    const std::function<void(StoredSettings&)>& use_new_names);
 
 // nullopt: the file is something else, such as one run. Error if it cannot be read.
 std::optional<RunsTable> read_runs_table(const std::string& path);

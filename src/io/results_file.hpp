@@ -66,7 +66,7 @@ std::vector<std::byte> encode(const Results& results, const std::string& path);
 
 inline constexpr const char* kFileType = "bizo-results";
 inline constexpr const char* kRunsFileType = "bizo-runs";
-inline constexpr std::int64_t kFormatVersion = 2;
+inline constexpr std::int64_t kFormatVersion = 3;
 
 // All rows of a sound results file.
 std::vector<SavedIteration> read_trace(const std::string& path);

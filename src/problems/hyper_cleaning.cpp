@@ -74,7 +74,7 @@ Row<MakeProblem> hyper_cleaning_row() {
 F(x, y) = 1/m sum_i CE(y; a'_i, b'_i)                         (clean validation data)
 CE: cross entropy of a softmax of K scores, sigma(t) = 1 / (1 + e^-t). The scores are linear in y, or those
 of an mlp. Then f is not convex in y, no curvature is known, and Phi is best defined by T inner steps from
-a random y_0: inner.control = unrolled, inner.smooth and inner.strong (jobs/hyper_cleaning_mlp.ini).
+a random y_0: inner.control = unrolled, inner.L and inner.mu (jobs/hyper_cleaning_mlp.ini).
 Reports validation and test accuracy, and the AUC with which sigma(x_i) tells clean from corrupted.
 Oracle level: products.  d = training samples, p = K * (features + 1 with intercept), or of an mlp all
 weights and biases, layer by layer.)",

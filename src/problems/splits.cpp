@@ -72,14 +72,14 @@ void rescale(const Params& params, Splits& splits) {
   const Index m = features.dimension();
   Vector shift = Vector::Zero(m);
   Vector factor = Vector::Ones(m);
-  if (params.text("scale") == "standard") {
+  if (params.text("normalize") == "standard") {
     if (features.is_sparse())
-      params.refuse("scale", "centring would make the sparse data dense", "use scale = unit");
+      params.refuse("normalize", "centring would make the sparse data dense", "use normalize = unit");
     shift = features.mean();
     factor = features.deviation();
     // The mean of a constant is not always that constant.
     factor = (factor.array() > 1e-10 * shift.array().abs()).select(factor, 0.0);
-  } else if (params.text("scale") == "unit") {
+  } else if (params.text("normalize") == "unit") {
     factor = features.largest();
   }
   // A constant feature keeps its scale.
@@ -100,9 +100,9 @@ OptionTable data_options() {
                      "fractions of `data`: training, validation and (optional) test"),
       integer_option("split_seed", "1", 0, "seed of the random division"),
       choice_option(
-          "scale", {"none", "standard", "unit"},
+          "normalize", {"none", "standard", "unit"},
           "features: as they are; mean 0 and deviation 1; largest absolute value 1 (of the training data)"),
-      positive_option("feature_factor", "1", "multiplies all features, after `scale`"),
+      positive_option("feature_factor", "1", "multiplies all features, after `normalize`"),
   };
   const OptionTable reading = file_options();
   options.insert(options.end(), reading.begin(), reading.end());

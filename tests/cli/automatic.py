@@ -1,4 +1,4 @@
-"""method = auto on four tasks, with nothing set but the problem, and on opaque values; what azo needs of one of them."""
+"""method = auto on four tasks, with nothing set but the problem, and on opaque values; what frozen-adjoint needs of one of them."""
 import os
 import pathlib
 import subprocess
@@ -7,11 +7,11 @@ import unittest
 from program import BINARY, SOURCE, InFolder, bizo, column, settings
 
 TASKS = {
-    "ridge": "name = ridge\ndata = data/diabetes.csv\nscale = standard\nintercept = yes\nbox = -10, 10\n",
-    "logistic": "name = logistic\ndata = data/breast_cancer.csv\nscale = standard\nstart = -2\nbox = -12, 12\n",
+    "ridge": "name = ridge\ndata = data/diabetes.csv\nnormalize = standard\nintercept = yes\nbox = -10, 10\n",
+    "logistic": "name = logistic\ndata = data/breast_cancer.csv\nnormalize = standard\nstart = -2\nbox = -12, 12\n",
     "cleaning": "name = hyper-cleaning\ndata = data/digits.csv\nfeature_factor = 0.0625\nsplit = 0.5566, 0.2215, 0.2219\n"
                 "mu = 0.02\nbox = -6, 6\n",
-    "lasso": "name = lasso\ndata = data/diabetes.csv\nscale = standard\nbox = -12, 6\n",
+    "lasso": "name = lasso\ndata = data/diabetes.csv\nnormalize = standard\nbox = -12, 6\n",
 }
 
 
@@ -49,7 +49,7 @@ class Automatic(InFolder):
         """Within 0.1 of the reference after 800 evaluations, within 0.03 after 2000 (here: 1100)."""
         reference = column(self.run_task("cleaning")[0], "/solution/value")[0]
         path, result = self.run_task("cleaning", *settings(problem__oracle="solve", budget__evaluations=1100))
-        self.assertRegex(result.out, "method = auto: sweep, because ")
+        self.assertRegex(result.out, "method = auto: frame-search, because ")
         evaluations, best = column(path, "/trace/evaluations"), column(path, "/trace/best_value")
         at = {budget: min(b for e, b in zip(evaluations, best) if e <= budget) - reference for budget in (800, 1200)}
         self.assertLess(at[800], 0.1)
@@ -64,12 +64,12 @@ class Automatic(InFolder):
         self.assertGreater(evaluations, 1000)
         self.assertLess(gradients, 10 * evaluations)
 
-    def test_azo_cleans_digits_for_the_work_of_few_base_solves(self):
+    def test_frozen_adjoint_cleans_digits_for_the_work_of_few_base_solves(self):
         """Within 0.01 of the reference for less than 60 times the inner gradients of the first base solve."""
         reference = column(self.run_task("cleaning")[0], "/solution/value")[0]
         path, _ = self.run_task("cleaning", *settings(
-            method__name="azo", method__difference="forward", directions__family="coordinate", directions__count=1000,
-            step__rule="lbfgs", step__length=1, inner__name="nesterov", budget__iterations=7))
+            method__name="frozen-adjoint", method__difference="forward", directions__family="coordinate", directions__count=1000,
+            step__rule="lbfgs", step__size=1, inner__name="nesterov", budget__iterations=7))
         gradients, best = column(path, "/trace/inner_gradients"), column(path, "/trace/best_value")
         needed = next(g for g, b in zip(gradients, best) if b - reference < 0.01)
         self.assertLess(needed, 60 * gradients[0])
@@ -77,7 +77,7 @@ class Automatic(InFolder):
     def test_the_default_family_is_orthogonal_where_padded_srht_is_not(self):
         """More than a quarter of all directions, and d no power of two."""
         for d, count, family in ((10, 10, "haar"), (10, 2, "srht"), (16, 16, "srht"), (1200, 400, "coordinate")):
-            self.write("family.ini", f"[problem]\nname = quadratic\nd = {d}\n[method]\nname = zo-resolve\n"
+            self.write("family.ini", f"[problem]\nname = quadratic\nd = {d}\n[method]\nname = hozog\n"
                                      f"[directions]\ncount = {count}\n[budget]\niterations = 0\n"
                                      "[run]\noverwrite = yes\n")
             result = self.bizo("run", "family.ini")

@@ -34,7 +34,7 @@ radius = 0.5
 measure_noise = no
 [step]
 rule = sgd
-length = 0.3
+size = 0.3
 [evaluation]
 batch = 2
 [budget]
@@ -215,8 +215,8 @@ class EveryWayIn(WithPrograms):
         """Every question that a method may have goes through the stream."""
         self.write("whole.ini", QUADRATIC)
         relative = dict(inner__name="nesterov", inner__control="relative", inner__tolerance="1e-4", inner__steps=500)
-        for name, changes in {"synchronized": {}, "relative": relative, "newton": dict(inner__name="newton-cg"),
-                              "response": dict(method__estimate="response"), "azo": dict(method__name="azo"),
+        for name, changes in {"fixed-steps": {}, "relative": relative, "newton": dict(inner__name="newton-cg"),
+                              "response": dict(method__estimate="sensitivity"), "frozen-adjoint": dict(method__name="frozen-adjoint"),
                               "aid": dict(method__name="aid"), "itd": dict(method__name="itd"),
                               "hf-zoba": dict(method__name="hf-zoba"), "penalty": dict(method__name="penalty"),
                               "auto": dict(method__name="auto", budget__iterations=2),
@@ -233,10 +233,10 @@ class EveryWayIn(WithPrograms):
     def test_isolation_refuses_what_is_not_feasible(self):
         """x_1 + h lies beyond the fence: the same refusals, costs and bits with the predicate in another process."""
         job = ("[problem]\nname = fenced\n[inner]\nname = closed-form\n[method]\nradius = 0.5\n"
-               "[directions]\nfamily = coordinate\ncount = 3\n[step]\nrule = sgd\nlength = 0.05\n"
+               "[directions]\nfamily = coordinate\ncount = 3\n[step]\nrule = sgd\nsize = 0.05\n"
                "[evaluation]\nbatch = 2\nretry = 1\n[budget]\niterations = 3\n[run]\nrecord_evaluations = yes\n")
         self.write("fenced.ini", job)
-        armijo = dict(step__rule="armijo", step__length=4, evaluation__max_failed_share=1)
+        armijo = dict(step__rule="armijo", step__size=4, evaluation__max_failed_share=1)
         for name, changes in {"central": {}, "forward": dict(method__difference="forward"), "armijo": armijo,
                               "es": dict(method__name="es"),
                               # x rests before it is differenced.
@@ -325,11 +325,11 @@ class EveryWayIn(WithPrograms):
         python = python_with_numpy()
         self.write("phi.py", "import bizo\n@bizo.value(d=3, lower=-2, upper=2)\ndef phi(x):\n"
                              "    return float(((x - 1) ** 2).sum())\nbizo.serve(phi)\n")
-        for method in ("zo-resolve", "es", "sweep", "auto"):
+        for method in ("hozog", "es", "frame-search", "auto"):
             with self.subTest(method):
                 job = self.write("phi.ini", "[problem]\nname = program\nprotocol = stream\n"
                                  f"command = {python} phi.py\n[method]\nname = {method}\n"
-                                 "[directions]\nfamily = coordinate\n[step]\nlength = 0.1\n[budget]\niterations = 30\n")
+                                 "[directions]\nfamily = coordinate\n[step]\nsize = 0.1\n[budget]\niterations = 30\n")
                 path = self.folder / f"{method}.h5"
                 self.expect(0, "run", job, "--quiet", "--output", path,
                             environment={"PYTHONPATH": f"{SOURCE}/tools/python"})

@@ -11,7 +11,7 @@ import unittest
 from program import QUADRATIC, InFolder, attribute, bizo, column, command, settings, status, tool
 from waiting import wait_until
 
-CATALOGUES = {"problems": "hyper-cleaning", "inner": "newton-cg", "directions": "srht", "methods": "zo-resolve",
+CATALOGUES = {"problems": "hyper-cleaning", "inner": "newton-cg", "directions": "srht", "methods": "hozog",
               "steps": "adam"}
 SECTIONS = ["problem", "inner", "directions", "method", "step", "evaluation", "budget", "run"]
 ENDLESS = settings(budget__iterations=1000000000)
@@ -48,7 +48,7 @@ class Descriptions(unittest.TestCase):
                 self.assertRegex(self.expect("describe", section), rf"^Options of \[{section}\]\n  {section}\.\w+ = ")
 
     def test_describe_shows_default_help_and_choices(self):
-        self.assertRegex(self.expect("describe", "zo-resolve"),
+        self.assertRegex(self.expect("describe", "hozog"),
                          r"  method.difference = central\n      two-sided .*\n      one of: central, forward, adaptive\n")
 
     def test_version(self):
@@ -76,7 +76,7 @@ class Run(InFolder):
     def test_output(self):
         result = self.expect(0, "run", "job.ini")
         lines = result.out.splitlines()
-        self.assertRegex(lines[0], r"^bizo .*: quadratic \(d = 24, p = 7\), zo-resolve with 13 srht directions, inner closed-form")
+        self.assertRegex(lines[0], r"^bizo .*: quadratic \(d = 24, p = 7\), hozog with 13 srht directions, inner closed-form")
         self.assertRegex(lines[1], "iteration +value +best +gradient")
         self.assertEqual([line.split()[0] for line in lines[2:6]], ["0", "1", "2", "3"])
         for expected in ("stopped by +iterations", "best value", "evaluations", "wall time", "results +run.h5"):
@@ -206,11 +206,11 @@ class Run(InFolder):
 
     def test_diverged(self):
         for ranks in (0, 3):
-            path, result = self.stops("diverged", 3, *settings(step__rule="sgd", step__length=1e5,
+            path, result = self.stops("diverged", 3, *settings(step__rule="sgd", step__size=1e5,
                                                                budget__iterations=1000), ranks=ranks)
             lines = [line for line in result.err.splitlines() if "bizo:" in line]
             self.assertEqual(lines, ["bizo: stopped: diverged; the best point so far is in run.h5 (try a smaller "
-                                     "step.length)"])
+                                     "step.size)"])
             self.assertEqual(attribute(path, "status"), "failed")
             values = column(path, "/trace/value")
             self.assertEqual(column(path, "/solution/value"), [min(values[:-1])])
@@ -233,7 +233,7 @@ class Run(InFolder):
     def test_failures_are_retried_and_recorded(self):
         """Beyond 1e150 the quadratic has no finite value; a quarter of that radius does not help either."""
         asked = settings(method__radius=1e160, method__measure_noise="off", evaluation__retry=2,
-                         evaluation__radius_retry="on", run__record_evaluations="yes")
+                         evaluation__retry_smaller_radius="on", run__record_evaluations="yes")
         for ranks in (0, 3):
             path, result = self.stops("too-many-failures", 3, *asked, ranks=ranks)
             self.assertRegex(result.out, r"\n +1 .*  100 % failed  \(13 non-finite\)  39 retried\n")

@@ -143,6 +143,32 @@ class Configuration(InFolder):
                 self.assertGreaterEqual(spent[-1], budget)
                 self.assertTrue(all(before < budget for before in spent[:-1]), spent)
 
+    def test_old_names(self):
+        """They work, and are said to be old: a line each, once a run."""
+        self.write("new.ini", QUADRATIC + "[method]\nname = frozen-adjoint\n[step]\nrule = sgd\nsize = 0.2\n"
+                                          "schedule = inverse\ntime_constant = 5\n")
+        self.write("old.ini", QUADRATIC + "[method]\nname = azo\n[step]\nrule = sgd\nlength = 0.2\n"
+                                          "schedule = inverse\ndecay = 5\n")
+        said = "".join(f"bizo: note: {line}\n" for line in (
+            "method.name = azo is now frozen-adjoint", "inner.control = synchronized is now fixed-steps",
+            "step.length is now step.size", "step.decay is now step.time_constant"))
+        new = self.expect(0, "run", "new.ini", "-q", "-o", "new.h5", *settings(inner__control="fixed-steps"))
+        self.assertEqual(new.err, "")
+        for ranks in (0, 2):
+            old = self.expect(0, "run", "old.ini", "-q", "-o", f"old-{ranks}.h5",
+                              *settings(inner__control="synchronized"), ranks=ranks)
+            self.assertEqual(old.err, said)
+            for dataset in ("/trace/value", "/solution/x"):
+                self.assertEqual(column(self.folder / f"old-{ranks}.h5", dataset), column(self.folder / "new.h5", dataset))
+        self.assertEqual(self.expect(0, "check", "old.ini", *settings(inner__control="synchronized")).err, said)
+        refused = self.expect(2, "run", "old.ini", "--set", "step.length=-1").err.splitlines()[-1]
+        self.assertRegex(refused, "^bizo: --set, step.length: step.size = -1: it must be a number > 0")
+        self.assertNotIn("length", self.refusal("run", "new.ini", "--set", "step.lengths=1").split("option")[1])
+        self.assertNotRegex(self.refusal("run", "new.ini", "--set", "method.name=azu"), "azo|zo-resolve")
+        described = self.expect(0, "describe", "azo").out
+        self.assertTrue(described.startswith("azo is now frozen-adjoint\n\nfrozen-adjoint: differences"), described)
+        self.assertIn("step.size = 0.1", self.expect(0, "describe", "step.length").out)
+
     def test_describe_options(self):
         box = self.expect(0, "describe", "problem.box").out
         self.assertRegex(box, r"problem\.box = \n +bounds")

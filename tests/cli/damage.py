@@ -5,9 +5,10 @@ BIZO_TRIALS: half of the number of files that are damaged (default 20).
 import gzip
 import pathlib
 import random
+import tarfile
 import unittest
 
-from program import SOURCE, column, settings, tool
+from program import SOURCE, attribute, column, settings, tool
 from run_files import KILL_LIBRARY, SEED, TRIALS, RunFiles
 
 
@@ -80,7 +81,7 @@ class Damaged(RunFiles):
 
 
 class OldFiles(RunFiles):
-    """Files of version 1 have no checksum, and less in them."""
+    """Files of version 1 have no checksum, and less in them; up to version 2 they have old names of options."""
 
     def test_version_1(self):
         old = gzip.decompress((pathlib.Path(SOURCE) / "tests/data/results_1.h5.gz").read_bytes())
@@ -95,14 +96,36 @@ class OldFiles(RunFiles):
         self.assertEqual(column(self.folder / "all.h5", "/table/budget.iterations")[1], 9)
         self.same("old.h5", "old.h5")
 
-    def test_version_3(self):
+    def test_version_2(self):
+        """A run that was begun under old names goes on, whatever names its configuration has now."""
+        with tarfile.open(pathlib.Path(SOURCE) / "tests/data/run_2.tar.gz") as archive:
+            archive.extractall(self.folder)
+        self.write("new.ini", "[problem]\nname = quadratic\nd = 8\np = 5\n"
+                              "[inner]\nname = nesterov\ncontrol = fixed-steps\nsteps = 40\nL = 40\nmu = 0.01\n"
+                              "[directions]\ncount = 3\nreuse = 2\n[method]\nname = hozog\nestimate = sensitivity\n"
+                              "[step]\nrule = adam\nsize = 0.3\nschedule = inverse\ntime_constant = 50\n"
+                              "[budget]\niterations = 4\n[run]\noutput = old.h5\n")
+        self.assertEqual(attribute(self.folder / "old.h5", "format_version"), "2")
+        self.assertIn("begun                  2026-11-29T", self.expect(0, "inspect", "old.h5").out)
+        self.expect(0, "run", "new.ini", "-q", "-o", "same.h5", *settings(budget__iterations=7))
+        self.expect(0, "merge", "all.h5", "old.h5", "same.h5")
+        table = [line.split() for line in self.expect(0, "inspect", "all.h5").out.splitlines()]
+        self.assertEqual(table[0][8:], ["budget.iterations"], "the only setting that differs")
+        self.assertIn("nothing to repair", self.expect(0, "repair", "old.h5").out)
+        self.expect(0, "run", "old.ini", "-q", "--resume", *settings(budget__iterations=6))
+        self.expect(0, "run", "new.ini", "-q", "--resume", *settings(budget__iterations=7))
+        self.assertEqual(attribute(self.folder / "old.h5", "format_version"), "3")
+        for resumed, whole in zip(*(column(self.folder / name, "/trace/value") for name in ("old.h5", "same.h5")), strict=True):
+            self.assertAlmostEqual(resumed, whole, 9)  # another CPU may have rounded otherwise
+
+    def test_version_4(self):
         self.expect(0, "run", "job.ini", "-q")
         edit = tool("/usr/bin/python3", "-c", "import h5py, sys\nold, new = h5py.File(sys.argv[1]), h5py.File(sys.argv[2], 'w')\n"
-                    "for name in old: old.copy(name, new)\nnew.attrs.update(old.attrs)\nnew.attrs['format_version'] = 3\n",
+                    "for name in old: old.copy(name, new)\nnew.attrs.update(old.attrs)\nnew.attrs['format_version'] = 4\n",
                     self.folder / "run.h5", self.folder / "next.h5")
         self.assertEqual(edit.code, 0, edit)
         refused = self.expect(1, "inspect", "next.h5").err
-        self.assertEqual(refused, "bizo: cannot read next.h5: its format version is 3, this program reads 1 to 2; use a newer bizo\n")
+        self.assertEqual(refused, "bizo: cannot read next.h5: its format version is 4, this program reads 1 to 3; use a newer bizo\n")
 
     def test_the_checksum_is_one_that_others_can_check(self):
         self.expect(0, "run", "job.ini", "-q")

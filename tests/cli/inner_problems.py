@@ -48,13 +48,13 @@ class WithPlugins(InFolder):
 
 class InnerProblems(WithPlugins):
     def test_curvature_that_grows_on_the_way(self):
-        for method, solver in (("auto", ""), ("auto", "nesterov"), ("auto", "gradient-descent"), ("sweep", "nesterov")):
+        for method, solver in (("auto", ""), ("auto", "nesterov"), ("auto", "gradient-descent"), ("frame-search", "nesterov")):
             with self.subTest(method=method, solver=solver):
                 self.run_job("tv", method, solver, budget__iterations=30 if method == "auto" else 60)
                 self.assertAlmostEqual(self.best(), 0.18096389, delta=1e-6)
 
     def test_curvature_that_grows_seen_by_differences(self):
-        self.run_job("tv", "sweep", "zeroth-order", library="values", inner__base_tolerance=1e-6)
+        self.run_job("tv", "frame-search", "zeroth-order", library="values", inner__base_tolerance=1e-6)
         self.assertAlmostEqual(self.best(), 0.18096389, delta=1e-6)
 
     def least(self, problem):
@@ -70,11 +70,11 @@ class InnerProblems(WithPlugins):
     def test_concave_starts_and_domains(self):
         for problem in ("cosine", "logarithm", "well", "entropy"):
             least = self.least(problem)
-            for method, solver, library in (("sweep", "zeroth-order", "values"), ("zo-resolve", "zeroth-order", "values"),
-                                            ("auto", "", "values"), ("sweep", "nesterov", "hard"),
-                                            ("sweep", "gradient-descent", "hard"), ("auto", "", "hard")):
+            for method, solver, library in (("frame-search", "zeroth-order", "values"), ("hozog", "zeroth-order", "values"),
+                                            ("auto", "", "values"), ("frame-search", "nesterov", "hard"),
+                                            ("frame-search", "gradient-descent", "hard"), ("auto", "", "hard")):
                 with self.subTest(problem=problem, method=method, solver=solver):
-                    step = dict(step__rule="lbfgs", step__length=1) if method == "zo-resolve" else {}
+                    step = dict(step__rule="lbfgs", step__size=1) if method == "hozog" else {}
                     self.run_job(problem, method, solver, 60, library=library, **step)
                     self.assertAlmostEqual(self.best(), least, delta=1e-5)
 
@@ -89,7 +89,7 @@ class InnerProblems(WithPlugins):
                 self.assertEqual(result.err.count("\n"), 1)
 
     def test_a_start_without_a_gradient_is_named(self):
-        result = self.run_job("logarithm outside", "sweep", "nesterov", code=3)
+        result = self.run_job("logarithm outside", "frame-search", "nesterov", code=3)
         self.assertIn("inner_start", result.out + result.err)
 
 
@@ -115,9 +115,9 @@ class Bounds(WithPlugins):
         for way, (silent, tells, changes) in self.ways().items():
             with self.subTest(way=way):
                 gradients = []
-                bounds = dict(inner__smooth=9, inner__strong=1)
+                bounds = dict(inner__L=9, inner__mu=1)
                 for problem, given in ((silent, {}), (silent, bounds), (tells, {})):
-                    self.run_job(problem, "zo-resolve", "nesterov", 20, method__measure_noise="no",
+                    self.run_job(problem, "hozog", "nesterov", 20, method__measure_noise="no",
                                  inner__control="relative", **changes, **given)
                     self.assertAlmostEqual(self.best(), self.phi(), delta=1e-6)
                     gradients.append(list(column(self.folder / "run.h5", "/trace/inner_gradients")))
@@ -126,8 +126,8 @@ class Bounds(WithPlugins):
                     self.assertNotEqual(gradients[1], gradients[0], "estimated bounds are as good: it proves nothing")
 
     def test_every_solver_and_method(self):
-        for method, solver in (("auto", ""), ("azo", "nesterov"), ("sweep", "gradient-descent"), ("es", "zeroth-order"),
-                               ("sweep", "zeroth-order")):
+        for method, solver in (("auto", ""), ("frozen-adjoint", "nesterov"), ("frame-search", "gradient-descent"), ("es", "zeroth-order"),
+                               ("frame-search", "zeroth-order")):
             with self.subTest(method=method, solver=solver):
                 self.run_job("shares", method, solver, 20)
                 self.assertAlmostEqual(self.best(), self.phi(), delta=1e-6)
@@ -136,11 +136,11 @@ class Bounds(WithPlugins):
     def test_methods_that_step_in_y_refuse(self):
         for method in ("hf-zoba", "penalty"):
             result = self.run_job("shares", method, "zeroth-order", code=2)
-            self.assertRegex(result.err, r"bounds y.*aid, azo, zo-resolve, sweep or es\n$")
+            self.assertRegex(result.err, r"bounds y.*aid, frozen-adjoint, hozog, frame-search or es\n$")
             self.assertEqual(result.err.count("\n"), 1)
 
     def test_a_library_of_the_first_version_still_runs(self):
-        self.run_job("cosine", "sweep", "nesterov", 5, library="first")
+        self.run_job("cosine", "frame-search", "nesterov", 5, library="first")
 
 
 if __name__ == "__main__":

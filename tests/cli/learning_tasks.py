@@ -12,7 +12,7 @@ TASKS = {
     "denoising": {"problem__name": "denoising", "problem__data": f"{SOURCE}/data/denoising10.h5", "problem__eps_tv": 0.1},
 }
 LEVELS = ("all", "gradients", "inner-gradient", "values", "solve")
-DIRECTIONS = {"method__name": "zo-resolve", "directions__count": 6, "directions__family": "gaussian", "evaluation__batch": 2}
+DIRECTIONS = {"method__name": "hozog", "directions__count": 6, "directions__family": "gaussian", "evaluation__batch": 2}
 
 
 class LearningTasks(InFolder):

@@ -37,7 +37,7 @@ PYTHON = {"PYTHONPATH": f"{SOURCE}/tools/python"}
 
 
 class Noise(InFolder):
-    def job(self, model, method="zo-resolve"):
+    def job(self, model, method="hozog"):
         text = JOB.replace("PYTHON", blackbox.python_with_numpy()).replace("PROGRAMS", str(blackbox.PROGRAMS))
         return self.write("job.ini", text.replace("MODEL", model).replace("METHOD", method))
 
@@ -64,7 +64,7 @@ class Noise(InFolder):
     def test_probe_of_what_does_not_answer(self):
         self.write("flat.py", "import bizo\n@bizo.value(d=2)\ndef f(x):\n    return 3.0\nbizo.serve(f)\n")
         job = JOB.replace("PYTHON PROGRAMS/noisy.py MODEL", f"{blackbox.python_with_numpy()} flat.py")
-        self.write("job.ini", job.replace("METHOD", "zo-resolve").replace("count = 3", "count = 2"))
+        self.write("job.ini", job.replace("METHOD", "hozog").replace("count = 3", "count = 2"))
         out = self.expect(0, "check", "job.ini", "--probe", environment=PYTHON).out
         self.assertRegex(out, r"noise of F +not measured")
         self.assertIn("F does not answer to x near x_0", out)
@@ -72,7 +72,7 @@ class Noise(InFolder):
     def test_check_has_a_verdict(self):
         self.write("job.ini", "[problem]\nname = quadratic\n")
         self.assertRegex(self.expect(0, "check", "job.ini").out, r"verdict +the estimates are right")
-        wrong = settings(problem__condition=1e5, inner__name="gradient-descent", inner__control="synchronized",
+        wrong = settings(problem__condition=1e5, inner__name="gradient-descent", inner__control="fixed-steps",
                          inner__steps=1)
         self.assertRegex(self.expect(3, "check", "job.ini", *wrong).out, r"verdict +wrong: ")
 

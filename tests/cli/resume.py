@@ -226,7 +226,7 @@ class Signals(Runs):
                      pathlib.Path(SOURCE) / "tests/cli/programs/counted.c")
         self.assertEqual(built.code, 0, built)
         self.write("endless.ini", "[problem]\nname = plugin\nlibrary = ./libcounted.so\nsettings = solving\n"
-                                  "[inner]\nname = gradient-descent\ncontrol = synchronized\nsteps = 1000000000000\n"
+                                  "[inner]\nname = gradient-descent\ncontrol = fixed-steps\nsteps = 1000000000000\n"
                                   "[run]\ngrace = 0.3\n")
         for ranks in (0, 2):
             output = f"run{ranks}.h5"

@@ -25,11 +25,11 @@ SAMPLES = f"""\
 [problem]
 name = ridge
 data = {SOURCE}/data/diabetes.csv
-scale = standard
+normalize = standard
 box = -10, 10
 [method]
 name = hf-zoba
-samples = 32
+minibatch = 32
 [directions]
 count = 4
 [evaluation]
@@ -87,7 +87,7 @@ class SameBits(InFolder):
     def test_response(self):
         for family, difference in (("sphere", "central"), ("srht", "forward")):
             self.over_ranks(f"response-{family}", *settings(directions__family=family, method__difference=difference,
-                                                            method__estimate="response"), ranks=(2, 4, 7))
+                                                            method__estimate="sensitivity"), ranks=(2, 4, 7))
 
     def test_relative_control(self):
         for estimate in ("value", "response"):
@@ -97,11 +97,11 @@ class SameBits(InFolder):
                             ranks=(2, 3, 7))
 
     def test_tangents(self):
-        self.over_ranks("tangents", *settings(method__tangents="yes", directions__hold=2), ranks=(2, 4))
+        self.over_ranks("tangents", *settings(method__tangents="yes", directions__reuse=2), ranks=(2, 4))
 
     def test_frozen_adjoint(self):
         for mode in ("auto", "corrected"):
-            self.over_ranks(f"azo-{mode}", *settings(method__name="azo", method__mode=mode, budget__iterations=22),
+            self.over_ranks(f"frozen-adjoint-{mode}", *settings(method__name="frozen-adjoint", method__mode=mode, budget__iterations=22),
                             ranks=(2, 4))
 
     def test_minibatches(self):

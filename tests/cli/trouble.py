@@ -18,11 +18,11 @@ TRIALS = int(os.environ.get("BIZO_TRIALS", "100"))
 SEED = int(os.environ.get("BIZO_SEED", "1"))
 TROUBLED = str(pathlib.Path(HOST).with_name("troubled"))
 
-METHODS = ["zo-resolve", "gauss-newton", "sweep", "azo", "es", "hf-zoba", "penalty", "aid", "itd", "hf-soba", "soba", "saba",
+METHODS = ["hozog", "gauss-newton", "frame-search", "frozen-adjoint", "es", "hf-zoba", "penalty", "aid", "itd", "hf-soba", "soba", "saba",
            "f2sa", "zoba", "zdsba", "auto"]
 # Of Phi, in the units of F: armijo and the like are refused.
 WITHOUT_VALUES = {"es", "hf-zoba", "penalty", "hf-soba", "soba", "saba", "f2sa", "zoba", "zdsba"}
-RULES = ["sgd", "momentum", "adam", "armijo", "trace", "lbfgs", "lbfgs-adam"]
+RULES = ["sgd", "momentum", "adam", "armijo", "curvature", "lbfgs", "lbfgs-adam"]
 FAMILIES = ["srht", "gaussian", "sphere", "rademacher", "coordinate", "haar", "householder", "block-coordinate"]
 SHAPES = ["quadratic", "linear", "constant", "absolute", "barrier", "steps", "rounded", "floor", "root", "unbounded", "ball",
           "quartic"]
@@ -34,17 +34,17 @@ BOXES = {"": ["0.2"], "0, inf": ["0.2", "0"], "-inf, 1": ["0.2", "1"], "-inf, in
          "0, 1": ["0.2", "0", "1", "0.9999999"], "0, 1e11": ["3"], "0.1, 0.10001": ["0.1"], "0.4, 0.9": ["0.4"],
          "0.2, 0.2000000000000001": ["0.2"], "-3.3, 0.3333333333333333": ["0"]}
 # One method, option and value more, now and then.
-EXTRAS = [("evaluation", "retry", "1"), ("evaluation", "radius_retry", "on"), ("evaluation", "max_failed_share", "1"),
+EXTRAS = [("evaluation", "retry", "1"), ("evaluation", "retry_smaller_radius", "on"), ("evaluation", "max_failed_share", "1"),
           ("evaluation", "on_failure", "stop"), ("step", "explore", "yes"), ("directions", "memory", "sega"),
-          ("directions", "memory", "memory"), ("directions", "orthogonalize", "yes"), ("step", "schedule", "inverse"),
+          ("directions", "memory", "damped"), ("directions", "orthogonalize", "yes"), ("step", "schedule", "inverse"),
           ("inner", "name", "nesterov"), ("inner", "name", "newton-cg")]
-OF_METHOD = {"zo-resolve": [("method", "difference", "forward"), ("method", "difference", "adaptive"),
+OF_METHOD = {"hozog": [("method", "difference", "forward"), ("method", "difference", "adaptive"),
                             ("method", "radius_control", "shi"), ("method", "accuracy", "coupled"),
                             ("method", "measure_noise", "no"), ("inner", "control", "relative"), ("inner", "steps", "3"),
                             ("directions", "count", "auto"), ("problem", "oracle", "solve"), ("method", "tangents", "yes")],
              "auto": [("problem", "oracle", "solve"), ("problem", "oracle", "values"), ("problem", "oracle", "inner-gradient")],
              "es": [("method", "difference", "forward"), ("method", "shaping", "none")],
-             "azo": [("method", "difference", "forward")]}
+             "frozen-adjoint": [("method", "difference", "forward")]}
 DOCUMENTED = {0: {"iterations", "evaluations", "inner-gradients", "target", "gradient-norm", "converged", "no-progress",
                   "noise-floor"},
               1: {"error"}, 2: {"error"}, 3: {"too-many-failures", "diverged"}}
@@ -52,7 +52,7 @@ DOCUMENTED = {0: {"iterations", "evaluations", "inner-gradients", "target", "gra
 
 def bounded(chance, case):
     """Bounds, starts, units, shapes."""
-    box = chance.choice([box for box in BOXES if case["method__name"] != "sweep" or box and "inf" not in box])
+    box = chance.choice([box for box in BOXES if case["method__name"] != "frame-search" or box and "inf" not in box])
     case.update(problem__box=box, problem__start=chance.choice(BOXES[box]), problem__shape=chance.choice(SHAPES),
                 problem__unit=chance.choice(["1", "1", "1e-12", "1e-3", "1e6", "1e12"]),
                 problem__size=chance.choice(["1", "1", "-1", "1e-300", "1e-150", "1e-20", "1e20", "1e150", "1e200", "1e300"]))
@@ -179,8 +179,8 @@ class Cases(InFolder):
 
     def test_no_direction_of_an_iteration_has_an_answer(self):
         for kind in ("nan", "exception"):
-            for method in ("zo-resolve", "azo"):
-                for rule in ("armijo", "lbfgs", "lbfgs-adam", "trace", "adam"):
+            for method in ("hozog", "frozen-adjoint"):
+                for rule in ("armijo", "lbfgs", "lbfgs-adam", "curvature", "adam"):
                     for iteration in (1, 2):
                         with self.subTest(f"{kind} {method} {rule} {iteration}"):
                             result, reason = self.troubled(
@@ -188,7 +188,7 @@ class Cases(InFolder):
                                 problem__iteration=iteration, step__rule=rule)
                             self.assertEqual(reason, "too-many-failures")
                             self.assertRegex(result.err, r"^bizo: stopped: too-many-failures; .*directions failed.*\n$")
-                            self.assertIn("evaluation.radius_retry", result.out)
+                            self.assertIn("evaluation.retry_smaller_radius", result.out)
 
     def test_an_F_that_does_not_answer_is_told_and_ends_the_run(self):
         for rule in ("adam", "lbfgs"):

@@ -51,7 +51,7 @@ class SineProbe : public Probe {
       outcome.difference =
           entry(query.block, item, 0) * query.radius + query.at.x.sum() / query.at.accuracy.base_tolerance;
       outcome.value_plus = query.at.y.sum() * static_cast<double>(item) - query.at.reference.value;
-      outcome.value_minus = query.at.reference.y.sum() + query.at.curvature.strong;
+      outcome.value_minus = query.at.reference.y.sum() + query.at.curvature.mu;
       outcome.evaluations = item;
       outcome.status = EvaluationStatus::ok;
       payload.col(k).setConstant(outcome.difference);
@@ -99,7 +99,7 @@ Query make_query(Index count) {
   query.at.reference.y = Vector::LinSpaced(4, -1, 1);
   query.at.reference.value = 0.1;
   query.at.accuracy.base_tolerance = 1e-7;
-  query.at.curvature = {.strong = 0.3, .smooth = 2};
+  query.at.curvature = {.mu = 0.3, .L = 2};
   return query;
 }
 

@@ -109,7 +109,7 @@ TEST(Wire, BringsAQueryBackUnchanged) {
   query.at.reference.y = Vector::LinSpaced(3, 1, 2);
   query.at.reference.value = 4;
   query.at.accuracy.base_tolerance = 1e-9;
-  query.at.curvature = {.strong = 0.5, .smooth = 8};
+  query.at.curvature = {.mu = 0.5, .L = 8};
   query.at.v = Vector::LinSpaced(2, 3, 4);
   query.detail = state_of(Vector(Vector::LinSpaced(4, 5, 6)));
   query.shrink = 0.25;
@@ -125,8 +125,8 @@ TEST(Wire, BringsAQueryBackUnchanged) {
   EXPECT_EQ(back.at.reference.y, query.at.reference.y);
   EXPECT_EQ(back.at.reference.value, query.at.reference.value);
   EXPECT_EQ(back.at.accuracy.base_tolerance, query.at.accuracy.base_tolerance);
-  EXPECT_EQ(back.at.curvature.strong, query.at.curvature.strong);
-  EXPECT_EQ(back.at.curvature.smooth, query.at.curvature.smooth);
+  EXPECT_EQ(back.at.curvature.mu, query.at.curvature.mu);
+  EXPECT_EQ(back.at.curvature.L, query.at.curvature.L);
   EXPECT_EQ(detail_of<Vector>(back), Vector(Vector::LinSpaced(4, 5, 6)));
   EXPECT_EQ(back.shrink, 1) << "a retry stays where it is";
   EXPECT_THROW(restore(back, std::span(bytes).first(bytes.size() - 1)), Error);

@@ -24,7 +24,7 @@ class Memory final : public Recorder {
 };
 
 struct Choice {
-  std::string method = "zo-resolve", inner = "nesterov", family = "haar", rule = "sgd";
+  std::string method = "hozog", inner = "nesterov", family = "haar", rule = "sgd";
   Settings method_options, inner_options, step_options, direction_options;
   Index directions = 5;
   Index batch = 3;

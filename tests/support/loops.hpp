@@ -10,7 +10,7 @@ inline Choice loop(const std::string& method, const std::string& length, Setting
   Choice setup;
   setup.method = method;
   setup.method_options = std::move(options);
-  setup.step_options = {{"length", length}};
+  setup.step_options = {{"size", length}};
   return setup;
 }
 

@@ -22,7 +22,7 @@ Vector accurate_inner(ProductsProblem& problem, ConstVectorRef x, ConstVectorRef
 Vector accurate_inner(Problem& problem, ConstVectorRef x, ConstVectorRef y) {
   auto* composite = dynamic_cast<ProximalInner*>(&problem);
   if (!composite) return accurate_inner(dynamic_cast<ProductsProblem&>(problem), x, y);
-  const double step = 1 / composite->smooth().inner_curvature(x).smooth;
+  const double step = 1 / composite->smooth().inner_curvature(x).L;
   Matrix answer = y, forward(y.size(), 1), image(y.size(), 1);
   for (int k = 0; k < 1000000; ++k) {
     prox_gradient_map(*composite, x, answer, step, forward, image);

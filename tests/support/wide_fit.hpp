@@ -22,7 +22,7 @@ struct Wide {
     problem = dynamic_cast<SparseFit*>(owner.get());
     x = problem->info().start;
     control = {InnerRule::absolute, 5000, 1e-12, problem->inner_curvature(x)};
-    if (std::isnan(control.curvature.strong)) control.curvature.strong = 0;
+    if (std::isnan(control.curvature.mu)) control.curvature.mu = 0;
   }
   const Dataset& train(const std::string& kind = "") const { return data.datasets.at(kind + "train"); }
 };

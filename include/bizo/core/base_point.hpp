@@ -21,7 +21,7 @@ struct ReferencePoint {
 struct InnerAccuracy {
   double base_tolerance = kNaN;  // absolute, of the solve at a base point
   double tolerance = kNaN;       // relative, of perturbed solves; NaN: as configured
-  Index steps = 0;               // of synchronized perturbed solves; 0: as configured
+  Index steps = 0;               // of perturbed solves with fixed steps; 0: as configured
   double floor = 0;              // at which a relative solve is done in any case
 
   void archive(Archive& a) { a(base_tolerance, tolerance, steps, floor); }

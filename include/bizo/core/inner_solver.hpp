@@ -14,14 +14,14 @@ namespace bizo {
 
 // When an inner solve ends (docs/math.md, Inner control). Only the first two give valid finite differences.
 enum class InnerRule {
-  synchronized,  // after exactly `steps` steps: the answer is a smooth function of x
-  relative,      // when the gradient norm is `tolerance` times a reference, by default the norm at the start
-  absolute,      // when the gradient norm is `tolerance`: for the base solve only
+  fixed_steps,  // after exactly `steps` steps: the answer is a smooth function of x
+  relative,     // when the gradient norm is `tolerance` times a reference, by default the norm at the start
+  absolute,     // when the gradient norm is `tolerance`: for the base solve only
 };
 
 struct InnerControl {
   InnerRule rule = InnerRule::absolute;
-  Index steps = 0;                         // synchronized: the number; otherwise: the maximum
+  Index steps = 0;                         // fixed-steps: the number; otherwise: the maximum
   double tolerance = kNaN;                 // relative or absolute
   Curvature curvature;                     // fixes the step lengths; the same on both sides of a difference
   std::span<const double> reference = {};  // relative: the reference of every column; empty: its start
@@ -49,7 +49,7 @@ struct InnerReport {
   void reset(Index columns);
   // For perturbed solves: the bounds of column b at its end, or `begun` from a solver that reports none.
   Curvature final_curvature(std::size_t b, const Curvature& begun) const {
-    return std::isnan(curvature[b].smooth) ? begun : curvature[b];
+    return std::isnan(curvature[b].L) ? begun : curvature[b];
   }
 };
 

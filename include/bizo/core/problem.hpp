@@ -26,10 +26,10 @@ namespace bizo {
 enum class OracleLevel { value, solve, values, inner_gradient, gradients, products };
 std::string_view name_of(OracleLevel level);
 
-// Bounds of the spectrum of H = d2f/dy2: strong <= H <= smooth. NaN: unknown.
+// Bounds of the spectrum of H = d2f/dy2: mu <= H <= L. NaN: unknown.
 struct Curvature {
-  double strong = kNaN;
-  double smooth = kNaN;
+  double mu = kNaN;
+  double L = kNaN;
 };
 
 struct ProblemInfo {

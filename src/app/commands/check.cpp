@@ -88,7 +88,7 @@ Vector reference_gradient(Assembly& assembly, const BasePoint& at, const Vector&
         "%s",
         aligned("reference", format("from an inner residual of %.1g only", report.residual[0])).c_str());
   if (auto* composite = dynamic_cast<ProximalInner*>(assembly.full.get()))
-    return support_gradient(*composite, at.x, y.col(0), 1 / at.curvature.smooth).gradient.cwiseProduct(scale);
+    return support_gradient(*composite, at.x, y.col(0), 1 / at.curvature.L).gradient.cwiseProduct(scale);
   return implicit_gradient(dynamic_cast<ProductsProblem&>(*assembly.full), at.x, y.col(0))
       .cwiseProduct(scale);
 }
@@ -184,7 +184,7 @@ std::string fault(const Statistics& s) {
 }  // namespace
 
 int check(const CommandLine& line) {
-  Assembly assembly = assemble(configure(line));
+  Assembly assembly = assemble(configure_and_report(line));
   const auto& problem = assembly.problem();
   std::printf("%s is valid: %s, d = %td, p = %td, oracle level %s\n", line.arguments[0].c_str(),
               problem.info().name.c_str(), problem.d(), problem.p(),

@@ -4,6 +4,7 @@
 
 #include "app/commands/catalogue_views.hpp"
 #include "app/commands/commands.hpp"
+#include "app/config/renamed.hpp"
 #include "app/config/sections.hpp"
 #include "bizo/core/suggestions.hpp"
 
@@ -69,42 +70,60 @@ std::vector<std::string> option_names(const std::vector<CatalogueView>& catalogu
   return names;
 }
 
-}  // namespace
+// A part with this name.
+bool print_part(const std::string& name, const std::vector<CatalogueView>& catalogues) {
+  for (const auto& catalogue : catalogues) {
+    const auto* row = find_row(catalogue.rows, name);
+    if (!row) continue;
+    std::printf("%s: %s\n\n%s\n\nOptions of [%s]\n", name.c_str(), row->summary.c_str(),
+                row->definition.c_str(), catalogue.section.c_str());
+    print_options(catalogue.section, common_options(catalogue.section));
+    print_options(catalogue.section, row->options);
+    if (!row->defaults.empty()) std::printf("\nIts own defaults of other options\n");
+    for (const auto& [option, value] : row->defaults)
+      std::printf("  %s = %s\n", option.c_str(), value.c_str());
+    return true;
+  }
+  return false;
+}
 
-int describe(const CommandLine& line) {
-  const auto& name = line.arguments[0];
-  const auto all = catalogue_views(line);
+// A part, a section or an option.
+bool print_named(const std::string& name, const std::vector<CatalogueView>& catalogues) {
+  if (print_part(name, catalogues)) return true;
+  if (std::ranges::count(section_names(), name) > 0) {
+    std::printf("Options of [%s]\n", name.c_str());
+    print_options(name, common_options(name));
+    return true;
+  }
+  const auto uses = uses_of(name, catalogues);
+  std::ranges::for_each(uses, print_use);
+  return !uses.empty();
+}
+
+[[noreturn]] void refuse_unknown(const std::string& name, const std::vector<CatalogueView>& catalogues) {
   std::vector<std::string> known = section_names();
-  for (const auto& catalogue : all) {
-    if (const auto* row = find_row(catalogue.rows, name)) {
-      std::printf("%s: %s\n\n%s\n\nOptions of [%s]\n", name.c_str(), row->summary.c_str(),
-                  row->definition.c_str(), catalogue.section.c_str());
-      print_options(catalogue.section, common_options(catalogue.section));
-      print_options(catalogue.section, row->options);
-      if (!row->defaults.empty()) std::printf("\nIts own defaults of other options\n");
-      for (const auto& [option, value] : row->defaults)
-        std::printf("  %s = %s\n", option.c_str(), value.c_str());
-      return 0;
-    }
+  for (const auto& catalogue : catalogues)
     for (const auto& row : catalogue.rows) known.push_back(row.name);
-  }
-  for (const auto& section : section_names())
-    if (section == name) {
-      std::printf("Options of [%s]\n", name.c_str());
-      print_options(section, common_options(section));
-      return 0;
-    }
-  if (const auto uses = uses_of(name, all); !uses.empty()) {
-    std::ranges::for_each(uses, print_use);
-    return 0;
-  }
   std::vector<std::string> near_ones = known;
-  const auto options = option_names(all);
+  const auto options = option_names(catalogues);
   near_ones.insert(near_ones.end(), options.begin(), options.end());
   const auto near = nearest(name, near_ones);
   throw ConfigError("bizo describe " + name + ": there is no such name" +
                     (near.empty() ? "" : "; did you mean " + near + "?") +
                     "; known: every option, such as method.radius, and " + listing(known));
+}
+
+}  // namespace
+
+int describe(const CommandLine& line) {
+  const auto& name = line.arguments[0];
+  const auto all = catalogue_views(line);
+  if (print_named(name, all)) return 0;
+  const auto today = new_names_of(name);
+  if (today.empty()) refuse_unknown(name, all);
+  std::printf("%s is now %s\n\n", name.c_str(), listing(today).c_str());
+  for (const auto& now : today) print_named(now, all);
+  return 0;
 }
 
 }  // namespace bizo

@@ -1,6 +1,7 @@
 #include <cstdio>
 
 #include "app/commands/commands.hpp"
+#include "app/config/renamed.hpp"
 #include "io/merged_runs.hpp"
 
 namespace bizo {
@@ -8,7 +9,8 @@ namespace bizo {
 int merge(const CommandLine& line) {
   const std::string& output = line.arguments.front();
   const std::vector<std::string> runs(line.arguments.begin() + 1, line.arguments.end());
-  for (const auto& warning : merge_runs(output, runs, line.overwrite))
+  const auto today = [](StoredSettings& settings) { use_new_names(settings); };
+  for (const auto& warning : merge_runs(output, runs, line.overwrite, today))
     std::fprintf(stderr, "bizo: warning: %s\n", warning.c_str());
   std::printf("%zu runs in %s\n", runs.size(), output.c_str());
   return 0;

@@ -51,7 +51,7 @@ int repair(const CommandLine& line) {
     throw Error("bizo repair: there is no folder " + folder.string() + "; check the path of the results");
   require_place(output, {"bizo repair: ", "check the path of the results"});
   const RunLock lock(output);
-  auto saved = find_saved_run(output);
+  auto saved = saved_run_of(output);
   if (!saved)
     throw ConfigError("bizo repair: there is no checkpoint and no journal of " + output +
                       " to rebuild it from");

@@ -15,7 +15,7 @@ void require_countable(const Sections& sections, const Method& method) {
   if (!method.adapts_count)
     sections.directions.refuse("count",
                                "the method " + sections.method.text("name") + " measures no curvature of Phi",
-                               "give a number, or use zo-resolve");
+                               "give a number, or use hozog");
 }
 
 // A target is met by a value of Phi.
@@ -31,10 +31,11 @@ void require_values_of_phi(const Sections& sections, const Method& method) {
 // Solves keep y in its bounds; steps that a method takes in y itself do not.
 void require_bounds(const Sections& sections, const Method& method, const Problem& problem) {
   if (!problem.info().inner_box.bounded() || method.bounds_inner) return;
-  sections.method.refuse("name",
-                         "the problem " + problem.info().name + " bounds y, and the steps of " +
-                             sections.method.text("name") + " in y know no bounds",
-                         "use a method that solves the inner problem: aid, azo, zo-resolve, sweep or es");
+  sections.method.refuse(
+      "name",
+      "the problem " + problem.info().name + " bounds y, and the steps of " + sections.method.text("name") +
+          " in y know no bounds",
+      "use a method that solves the inner problem: aid, frozen-adjoint, hozog, frame-search or es");
 }
 
 // It begins with points along the diagonal of the box.
@@ -71,7 +72,7 @@ void require_values(const Params& step, const Params& method, bool has_values, b
 void require_prox(const Params& step, const Params& method, const Method& made) {
   if (OuterProx(step).active() && !made.applies_prox)
     step.refuse("prox", "the method " + method.text("name") + " takes no proximal steps",
-                "use a method that solves at every iterate, such as zo-resolve");
+                "use a method that solves at every iterate, such as hozog");
 }
 
 }  // namespace
@@ -102,12 +103,12 @@ std::vector<std::string> idle_settings(const Sections& sections, const Method& m
   };
   const std::string name = "method.name = " + sections.method.text("name");
   if (!method.takes_steps)
-    report(sections.step, {"rule", "length", "schedule", "decay"}, name);
+    report(sections.step, {"rule", "size", "schedule", "time_constant"}, name);
   else if (!make_step_rule(sections.step)->follows_schedule())
-    report(sections.step, {"schedule", "decay"}, "step.rule = " + sections.step.text("rule"));
+    report(sections.step, {"schedule", "time_constant"}, "step.rule = " + sections.step.text("rule"));
   if (!method.takes_directions)
-    report(sections.directions, {"memory", "orthogonalize", "hold", "sparsity"}, name);
-  if (!method.worker.probes.may_shrink()) report(sections.evaluation, {"radius_retry"}, name);
+    report(sections.directions, {"memory", "orthogonalize", "reuse", "sparsity"}, name);
+  if (!method.worker.probes.may_shrink()) report(sections.evaluation, {"retry_smaller_radius"}, name);
   return idle;
 }
 

@@ -133,7 +133,7 @@ void choose_defaults(Assembly& assembly) {
 RetryPolicy read_policy(const Params& evaluation, const Params& method, PenaltyUse penalty) {
   RetryPolicy policy{.retries = evaluation.integer("retry"),
                      .new_seed = evaluation.text("retry_seed") == "new",
-                     .smaller_radius = evaluation.flag("radius_retry")};
+                     .smaller_radius = evaluation.flag("retry_smaller_radius")};
   if (policy.new_seed && method.has("difference") && method.text("difference") != "central")
     evaluation.refuse("retry_seed", "a forward difference compares with a value that has the first seed",
                       "use retry_seed = same, or method.difference = central");

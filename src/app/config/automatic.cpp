@@ -22,10 +22,10 @@ constexpr Index kWholeFamily = 200;
 // single loop pays for neither, but x moves once y and the adjoint have settled, which takes iterations in
 // proportion to the condition: at 100 it is behind, at 1000 it does not move (docs/methods.md).
 constexpr Index kSolvedByValues = 20'000;
-// Between these numbers sweep is taken where solves are opaque and x is in a box: it uses gradients that are
-// not complete, and is within 0.01 on digits hyper-cleaning (d = 1000) when L-BFGS has made one step. Of few
-// coordinates L-BFGS is ahead (breast cancer, d = 30), and it does not depend on the widths of the box. The
-// second is what a dense frame allows.
+// Between these numbers frame-search is taken where solves are opaque and x is in a box: it uses gradients
+// that are not complete, and is within 0.01 on digits hyper-cleaning (d = 1000) when L-BFGS has made one
+// step. Of few coordinates L-BFGS is ahead (breast cancer, d = 30), and it does not depend on the widths of
+// the box. The second is what a dense frame allows.
 constexpr Index kFewest = 64;
 constexpr Index kWholeFrame = 4096;
 
@@ -43,7 +43,7 @@ void add(Settings& settings, const Settings& more) {
 
 // Whole gradients, curvature from their differences.
 Settings quasi_newton() {
-  return {{"step", "rule", "lbfgs"}, {"step", "length", "1"}, {"step", "explore", "yes"}};
+  return {{"step", "rule", "lbfgs"}, {"step", "size", "1"}, {"step", "explore", "yes"}};
 }
 
 Settings whole_gradient(Index d) {
@@ -134,27 +134,27 @@ AutomaticChoice automatic_choice(const Problem& problem) {
   } else if (level >= OracleLevel::gradients) {
     choose("aid", "there are gradients in x: no direction needs to be tried", quasi_newton());
   } else if (level == OracleLevel::inner_gradient) {
-    choose("azo", "there is grad_y f: a direction costs two evaluations and no solve; " + price(d),
+    choose("frozen-adjoint", "there is grad_y f: a direction costs two evaluations and no solve; " + price(d),
            by_differences(d));
   } else if (level == OracleLevel::values && !solves_by_values(problem)) {
     choose("hf-zoba",
            "there are only values of f and F, and a solve for every direction is too expensive with " + size +
                ", p = " + std::to_string(problem.p()),
-           {{"step", "rule", "adam"}, {"step", "length", "0.1"}, {"step", "schedule", "inverse"}});
+           {{"step", "rule", "adam"}, {"step", "size", "0.1"}, {"step", "schedule", "inverse"}});
     if (d <= kWholeFamily) add(choice.settings, whole_gradient(d));
     // Its values are F(x, y) on the way of y to y*(x): they may rise without any harm.
     for (auto& [section, key, value] : choice.settings)
       if (key == "stagnation_window") value = "0";
   } else if (level == OracleLevel::solve && d > kFewest && d <= kWholeFrame &&
              has_telling_widths(problem.info(), Vector::Ones(d))) {
-    choose("sweep", "only values of F at inner solutions are known, in a box with " + size, {});
+    choose("frame-search", "only values of F at inner solutions are known, in a box with " + size, {});
     for (auto& [section, key, value] : choice.settings)
       if (key == "stagnation_window") value = "60";
   } else {
     const char* known = level == OracleLevel::values ? "there are only values of f and F, and inner problems "
                                                        "are small enough to be solved by differences of f; "
                                                      : "only values of F at inner solutions are known; ";
-    choose("zo-resolve", known + price(d), by_differences(d));
+    choose("hozog", known + price(d), by_differences(d));
     // Values of inner solves that end at a tolerance are no good for short forward differences.
     if (level < OracleLevel::solve && d <= kWholeGradient) add(choice.settings, against_noise());
   }

@@ -9,6 +9,7 @@
 #include <set>
 #include <sstream>
 
+#include "app/config/renamed.hpp"
 #include "app/report/text.hpp"
 #include "bizo/core/error.hpp"
 #include "bizo/core/plain_text.hpp"
@@ -179,6 +180,10 @@ void Config::set(const std::string& section, const std::string& key, const std::
   require_seen(key, value, origin);
   sections_[section][key] = {value, origin};
   add_comment(text_, "--set " + assignment(section, key, value));
+}
+
+void Config::use_new_names() {
+  renamed_ = bizo::use_new_names(sections_);
 }
 
 void Config::set_default(const std::string& section, const std::string& key, const std::string& value,

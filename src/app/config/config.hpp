@@ -26,6 +26,10 @@ class Config {
   void set(const std::string& section, const std::string& key, const std::string& value,
            const std::string& origin);
 
+  // Old names become those of today (renamed.hpp). ConfigError if an option is given under both.
+  void use_new_names();
+  const std::vector<std::string>& renamed() const { return renamed_; }  // a line each
+
   // What is chosen for the user; a value that was given stays, except the name auto.
   void set_default(const std::string& section, const std::string& key, const std::string& value,
                    const std::string& origin = "method.name = auto");
@@ -37,6 +41,7 @@ class Config {
  private:
   std::string text_;
   std::map<std::string, std::map<std::string, Setting>> sections_;
+  std::vector<std::string> renamed_;
   Catalogue<MakeProblem> problems_;
 };
 

@@ -1,5 +1,7 @@
 #include "app/config/configure.hpp"
 
+#include <cstdio>
+
 namespace bizo {
 
 Config configure(const CommandLine& line) {
@@ -10,6 +12,17 @@ Config configure(const CommandLine& line, const std::string& text) {
   Config config(text, line.arguments.empty() ? "" : line.arguments[0], line.problems);
   for (const auto& setting : line.settings) config.set(setting);
   if (!line.output.empty()) config.set("run", "output", line.output, "--output");
+  config.use_new_names();
+  return config;
+}
+
+void report_renamed(const Config& config) {
+  for (const auto& name : config.renamed()) std::fprintf(stderr, "bizo: note: %s\n", name.c_str());
+}
+
+Config configure_and_report(const CommandLine& line) {
+  Config config = configure(line);
+  report_renamed(config);
   return config;
 }
 

@@ -6,9 +6,14 @@
 
 namespace bizo {
 
-// Of the file that the command line names; without one (bizo serve), of nothing but the settings.
+// Of the file that the command line names; without one (bizo serve), of nothing but the settings. Every
+// option has its name of today.
 Config configure(const CommandLine& line);
 // The same for the file's text, which other ranks are sent.
 Config configure(const CommandLine& line, const std::string& text);
+
+// Says on stderr which of its names are old.
+void report_renamed(const Config& config);
+Config configure_and_report(const CommandLine& line);
 
 }  // namespace bizo

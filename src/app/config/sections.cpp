@@ -63,7 +63,7 @@ OptionTable direction_options() {
   Option count = integer_option(
       "count", "", 1,
       "directions an iteration; orthogonal families: at most d; empty: 10, or d if less; auto: from the "
-      "measured curvature and noise (zo-resolve)");
+      "measured curvature and noise (hozog)");
   count.choices = {"auto"};
   const OptionTable own{text_option("family", "srht",
                                     "kind of directions: bizo list directions; if not given, haar (d <= "
@@ -81,7 +81,8 @@ OptionTable evaluation_options() {
                       "failed share of an iteration's directions beyond which the run stops"),
       integer_option("retry", "0", 0, "how often a failed evaluation is tried again"),
       choice_option("retry_seed", {"same", "new"}, "seed of a retry; new: both sides of a pair are retried"),
-      flag_option("radius_retry", false, "then a failed direction is tried once at a quarter of h"),
+      flag_option("retry_smaller_radius", false,
+                  "a direction that still fails is tried once more at a quarter of h"),
       choice_option("on_failure", {"drop", "penalize", "stop"},
                     "then: drop the direction with its pair, use `penalty` as its value, or stop the run"),
       number_option("penalty", "", "penalize: the value for F where there is none; as bad as values get"),
@@ -152,8 +153,7 @@ OptionTable common_options(const std::string& section) {
                    integer_option("dense", "1000", 0, "largest p for a dense Hessian")},
                   inner_control_options());
   if (section == "method")
-    return {
-        text_option("name", "zo-resolve", "outer method: bizo list methods; auto: chosen from the problem")};
+    return {text_option("name", "hozog", "outer method: bizo list methods; auto: chosen from the problem")};
   if (section == "step")
     return joined(joined({text_option("rule", "adam", "step rule: bizo list steps")}, schedule_options()),
                   outer_prox_options());

@@ -61,7 +61,9 @@ std::optional<Failure> prepare(const CommandLine& line, MpiSession* mpi, Prepara
     failure = attempt([&] {
       require_launch(mpi ? mpi->size() : 1);
       text = read_config_file(line.arguments[0]);
-      const Params settings = read_section(configure(line, text), "run");
+      const Config config = configure(line, text);
+      report_renamed(config);
+      const Params settings = read_section(config, "run");
       const std::string output = settings.text("output");
       prepared.output = output.empty() ? "" : std::filesystem::absolute(output).string();
       prepare_forced_exit({.grace = settings.number("grace"), .last_words = kNotBegun});
@@ -69,7 +71,7 @@ std::optional<Failure> prepare(const CommandLine& line, MpiSession* mpi, Prepara
       // Before anything of the output is looked at. Who began it before may have been told to go just now.
       const double moment = line.launched && line.resume != Resume::no ? kLeaving : 0;
       prepared.lock = std::make_unique<RunLock>(output, Patience{.there = moment});
-      require_output_is_no_input(settings_of(configure(line, text)), output);
+      require_output_is_no_input(settings_of(config), output);
       build();
       const InFolder home(folder);
       const auto& run = prepared.assembly->sections->run;

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "app/config/named_files.hpp"
+#include "app/config/renamed.hpp"
 #include "app/report/text.hpp"
 #include "bizo/core/error.hpp"
 #include "io/checksum.hpp"
@@ -94,12 +95,20 @@ RunIdentity identity_of(const Assembly& assembly) {
   return identity;
 }
 
+std::optional<SavedRun> saved_run_of(const std::string& output) {
+  auto saved = find_saved_run(output);
+  if (!saved) return {};
+  use_new_names(saved->identity.settings);
+  use_new_names(saved->identity.header.settings);
+  return saved;
+}
+
 std::optional<SavedRun> run_to_resume(const CommandLine& line, const Assembly& assembly,
                                       const RunIdentity& now) {
   const auto& run = assembly.sections->run;
   const std::string& output = run.text("output");
   const bool overwrite = run.flag("overwrite") && line.resume == Resume::no;
-  auto saved = overwrite ? std::nullopt : find_saved_run(output);
+  auto saved = overwrite ? std::nullopt : saved_run_of(output);
   if (!saved) {
     if (line.resume == Resume::yes)
       throw ConfigError("--resume: there is no checkpoint and no journal of " + output +

@@ -11,6 +11,9 @@ namespace bizo {
 
 RunIdentity identity_of(const Assembly& assembly);
 
+// What is left of the run with this output, its options under their names of today; nullopt: nothing.
+std::optional<SavedRun> saved_run_of(const std::string& output);
+
 // The run that --resume asks for; nullopt: a new one is to begin. ConfigError if there is none, if another
 // configuration began it (naming what differs), or if a new one would destroy it.
 std::optional<SavedRun> run_to_resume(const CommandLine& line, const Assembly& assembly,

@@ -79,7 +79,7 @@ void print_end(const Summary& summary, const std::string& output) {
         "\nNo value is below the first by more than its error. bizo check --probe tells what F answers.\n";
   if (summary.reason == StopReason::too_many_failures)
     text +=
-        "\nevaluation.radius_retry = on tries nearer points, problem.box keeps x where F has values, "
+        "\nevaluation.retry_smaller_radius = on tries nearer points, problem.box keeps x where F has values, "
         "evaluation.on_failure\nsays what else may be done.\n";
   if (summary.reason == StopReason::interrupted || summary.reason == StopReason::time_limit)
     text += "\nIt goes on where it was with --resume.\n";
@@ -115,9 +115,9 @@ std::string explain_stop(const Summary& summary, bool has_values, const std::str
   if (!summary.last.note.empty()) return best + " (" + summary.last.note + ")";
   return best +
          (std::isfinite(summary.last.value)
-              ? " (try a smaller step.length)"
+              ? " (try a smaller step.size)"
               : " (F is not finite where steps lead; problem.box can say where it is, or try a smaller "
-                "step.length)");
+                "step.size)");
 }
 
 }  // namespace bizo

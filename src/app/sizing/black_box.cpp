@@ -156,7 +156,7 @@ void BlackBox::ask_beside() {
     const EvaluationStatus status = answer->outcome.status;
     find("there is an answer at x_0, but none a radius away from it (" + std::string(name_of(status)) + ")",
          status == EvaluationStatus::refused || status == EvaluationStatus::non_finite
-             ? "use a smaller method.radius, evaluation.radius_retry = on, or a start further inside"
+             ? "use a smaller method.radius, evaluation.retry_smaller_radius = on, or a start further inside"
              : remedy_for(status));
     return;
   }

@@ -20,7 +20,7 @@ struct PenaltySchedule {
   }
 };
 
-// Its options, with these defaults of nu, nu_decay and nu_least.
+// Its options, with these defaults of nu, nu_decay_exponent and nu_min.
 OptionTable penalty_schedule_options(const std::string& first, const std::string& decay,
                                      const std::string& least);
 PenaltySchedule read_penalty_schedule(const Params& method);

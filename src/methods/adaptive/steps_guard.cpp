@@ -32,7 +32,7 @@ ResolveSettings accurate(ResolveSettings resolve) {
 }  // namespace
 
 StepsGuard::StepsGuard(const ResolveSettings& resolve)
-    : on_(resolve.rule == InnerRule::synchronized && !resolve.unrolled),
+    : on_(resolve.rule == InnerRule::fixed_steps && !resolve.unrolled),
       raises_(!resolve.steps_given),
       waits_(resolve.needs_reference()),
       cold_(resolve.cold),

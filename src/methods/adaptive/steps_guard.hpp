@@ -1,5 +1,6 @@
-// Whether T steps of synchronized perturbed solves are enough. After too few of them y has hardly answered x:
-// the differences show the gradient of another function, and may well vanish where that of Phi does not.
+// Whether the T steps of perturbed solves are enough (inner.control = fixed-steps). After too few of them y
+// has hardly answered x: the differences show the gradient of another function, and may well vanish where
+// that of Phi does not.
 #pragma once
 
 #include <optional>

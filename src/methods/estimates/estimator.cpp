@@ -22,11 +22,11 @@ double damped(double inflation) {
 }  // namespace
 
 OptionTable estimator_options() {
-  return {choice_option("memory", {"none", "sega", "memory"},
-                        "keep a running estimate of the gradient; sega: unbiased, memory: less noise"),
+  return {choice_option("memory", {"none", "sega", "damped"},
+                        "keep a running estimate of the gradient; sega: unbiased; damped: less noise"),
           flag_option("orthogonalize", false,
                       "re-weight the arrived directions as if they were orthogonal; best up to d / 2"),
-          integer_option("hold", "1", 1, "number of iterations that share their directions"),
+          integer_option("reuse", "1", 1, "number of iterations that share their directions"),
           integer_option(
               "sparsity", "0", 0,
               "number of nonzero entries of grad Phi, recovered from fewer differences; 0: not sparse")};
@@ -39,18 +39,18 @@ EstimatorSettings read_estimator_settings(const Params& directions, Index count,
     directions.refuse("sparsity", "a sparse gradient is recovered from its own differences alone",
                       "leave memory and orthogonalize at their defaults");
   return {.count = count,
-          .hold = directions.integer("hold"),
+          .reuse = directions.integer("reuse"),
           .sparsity = sparsity,
           .seed = seed,
           .memory = memory == "sega"     ? GradientMemory::sega
-                    : memory == "memory" ? GradientMemory::memory
+                    : memory == "damped" ? GradientMemory::damped
                                          : GradientMemory::none,
           .adaptive = directions.has("count") && directions.text("count") == "auto",
           .orthogonalize = directions.flag("orthogonalize")};
 }
 
 DirectionBlock Estimator::block(Index iteration) const {
-  return {settings_.seed, static_cast<std::uint64_t>((iteration - 1) / settings_.hold + 1), settings_.count};
+  return {settings_.seed, static_cast<std::uint64_t>((iteration - 1) / settings_.reuse + 1), settings_.count};
 }
 
 // The factor with which m would have predicted the last differences best; below one, m has aged. One that
@@ -109,7 +109,7 @@ void Estimator::from_differences(const DirectionBlock& block, const Differences&
           ? solve_gram(combiner.gram(block)(differences.arrived, differences.arrived), along)
           : GramSolution{along, along.rows()};
   const double inflation = static_cast<double>(d_) / static_cast<double>(solved.rank);
-  const double trust = settings_.memory == GradientMemory::memory ? damped(inflation) : inflation;
+  const double trust = settings_.memory == GradientMemory::damped ? damped(inflation) : inflation;
   const Vector weights = trust * (solved.weights.col(0) - solved.weights.col(1));
   const Vector correction = combiner.combine(block, differences.spread(weights));
   estimate.gradient = remembers ? Vector(memory_ + correction) : correction;
@@ -117,7 +117,7 @@ void Estimator::from_differences(const DirectionBlock& block, const Differences&
   // Of <grad Phi, m> the part along the directions is known, on average a share 1 / inflation.
   estimate.slope = inflation * dot(along.col(0), solved.weights.col(1)) + dot(along.col(0), weights);
   if (remembers) memory_ += correction / trust;
-  if (settings_.memory == GradientMemory::memory) decay_memory(along.col(0), along.col(1));
+  if (settings_.memory == GradientMemory::damped) decay_memory(along.col(0), along.col(1));
 }
 
 }  // namespace bizo

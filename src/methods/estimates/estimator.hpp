@@ -13,12 +13,12 @@ namespace bizo {
 enum class GradientMemory {
   none,    // no m: g = (d/l) sum_j D_j u_j
   sega,    // g = m + (d/l) e,  m <- m + e: unbiased whatever m is
-  memory,  // g = m + t e, 1 <= t <= d/l,  m <- c (m + e): biased and less noisy; c fades an m that has aged
+  damped,  // g = m + t e, 1 <= t <= d/l,  m <- c (m + e): biased and less noisy; c fades an m that has aged
 };
 
 struct EstimatorSettings {
   Index count = 1;     // directions an iteration; at first, if adaptive
-  Index hold = 1;      // iterations that share their directions
+  Index reuse = 1;     // iterations that share their directions
   Index sparsity = 0;  // entries of a sparse gradient, recovered as such (sparse_recovery.hpp); 0: it is not
   std::uint64_t seed = 0;
   GradientMemory memory = GradientMemory::none;

@@ -35,7 +35,7 @@ struct Estimate {
   double value_error = kNaN;     // size of the error of F(x, y) from the inexact y, if measured
   double radius = kNaN;          // of the next perturbations; NaN: as they are
   double directions = kNaN;      // l of the estimate; NaN: no random directions are involved
-  Index inner_steps = 0;         // T of synchronized solves from the next base on; 0: as they are
+  Index inner_steps = 0;         // T of solves with fixed steps from the next base on; 0: as they are
   std::string note;
 };
 

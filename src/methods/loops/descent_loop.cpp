@@ -116,7 +116,7 @@ void DescentLoop::note_base_failure(const Outcomes& outcomes) {
 // Closes the iteration that led to the chosen candidate. Solves that blew up with an old curvature repeat.
 std::optional<Iteration> DescentLoop::accept(const Outcomes& outcomes, Combiner& combiner) {
   const auto blew_up = [](const Outcome& o) { return o.status == EvaluationStatus::non_finite; };
-  if (std::ranges::all_of(outcomes.items, blew_up) && !std::isnan(at_.curvature.smooth)) {
+  if (std::ranges::all_of(outcomes.items, blew_up) && !std::isnan(at_.curvature.L)) {
     at_.curvature = {};
     return {};
   }

@@ -58,9 +58,9 @@ Iteration SingleLoop::close(const SingleLoopMove& move, const Outcomes& outcomes
 std::string SingleLoop::why_lost(const Outcomes& outcomes) const {
   if (const std::string known = rule_->why_lost(); !known.empty()) return known;
   if (outcomes.items.back().status == EvaluationStatus::non_finite)
-    return "y left the domain of f and F, which are not finite there; method.name = zo-resolve solves for y "
+    return "y left the domain of f and F, which are not finite there; method.name = hozog solves for y "
            "with steps that stay inside";
-  return "y or the adjoint ran away: shorter steps of y (method.rho), or of x (step.length); or f is not "
+  return "y or the adjoint ran away: shorter steps of y (method.rho), or of x (step.size); or f is not "
          "convex in y";
 }
 

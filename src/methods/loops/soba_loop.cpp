@@ -126,7 +126,7 @@ bool SobaLoop::move(const Vector& quantities) {
   if (!(length / outer_ratio_ * slope).allFinite()) return false;
   const Vector x = candidate(settings_.box, scale, now_.x, slope, length / outer_ratio_);
   const auto bounded = [&](const Vector& v) {
-    const double size = norm(v), most = settings_.largest_v;
+    const double size = norm(v), most = settings_.adjoint_bound;
     return most > 0 && size > most ? Vector(v * (most / size)) : v;
   };
   const Vector y = now_.y - length * at_.of_y(quantities);
@@ -144,8 +144,8 @@ bool SobaLoop::move(const Vector& quantities) {
 
 // Nesterov 2004, (2.2.11).
 double SobaLoop::momentum(double length) const {
-  if (std::isnan(settings_.strong)) return 0;
-  const double root = std::sqrt(std::min(1.0, length * settings_.strong));
+  if (std::isnan(settings_.mu)) return 0;
+  const double root = std::sqrt(std::min(1.0, length * settings_.mu));
   return (1 - root) / (1 + root);
 }
 

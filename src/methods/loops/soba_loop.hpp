@@ -18,10 +18,10 @@ class SobaLoop final : public Algorithm {
   struct Settings {
     ProbeId loop = ProbeId::none, gain = ProbeId::none;  // a LoopProbe, a LoopGainProbe
     double length = 1;                                   // rho: step of y and v at the start
-    double outer_ratio = 1;  // the step of x is this times shorter; NaN: as measured by a LoopGainProbe
-    double decay = 0;        // rho_k = rho / (k+1)^decay
-    double strong = kNaN;    // y and v have the momentum of Nesterov's method for it; NaN: none
-    double largest_v = 0;    // |v| is kept below; 0: free
+    double outer_ratio = 1;    // the step of x is this times shorter; NaN: as measured by a LoopGainProbe
+    double decay = 0;          // rho_k = rho / (k+1)^decay
+    double mu = kNaN;          // y and v have the momentum of Nesterov's method for it; NaN: none
+    double adjoint_bound = 0;  // |v| is kept below; 0: free
     Index evaluate_every = 1;
     bool fill = false;  // iteration 0 asks all blocks once, for the memory
     Box box;

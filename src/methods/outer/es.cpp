@@ -123,9 +123,9 @@ Row<MakeMethod> es_row() {
       "g = (d/l) sum_j w_j u_j,  w_j = rank of F(x + h u_j) - rank of F(x - h u_j), ranks in [-1/2, 1/2]\n"
       "(shaping = none: [F(x + h u_j) - F(x - h u_j)] / 2h). forward: single values, ranked, or against\n"
       "the mean of the others. Ranks ignore outliers and any increasing transformation of F, but g has\n"
-      "no scale: use step.rule = adam, its length the distance of a step, with a schedule.\n"
+      "no scale: use step.rule = adam, its size the distance of a step, with a schedule.\n"
       "Needs oracle level value (solve with an inner solver). One iteration: 1 base solve, l or 2l\n"
-      "perturbed solves. For noisy or non-smooth values and very large d; for smooth ones zo-resolve.",
+      "perturbed solves. For noisy or non-smooth values and very large d; for smooth ones hozog.",
       es_options(), [](MethodParts parts) -> Method {
         const Es::Settings chosen = es_settings(parts);
         ResolveSettings resolve =

@@ -82,10 +82,10 @@ OptionTable gauss_newton_options() {
 Row<MakeMethod> gauss_newton_row() {
   return {
       "gauss-newton", "Gauss-Newton steps in the span of random directions, for F that is a sum of squares",
-      "(A^T A + m U^T U) a = D,  x <- x - t U a,  t = 1, 1/2, ...: D_j differences of F as in zo-resolve,\n"
+      "(A^T A + m U^T U) a = D,  x <- x - t U a,  t = 1, 1/2, ...: D_j differences of F as in hozog,\n"
       "A_j = [R(x + h u_j, y+) - R(x - h u_j, y-)] / 2h, F = |R|^2 / 2. With l = d directions the\n"
       "Gauss-Newton method, with fewer the same in a random subspace. m follows the decrease that the\n"
-      "model promised. One iteration: that of zo-resolve, and `trials` solves for the step; as many\n"
+      "model promised. One iteration: that of hozog, and `trials` solves for the step; as many\n"
       "numbers as there are residuals come back for each direction. [step] is not used.\n"
       "Needs a problem that tells its residuals (quadratic, least squares) and an inner solver. The method "
       "for\n"
@@ -99,13 +99,12 @@ Row<MakeMethod> gauss_newton_row() {
         const ResolveSettings resolve =
             read_resolve_settings(parts.inner, parts.method, parts.problem, parts.scale);
         ProbeSet probes;
-        const ResolvedDifferences::Probes names{.differences = probes.add(std::make_unique<ResidualProbe>(
-                                                    parts.problem, parts.solver, *parts.family, resolve)),
-                                                .steps_guard = probes.add(std::make_unique<StepsGuardProbe>(
-                                                    parts.problem, parts.solver, *parts.family, resolve))};
+        const Hozog::Probes names{.differences = probes.add(std::make_unique<ResidualProbe>(
+                                      parts.problem, parts.solver, *parts.family, resolve)),
+                                  .steps_guard = probes.add(std::make_unique<StepsGuardProbe>(
+                                      parts.problem, parts.solver, *parts.family, resolve))};
         const AccuracyControl accuracy(false, resolve.tolerance, parts.estimator.count, parts.problem.d());
-        ResolvedDifferences differences(resolve, names, Estimator(parts.estimator, parts.problem.d()),
-                                        accuracy);
+        Hozog differences(resolve, names, Estimator(parts.estimator, parts.problem.d()), accuracy);
         auto hypergradient = std::make_unique<GaussNewton>(std::move(differences), parts.scale,
                                                            parts.method.number("damping"));
         DescentLoop::Settings settings = descent_settings(parts, resolve);

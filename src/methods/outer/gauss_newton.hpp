@@ -2,14 +2,14 @@
 // inner solver (Levenberg 1944, Marquardt 1963; docs/math.md, Gauss-Newton).
 #pragma once
 
-#include "methods/outer/zo_resolve.hpp"
+#include "methods/outer/hozog.hpp"
 
 namespace bizo {
 
 class GaussNewton final : public Hypergradient {
  public:
   // damping: relative, at the start; 0: none.
-  GaussNewton(ResolvedDifferences differences, Vector scale, double damping)
+  GaussNewton(Hozog differences, Vector scale, double damping)
       : differences_(std::move(differences)), scale_(std::move(scale)), damping_(damping) {}
 
   Query ask(const Base& base) override { return differences_.ask(base); }
@@ -27,7 +27,7 @@ class GaussNewton final : public Hypergradient {
   };
   void adapt_damping(const Base& base);
 
-  ResolvedDifferences differences_;
+  Hozog differences_;
   Vector scale_;
   double damping_;
   Model last_;

@@ -42,7 +42,7 @@ class HfZobaRule final : public SingleLoopRule {
   std::string why_lost() const override {
     return curvature_.turned_down()
                ? "f is not convex in y where the run goes, and y and the adjoint have nowhere to settle; use "
-                 "method.name = zo-resolve, which solves for y, or another inner start"
+                 "method.name = hozog, which solves for y, or another inner start"
                : "";
   }
   void archive(Archive& archive) override;

@@ -33,10 +33,11 @@ OptionTable paired_options(const std::string& difference) {
       positive_option("radius", "",
                       "length h of a perturbation of y, and of x / directions.scale; empty: 1e-3 central, "
                       "1e-5 forward"),
-      integer_option("steps", "2", 1, "steps of y and the adjoint for each step of x; each is a query"),
-      positive_option("rho", "", "step length of y and the adjoint, 1 / curvature of f; empty: measured"),
+      integer_option("inner_updates", "2", 1,
+                     "updates of y and the adjoint for each step of x; each is a query"),
+      positive_option("rho", "", "step size of y and the adjoint, 1 / curvature of f; empty: measured"),
       momentum_option(),
-      integer_option("samples", "", 1,
+      integer_option("minibatch", "", 1,
                      "of f and of F in the minibatch that all values of a query are from; empty: all")};
   for (auto& option : reduction_options()) options.push_back(std::move(option));
   return options;
@@ -51,16 +52,17 @@ Index frame(Index dimension, Index most) {
 
 void read_samples(const MethodParts& parts, HfZobaRule::Settings& settings) {
   const Params& method = parts.method;
-  if (!method.given("samples")) {
+  if (!method.given("minibatch")) {
     if (method.text("variance_reduction") != "none")
-      method.refuse("variance_reduction", "without minibatches the samples make no variance", "set samples");
+      method.refuse("variance_reduction", "without minibatches the samples make no variance",
+                    "set minibatch");
     return;
   }
   const auto* sum = dynamic_cast<const FiniteSum*>(&parts.problem);
   if (!sum)
-    method.refuse("samples", "the f and F of the problem " + parts.problem.info().name + " are no means",
+    method.refuse("minibatch", "the f and F of the problem " + parts.problem.info().name + " are no means",
                   "leave it empty");
-  settings.samples = settings.sampling.samples = method.integer("samples");
+  settings.samples = settings.sampling.samples = method.integer("minibatch");
   settings.reduction = read_reduction(method, sum->inner_samples(), settings.samples, parts.seed);
   const bool passes =
       settings.reduction.kind != Reduction::none && settings.reduction.kind != Reduction::storm;
@@ -95,12 +97,12 @@ HfZobaRule::Settings read_paired_settings(const MethodParts& parts) {
                   "use fewer, or an independent family such as sphere");
   settings.sampling.moments = parts.inner_family->moments(settings.sampling.l);
   settings.seed = parts.seed;
-  settings.steps = method.integer("steps");
+  settings.steps = method.integer("inner_updates");
   settings.paired.central = method.text("difference") == "central";
   settings.radius = paired_radius(method);
   settings.rho = method.number("rho");
   const bool accelerated = method.text("momentum") == "accelerated";
-  if (accelerated && method.given("samples"))
+  if (accelerated && method.given("minibatch"))
     method.refuse("momentum", "the noise of minibatches would be amplified", "leave it at 0.5");
   settings.momentum = accelerated ? kNaN : method.number("momentum");
   read_samples(parts, settings);
@@ -141,16 +143,18 @@ Row<MakeMethod> hf_zoba_row() {
       "v/|v|.\n"
       "x rests until y and v have come near, and again where they fall behind; if they run away they go back "
       "and\n"
-      "take shorter steps. rho from the measured trace and largest eigenvalue of H. `steps` queries an\n"
+      "take shorter steps. rho from the measured trace and largest eigenvalue of H. `inner_updates` queries "
+      "an\n"
       "iteration; the items of a query are independent. Evaluations: 6 a direction of y, a query, and 6 a "
       "direction of x, an "
       "iteration\n"
-      "(3 with difference = forward; 4 more a direction of y while curvature is measured). With `samples` "
+      "(3 with difference = forward; 4 more a direction of y while curvature is measured). With `minibatch` "
       "they\n"
       "are values of minibatches: set variance_reduction for convergence, which doubles them and adds\n"
       "passes over all samples along all directions. Needs oracle level values. The method when f and F can "
       "be called anywhere and nothing else is known. Its value is\n"
-      "F(x, y), its best point the last one; step rules that compare values (armijo, trace, lbfgs) do not\n"
+      "F(x, y), its best point the last one; step rules that compare values (armijo, curvature, lbfgs) do "
+      "not\n"
       "apply.",
       options, [](MethodParts parts) -> Method {
         HfZobaRule::Settings settings = read_paired_settings(parts);

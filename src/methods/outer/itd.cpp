@@ -23,17 +23,16 @@ double missing(double reach, double needed) {
 
 // The steps that define Phi, as inner.name takes them.
 void read_whole(const MethodParts& parts, UnrolledSettings& settings) {
-  for (const char* name : {"steps", "length", "momentum"})
+  for (const char* name : {"unrolled_steps", "step_size", "momentum"})
     if (parts.method.given(name))
       parts.method.refuse(name, "inner.control = unrolled has the steps", "leave it out, and see [inner]");
   const std::string& solver = parts.inner.text("name");
   const bool is_nesterov = solver == "nesterov";
-  if (solver != "gradient-descent" && !(is_nesterov && parts.inner.number("strong") > 0))
-    parts.inner.refuse("name",
-                       "itd differentiates steps of gradient-descent, and of nesterov with strong > 0",
+  if (solver != "gradient-descent" && !(is_nesterov && parts.inner.number("mu") > 0))
+    parts.inner.refuse("name", "itd differentiates steps of gradient-descent, and of nesterov with mu > 0",
                        "use one of them");
-  const double smooth = parts.inner.number("smooth"), strong = parts.inner.number("strong");
-  const double root = std::sqrt(strong / smooth);
+  const double L = parts.inner.number("L"), mu = parts.inner.number("mu");
+  const double root = std::sqrt(mu / L);
   settings.whole = true;
   settings.steps = parts.inner.integer("steps");
   settings.momentum = is_nesterov ? (1 - root) / (1 + root) : 0;
@@ -41,13 +40,13 @@ void read_whole(const MethodParts& parts, UnrolledSettings& settings) {
 
 UnrolledSettings read_unrolled(const MethodParts& parts, const ResolveSettings& base) {
   UnrolledSettings settings;
-  if (parts.method.given("steps")) settings.steps = parts.method.integer("steps");
+  if (parts.method.given("unrolled_steps")) settings.steps = parts.method.integer("unrolled_steps");
   settings.truncation = parts.method.integer("truncation");
   // Inner points are kept: a gigabyte of them at most.
   constexpr Index kNumbers = Index{1} << 27;
   settings.most =
       std::min(parts.inner.integer("base_steps"), kNumbers / std::max<Index>(1, parts.problem.p()));
-  settings.length = parts.method.number("length");
+  settings.length = parts.method.number("step_size");
   settings.momentum = parts.method.number("momentum");
   settings.cold = base.cold;
   if (base.unrolled) read_whole(parts, settings);
@@ -105,10 +104,10 @@ std::string Itd::bias(double reach, double needed) {
   if (std::isnan(reach)) return "";  // no answer
   if (std::isnan(needed))
     note << "the least inner curvature is unknown, and so is whether " << reach
-         << " unrolled steps are enough: give inner.strong, or method.steps";
+         << " unrolled steps are enough: give inner.mu, or method.unrolled_steps";
   else if (reach < needed)
     note << reach << " unrolled steps may leave out " << std::round(100 * missing(reach, needed))
-         << " % of the response of y; method.steps = " << needed << " are needed for 0.1 %"
+         << " % of the response of y; method.unrolled_steps = " << needed << " are needed for 0.1 %"
          << (missing(reach, needed) > kNoGradient ? ", and what they give is no gradient of Phi" : "");
   return note.str();
 }
@@ -128,7 +127,7 @@ Row<MakeMethod> itd_row() {
       "Needs oracle level products. A reference to compare with; forward for few x and long unrolling.",
       {choice_option("mode", {"reverse", "forward"}, "differentiate backward along the steps, or with them"),
        integer_option(
-           "steps", "", 1,
+           "unrolled_steps", "", 1,
            "T; empty: as many as leave a thousandth of the response of y, 9.23 sqrt(kappa) with momentum, "
            "between 100 and inner.base_steps"),
        integer_option("truncation", "0", 0, "K: differentiate the last K steps alone; 0: all"),
@@ -136,19 +135,20 @@ Row<MakeMethod> itd_row() {
         .type = OptionType::number,
         .fallback = "",
         .help =
-            "b, of the unrolled steps; empty: Nesterov's for the inner curvature, 0 where steps or length "
-            "are given",
+            "b, of the unrolled steps; empty: Nesterov's for the inner curvature, 0 where unrolled_steps or "
+            "step_size is given",
         .least = 0,
         .most = 1},
-       nonnegative_option("length", "0",
+       nonnegative_option("step_size", "0",
                           "a, of an unrolled step; 0: 2/(L + mu), or 1/L, from the inner curvature"),
        nonnegative_option("coupling", "0.1",
                           "accuracy of the base solve relative to the promised decrease; 0: fixed"),
        positive_option("radius", "1e-4", "forward: length of a difference for B, in scaled x-units")},
       [](MethodParts parts) -> Method {
         auto& problem = require<ProductsProblem>(parts.method, parts.problem);
-        if (parts.method.number("length") == 0 && !knows_curvature(problem, parts.solver))
-          parts.method.refuse("length", "neither the inner solver nor the problem knows the inner curvature",
+        if (parts.method.number("step_size") == 0 && !knows_curvature(problem, parts.solver))
+          parts.method.refuse("step_size",
+                              "neither the inner solver nor the problem knows the inner curvature",
                               "set it, or use inner.name = nesterov");
         const bool forward = parts.method.text("mode") == "forward";
         const ResolveSettings base = read_inner_settings(parts.inner, parts.problem, parts.scale);

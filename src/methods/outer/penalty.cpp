@@ -201,18 +201,18 @@ Row<MakeMethod> penalty_row() {
       "Level inner-gradient: the same, and g by differences along directions of x at fixed y+ and y- (4\n"
       "evaluations a direction, 8 with difference = central).\n"
       "Level values: y+ and y- move by differences along directions of y too (4 or 8 evaluations each),\n"
-      "`steps` queries an iteration, on minibatches with `samples` (see hf-zoba).\n"
+      "`inner_updates` queries an iteration, on samples with `minibatch` (see hf-zoba).\n"
       "f - nu F must have a minimum: nu below the least curvature of f over the largest of F. Needs oracle\n"
       "level values; prefer it to hf-zoba where gradients are there. Its value is F(x, (y+ + y-)/2), its\n"
-      "best point the last; step rules that compare values (armijo, trace, lbfgs) do not apply.",
+      "best point the last; step rules that compare values (armijo, curvature, lbfgs) do not apply.",
       options,
       [](MethodParts parts) -> Method {
         require<ValuesProblem>(parts.method, parts.problem);
         const OracleLevel level = level_of(parts.problem);
         const PenaltySchedule nu = read_penalty_schedule(parts.method);
         if (level < OracleLevel::inner_gradient) return make_by_values(std::move(parts), nu);
-        if (parts.method.given("samples"))
-          parts.method.refuse("samples", "gradients are of all samples", "set problem.oracle = values");
+        if (parts.method.given("minibatch"))
+          parts.method.refuse("minibatch", "gradients are of all samples", "set problem.oracle = values");
         PenaltyRule::Settings settings;
         settings.nu = nu;
         settings.differences = {.central = parts.method.text("difference") == "central",
@@ -232,7 +232,7 @@ Row<MakeMethod> f2sa_row() {
           "noisy gradients; here nu falls as 1/k by default, as exact ones allow, for the error is O(nu).\n"
           "A third stream, of 2 nu, shows that error every 20th iteration; the gradient norm includes it.\n"
           "Needs oracle level gradients. The value is F(x, y_0), the best point the last one; step rules\n"
-          "that compare values (armijo, trace, lbfgs) do not apply.",
+          "that compare values (armijo, curvature, lbfgs) do not apply.",
           penalty_schedule_options("1e-2", "1", "1e-6"),
           [](MethodParts parts) -> Method {
             require<GradientsProblem>(parts.method, parts.problem);

@@ -22,30 +22,31 @@ OptionTable loop_options(const Defaults& defaults) {
       positive_option("outer_ratio", "",
                       "the step of x is rho_k / outer_ratio; empty: from the response of y to x, measured at "
                       "the start, so that x, y and v settle"),
-      nonnegative_option("decay", "", "rho_k = rho / (k+1)^decay; empty: " + defaults.decay),
-      integer_option("batch", defaults.batch, 0,
+      nonnegative_option("decay_exponent", "",
+                         "rho_k = rho / (k+1)^decay_exponent; empty: " + defaults.decay),
+      integer_option("minibatch", defaults.batch, 0,
                      "samples of f and of F in a minibatch; 0: all (as where F, f are no means)"),
-      integer_option("minibatches", "1", 1, "of an iteration, evaluated in parallel"),
+      integer_option("parallel_minibatches", "1", 1, "of an iteration, evaluated in parallel"),
       integer_option("evaluate_every", defaults.evaluate_every, 1,
                      "iterations of a row: F(x, y) on all samples is one more item of its query"),
-      nonnegative_option("largest_v", "0", "bound of |v|, on which it is projected; 0: none")};
+      nonnegative_option("adjoint_bound", "0", "bound of |v|, on which it is projected; 0: none")};
 }
 
 SampleSchedule make_schedule(const MethodParts& parts, bool fixed_blocks, const FullPasses& passes = {}) {
   const auto* sum = dynamic_cast<const FiniteSum*>(&parts.problem);
-  const Index batch = parts.method.integer("batch");
+  const Index batch = parts.method.integer("minibatch");
   if (!sum || batch == 0)
     return {true, 1, SampleSource(parts.seed, 0, 1, 1, true), SampleSource(parts.seed, 1, 1, 1, true)};
-  const SampleSchedule schedule{false, parts.method.integer("minibatches"),
+  const SampleSchedule schedule{false, parts.method.integer("parallel_minibatches"),
                                 SampleSource(parts.seed, 0, sum->inner_samples(), batch, fixed_blocks),
                                 SampleSource(parts.seed, 1, sum->outer_samples(), batch, fixed_blocks),
                                 passes};
   const Index blocks = std::min(schedule.inner.blocks(), schedule.outer.blocks());
   if (fixed_blocks && schedule.count > blocks)
-    parts.method.refuse("minibatches",
-                        "with this batch the samples make only " + std::to_string(blocks) +
+    parts.method.refuse("parallel_minibatches",
+                        "with this minibatch the samples make only " + std::to_string(blocks) +
                             " blocks, and an iteration's minibatches are different ones",
-                        "use fewer minibatches, or a smaller batch");
+                        "use fewer, or a smaller minibatch");
   return schedule;
 }
 
@@ -54,7 +55,7 @@ double read_length(const MethodParts& parts, double share) {
   const double given = parts.method.number("rho");
   if (given > 0) return given;
   const double bound =
-      require<ValuesProblem>(parts.method, parts.problem).inner_curvature(parts.problem.info().start).smooth;
+      require<ValuesProblem>(parts.method, parts.problem).inner_curvature(parts.problem.info().start).L;
   if (!(bound > 0))
     parts.method.refuse("rho",
                         "the problem " + parts.problem.info().name + " knows no bound of its curvature",
@@ -68,7 +69,7 @@ double read_length(const MethodParts& parts, double share) {
 double least_curvature(const MethodParts& parts, double length) {
   constexpr double kUnknown = 1e-3, kLeast = 1e-6;
   const double told =
-      require<ValuesProblem>(parts.method, parts.problem).inner_curvature(parts.problem.info().start).strong;
+      require<ValuesProblem>(parts.method, parts.problem).inner_curvature(parts.problem.info().start).mu;
   return told > 0 ? std::max(told, kLeast / length) : kUnknown / length;
 }
 
@@ -78,11 +79,11 @@ SobaLoop::Settings read_loop(const MethodParts& parts, const SampleSchedule& sch
   SobaLoop::Settings settings;
   settings.length = read_length(parts, schedule.whole ? 1 : share);
   settings.outer_ratio = parts.method.number("outer_ratio");  // NaN: to be measured
-  settings.decay = parts.method.given("decay") ? parts.method.number("decay") : decay;
+  settings.decay = parts.method.given("decay_exponent") ? parts.method.number("decay_exponent") : decay;
   // Steps that the user chose are those of the plain loop.
   const bool chosen = parts.method.number("rho") > 0 || !std::isnan(settings.outer_ratio);
-  if (schedule.whole && !chosen) settings.strong = least_curvature(parts, settings.length);
-  settings.largest_v = parts.method.number("largest_v");
+  if (schedule.whole && !chosen) settings.mu = least_curvature(parts, settings.length);
+  settings.adjoint_bound = parts.method.number("adjoint_bound");
   settings.evaluate_every = parts.method.integer("evaluate_every");
   settings.box = parts.problem.info().box;
   settings.scale = parts.scale;
@@ -101,7 +102,7 @@ Method loop_method(MethodParts parts, SobaLoop::Settings settings, const SampleS
   settings.loop =
       method.worker.probes.add(std::make_unique<LoopProbe>(problem, schedule, product_radius, refers));
   settings.gain = method.worker.probes.add(
-      std::make_unique<LoopGainProbe>(problem, product_radius, parts.scale, parts.seed, settings.strong));
+      std::make_unique<LoopGainProbe>(problem, product_radius, parts.scale, parts.seed, settings.mu));
   method.algorithm =
       std::make_unique<SobaLoop>(std::move(settings), parts.problem.info(), schedule, std::move(reduction));
   return method;
@@ -114,7 +115,7 @@ LoopQuantities quantities_of(const Problem& problem) {
 // Fresh minibatches: their mean, or a recursion on it, for which constant steps are the rule.
 Method fresh_method(MethodParts parts, double product_radius, double decay) {
   const auto* sum = dynamic_cast<const FiniteSum*>(&parts.problem);
-  const Index batch = parts.method.integer("batch"), samples = sum ? sum->inner_samples() : 1;
+  const Index batch = parts.method.integer("minibatch"), samples = sum ? sum->inner_samples() : 1;
   ReductionSettings reduction =
       read_reduction(parts.method, samples, batch > 0 ? batch : samples, parts.seed);
   const SampleSchedule schedule = make_schedule(parts, false, reduction.passes);
@@ -149,7 +150,8 @@ Row<MakeMethod> soba_row() {
       "soba", "stochastic single loop on Hessian products of minibatches, decreasing steps",
       kLoop +
           "Minibatches are drawn afresh: rho_k falls, and the error with it, or the variance is reduced\n"
-          "(variance_reduction; decay = 0 then, 1/3 for storm, unless given). One iteration: for each "
+          "(variance_reduction; decay_exponent = 0 then, 1/3 for storm, unless given). One iteration: for "
+          "each "
           "minibatch one\n"
           "gradient and two products, twice that with variance_reduction. Deterministic where F and f are\n"
           "no means.\n" +
@@ -170,7 +172,7 @@ Row<MakeMethod> saba_row() {
       kLoop +
           "The five vectors are corrected by those that each fixed block of samples gave last (SAGA), so\n"
           "that constant steps converge. One iteration: for each minibatch one gradient and two products.\n"
-          "Memory: n (2p + d) / batch + m (p + d) / batch numbers.\n" +
+          "Memory: n (2p + d) / b + m (p + d) / b numbers, b = minibatch.\n" +
           kValue + "Needs oracle level products. For data that are gone through many times.",
       options, [](MethodParts parts) -> Method {
         require<ProductsProblem>(parts.method, parts.problem);
@@ -189,7 +191,7 @@ Row<MakeMethod> hf_soba_row() {
           kLoop +
               "H v = |v| [grad_y f(x, y + r v/|v|) - grad_y f(x, y - r v/|v|)] / 2r, B^T v likewise from\n"
               "grad_x f, r = radius_y max(1, |y|_inf). One iteration: five gradients of f (ten with\n"
-              "variance_reduction). Deterministic unless batch > 0; then set decay = 0.5, or a\n"
+              "variance_reduction). Deterministic unless minibatch > 0; then set decay_exponent = 0.5, or a\n"
               "variance_reduction.\n" +
               kValue +
               "Needs oracle level gradients. The first choice there: no random directions, no inner solves.",

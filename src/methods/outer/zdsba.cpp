@@ -97,8 +97,8 @@ Row<MakeMethod> zdsba_row() {
        integer_option("adjoint_steps", "1", 1, "steps of the adjoint an iteration, from 0"),
        integer_option("pairs", "200", 1, "pairs of directions of the hypergradient"),
        positive_option("radius", "1e-3", "smoothing parameter h: a perturbation has length h sqrt(p)"),
-       positive_option("inner_length", "5e-4", "step length of y at the start of an iteration"),
-       positive_option("adjoint_length", "5e-4", "step length of the adjoint at the start of an iteration")},
+       positive_option("inner_step_size", "5e-4", "step size of y at the start of an iteration"),
+       positive_option("adjoint_step_size", "5e-4", "step size of the adjoint at the start of an iteration")},
       [](MethodParts parts) -> Method {
         auto& problem = require_stein(parts);
         const Params& method = parts.method;
@@ -107,8 +107,8 @@ Row<MakeMethod> zdsba_row() {
                                      .adjoint_steps = method.integer("adjoint_steps"),
                                      .plan = {.pairs = pairs, .outer_pairs = pairs, .in_y = false},
                                      .radius = method.number("radius"),
-                                     .inner_length = method.number("inner_length"),
-                                     .adjoint_length = method.number("adjoint_length"),
+                                     .inner_length = method.number("inner_step_size"),
+                                     .adjoint_length = method.number("adjoint_step_size"),
                                      .seed = parts.seed};
         ProbeSet probes;
         const ZdsbaRule::Probes names{

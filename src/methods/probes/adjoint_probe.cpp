@@ -32,7 +32,7 @@ Adjoint AdjointProbe::unpack(ConstVectorRef payload) {
           .inner_gradient = payload.tail(p),
           .residual = payload(kResidual),
           .right = payload(kRight),
-          .strong = payload(kSmallestCurvature),
+          .mu = payload(kSmallestCurvature),
           .displaced_value = payload(kDisplacedValue),
           .sensitivity = payload(kSensitivity)};
 }
@@ -48,7 +48,7 @@ void AdjointProbe::evaluate(const Query& query, Range which, std::span<Outcome> 
     outcome.inner_residual = norm(adjoint.inner_gradient);
     const bool finite = adjoint.v.allFinite() && std::isfinite(adjoint.residual + outcome.inner_residual);
     outcome.status = judge(problem_, 0, finite);
-    payload.col(i).head(kNumbers) << adjoint.residual, adjoint.right, adjoint.strong, adjoint.displaced_value,
+    payload.col(i).head(kNumbers) << adjoint.residual, adjoint.right, adjoint.mu, adjoint.displaced_value,
         adjoint.sensitivity;
     payload.col(i).segment(kNumbers, problem_.p()) = adjoint.v;
     payload.col(i).tail(problem_.p()) = adjoint.inner_gradient;
@@ -61,10 +61,8 @@ void AdjointProbe::solve(const BasePoint& at, double tolerance, Outcome& outcome
   adjoint.v = system.solve(cg_, at.v, steps_, tolerance);
   adjoint.residual = cg_.residual(0);
   adjoint.right = norm(system.right().col(0));
-  const double known = problem_.inner_curvature(at.x).strong;
-  adjoint.strong = known > 0                 ? known
-                   : at.curvature.strong > 0 ? at.curvature.strong
-                                             : 0.5 * system.least_curvature();
+  const double known = problem_.inner_curvature(at.x).mu;
+  adjoint.mu = known > 0 ? known : at.curvature.mu > 0 ? at.curvature.mu : 0.5 * system.least_curvature();
   Matrix gradient(problem_.p(), 1);
   problem_.inner_gradient_y(at.x, at.y, gradient);
   inner_residual(problem_.info().inner_box, at.y, Matrix(gradient), gradient);

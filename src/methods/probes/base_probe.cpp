@@ -35,7 +35,7 @@ double BaseProbe::solve_base(ConstVectorRef x, MatrixRef Y, InnerControl control
   outcome.status = judge(problem_, 0, std::isfinite(value_(0)), report_.status[0]);
   book(report_, outcome);
   if (outcome.status != EvaluationStatus::ok || problem_.p() == 0 || !solver_.refines()) return kNaN;
-  if (control.rule == InnerRule::synchronized) return 0;  // F after T steps is what is asked for
+  if (control.rule == InnerRule::fixed_steps) return 0;  // F after T steps is what is asked for
   return settle(x, Y, control, key, outcome);
 }
 

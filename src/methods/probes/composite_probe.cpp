@@ -6,10 +6,9 @@ void CompositeProbe::evaluate(const Query& query, Range, std::span<Outcome> outc
   auto& smooth = problem_.smooth();
   announce(smooth, query, {0, 1}, {0});
   const Index p = smooth.p(), d = smooth.d();
-  const PiggybackAdjoint adjoint =
-      support_gradient(problem_, query.at.x, query.at.y, 1 / query.at.curvature.smooth,
-                       detail_of<ImplicitDemand>(query).tolerance);
-  payload.topRows(p) = adjoint.w / query.at.curvature.smooth;
+  const PiggybackAdjoint adjoint = support_gradient(
+      problem_, query.at.x, query.at.y, 1 / query.at.curvature.L, detail_of<ImplicitDemand>(query).tolerance);
+  payload.topRows(p) = adjoint.w / query.at.curvature.L;
   smooth.outer_gradient_x(query.at.x, query.at.y, payload.middleRows(p, d));
   payload.bottomRows(d) = adjoint.gradient - payload.middleRows(p, d);
 

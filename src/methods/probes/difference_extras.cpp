@@ -11,9 +11,9 @@ bool DifferenceProbe::beside(const Query& query) const {
   return !settings_.central && settings_.reach.dense && query.at.reference.x.size() > 0;
 }
 
-// Relative solves at x would give what is known of it; synchronized ones need the reference.
+// Relative solves at x would give what is known of it; those of fixed steps need the reference.
 const Vector& DifferenceProbe::y_at_origin(const Query& query) const {
-  const bool own = settings_.rule == InnerRule::synchronized && query.at.reference.y.size() > 0;
+  const bool own = settings_.rule == InnerRule::fixed_steps && query.at.reference.y.size() > 0;
   return own || beside(query) ? query.at.reference.y : query.at.y;
 }
 

@@ -55,10 +55,10 @@ std::optional<Probe::Points> DifferenceProbe::place(const Query& query, Range wh
   return Points{problem_, X_.leftCols(points_), which};
 }
 
-// Synchronized solves start where that of the reference did.
+// Fixed-steps solves start where that of the reference did.
 const Vector& DifferenceProbe::start(const Query& query) const {
   if (settings_.cold) return settings_.inner_start;
-  return settings_.rule == InnerRule::synchronized ? query.at.y : y_at_origin(query);
+  return settings_.rule == InnerRule::fixed_steps ? query.at.y : y_at_origin(query);
 }
 
 void DifferenceProbe::start_solves(const Query& query, Range which) {
@@ -85,10 +85,10 @@ void DifferenceProbe::look_up_tangents(const Query& query, Range which) {
 
 void DifferenceProbe::solve(const Query& query) {
   report_.reset(points_);
-  const bool synchronized = settings_.rule == InnerRule::synchronized;
+  const bool fixed_steps = settings_.rule == InnerRule::fixed_steps;
   std::span<const double> reference;  // residuals at y, where solves do not start there
-  if (!synchronized) reference = entries(known_.residuals);
-  if (!settings_.central || synchronized) {
+  if (!fixed_steps) reference = entries(known_.residuals);
+  if (!settings_.central || fixed_steps) {
     solve_columns(query, {0, points_}, reference);
     return;
   }

@@ -3,7 +3,7 @@
 namespace bizo {
 
 bool knows_curvature(ValuesProblem& problem, const InnerSolver& solver) {
-  return solver.estimates_curvature() || problem.inner_curvature(problem.info().start).smooth > 0;
+  return solver.estimates_curvature() || problem.inner_curvature(problem.info().start).L > 0;
 }
 
 }  // namespace bizo

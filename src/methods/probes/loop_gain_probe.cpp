@@ -40,13 +40,13 @@ std::unique_ptr<ProductsProblem> part_of(const Problem& problem, std::uint64_t s
 }  // namespace
 
 LoopGainProbe::LoopGainProbe(GradientsProblem& problem, double product_radius, Vector scale,
-                             std::uint64_t seed, double strong)
+                             std::uint64_t seed, double mu)
     : problem_(problem),
       part_(part_of(problem, seed)),
       measured_(part_ ? *part_ : problem),
       products_(measured_, product_radius),
       scale_(std::move(scale)),
-      strong_(strong) {
+      mu_(mu) {
   hold_fixed(problem.info().box, scale_);
 }
 
@@ -71,7 +71,7 @@ void LoopGainProbe::evaluate(const Query& query, Range, std::span<Outcome> outco
   const double of_y = outer_curvature(query.at.y, ones, inner_displacement(kRadius, query.at.y), in_y);
   const double of_x = outer_curvature(inside.at.x, scale_, radius_of(query.at.x), in_x);
   // The slowest mode's: x is as fast as that at most.
-  const double rate = std::isnan(strong_) ? 1 : std::sqrt(std::min(1.0, query.radius * strong_));
+  const double rate = std::isnan(mu_) ? 1 : std::sqrt(std::min(1.0, query.radius * mu_));
   const double turning = of_y > 0 ? of_y * response_gain(inside, rate, outcome) : 0;
   outcome.difference = std::max(rate, kSafety * (turning + query.radius * of_x));
   outcome.status = judge(measured_, 0, std::isfinite(outcome.difference));

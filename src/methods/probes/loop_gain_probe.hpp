@@ -14,10 +14,10 @@ namespace bizo {
 // systems by conjugate gradients.
 class LoopGainProbe final : public Probe {
  public:
-  // product_radius 0: exact products. On thousands of samples, of as many as tell enough. strong: the
+  // product_radius 0: exact products. On thousands of samples, of as many as tell enough. mu: the
   // curvature for which y and v have momentum; NaN: none.
   LoopGainProbe(GradientsProblem& problem, double product_radius, Vector scale, std::uint64_t seed,
-                double strong = kNaN);
+                double mu = kNaN);
   void evaluate(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
 
  private:
@@ -32,7 +32,7 @@ class LoopGainProbe final : public Probe {
   GradientsProblem& measured_;
   InnerProducts products_;
   Vector scale_;  // of x; 0 for fixed coordinates
-  double strong_;
+  double mu_;
 };
 
 }  // namespace bizo

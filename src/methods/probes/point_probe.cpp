@@ -25,8 +25,8 @@ void PointProbe::evaluate(const Query& query, Range which, std::span<Outcome> ou
     solve_base(X_.col(i), Y_, settings_.base_control(settings_.base_tolerance, curvature),
                settings_.base_tolerance, key, outcomes[static_cast<std::size_t>(i)]);
     curvature = report_.final_curvature(0, curvature);
-    payload(0, i) = curvature.strong;
-    payload(1, i) = curvature.smooth;
+    payload(0, i) = curvature.mu;
+    payload(1, i) = curvature.L;
     payload.col(i).tail(problem_.p()) = Y_.col(0);
   }
 }

@@ -16,17 +16,17 @@ Vector ResolveSettings::origin(const Vector& x, double h) const {
 
 bool ResolveSettings::needs_reference(const Vector& x, double h) const {
   if (needs_reference()) return true;
-  const bool wanted = central ? reference && rule == InnerRule::synchronized : reach.dense;
+  const bool wanted = central ? reference && rule == InnerRule::fixed_steps : reach.dense;
   return wanted && reach.entry > 0 && box.bounded() && with_room(x, h) != x;
 }
 
 InnerControl ResolveSettings::base_control(double absolute, const Curvature& curvature) const {
-  if (unrolled) return {.rule = InnerRule::synchronized, .steps = steps, .curvature = curvature};
+  if (unrolled) return {.rule = InnerRule::fixed_steps, .steps = steps, .curvature = curvature};
   return {.rule = InnerRule::absolute, .steps = base_steps, .tolerance = absolute, .curvature = curvature};
 }
 
 InnerControl ResolveSettings::control(const BasePoint& base, const Curvature& curvature) const {
-  const bool guarded = rule == InnerRule::synchronized && base.accuracy.steps > 0;
+  const bool guarded = rule == InnerRule::fixed_steps && base.accuracy.steps > 0;
   InnerControl control{rule, guarded ? base.accuracy.steps : steps, tolerance, curvature, {}};
   if (!std::isnan(base.accuracy.tolerance)) control.tolerance = base.accuracy.tolerance;
   if (cold) return control;
@@ -49,19 +49,20 @@ Reach reach_of(DirectionFamily& family) {
 
 OptionTable inner_control_options() {
   return {
-      choice_option("control", {"auto", "relative", "synchronized", "unrolled", "absolute"},
+      choice_option("control", {"auto", "relative", "fixed-steps", "unrolled", "absolute"},
                     "perturbed solves end at a relative residual, or after `steps` steps on both sides; "
                     "unrolled: every solve takes `steps` steps from y_0, that at the base too, and Phi is F "
-                    "there; auto: relative, but synchronized where steps is given or start = cold"),
+                    "there; auto: relative, but fixed-steps where steps is given or start = cold"),
       integer_option("steps", "10", 1,
-                     "synchronized: steps of every perturbed solve, where not given raised by a guard; "
+                     "fixed-steps: steps of every perturbed solve, where not given raised by a guard; "
                      "unrolled: T; "
                      "relative: the most (base_steps where not given)"),
       {.name = "tolerance",
        .type = OptionType::number,
        .fallback = "1e-2",
-       .help = "relative: residual / initial residual at which a perturbed solve ends (sweep, where not "
-               "given: 1e-4)",
+       .help =
+           "relative: residual / initial residual at which a perturbed solve ends (frame-search, where not "
+           "given: 1e-4)",
        .least = 0,
        .least_excluded = true,
        .most = 1},
@@ -74,8 +75,8 @@ OptionTable inner_control_options() {
 OptionTable difference_options() {
   return {
       choice_option("difference", {"central", "forward"}, "two-sided (error h^2) or one-sided (error h)"),
-      choice_option("estimate", {"value", "response"},
-                    "difference F itself (HOZOG), or the inner solution against grad_y F (PZOBO)"),
+      choice_option("estimate", {"value", "sensitivity"},
+                    "difference F itself (HOZOG), or the inner solution, along grad_y F (PZOBO)"),
       positive_option("radius", "1e-3", "length h of a perturbation, in units of x / directions.scale"),
       choice_option("radius_control", {"fixed", "shi"},
                     "as given, or searched again every 20 iterations from values along a random line"),
@@ -90,23 +91,22 @@ namespace {
 // with the radius.
 InnerRule rule_of(const Params& inner, bool cold) {
   const std::string& control = inner.text("control");
-  if (control == "unrolled") return InnerRule::synchronized;
-  if (control == "auto") return cold || inner.given("steps") ? InnerRule::synchronized : InnerRule::relative;
-  return control == "relative" ? InnerRule::relative : InnerRule::synchronized;
+  if (control == "unrolled") return InnerRule::fixed_steps;
+  if (control == "auto") return cold || inner.given("steps") ? InnerRule::fixed_steps : InnerRule::relative;
+  return control == "relative" ? InnerRule::relative : InnerRule::fixed_steps;
 }
 
 // T steps from y_0 are a function of x if their lengths are the same at every x.
 void require_steps_of_one_length(const Params& inner) {
   if (inner.text("start") == "warm" && inner.given("start"))
-    inner.refuse("start", "unrolled solves start at y_0",
-                 "leave it out, or use inner.control = synchronized");
+    inner.refuse("start", "unrolled solves start at y_0", "leave it out, or use inner.control = fixed-steps");
   if (!inner.given("steps"))
     inner.refuse("control", "Phi depends on the number of steps", "give inner.steps, such as 100");
-  const bool has_bounds = inner.has("smooth");  // solvers whose steps follow them
-  if (has_bounds && !(inner.given("smooth") && inner.given("strong")))
+  const bool has_bounds = inner.has("L");  // solvers whose steps follow them
+  if (has_bounds && !(inner.given("L") && inner.given("mu")))
     inner.refuse("control", "unrolled steps need one length for every x, and a momentum",
-                 "give inner.smooth, such as 4, for steps of 1/smooth, and inner.strong = smooth/361, for a "
-                 "momentum of 0.9; if F explodes, a larger smooth");
+                 "give inner.L, such as 4, for steps of 1/L, and inner.mu = L/361, for a "
+                 "momentum of 0.9; if F explodes, a larger L");
 }
 
 }  // namespace
@@ -114,7 +114,7 @@ void require_steps_of_one_length(const Params& inner) {
 void refuse_unrolled(const Params& inner, const std::string& method) {
   if (inner.text("control") == "unrolled")
     inner.refuse("control", method + " works with y*(x), and unrolled solves end before it",
-                 "use method.name = itd, zo-resolve or sweep, or another control");
+                 "use method.name = itd, hozog or frame-search, or another control");
 }
 
 ResolveSettings read_base_settings(const Params& inner) {
@@ -133,7 +133,7 @@ ResolveSettings read_inner_settings(const Params& inner, const Problem& problem,
     inner.refuse(
         "control",
         "a perturbed solve that starts near its solution would stop at once and its difference be lost",
-        "use synchronized or relative; inner.base_tolerance is the absolute one for the base solve");
+        "use fixed-steps or relative; inner.base_tolerance is the absolute one for the base solve");
   settings.cold = settings.unrolled || inner.text("start") == "cold";
   settings.steps_given = inner.given("steps");
   settings.rule = rule_of(inner, settings.cold);
@@ -142,7 +142,7 @@ ResolveSettings read_inner_settings(const Params& inner, const Problem& problem,
   settings.tolerance = inner.number("tolerance");
   if (settings.cold && settings.rule == InnerRule::relative)
     inner.refuse("start", "a residual relative to that at y_0 does not shrink with the radius",
-                 "use start = warm, or control = synchronized");
+                 "use start = warm, or control = fixed-steps");
   settings.scale = std::move(scale);
   settings.inner_start = problem.info().inner_start;
   settings.box = problem.info().box;
@@ -155,7 +155,7 @@ ResolveSettings read_resolve_settings(const Params& inner, const Params& method,
   // Without y, or of T steps wherever one is, the base value is its own reference.
   settings.reference = problem.p() > 0 && !settings.unrolled;
   settings.central = method.text("difference") == "central";
-  settings.response = method.has("estimate") && method.text("estimate") == "response";
+  settings.response = method.has("estimate") && method.text("estimate") == "sensitivity";
   if (settings.response && level_of(problem) < OracleLevel::inner_gradient)
     method.refuse("estimate", too_low(problem, OracleLevel::inner_gradient), "use estimate = value");
   return settings;

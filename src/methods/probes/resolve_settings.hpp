@@ -16,14 +16,14 @@ struct Reach {
 Reach reach_of(DirectionFamily& family);
 
 struct ResolveSettings {
-  InnerRule rule = InnerRule::synchronized;  // of the perturbed solves
-  Index steps = 10;                          // synchronized: T; relative: the most
-  bool steps_given = false;                  // by the user
-  bool unrolled = false;                     // Phi is F after T steps from y_0: all solves take them
-  double tolerance = 1e-2;                   // relative: eta_r
-  double base_tolerance = 1e-7;              // absolute, of the base solve
-  Index base_steps = 10000;                  // of the base solve, at most
-  bool cold = false;                         // every solve starts at y_0 (HOZOG), not at the base solution
+  InnerRule rule = InnerRule::fixed_steps;  // of the perturbed solves
+  Index steps = 10;                         // fixed-steps: T; relative: the most
+  bool steps_given = false;                 // by the user
+  bool unrolled = false;                    // Phi is F after T steps from y_0: all solves take them
+  double tolerance = 1e-2;                  // relative: eta_r
+  double base_tolerance = 1e-7;             // absolute, of the base solve
+  Index base_steps = 10000;                 // of the base solve, at most
+  bool cold = false;                        // every solve starts at y_0 (HOZOG), not at the base solution
   bool central = true;
   bool adaptive = false;  // forward, and central when that does not serve (adaptive_difference.hpp)
   bool reference = true;  // forward differences are taken from the value at x
@@ -37,10 +37,10 @@ struct ResolveSettings {
   Box box;
   Reach reach;
 
-  // A forward difference of synchronized solves needs T steps at x too: same start, same steps.
-  bool needs_reference() const { return reference && !central && rule == InnerRule::synchronized; }
+  // A forward difference of solves with fixed steps needs T steps at x too: same start, same steps.
+  bool needs_reference() const { return reference && !central && rule == InnerRule::fixed_steps; }
   // Where bounds are near, forward differences of length h have their origin beside x, and one-sided ones of
-  // synchronized solves need T steps at x (docs/adr/0017-differences-at-bounds.md).
+  // solves of fixed steps need T steps at x (docs/adr/0017-differences-at-bounds.md).
   bool needs_reference(const Vector& x, double h) const;
   bool may_need_reference() const { return needs_reference() || (reach.entry > 0 && box.bounded()); }
   Vector origin(const Vector& x, double h) const;

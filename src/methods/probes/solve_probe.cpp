@@ -49,8 +49,8 @@ void SolveProbe::solve(const Query& query, const Vector& x, const Vector& start,
   const double error = solve_base(x, Y_, control, settings_.base_tolerance, key_, outcome);
 
   curvature = report_.final_curvature(0, curvature);
-  payload(kStrong) = curvature.strong;
-  payload(kSmooth) = curvature.smooth;
+  payload(kStrong) = curvature.mu;
+  payload(kSmooth) = curvature.L;
   payload(kReferenceValue) = outcome.value_plus;
   payload(kError) = error;
   payload.segment(kScalars, problem_.p()) = Y_.col(0);

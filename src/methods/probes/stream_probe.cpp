@@ -45,8 +45,8 @@ void StreamProbe::evaluate(const Query& query, Range which, std::span<Outcome> o
 // Solvers that need no curvature know none.
 Curvature StreamProbe::curvature(const Query& query) {
   Curvature curvature = solver_.curvature(query.at.x, query.at.y, query.at.curvature);
-  if (!(curvature.smooth > 0)) curvature = problem_.inner_curvature(query.at.x);
-  if (!(curvature.smooth > 0))
+  if (!(curvature.L > 0)) curvature = problem_.inner_curvature(query.at.x);
+  if (!(curvature.L > 0))
     throw Error("the steps of y need the curvature of f: use inner.name = nesterov or gradient-descent");
   return curvature;
 }
@@ -57,7 +57,7 @@ void StreamProbe::stream(const Query& query, const StreamPlan& plan, Outcome& ou
   const double weight = plan.weight;
   const Index p = problem_.p(), d = problem_.d();
   const Curvature curvature = this->curvature(query);
-  const double length = 1 / ((1 + std::abs(weight)) * curvature.smooth);
+  const double length = 1 / ((1 + std::abs(weight)) * curvature.L);
   Y_ = query.at.y + plan.shift * query.at.v;
   previous_ = Y_;
   const Vector start = Y_;
@@ -83,8 +83,8 @@ void StreamProbe::stream(const Query& query, const StreamPlan& plan, Outcome& ou
     if (looks && step + 1 == plan.steps << kept_.size()) kept_.push_back(previous_.col(0));
   }
   payload(kNeeded) = looks ? needed_steps(plan, start) : kNaN;
-  payload(kStrong) = curvature.strong;
-  payload(kSmooth) = curvature.smooth;
+  payload(kStrong) = curvature.mu;
+  payload(kSmooth) = curvature.L;
   payload.segment(kEnd, p) = previous_.col(0);
   if (gradients_) {
     x_gradient_.resize(d, 1);

@@ -10,9 +10,9 @@ namespace bizo {
 
 Curvature Unrolled::bounds(const Query& query) {
   const Curvature bounds =
-      std::isnan(query.at.curvature.smooth) ? problem_.inner_curvature(query.at.x) : query.at.curvature;
-  if (settings_.length == 0 && !(bounds.smooth > 0))
-    throw Error("neither the inner solver nor the problem knows the inner curvature; set method.length");
+      std::isnan(query.at.curvature.L) ? problem_.inner_curvature(query.at.x) : query.at.curvature;
+  if (settings_.length == 0 && !(bounds.L > 0))
+    throw Error("neither the inner solver nor the problem knows the inner curvature; set method.step_size");
   return bounds;
 }
 
@@ -21,23 +21,21 @@ UnrolledPlan Unrolled::plan(const Curvature& bounds) const {
   // (1 + s) e^-s = kMissing: a critically damped mode after s/r steps, s = 9.23.
   constexpr double kDamped = 9.23;
   constexpr Index kLeast = 100;  // chosen: they are cheap, and bounds may be a little wrong
-  const bool known = bounds.strong > 0;
+  const bool known = bounds.mu > 0;
   UnrolledPlan plan{.length = settings_.length,
                     .momentum = settings_.momentum,
                     .steps = settings_.steps,
                     .reach = 0,
                     .needed = kNaN};
   if (std::isnan(plan.momentum)) {
-    const double root =
-        known && plan.length == 0 && plan.steps == 0 ? std::sqrt(bounds.strong / bounds.smooth) : 1;
+    const double root = known && plan.length == 0 && plan.steps == 0 ? std::sqrt(bounds.mu / bounds.L) : 1;
     plan.momentum = (1 - root) / (1 + root);
   }
-  if (plan.length == 0)
-    plan.length = known && plan.momentum == 0 ? 2 / (bounds.smooth + bounds.strong) : 1 / bounds.smooth;
-  if (known) plan.needed = std::ceil(-std::log(kMissing) / (plan.length * bounds.strong));
+  if (plan.length == 0) plan.length = known && plan.momentum == 0 ? 2 / (bounds.L + bounds.mu) : 1 / bounds.L;
+  if (known) plan.needed = std::ceil(-std::log(kMissing) / (plan.length * bounds.mu));
   if (known && plan.momentum > 0) {
     // Twice the rate of the slowest mode, whose factor t solves t^2 - (1 + b)(1 - a mu) t + b (1 - a mu) = 0.
-    const double lost = 1 - plan.momentum, discriminant = lost * lost - 4 * plan.length * bounds.strong;
+    const double lost = 1 - plan.momentum, discriminant = lost * lost - 4 * plan.length * bounds.mu;
     plan.needed = std::ceil(2 * kDamped / (lost - std::sqrt(std::max(0.0, discriminant))));
   }
   if (plan.steps == 0) {
@@ -52,7 +50,7 @@ UnrolledPlan Unrolled::plan(const Curvature& bounds) const {
 
 Vector Unrolled::scalars(const Curvature& bounds, const UnrolledPlan& plan, double slope) const {
   const double reach = static_cast<double>(plan.reach) * plan.length;
-  const double adjoint = slope * (bounds.strong > 0 ? std::min(1 / bounds.strong, reach) : reach);
+  const double adjoint = slope * (bounds.mu > 0 ? std::min(1 / bounds.mu, reach) : reach);
   return Vector{{adjoint, static_cast<double>(plan.reach), plan.needed}};
 }
 

@@ -14,16 +14,16 @@ Vector SampleRecursion::next(Index k, bool pass, const Vector& here, const Vecto
 }
 
 OptionTable reduction_options() {
-  Option probability = fraction_option("pass_probability", "",
-                                       "page: of taking all samples; empty: batch / (batch + samples of f)");
+  Option probability = fraction_option(
+      "pass_probability", "", "page: of taking all samples; empty: minibatch / (minibatch + samples of f)");
   probability.least_excluded = true;
   return {choice_option("variance_reduction", {"none", "svrg", "spider", "storm", "page"},
                         "minibatches are asked at an earlier point too, to correct an earlier estimate"),
           integer_option("pass_period", "", 1,
                          "svrg, spider: iterations from one with all samples to the next; empty: samples "
-                         "of f / batch"),
+                         "of f / minibatch"),
           probability,
-          {.name = "storm",
+          {.name = "storm_momentum",
            .type = OptionType::number,
            .fallback = "1",
            .help = "storm: share a of the last estimate that is forgotten, at the start; it falls with the "
@@ -38,7 +38,7 @@ ReductionSettings read_reduction(const Params& method, Index samples, Index batc
   ReductionSettings settings{.passes = {.seed = seed}};
   if (name == "storm") {
     settings.kind = Reduction::storm;
-    settings.forgotten = method.number("storm");
+    settings.forgotten = method.number("storm_momentum");
     settings.decay = 1.0 / 3;  // Cutkosky and Orabona: the steps fall as k^(-1/3), a as their square
   } else if (name == "page") {
     settings.kind = Reduction::page;

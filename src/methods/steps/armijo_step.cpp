@@ -5,7 +5,7 @@
 
 namespace bizo {
 
-ArmijoStep::ArmijoStep(const Params& params) : first_length_(params.number("length")), search_(params) {}
+ArmijoStep::ArmijoStep(const Params& params) : first_length_(params.number("size")), search_(params) {}
 
 Proposal ArmijoStep::propose(const StepInput& input) {
   if (std::isnan(longest_)) longest_ = first_length_ / std::max(input.gradient.cwiseAbs().maxCoeff(), 1e-300);

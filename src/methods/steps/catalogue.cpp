@@ -2,17 +2,17 @@
 
 #include "methods/steps/adam_step.hpp"
 #include "methods/steps/armijo_step.hpp"
+#include "methods/steps/curvature_step.hpp"
 #include "methods/steps/lbfgs_adam_step.hpp"
 #include "methods/steps/lbfgs_step.hpp"
 #include "methods/steps/momentum_step.hpp"
 #include "methods/steps/sgd_step.hpp"
-#include "methods/steps/trace_step.hpp"
 
 namespace bizo {
 
 const Catalogue<MakeStepRule>& step_catalogue() {
-  static const Catalogue<MakeStepRule> rows{sgd_row(),   momentum_row(), adam_row(),      armijo_row(),
-                                            trace_row(), lbfgs_row(),    lbfgs_adam_row()};
+  static const Catalogue<MakeStepRule> rows{sgd_row(),       momentum_row(), adam_row(),      armijo_row(),
+                                            curvature_row(), lbfgs_row(),    lbfgs_adam_row()};
   return rows;
 }
 

@@ -17,7 +17,7 @@ constexpr double kShareLeft = 0.1;
 }  // namespace
 
 LbfgsAdamStep::LbfgsAdamStep(const Params& params)
-    : first_(params), then_(adam_row().make(params)), length_(params.number("length")) {}
+    : first_(params), then_(adam_row().make(params)), length_(params.number("size")) {}
 
 StepInput LbfgsAdamStep::shifted(const StepInput& input) const {
   StepInput own = input;

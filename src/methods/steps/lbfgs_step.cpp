@@ -25,7 +25,7 @@ Vector free_coordinates(const StepInput& input) {
 }  // namespace
 
 LbfgsStep::LbfgsStep(const Params& params)
-    : search_(params, true), pairs_(params.integer("pairs")), move_(params.number("length")) {}
+    : search_(params, true), pairs_(params.integer("pairs")), move_(params.number("size")) {}
 
 void LbfgsStep::learn(const StepInput& input) {
   if (unit_ == 0) unit_ = unit_of(input.gradient);
@@ -72,14 +72,15 @@ std::optional<Index> LbfgsStep::choose(const StepInput& input, const Vector& val
 Row<MakeStepRule> lbfgs_row() {
   OptionTable options = line_search_options("1");
   options.push_back(integer_option("pairs", "10", 1, "differences of gradients to remember"));
-  return {"lbfgs", "limited-memory BFGS with bounds and a noise-aware search; for whole gradients (l = d)",
-          "p = H g, H from the last pairs (s, y); a pair counts if s^T y exceeds what noise could "
-          "make.\nCandidates z - t p; accepted: Phi <= Phi(z) - 1e-4 <g, z - z_t> + 2 noise; t from 1 on, "
-          "shorter by\ninterpolation, ten times as long while Phi falls as its slope says. `length`: the "
-          "largest move of\na coordinate in the first step; later steps without pairs start from the last "
-          "move; schedules are\nnot used.\nPrefer it wherever the whole gradient is estimated: azo or "
-          "zo-resolve with count = d, aid, itd,\npenalty. Costs one evaluation a candidate.",
-          options, [](const Params& params) { return std::make_unique<LbfgsStep>(params); }};
+  return {
+      "lbfgs", "limited-memory BFGS with bounds and a noise-aware search; for whole gradients (l = d)",
+      "p = H g, H from the last pairs (s, y); a pair counts if s^T y exceeds what noise could "
+      "make.\nCandidates z - t p; accepted: Phi <= Phi(z) - 1e-4 <g, z - z_t> + 2 noise; t from 1 on, "
+      "shorter by\ninterpolation, ten times as long while Phi falls as its slope says. `length`: the "
+      "largest move of\na coordinate in the first step; later steps without pairs start from the last "
+      "move; schedules are\nnot used.\nPrefer it wherever the whole gradient is estimated: frozen-adjoint or "
+      "hozog with count = d, aid, itd,\npenalty. Costs one evaluation a candidate.",
+      options, [](const Params& params) { return std::make_unique<LbfgsStep>(params); }};
 }
 
 }  // namespace bizo

@@ -14,18 +14,20 @@ Option decay_rate_option(std::string name, std::string fallback, std::string hel
 }
 
 OptionTable schedule_options() {
-  return {positive_option("length", "0.1", "step length at the start"),
+  return {positive_option("size", "0.1", "step size at the start"),
           choice_option("schedule", {"constant", "inverse-sqrt", "inverse", "exponential"},
-                        "of the length: times 1, (1 + k/decay)^-1/2, (1 + k/decay)^-1 or e^(-k/decay)"),
-          positive_option("decay", "100", "time constant of the schedule, in iterations"),
+                        "of the size: times 1, (1 + k/t)^-1/2, (1 + k/t)^-1 or e^(-k/t), t = time_constant"),
+          positive_option("time_constant", "100", "t of the schedule, in iterations"),
           flag_option("explore", false, "search along the diagonal of the box before the first step")};
 }
 
 Schedule::Schedule(const Params& params)
-    : length_(params.number("length")), decay_(params.number("decay")), form_(params.text("schedule")) {}
+    : length_(params.number("size")),
+      time_constant_(params.number("time_constant")),
+      form_(params.text("schedule")) {}
 
 double Schedule::length(Index k) const {
-  const double age = static_cast<double>(k) / decay_;
+  const double age = static_cast<double>(k) / time_constant_;
   if (form_ == "inverse-sqrt") return length_ / std::sqrt(1 + age);
   if (form_ == "inverse") return length_ / (1 + age);
   if (form_ == "exponential") return length_ * std::exp(-age);

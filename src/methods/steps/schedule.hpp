@@ -15,7 +15,7 @@ class Schedule {
   double length(Index k) const;
 
  private:
-  double length_, decay_;
+  double length_, time_constant_;
   std::string form_;
 };
 

@@ -17,7 +17,7 @@ class Sweep final : public Algorithm {
     ProbeId candidates = ProbeId::none, perturbations = ProbeId::none;  // PointProbes
     Index block = 64;                                                   // points that are evaluated at a time
     double radius = 1e-2;                                               // the largest, in widths of the box
-    double least_radius = 0;  // 0: what the noise of Phi and its curvature allow
+    double min_radius = 0;  // 0: what the noise of Phi and its curvature allow
     std::uint64_t seed = 0;
   };
 

@@ -68,7 +68,7 @@ void Sweep::learn_line(const Vector& values) {
 
 // Least error of a forward difference along a unit direction: noise / h + h M / 2.
 double Sweep::forward_radius() const {
-  if (settings_.least_radius > 0) return settings_.least_radius;
+  if (settings_.min_radius > 0) return settings_.min_radius;
   const double round_off = std::numeric_limits<double>::epsilon() * std::abs(value_);
   // Without gradients to tell: Phi varies by a tenth of its size along the line.
   const double line = std::isfinite(spacing_) ? spacing_ * static_cast<double>(kLinePoints) : 1;

@@ -19,7 +19,7 @@ bool has_telling_widths(const ProblemInfo& info, const Vector& scale) {
 
 Row<MakeMethod> sweep_row() {
   return {
-      "sweep",
+      "frame-search",
       "whole gradients of an opaque Phi in a box, used even while incomplete",
       "Differences along an orthonormal frame at a fixed base; after the first 64, blocks live on the half\n"
       "of the coordinates whose derivative is least certain. Every d/8 directions some points are tried:\n"
@@ -31,7 +31,7 @@ Row<MakeMethod> sweep_row() {
       "values are accurate to 1e-8 or so.",
       {integer_option("block", "64", 1, "points per query (changes the results)"),
        positive_option("radius", "1e-2", "largest perturbation, in widths of the box"),
-       {.name = "least_radius",
+       {.name = "min_radius",
         .type = OptionType::number,
         .fallback = "auto",
         .help = "least perturbation, in widths of the box; auto: from the noise of Phi and its curvature",
@@ -48,12 +48,12 @@ Row<MakeMethod> sweep_row() {
               "name",
               "it works in widths of the box, and a coordinate of x has no bound, or one that is "
               "1e12 units of x away",
-              "give finite bounds, or use zo-resolve with step.rule = lbfgs");
+              "give finite bounds, or use hozog with step.rule = lbfgs");
         constexpr Index kMost = 8192;
         if (info.outer_dimension > kMost)
           parts.method.refuse("name",
                               "its frame takes d^2 numbers, and d is " + std::to_string(info.outer_dimension),
-                              "use zo-resolve with count < d");
+                              "use hozog with count < d");
         ResolveSettings resolve = read_inner_settings(parts.inner, parts.problem, parts.scale);
         if (!parts.inner.given("tolerance")) resolve.tolerance = kSweepTolerance;
         Method method;
@@ -68,8 +68,8 @@ Row<MakeMethod> sweep_row() {
         settings.perturbations = add_points(false);
         settings.block = parts.method.integer("block");
         settings.radius = parts.method.number("radius");
-        if (parts.method.text("least_radius") != "auto")
-          settings.least_radius = parts.method.number("least_radius");
+        if (parts.method.text("min_radius") != "auto")
+          settings.min_radius = parts.method.number("min_radius");
         settings.seed = parts.seed;
         method.items = settings.block;
         method.takes_steps = method.takes_directions = false;

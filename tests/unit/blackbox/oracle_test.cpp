@@ -265,7 +265,7 @@ TEST(Protocol, QuestionsAndAnswersComeBackAsTheyWere) {
   EXPECT_EQ(read.steps, 17);
   EXPECT_EQ(read.tolerance, 1e-3);
   EXPECT_EQ(read.floor, 1e-9);
-  EXPECT_EQ(read.curvature.smooth, 9);
+  EXPECT_EQ(read.curvature.L, 9);
   EXPECT_EQ(kept, (std::vector<double>{0.5, 0.25}));
   const auto again = keys_of(question, 2);
   EXPECT_EQ(again[1].direction, 1);
@@ -315,9 +315,9 @@ TEST(ProgramProblem, TellsItsCurvature) {
     const auto problem = make_program_problem(std::make_unique<Bounded>(smooth), {});
     return dynamic_cast<ValuesProblem&>(*problem).inner_curvature(Vector::Zero(1));
   };
-  EXPECT_EQ(told(4).smooth, 4);
-  EXPECT_EQ(told(4).strong, 1);
-  EXPECT_TRUE(std::isnan(told(-4).smooth)) << "no bound";
+  EXPECT_EQ(told(4).L, 4);
+  EXPECT_EQ(told(4).mu, 1);
+  EXPECT_TRUE(std::isnan(told(-4).L)) << "no bound";
 }
 
 TEST(ProgramProblem, ItsSolverStartsInTheBoundsOfY) {
@@ -352,9 +352,9 @@ TEST(Protocol, WhatASolveEndedWithComesAcross) {
   back.reset(2);
   reply.report.curvature[1] = {0.5, 7};
   read_answer(answer_of(reply, Operation::solve), Operation::solve, back);
-  EXPECT_TRUE(std::isnan(back.report.curvature[0].smooth));
-  EXPECT_EQ(back.report.curvature[1].strong, 0.5);
-  EXPECT_EQ(back.report.curvature[1].smooth, 7);
+  EXPECT_TRUE(std::isnan(back.report.curvature[0].L));
+  EXPECT_EQ(back.report.curvature[1].mu, 0.5);
+  EXPECT_EQ(back.report.curvature[1].L, 7);
 }
 
 }  // namespace

@@ -35,11 +35,11 @@ TEST(InnerChoice, TakesTheBestThatTheProblemAllows) {
 
 TEST(InnerChoice, KeepsToTheOptionsThatAreGiven) {
   const auto problem = logistic();
-  EXPECT_EQ(choose_inner_solver(inner({{"smooth", "10"}}), *problem).name, "nesterov");
+  EXPECT_EQ(choose_inner_solver(inner({{"L", "10"}}), *problem).name, "nesterov");
   EXPECT_EQ(choose_inner_solver(inner({{"cg_steps", "10"}}), *problem).name, "newton-cg");
   EXPECT_EQ(choose_inner_solver(inner({{"difference_radius", "1e-4"}}), *problem).name, "zeroth-order");
   EXPECT_EQ(choose_inner_solver(inner({{"steps", "3"}, {"control", "relative"}}), *problem).name, "newton");
-  EXPECT_THROW(choose_inner_solver(inner({{"smooth", "10"}, {"cg_steps", "3"}}), *problem), ConfigError);
+  EXPECT_THROW(choose_inner_solver(inner({{"L", "10"}, {"cg_steps", "3"}}), *problem), ConfigError);
 }
 
 TEST(InnerChoice, SomeSolverFitsEveryProblem) {

@@ -15,13 +15,13 @@ using test::normal;
 using test::soft;
 using test::Wide;
 
-TEST(CoordinateDescent, SynchronizedIsTheDefinition) {
+TEST(CoordinateDescent, FixedStepsAreTheDefinition) {
   for (const char* name : {"lasso", "elastic-net"})
     for (const std::string kind : {"", "sparse-"}) {
       Wide wide(name, kind);
       const bool ridge = std::string(name) == "elastic-net";
       InnerControl control = wide.control;
-      control.rule = InnerRule::synchronized;
+      control.rule = InnerRule::fixed_steps;
       control.steps = 3;
       const Matrix start = normal(3, 120, 1);
       Matrix Y = start;
@@ -52,7 +52,7 @@ TEST(CoordinateDescent, AFeatureWithoutNumbersGetsACoefficientOfZero) {
   auto& problem = dynamic_cast<SparseFit&>(*owner);
   Matrix Y = normal(5, 20, 1);
   InnerReport report;
-  const double smooth = problem.inner_curvature(problem.info().start).smooth;
+  const double smooth = problem.inner_curvature(problem.info().start).L;
   CoordinateDescentSolver(problem).solve(problem.info().start, Y,
                                          {InnerRule::absolute, 1000, 1e-10, {0, smooth}}, report);
   EXPECT_EQ(report.status[0], EvaluationStatus::ok);

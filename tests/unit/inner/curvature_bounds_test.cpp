@@ -22,8 +22,8 @@ TEST(CurvatureBounds, HoldTheSpectrumOfAnIndefiniteHessian) {
       Vector::Zero(3));
   Index gradients = 0;
   const Curvature bounds = estimate_curvature(*exact_gradient(problem), x, y, gradients);
-  EXPECT_NEAR(bounds.smooth, 1.1 * 8, 1e-6);
-  EXPECT_EQ(bounds.strong, 0);
+  EXPECT_NEAR(bounds.L, 1.1 * 8, 1e-6);
+  EXPECT_EQ(bounds.mu, 0);
   EXPECT_EQ(gradients, problem.gradients);
 }
 

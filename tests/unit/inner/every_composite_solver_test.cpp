@@ -65,10 +65,10 @@ TEST(Composite, NewtonOnTheSupportEndsASolveEarly) {
   InnerReport report, steps;
   fista.solve(wide.x, Y, wide.control, report);
   ASSERT_EQ(report.status[0], EvaluationStatus::ok);
-  InnerControl synchronized = wide.control;
-  synchronized.rule = InnerRule::synchronized;
-  synchronized.steps = 3 * report.gradients[0];
-  fista.solve(wide.x, plain, synchronized, steps);
+  InnerControl fixed_steps = wide.control;
+  fixed_steps.rule = InnerRule::fixed_steps;
+  fixed_steps.steps = 3 * report.gradients[0];
+  fista.solve(wide.x, plain, fixed_steps, steps);
   EXPECT_GT(steps.residual[0], 100 * report.residual[0]) << "at three times the cost";
 }
 

@@ -31,9 +31,9 @@ std::unique_ptr<InnerSolver> make_solver(const std::string& name, Problem& probl
 const std::vector<test::Case>& problems() {
   static const std::vector<test::Case> cases{
       {"Quadratic", "quadratic", {{"d", "5"}, {"p", "12"}, {"condition", "20"}}},
-      {"Ridge", "ridge", {{"data", "numbers"}, {"scale", "standard"}}},
+      {"Ridge", "ridge", {{"data", "numbers"}, {"normalize", "standard"}}},
       {"Logistic", "logistic", {{"data", "dense"}, {"split", "0.2, 0.2"}, {"start", "-1"}}},
-      {"Lasso", "lasso", {{"data", "numbers"}, {"scale", "standard"}, {"start", "-1"}}},
+      {"Lasso", "lasso", {{"data", "numbers"}, {"normalize", "standard"}, {"start", "-1"}}},
       {"ElasticNet", "elastic-net", {{"data", "sparse"}, {"split", "0.2, 0.2"}, {"intercept", "yes"}}}};
   return cases;
 }
@@ -51,7 +51,7 @@ bool iterates_as(const std::string& solver) {
 
 bool suits(const std::string& solver, Problem& problem) {
   if (solver == "closed-form") return dynamic_cast<ClosedFormInner*>(&problem);
-  if (solver == "own") return dynamic_cast<HasInnerSolver*>(&problem);
+  if (solver == "provided") return dynamic_cast<HasInnerSolver*>(&problem);
   if (solver == "none") return problem.p() == 0;
   if (solver == "fista") return dynamic_cast<ProximalInner*>(&problem);
   if (solver == "coordinate-descent") return dynamic_cast<SeparableLeastSquares*>(&problem);
@@ -64,7 +64,7 @@ class EveryInnerSolver : public ::testing::TestWithParam<Pair> {
  protected:
   EveryInnerSolver() {
     curvature = solver->curvature(problem->info().start, problem->info().inner_start, {});
-    if (std::isnan(curvature.strong)) curvature.strong = 0;
+    if (std::isnan(curvature.mu)) curvature.mu = 0;
   }
 
   // B outer points, each with its own distance from the start, so that columns end at different steps.
@@ -80,8 +80,8 @@ class EveryInnerSolver : public ::testing::TestWithParam<Pair> {
   // Bounds for all the points above.
   InnerControl control(InnerRule rule, Index steps, double tolerance) const {
     InnerControl chosen{rule, steps, tolerance, curvature};
-    chosen.curvature.smooth *= 3;
-    chosen.curvature.strong /= 3;
+    chosen.curvature.L *= 3;
+    chosen.curvature.mu /= 3;
     return chosen;
   }
   bool iterates() const { return iterates_as(name); }
@@ -94,7 +94,7 @@ class EveryInnerSolver : public ::testing::TestWithParam<Pair> {
       smooth->inner_gradient_y(X, Y, G);
       return G;
     }
-    const double step = 1 / control(InnerRule::absolute, 0, 0).curvature.smooth;
+    const double step = 1 / control(InnerRule::absolute, 0, 0).curvature.L;
     Matrix forward = Y, image = Y;
     prox_gradient_map(*composite, X, Y, step, forward, image);
     return (Y - image) / step;
@@ -140,7 +140,7 @@ TEST_P(EveryInnerSolver, ReachesTheMinimizer) {
     EXPECT_LE(G.col(b).norm(), 1.1 * kTolerance);
     const Vector exact = test::accurate_inner(*problem, X.col(b), Y.col(b));
     const double strong = composite ? least_curvature(X.col(b)) / 3
-                                    : dynamic_cast<ValuesProblem&>(*problem).inner_curvature(X.col(b)).strong;
+                                    : dynamic_cast<ValuesProblem&>(*problem).inner_curvature(X.col(b)).mu;
     EXPECT_LE((Y.col(b) - exact).norm(), 1.1 * kTolerance / strong);
     EXPECT_LT(kTolerance / strong, 1e-3 * exact.norm()) << "the bound proves nothing";
     if (composite) {
@@ -165,7 +165,7 @@ TEST_P(EveryInnerSolver, AColumnsBitsDoNotDependOnTheBatch) {
   start.col(4) = test::accurate_inner(*problem, X.col(4), start.col(4));  // is done at once
   for (const InnerControl& rule :
        {control(InnerRule::absolute, 30, 1e-3), control(InnerRule::relative, 60, 1e-3),
-        control(InnerRule::synchronized, 7, kNaN)}) {
+        control(InnerRule::fixed_steps, 7, kNaN)}) {
     Matrix whole = start;
     InnerReport report, single;
     solver->solve(X, whole, rule, report);
@@ -218,9 +218,9 @@ TEST_P(EveryIteration, RelativeStopsAtTheRelativeResidual) {
   EXPECT_TRUE(same_bits(Y, start));
 }
 
-TEST_P(EveryIteration, SynchronizedTakesExactlyItsStepsAndIsSmoothInX) {
+TEST_P(EveryIteration, FixedStepsAreTakenExactlyAndSmoothInX) {
   const Index steps = 6;
-  const InnerControl rule = control(InnerRule::synchronized, steps, kNaN);
+  const InnerControl rule = control(InnerRule::fixed_steps, steps, kNaN);
   const Vector direction = normal(3, problem->d(), 1).normalized();
   const Matrix start = normal(4, problem->p(), 1);
   InnerReport report;
@@ -243,7 +243,7 @@ TEST_P(EveryIteration, SynchronizedTakesExactlyItsStepsAndIsSmoothInX) {
   EXPECT_LE((slope(1e-4) - fine).norm(), (middle - fine).norm() + 100 * rounding);
 
   Matrix none = start;
-  solver->solve(problem->info().start, none, control(InnerRule::synchronized, 0, kNaN), report);
+  solver->solve(problem->info().start, none, control(InnerRule::fixed_steps, 0, kNaN), report);
   EXPECT_TRUE(same_bits(none, start));
   EXPECT_EQ(report.steps[0], 0);
 }
@@ -267,7 +267,7 @@ TEST_P(EveryInnerSolver, ANonFiniteColumnIsReportedAndDisturbsNobody) {
   Matrix X = outer_points(B);
   const Matrix start = inner_points(B);
   for (const InnerControl& rule :
-       {control(InnerRule::absolute, 500, 1e-3), control(InnerRule::synchronized, 4, kNaN)}) {
+       {control(InnerRule::absolute, 500, 1e-3), control(InnerRule::fixed_steps, 4, kNaN)}) {
     Matrix expected = start, Y = start;
     InnerReport clean, report;
     X.col(bad) = X.col(0);

@@ -28,7 +28,7 @@ double observed_rate(InnerSolver& solver, Quadratic& problem, const Curvature& c
   const auto error = [&](Index steps) {
     Matrix Y = Matrix::Zero(20, 1);
     InnerReport report;
-    solver.solve(x, Y, {InnerRule::synchronized, steps, kNaN, curvature}, report);
+    solver.solve(x, Y, {InnerRule::fixed_steps, steps, kNaN, curvature}, report);
     return (Y - exact).norm();
   };
   return std::pow(error(to) / error(from), 1.0 / static_cast<double>(to - from));
@@ -77,11 +77,11 @@ TEST(FirstOrder, PrefersGivenThenKnownCurvature) {
   const auto bounds = [&](Curvature given) {
     return FirstOrderSolver(exact_gradient(problem), true, given).curvature(x, y, {});
   };
-  EXPECT_EQ(bounds({}).smooth, 10);
-  EXPECT_EQ(bounds({}).strong, 1);
-  EXPECT_EQ(bounds({kNaN, 30}).smooth, 30);
-  EXPECT_EQ(bounds({0.5, kNaN}).strong, 0.5);
-  EXPECT_EQ(bounds({kNaN, 0.25}).strong, 0.25) << "least above largest";
+  EXPECT_EQ(bounds({}).L, 10);
+  EXPECT_EQ(bounds({}).mu, 1);
+  EXPECT_EQ(bounds({kNaN, 30}).L, 30);
+  EXPECT_EQ(bounds({0.5, kNaN}).mu, 0.5);
+  EXPECT_EQ(bounds({kNaN, 0.25}).mu, 0.25) << "least above largest";
 }
 
 TEST(FirstOrder, EstimatedCurvatureIsWithinItsMargins) {
@@ -92,12 +92,12 @@ TEST(FirstOrder, EstimatedCurvatureIsWithinItsMargins) {
       FirstOrderSolver solver(values_only ? difference_gradient(problem, 1e-5) : exact_gradient(problem),
                               true, {});
       const Curvature bounds = solver.curvature(normal(1, 5, 1), normal(2, 20, 1), {});
-      EXPECT_GE(bounds.smooth, kappa);
-      EXPECT_LE(bounds.smooth, 1.1 * kappa * 1.001);
-      EXPECT_GE(bounds.strong, 0.5 * 0.999);
-      EXPECT_LE(bounds.strong, 1);
+      EXPECT_GE(bounds.L, kappa);
+      EXPECT_LE(bounds.L, 1.1 * kappa * 1.001);
+      EXPECT_GE(bounds.mu, 0.5 * 0.999);
+      EXPECT_LE(bounds.mu, 1);
       const Curvature again = solver.curvature(normal(3, 5, 1), normal(2, 20, 1), bounds);
-      EXPECT_EQ(again.smooth, bounds.smooth) << "a previous estimate is kept";
+      EXPECT_EQ(again.L, bounds.L) << "a previous estimate is kept";
     }
   }
 }
@@ -108,7 +108,7 @@ TEST(FirstOrder, CountsItsGradients) {
     Counting problem(inside);
     FirstOrderSolver solver(values_only ? difference_gradient(problem, 1e-5) : exact_gradient(problem), true,
                             {});
-    for (const InnerRule rule : {InnerRule::absolute, InnerRule::synchronized}) {
+    for (const InnerRule rule : {InnerRule::absolute, InnerRule::fixed_steps}) {
       Matrix Y = normal(1, 20, 4);
       Y.col(1) *= 1e3;
       InnerReport report;
@@ -130,11 +130,11 @@ TEST(ZerothOrder, EqualsNesterovToDifferenceError) {
   const Curvature curvature = problem->inner_curvature(x);
   Matrix exact = normal(1, problem->p(), 1), values = exact, start = exact;
   InnerReport report;
-  const InnerControl control{InnerRule::synchronized, 10, kNaN, curvature};
+  const InnerControl control{InnerRule::fixed_steps, 10, kNaN, curvature};
   FirstOrderSolver(exact_gradient(*problem), true, {}).solve(x, exact, control, report);
   FirstOrderSolver(difference_gradient(*problem, 1e-5), true, {}).solve(x, values, control, report);
   // Ten gradients, each entry with h^2/6 f''' + eps |f| / h = 1e-11 + 1e-10, times steps of 1/L.
-  EXPECT_LE((exact - values).norm(), 10 * 10 * 2e-10 / curvature.smooth);
+  EXPECT_LE((exact - values).norm(), 10 * 10 * 2e-10 / curvature.L);
   EXPECT_GT((exact - start).norm(), 1e-2);
 }
 

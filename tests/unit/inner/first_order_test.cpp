@@ -103,7 +103,7 @@ TEST(FirstOrder, FollowsACurvatureThatGrowsOnTheWay) {
       EXPECT_LE(value(1), value(0));
       EXPECT_LE(gradient_at(*problem, x, y).norm(), 1.1 * tolerance);
       // What perturbed solves get: no more than twice what f has anywhere.
-      EXPECT_LE(report.curvature[0].smooth, 2 * (1 + 4 * std::pow(10.0, next) / 0.01));
+      EXPECT_LE(report.curvature[0].L, 2 * (1 + 4 * std::pow(10.0, next) / 0.01));
       known = report.curvature[0];
     }
   }
@@ -149,7 +149,7 @@ TEST(FirstOrder, LeavesAConcavePlaceForAMinimum) {
     for (const double at : {0.0, 0.3, -2.2}) {
       const Vector x = Vector::Constant(1, at);
       Vector y = problem->info().inner_start;
-      EXPECT_TRUE(solver.curvature(x, y, {}).smooth > 0);
+      EXPECT_TRUE(solver.curvature(x, y, {}).L > 0);
       const InnerReport report = base_solve(solver, x, y);
       EXPECT_EQ(report.status[0], EvaluationStatus::ok) << static_cast<int>(kind) << " " << at;
       const Vector up = gradient_at(*problem, x, y.array() + 1e-4);
@@ -225,7 +225,7 @@ TEST(FirstOrder, NoiseOfGradientsDoesNotPassForCurvature) {
     Vector y = Vector::Zero(20);
     const InnerReport report = base_solve(solver, Vector::Zero(1), y, 3000, 1e-12);
     EXPECT_LE(report.residual[0], 1e-4);
-    EXPECT_LE(report.curvature[0].smooth, 1000) << "a hundred is right";
+    EXPECT_LE(report.curvature[0].L, 1000) << "a hundred is right";
   }
 }
 
@@ -237,7 +237,7 @@ TEST(FirstOrder, BoundedSolvesEndAtKarushKuhnTuckerPoints) {
   info.inner_box.lower(3) = -std::numeric_limits<double>::infinity();
   info.inner_box.upper(5) = std::numeric_limits<double>::infinity();
   for (const Kind kind : kKinds)
-    for (const InnerRule rule : {InnerRule::absolute, InnerRule::synchronized}) {
+    for (const InnerRule rule : {InnerRule::absolute, InnerRule::fixed_steps}) {
       Formula problem(
           info,
           [&](ConstVectorRef x, ConstVectorRef y) {
@@ -285,8 +285,8 @@ TEST(FirstOrder, ColumnsDoNotSeeEachOther) {
         EXPECT_TRUE(same_bits(single, together.col(b))) << b;
         const auto k = static_cast<std::size_t>(b);
         EXPECT_EQ(alone.gradients[0], all.gradients[k]);
-        EXPECT_EQ(alone.curvature[0].smooth, all.curvature[k].smooth);
-        EXPECT_EQ(alone.curvature[0].strong, all.curvature[k].strong);
+        EXPECT_EQ(alone.curvature[0].L, all.curvature[k].L);
+        EXPECT_EQ(alone.curvature[0].mu, all.curvature[k].mu);
       }
     }
 }

@@ -14,15 +14,15 @@ using test::soft;
 using test::Wide;
 
 // A line of FISTA as it is defined, five steps, with both momentum sequences.
-TEST(Fista, SynchronizedIsTheDefinition) {
+TEST(Fista, FixedStepsAreTheDefinition) {
   for (const char* name : {"lasso", "elastic-net"}) {
     Wide wide(name);
-    const bool strong = wide.control.curvature.strong > 0;
+    const bool strong = wide.control.curvature.mu > 0;
     EXPECT_EQ(strong, std::string(name) == "elastic-net");
-    const double L = wide.control.curvature.smooth,
-                 root = std::sqrt(L / std::max(wide.control.curvature.strong, 1e-300));
+    const double L = wide.control.curvature.L,
+                 root = std::sqrt(L / std::max(wide.control.curvature.mu, 1e-300));
     InnerControl control = wide.control;
-    control.rule = InnerRule::synchronized;
+    control.rule = InnerRule::fixed_steps;
     control.steps = 5;
     const Matrix start = normal(3, 120, 1);
     Matrix Y = start;

@@ -60,7 +60,7 @@ TEST(NewtonCg, ConvergesQuadraticallyWithExactSystems) {
   for (Index steps = 1; steps <= 8; ++steps) {
     Matrix Y = Matrix::Zero(problem->p(), 1);
     InnerReport report;
-    solver.solve(x, Y, {InnerRule::synchronized, steps, kNaN, {}}, report);
+    solver.solve(x, Y, {InnerRule::fixed_steps, steps, kNaN, {}}, report);
     ASSERT_EQ(report.status[0], EvaluationStatus::ok);
     residual.push_back(report.residual[0]);  // before step `steps`
   }
@@ -81,7 +81,7 @@ TEST(NewtonCg, CountsItsGradientsAndProducts) {
   EXPECT_EQ(report.status[0], EvaluationStatus::ok);
   EXPECT_EQ(report.gradients[0], problem.gradients + problem.products);
   problem.gradients = problem.products = 0;
-  solver.solve(inside->info().start, Y = normal(2, problem.p(), 1), {InnerRule::synchronized, 3, kNaN, {}},
+  solver.solve(inside->info().start, Y = normal(2, problem.p(), 1), {InnerRule::fixed_steps, 3, kNaN, {}},
                report);
   EXPECT_EQ(problem.gradients, 3);
   EXPECT_EQ(problem.products, 3 * 5);

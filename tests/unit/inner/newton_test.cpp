@@ -54,7 +54,7 @@ TEST(Newton, ConvergesQuadratically) {
   std::vector<double> errors;
   for (Index steps = 1; steps < 12; ++steps) {
     Matrix Y = start;
-    solver.solve(x, Y, {InnerRule::synchronized, steps, kNaN, {}}, report);
+    solver.solve(x, Y, {InnerRule::fixed_steps, steps, kNaN, {}}, report);
     const double error = (Y - exact).norm() / exact.norm();
     if (error < 1e-12) break;
     errors.push_back(error);
@@ -177,7 +177,7 @@ TEST(Newton, UsesTheFactorsOfTheBase) {
   const Vector y = base.col(0);
   Matrix X = normal(5, problem.d(), B, 1e-3).colwise() + x;
   X.col(2) = x + normal(6, problem.d(), 1, 2.0);  // too far for the base's Hessian
-  for (const auto rule : {InnerRule::relative, InnerRule::synchronized}) {
+  for (const auto rule : {InnerRule::relative, InnerRule::fixed_steps}) {
     InnerControl control{rule, rule == InnerRule::relative ? Index{50} : Index{6}, 1e-6, {}};
     Matrix with_own = y.replicate(1, B), chord = with_own;
     solver.solve(X, with_own, control, single);
@@ -197,8 +197,8 @@ TEST(Newton, UsesTheFactorsOfTheBase) {
   }
 }
 
-// Synchronized solves with the base's factors are smooth in x: differences converge as h^2.
-TEST(Newton, SynchronizedWithABaseIsSmooth) {
+// Solves of fixed steps with the base's factors are smooth in x: differences converge as h^2.
+TEST(Newton, FixedStepsWithABaseAreSmooth) {
   auto owner = logistic("dense");
   auto& problem = dynamic_cast<ProductsProblem&>(*owner);
   const Vector x = problem.info().start, u = normal(7, problem.d(), 1).normalized();
@@ -207,7 +207,7 @@ TEST(Newton, SynchronizedWithABaseIsSmooth) {
   InnerReport report;
   solver.solve(x, base, absolute(1e-13), report);
   const Vector y = base.col(0);
-  InnerControl control{InnerRule::synchronized, 2, kNaN, {}};
+  InnerControl control{InnerRule::fixed_steps, 2, kNaN, {}};
   control.base_x = {x.data(), static_cast<std::size_t>(x.size())};
   control.base_y = {y.data(), static_cast<std::size_t>(y.size())};
   const auto slope = [&](double h) {

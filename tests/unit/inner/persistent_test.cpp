@@ -72,8 +72,8 @@ TEST(PersistentSolver, KnowsRounding) {
 TEST(PersistentSolver, LeavesOtherRulesAlone) {
   Bench one(100), other(100);
   PersistentSolver solver(make("nesterov", one.problem), make("newton-cg", one.problem));
-  one.solve(solver, 7, kNaN, InnerRule::synchronized);
-  other.solve(*make("nesterov", other.problem), 7, kNaN, InnerRule::synchronized);
+  one.solve(solver, 7, kNaN, InnerRule::fixed_steps);
+  other.solve(*make("nesterov", other.problem), 7, kNaN, InnerRule::fixed_steps);
   EXPECT_EQ(one.y, other.y);
 }
 

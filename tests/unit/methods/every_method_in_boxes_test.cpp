@@ -146,7 +146,7 @@ Choice opaque(Choice setup) {
 
 Choice sweeping(std::uint64_t seed = 1) {
   Choice setup;
-  setup.method = "sweep";
+  setup.method = "frame-search";
   setup.seed = seed;
   return setup;
 }
@@ -157,7 +157,7 @@ INSTANTIATE_TEST_SUITE_P(Catalogue, EveryMethodInBoxes, ::testing::ValuesIn(name
 
 TEST_P(EveryMethodInBoxes, NeverLeavesThem) {
   const Index d = 5;
-  const bool finite = GetParam() == "sweep";
+  const bool finite = GetParam() == "frame-search";
   Index runs = 0;
   for (std::uint64_t seed = 1; seed <= 12; ++seed) {
     const Drawn drawn = draw(seed, d, finite);
@@ -170,9 +170,9 @@ TEST_P(EveryMethodInBoxes, NeverLeavesThem) {
       setup.family = family;
       setup.seed = seed;
       setup.directions = family == "haar" ? 3 : 5;
-      if (GetParam() == "sweep") setup.inner_options = {{"control", "relative"}};
+      if (GetParam() == "frame-search") setup.inner_options = {{"control", "relative"}};
       if (GetParam() == "es") setup.method_options = {{"radius", "1e-3"}};
-      setup.step_options = {{"length", "0.3"}};
+      setup.step_options = {{"size", "0.3"}};
       Experiment run(problem, setup);
       const Summary summary = run.minimize(6);
       EXPECT_GT(problem.asked, 0);
@@ -208,13 +208,12 @@ TEST(Bounds, LeadToTheSolutionOfAReference) {
     const Vector reference = reference_minimizer(problem.quadratic(), drawn.box, drawn.start);
     const double least = problem.quadratic().value(reference);
     const double scale = std::abs(problem.quadratic().value(drawn.start)) + 1;
-    for (const std::string method : {"zo-resolve", "azo", "aid"}) {
+    for (const std::string method : {"hozog", "frozen-adjoint", "aid"}) {
       Choice setup = whole_gradients(d);
       setup.method = method;
       if (method == "aid") setup.method_options = {};
       setup.inner_options = {{"base_tolerance", "1e-9"}};
-      if (method == "zo-resolve")
-        setup.inner_options.insert({{"control", "relative"}, {"tolerance", "1e-6"}});
+      if (method == "hozog") setup.inner_options.insert({{"control", "relative"}, {"tolerance", "1e-6"}});
       Watched watched(d, drawn.start, drawn.box);
       Experiment run(watched, setup);
       const Summary summary = run.minimize(60);
@@ -366,8 +365,8 @@ TEST(Bounds, AtWhichFIsInfinite) {
   for (const std::string rule : {"lbfgs", "armijo", "adam"}) {
     Choice setup = whole_gradients(1);
     setup.rule = rule;
-    setup.step_options = {{"length", "1"}};
-    if (rule == "adam") setup.step_options.insert({{"schedule", "inverse"}, {"decay", "5"}});
+    setup.step_options = {{"size", "1"}};
+    if (rule == "adam") setup.step_options.insert({{"schedule", "inverse"}, {"time_constant", "5"}});
     Opaque one_side(Vector{{0.9}}, box_of(1, 0, 1),
                     [](const Vector& x) { return 5 * x(0) - std::log(x(0)); });
     Experiment first(one_side, opaque(setup));

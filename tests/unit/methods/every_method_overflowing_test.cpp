@@ -15,8 +15,9 @@ constexpr const char* kLength = "1.7e308";
 
 class NotFinite : public ::testing::TestWithParam<std::string> {};
 INSTANTIATE_TEST_SUITE_P(Methods, NotFinite,
-                         ::testing::Values("zo-resolve", "azo", "es", "aid", "itd", "gauss-newton", "penalty",
-                                           "f2sa", "hf-zoba", "zoba", "zdsba", "soba", "saba", "hf-soba"));
+                         ::testing::Values("hozog", "frozen-adjoint", "es", "aid", "itd", "gauss-newton",
+                                           "penalty", "f2sa", "hf-zoba", "zoba", "zdsba", "soba", "saba",
+                                           "hf-soba"));
 
 TEST_P(NotFinite, StepsNeverMoveX) {
   const std::string& method = GetParam();
@@ -28,7 +29,7 @@ TEST_P(NotFinite, StepsNeverMoveX) {
       Choice setup;
       setup.method = method, setup.rule = rule;
       if (method == "zoba" || method == "zdsba") setup.family = "gaussian";
-      setup.step_options = {{"length", kLength}};
+      setup.step_options = {{"size", kLength}};
       if (method.ends_with("soba") || method == "saba")
         setup.method_options = {{"rho", kLength}, {"outer_ratio", "1"}, {"evaluate_every", "1"}};
       Experiment run(problem, setup);

@@ -41,11 +41,12 @@ Profile profile_of(const std::string& method) {
       // The mean of the streams is off by nu^2, here (1.5e-3)^2.
       {"penalty", {.deterministic = true, .value_error = 1e-5}},
       {"f2sa", {.deterministic = true}},
-      {"sweep", {.inner = {{"control", "relative"}, {"tolerance", "1e-6"}, {"base_tolerance", "1e-9"}}}},
+      {"frame-search",
+       {.inner = {{"control", "relative"}, {"tolerance", "1e-6"}, {"base_tolerance", "1e-9"}}}},
       {"zoba", {.family = "gaussian", .published_noise = true}},
       {"zdsba", {.family = "gaussian", .published_noise = true}},
       // Ranks do not shrink with the gradient: steps must.
-      {"es", {.step = {{"schedule", "exponential"}, {"decay", "40"}}}}};
+      {"es", {.step = {{"schedule", "exponential"}, {"time_constant", "40"}}}}};
   const auto found = others.find(method);
   return found == others.end() ? Profile{} : found->second;
 }
@@ -79,7 +80,7 @@ TEST_P(EverySolvingMethod, SolvesTheQuadratic) {
   Quadratic problem = make_problem();
   Choice setup = choice_of(GetParam());
   setup.step_options = profile.step;
-  setup.step_options["length"] = "0.3";
+  setup.step_options["size"] = "0.3";
   setup.method_options = profile.options;
   Experiment run(problem, setup);
   const Summary summary = run.minimize(profile.iterations);

@@ -28,7 +28,7 @@ TEST_P(EverySingleLoop, GoesDownWithItsDefaultsWhateverTheCondition) {
       if (!values) setup.inner = "nesterov";
       if (values && condition > 100) setup.method_options = {{"momentum", "accelerated"}};
       setup.rule = "adam";
-      setup.step_options = {{"length", condition < 100 ? "0.1" : "0.02"}};
+      setup.step_options = {{"size", condition < 100 ? "0.1" : "0.02"}};
       setup.directions = d;
       setup.batch = 32;
       Experiment run(hidden ? *hidden : full, setup);

@@ -36,11 +36,11 @@ TEST(Robustness, OnePointThatThrowsFailsItsOwnDirectionOnly) {
   for (const Index batch : {1, 2, 6}) {
     Thrower problem;
     const Params inner = test::options("inner", {}, {});
-    const Params method = test::options("method", find_row(method_catalogue(), "zo-resolve")->options,
-                                        {{"measure_noise", "no"}});
+    const Params method =
+        test::options("method", find_row(method_catalogue(), "hozog")->options, {{"measure_noise", "no"}});
     const Params step = test::options("step", {}, {});
     auto solver = find_row(inner_catalogue(), "closed-form")->make(inner, problem);
-    auto made = find_row(method_catalogue(), "zo-resolve")
+    auto made = find_row(method_catalogue(), "hozog")
                     ->make({.method = method,
                             .inner = inner,
                             .problem = problem,
@@ -86,7 +86,7 @@ std::optional<ColumnFailure> never(const EvaluationKey&, ConstVectorRef) {
 
 ResolveSettings central() {
   ResolveSettings settings;
-  settings.rule = InnerRule::synchronized;
+  settings.rule = InnerRule::fixed_steps;
   settings.scale = Vector::Ones(kDimension);
   settings.inner_start = Vector::Zero(1);
   return settings;

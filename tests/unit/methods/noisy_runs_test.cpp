@@ -68,7 +68,7 @@ test::Choice automatic(Index d) {
 test::Choice adam(Index d) {
   test::Choice setup = choice(d);
   setup.rule = "adam";
-  setup.step_options = {{"length", "0.3"}, {"schedule", "inverse"}};
+  setup.step_options = {{"size", "0.3"}, {"schedule", "inverse"}};
   return setup;
 }
 

@@ -182,12 +182,12 @@ class EveryKnownCurvature : public EveryGradientInY {
 TEST_P(EveryKnownCurvature, IsThatOfTheWholeProblem) {
   const Vector x = outer_points(10, 1);
   const Curvature known = bounds(x), whole = dynamic_cast<ValuesProblem&>(*owner).inner_curvature(x);
-  EXPECT_GT(known.smooth, 0);
-  EXPECT_EQ(whole.smooth, known.smooth);
+  EXPECT_GT(known.L, 0);
+  EXPECT_EQ(whole.L, known.L);
   // An intercept is not penalized, and a lasso's g need not be curved everywhere: others know how much f is.
   const bool intercept = GetParam().label.find("Intercept") != std::string::npos;
   if (kCurvedEverywhere.contains(GetParam().problem)) {
-    EXPECT_EQ(std::isnan(known.strong), intercept);
+    EXPECT_EQ(std::isnan(known.mu), intercept);
   }
 }
 
@@ -200,9 +200,9 @@ TEST_P(EveryKnownCurvature, BoundsHowTheGradientChanges) {
       const Matrix v = size * normal(310 + seed, p, 1).normalized();
       const Matrix before = gradient(x, y), after = gradient(x, y + v), change = after - before;
       const double rounding = 64 * kEps * (before.norm() + after.norm());
-      EXPECT_LE(change.norm(), known.smooth * size + rounding);
+      EXPECT_LE(change.norm(), known.L * size + rounding);
       EXPECT_GE(change.col(0).dot(v.col(0)),
-                (std::isnan(known.strong) ? 0 : known.strong) * size * size - rounding * size);
+                (std::isnan(known.mu) ? 0 : known.mu) * size * size - rounding * size);
     }
   }
 }
@@ -217,14 +217,13 @@ TEST_P(EveryCurvatureOfAHessian, IsWithinItsBounds) {
     const Matrix y = inner_points(seed, 1) * (seed < 2 ? 0.0 : static_cast<double>(seed));
     const Curvature known = problem.inner_curvature(x);
     Matrix v = normal(310 + seed, p, 1), image(p, 1);
-    for (const double shift : {0.0, known.smooth})
+    for (const double shift : {0.0, known.L})
       for (int step = 0; step < 60; ++step) {
         v.normalize();
         problem.inner_hessian_product(x, y, v, image);
         const double quotient = v.col(0).dot(image.col(0));
-        EXPECT_LE(quotient, known.smooth * (1 + 1e-13));
-        EXPECT_GE(quotient,
-                  (std::isnan(known.strong) ? 0 : known.strong) * (1 - 1e-13) - kEps * known.smooth);
+        EXPECT_LE(quotient, known.L * (1 + 1e-13));
+        EXPECT_GE(quotient, (std::isnan(known.mu) ? 0 : known.mu) * (1 - 1e-13) - kEps * known.L);
         v = shift > 0 ? Matrix(shift * v - image) : image;
       }
   }
@@ -249,7 +248,7 @@ TEST_P(EveryClosedForm, IsAStationaryPoint) {
   problem.inner_gradient_y(X, Y, G);
   problem.inner_gradient_y(X, Matrix::Zero(p, 5), at_zero);
   for (Index b = 0; b < 5; ++b) {
-    const double known = problem.inner_curvature(X.col(b)).smooth;
+    const double known = problem.inner_curvature(X.col(b)).L;
     const double curvature = std::isnan(known) ? curvature_at(problem, X.col(b), Y.col(b)) : known;
     const double rounding = 32 * kEps * curvature * static_cast<double>(p) * (1 + Y.col(b).norm());
     EXPECT_LE(G.col(b).norm(), rounding);
@@ -260,7 +259,7 @@ TEST_P(EveryClosedForm, IsAStationaryPoint) {
 template <class Level>
 bool knows_its_curvature(Problem& problem) {
   auto* able = dynamic_cast<Level*>(&smooth_part(problem));
-  return able && !std::isnan(able->inner_curvature(problem.info().start).smooth);
+  return able && !std::isnan(able->inner_curvature(problem.info().start).L);
 }
 
 INSTANTIATE_TEST_SUITE_P(Catalogue, EveryGradientInY,

@@ -135,8 +135,8 @@ TEST(Mlp, FitsHaveTheGaussNewtonPartInPlaceOfCurvature) {
       for (Problem* problem : {whole.get(), static_cast<Problem*>(part.get())}) {
         const Curvature known =
             dynamic_cast<ProductsProblem&>(*problem).inner_curvature(problem->info().start);
-        EXPECT_EQ(std::isnan(known.smooth), mlp);
-        EXPECT_EQ(std::isnan(known.strong), mlp);
+        EXPECT_EQ(std::isnan(known.L), mlp);
+        EXPECT_EQ(std::isnan(known.mu), mlp);
         EXPECT_EQ(dynamic_cast<InnerGaussNewton*>(problem) != nullptr, mlp);
         EXPECT_EQ(dynamic_cast<InnerHessian*>(problem) != nullptr, !mlp);
       }

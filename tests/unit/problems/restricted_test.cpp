@@ -38,7 +38,7 @@ TEST(Restricted, AnswersAsTheWholeProblem) {
   EXPECT_EQ(K, L);
   full.outer_gradient_x(X, Y, K), gradients.outer_gradient_x(X, Y, L);
   EXPECT_EQ(K, L);
-  EXPECT_EQ(full.inner_curvature(X.col(0)).smooth, gradients.inner_curvature(X.col(0)).smooth);
+  EXPECT_EQ(full.inner_curvature(X.col(0)).L, gradients.inner_curvature(X.col(0)).L);
 }
 
 }  // namespace

@@ -54,7 +54,7 @@ TEST(Splits, DependOnTheSeedAlone) {
 TEST(Splits, ScalingIsFittedOnTheTrainingSamples) {
   const auto files = numbered(60);
   const Splits raw = load({{"data", "all"}}, files);
-  const Splits standard = load({{"data", "all"}, {"scale", "standard"}, {"feature_factor", "3"}}, files);
+  const Splits standard = load({{"data", "all"}, {"normalize", "standard"}, {"feature_factor", "3"}}, files);
   const Vector mean = raw.train.features.mean(), deviation = raw.train.features.deviation();
   for (const auto part : {&Splits::train, &Splits::validation, &Splits::test}) {
     const Matrix expected =
@@ -62,7 +62,7 @@ TEST(Splits, ScalingIsFittedOnTheTrainingSamples) {
     EXPECT_LE(((standard.*part).features.dense() - expected).cwiseAbs().maxCoeff(), 1e-12);
   }
   EXPECT_GT(standard.validation.features.mean().norm(), 1e-3) << "the parts' means are too equal to tell";
-  const Splits unit = load({{"data", "all"}, {"scale", "unit"}}, files);
+  const Splits unit = load({{"data", "all"}, {"normalize", "unit"}}, files);
   EXPECT_NEAR(unit.train.features.largest().maxCoeff(), 1, 1e-15);
   EXPECT_NEAR(unit.validation.features.dense()(0, 0) * raw.train.features.largest()(0),
               raw.validation.features.dense()(0, 0), 1e-12);
@@ -77,21 +77,21 @@ TEST(Splits, AConstantFeatureKeepsItsScale) {
   Matrix other = A;
   other(0, 0) = 0.6;
   files.datasets["v"].features = Features(other);
-  const Splits splits = load({{"train", "t"}, {"validation", "v"}, {"scale", "standard"}}, files);
+  const Splits splits = load({{"train", "t"}, {"validation", "v"}, {"normalize", "standard"}}, files);
   EXPECT_NEAR(splits.validation.features.dense()(0, 0), 0.5, 1e-12);
   EXPECT_LE(splits.train.features.dense().row(0).cwiseAbs().maxCoeff(), 1e-12);
 }
 
 TEST(Splits, SparseDataStaySparseAndGiveTheSameAnswers) {
   const MemoryData files = test::random_data(300, 25);
-  EXPECT_TRUE(load({{"data", "sparse"}, {"scale", "unit"}}, files).train.features.is_sparse());
-  EXPECT_THROW(load({{"data", "sparse"}, {"scale", "standard"}}, files), ConfigError);
+  EXPECT_TRUE(load({{"data", "sparse"}, {"normalize", "unit"}}, files).train.features.is_sparse());
+  EXPECT_THROW(load({{"data", "sparse"}, {"normalize", "standard"}}, files), ConfigError);
   for (const char* intercept : {"yes", "no"}) {
     Matrix results[2];
     for (const bool sparse : {false, true}) {
       auto owner = make_problem(
-          "logistic", {{"data", sparse ? "sparse" : "dense"}, {"scale", "unit"}, {"intercept", intercept}},
-          files);
+          "logistic",
+          {{"data", sparse ? "sparse" : "dense"}, {"normalize", "unit"}, {"intercept", intercept}}, files);
       auto& problem = dynamic_cast<ProductsProblem&>(*owner);
       const Matrix x = test::normal(1, problem.d(), 3), y = test::normal(2, problem.p(), 3);
       Matrix& all = results[sparse];
@@ -130,7 +130,7 @@ TEST(RealData, HaveTheDimensionsThatTheirDescriptionSays) {
   EXPECT_EQ(digits->d(), 1078);
   EXPECT_EQ(digits->p(), 650);
   const auto cancer = make_problem(
-      "logistic", {{"data", folder + "breast_cancer.csv"}, {"scale", "standard"}, {"intercept", "yes"}},
+      "logistic", {{"data", folder + "breast_cancer.csv"}, {"normalize", "standard"}, {"intercept", "yes"}},
       files);
   EXPECT_EQ(cancer->d(), 30);
   EXPECT_EQ(cancer->p(), 31);

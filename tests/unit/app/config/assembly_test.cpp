@@ -41,14 +41,14 @@ TEST(Assembly, WhatTheUserGivesOverridesTheDefaultsOfAMethod) {
 // A start from y_0 forbids relative solves, and a number of steps asks for so many.
 TEST(Assembly, DefaultsOfInnerControlAreValidWhateverElseIsGiven) {
   for (const std::string inner : {"start = cold", "steps = 5", "start = cold\nsteps = 5", "tolerance = 0.1"})
-    for (const std::string method : {"zo-resolve", "es", "gauss-newton", "azo", "itd", "sweep"})
+    for (const std::string method : {"hozog", "es", "gauss-newton", "frozen-adjoint", "itd", "frame-search"})
       EXPECT_EQ(failure_report("[method]\nname = " + method + "\n[inner]\n" + inner + "\n"), "")
           << inner << method;
 }
 
 TEST(Assembly, RefusesStepsThatCompareValuesWhereThereAreNone) {
   for (const std::string method : {"hf-zoba", "penalty", "f2sa", "soba"})
-    for (const std::string step : {"rule = armijo", "rule = lbfgs", "rule = trace", "explore = yes"}) {
+    for (const std::string step : {"rule = armijo", "rule = lbfgs", "rule = curvature", "explore = yes"}) {
       const std::string said = failure_report("[method]\nname = " + method + "\n[step]\n" + step + "\n");
       EXPECT_NE(said.find("step." + step.substr(0, step.find(' '))), std::string::npos) << said;
       EXPECT_NE(said.find("method.name = " + method), std::string::npos) << said;
@@ -107,16 +107,16 @@ TEST(Assembly, TellsWhatHasNoEffect) {
     for (const auto& note : assemble(with(more)).notes) all += note + "\n";
     return all;
   };
-  EXPECT_EQ(notes("[step]\nrule = adam\nlength = 1\nschedule = inverse\n"), "");
-  EXPECT_EQ(notes("[method]\nname = sweep\n"), "");
-  EXPECT_EQ(notes("[method]\nname = sweep\n[step]\nrule = adam\nlength = 1\n"),
-            "step.rule, step.length have no effect with method.name = sweep\n");
+  EXPECT_EQ(notes("[step]\nrule = adam\nsize = 1\nschedule = inverse\n"), "");
+  EXPECT_EQ(notes("[method]\nname = frame-search\n"), "");
+  EXPECT_EQ(notes("[method]\nname = frame-search\n[step]\nrule = adam\nsize = 1\n"),
+            "step.rule, step.size have no effect with method.name = frame-search\n");
   EXPECT_EQ(notes("[method]\nname = aid\n[directions]\nmemory = sega\n"),
             "directions.memory has no effect with method.name = aid\n");
   EXPECT_EQ(notes("[step]\nrule = lbfgs\nschedule = inverse\n"),
             "step.schedule has no effect with step.rule = lbfgs\n");
-  EXPECT_EQ(notes("[method]\nname = es\n[evaluation]\nradius_retry = on\n"),
-            "evaluation.radius_retry has no effect with method.name = es\n");
+  EXPECT_EQ(notes("[method]\nname = es\n[evaluation]\nretry_smaller_radius = on\n"),
+            "evaluation.retry_smaller_radius has no effect with method.name = es\n");
 }
 
 }  // namespace

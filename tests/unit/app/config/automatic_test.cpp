@@ -34,7 +34,7 @@ TEST(Automatic, TakesWholeGradientsUpToSomeThousandVariables) {
   for (const Index d : {1, 200, 201, 1000, 5000}) {
     Opaque problem(d);
     const auto choice = automatic_choice(problem);
-    EXPECT_EQ(choice.method, "zo-resolve");
+    EXPECT_EQ(choice.method, "hozog");
     EXPECT_EQ(chosen(choice, "directions", "family"), "coordinate");
     EXPECT_EQ(chosen(choice, "directions", "count"), std::to_string(d));
     EXPECT_EQ(chosen(choice, "step", "rule"), "lbfgs-adam");
@@ -52,7 +52,7 @@ TEST(Automatic, TakesTheSameInABox) {
     for (const auto& [lower, upper] : {std::pair{-0.9, 0.9}, {-1e6, 1e6}, {0.0, kInfinity}}) {
       const Opaque free(d), boxed(d, {Vector::Constant(d, lower), Vector::Constant(d, upper)});
       const auto choice = automatic_choice(boxed);
-      EXPECT_EQ(choice.method, "zo-resolve");
+      EXPECT_EQ(choice.method, "hozog");
       EXPECT_EQ(choice.settings, automatic_choice(free).settings);
     }
 }
@@ -61,7 +61,7 @@ TEST(Automatic, SweepsWhereManySolvesAreOpaqueInABox) {
   for (const Index d : {2, 64, 65, 1000}) {
     Quadratic full({.d = d, .p = 2}, Vector::Zero(d), {Vector::Constant(d, -6), Vector::Constant(d, 6)});
     const auto problem = restricted(full, OracleLevel::solve);
-    EXPECT_EQ(automatic_choice(*problem).method, d > 64 ? "sweep" : "zo-resolve") << d;
+    EXPECT_EQ(automatic_choice(*problem).method, d > 64 ? "frame-search" : "hozog") << d;
   }
 }
 
@@ -77,7 +77,7 @@ TEST(Automatic, ExploresOnlyBetweenTwoBounds) {
 TEST(Automatic, SweepsInNoBoxThatIsWideForWantOfBounds) {
   Quadratic full({.d = 100, .p = 2}, Vector::Zero(100),
                  {Vector::Constant(100, -1e30), Vector::Constant(100, 1e30)});
-  EXPECT_EQ(automatic_choice(*restricted(full, OracleLevel::solve)).method, "zo-resolve");
+  EXPECT_EQ(automatic_choice(*restricted(full, OracleLevel::solve)).method, "hozog");
 }
 
 // Three sweeps over all coordinates without progress end a run.
@@ -95,7 +95,7 @@ TEST(Automatic, TakesBlocksOfCoordinatesBeyond) {
 TEST(Automatic, DoesSoWhereTheInnerProblemIsPartlyKnown) {
   Quadratic full({.d = 500, .p = 5, .condition = 10});
   for (const auto& [level, method] :
-       {std::pair{OracleLevel::solve, "zo-resolve"}, {OracleLevel::inner_gradient, "azo"}}) {
+       {std::pair{OracleLevel::solve, "hozog"}, {OracleLevel::inner_gradient, "frozen-adjoint"}}) {
     const auto seen = restricted(full, level);
     const auto choice = automatic_choice(*seen);
     EXPECT_EQ(choice.method, method);
@@ -113,7 +113,7 @@ TEST(Automatic, SolvesByValuesWhereInnerProblemsAreSmall) {
     Quadratic full({.d = 20, .p = p, .condition = 10});
     const auto seen = restricted(full, OracleLevel::values);
     const auto choice = automatic_choice(*seen);
-    EXPECT_EQ(choice.method, p <= 1000 ? "zo-resolve" : "hf-zoba") << p;
+    EXPECT_EQ(choice.method, p <= 1000 ? "hozog" : "hf-zoba") << p;
     if (choice.method == "hf-zoba") continue;
     EXPECT_EQ(chosen(choice, "inner", "control"), "relative");
     EXPECT_EQ(chosen(choice, "method", "difference"), "");

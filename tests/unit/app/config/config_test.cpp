@@ -9,12 +9,12 @@ namespace {
 
 TEST(Config, SectionsCommentsAndOrigins) {
   Config config(
-      "# first\n[problem]\nname = ridge  # a comment\ndata=a#b.csv\n\n[step]\n; another\nlength = 2\n",
+      "# first\n[problem]\nname = ridge  # a comment\ndata=a#b.csv\n\n[step]\n; another\nsize = 2\n",
       "a.ini");
   EXPECT_EQ(config.section("problem").at("name").value, "ridge");
   EXPECT_EQ(config.section("problem").at("name").origin, "a.ini:3");
   EXPECT_EQ(config.section("problem").at("data").value, "a#b.csv");
-  EXPECT_EQ(config.section("step").at("length").value, "2");
+  EXPECT_EQ(config.section("step").at("size").value, "2");
   EXPECT_TRUE(config.section("run").empty());
 }
 
@@ -40,7 +40,7 @@ TEST(Config, ListsOfWordsKeepTheirMarks) {
   EXPECT_EQ(value_in("command = sh -c 'echo hi ; ./sim {input}' # note", "command"),
             "sh -c 'echo hi ; ./sim {input}'");
   EXPECT_EQ(value_in("command = \"./my sim\"", "command"), "\"./my sim\"");
-  EXPECT_EQ(value_in("leave_out = \"sepal length (cm)\"", "leave_out"), "\"sepal length (cm)\"");
+  EXPECT_EQ(value_in("leave_out = \"sepal size (cm)\"", "leave_out"), "\"sepal size (cm)\"");
 }
 
 // evaluation.isolate hands settings on so.
@@ -74,12 +74,12 @@ TEST(Config, TextOfOtherSystems) {
 }
 
 TEST(Config, SetOverridesAndIsKeptInTheText) {
-  Config config("[step]\nlength = 2", "a.ini");
-  config.set("step.length=3");
+  Config config("[step]\nsize = 2", "a.ini");
+  config.set("step.size=3");
   config.set("problem.name = ridge");
-  EXPECT_EQ(config.section("step").at("length").value, "3");
+  EXPECT_EQ(config.section("step").at("size").value, "3");
   EXPECT_EQ(config.section("problem").at("name").value, "ridge");
-  EXPECT_EQ(config.text(), "[step]\nlength = 2\n# --set step.length=3\n# --set problem.name = ridge\n");
+  EXPECT_EQ(config.text(), "[step]\nsize = 2\n# --set step.size=3\n# --set problem.name = ridge\n");
 }
 
 TEST(Config, Mistakes) {
@@ -87,7 +87,7 @@ TEST(Config, Mistakes) {
                            "[prblem]\n", "[problem]\nname = a\nname = b\n"})
     EXPECT_THROW(Config(text, "a.ini"), ConfigError) << text;
   Config config("", "a.ini");
-  for (const char* assignment : {"length", "length=3", "step.length", "stp.length=3"})
+  for (const char* assignment : {"size", "size=3", "step.size", "stp.size=3"})
     EXPECT_THROW(config.set(assignment), ConfigError) << assignment;
 }
 

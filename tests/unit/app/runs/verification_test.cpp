@@ -41,7 +41,7 @@ struct FinishedRun {
 };
 
 std::string data(const std::string& name) {
-  return "data = " BIZO_SOURCE_DIR "/data/" + name + ".csv\nscale = standard\n";
+  return "data = " BIZO_SOURCE_DIR "/data/" + name + ".csv\nnormalize = standard\n";
 }
 
 void expect_value_of_phi(const FinishedRun& run) {
@@ -86,7 +86,7 @@ INSTANTIATE_TEST_SUITE_P(Catalogue, EveryValue,
 TEST_P(EveryValue, OfTheSolutionIsPhi) {
   const auto& [task, method] = GetParam();
   const std::string text = "[problem]\nbox = -6, 6\n" + task.problem + "[method]\nname = " + method +
-                           "\n[directions]\ncount = 3\n[step]\nlength = 0.01\n[budget]\niterations = 4\n";
+                           "\n[directions]\ncount = 3\n[step]\nsize = 0.01\n[budget]\niterations = 4\n";
   try {
     expect_value_of_phi(FinishedRun(text));
   } catch (const ConfigError& error) {  // the method is not for this problem
@@ -98,8 +98,8 @@ TEST_P(EveryValue, OfTheSolutionIsPhi) {
 // both are values of Phi, and the run says so.
 TEST(Verification, TellsOfSeveralInnerSolutions) {
   const FinishedRun run(
-      "[problem]\nname = least-squares\nd = 3\np = 40\nn = 10\nm = 20\n[method]\nname = zo-resolve\n"
-      "[inner]\nname = nesterov\n[directions]\ncount = 3\n[step]\nlength = 0.3\n[budget]\niterations = 20\n");
+      "[problem]\nname = least-squares\nd = 3\np = 40\nn = 10\nm = 20\n[method]\nname = hozog\n"
+      "[inner]\nname = nesterov\n[directions]\ncount = 3\n[step]\nsize = 0.3\n[budget]\niterations = 20\n");
   EXPECT_GT(std::abs(run.summary.verification.value - run.summary.solution.value),
             kAccuracy * run.summary.solution.value);
   EXPECT_NE(run.summary.verification.remark.find("several solutions"), std::string::npos)
@@ -135,7 +135,7 @@ TEST_P(UnsolvedBase, HasNoValue) {
   const FinishedRun run(
       "[problem]\nname = logistic\nregularization = feature\nstart = -2\nbox = -12, 12\n" +
       data("breast_cancer") + "split_seed = " + std::to_string(seed) + "\n[inner]\nname = " + solver +
-      "\nbase_steps = 2000\n[method]\nname = aid\n[step]\nrule = lbfgs\nlength = 1\n[budget]\n"
+      "\nbase_steps = 2000\n[method]\nname = aid\n[step]\nrule = lbfgs\nsize = 1\n[budget]\n"
       "iterations = 40\n");
   ASSERT_TRUE(std::isfinite(run.summary.solution.value));
   expect_value_of_phi(run);

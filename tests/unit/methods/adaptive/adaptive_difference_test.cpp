@@ -22,7 +22,7 @@ Choice automatic(Index d) {
   setup.directions = setup.batch = d;
   setup.method_options = {{"difference", "adaptive"}};
   setup.inner_options = {{"control", "relative"}};
-  setup.step_options = {{"length", "1"}, {"schedule", "inverse"}};
+  setup.step_options = {{"size", "1"}, {"schedule", "inverse"}};
   return setup;
 }
 

@@ -83,7 +83,7 @@ Choice adaptive(const std::string& rule) {
   Choice setup;
   setup.inner = "closed-form";
   setup.rule = rule;
-  setup.step_options["length"] = "0.1";
+  setup.step_options["size"] = "0.1";
   setup.direction_options["count"] = "auto";
   setup.directions = 10;
   return setup;
@@ -96,7 +96,7 @@ TEST(DirectionCount, SettlesAtTheEffectiveRankOfAQuadratic) {
   for (const std::string family : {"haar", "sphere", "gaussian"})
     for (const double condition : {3.0, 100.0}) {
       Quadratic problem({.d = 60, .p = 80, .condition = condition, .rho = 0});
-      Choice setup = adaptive("trace");
+      Choice setup = adaptive("curvature");
       setup.family = family;
       Experiment run(problem, setup);
       run.minimize(200);
@@ -121,7 +121,7 @@ TEST(DirectionCount, GoesOnFromItsStateWithTheSameBits) {
 
 TEST(DirectionCount, NeedsCentralDifferencesOfValues) {
   Quadratic problem({});
-  for (const auto& [option, value] : test::Settings{{"difference", "forward"}, {"estimate", "response"}}) {
+  for (const auto& [option, value] : test::Settings{{"difference", "forward"}, {"estimate", "sensitivity"}}) {
     Choice setup = adaptive("sgd");
     setup.method_options = {{option, value}};
     EXPECT_THROW(Experiment(problem, setup), ConfigError) << option;

@@ -67,7 +67,7 @@ TEST(RadiusControl, SearchesAgainEveryTwentyIterationsInsideTheBox) {
       setup.inner = "closed-form";
       setup.directions = 4;
       setup.method_options = {{"radius", first}, {"radius_control", "shi"}, {"difference", difference}};
-      setup.step_options = {{"length", "0.02"}};
+      setup.step_options = {{"size", "0.02"}};
       test::Experiment run(problem, setup);
       run.minimize(45);
       const auto& rows = run.memory.rows;
@@ -116,7 +116,7 @@ test::Choice descent() {
   setup.rule = "lbfgs";
   setup.family = "coordinate";
   setup.directions = 4;
-  setup.step_options = {{"length", "1"}};
+  setup.step_options = {{"size", "1"}};
   return setup;
 }
 
@@ -175,7 +175,7 @@ TEST(RadiusControl, SeesNoiseWhereFIsNearZero) {
 
 TEST(RadiusControl, NeedsTheNoiseOfTheValues) {
   Quadratic problem({});
-  for (const auto& [option, value] : test::Settings{{"measure_noise", "no"}, {"estimate", "response"}}) {
+  for (const auto& [option, value] : test::Settings{{"measure_noise", "no"}, {"estimate", "sensitivity"}}) {
     test::Choice setup;
     setup.method_options = {{"radius_control", "shi"}, {option, value}};
     EXPECT_THROW(test::Experiment(problem, setup), ConfigError) << option;

@@ -20,7 +20,7 @@ Choice adam(const std::string& method, Settings inner = {}) {
   Choice setup;
   setup.method = method;
   setup.rule = "adam";
-  setup.step_options = {{"length", "0.1"}};
+  setup.step_options = {{"size", "0.1"}};
   setup.inner_options = std::move(inner);
   setup.directions = 10;
   return setup;
@@ -46,8 +46,8 @@ End end_of(Experiment& run, const Quadratic& problem, Index iterations) {
 
 class DefaultControl : public ::testing::TestWithParam<std::string> {};
 INSTANTIATE_TEST_SUITE_P(Methods, DefaultControl,
-                         ::testing::Values("zo-resolve", "es", "gauss-newton", "azo", "aid", "itd", "penalty",
-                                           "f2sa"));
+                         ::testing::Values("hozog", "es", "gauss-newton", "frozen-adjoint", "aid", "itd",
+                                           "penalty", "f2sa"));
 
 // With d directions the estimate has no sampling error; es knows the size of a gradient from differences over
 // 0.1.
@@ -67,10 +67,10 @@ TEST_P(DefaultControl, ReportsTheGradientWhateverTheCondition) {
   }
 }
 
-// Synchronized solves that the user asks for without a number of steps get the steps that they need.
+// Solves of fixed steps that the user asks for without a number of steps get the steps that they need.
 TEST(StepsGuard, RaisesTheStepsThatNobodyGave) {
-  for (const std::string method : {"zo-resolve", "es", "gauss-newton"})
-    for (const Settings& inner : {Settings{{"control", "synchronized"}}, Settings{{"start", "cold"}}}) {
+  for (const std::string method : {"hozog", "es", "gauss-newton"})
+    for (const Settings& inner : {Settings{{"control", "fixed-steps"}}, Settings{{"start", "cold"}}}) {
       Quadratic problem({.condition = 1000});
       Experiment run(problem, adam(method, inner));
       EXPECT_LT(end_of(run, problem, 200).truth, 0.1) << method << inner.begin()->first;
@@ -79,7 +79,7 @@ TEST(StepsGuard, RaisesTheStepsThatNobodyGave) {
 }
 
 TEST(StepsGuard, SaysThatGivenStepsAreTooFewAndKeepsThem) {
-  for (const std::string method : {"zo-resolve", "es", "gauss-newton"}) {
+  for (const std::string method : {"hozog", "es", "gauss-newton"}) {
     Quadratic problem({.condition = 1000});
     Experiment run(problem, adam(method, {{"steps", "10"}}));
     EXPECT_GT(end_of(run, problem, 60).truth, 0.2) << method;
@@ -91,10 +91,10 @@ TEST(StepsGuard, SaysThatGivenStepsAreTooFewAndKeepsThem) {
   }
 }
 
-// Forward differences of synchronized solves compare with a solve at the base that takes the same steps.
+// Forward differences of solves with fixed steps compare with a solve at the base that takes the same steps.
 TEST(StepsGuard, RaisesBothSidesOfForwardDifferences) {
   Quadratic problem({.condition = 1000});
-  Choice setup = adam("zo-resolve", {{"control", "synchronized"}});
+  Choice setup = adam("hozog", {{"control", "fixed-steps"}});
   setup.method_options = {{"difference", "forward"}, {"radius", "1e-5"}};
   Experiment run(problem, setup);
   const End end = end_of(run, problem, 300);

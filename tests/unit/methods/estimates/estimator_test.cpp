@@ -121,7 +121,7 @@ TEST(Estimator, SegaIsUnbiasedAndItsErrorIsThatOfTheMemory) {
 
 // m <- m + e: exact along the directions, untouched across them.
 TEST(Estimator, MemoryMatchesTheLastDifferences) {
-  for (const auto memory : {GradientMemory::sega, GradientMemory::memory})
+  for (const auto memory : {GradientMemory::sega, GradientMemory::damped})
     for (const std::string family : {"haar", "sphere", "srht", "block-coordinate"}) {
       constexpr Index d = 27;
       Bench bench(family, d);
@@ -152,7 +152,7 @@ TEST(Estimator, MemoryFadesWhenItStopsPredicting) {
   Bench bench("haar");
   const Vector gradient = test_gradient(kDimension);
   const auto kept = [&](double factor) {
-    Estimator estimator({.count = 8, .memory = GradientMemory::memory}, kDimension);
+    Estimator estimator({.count = 8, .memory = GradientMemory::damped}, kDimension);
     restore(estimator, state_of(Remembered{factor * gradient}));
     Remembered state;
     estimator.estimate(estimator.block(1), differences_of(bench.outcomes(estimator.block(1), gradient)), 0,
@@ -252,7 +252,7 @@ TEST(Memory, ConvergesToAConstantGradientFromEverySeed) {
       SCOPED_TRACE(testing::Message() << family << ", d = " << d << ", seed " << seed);
       Bench bench(family, d);
       const Vector gradient = test_gradient(d);
-      Estimator estimator({.count = l, .seed = seed, .memory = GradientMemory::memory}, d);
+      Estimator estimator({.count = l, .seed = seed, .memory = GradientMemory::damped}, d);
       Vector g;
       for (Index k = 1; k <= 40 * d / l; ++k)
         g = estimator
@@ -286,7 +286,7 @@ TEST(Acceptance, T9SegaConvergesInABoxWherePlainEstimatesStall) {
       setup.directions = setup.batch = count;
       setup.method_options = {{"measure_noise", "no"}, {"radius", "1e-3"}};
       setup.direction_options = {{"memory", memory}};
-      setup.step_options = {{"length", length}};
+      setup.step_options = {{"size", length}};
       Experiment run(problem, setup);
       run.minimize(kEvaluations / (2 * count + 1));
       const Vector& last = run.memory.iterates.back().x;
@@ -355,7 +355,7 @@ TEST(Memory, PaysEarlyAndDoesNoHarmLate) {
     return std::pair(run.memory.rows[80].best_value, run.memory.rows[600].best_value);
   };
   const auto [plain_early, plain_late] = values("none");
-  const auto [early, late] = values("memory");
+  const auto [early, late] = values("damped");
   const double least = std::min(plain_late, late);
   EXPECT_LT(early - least, 0.5 * (plain_early - least));
   EXPECT_LT(late - least, 0.02 * (plain_early - least));

@@ -106,7 +106,7 @@ TEST(SparseRecovery, MakesRunsAsFastAsWholeGradients) {
     setup.directions = 90;
     setup.batch = 90;
     setup.direction_options = {{"sparsity", sparsity}};
-    setup.step_options = {{"length", sparsity == "0" ? "0.2" : "0.5"}};
+    setup.step_options = {{"size", sparsity == "0" ? "0.2" : "0.5"}};
     Experiment run(problem, setup);
     return run.minimize(20).solution.value;
   };

@@ -30,19 +30,19 @@ Summary minimize_at_the_edge(const std::string& rule, const std::string& length,
   const auto bowl = [](ConstVectorRef x) { return (x.array() - 1).square().sum(); };
   test::Flaky problem(kDimension, bowl, beyond);
   test::NoSolver solver;
-  const auto& zo_resolve = *find_row(method_catalogue(), "zo-resolve");
+  const auto& hozog = *find_row(method_catalogue(), "hozog");
   const auto& step = *find_row(step_catalogue(), rule);
-  const Params method = test::options("method", zo_resolve.options), inner = test::options("inner", {});
-  auto made = zo_resolve.make({.method = method,
-                               .inner = inner,
-                               .problem = problem,
-                               .solver = solver,
-                               .family = test::make_family("haar", kDimension),
-                               .inner_family = nullptr,
-                               .step = step.make(test::options("step", step.options, {{"length", length}})),
-                               .estimator = {.count = kDimension, .seed = 1},
-                               .scale = Vector::Ones(kDimension),
-                               .seed = 1});
+  const Params method = test::options("method", hozog.options), inner = test::options("inner", {});
+  auto made = hozog.make({.method = method,
+                          .inner = inner,
+                          .problem = problem,
+                          .solver = solver,
+                          .family = test::make_family("haar", kDimension),
+                          .inner_family = nullptr,
+                          .step = step.make(test::options("step", step.options, {{"size", length}})),
+                          .estimator = {.count = kDimension, .seed = 1},
+                          .scale = Vector::Ones(kDimension),
+                          .seed = 1});
   made.worker.policy = policy;
   SerialExecutor executor(made.worker, 3);
   Budget budget;
@@ -123,7 +123,7 @@ INSTANTIATE_TEST_SUITE_P(Rules, MissingEstimate, ::testing::ValuesIn(names_of(st
                          });
 
 TEST_P(MissingEstimate, EndsTheRun) {
-  for (const std::string method : {"zo-resolve", "es"})
+  for (const std::string method : {"hozog", "es"})
     for (const Index first : {1, 2, 5}) {
       Silent problem([first](Index iteration) { return iteration >= first; });
       test::Choice choice;

@@ -18,7 +18,7 @@ using test::loop;
 // Rows have the value of F at the row's point, and count every value: 6 a direction, of x where x moves.
 TEST(SingleLoop, RowsSayWhatTheyCost) {
   Quadratic problem({});
-  Experiment run(problem, loop("hf-zoba", "0.1", {{"rho", "0.1"}, {"steps", "1"}}));
+  Experiment run(problem, loop("hf-zoba", "0.1", {{"rho", "0.1"}, {"inner_updates", "1"}}));
   run.minimize(60);
   Vector value(1);
   std::int64_t expected = 0, moves = 0;

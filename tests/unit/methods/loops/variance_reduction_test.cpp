@@ -135,7 +135,7 @@ struct TwoSteps {
 ReductionSettings reduction(const std::string& name, double forgotten = 0.3) {
   const OptionTable table = reduction_options();
   std::map<std::string, Setting> given{{"variance_reduction", {name, "test"}},
-                                       {"storm", {std::to_string(forgotten), "test"}},
+                                       {"storm_momentum", {std::to_string(forgotten), "test"}},
                                        {"pass_period", {"10", "test"}},
                                        {"pass_probability", {"1e-9", "test"}}};
   return read_reduction(Params("method", table, given), 90, 8, 1);
@@ -152,7 +152,7 @@ BasePoint near(const Solution& at, const Vector& v, double distance) {
 // The point at which a long run on all samples ends, with the adjoint there.
 std::pair<Solution, Vector> optimum(Problem& problem) {
   Choice setup = loop("", {});
-  setup.step_options["length"] = "0.1";
+  setup.step_options["size"] = "0.1";
   setup.directions = 13;
   Experiment run(problem, setup);
   run.minimize(3000);
@@ -215,7 +215,7 @@ TEST(VarianceReduction, LowersTheVarianceNearTheOptimum) {
 
 // log10 of the distance of (x, y) to where a run on all samples comes, every 100 iterations.
 std::vector<double> gaps(Problem& problem, Choice setup, const Solution& end) {
-  setup.step_options["length"] = "1";
+  setup.step_options["size"] = "1";
   setup.directions = 1;
   Experiment run(problem, setup);
   run.minimize(900);
@@ -242,15 +242,15 @@ TEST(VarianceReduction, ConvergesLinearlyWhereMinibatchesStall) {
                                          {"regularization", "scalar"},
                                          {"box", "-9, 3"}}});
   Choice whole = loop("", {});
-  whole.step_options["length"] = "1";
+  whole.step_options["size"] = "1";
   whole.directions = 1;
   Experiment run(*problem, whole);
   run.minimize(2500);
   const Solution end = run.memory.iterates.back();
-  const auto plain = gaps(*problem, loop("none", {{"samples", "16"}}), end);
+  const auto plain = gaps(*problem, loop("none", {{"minibatch", "16"}}), end);
   EXPECT_GT(*std::min_element(plain.begin(), plain.end()), -0.5);
   for (const std::string kind : {"svrg", "spider", "page"}) {
-    const auto logs = gaps(*problem, loop(kind, {{"samples", "16"}}), end);
+    const auto logs = gaps(*problem, loop(kind, {{"minibatch", "16"}}), end);
     const double slope = logs[5] - logs[3];
     // Steps for chains of corrections are some 2.5 times shorter, and those of page are of random length.
     const bool chain = kind != "svrg";
@@ -281,7 +281,8 @@ TEST(VarianceReduction, ServesTheLoopsOnProductsToo) {
   };
   const Solution end = last("hf-soba", {});
   const auto gap = [&](const std::string& method, const std::string& kind) {
-    const Solution at = last(method, {{"batch", "16"}, {"variance_reduction", kind}, {"decay", "0"}});
+    const Solution at =
+        last(method, {{"minibatch", "16"}, {"variance_reduction", kind}, {"decay_exponent", "0"}});
     return (at.x - end.x).norm() + (at.y - end.y).norm();
   };
   for (const std::string method : {"soba", "hf-soba"}) {
@@ -296,10 +297,10 @@ TEST(VarianceReduction, HasTheSameBitsForAnyBatchAndOthersForAnotherSeed) {
     for (const std::string method : {"hf-zoba", "penalty"}) {
       const auto values = restricted(*problem, OracleLevel::values);
       const auto run = [&](Index batch, std::uint64_t seed) {
-        Choice setup = loop(kind, {{"samples", "8"}, {"inner_directions", "5"}});
+        Choice setup = loop(kind, {{"minibatch", "8"}, {"inner_directions", "5"}});
         setup.method = method;
         setup.inner = "zeroth-order";
-        setup.step_options["length"] = "0.03";
+        setup.step_options["size"] = "0.03";
         setup.batch = batch;
         setup.seed = seed;
         Experiment experiment(*values, setup);
@@ -319,7 +320,7 @@ TEST(VarianceReduction, GoesOnFromItsStateWithTheSameBits) {
   const auto problem = samples("logistic");
   for (const std::string kind : {"none", "svrg", "spider", "storm", "page"})
     for (const std::string method : {"hf-zoba", "soba"}) {
-      Choice setup = loop(kind, {{method == "soba" ? "batch" : "samples", "8"}});
+      Choice setup = loop(kind, {{method == "soba" ? "minibatch" : "minibatch", "8"}});
       setup.method = method;
       if (method == "soba") setup.method_options["evaluate_every"] = "1";
       Experiment whole(*problem, setup), first(*problem, setup), second(*problem, setup);
@@ -334,7 +335,7 @@ TEST(VarianceReduction, GoesOnFromItsStateWithTheSameBits) {
 // The value of a row is that of all samples, whatever the minibatch.
 TEST(VarianceReduction, RowsHaveTheValueOfAllSamples) {
   const auto problem = samples("logistic");
-  Experiment run(*problem, loop("spider", {{"samples", "8"}, {"difference", "forward"}}));
+  Experiment run(*problem, loop("spider", {{"minibatch", "8"}, {"difference", "forward"}}));
   run.minimize(4);
   Vector value(1);
   for (std::size_t k = 0; k < 5; ++k) {
@@ -347,11 +348,11 @@ TEST(VarianceReduction, RefusesWhatItCannotDo) {
   const auto problem = samples("ridge");
   EXPECT_THROW(Experiment(*problem, loop("svrg", {})), ConfigError);  // no minibatches
   const auto quadratic = test::make_case({"", "quadratic", {}});
-  EXPECT_THROW(Experiment(*quadratic, loop("none", {{"samples", "8"}})), ConfigError);  // no means
-  Choice remembers = loop("svrg", {{"samples", "8"}});
+  EXPECT_THROW(Experiment(*quadratic, loop("none", {{"minibatch", "8"}})), ConfigError);  // no means
+  Choice remembers = loop("svrg", {{"minibatch", "8"}});
   remembers.direction_options = {{"memory", "sega"}};
   EXPECT_THROW(Experiment(*problem, remembers), ConfigError);
-  Choice streams = loop("none", {{"samples", "8"}});
+  Choice streams = loop("none", {{"minibatch", "8"}});
   streams.method = "penalty";
   EXPECT_THROW(Experiment(*problem, streams), ConfigError);  // gradients are there
 }

@@ -23,7 +23,7 @@ Choice implicit(const test::Settings& options, const std::string& length = "1") 
   setup.method = "aid";
   setup.inner = "closed-form";
   setup.method_options = options;
-  setup.step_options = {{"length", length}};
+  setup.step_options = {{"size", length}};
   return setup;
 }
 

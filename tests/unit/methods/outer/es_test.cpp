@@ -118,7 +118,7 @@ Choice strategy(const std::string& rule, const std::string& length) {
   setup.family = "gaussian";
   setup.directions = 10;
   setup.rule = rule;
-  setup.step_options = {{"length", length}, {"schedule", "exponential"}, {"decay", "100"}};
+  setup.step_options = {{"size", length}, {"schedule", "exponential"}, {"time_constant", "100"}};
   return setup;
 }
 
@@ -162,7 +162,7 @@ TEST(Es, DescendsWhereDifferencesMeanNothing) {
   Choice es = strategy("adam", "0.1");
   es.method_options = {{"radius", "1"}};
   Choice differences = es;
-  differences.method = "zo-resolve";
+  differences.method = "hozog";
   EXPECT_LT(reached(es), 2);  // from 30
   EXPECT_GT(reached(differences), 5 * reached(es));
 }

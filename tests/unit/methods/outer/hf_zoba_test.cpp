@@ -54,7 +54,7 @@ TEST(Acceptance, T11SymmetricDifferencesBeatZobaAThousandfold) {
       for (const std::string rho : {"1e-2", "3e-2"}) {
         Choice published = loop("zoba", length, {{"pairs", pairs}, {"rho", rho}});
         published.step_options["schedule"] = "inverse-sqrt";
-        published.step_options["decay"] = "1";
+        published.step_options["time_constant"] = "1";
         published.family = "gaussian";
         zoba = std::min(zoba, reached(published));
       }
@@ -127,7 +127,7 @@ TEST(HfZoba, SettlesWithEveryFamilyOnIllConditionedProblems) {
       Separable problem(100, condition);
       Choice setup = loop_along("hf-zoba", family);
       setup.rule = "adam";
-      setup.step_options = {{"length", "0.1"}, {"schedule", "inverse"}};
+      setup.step_options = {{"size", "0.1"}, {"schedule", "inverse"}};
       setup.batch = 32;
       Experiment run(problem, setup);
       const Summary summary = run.minimize(100);
@@ -156,7 +156,7 @@ TEST(HfZoba, ComesBackFromStepsThatAreTooLong) {
   const auto problem = restricted(full, OracleLevel::values);
   Choice setup = loop_along("hf-zoba");
   setup.method_options = {{"rho", "0.2"}, {"inner_directions", "20"}};
-  setup.step_options = {{"length", "0.02"}};
+  setup.step_options = {{"size", "0.02"}};
   Experiment run(*problem, setup);
   const Summary summary = run.minimize(600);
   EXPECT_EQ(summary.reason, StopReason::iterations);

@@ -22,7 +22,7 @@ Choice unrolled(test::Settings options, const std::string& start) {
   setup.inner = "newton-cg";
   setup.inner_options = {{"start", start}, {"base_tolerance", "1e-12"}};
   setup.method_options = std::move(options);
-  setup.step_options = {{"length", "1"}};
+  setup.step_options = {{"size", "1"}};
   return setup;
 }
 
@@ -67,11 +67,11 @@ TEST(Itd, IsTheDerivativeOfTheRecursion) {
   for (const Index truncation : {0, 1, 4}) {
     const Vector expected = differenced(*problem, 9, truncation == 0 ? 9 : truncation, 0.2);
     for (const std::string mode : {"reverse", "forward"}) {
-      const Vector found = first_gradient(
-          *problem,
-          unrolled(
-              {{"mode", mode}, {"steps", "9"}, {"truncation", std::to_string(truncation)}, {"length", "0.2"}},
-              "cold"));
+      const Vector found = first_gradient(*problem, unrolled({{"mode", mode},
+                                                              {"unrolled_steps", "9"},
+                                                              {"truncation", std::to_string(truncation)},
+                                                              {"step_size", "0.2"}},
+                                                             "cold"));
       EXPECT_LT((found - expected).norm(), 1e-7 * (1 + expected.norm())) << mode << " " << truncation;
     }
   }
@@ -85,28 +85,30 @@ TEST(Itd, ConvergesToTheHypergradientAtTheRateOfTheSteps) {
   const Vector exact = problem.gradient(problem.info().start);
   for (const std::string start : {"warm", "cold"}) {
     const auto error = [&](const std::string& T) {
-      return (first_gradient(problem, unrolled({{"steps", T}, {"length", "0.1"}}, start)) - exact).norm();
+      return (first_gradient(problem, unrolled({{"unrolled_steps", T}, {"step_size", "0.1"}}, start)) - exact)
+          .norm();
     };
     const double slope = (std::log(error("220")) - std::log(error("180"))) / 40;
     EXPECT_NEAR(slope, std::log(0.9), 0.03 * std::abs(std::log(0.9))) << start;
   }
-  EXPECT_LT((first_gradient(problem, unrolled({{"steps", "150"}}, "warm")) - exact).norm(), 1e-10);
+  EXPECT_LT((first_gradient(problem, unrolled({{"unrolled_steps", "150"}}, "warm")) - exact).norm(), 1e-10);
 }
 
 // At a fixed point the steps before the last K make no difference.
 TEST(Itd, TruncationOfAWarmStartIsFewerSteps) {
   Quadratic problem({});
-  const Vector truncated = first_gradient(problem, unrolled({{"steps", "50"}, {"truncation", "7"}}, "warm"));
-  const Vector shorter = first_gradient(problem, unrolled({{"steps", "7"}}, "warm"));
+  const Vector truncated =
+      first_gradient(problem, unrolled({{"unrolled_steps", "50"}, {"truncation", "7"}}, "warm"));
+  const Vector shorter = first_gradient(problem, unrolled({{"unrolled_steps", "7"}}, "warm"));
   EXPECT_LT((truncated - shorter).norm(), 1e-9 * shorter.norm());
 }
 
 TEST(Itd, ForwardModeIsInScaledUnitsAndHasTheSameBitsForAnyBatch) {
   const auto problem = test::synthetic_ridge(6);
   const auto run = [&](const std::string& mode, Index batch) {
-    Choice setup = unrolled({{"mode", mode}, {"steps", "30"}}, "warm");
+    Choice setup = unrolled({{"mode", mode}, {"unrolled_steps", "30"}}, "warm");
     setup.scale = Vector::LinSpaced(6, 0.5, 2);
-    setup.step_options = {{"length", "0.1"}};
+    setup.step_options = {{"size", "0.1"}};
     setup.batch = batch;
     Experiment experiment(*problem, setup);
     experiment.minimize(5);
@@ -133,7 +135,9 @@ TEST(Itd, MomentumIsDifferentiatedToo) {
   const auto problem = test::synthetic_ridge(6);
   const auto gradient = [&](const std::string& mode) {
     return first_gradient(
-        *problem, unrolled({{"mode", mode}, {"steps", "9"}, {"length", "0.2"}, {"momentum", "0.6"}}, "cold"));
+        *problem,
+        unrolled({{"mode", mode}, {"unrolled_steps", "9"}, {"step_size", "0.2"}, {"momentum", "0.6"}},
+                 "cold"));
   };
   const auto value = [&](const Vector& x) {
     Vector y = problem->info().inner_start, before = y, z = y, F(1);

@@ -23,7 +23,8 @@ TEST(Acceptance, T6ForwardPenaltyIsOfFirstOrderSymmetricOfSecond) {
   const auto error = [&](const std::string& method, double nu) {
     std::ostringstream text;
     text << nu;
-    Choice setup = loop(method, "1", {{"nu", text.str()}, {"nu_decay", "0"}, {"nu_least", text.str()}});
+    Choice setup =
+        loop(method, "1", {{"nu", text.str()}, {"nu_decay_exponent", "0"}, {"nu_min", text.str()}});
     setup.inner_options = {{"steps", "400"}};
     Experiment run(problem, setup);
     run.minimize(1);
@@ -65,7 +66,7 @@ TEST(F2sa, GoesOnWithoutItsThirdStream) {
     Quadratic problem({.condition = 10});
     Choice setup;
     setup.method = "f2sa";
-    setup.step_options = {{"length", "0.05"}};
+    setup.step_options = {{"size", "0.05"}};
     Experiment run(problem, setup);
     std::vector<Iteration> told;
     Vector x;

@@ -52,7 +52,7 @@ struct Recursion {
 TEST(Soba, TakesThePublishedSteps) {
   const auto problem = samples();
   const auto distance = [&](const std::string& method, Settings options, double decay) {
-    options.insert({{"rho", "0.3"}, {"outer_ratio", "0.25"}, {"batch", "0"}});
+    options.insert({{"rho", "0.3"}, {"outer_ratio", "0.25"}, {"minibatch", "0"}});
     Experiment run(*problem, loop(method, options));
     run.minimize(30);
     Recursion expected{*problem};
@@ -62,7 +62,7 @@ TEST(Soba, TakesThePublishedSteps) {
     const Solution& last = run.memory.iterates.back();
     return (last.x - expected.x).norm() + (last.y - expected.y).norm();
   };
-  EXPECT_LT(distance("soba", {{"decay", "0.5"}}, 0.5), 1e-13);
+  EXPECT_LT(distance("soba", {{"decay_exponent", "0.5"}}, 0.5), 1e-13);
   EXPECT_LT(distance("saba", {}, 0), 1e-13);
   // Differences: their error is the square of 1e-4.
   EXPECT_LT(distance("hf-soba", {}, 0), 1e-7);
@@ -71,7 +71,8 @@ TEST(Soba, TakesThePublishedSteps) {
 
 TEST(Soba, RowsSayWhatWasThere) {
   const auto problem = samples();
-  Experiment run(*problem, loop("soba", {{"batch", "8"}, {"minibatches", "3"}, {"evaluate_every", "4"}}));
+  Experiment run(*problem,
+                 loop("soba", {{"minibatch", "8"}, {"parallel_minibatches", "3"}, {"evaluate_every", "4"}}));
   run.minimize(10);
   const auto& rows = run.memory.rows;
   ASSERT_EQ(rows.size(), 4u);
@@ -94,9 +95,10 @@ TEST(Soba, RowsSayWhatWasThere) {
 TEST(Soba, HasTheSameBitsForAnyBatchAndOthersForAnotherSeed) {
   const auto problem = samples();
   for (const auto& [method, options] : std::map<std::string, Settings>{
-           {"soba", {{"batch", "6"}, {"minibatches", "4"}}},
-           {"saba", {{"batch", "6"}, {"minibatches", "4"}, {"memory", "full"}}},
-           {"hf-soba", {{"batch", "6"}, {"minibatches", "4"}, {"variance_reduction", "storm"}}}}) {
+           {"soba", {{"minibatch", "6"}, {"parallel_minibatches", "4"}}},
+           {"saba", {{"minibatch", "6"}, {"parallel_minibatches", "4"}, {"memory", "full"}}},
+           {"hf-soba",
+            {{"minibatch", "6"}, {"parallel_minibatches", "4"}, {"variance_reduction", "storm"}}}}) {
     const auto run = [&](Index batch, std::uint64_t seed) {
       Choice setup = loop(method, options);
       setup.batch = batch;
@@ -117,9 +119,9 @@ TEST(Soba, HasTheSameBitsForAnyBatchAndOthersForAnotherSeed) {
 TEST(Soba, GoesOnFromItsStateWithTheSameBits) {
   const auto problem = samples();
   for (const auto& [method, options] :
-       std::map<std::string, Settings>{{"soba", {{"batch", "6"}}},
-                                       {"saba", {{"batch", "6"}, {"memory", "full"}}},
-                                       {"hf-soba", {{"batch", "6"}, {"variance_reduction", "storm"}}}}) {
+       std::map<std::string, Settings>{{"soba", {{"minibatch", "6"}}},
+                                       {"saba", {{"minibatch", "6"}, {"memory", "full"}}},
+                                       {"hf-soba", {{"minibatch", "6"}, {"variance_reduction", "storm"}}}}) {
     Experiment whole(*problem, loop(method, options)), first(*problem, loop(method, options)),
         second(*problem, loop(method, options));
     whole.minimize(9);
@@ -134,7 +136,7 @@ TEST(Soba, GoesOnFromItsStateWithTheSameBits) {
 TEST(Soba, KeepsTheBoxAndTheBoundOfTheAdjoint) {
   const auto problem = test::make_case(
       {"", "logistic", {{"data", "dense"}, {"split", "0.07, 0.05"}, {"start", "0"}, {"box", "-0.01, 0.01"}}});
-  Experiment run(*problem, loop("soba", {{"batch", "8"}}));
+  Experiment run(*problem, loop("soba", {{"minibatch", "8"}}));
   run.minimize(200);
   const Vector& x = run.memory.iterates.back().x;
   EXPECT_LE(x.cwiseAbs().maxCoeff(), 0.01);
@@ -143,7 +145,7 @@ TEST(Soba, KeepsTheBoxAndTheBoundOfTheAdjoint) {
   // |v| <= r bounds a step of x by gamma |B| r, B = diag(e^x y) here.
   const auto moved = [&](const std::string& bound) {
     const auto free = samples();
-    Experiment bounded(*free, loop("soba", {{"batch", "0"}, {"largest_v", bound}}));
+    Experiment bounded(*free, loop("soba", {{"minibatch", "0"}, {"adjoint_bound", bound}}));
     bounded.minimize(20);
     return (bounded.memory.iterates.back().x - free->info().start).norm();
   };
@@ -156,7 +158,7 @@ TEST(Soba, BoundsTheAdjointUnderMomentum) {
   Quadratic problem({.condition = 100});
   Choice setup;
   setup.method = "hf-soba";
-  setup.method_options = {{"largest_v", "1e-3"}};
+  setup.method_options = {{"adjoint_bound", "1e-3"}};
   Experiment run(problem, setup);
   double most = 0;
   for (int k = 0; k < 30; ++k) {
@@ -172,7 +174,9 @@ TEST(Soba, BoundsTheAdjointUnderMomentum) {
 TEST(Soba, StormOnAllSamplesIsThePlainLoop) {
   const auto problem = samples();
   Experiment plain(*problem, loop("hf-soba", {})),
-      storm(*problem, loop("hf-soba", {{"variance_reduction", "storm"}, {"storm", "0.3"}, {"decay", "0"}}));
+      storm(*problem,
+            loop("hf-soba",
+                 {{"variance_reduction", "storm"}, {"storm_momentum", "0.3"}, {"decay_exponent", "0"}}));
   plain.minimize(50);
   storm.minimize(50);
   EXPECT_LT((plain.memory.iterates.back().x - storm.memory.iterates.back().x).norm(), 1e-9);
@@ -187,12 +191,13 @@ TEST(Soba, RefusesWhatItCannotDo) {
   EXPECT_NO_THROW(Experiment(*gradients, loop("hf-soba", {})));
   EXPECT_THROW(Experiment(*inner, loop("hf-soba", {})), ConfigError);
   const auto problem = samples();  // 63 and 45 samples: 2 and 2 blocks of 32
-  EXPECT_THROW(Experiment(*problem, loop("saba", {{"batch", "32"}, {"minibatches", "3"}})), ConfigError);
+  EXPECT_THROW(Experiment(*problem, loop("saba", {{"minibatch", "32"}, {"parallel_minibatches", "3"}})),
+               ConfigError);
 }
 
 TEST(Soba, DivergenceEndsTheRunAndKeepsTheLastFinitePoint) {
   Quadratic problem({});
-  Experiment run(problem, loop("soba", {{"rho", "1000"}, {"decay", "0"}}));
+  Experiment run(problem, loop("soba", {{"rho", "1000"}, {"decay_exponent", "0"}}));
   const Summary summary = run.minimize(10000);
   EXPECT_EQ(summary.reason, StopReason::diverged);
   EXPECT_TRUE(summary.solution.x.allFinite());
@@ -205,7 +210,7 @@ struct RealData {
   explicit RealData(const Settings& settings)
       : problem(test::make_problem(
             "logistic",
-            with(settings, {{"data", BIZO_SOURCE_DIR "/data/breast_cancer.csv"}, {"scale", "standard"}}),
+            with(settings, {{"data", BIZO_SOURCE_DIR "/data/breast_cancer.csv"}, {"normalize", "standard"}}),
             FileData())) {}
 
   static Settings with(Settings some, const Settings& others) {
@@ -239,9 +244,9 @@ struct RealData {
 TEST(SobaOnRealData, SabaConvergesLinearlyWhereSobaStalls) {
   RealData data(Settings{{"regularization", "scalar"}, {"box", "-6, 0"}});
   const double optimum = data.optimum("10", 30000);
-  const Vector saba = data.quarters("saba", {{"batch", "32"}, {"outer_ratio", "2"}}, 32000, optimum);
-  const Vector soba =
-      data.quarters("soba", {{"batch", "32"}, {"outer_ratio", "2"}, {"decay", "0"}}, 32000, optimum);
+  const Vector saba = data.quarters("saba", {{"minibatch", "32"}, {"outer_ratio", "2"}}, 32000, optimum);
+  const Vector soba = data.quarters(
+      "soba", {{"minibatch", "32"}, {"outer_ratio", "2"}, {"decay_exponent", "0"}}, 32000, optimum);
   const double slope = saba(3) - saba(2);
   EXPECT_LT(slope, -1);
   EXPECT_NEAR(saba(2) - saba(1), slope, 0.1 * std::abs(slope));
@@ -254,9 +259,10 @@ TEST(SobaOnRealData, SabaConvergesLinearlyWhereSobaStalls) {
 TEST(SobaOnRealData, SabaComesToAVertexWhereSobaStalls) {
   RealData data(Settings{{"box", "-3, 1"}});
   const double optimum = data.optimum("0.001", 8000);
-  const Settings common{{"batch", "32"}, {"outer_ratio", "0.001"}};
+  const Settings common{{"minibatch", "32"}, {"outer_ratio", "0.001"}};
   const Vector saba = data.quarters("saba", common, 4000, optimum);
-  const Vector constant = data.quarters("soba", RealData::with(common, {{"decay", "0"}}), 4000, optimum);
+  const Vector constant =
+      data.quarters("soba", RealData::with(common, {{"decay_exponent", "0"}}), 4000, optimum);
   const Vector published = data.quarters("soba", common, 4000, optimum);
   EXPECT_LT(saba(3), -9);
   EXPECT_GT(constant(3), -4);

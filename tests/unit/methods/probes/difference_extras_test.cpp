@@ -33,8 +33,8 @@ Choice differences(const std::string& difference, const std::string& family, con
   setup.method_options = {{"difference", difference}, {"radius", "1e-3"}, {"measure_noise", "no"}};
   setup.inner_options = {{"control", control}, {"base_tolerance", "1e-12"}};
   if (control == "relative") setup.inner_options.insert({"tolerance", "1e-9"});
-  if (control == "synchronized") setup.inner_options.insert({"steps", "60"});
-  setup.step_options = {{"length", "1e-300"}};
+  if (control == "fixed-steps") setup.inner_options.insert({"steps", "60"});
+  setup.step_options = {{"size", "1e-300"}};
   return setup;
 }
 
@@ -50,13 +50,13 @@ std::int64_t evaluations(const Choice& setup) {
 // One solve at the base, one of the reference, and the points of l directions, none of which has a second.
 TEST(References, CostOneSolveAnIterationInACorner) {
   const Index l = 5;
-  for (const std::string control : {"relative", "synchronized"})
+  for (const std::string control : {"relative", "fixed-steps"})
     for (const std::string family : {"rademacher", "srht", "haar", "gaussian"})
       EXPECT_EQ(evaluations(differences("forward", family, control, l)), l + 2) << control << " " << family;
 }
 
 TEST(References, ServeEveryOneSidedDifference) {
-  EXPECT_EQ(evaluations(differences("central", "coordinate", "synchronized", kD)), 2 * kD + 2);
+  EXPECT_EQ(evaluations(differences("central", "coordinate", "fixed-steps", kD)), 2 * kD + 2);
   EXPECT_EQ(evaluations(differences("central", "coordinate", "relative", kD)), 2 * kD + 1);
 }
 
@@ -65,7 +65,7 @@ TEST(References, ServeEveryOneSidedDifference) {
 TEST(References, LeaveDifferencesOfFirstOrder) {
   const Corner corner;
   const double exact = corner.quadratic().gradient(corner.start).norm();
-  for (const std::string control : {"relative", "synchronized"}) {
+  for (const std::string control : {"relative", "fixed-steps"}) {
     double previous = kNaN;
     for (const double h : {4e-2, 2e-2, 1e-2, 5e-3}) {
       Choice setup = differences("forward", "haar", control, kD);

@@ -1,5 +1,5 @@
 // Over 400 lines: all that one probe promises, on one bench.
-// Directional differences against exact derivatives: orders in h, synchronized solves, lazy stopping.
+// Directional differences against exact derivatives: orders in h, fixed steps, lazy stopping.
 #include "methods/probes/difference_probe.hpp"
 
 #include <gtest/gtest.h>
@@ -108,9 +108,10 @@ TEST_P(Order, ForwardIsFirstCentralIsSecond) {
 
 // The derivative of the T-step gradient-descent map along u, by differentiating its recursion
 //   y+ = y - a (G y - r + e^x o y),  w+ = w - a (H w + (e^x o u) o y),
-// contracted with grad_y F: the limit of synchronized differences as h -> 0 (docs/math.md, Inner control).
+// contracted with grad_y F: the limit of differences with fixed steps as h -> 0 (docs/math.md, Inner
+// control).
 double unrolled_derivative(Ridge& ridge, const Query& query, const Vector& u, Index steps) {
-  const double length = 2 / (query.at.curvature.smooth + query.at.curvature.strong);
+  const double length = 2 / (query.at.curvature.L + query.at.curvature.mu);
   Matrix y = query.at.y, w = Matrix::Zero(ridge.p(), 1), g(ridge.p(), 1), image(ridge.p(), 1);
   for (Index t = 0; t < steps; ++t) {
     ridge.inner_gradient_y(query.at.x, y, g);
@@ -123,14 +124,14 @@ double unrolled_derivative(Ridge& ridge, const Query& query, const Vector& u, In
   return g.col(0).dot(w.col(0));
 }
 
-// Synchronized differences follow h^2 down to round-off. Far from the solution (a base of three digits), with
-// few steps: the difference is then far from the hypergradient, and still a clean derivative of the T-step
-// map. `floor`: what (eps |F|)^(2/3) M3^(1/3) leaves, M3 being of the size of the weights e^x.
+// Differences with fixed steps follow h^2 down to round-off. Far from the solution (a base of three digits),
+// with few steps: the difference is then far from the hypergradient, and still a clean derivative of the
+// T-step map. `floor`: what (eps |F|)^(2/3) M3^(1/3) leaves, M3 being of the size of the weights e^x.
 void follows_the_square(double start, double largest, double floor) {
   Bench bench(test::synthetic_ridge(12, start));
   bench.query.at.y *= 1.001;
   FirstOrderSolver descent(exact_gradient(*bench.ridge), false, {});
-  auto settings = settings_for(*bench.ridge, InnerRule::synchronized, true);
+  auto settings = settings_for(*bench.ridge, InnerRule::fixed_steps, true);
   settings.steps = 7;
   Vector limit(kDirections);
   for (Index j = 0; j < kDirections; ++j)
@@ -153,7 +154,7 @@ void follows_the_square(double start, double largest, double floor) {
   EXPECT_LT(least, floor);
 }
 
-TEST(Acceptance, T3SynchronizedFollowsTheSquareOfTheRadiusToRoundOff) {
+TEST(Acceptance, T3FixedStepsFollowTheSquareOfTheRadiusToRoundOff) {
   follows_the_square(-1, 0.1, 1e-11);
   follows_the_square(-7, 0.1, 1e-12);
 }
@@ -175,11 +176,11 @@ class Erring final : public InnerSolver {
   double size_;
 };
 
-// Answers that are as good, but not synchronized, err by |grad_y F| e / h: slope -1 in h.
-TEST(Acceptance, T3UnsynchronizedErrorsGrowAsTheRadiusShrinks) {
+// Answers that are as good, but not of equal steps, err by |grad_y F| e / h: slope -1 in h.
+TEST(Acceptance, T3ErrorsOfOtherSolvesGrowAsTheRadiusShrinks) {
   Bench bench(test::synthetic_ridge(12));
   Erring solver(*bench.ridge, 1e-6);
-  const auto settings = settings_for(*bench.ridge, InnerRule::synchronized, true);
+  const auto settings = settings_for(*bench.ridge, InnerRule::fixed_steps, true);
   for (double h = 1e-3; h > 1e-6; h /= 10)
     EXPECT_NEAR(slope(bench.error(solver, settings, h), bench.error(solver, settings, h / 10), 10), -1, 0.02)
         << h;
@@ -203,7 +204,7 @@ TEST(Acceptance, T5TheAdjointCorrectionRemovesTheErrorOfInnerSolves) {
   bench.query.at.v = v.col(0);
   const auto errors = [&](double size) {
     Erring solver(*bench.ridge, size);
-    auto settings = settings_for(ridge, InnerRule::synchronized, true);
+    auto settings = settings_for(ridge, InnerRule::fixed_steps, true);
     const double plain = bench.error(solver, settings, size);
     settings.corrected = true;
     return std::pair(plain, bench.error(solver, settings, size));
@@ -218,11 +219,11 @@ TEST(Acceptance, T5TheAdjointCorrectionRemovesTheErrorOfInnerSolves) {
   EXPECT_LT(corrected_fine, plain_fine / 100);
 }
 
-TEST(Synchronized, ForwardUsesAReferenceWithTheSameSteps) {
+TEST(FixedSteps, ForwardUsesAReferenceWithTheSameSteps) {
   Bench bench(test::synthetic_ridge(12));
   bench.query.at.y *= 1.01;
   FirstOrderSolver descent(exact_gradient(*bench.ridge), false, {});
-  auto settings = settings_for(*bench.ridge, InnerRule::synchronized, false);
+  auto settings = settings_for(*bench.ridge, InnerRule::fixed_steps, false);
   settings.steps = 7;
   Vector limit(kDirections);
   for (Index j = 0; j < kDirections; ++j)
@@ -289,7 +290,7 @@ TEST(Relative, ReflectionSavesSteps) {
 
 TEST(DifferenceProbe, ItemsDoNotDependOnTheBatch) {
   Bench bench(test::synthetic_ridge(12));
-  for (const InnerRule rule : {InnerRule::synchronized, InnerRule::relative}) {
+  for (const InnerRule rule : {InnerRule::fixed_steps, InnerRule::relative}) {
     auto settings = settings_for(*bench.ridge, rule, true);
     settings.steps = 500;
     DifferenceProbe probe(*bench.ridge, bench.nesterov, *bench.directions, settings);
@@ -417,7 +418,7 @@ TEST(Robustness, ADirectionWithoutResponseSucceedsAtOnce) {
   query.at.x = ridge->info().start;
   Matrix y = Matrix::Zero(6, 1);
   InnerReport report;
-  query.at.curvature = {0.1, ridge->inner_curvature(query.at.x).smooth};
+  query.at.curvature = {0.1, ridge->inner_curvature(query.at.x).L};
   InnerControl base;
   base.steps = 20000;
   base.tolerance = 1e-7;

@@ -120,7 +120,7 @@ TEST(InnerBounds, MethodsDifferentiateThroughTheFreeCoordinates) {
     setup.inner_options = {{"base_tolerance", "1e-10"}};
     setup.family = "coordinate";
     setup.directions = problem.d();
-    setup.step_options = {{"length", "1"}};
+    setup.step_options = {{"size", "1"}};
     Experiment run(seen, setup);
     EXPECT_TRUE(run.method.bounds_inner);
     run.minimize(1);
@@ -128,10 +128,10 @@ TEST(InnerBounds, MethodsDifferentiateThroughTheFreeCoordinates) {
   };
   EXPECT_LT(error(problem, "aid", {{"tolerance", "1e-10"}}), 1e-7);
   EXPECT_LT(error(problem, "aid", {{"tolerance", "1e-8"}, {"products", "differences"}}), 1e-6);
-  EXPECT_LT(error(problem, "azo", {{"adjoint_tolerance", "1e-8"}}), 1e-6);
-  EXPECT_LT(error(problem, "azo", {{"mode", "corrected"}, {"adjoint_tolerance", "1e-8"}}), 1e-5);
+  EXPECT_LT(error(problem, "frozen-adjoint", {{"adjoint_tolerance", "1e-8"}}), 1e-6);
+  EXPECT_LT(error(problem, "frozen-adjoint", {{"mode", "corrected"}, {"adjoint_tolerance", "1e-8"}}), 1e-5);
   test::Settings relative{{"radius", "1e-4"}};
-  EXPECT_LT(error(problem, "zo-resolve", relative), 0.05) << "ten synchronized steps";
+  EXPECT_LT(error(problem, "hozog", relative), 0.05) << "ten fixed steps";
   EXPECT_LE(problem.farthest_out, 0) << "it was asked outside of the bounds";
 }
 

@@ -36,7 +36,7 @@ class Bench {
   Matrix solve(const Matrix& X) {
     Matrix Y = Matrix::Zero(120, X.cols());
     InnerReport report;
-    const double smooth = problem.inner_curvature(X.col(0)).smooth;
+    const double smooth = problem.inner_curvature(X.col(0)).L;
     CoordinateDescentSolver(problem).solve(X, Y, {InnerRule::absolute, 20000, 1e-13, {0, smooth}}, report);
     for (const auto status : report.status) EXPECT_EQ(status, EvaluationStatus::ok);
     return Y;
@@ -46,7 +46,7 @@ class Bench {
     problem.outer(x, solve(x), v);
     return v(0);
   }
-  double step(const Vector& x) { return 1 / problem.inner_curvature(x).smooth; }
+  double step(const Vector& x) { return 1 / problem.inner_curvature(x).L; }
   Vector outer_slope(const Vector& x, const Vector& y) {
     Matrix slope(120, 1);
     problem.smooth().outer_gradient_y(x, y, slope);
@@ -258,7 +258,7 @@ TEST(Splits, TheRestMayHoldTheSquares) {
   auto& one = dynamic_cast<SparseFit&>(*net);
   SquaresInRest other(dynamic_cast<SparseFit&>(*lasso), p);
   const Vector x = Vector::Constant(2 * p, -1.5) + test::normal(1, 2 * p, 1, 0.3);
-  const double smooth = one.inner_curvature(x).smooth, step = 1 / smooth;
+  const double smooth = one.inner_curvature(x).L, step = 1 / smooth;
   const InnerControl control{InnerRule::absolute, 3000, 1e-12, {0, smooth}};
   Matrix y = Matrix::Zero(p, 1), same = test::normal(2, p, 1);
   InnerReport report;

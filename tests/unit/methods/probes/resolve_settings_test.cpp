@@ -11,7 +11,7 @@ namespace {
 
 TEST(Robustness, ColdStartsAndRelativeResidualsDoNotGoTogether) {
   Quadratic problem({});
-  const Params method = test::options("method", find_row(method_catalogue(), "zo-resolve")->options);
+  const Params method = test::options("method", find_row(method_catalogue(), "hozog")->options);
   const Params inner = test::options("inner", {}, {{"start", "cold"}, {"control", "relative"}});
   EXPECT_THROW(read_resolve_settings(inner, method, problem, Vector::Ones(problem.d())), ConfigError);
 }

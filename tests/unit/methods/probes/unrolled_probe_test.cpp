@@ -23,12 +23,9 @@ Choice unrolled(const std::string& method, const std::string& inner) {
   Choice setup;
   setup.method = method;
   setup.inner = inner;
-  setup.inner_options = {{"name", inner},
-                         {"control", "unrolled"},
-                         {"steps", std::to_string(kSteps)},
-                         {"smooth", "6"},
-                         {"strong", "0.5"}};
-  setup.step_options = {{"length", "1"}};
+  setup.inner_options = {
+      {"name", inner}, {"control", "unrolled"}, {"steps", std::to_string(kSteps)}, {"L", "6"}, {"mu", "0.5"}};
+  setup.step_options = {{"size", "1"}};
   return setup;
 }
 
@@ -64,9 +61,9 @@ TEST(Unrolled, ValuesAndGradientsAreThoseOfTheSteps) {
   const auto problem = test::synthetic_ridge(6);
   for (const std::string inner : {"nesterov", "gradient-descent"}) {
     const Vector expected = differenced(*problem, inner);
-    for (const std::string method : {"itd", "zo-resolve"}) {
+    for (const std::string method : {"itd", "hozog"}) {
       Choice setup = unrolled(method, inner);
-      if (method == "zo-resolve") {
+      if (method == "hozog") {
         setup.family = "coordinate";
         setup.directions = 6;
         setup.method_options = {{"radius", "1e-4"}, {"measure_noise", "no"}};
@@ -109,14 +106,14 @@ TEST(Unrolled, WhatItNeedsIsSaidInOneLine) {
     EXPECT_NE(said.find(part), std::string::npos) << said;
     EXPECT_EQ(said.find('\n'), std::string::npos) << said;
   };
-  expect(refusal("zo-resolve", "smooth", ""), "give inner.smooth");
-  expect(refusal("itd", "strong", ""), "give inner.smooth");
+  expect(refusal("hozog", "L", ""), "give inner.L");
+  expect(refusal("itd", "mu", ""), "give inner.L");
   expect(refusal("itd", "steps", ""), "give inner.steps");
   expect(refusal("itd", "start", "warm"), "unrolled solves start at y_0");
-  expect(refusal("itd", "strong", "0"), "nesterov with strong > 0");
+  expect(refusal("itd", "mu", "0"), "nesterov with strong > 0");
   expect(refusal("itd", "momentum", "0.9"), "has the steps");
   expect(refusal("aid", "steps", "7"), "aid works with y*(x)");
-  expect(refusal("azo", "steps", "7"), "azo works with y*(x)");
+  expect(refusal("frozen-adjoint", "steps", "7"), "frozen-adjoint works with y*(x)");
 }
 
 // The first row of jobs/hyper_cleaning_mlp.ini; reference: an independent program.
@@ -132,9 +129,9 @@ TEST(Unrolled, HyperCleaningWithANetworkBeginsAtItsReference) {
   EXPECT_EQ(problem->p(), 2410);
   Choice setup = unrolled("itd", "nesterov");
   setup.inner_options["steps"] = "100";
-  setup.inner_options["smooth"] = "2";
-  setup.inner_options["strong"] = "0.00554016620498615";
-  setup.step_options["length"] = "1e-3";
+  setup.inner_options["L"] = "2";
+  setup.inner_options["mu"] = "0.00554016620498615";
+  setup.step_options["size"] = "1e-3";
   Experiment run(*problem, setup);
   run.minimize(1);
   EXPECT_NEAR(run.memory.rows[0].value, 0.970960, 1e-5);

@@ -13,7 +13,7 @@ using test::rule;
 
 // Adam with bias correction: for a constant gradient every step is length * sign(g).
 TEST(StepRule, AdamNormalizesAConstantGradient) {
-  auto adam = rule("adam", {{"length", "0.1"}});
+  auto adam = rule("adam", {{"size", "0.1"}});
   Vector g(2);
   g << 1e3, -1e-3;
   for (Index k = 0; k < 20; ++k) {
@@ -39,7 +39,7 @@ TEST(StepRule, AdamHasNoScale) {
 // Nor on a change of their size: what is kept has the gradient's unit, and is squared in a unit of its own.
 TEST(StepRule, AdamFollowsGradientsThatGrowOrFallByAnyFactor) {
   const Vector g{{3.0, -1e-3}};
-  auto adam = rule("adam", {{"length", "1"}, {"beta1", "0.5"}, {"beta2", "0.5"}});
+  auto adam = rule("adam", {{"size", "1"}, {"beta1", "0.5"}, {"beta2", "0.5"}});
   Index k = 0;
   for (const double scale : {1.0, 1e200, 1e-100}) {
     Vector step;
@@ -52,8 +52,8 @@ TEST(StepRule, AdamFollowsGradientsThatGrowOrFallByAnyFactor) {
 // For alternating gradients g, -g the first moments nearly cancel. Fed by them, the second moment cancels as
 // well and the step keeps its length; fed by the gradient, it shrinks.
 TEST(StepRule, AdamFedByTheMomentumIsLessShyOfNoise) {
-  auto classic = rule("adam", {{"length", "1"}});
-  auto refined = rule("adam", {{"length", "1"}, {"second_moment", "momentum"}});
+  auto classic = rule("adam", {{"size", "1"}});
+  auto refined = rule("adam", {{"size", "1"}, {"second_moment", "momentum"}});
   Vector small, large;
   for (Index k = 0; k < 200; ++k) {
     const Vector g = Vector::Constant(1, k % 2 ? -1.0 : 1.0);

@@ -58,7 +58,7 @@ const double kScales[] = {1e-300, 1e-200, 1e-160, 1e-100, 1e-20, 1e-12,
 
 // Of normal directions, slopes along the estimate are needed, which go with the square of F.
 TEST(ScaleOfValues, DoesNotMatterToRulesThatAreScaleFree) {
-  for (const std::string rule : {"adam", "armijo", "trace", "lbfgs", "lbfgs-adam"})
+  for (const std::string rule : {"adam", "armijo", "curvature", "lbfgs", "lbfgs-adam"})
     for (const std::string family : {"haar", "gaussian"}) {
       test::Choice choice;
       choice.inner = "closed-form", choice.family = family, choice.rule = rule, choice.directions = 3;
@@ -76,7 +76,7 @@ TEST(ScaleOfValues, DoesNotMatterToRulesThatAreScaleFree) {
 TEST(EveryStepRule, IsWhatItSays) {
   const Vector g = Vector::LinSpaced(5, 1, 2), turned = g.reverse();
   for (const auto& row : step_catalogue()) {
-    const auto one = rule(row.name), two = rule(row.name, {{"schedule", "inverse"}, {"decay", "1"}});
+    const auto one = rule(row.name), two = rule(row.name, {{"schedule", "inverse"}, {"time_constant", "1"}});
     displacement(*one, turned, 0);
     displacement(*two, turned, 0);
     const Vector plain = displacement(*one, g, 3), scheduled = displacement(*two, g, 3);

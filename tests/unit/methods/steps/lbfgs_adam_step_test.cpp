@@ -23,7 +23,7 @@ void step(StepRule& rule, Index steps, double noise, double decrease) {
 
 // The largest coordinate of a first step of lbfgs moves by `length`; adam's go a tenth of that, in every one.
 TEST(LbfgsAdamStep, HandsOverAfterTwoStepsThatNoiseHides) {
-  const auto rule = test::rule("lbfgs-adam", {{"length", "1"}});
+  const auto rule = test::rule("lbfgs-adam", {{"size", "1"}});
   step(*rule, 1, 1e-3, 0);
   EXPECT_TRUE(rule->compares_values());
   step(*rule, 2, 1e-3, 0);
@@ -34,7 +34,7 @@ TEST(LbfgsAdamStep, HandsOverAfterTwoStepsThatNoiseHides) {
 }
 
 TEST(LbfgsAdamStep, GoesOnWhileValuesTell) {
-  const auto rule = test::rule("lbfgs-adam", {{"length", "1"}});
+  const auto rule = test::rule("lbfgs-adam", {{"size", "1"}});
   step(*rule, 10, 1e-3, 0.1);
   EXPECT_TRUE(rule->compares_values());
 }

@@ -18,13 +18,13 @@ using test::kRosenbrock;
 using test::rule;
 
 TEST(LbfgsStep, IsExactOnQuadraticsAfterAsManyStepsAsDimensions) {
-  const Course run = descend(*rule("lbfgs", {{"length", "1"}}), diagonal(Vector{{1, 3, 10, 30, 100, 300}}),
+  const Course run = descend(*rule("lbfgs", {{"size", "1"}}), diagonal(Vector{{1, 3, 10, 30, 100, 300}}),
                              Vector::Ones(6), 40);
   EXPECT_LT(run.z.norm(), 1e-8);
 }
 
 TEST(LbfgsStep, FollowsACurvedValley) {
-  const Course run = descend(*rule("lbfgs", {{"length", "1"}}), kRosenbrock, Vector{{-1.2, 1}}, 60);
+  const Course run = descend(*rule("lbfgs", {{"size", "1"}}), kRosenbrock, Vector{{-1.2, 1}}, 60);
   EXPECT_LT((run.z - Vector::Ones(2)).norm(), 1e-6);
   EXPECT_LT(run.evaluations, 110);
 }
@@ -34,7 +34,7 @@ TEST(LbfgsStep, KeepsToBounds) {
   Function f = kRosenbrock;
   f.lower = Vector::Constant(2, -2);
   f.upper = Vector{{0.5, 2}};
-  const Course run = descend(*rule("lbfgs", {{"length", "1"}}), f, Vector{{-1.2, 1}}, 80);
+  const Course run = descend(*rule("lbfgs", {{"size", "1"}}), f, Vector{{-1.2, 1}}, 80);
   EXPECT_LT((run.z - Vector{{0.5, 0.25}}).norm(), 1e-5);
 }
 
@@ -42,11 +42,10 @@ TEST(LbfgsStep, KeepsToBounds) {
 TEST(LbfgsStep, SurvivesNoisyGradients) {
   const Function f = diagonal(Vector{{1, 10, 100}});
   std::uint64_t draw = 0;
-  const Course run =
-      descend(*rule("lbfgs", {{"length", "1"}}), f, Vector::Ones(3), 100, [&](StepInput& input) {
-        input.gradient += 1e-2 / std::sqrt(3.0) * test::normal(++draw, 3, 1).col(0);
-        input.gradient_noise = 1e-2;
-      });
+  const Course run = descend(*rule("lbfgs", {{"size", "1"}}), f, Vector::Ones(3), 100, [&](StepInput& input) {
+    input.gradient += 1e-2 / std::sqrt(3.0) * test::normal(++draw, 3, 1).col(0);
+    input.gradient_noise = 1e-2;
+  });
   // |g| is of the size of its error at a value of about 1/2 1e-4 / 1.
   EXPECT_LT(run.values.back(), 1e-3);
   for (const double value : run.values) EXPECT_LE(value, run.values.front());
@@ -57,7 +56,7 @@ TEST(LbfgsStep, FindsTheUnitOfItsSteps) {
   for (const double unit : {1e-8, 1e-4, 1e4, 1e8}) {
     const Function f{[=](const Vector& z) { return kRosenbrock.value(z / unit); },
                      [=](const Vector& z) -> Vector { return kRosenbrock.gradient(z / unit) / unit; }};
-    const Course run = descend(*rule("lbfgs", {{"length", "1"}}), f, unit * Vector{{-1.2, 1}}, 80);
+    const Course run = descend(*rule("lbfgs", {{"size", "1"}}), f, unit * Vector{{-1.2, 1}}, 80);
     EXPECT_LT((run.z / unit - Vector::Ones(2)).norm(), 1e-6) << unit;
     EXPECT_LT(run.evaluations, 250) << unit;
   }
@@ -67,7 +66,7 @@ TEST(LbfgsStep, TakesFOfAnySize) {
   for (const double size : {1e-300, 1e300}) {
     const Function f{[=](const Vector& z) { return size * kRosenbrock.value(z) / 1e4; },
                      [=](const Vector& z) -> Vector { return size * (kRosenbrock.gradient(z) / 1e4); }};
-    const Course run = descend(*rule("lbfgs", {{"length", "1"}}), f, Vector{{-1.2, 1}}, 80);
+    const Course run = descend(*rule("lbfgs", {{"size", "1"}}), f, Vector{{-1.2, 1}}, 80);
     EXPECT_LT((run.z - Vector::Ones(2)).norm(), 1e-6) << size;
   }
 }
@@ -79,7 +78,7 @@ TEST(LbfgsStep, CrossesRegionsOfNegativeCurvature) {
                      const double off = z(0) - 1e5;
                      return Vector::Constant(1, 2 * off / (1 + off * off));
                    }};
-  const Course run = descend(*rule("lbfgs", {{"length", "1"}}), f, Vector::Zero(1), 40);
+  const Course run = descend(*rule("lbfgs", {{"size", "1"}}), f, Vector::Zero(1), 40);
   EXPECT_NEAR(run.z(0), 1e5, 1e-3);
 }
 

@@ -10,7 +10,7 @@ using test::displacement;
 using test::rule;
 
 TEST(StepRule, MomentumSumsAGeometricSeries) {
-  auto momentum = rule("momentum", {{"length", "1"}, {"momentum", "0.5"}});
+  auto momentum = rule("momentum", {{"size", "1"}, {"momentum", "0.5"}});
   const Vector g = Vector::Ones(2);
   Vector step;
   for (Index k = 0; k < 3; ++k) step = displacement(*momentum, g, k);

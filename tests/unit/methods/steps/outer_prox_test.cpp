@@ -25,7 +25,7 @@ Params step_options(test::Settings settings) {
 
 TEST(OuterProx, IsThatOfItsFunction) {
   const Vector scale{{1, 2, 1, 1}}, x{{3, -0.5, 0.1, -2}};
-  const OuterProx l1(step_options({{"rule", "sgd"}, {"length", "0.5"}, {"prox", "l1"}, {"weight", "0.4"}}));
+  const OuterProx l1(step_options({{"rule", "sgd"}, {"size", "0.5"}, {"prox", "l1"}, {"weight", "0.4"}}));
   EXPECT_DOUBLE_EQ(l1.value(x), 0.4 * 5.6);
   Vector moved = x, expected{{2.9, -0.1, 0, -1.9}};
   l1.apply(3, 0.5, scale, moved);  // thresholds 0.5 0.5 0.4 s^2 = 0.1 s^2
@@ -66,7 +66,7 @@ TEST(OuterProx, RunsReachTheOptimumOfTheWholeObjective) {
   setup.batch = 4;
   setup.scale = Vector::LinSpaced(10, 0.8, 1.2);
   setup.direction_options = {{"memory", "sega"}};
-  setup.step_options = {{"length", "0.15"}, {"prox", "l1"}, {"weight", "0.2"}};
+  setup.step_options = {{"size", "0.15"}, {"prox", "l1"}, {"weight", "0.2"}};
   Experiment run(problem, setup);
   const Summary summary = run.minimize(1500);
   const Vector& x = summary.solution.x;
@@ -96,7 +96,7 @@ TEST(OuterProx, HardThresholdKeepsTheLargestEntries) {
   Choice setup;
   setup.inner = "closed-form";
   setup.directions = 30;
-  setup.step_options = {{"length", "0.3"}, {"prox", "hard-threshold"}, {"keep", "3"}};
+  setup.step_options = {{"size", "0.3"}, {"prox", "hard-threshold"}, {"keep", "3"}};
   Experiment run(problem, setup);
   const Summary summary = run.minimize(200);
   for (const auto& iterate : run.memory.iterates) EXPECT_LE((iterate.x.array() != 0).count(), 3);

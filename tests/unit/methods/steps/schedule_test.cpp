@@ -11,7 +11,7 @@ namespace {
 
 TEST(Schedule, Forms) {
   const auto length = [](const std::string& form, Index k) {
-    return Schedule(test::options("step", {}, {{"length", "2"}, {"schedule", form}, {"decay", "10"}}))
+    return Schedule(test::options("step", {}, {{"size", "2"}, {"schedule", form}, {"time_constant", "10"}}))
         .length(k);
   };
   EXPECT_DOUBLE_EQ(length("constant", 1000), 2);

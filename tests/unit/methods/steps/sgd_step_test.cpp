@@ -11,7 +11,7 @@ using test::rule;
 
 TEST(StepRule, SgdIsAMultipleOfTheGradient) {
   const Vector g = Vector::LinSpaced(3, -1, 2);
-  EXPECT_EQ(displacement(*rule("sgd", {{"length", "0.5"}}), g, 0), 0.5 * g);
+  EXPECT_EQ(displacement(*rule("sgd", {{"size", "0.5"}}), g, 0), 0.5 * g);
 }
 
 }  // namespace

@@ -57,7 +57,7 @@ Matrix rotation(Index d) {
 
 Summary minimize(Problem& problem, Index evaluations, std::uint64_t seed = 1) {
   Choice setup;
-  setup.method = "sweep";
+  setup.method = "frame-search";
   setup.inner = "zeroth-order";
   setup.seed = seed;
   setup.inner_options = {{"control", "relative"}};
@@ -108,7 +108,7 @@ TEST(Sweep, GoesOnWhenPointsFail) {
 TEST(Sweep, NeedsABox) {
   Quadratic problem({});
   Choice setup;
-  setup.method = "sweep";
+  setup.method = "frame-search";
   setup.inner_options = {{"control", "relative"}};
   EXPECT_THROW(Experiment(problem, setup), ConfigError);
 }

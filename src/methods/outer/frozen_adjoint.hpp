@@ -1,7 +1,7 @@
-// azo: zeroth-order estimates of the hypergradient with a frozen adjoint. One linear solve at the base makes
-// the value function's derivative that of an explicit function, which is differenced without solving any
-// inner problem. The principle is that of adjoint error correction (Pierce & Giles 2000; Becker & Rannacher
-// 2001).
+// frozen-adjoint: zeroth-order estimates of the hypergradient with a frozen adjoint. One linear solve at the
+// base makes the value function's derivative that of an explicit function, which is differenced without
+// solving any inner problem. The principle is that of adjoint error correction (Pierce & Giles 2000; Becker &
+// Rannacher 2001).
 #pragma once
 
 #include "methods/adaptive/certificate.hpp"
@@ -67,6 +67,6 @@ class FrozenAdjoint final : public Hypergradient {
   std::string note_;
 };
 
-Row<MakeMethod> azo_row();
+Row<MakeMethod> frozen_adjoint_row();
 
 }  // namespace bizo

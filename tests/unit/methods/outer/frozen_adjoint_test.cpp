@@ -1,5 +1,5 @@
 // Frozen adjoints: exactness, cost, certificate and guard.
-#include "methods/outer/azo.hpp"
+#include "methods/outer/frozen_adjoint.hpp"
 
 #include <gtest/gtest.h>
 
@@ -23,9 +23,9 @@ namespace {
 using test::Choice;
 using test::Experiment;
 
-Choice azo(const test::Settings& options = {}) {
+Choice frozen_adjoint(const test::Settings& options = {}) {
   Choice setup;
-  setup.method = "azo";
+  setup.method = "frozen-adjoint";
   setup.method_options = options;
   return setup;
 }
@@ -39,7 +39,7 @@ struct FirstEstimate {
 
 // With the step rule sgd of length 1, the proposed direction is the estimate.
 FirstEstimate first_estimate(Problem& problem, Choice setup) {
-  setup.step_options = {{"length", "1"}};
+  setup.step_options = {{"size", "1"}};
   Experiment run(problem, setup);
   Algorithm& algorithm = *run.method.algorithm;
   FirstEstimate first;
@@ -71,18 +71,18 @@ std::string text(double value) {
 
 // At an accurate base with all directions, the estimate is the gradient: up to h^2 for central differences
 // and h for forward ones, with either kind of Hessian products.
-TEST(Azo, TheFrozenDerivativeIsTheHypergradient) {
+TEST(FrozenAdjoint, TheFrozenDerivativeIsTheHypergradient) {
   auto problem = test::synthetic_logistic({.features = 12, .spread = 30, .start = -3});
   const Vector x = problem->info().start;
   const Vector exact = implicit_gradient(*problem, x, test::accurate_inner(*problem, x, Vector::Zero(12)));
   for (const std::string products : {"exact", "differences"})
     for (const std::string difference : {"central", "forward"}) {
       const auto error = [&](double radius) {
-        Choice setup = azo({{"mode", "frozen"},
-                            {"products", products},
-                            {"difference", difference},
-                            {"radius", text(radius)},
-                            {"adjoint_tolerance", "1e-9"}});
+        Choice setup = frozen_adjoint({{"mode", "frozen"},
+                                       {"products", products},
+                                       {"difference", difference},
+                                       {"radius", text(radius)},
+                                       {"adjoint_tolerance", "1e-9"}});
         setup.directions = 12;
         setup.inner_options = {{"base_tolerance", "1e-11"}, {"base_steps", "100000"}};
         return relative_error(first_estimate(*problem, setup), exact);
@@ -93,12 +93,12 @@ TEST(Azo, TheFrozenDerivativeIsTheHypergradient) {
     }
 }
 
-TEST(Azo, SolvesTheQuadraticWithItsDefaults) {
+TEST(FrozenAdjoint, SolvesTheQuadraticWithItsDefaults) {
   for (const std::string mode : {"auto", "frozen", "corrected", "resolve"})
     for (const std::string difference : {"central", "forward"}) {
       Quadratic problem({});
-      Choice setup = azo({{"mode", mode}, {"difference", difference}});
-      setup.step_options = {{"length", "0.3"}};
+      Choice setup = frozen_adjoint({{"mode", mode}, {"difference", difference}});
+      setup.step_options = {{"size", "0.3"}};
       if (mode == "resolve") setup.inner_options = {{"steps", "60"}};
       Experiment run(problem, setup);
       const Summary summary = run.minimize(300);
@@ -111,10 +111,10 @@ TEST(Azo, SolvesTheQuadraticWithItsDefaults) {
     }
 }
 
-TEST(Azo, TheGuardLeavesRightAdjointsAloneWhateverTheDirections) {
+TEST(FrozenAdjoint, TheGuardLeavesRightAdjointsAloneWhateverTheDirections) {
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
     auto problem = test::synthetic_logistic({.features = 12, .spread = 30, .start = -3, .seed = seed});
-    Choice setup = azo();
+    Choice setup = frozen_adjoint();
     setup.seed = seed;
     setup.rule = "adam";
     setup.directions = 3;
@@ -157,20 +157,20 @@ class Liar final : public ProductsProblem {
 };
 
 // A wrong adjoint: enough warm steps make up for it, and with too few of them only re-solving does.
-TEST(Azo, TheGuardFallsBackAndSaysSo) {
+TEST(FrozenAdjoint, TheGuardFallsBackAndSaysSo) {
   const auto run_with = [](const std::string& steps, const std::string& expected) {
     Liar problem;
-    Choice setup = azo();
-    setup.inner_options = {{"steps", steps}, {"control", steps == "1" ? "synchronized" : "relative"}};
+    Choice setup = frozen_adjoint();
+    setup.inner_options = {{"steps", steps}, {"control", steps == "1" ? "fixed-steps" : "relative"}};
     if (steps == "1") setup.inner_options["tolerance"] = "1e-2";
-    setup.step_options = {{"length", "0.3"}};
+    setup.step_options = {{"size", "0.3"}};
     Experiment run(problem, setup);
     const Summary summary = run.minimize(300);
     ASSERT_GT(run.memory.rows.size(), 1u);
     const std::string& note = run.memory.rows[1].note;
     EXPECT_NE(note.find("the guard found frozen differences off"), std::string::npos) << note;
     EXPECT_NE(note.find(expected), std::string::npos) << note;
-    if (steps == "1") return;  // synchronized solves of one step do not converge to the gradient
+    if (steps == "1") return;  // solves of one fixed step do not converge to the gradient
     Quadratic truth({});
     EXPECT_LT(truth.gradient(summary.solution.x).norm(), 1e-2 * truth.gradient(problem.info().start).norm());
   };
@@ -178,12 +178,12 @@ TEST(Azo, TheGuardFallsBackAndSaysSo) {
   run_with("1", "now resolve, which is off too: raise inner.steps");
 }
 
-TEST(Azo, AnAdjointThatIsNotFiniteIsSurvived) {
+TEST(FrozenAdjoint, AnAdjointThatIsNotFiniteIsSurvived) {
   Liar problem;
   problem.factor = kNaN;
-  Choice setup = azo();
+  Choice setup = frozen_adjoint();
   setup.inner_options = {{"steps", "60"}};
-  setup.step_options = {{"length", "0.3"}};
+  setup.step_options = {{"size", "0.3"}};
   Experiment run(problem, setup);
   const Summary summary = run.minimize(200);
   EXPECT_NE(run.memory.rows.at(1).note.find("the adjoint is not finite"), std::string::npos)
@@ -196,7 +196,7 @@ TEST(Azo, AnAdjointThatIsNotFiniteIsSurvived) {
   EXPECT_EQ(strict.minimize(5).reason, StopReason::too_many_failures);
 }
 
-TEST(Azo, NeedsInnerGradientsAndSaysSo) {
+TEST(FrozenAdjoint, NeedsInnerGradientsAndSaysSo) {
   class Values final : public ValuesProblem {
    public:
     Values() : ValuesProblem({"values", 2, 1, Vector::Zero(2), Vector::Zero(1), {}}) {}
@@ -204,7 +204,7 @@ TEST(Azo, NeedsInnerGradientsAndSaysSo) {
     void inner(ConstMatrixRef, ConstMatrixRef, VectorRef values) override { values.setZero(); }
   };
   Values problem;
-  Choice setup = azo();
+  Choice setup = frozen_adjoint();
   setup.inner = "zeroth-order";
   setup.directions = 1;
   try {
@@ -239,7 +239,7 @@ TEST(Acceptance, TheCertificateBoundsTheErrorOfTheHypergradient) {
     const Vector x = problem->info().start;
     const Vector exact =
         implicit_gradient(*problem, x, test::accurate_inner(*problem, x, problem->info().inner_start));
-    Choice setup = azo({{"mode", "frozen"}, {"adjoint_tolerance", text(between(2, 1e-7, 1e-1))}});
+    Choice setup = frozen_adjoint({{"mode", "frozen"}, {"adjoint_tolerance", text(between(2, 1e-7, 1e-1))}});
     setup.directions = problem->d();
     setup.seed = seed;
     setup.inner_options = {{"base_tolerance", text(between(3, 1e-7, 1e-1))}};
@@ -295,32 +295,32 @@ TEST(Acceptance, AFrozenAdjointNeedsATwentiethOfTheInnerGradients) {
     const FirstEstimate estimate = first_estimate(*problem, setup);
     return Trial{relative_error(estimate, exact), estimate.inner_gradients};
   };
-  std::vector<Trial> synchronized, frozen, exact_products, guarded;
+  std::vector<Trial> fixed_steps, frozen, exact_products, guarded;
   for (const std::string base : {"1e-3", "1e-4", "1e-5", "1e-6", "1e-7"}) {
     for (double steps = 10; steps < 500; steps *= 1.2)
-      synchronized.push_back(attempt("zo-resolve", {{"measure_noise", "no"}},
-                                     {{"base_tolerance", base}, {"steps", std::to_string(int(steps))}}));
+      fixed_steps.push_back(attempt("hozog", {{"measure_noise", "no"}},
+                                    {{"base_tolerance", base}, {"steps", std::to_string(int(steps))}}));
     for (const std::string adjoint : {"1e-1", "3e-2", "1e-2", "3e-3", "1e-3", "1e-4", "1e-5"}) {
       test::Settings options{{"mode", "frozen"}, {"adjoint_tolerance", adjoint}, {"products", "differences"}};
       const test::Settings inner{{"base_tolerance", base}};
-      frozen.push_back(attempt("azo", options, inner));
+      frozen.push_back(attempt("frozen-adjoint", options, inner));
       options["products"] = "exact";
-      exact_products.push_back(attempt("azo", options, inner));
+      exact_products.push_back(attempt("frozen-adjoint", options, inner));
       options["mode"] = "auto";
-      guarded.push_back(attempt("azo", options, inner));
+      guarded.push_back(attempt("frozen-adjoint", options, inner));
     }
   }
   for (const double target : {1e-2, 1e-3}) {
-    const double reference = cheapest(synchronized, target);
+    const double reference = cheapest(fixed_steps, target);
     ASSERT_LT(reference, 1e9) << "the grid of steps is too short";
     for (const auto& [name, trials] : {std::pair{"difference products", &frozen},
                                        {"exact products", &exact_products},
                                        {"exact products and guard", &guarded}}) {
       const double cost = cheapest(*trials, target);
-      std::printf("error %.0e: synchronized %.0f, azo with %s %.0f, ratio %.1f\n", target, reference, name,
-                  cost, reference / cost);
-      // Base solves go on by a decade until F stands still, which azo pays as zo-resolve does; its guard's
-      // solves come on top.
+      std::printf("error %.0e: hozog %.0f, frozen-adjoint with %s %.0f, ratio %.1f\n", target, reference,
+                  name, cost, reference / cost);
+      // Base solves go on by a decade until F stands still, which frozen-adjoint pays as hozog does; its
+      // guard's solves come on top.
       EXPECT_LE(cost, reference / (trials == &guarded ? 16 : 20)) << name << " " << target;
     }
   }

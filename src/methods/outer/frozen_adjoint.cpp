@@ -1,4 +1,4 @@
-#include "methods/outer/azo.hpp"
+#include "methods/outer/frozen_adjoint.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -82,7 +82,7 @@ AdjointDemand FrozenAdjoint::adjoint_demand(const Base& base) const {
   AdjointDemand demand{.tolerance = settings_.adjoint_tolerance};
   const bool displaces = mode_ == Mode::frozen && guard_due(base.iteration);
   if (displaces) demand.displacement = inner_displacement(settings_.radius_y, base.at.y);
-  const double allowed = allowed_error(base) * certificate_.strong / (certificate_.response * adjoint_.right);
+  const double allowed = allowed_error(base) * certificate_.mu / (certificate_.response * adjoint_.right);
   if (allowed < demand.tolerance) demand.tolerance = std::max(allowed, kLeastAdjointTolerance);
   return demand;
 }
@@ -118,12 +118,12 @@ bool FrozenAdjoint::take_adjoint(const Base& base, const Outcomes& outcomes) {
     if (!settings_.automatic) return false;
     adjoint_ = {};
     mode_ = Mode::resolve;
-    note_ = "the adjoint is not finite; now azo solves the inner problem for every direction";
+    note_ = "the adjoint is not finite; now frozen-adjoint solves the inner problem for every direction";
     stage_ = Stage::differences;
     return true;
   }
   adjoint_ = AdjointProbe::unpack(outcomes.payload.col(0));
-  if (!std::isnan(adjoint_.strong)) certificate_.strong = adjoint_.strong;
+  if (!std::isnan(adjoint_.mu)) certificate_.mu = adjoint_.mu;
   if (!std::isnan(adjoint_.sensitivity)) certificate_.adjoint_part = adjoint_.sensitivity;
   stage_ = settings_.automatic && guard_due(base.iteration) ? Stage::guard : after_guard(base);
   return true;
@@ -226,7 +226,7 @@ void FrozenAdjoint::certify(const Base& base, const Outcomes& outcomes, Estimate
                                  inner_displacement(settings_.radius_y, base.at.y);
   }
   estimate.error = certificate_.bound(norm(adjoint_.inner_gradient), adjoint_.residual);
-  const double needed = allowed_error(base) * certificate_.strong / certificate_.sensitivity();
+  const double needed = allowed_error(base) * certificate_.mu / certificate_.sensitivity();
   if (!(estimate.base_tolerance < needed)) estimate.base_tolerance = needed;
 }
 

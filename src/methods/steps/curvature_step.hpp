@@ -6,9 +6,9 @@
 
 namespace bizo {
 
-class TraceStep final : public StepRule {
+class CurvatureStep final : public StepRule {
  public:
-  explicit TraceStep(const Params& params);
+  explicit CurvatureStep(const Params& params);
 
   bool compares_values() const override { return true; }
   Proposal propose(const StepInput& input) override;
@@ -23,6 +23,6 @@ class TraceStep final : public StepRule {
   double length_ = kNaN;   // of the proposal
 };
 
-Row<MakeStepRule> trace_row();
+Row<MakeStepRule> curvature_row();
 
 }  // namespace bizo

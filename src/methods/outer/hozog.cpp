@@ -1,4 +1,4 @@
-#include "methods/outer/zo_resolve.hpp"
+#include "methods/outer/hozog.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -8,7 +8,7 @@
 #include "methods/probes/guard_probe.hpp"
 
 namespace bizo {
-Query ResolvedDifferences::ask(const Base& base) {
+Query Hozog::ask(const Base& base) {
   Query query;
   query.at = base.at;
   query.block = estimator_.block(base.iteration);
@@ -29,12 +29,12 @@ Query ResolvedDifferences::ask(const Base& base) {
   return query;
 }
 
-bool ResolvedDifferences::guards(const Base& base) const {
+bool Hozog::guards(const Base& base) const {
   return accuracy_.coupled() && !guarded_ && guard_due(base.iteration);
 }
 
-std::optional<Estimate> ResolvedDifferences::tell(const Base& base, const Query& query,
-                                                  const Outcomes& outcomes, Combiner& combiner) {
+std::optional<Estimate> Hozog::tell(const Base& base, const Query& query, const Outcomes& outcomes,
+                                    Combiner& combiner) {
   if (guards(base)) {
     note_ = accuracy_.judge(base, outcomes, gradient_norm_);
     guarded_ = true;
@@ -73,7 +73,7 @@ std::optional<Estimate> ResolvedDifferences::tell(const Base& base, const Query&
 }
 
 // u^T H u from the values on both sides and at the base, whose error is common to all of them.
-Vector ResolvedDifferences::curvatures_along(double base_value, double h, const Outcomes& outcomes) {
+Vector Hozog::curvatures_along(double base_value, double h, const Outcomes& outcomes) {
   const std::vector<Index> arrived = differences_of(outcomes).arrived;
   Vector curvatures(static_cast<Index>(arrived.size()));
   Index known = 0;
@@ -85,12 +85,12 @@ Vector ResolvedDifferences::curvatures_along(double base_value, double h, const 
   return curvatures.head(known);
 }
 
-void ResolvedDifferences::choose_count(const Vector& curvatures, double h, double noise_square, double norm) {
+void Hozog::choose_count(const Vector& curvatures, double h, double noise_square, double norm) {
   count_->learn(curvatures, 4 * noise_square / (h * h), noise_square, norm);
   estimator_.set_count(count_->count());
 }
 
-void ResolvedDifferences::archive(Archive& archive) {
+void Hozog::archive(Archive& archive) {
   archive(estimator_, accuracy_, adaptive_, steps_, tangents_, gradient_norm_, guarded_, note_);
   if (!count_) return;
   archive(*count_);
@@ -99,7 +99,7 @@ void ResolvedDifferences::archive(Archive& archive) {
 
 // The next base solve must be better than the perturbed ones by 0.1 eta_r (docs/math.md, Inner control).
 // Their starting residuals have two parts, the response h |B u| and what the base left; the first counts.
-double ResolvedDifferences::demanded_accuracy(const Base& base, const OutcomeSummary& summary) const {
+double Hozog::demanded_accuracy(const Base& base, const OutcomeSummary& summary) const {
   const double left = base.inner_residual;
   const double at_start = resolve_.tangents ? tangents_.mean_square_residual() : summary.mean_square_residual;
   const double response = at_start - left * left;
@@ -116,8 +116,9 @@ OptionTable resolve_options() {
                     "two-sided (error h^2), one-sided (error h), or one-sided while that serves");
   options.insert(
       options.end(),
-      {flag_option("tangents", false,
-                   "keep dy*/dx u_j (p numbers a direction): starts of base solves, and of held directions"),
+      {flag_option(
+           "tangents", false,
+           "keep dy*/dx u_j (p numbers a direction): starts of base solves, and of reused directions"),
        choice_option("accuracy", {"fixed", "coupled"},
                      "inner.tolerance as given, or as good as the sampling of directions is")});
   return options;
@@ -169,12 +170,13 @@ std::optional<DirectionCount> read_count(const MethodParts& parts, const Resolve
 
 }  // namespace
 
-Row<MakeMethod> zo_resolve_row() {
-  return {"zo-resolve", "differences along random directions, each with its own inner solves",
+Row<MakeMethod> hozog_row() {
+  return {"hozog", "differences along random directions, each with its own inner solves",
           "g = (d/l) sum_j D_j u_j,  D_j = [F(x + h u_j, y+) - F(x - h u_j, y-)] / 2h  (or forward),\n"
-          "y+, y- from inner solves with the same control. estimate = response: D_j = u_j^T grad_x F\n"
-          "+ <(y+ - y-)/2h, grad_y F>. One iteration: 1 base solve and l or 2l perturbed solves.\n"
-          "Needs oracle level value (solve with an inner solver); response needs inner-gradient.\n"
+          "y+, y- from inner solves with the same control: HOZOG (Gu et al. 2021). estimate = sensitivity:\n"
+          "D_j = u_j^T grad_x F + <(y+ - y-)/2h, grad_y F>: PZOBO (Sow et al. 2022). One iteration: 1 base\n"
+          "solve and l or 2l perturbed solves. Needs oracle level value (solve with an inner solver);\n"
+          "sensitivity needs inner-gradient.\n"
           "The method for opaque inner solvers.",
           resolve_options(), [](MethodParts parts) -> Method {
             ResolveSettings resolve = read_settings(parts);
@@ -190,21 +192,20 @@ Row<MakeMethod> zo_resolve_row() {
                   std::make_unique<DifferenceProbe>(parts.problem, parts.solver, *parts.family, settings));
             };
             Probe& guarded = probes.at(add(plain));
-            const ResolvedDifferences::Probes names{
-                .differences = add(two_sided),
-                .forward = add(one_sided),
-                .guard = probes.add(std::make_unique<GuardProbe>(
-                    std::vector<GuardWay>{{guarded}, {guarded, 0.5, 1}, {guarded, 1, 0.1}})),
-                .steps_guard = probes.add(
-                    std::make_unique<StepsGuardProbe>(parts.problem, parts.solver, *parts.family, resolve))};
+            const Hozog::Probes names{.differences = add(two_sided),
+                                      .forward = add(one_sided),
+                                      .guard = probes.add(std::make_unique<GuardProbe>(std::vector<GuardWay>{
+                                          {guarded}, {guarded, 0.5, 1}, {guarded, 1, 0.1}})),
+                                      .steps_guard = probes.add(std::make_unique<StepsGuardProbe>(
+                                          parts.problem, parts.solver, *parts.family, resolve))};
             const AccuracyControl accuracy(parts.method.text("accuracy") == "coupled", resolve.tolerance,
                                            parts.estimator.count, parts.problem.d());
             // The noise of F says nothing of differences of inner solutions.
             DescentLoop::Settings settings = descent_settings(parts, resolve);
             settings.measure_noise = parts.method.flag("measure_noise") && !resolve.response;
-            auto hypergradient = std::make_unique<ResolvedDifferences>(
-                resolve, names, Estimator(parts.estimator, parts.problem.d()), accuracy,
-                read_count(parts, resolve));
+            auto hypergradient =
+                std::make_unique<Hozog>(resolve, names, Estimator(parts.estimator, parts.problem.d()),
+                                        accuracy, read_count(parts, resolve));
             Method method =
                 descent_method(std::move(parts), settings, std::move(probes), std::move(hypergradient));
             method.adapts_count = true;

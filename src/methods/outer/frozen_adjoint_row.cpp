@@ -1,9 +1,9 @@
-// The row of azo: its options, and its probes.
+// The row of frozen-adjoint: its options, and its probes.
 #include <algorithm>
 
 #include "bizo/core/require.hpp"
 #include "methods/loops/descent_method.hpp"
-#include "methods/outer/azo.hpp"
+#include "methods/outer/frozen_adjoint.hpp"
 #include "methods/probes/difference_probe.hpp"
 #include "methods/probes/frozen_probe.hpp"
 #include "methods/probes/guard_probe.hpp"
@@ -14,7 +14,7 @@ namespace {
 // Relative residual of the solves that the guard compares with.
 constexpr double kGuardTolerance = 0.02;
 
-OptionTable azo_options() {
+OptionTable frozen_adjoint_options() {
   OptionTable options = product_options();
   options.insert(
       options.end(),
@@ -34,8 +34,8 @@ Index adjoint_steps(const ResolveSettings& resolve, Index p) {
   return std::min<Index>(resolve.base_steps, 10 * p + 100);
 }
 
-Method make_azo(MethodParts parts) {
-  refuse_unrolled(parts.inner, "azo");
+Method make_frozen_adjoint(MethodParts parts) {
+  refuse_unrolled(parts.inner, "frozen-adjoint");
   auto& problem = require<InnerGradientProblem>(parts.method, parts.problem);
   const std::string& mode = parts.method.text("mode");
   const bool resolves = mode == "resolve";
@@ -48,7 +48,7 @@ Method make_azo(MethodParts parts) {
   corrected.corrected = true;
   // What the adjoint corrects needs to be no better than a few steps make it.
   if (parts.inner.text("control") == "auto") {
-    corrected.rule = InnerRule::synchronized;
+    corrected.rule = InnerRule::fixed_steps;
     corrected.steps = parts.inner.integer("steps");
   }
   accurate.rule = InnerRule::relative;
@@ -71,37 +71,39 @@ Method make_azo(MethodParts parts) {
                                                                     {probes.at(names.corrected)},
                                                                     {probes.at(names.resolve)},
                                                                     {probes.at(add_differences(accurate))}}));
-  const FrozenAdjoint::Settings azo{.mode = resolves              ? FrozenAdjoint::Mode::resolve
-                                            : mode == "corrected" ? FrozenAdjoint::Mode::corrected
-                                                                  : FrozenAdjoint::Mode::frozen,
-                                    .automatic = mode == "auto",
-                                    .central = central,
-                                    .adjoint_tolerance = parts.method.number("adjoint_tolerance"),
-                                    .radius_y = parts.method.number("radius_y"),
-                                    .inner_box = problem.info().inner_box};
-  auto hypergradient = std::make_unique<FrozenAdjoint>(azo, names, Estimator(parts.estimator, problem.d()));
+  const FrozenAdjoint::Settings chosen{.mode = resolves              ? FrozenAdjoint::Mode::resolve
+                                               : mode == "corrected" ? FrozenAdjoint::Mode::corrected
+                                                                     : FrozenAdjoint::Mode::frozen,
+                                       .automatic = mode == "auto",
+                                       .central = central,
+                                       .adjoint_tolerance = parts.method.number("adjoint_tolerance"),
+                                       .radius_y = parts.method.number("radius_y"),
+                                       .inner_box = problem.info().inner_box};
+  auto hypergradient =
+      std::make_unique<FrozenAdjoint>(chosen, names, Estimator(parts.estimator, problem.d()));
   const auto settings = descent_settings(parts, resolve);
   return descent_method(std::move(parts), settings, std::move(probes), std::move(hypergradient));
 }
 
 }  // namespace
 
-Row<MakeMethod> azo_row() {
+Row<MakeMethod> frozen_adjoint_row() {
   return {
-      "azo", "differences with a frozen adjoint: one linear solve, then no inner solves",
+      "frozen-adjoint", "differences with a frozen adjoint: one linear solve, then no inner solves",
       "g = (d/l) sum_j D_j u_j,  D_j = [s(x + h u_j) - s(x - h u_j)] / 2h  (or forward),\n"
       "s(x') = F(x', y) + v^T grad_y f(x', y),  H v = -grad_y F at the base, by conjugate gradients from "
       "the\n"
       "last v. grad s = grad Phi at x. One iteration: 1 base solve, 1 adjoint solve (Hessian products, or "
       "two\n"
       "grad_y f each), and 2l (l + 1) calls of F and of grad_y f. Every 20 iterations a guard compares two\n"
-      "directions with accurate solves; if they differ by more than 30 %, and others too, azo goes on with\n"
+      "directions with accurate solves; if they differ by more than 30 %, and others too, frozen-adjoint "
+      "goes on with\n"
       "corrected differences (F + v^T grad_y f after inner.steps warm steps), then with re-solving as in\n"
-      "zo-resolve. The trace has a bound of the hypergradient's error from inexact solves.\n"
+      "hozog. The trace has a bound of the hypergradient's error from inexact solves.\n"
       "Needs oracle level inner-gradient. The method when grad_y f can be called and x enters as a black "
       "box;\n"
       "H must be positive definite.",
-      azo_options(), make_azo};
+      frozen_adjoint_options(), make_frozen_adjoint};
 }
 
 }  // namespace bizo

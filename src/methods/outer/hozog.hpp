@@ -1,4 +1,4 @@
-// zo-resolve: the value function is differenced along random directions, the inner problem solved again at
+// hozog: the value function is differenced along random directions, the inner problem solved again at
 // every perturbed point (HOZOG, Gu et al. 2021; PZOBO, Sow et al. 2022; inner control: docs/math.md).
 #pragma once
 
@@ -14,7 +14,7 @@
 
 namespace bizo {
 
-class ResolvedDifferences final : public Hypergradient {
+class Hozog final : public Hypergradient {
  public:
   struct Probes {
     ProbeId differences = ProbeId::none;
@@ -24,8 +24,8 @@ class ResolvedDifferences final : public Hypergradient {
   };
 
   // count: of directions; none: the estimator's.
-  ResolvedDifferences(const ResolveSettings& resolve, Probes probes, Estimator estimator,
-                      AccuracyControl accuracy, std::optional<DirectionCount> count = {})
+  Hozog(const ResolveSettings& resolve, Probes probes, Estimator estimator, AccuracyControl accuracy,
+        std::optional<DirectionCount> count = {})
       : resolve_(resolve),
         probes_(probes),
         estimator_(std::move(estimator)),
@@ -66,6 +66,6 @@ class ResolvedDifferences final : public Hypergradient {
   std::optional<DirectionCount> count_;
 };
 
-Row<MakeMethod> zo_resolve_row();
+Row<MakeMethod> hozog_row();
 
 }  // namespace bizo

@@ -1,4 +1,4 @@
-// What zo-resolve promises beyond every method.
+// What hozog promises beyond every method.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -16,17 +16,17 @@ namespace {
 using test::Choice;
 using test::Experiment;
 
-TEST(ZoResolve, EveryFamilyDifferenceEstimateAndControlDescends) {
+TEST(Hozog, EveryFamilyDifferenceEstimateAndControlDescends) {
   for (const auto& family : names_of(direction_catalogue()))
     for (const std::string difference : {"central", "forward"})
-      for (const std::string estimate : {"value", "response"})
-        for (const std::string control : {"synchronized", "relative"}) {
+      for (const std::string estimate : {"value", "sensitivity"})
+        for (const std::string control : {"fixed-steps", "relative"}) {
           Quadratic problem({});
           Choice setup;
           setup.family = family;
           setup.method_options = {{"difference", difference}, {"estimate", estimate}};
           setup.inner_options = {{"control", control}, {"steps", "200"}};
-          setup.step_options = {{"length", "0.1"}};
+          setup.step_options = {{"size", "0.1"}};
           Experiment run(problem, setup);
           const Summary summary = run.minimize(40);
           EXPECT_LT(problem.value(summary.solution.x) - problem.value(problem.minimizer()),
@@ -36,7 +36,7 @@ TEST(ZoResolve, EveryFamilyDifferenceEstimateAndControlDescends) {
 }
 
 // Row 0 is the start; every value belongs to the point of its row; costs are what was spent.
-TEST(ZoResolve, RowsAreVerifiedPoints) {
+TEST(Hozog, RowsAreVerifiedPoints) {
   Quadratic problem({});
   Choice setup;
   setup.inner = "closed-form";
@@ -54,12 +54,12 @@ TEST(ZoResolve, RowsAreVerifiedPoints) {
 }
 
 // With l = d orthogonal directions the estimate is the gradient, and one step is x - a grad.
-TEST(ZoResolve, TakesTheStepThatItsRuleSays) {
+TEST(Hozog, TakesTheStepThatItsRuleSays) {
   Quadratic problem({});
   Choice setup;
   setup.inner = "closed-form";
   setup.directions = problem.d();
-  setup.step_options = {{"length", "0.25"}};
+  setup.step_options = {{"size", "0.25"}};
   Experiment run(problem, setup);
   run.minimize(1);
   const Vector x0 = problem.info().start, x1 = run.memory.iterates[1].x;
@@ -69,13 +69,13 @@ TEST(ZoResolve, TakesTheStepThatItsRuleSays) {
 }
 
 // In scaled units z = x / s: x+ = x - a s^2 o grad.
-TEST(ZoResolve, ScalesAreAChangeOfVariables) {
+TEST(Hozog, ScalesAreAChangeOfVariables) {
   Quadratic problem({});
   Choice setup;
   setup.inner = "closed-form";
   setup.directions = problem.d();
   setup.scale = Vector::LinSpaced(problem.d(), 0.5, 1.5);
-  setup.step_options = {{"length", "0.25"}};
+  setup.step_options = {{"size", "0.25"}};
   Experiment run(problem, setup);
   run.minimize(1);
   const Vector x0 = problem.info().start;
@@ -87,12 +87,12 @@ TEST(ZoResolve, ScalesAreAChangeOfVariables) {
 // failures, the mean over many blocks is still the gradient. Fabricated outcomes, so that nothing else
 // varies: each coordinate fails with probability 1/4, independent of all values; the mean of n = 4000
 // estimates has a relative deviation of about sqrt((d / l_ok - 1) / n) = 0.015.
-TEST(ZoResolve, DroppedDirectionsLeaveTheEstimateUnbiased) {
+TEST(Hozog, DroppedDirectionsLeaveTheEstimateUnbiased) {
   Quadratic problem({});
   Choice setup;
   setup.family = "coordinate";
   setup.directions = 8;
-  setup.step_options = {{"length", "1"}};
+  setup.step_options = {{"size", "1"}};
   setup.method_options = {{"measure_noise", "no"}};
   Vector mean = Vector::Zero(problem.d());
   const Vector gradient = problem.gradient(problem.info().start);
@@ -125,7 +125,7 @@ TEST(ZoResolve, DroppedDirectionsLeaveTheEstimateUnbiased) {
   EXPECT_LT((mean - gradient).norm() / gradient.norm(), 4 * 0.015);
 }
 
-TEST(ZoResolve, EveryPerturbedPointStaysInTheBox) {
+TEST(Hozog, EveryPerturbedPointStaysInTheBox) {
   const Box box{Vector::Constant(12, -1.5), Vector::Constant(12, 0.5)};
   // Watches the points at which F is evaluated.
   class Watch final : public ValuesProblem, public ClosedFormInner {
@@ -147,7 +147,7 @@ TEST(ZoResolve, EveryPerturbedPointStaysInTheBox) {
     setup.inner = "closed-form";
     setup.family = family;
     setup.method_options = {{"radius", "0.2"}};
-    setup.step_options = {{"length", "0.5"}};
+    setup.step_options = {{"size", "0.5"}};
     Experiment run(problem, setup);
     const Summary summary = run.minimize(300);
     EXPECT_FALSE(problem.outside) << family;
@@ -158,7 +158,7 @@ TEST(ZoResolve, EveryPerturbedPointStaysInTheBox) {
   }
 }
 
-TEST(ZoResolve, RaisesARadiusThatNoiseWouldDrownAndSaysSo) {
+TEST(Hozog, RaisesARadiusThatNoiseWouldDrownAndSaysSo) {
   // Values that are rounded to 1e-6.
   class Rounded final : public ValuesProblem, public ClosedFormInner {
    public:
@@ -188,7 +188,7 @@ TEST(ZoResolve, RaisesARadiusThatNoiseWouldDrownAndSaysSo) {
   EXPECT_GT(quiet.memory.rows[1].signal_to_noise, 100);
 }
 
-TEST(ZoResolve, AFailedShareStopsTheRunAndKeepsTheBestPoint) {
+TEST(Hozog, AFailedShareStopsTheRunAndKeepsTheBestPoint) {
   class Broken final : public ValuesProblem, public ClosedFormInner {
    public:
     Broken() : ValuesProblem({"broken", 4, 1, Vector::Zero(4), Vector::Zero(1), {}}) {}
@@ -216,15 +216,15 @@ TEST(ZoResolve, AFailedShareStopsTheRunAndKeepsTheBestPoint) {
 
 // While directions are held, solves that start at predicted points reach the same relative residual in fewer
 // steps, and so do base solves.
-TEST(ZoResolve, TangentsSaveInnerSteps) {
+TEST(Hozog, TangentsSaveInnerSteps) {
   const auto steps = [](const std::string& tangents, const std::string& difference) {
     auto ridge = test::synthetic_ridge(8, -3);
     Choice setup;
     setup.directions = 8;
     setup.method_options = {{"tangents", tangents}, {"difference", difference}, {"measure_noise", "no"}};
     setup.inner_options = {{"control", "relative"}, {"base_tolerance", "1e-6"}};
-    setup.direction_options = {{"hold", "10"}};
-    setup.step_options = {{"length", "0.05"}};
+    setup.direction_options = {{"reuse", "10"}};
+    setup.step_options = {{"size", "0.05"}};
     Experiment run(*ridge, setup);
     const Summary summary = run.minimize(20);
     EXPECT_LT(summary.last.value, 0.999 * run.memory.rows[0].value);
@@ -239,16 +239,16 @@ TEST(ZoResolve, TangentsSaveInnerSteps) {
   }
 }
 
-// The bias of T synchronized steps falls by the same factor again whenever they start from the last tangents.
-TEST(ZoResolve, TangentsRemoveTheBiasOfShortSynchronizedSolves) {
+// The bias of T fixed steps falls by the same factor again whenever they start from the last tangents.
+TEST(Hozog, TangentsRemoveTheBiasOfFewFixedSteps) {
   Quadratic problem({});
   Choice setup;
   setup.inner = "gradient-descent";
   setup.directions = problem.d();
   setup.method_options = {{"tangents", "yes"}, {"measure_noise", "no"}};
   setup.inner_options = {{"steps", "3"}, {"base_tolerance", "1e-10"}};
-  setup.direction_options = {{"hold", "10"}};
-  setup.step_options = {{"length", "1e-6"}};
+  setup.direction_options = {{"reuse", "10"}};
+  setup.step_options = {{"size", "1e-6"}};
   Experiment run(problem, setup);
   run.minimize(8);
   const double exact = problem.gradient(problem.info().start).norm();
@@ -263,14 +263,14 @@ TEST(ZoResolve, TangentsRemoveTheBiasOfShortSynchronizedSolves) {
   EXPECT_LT(previous, 0.02);
 }
 
-TEST(ZoResolve, TangentsKeepTheBitsForAnyBatchAndState) {
+TEST(Hozog, TangentsKeepTheBitsForAnyBatchAndState) {
   const auto run_with = [](Index batch, bool interrupted) {
     Quadratic problem({});
     Choice setup;
     setup.batch = batch;
     setup.method_options = {{"tangents", "yes"}};
     setup.inner_options = {{"control", "relative"}};
-    setup.direction_options = {{"hold", "3"}};
+    setup.direction_options = {{"reuse", "3"}};
     Experiment first(problem, setup);
     if (!interrupted) return first.minimize(8).solution.x;
     first.minimize(4);
@@ -284,14 +284,14 @@ TEST(ZoResolve, TangentsKeepTheBitsForAnyBatchAndState) {
 }
 
 // Few directions of many need no accurate solves: coupled accuracy is cheaper than the default and as good.
-TEST(ZoResolve, CoupledAccuracyCostsLessForTheSameDescent) {
+TEST(Hozog, CoupledAccuracyCostsLessForTheSameDescent) {
   const auto run_with = [](const std::string& accuracy, const std::string& tolerance) {
     auto ridge = test::synthetic_ridge(24, -3);
     Choice setup;
     setup.directions = 4;
     setup.method_options = {{"accuracy", accuracy}, {"measure_noise", "no"}};
     setup.inner_options = {{"control", "relative"}, {"tolerance", tolerance}};
-    setup.step_options = {{"length", "0.2"}};
+    setup.step_options = {{"size", "0.2"}};
     Experiment run(*ridge, setup);
     return run.minimize(60).last;
   };
@@ -304,13 +304,13 @@ TEST(ZoResolve, CoupledAccuracyCostsLessForTheSameDescent) {
   EXPECT_NEAR(coupled.value, fixed.value, 1e-2 * fixed.value);
 }
 
-TEST(ZoResolve, RefusesWhatCannotBeHonest) {
+TEST(Hozog, RefusesWhatCannotBeHonest) {
   Quadratic problem({});
   Choice setup;
   setup.inner_options = {{"control", "absolute"}};
   EXPECT_THROW(Experiment(problem, setup), ConfigError);
-  setup.inner_options = {{"control", "synchronized"}};
-  setup.method_options = {{"accuracy", "coupled"}};  // nothing to couple in synchronized solves
+  setup.inner_options = {{"control", "fixed-steps"}};
+  setup.method_options = {{"accuracy", "coupled"}};  // nothing to couple in solves of fixed steps
   EXPECT_THROW(Experiment(problem, setup), ConfigError);
   setup.inner_options = {{"start", "cold"}};
   setup.method_options = {{"tangents", "yes"}};

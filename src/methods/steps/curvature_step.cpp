@@ -1,4 +1,4 @@
-#include "methods/steps/trace_step.hpp"
+#include "methods/steps/curvature_step.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -18,10 +18,10 @@ double fading_most(double most, double value) {
 
 }  // namespace
 
-TraceStep::TraceStep(const Params& params)
-    : safety_(params.number("safety")), first_length_(params.number("length")) {}
+CurvatureStep::CurvatureStep(const Params& params)
+    : safety_(params.number("safety")), first_length_(params.number("size")) {}
 
-Proposal TraceStep::propose(const StepInput& input) {
+Proposal CurvatureStep::propose(const StepInput& input) {
   if (std::isfinite(input.curvature_trace))
     trace_ =
         std::isnan(trace_) ? input.curvature_trace : kKeep * trace_ + (1 - kKeep) * input.curvature_trace;
@@ -39,7 +39,7 @@ Proposal TraceStep::propose(const StepInput& input) {
 }
 
 // Phi(z - t g) = Phi(z) - t <grad Phi, g> + t^2/2 g^T H g shows the curvature along g.
-std::optional<Index> TraceStep::choose(const StepInput& input, const Vector& values) {
+std::optional<Index> CurvatureStep::choose(const StepInput& input, const Vector& values) {
   const double square = dot(input.gradient, input.gradient);
   const double slope = std::isnan(input.slope) ? square : input.slope;
   const bool clipped =
@@ -51,17 +51,17 @@ std::optional<Index> TraceStep::choose(const StepInput& input, const Vector& val
   return 0;
 }
 
-Row<MakeStepRule> trace_row() {
+Row<MakeStepRule> curvature_row() {
   return {
-      "trace",
+      "curvature",
       "length from the measured trace and largest curvature of Phi; nothing to tune",
       R"(a = safety * 2 / (alpha lambda + beta tr H + gamma delta), alpha, beta, gamma those of the family and
 count of directions: the largest length that is stable in mean square (docs/math.md, Steps). tr H and
 the largest curvature delta along a direction come from central differences, lambda from these and
-the values along the steps. `length`: the largest move of a coordinate while no positive curvature is
-known. Without central differences of values (as in zo-resolve) only lambda counts: shorter steps.)",
+the values along the steps. `size`: the largest move of a coordinate while no positive curvature is
+known. Without central differences of values (as in hozog) only lambda counts: shorter steps.)",
       {fraction_option("safety", "0.5", "share of the largest stable length")},
-      [](const Params& params) { return std::make_unique<TraceStep>(params); }};
+      [](const Params& params) { return std::make_unique<CurvatureStep>(params); }};
 }
 
 }  // namespace bizo

@@ -1,4 +1,4 @@
-#include "methods/steps/trace_step.hpp"
+#include "methods/steps/curvature_step.hpp"
 
 #include <gtest/gtest.h>
 
@@ -22,10 +22,10 @@ using test::rule;
 
 // With all directions, alpha = 1 and beta = 0: the length is safety * 2 / lambda. The rule is told the trace
 // and finds lambda from the values along its steps.
-TEST(TraceStep, FindsTheLargestStableLength) {
+TEST(CurvatureStep, FindsTheLargestStableLength) {
   Vector a = Vector::Constant(20, 0.1);
   a(0) = 10;
-  auto step = rule("trace", {{"safety", "0.9"}});
+  auto step = rule("curvature", {{"safety", "0.9"}});
   const Course run = descend(*step, diagonal(a), Vector::Ones(20), 60,
                              [&](StepInput& input) { input.curvature_trace = a.sum(); });
   EXPECT_LT(run.values.back(), 1e-1 * run.values.front());
@@ -41,9 +41,9 @@ TEST(TraceStep, FindsTheLargestStableLength) {
 
 // One direction of a quadratic with spectrum 1/i, d = 100: the bound 2 / (tr + 2 lambda) of independent
 // directions is 0.28; orthogonal ones with l = 1 have alpha = beta = (about) 1 up to 1/d.
-TEST(TraceStep, UsesTheTraceForFewDirections) {
+TEST(CurvatureStep, UsesTheTraceForFewDirections) {
   const Vector a = Vector::LinSpaced(100, 1, 100).cwiseInverse();
-  auto step = rule("trace", {{"safety", "1"}});
+  auto step = rule("curvature", {{"safety", "1"}});
   StepInput input;
   input.z = Vector::Ones(100);
   input.gradient = a;
@@ -56,7 +56,7 @@ TEST(TraceStep, UsesTheTraceForFewDirections) {
 
 // Every family with few directions, and coordinates of one direction: stable on a quadratic of condition 1e6
 // whose Hessian is diagonal, where coordinate-like estimates scatter d/l times as much as their mean.
-TEST(TraceStep, IsStableWithEveryFamily) {
+TEST(CurvatureStep, IsStableWithEveryFamily) {
   constexpr Index d = 50;
   const test::Value quadratic = [](const Vector& x) {
     double sum = 0;
@@ -71,7 +71,7 @@ TEST(TraceStep, IsStableWithEveryFamily) {
         Choice setup;
         setup.inner = "closed-form";
         setup.family = family;
-        setup.rule = "trace";
+        setup.rule = "curvature";
         setup.directions = l;
         setup.seed = seed;
         Experiment run(problem, setup);
