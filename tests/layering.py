@@ -26,8 +26,8 @@ FLOORS = {
         "probes": {"estimates", "sampling", "steps"},
         "adaptive": {"estimates", "probes"},
         "loops": {"estimates", "sampling", "steps", "probes", "adaptive"},
-        "sweep": {"estimates", "steps", "probes", "loops"},
-        "outer": {"estimates", "sampling", "steps", "probes", "adaptive", "loops", "sweep"},
+        "frame_search": {"estimates", "steps", "probes", "loops"},
+        "outer": {"estimates", "sampling", "steps", "probes", "adaptive", "loops", "frame_search"},
     },
     "app": {
         "process": set(), "report": set(),

@@ -4,7 +4,7 @@
 
 #include "app/config/agreement.hpp"
 #include "bizo/core/proximal.hpp"
-#include "methods/sweep/sweep.hpp"
+#include "methods/frame_search/width_box.hpp"
 
 namespace bizo {
 namespace {

@@ -1,5 +1,6 @@
 #include "methods/outer/catalogue.hpp"
 
+#include "methods/frame_search/frame_search.hpp"
 #include "methods/outer/aid.hpp"
 #include "methods/outer/es.hpp"
 #include "methods/outer/frozen_adjoint.hpp"
@@ -11,14 +12,13 @@
 #include "methods/outer/soba.hpp"
 #include "methods/outer/zdsba.hpp"
 #include "methods/outer/zoba.hpp"
-#include "methods/sweep/sweep.hpp"
 
 namespace bizo {
 
 const Catalogue<MakeMethod>& method_catalogue() {
   static const Catalogue<MakeMethod> rows{
-      hozog_row(),   gauss_newton_row(), sweep_row(), frozen_adjoint_row(), es_row(),   hf_zoba_row(),
-      penalty_row(), aid_row(),          itd_row(),   hf_soba_row(),        soba_row(), saba_row(),
+      hozog_row(),   gauss_newton_row(), frame_search_row(), frozen_adjoint_row(), es_row(),   hf_zoba_row(),
+      penalty_row(), aid_row(),          itd_row(),          hf_soba_row(),        soba_row(), saba_row(),
       f2sa_row(),    zoba_row(),         zdsba_row()};
   return rows;
 }

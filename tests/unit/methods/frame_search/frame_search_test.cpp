@@ -1,4 +1,4 @@
-#include "methods/sweep/sweep.hpp"
+#include "methods/frame_search/frame_search.hpp"
 
 #include <gtest/gtest.h>
 
@@ -68,7 +68,7 @@ Summary minimize(Problem& problem, Index evaluations, std::uint64_t seed = 1) {
   return bizo::minimize(*run.method.algorithm, run.executor, stopping, run.memory);
 }
 
-TEST(Sweep, ConvergesOnRotatedQuadratics) {
+TEST(FrameSearch, ConvergesOnRotatedQuadratics) {
   for (const Index d : {10, 100}) {
     const Vector a = Vector::LinSpaced(d, 0, 2).unaryExpr([](double e) { return std::pow(10, -e); });
     const Vector c = 0.5 * test::normal(7, d, 1).col(0).cwiseMax(-1).cwiseMin(1);
@@ -80,7 +80,7 @@ TEST(Sweep, ConvergesOnRotatedQuadratics) {
 }
 
 // A linear function is least in a corner: all coordinates go to their sides in the first cycle.
-TEST(Sweep, FindsTheCornerOfALinearFunction) {
+TEST(FrameSearch, FindsTheCornerOfALinearFunction) {
   const Index d = 300;
   const Vector slope = test::normal(9, d, 1).col(0);
   Opaque problem(Vector::Zero(d), [&](const Vector& x) { return slope.dot(x); });
@@ -89,14 +89,14 @@ TEST(Sweep, FindsTheCornerOfALinearFunction) {
 }
 
 // From the wrong corner: every coordinate must leave its side.
-TEST(Sweep, LeavesTheSidesOfTheBox) {
+TEST(FrameSearch, LeavesTheSidesOfTheBox) {
   const Index d = 100;
   Opaque problem(Vector::Constant(d, 1), [](const Vector& x) { return x.sum(); });
   EXPECT_NEAR(minimize(problem, 6 * d).solution.value, -100, 1e-6);
 }
 
 // Points that fail are left out; the rest leads on.
-TEST(Sweep, GoesOnWhenPointsFail) {
+TEST(FrameSearch, GoesOnWhenPointsFail) {
   const Index d = 20;
   Opaque problem(Vector::Zero(d), [](const Vector& x) {
     return x(0) > 0.3 && x(0) < 0.6 ? kNaN : (x.array() - 0.2).square().sum();
@@ -105,7 +105,7 @@ TEST(Sweep, GoesOnWhenPointsFail) {
   EXPECT_LT(summary.solution.value, 1e-4);
 }
 
-TEST(Sweep, NeedsABox) {
+TEST(FrameSearch, NeedsABox) {
   Quadratic problem({});
   Choice setup;
   setup.method = "frame-search";

@@ -1,5 +1,4 @@
-#include "methods/probes/point_probe.hpp"
-#include "methods/sweep/sweep.hpp"
+#include "methods/frame_search/frame_search.hpp"
 
 namespace bizo {
 namespace {
@@ -7,17 +6,11 @@ namespace {
 // Relative residual of perturbed solves. 1e-2 of a residual moves the end by as much as the terms of dPhi
 // that cancel there: total variation denoising ended 7e-6 above its minimum, at 1e-3 3e-7, at 1e-4 below
 // 1e-8, for half as many inner gradients more.
-constexpr double kSweepTolerance = 1e-4;
+constexpr double kPerturbedTolerance = 1e-4;
 
 }  // namespace
 
-bool has_telling_widths(const ProblemInfo& info, const Vector& scale) {
-  constexpr double kWidest = 1e12;
-  const Vector width = info.box.upper - info.box.lower, unit = scale.cwiseMax(info.start.cwiseAbs());
-  return info.box.bounded() && width.allFinite() && (width.array() < kWidest * unit.array()).all();
-}
-
-Row<MakeMethod> sweep_row() {
+Row<MakeMethod> frame_search_row() {
   return {
       "frame-search",
       "whole gradients of an opaque Phi in a box, used even while incomplete",
@@ -55,7 +48,7 @@ Row<MakeMethod> sweep_row() {
                               "its frame takes d^2 numbers, and d is " + std::to_string(info.outer_dimension),
                               "use hozog with count < d");
         ResolveSettings resolve = read_inner_settings(parts.inner, parts.problem, parts.scale);
-        if (!parts.inner.given("tolerance")) resolve.tolerance = kSweepTolerance;
+        if (!parts.inner.given("tolerance")) resolve.tolerance = kPerturbedTolerance;
         Method method;
         method.scale = parts.scale;
         method.worker.directions = std::move(parts.family);
@@ -63,7 +56,7 @@ Row<MakeMethod> sweep_row() {
           return method.worker.probes.add(
               std::make_unique<PointProbe>(parts.problem, parts.solver, resolve, candidate));
         };
-        Sweep::Settings settings;
+        FrameSearch::Settings settings;
         settings.candidates = add_points(true);
         settings.perturbations = add_points(false);
         settings.block = parts.method.integer("block");
@@ -75,7 +68,7 @@ Row<MakeMethod> sweep_row() {
         method.takes_steps = method.takes_directions = false;
         method.bounds_inner = true;
         method.penalty = PenaltyUse::differences;
-        method.algorithm = std::make_unique<Sweep>(settings, info, resolve.base_tolerance);
+        method.algorithm = std::make_unique<FrameSearch>(settings, info, resolve.base_tolerance);
         return method;
       }};
 }

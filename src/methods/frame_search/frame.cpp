@@ -1,4 +1,4 @@
-#include "methods/sweep/frame.hpp"
+#include "methods/frame_search/frame.hpp"
 
 #include <Eigen/QR>
 
