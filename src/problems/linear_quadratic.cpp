@@ -51,27 +51,35 @@ Matrix solve_lyapunov(Matrix M, Matrix W) {
 GainCost::GainCost(const LinearQuadratic& system, Matrix gain, const Matrix& start)
     : K(std::move(gain)), closed(system.A - system.B * K) {
   P = solve_lyapunov(closed.transpose(), system.Q + K.transpose() * system.R * K);
-  S = solve_lyapunov(closed, start);
-  E = system.R * K - system.B.transpose() * P * closed;
   value = (P * start).trace();
-  gradient = 2 * E * S;
+}
+
+GainGradient::GainGradient(const LinearQuadratic& system, const GainCost& cost, const Matrix& start)
+    : S(solve_lyapunov(cost.closed, start)),
+      E(system.R * cost.K - system.B.transpose() * cost.P * cost.closed) {
+  value = 2 * E * S;
 }
 
 // Every derivative of P and of S solves the same equation with another right side.
-GainCostChange::GainCostChange(const LinearQuadratic& system, const GainCost& at,
+GainCostChange::GainCostChange(const LinearQuadratic& system, const GainCost& cost,
                                const LinearQuadratic& direction, const Matrix& gain_direction,
-                               const Matrix& start) {
-  const Matrix d_closed = direction.A - direction.B * at.K - system.B * gain_direction;
-  Matrix right = gain_direction.transpose() * system.R * at.K + d_closed.transpose() * at.P * at.closed;
-  right = (right + right.transpose()).eval() + direction.Q + at.K.transpose() * direction.R * at.K;
-  const Matrix dP = solve_lyapunov(at.closed.transpose(), right);
-  const Matrix moved = d_closed * at.S * at.closed.transpose();
-  const Matrix dS = solve_lyapunov(at.closed, moved + moved.transpose());
-  const Matrix dE = direction.R * at.K + system.R * gain_direction -
-                    direction.B.transpose() * at.P * at.closed -
-                    system.B.transpose() * (dP * at.closed + at.P * d_closed);
-  value = (dP * start).trace();
-  gradient = 2 * (dE * at.S + at.E * dS);
+                               const Matrix& start)
+    : closed(direction.A - direction.B * cost.K - system.B * gain_direction) {
+  Matrix right = gain_direction.transpose() * system.R * cost.K + closed.transpose() * cost.P * cost.closed;
+  right = (right + right.transpose()).eval() + direction.Q + cost.K.transpose() * direction.R * cost.K;
+  P = solve_lyapunov(cost.closed.transpose(), right);
+  value = (P * start).trace();
+}
+
+Matrix gradient_change(const LinearQuadratic& system, const GainCost& cost, const GainGradient& gradient,
+                       const LinearQuadratic& direction, const Matrix& gain_direction, const Matrix& start) {
+  const GainCostChange change(system, cost, direction, gain_direction, start);
+  const Matrix moved = change.closed * gradient.S * cost.closed.transpose();
+  const Matrix dS = solve_lyapunov(cost.closed, moved + moved.transpose());
+  const Matrix dE = direction.R * cost.K + system.R * gain_direction -
+                    direction.B.transpose() * cost.P * cost.closed -
+                    system.B.transpose() * (change.P * cost.closed + cost.P * change.closed);
+  return 2 * (dE * gradient.S + gradient.E * dS);
 }
 
 }  // namespace bizo

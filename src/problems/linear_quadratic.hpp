@@ -17,22 +17,34 @@ Matrix optimal_gain(const LinearQuadratic& system);
 // X = M X M^T + W by doubling, for symmetric W and spectral radius of M below 1; otherwise not finite.
 Matrix solve_lyapunov(Matrix M, Matrix W);
 
-// A gain's cost J = tr(P S_0), P = Q + K^T R K + A_c^T P A_c, A_c = A - B K, S_0 = E s_0 s_0^T, with what its
-// derivatives need. Not finite where A_c is unstable.
+// A gain's cost J = tr(P S_0), P = Q + K^T R K + A_c^T P A_c, A_c = A - B K, S_0 = E s_0 s_0^T. Not finite
+// where A_c is unstable; nor are the derivatives below. Each costs one Lyapunov equation more.
 struct GainCost {
   GainCost(const LinearQuadratic& system, Matrix gain, const Matrix& start);
   double value = kNaN;  // J
-  Matrix gradient;      // in K: 2 E S, E = R K - B^T P A_c, S = S_0 + A_c S A_c^T  (Fazel et al. 2018)
 
-  Matrix K, closed, P, S, E;  // closed: A_c
+  Matrix K, closed, P;  // closed: A_c
 };
 
-// The derivative of J and of its gradient when the system and the gain change in a direction.
+// Its gradient in K: 2 E S, E = R K - B^T P A_c, S = S_0 + A_c S A_c^T  (Fazel et al. 2018).
+struct GainGradient {
+  GainGradient(const LinearQuadratic& system, const GainCost& cost, const Matrix& start);
+  Matrix value;  // of the shape of K
+
+  Matrix S, E;
+};
+
+// The derivative of J when the system and the gain change in a direction.
 struct GainCostChange {
-  GainCostChange(const LinearQuadratic& system, const GainCost& at, const LinearQuadratic& direction,
+  GainCostChange(const LinearQuadratic& system, const GainCost& cost, const LinearQuadratic& direction,
                  const Matrix& gain_direction, const Matrix& start);
   double value = kNaN;
-  Matrix gradient;
+
+  Matrix closed, P;  // their derivatives
 };
+
+// The derivative of the gradient in the same direction.
+Matrix gradient_change(const LinearQuadratic& system, const GainCost& cost, const GainGradient& gradient,
+                       const LinearQuadratic& direction, const Matrix& gain_direction, const Matrix& start);
 
 }  // namespace bizo

@@ -32,13 +32,13 @@ class Lqr final : public ProductsProblem, public ClosedFormInner {
   // The derivative of the model's system in x_k.
   LinearQuadratic direction(const Plant& model, Index k) const;
   Matrix gain(ConstMatrixRef Y, Index b) const;
-  void note(Index column, Index columns, bool finite);
+  void note(Index column, Index columns, bool finite, const char* reason);
 
   std::string name_;
   Learned learned_;
   std::array<double, 2> factors_;
   Plant plant_;
-  std::vector<bool> unstable_;  // by column of the last call
+  std::vector<std::string> reasons_;  // why there is no answer, by column of the last call; "": there is
 };
 
 Row<MakeProblem> lqr_row();

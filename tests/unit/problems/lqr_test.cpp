@@ -73,6 +73,26 @@ TEST(Lqr, AnUnstableLoopHasNoValueAndAReason) {
   EXPECT_FALSE(problem->failure(0));
   EXPECT_TRUE(std::isnan(values(1)));
   EXPECT_EQ(problem->failure(1).value().reason, "the gain does not stabilize the plant");
+  dynamic_cast<ProductsProblem&>(*problem).inner(X, Y, values);
+  EXPECT_FALSE(problem->failure(0));
+  EXPECT_EQ(problem->failure(1).value().reason, "the gain does not stabilize the model");
+}
+
+// y_0 is a gain that who does not know the plant can have: that of the model at x_0 with equal weights.
+TEST(Lqr, StartsFromAGainOfTheModel) {
+  const auto gain = [](const std::array<double, 2>& factors) -> Vector {
+    LinearQuadratic system = make_plant("cart-pole", factors).system;
+    system.Q.setIdentity();
+    system.R.setIdentity();
+    return optimal_gain(system).reshaped();
+  };
+  const auto start = [](const Settings& settings) {
+    return make_problem("lqr", settings, test::MemoryData())->info().inner_start;
+  };
+  EXPECT_EQ(start({}), gain({1, 1}));
+  EXPECT_EQ(start({{"model", "1.5, 2"}}), gain({1.5, 2}));
+  const Vector moved = start({{"learn", "model"}, {"model", "1.5, 2"}, {"start", "0.7"}});
+  EXPECT_LT((moved - gain({1.5 * std::exp(0.7), 2 * std::exp(0.7)})).norm(), 1e-10 * moved.norm());
 }
 
 TEST(Lqr, AModelIsTwoFactors) {
