@@ -40,6 +40,7 @@ class RegularizedFit : public ProductsProblem, public FiniteSum {
   void gauss_newton_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out);
 
   ExponentialWeights& penalty() { return penalty_; }
+  const SampleMean& train() const { return train_; }
   const SampleMean& validation() const { return validation_; }
 
  private:

@@ -21,26 +21,31 @@ Metrics Regression::metrics(ConstVectorRef, ConstVectorRef y) {
 Ridge::Ridge(ProblemInfo info, double factor, const Splits& splits, ExponentialWeights weights)
     : LinearFit(std::move(info), factor, splits, *linear_model(splits.train.features.dimension(), 1),
                 std::move(weights)),
-      gram_(Matrix::Zero(p(), p())),
-      right_(Vector::Zero(p())),
+      factor_(factor),
+      train_targets_(splits.train.targets),
       targets_(splits.validation.targets),
-      root_(std::sqrt(2 * factor / static_cast<double>(targets_.size()))) {
-  const Features& features = splits.train.features;
+      root_(std::sqrt(2 * factor / static_cast<double>(targets_.size()))) {}
+
+void Ridge::compute_normal_equations() {
+  const Features& features = train().features();
   const Index n = features.size();
   const Matrix identity = Matrix::Identity(p(), p());
+  gram_.setZero(p(), p());
+  right_.setZero(p());
   Matrix rows;
   for (Index first = 0; first < n; first += 512) {  // A AT / n, by blocks of samples
     const Range samples{first, std::min<Index>(512, n - first)};
     rows.resize(samples.count, p());
     features.scores(samples, identity, rows);
     features.accumulate(samples, rows, gram_);
-    features.accumulate(samples, splits.train.targets.segment(samples.first, samples.count), right_);
+    features.accumulate(samples, train_targets_.segment(samples.first, samples.count), right_);
   }
-  gram_ *= 2 * factor / static_cast<double>(n);
-  right_ *= 2 * factor / static_cast<double>(n);
+  gram_ *= 2 * factor_ / static_cast<double>(n);
+  right_ *= 2 * factor_ / static_cast<double>(n);
 }
 
 void Ridge::inner_minimizer(ConstMatrixRef X, MatrixRef Y) {
+  if (gram_.size() == 0) compute_normal_equations();
   for (Index b = 0; b < X.cols(); ++b) {
     const Vector weights = penalty().curvature(X.col(b));
     system_ = gram_;

@@ -31,10 +31,14 @@ class Ridge final : public LinearFit<Regression>, public ClosedFormInner, public
   void residual(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef R) override;
 
  private:
-  Matrix gram_;     // 2 loss_factor A AT / n
-  Vector right_;    // 2 loss_factor A b / n
+  void compute_normal_equations();
+
+  double factor_;
+  Vector train_targets_;
   Vector targets_;  // of the validation data
   double root_;     // of 2 loss_factor / m
+  Matrix gram_;     // 2 loss_factor A AT / n; empty until a minimizer is asked for
+  Vector right_;    // 2 loss_factor A b / n
   Matrix system_;
   Vector solution_;
   Eigen::LLT<Matrix> factorization_;
