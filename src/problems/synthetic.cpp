@@ -36,15 +36,15 @@ std::vector<Index> first_of_classes(const Matrix& targets, Index m) {
 }  // namespace
 
 Synthetic first_samples(const Params& params, const Dataset& data, const Matrix& targets) {
-  const Index m = params.integer("samples"), n = targets.rows(), k = data.features.dimension();
+  const Index m = params.integer("samples"), n = targets.rows();
   if (m > n)
     params.refuse("samples", "there are " + std::to_string(n) + " training samples to begin with",
                   "it is at most as many");
   const auto chosen = first_of_classes(targets, m);
-  Matrix rows(m, k);
-  data.features.subset(chosen).scores({0, m}, Matrix::Identity(k, k), rows);
+  const Features first = data.features.subset(chosen);
+  Matrix samples = first.is_sparse() ? Matrix(first.sparse()) : first.dense();
   const std::string& learn = params.text("learn");
-  return {rows.transpose(), targets(chosen, Eigen::all), learn != "labels", learn != "samples"};
+  return {std::move(samples), targets(chosen, Eigen::all), learn != "labels", learn != "samples"};
 }
 
 Box bounds_of_samples(const Params& params, const Synthetic& synthetic) {
