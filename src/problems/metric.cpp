@@ -70,12 +70,19 @@ void Metric::add_to_maps(const Features& features, const Matrix& gradients, Matr
     Eigen::Map<Matrix>(G.col(b).data(), rows_, k) += part(maps, b).transpose();
 }
 
+const Matrix& Metric::train_kernel(ConstVectorRef x, const Matrix& Z) {
+  if (kernel_at_.size() > 0 && x == kernel_at_) return train_kernel_;
+  gaussian_kernel(Z, Z, train_kernel_);
+  kernel_at_ = x;
+  return train_kernel_;
+}
+
 void Metric::apply(ConstMatrixRef X, ConstMatrixRef V, MatrixRef out) {
   const Matrix Z = embedded(train_, X);
   const Vector ridges = ridges_of(X);
   for (Index b = 0; b < X.cols(); ++b) {
-    gaussian_kernel(part(Z, b), part(Z, b), kernel_);
-    product(kernel_, alpha(V, b), Eigen::Map<Matrix>(out.col(b).data(), train_.size(), classes_));
+    product(train_kernel(X.col(b), part(Z, b)), alpha(V, b),
+            Eigen::Map<Matrix>(out.col(b).data(), train_.size(), classes_));
     out.col(b) += ridges(b) * V.col(b);
   }
 }
@@ -87,10 +94,9 @@ void Metric::pull(double factor, ConstMatrixRef X, ConstMatrixRef V, ConstMatrix
   Matrix gradients = Matrix::Zero(n, Z.cols()), M(n, n);
   G.setZero();
   for (Index b = 0; b < X.cols(); ++b) {
-    gaussian_kernel(part(Z, b), part(Z, b), kernel_);
     product(factor * alpha(V, b), alpha(Y, b).transpose(), M);
     auto dZ = gradients.middleCols(b * rows_, rows_);
-    add_kernel_gradient(M, kernel_, part(Z, b), part(Z, b), dZ, dZ);
+    add_kernel_gradient(M, train_kernel(X.col(b), part(Z, b)), part(Z, b), part(Z, b), dZ, dZ);
     G(d() - 1, b) = factor * ridges(b) * dot(V.col(b), Y.col(b));
   }
   add_to_maps(train_, gradients, G);
@@ -179,7 +185,7 @@ void Metric::inner_minimizer(ConstMatrixRef X, MatrixRef Y) {
   const Matrix Z = embedded(train_, X);
   const Vector ridges = ridges_of(X);
   for (Index b = 0; b < X.cols(); ++b) {
-    gaussian_kernel(part(Z, b), part(Z, b), kernel_);
+    kernel_ = train_kernel(X.col(b), part(Z, b));
     kernel_.diagonal().array() += ridges(b);
     factorization_.compute(kernel_);
     const Matrix solution = factorization_.solve(train_targets_);
@@ -225,6 +231,10 @@ Oracle level: products.  d = rows * features + 1, p = training samples * classes
         const Index k = splits.train.features.dimension(), q = params.integer("rows");
         if (q > k)
           params.refuse("rows", "the data have " + std::to_string(k) + " features", "it is at most as many");
+        for (const char* name : {"start_scale", "ridge"})
+          if (params.text("start") != "pca" && params.given(name))
+            params.refuse(name, "it belongs to problem.start = pca, and another start is given",
+                          "leave it out, or set problem.start = pca");
         ProblemInfo info;
         info.name = "metric";
         info.outer_dimension = q * k + 1;

@@ -37,6 +37,8 @@ class Metric final : public ProductsProblem, public ClosedFormInner, public SumO
   Map alpha(ConstMatrixRef Y, Index b) const { return {Y.col(b).data(), train_.size(), classes_}; }
   Matrix embedded(const Features& features, ConstMatrixRef X) const;  // Z of all columns, side by side
   auto part(const Matrix& Z, Index b) const { return Z.middleCols(b * rows_, rows_); }
+  // K at x, whose embedded samples are Z. Kept, as most products follow one at the same x.
+  const Matrix& train_kernel(ConstVectorRef x, const Matrix& Z);
   void apply(ConstMatrixRef X, ConstMatrixRef V, MatrixRef out);  // (K + lambda I) V
   // G_b = the gradient in x of factor tr VT (K + lambda I) alpha, V and alpha constant.
   void pull(double factor, ConstMatrixRef X, ConstMatrixRef V, ConstMatrixRef Y, MatrixRef G);
@@ -50,7 +52,8 @@ class Metric final : public ProductsProblem, public ClosedFormInner, public SumO
   Matrix train_targets_;           // n x c, one-hot
   Matrix targets_, test_targets_;  // m x c
   std::vector<Index> validation_classes_, test_classes_;
-  Matrix kernel_;
+  Matrix kernel_, train_kernel_;
+  Vector kernel_at_;  // x of train_kernel_; empty: of none
   Eigen::LLT<Matrix> factorization_;
 };
 

@@ -74,6 +74,35 @@ TEST(Metric, HasTheKnownValuesOnDigits) {
   }
 }
 
+// A kernel is kept from one product to the next: at another x, and in a batch of several, it is another.
+TEST(Metric, ProductsAreThoseOfTheirOwnPoint) {
+  const auto data = test::random_data(60, 3);
+  const auto owner = make_problem("metric", {{"data", "three"}}, data);
+  auto& problem = dynamic_cast<ProductsProblem&>(*owner);
+  const Matrix X = test::normal(1, problem.d(), 3, 0.3), V = test::normal(2, problem.p(), 3);
+  Matrix together(problem.p(), 3), alone(problem.p(), 1);
+  problem.inner_hessian_product(X, V, V, together);
+  for (const Index b : {2, 0, 0, 1}) {
+    problem.inner_hessian_product(X.col(b), V.col(b), V.col(b), alone);
+    EXPECT_TRUE(test::same_bits(alone, together.col(b))) << b;
+    const auto fresh = make_problem("metric", {{"data", "three"}}, data);
+    dynamic_cast<ProductsProblem&>(*fresh).inner_hessian_product(X.col(b), V.col(b), V.col(b), alone);
+    EXPECT_TRUE(test::same_bits(alone, together.col(b))) << b;
+  }
+}
+
+// What makes a start of principal directions says nothing beside a start that is given.
+TEST(Metric, OptionsOfAnotherStartAreRefused) {
+  for (const char* name : {"start_scale", "ridge"})
+    test::expect_refused("metric", {{"data", "three"}, {"start", "0.1"}, {name, "3"}},
+                         test::random_data(60, 3),
+                         std::string("problem.") + name +
+                             " = 3: it belongs to problem.start = pca, and another start is given; leave it "
+                             "out, or set problem.start = pca");
+  EXPECT_NO_THROW(make_problem("metric", {{"data", "three"}, {"start", "pca"}, {"ridge", "3"}},
+                               test::random_data(60, 3)));
+}
+
 TEST(Metric, MoreRowsThanFeaturesAreRefused) {
   try {
     make_problem("metric", {{"data", "three"}, {"rows", "14"}}, test::random_data(60, 13));
