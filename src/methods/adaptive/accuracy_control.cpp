@@ -9,7 +9,7 @@
 namespace bizo {
 namespace {
 
-constexpr double kLeastTolerance = 1e-4, kMostTolerance = 0.2;
+constexpr double kLeastTolerance = 1e-4;
 
 }  // namespace
 
@@ -20,8 +20,7 @@ double tolerable_error(Index l, Index d) {
 
 AccuracyControl::AccuracyControl(bool coupled, double tolerance, Index l, Index d)
     : coupled_(coupled),
-      tolerance_(coupled ? std::clamp(0.5 * tolerable_error(l, d), kLeastTolerance, kMostTolerance)
-                         : tolerance),
+      tolerance_(coupled ? 0.5 * tolerable_error(l, d) : tolerance),
       most_tolerance_(tolerance_) {}
 
 std::string AccuracyControl::judge(const Base& base, const Outcomes& guard, double gradient_norm) {
