@@ -40,8 +40,7 @@ DescentLoop::DescentLoop(Settings settings, const ProblemInfo& problem, std::uni
 }
 
 Base DescentLoop::base() const {
-  return {at_,         row_.iteration + 1, settings_.seed, outer_value_, row_.inner_residual,
-          row_.radius, row_.noise};
+  return {at_, row_.iteration + 1, settings_.seed, at_.value, row_.inner_residual, row_.radius, row_.noise};
 }
 
 Query DescentLoop::ask() {
@@ -87,7 +86,7 @@ std::optional<Iteration> DescentLoop::differentiate(const Query& query, const Ou
   // Both sides of a minimum may have one value, though not that of the base.
   constexpr double kRounding = 1e-12;  // of a mean of values that are the same: 1e4 of them
   const OutcomeSummary summary = summarize(outcomes);
-  const bool level = !(std::abs(summary.mean_values - outer_value_) > kRounding * std::abs(outer_value_));
+  const bool level = !(std::abs(summary.mean_values - at_.value) > kRounding * std::abs(at_.value));
   // A method that chooses smaller radii deals with flat differences itself.
   const bool flat = summary.flat && level && query.radius >= row_.radius;
   if (const auto estimate = hypergradient_->tell(base(), query, outcomes, combiner)) {
@@ -172,7 +171,7 @@ void DescentLoop::settle(const Outcomes& outcomes, Index chosen) {
   if (std::isfinite(row_.value)) {
     SolveProbe::unpack(outcomes.payload.col(chosen), at_);
     set_residual_floor(outcome);
-    outer_value_ = at_.value = outcome.value_plus;
+    at_.value = outcome.value_plus;
     row_.value_error = SolveProbe::value_error(outcomes.payload.col(chosen));
     incumbent_.current = {at_.x, at_.y, row_.value, std::isnan(row_.value_error) ? 0 : row_.value_error};
     best_.offer(incumbent_.current, row_.noise);
@@ -180,7 +179,7 @@ void DescentLoop::settle(const Outcomes& outcomes, Index chosen) {
   }
   row_.best_value = incumbent_.best.value;
   const double extent = at_.x.cwiseQuotient(settings_.resolve.scale).cwiseAbs().maxCoeff();
-  stage_ = radius_.begin(row_, outer_value_, extent) ? Stage::line : Stage::gradient;
+  stage_ = radius_.begin(row_, at_.value, extent) ? Stage::line : Stage::gradient;
 }
 
 void DescentLoop::plan_step(const Estimate& estimate, Combiner& combiner) {
@@ -241,7 +240,7 @@ void DescentLoop::set_residual_floor(const Outcome& base) {
 
 void DescentLoop::archive(Archive& archive) {
   archive(stage_, row_, at_, input_, proposal_, response_, incumbent_, best_, shortened_, told_domain_,
-          round_off_, outer_value_, last_radius_, radius_, *step_, *hypergradient_);
+          round_off_, last_radius_, radius_, *step_, *hypergradient_);
 }
 
 }  // namespace bizo

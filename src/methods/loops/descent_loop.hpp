@@ -66,7 +66,6 @@ class DescentLoop final : public Algorithm {
   int shortened_ = 0;          // times that the proposal under way was shortened, for want of a value
   bool told_domain_ = false;   // that F has no value where steps lead
   double round_off_ = 0;       // of an inner gradient's norm
-  double outer_value_ = kNaN;  // F at the base, without r(x)
   double last_radius_ = kNaN;  // of directions
 };
 
