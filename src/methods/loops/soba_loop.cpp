@@ -14,7 +14,7 @@ namespace bizo {
 SobaLoop::SobaLoop(Settings settings, const ProblemInfo& problem, SampleSchedule schedule,
                    std::unique_ptr<VarianceReduction> reduction)
     : settings_(std::move(settings)),
-      at_{problem.inner_dimension, problem.outer_dimension},
+      parts_{problem.inner_dimension, problem.outer_dimension},
       schedule_(std::move(schedule)),
       reduction_(std::move(reduction)),
       filling_(settings_.fill),
@@ -122,15 +122,15 @@ void SobaLoop::advance(const Outcomes& outcomes) {
 bool SobaLoop::move(const Vector& quantities) {
   const double length = settings_.length * std::pow(static_cast<double>(k_ + 1), -settings_.decay);
   const Vector& scale = settings_.scale;
-  const Vector slope = scale.cwiseProduct(at_.of_x(quantities));
+  const Vector slope = scale.cwiseProduct(parts_.of_x(quantities));
   if (!(length / outer_ratio_ * slope).allFinite()) return false;
   const Vector x = candidate(settings_.box, scale, now_.x, slope, length / outer_ratio_);
   const auto bounded = [&](const Vector& v) {
     const double size = norm(v), most = settings_.adjoint_bound;
     return most > 0 && size > most ? Vector(v * (most / size)) : v;
   };
-  const Vector y = now_.y - length * at_.of_y(quantities);
-  const Vector v = bounded(now_.v - length * at_.of_v(quantities));
+  const Vector y = now_.y - length * parts_.of_y(quantities);
+  const Vector v = bounded(now_.v - length * parts_.of_v(quantities));
   const double kept = momentum(length);
   const LoopPoint next{x, y + kept * (y - y_), bounded(v + kept * (v - v_))};
   if (!next.y.allFinite() || !next.v.allFinite()) return false;

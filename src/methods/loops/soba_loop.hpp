@@ -47,7 +47,7 @@ class SobaLoop final : public Algorithm {
   double momentum(double length) const;
 
   Settings settings_;
-  LoopQuantities at_;
+  LoopQuantities parts_;  // where D_y, D_v and D_x are in an estimate
   SampleSchedule schedule_;
   std::unique_ptr<VarianceReduction> reduction_;
 
