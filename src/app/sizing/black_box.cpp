@@ -91,6 +91,7 @@ BlackBox::BlackBox(Assembly& assembly, std::FILE* report)
   line_ = worker_.probes.add(std::make_unique<LineProbe>(problem_, solver, settings_));
   base_.x = problem_.info().start;
   base_.y = problem_.info().inner_start;
+  base_.accuracy.base_tolerance = settings_.base_tolerance;
 }
 
 std::string BlackBox::say(const Answer& answer) {

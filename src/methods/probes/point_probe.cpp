@@ -22,7 +22,7 @@ void PointProbe::evaluate(const Query& query, Range which, std::span<Outcome> ou
     const auto key = announce(problem_, query, {which.first + i, 1}, {0});
     Curvature curvature = solver_.curvature(X_.col(i), start, query.at.curvature);
     Y_ = start;
-    solve_base(X_.col(i), Y_, settings_.base_control(settings_.base_tolerance, curvature),
+    solve_base(X_.col(i), Y_, settings_.base_control(query.at.accuracy.base_tolerance, curvature),
                settings_.base_tolerance, key, outcomes[static_cast<std::size_t>(i)]);
     curvature = report_.final_curvature(0, curvature);
     payload(0, i) = curvature.mu;
