@@ -49,10 +49,13 @@ class Denoising final : public ProductsProblem, public InnerHessian, public SumO
   Matrix steps(ConstVectorRef y) const;  // y_ki - y_k,i-1, n x N
   Matrix roots(const Weights& weights, const Matrix& steps) const;
   Matrix bends(const Weights& weights, const Matrix& roots) const;  // the second derivatives in the steps
+  // They by column, p x B. Kept, as most products follow one at the same points.
+  const Matrix& bends_at(ConstMatrixRef X, ConstMatrixRef Y);
   // Writes the derivative in x of f, or of <V, grad f>, from what it is by sample, by eps_2 and by eps_tv.
   void gather(const Matrix& by_sample, double by_ridge, double by_smoothing, Eigen::Ref<Vector> out) const;
 
   Model model_;
+  Matrix bends_, bends_x_, bends_y_;  // of the points X and Y
 };
 
 Row<MakeProblem> denoising_row();

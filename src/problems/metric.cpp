@@ -1,6 +1,5 @@
 #include "problems/metric.hpp"
 
-#include <Eigen/Eigenvalues>
 #include <cmath>
 
 #include "bizo/core/elementary.hpp"
@@ -9,6 +8,7 @@
 #include "bizo/problems/outer_start.hpp"
 #include "problems/gaussian_kernel.hpp"
 #include "problems/labels.hpp"
+#include "problems/principal_directions.hpp"
 
 namespace bizo {
 namespace {
@@ -18,24 +18,6 @@ Vector ridges_of(ConstMatrixRef X) {
   Vector ridges = X.row(X.rows() - 1);
   exp_inplace({ridges.data(), static_cast<std::size_t>(ridges.size())});
   return ridges;
-}
-
-// The q directions in which the samples vary most, as rows; each has its largest entry positive.
-Matrix principal_directions(const Features& features, Index q) {
-  const Index k = features.dimension();
-  const Vector mean = features.mean();
-  Matrix covariance = Matrix::Zero(k, k);
-  const Vector weights = Vector::Constant(features.size(), 1 / static_cast<double>(features.size()));
-  features.accumulate_gram({0, features.size()}, weights, covariance);
-  covariance -= mean * mean.transpose();
-  const Eigen::SelfAdjointEigenSolver<Matrix> eigen(covariance);  // reads the lower triangle
-  Matrix rows = eigen.eigenvectors().rightCols(q).rowwise().reverse().transpose();
-  for (auto row : rows.rowwise()) {
-    Index largest = 0;
-    row.cwiseAbs().maxCoeff(&largest);
-    if (row(largest) < 0) row = -row;
-  }
-  return rows;
 }
 
 }  // namespace

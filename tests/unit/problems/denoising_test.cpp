@@ -64,6 +64,44 @@ TEST(Denoising, HasTheKnownOptima) {
   }
 }
 
+// Second derivatives are kept from one product to the next: at other points, and in a batch, they are others.
+TEST(Denoising, ProductsAreThoseOfTheirOwnPoints) {
+  const auto owner =
+      make_problem("denoising", {{"data", "signals"}, {"learn", "samples"}}, test::random_data(10, 3));
+  auto& problem = dynamic_cast<ProductsProblem&>(*owner);
+  const Matrix X = test::normal(1, problem.d(), 2), Y = test::normal(2, problem.p(), 2),
+               V = test::normal(3, problem.p(), 2);
+  Matrix together(problem.p(), 2), alone(problem.p(), 1), other(problem.p(), 1);
+  problem.inner_hessian_product(X, Y, V, together);
+  for (const Index b : {1, 0, 0, 1}) {
+    problem.inner_hessian_product(X.col(b), Y.col(b), V.col(b), alone);
+    EXPECT_TRUE(test::same_bits(alone, together.col(b))) << b;
+    problem.inner_hessian_product(X.col(b), Y.col(1 - b), V.col(b), other);
+    EXPECT_FALSE(test::same_bits(alone, other)) << b;
+  }
+}
+
+// Keeps what was asked for.
+class Requests final : public DataFiles {
+ public:
+  Dataset dataset(const DatasetRequest& request) const override {
+    all.push_back(request);
+    return {Features(Matrix::Ones(4, 2)), {}, ""};
+  }
+  Vector vector(const std::string&, const std::string&) const override { return {}; }
+  mutable std::vector<DatasetRequest> all;
+};
+
+TEST(Denoising, SignalsMayBeColumnsOfTheFile) {
+  for (const char* transposed : {"yes", "no"}) {
+    const Requests files;
+    make_problem("denoising", {{"data", "a.h5"}, {"transposed", transposed}}, files);
+    ASSERT_EQ(files.all.size(), 2U);
+    for (const auto& request : files.all)
+      EXPECT_EQ(request.transposed == Given::yes, std::string(transposed) == "yes");
+  }
+}
+
 TEST(Denoising, MistakesAreTold) {
   auto files = test::random_data(10, 3);
   files.datasets["signals/short"] = {Features(test::normal(1, 8, 3)), {}, ""};
