@@ -104,7 +104,7 @@ Capabilities capabilities_of(const Record& record, const std::string& who) {
   info.box = box_of(record, "", info.outer_dimension, who);
   info.inner_box = box_of(record, "inner_", info.inner_dimension, who);
   for (const auto& flaw : {flaw_of(info.box), inner_flaw_of(info.inner_box)})
-    if (!flaw.empty()) refuse(who, "offers a box without room: " + flaw);
+    if (!flaw.empty()) refuse(who, "offers an empty box: " + flaw);
   capabilities.solves = record.number("solves", capabilities.level == OracleLevel::solve) > 0;
   capabilities.curvature = record.number("curvature", 0) > 0;
   capabilities.solver_curvature = record.number("solver_curvature", 0) > 0;

@@ -110,8 +110,7 @@ void Child::refuse(const std::string& name, const char* step, int error) {
   const bool short_of = error == EAGAIN || error == ENOMEM || error == EMFILE || error == ENFILE ||
                         error == ETXTBSY || error == EIO;
   if (short_of || std::string_view(step) != kExecute)
-    throw shortage(what, error,
-                   "see to it that this is possible, in run.workdir and within the limits (ulimit -a)");
+    throw shortage(what, error, "check run.workdir and the limits (ulimit -a)");
   const char* hint = error == ENOEXEC ? " (a script begins with #!)" : "";
   throw FatalError(what + ": " + std::strerror(error) + hint +
                        "; name a program that can be executed, in PATH or by a path with a slash",
@@ -200,7 +199,7 @@ int Child::stop(double deadline, double grace) {
 std::string Child::ending(int wait_status) const {
   std::string text;
   if (wait_status == kUnknown)
-    text = "an end that is unknown, for the process that bizo is part of waits for all children";
+    text = "an unknown end, because the process around bizo waits for all children";
   else if (WIFSIGNALED(wait_status))
     text = "signal " + std::to_string(WTERMSIG(wait_status)) + " (" + strsignal(WTERMSIG(wait_status)) + ")";
   else

@@ -46,7 +46,7 @@ std::string exit_hint(const std::vector<std::string>& words, const std::string& 
   for (std::size_t i = 1; i < words.size(); ++i) {
     const std::string& word = words[i];
     if (shell && fs::is_regular_file(word, unreadable) && has_windows_line_ends(word))
-      return "; the lines of " + word + " end as Windows writes them: sed -i 's/\\r$//' " + word;
+      return "; the lines of " + word + " have Windows line ends: sed -i 's/\\r$//' " + word;
     if (shell && words[i - 1] == "-c") {
       const auto path = lost_path(word, folder);
       if (path.empty()) continue;
@@ -56,7 +56,7 @@ std::string exit_hint(const std::vector<std::string>& words, const std::string& 
     }
     if (fs::exists(fs::path(folder) / word, unreadable)) continue;
     if (word.starts_with("./") || word.starts_with("../"))
-      return "; " + word + " is neither in the folder that you are in nor in the evaluation's";
+      return "; " + word + " is neither in the current folder nor in the evaluation's";
     if (word.find('/') == std::string::npos && fs::is_regular_file(word, unreadable))
       return "; " + word + " is not in the evaluation's folder: write ./" + word;
   }

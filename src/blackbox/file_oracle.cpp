@@ -30,7 +30,7 @@ std::string read_text(const std::string& path, std::uint64_t most) {
     throw shortage("cannot read " + path, errno, kOtherWorkdir);
   if (!file)
     throw Malformed(
-        "there is no output file; the program has to write what {output} names (what it prints is no "
+        "there is no output file; the program must write the file that {output} names (what it prints is no "
         "answer)");
   std::error_code unknown;
   const auto size = fs::file_size(path, unknown);
@@ -49,7 +49,7 @@ void expect_regular(const std::string& path) {
   std::error_code unreadable;
   const auto status = fs::status(path, unreadable);
   if (fs::exists(status) && !fs::is_regular_file(status))
-    throw Malformed("the output is no regular file; the program has to write one where {output} names it");
+    throw Malformed("the output is not a regular file; the program must write one at {output}");
 }
 
 // What a stream has as lists of one number a column is a number here.
@@ -109,7 +109,7 @@ std::string FileOracle::make_folder(const Request& request, Index b) {
       put(file, (fs::path(path) / fs::path(file).filename()).string());
     } catch (const fs::filesystem_error& refused) {
       throw shortage("cannot put " + file + " into " + path, refused.code().value(),
-                     "keep what problem.copy and problem.link name where it is");
+                     "leave what problem.copy and problem.link name in place");
     }
   };
   for (const auto& file : settings_.copied) give(file, copy_whole);

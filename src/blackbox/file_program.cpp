@@ -38,7 +38,7 @@ Capabilities declared_capabilities(const Params& params, const DataFiles& files)
   refuse_in_vain(params, has_y);
   for (const char* name : {"d", "p"})
     if (params.given(name) && !can_be_held(static_cast<double>(params.integer(name))))
-      params.refuse(name, "vectors of so many numbers cannot be held by this machine", "see to the number");
+      params.refuse(name, "this machine cannot hold vectors of that size", "check the number");
   Record record;
   record.numbers["protocol"] = kProtocolVersion;
   record.words["name"] = "program";
@@ -79,9 +79,9 @@ std::string foreign_place(const std::string& word) {
 void check_places(const Params& params, const std::vector<std::string>& words) {
   for (const auto& word : words)
     if (const auto place = foreign_place(word); !place.empty())
-      params.refuse("command", "there is no " + place + "; there are {input}, {output} and {work}",
-                    "braces of the program's own stay as they are with a blank in them: { " +
-                        place.substr(1, place.size() - 2) + " }");
+      params.refuse(
+          "command", "there is no " + place + "; there are {input}, {output} and {work}",
+          "write the program's own braces with a blank: { " + place.substr(1, place.size() - 2) + " }");
 }
 
 // What every work folder gets, and under which name.
@@ -95,9 +95,8 @@ class Gifts {
     for (const auto& path : split_command(params_.text(option), params_.place(option))) {
       std::error_code unreadable;
       if (!fs::exists(path, unreadable))
-        params_.refuse(
-            option, path + " does not exist",
-            unexpanded(path).empty() ? "name files from the folder that you are in" : unexpanded(path));
+        params_.refuse(option, path + " does not exist",
+                       unexpanded(path).empty() ? "name files from the current folder" : unexpanded(path));
       fs::path whole = absolute_path(path);
       if (!whole.has_filename()) whole = whole.parent_path();     // a slash at the end
       if (whole.filename() == "..") whole = fs::canonical(path);  // which has a name
@@ -115,7 +114,7 @@ class Gifts {
         params_.refuse(option, path + " is the name of the program's " + own, "give it another name");
     if (!names_.insert(name).second)
       params_.refuse(option, path + ": there is another one called " + name,
-                     "give them names that differ: they come into one folder");
+                     "give them different names: they go into one folder");
   }
 
   const Params& params_;

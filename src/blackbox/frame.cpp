@@ -69,7 +69,7 @@ void FrameReader::grow() {
   std::memcpy(&numbers, prefix_ + 4, 8);
   if (header > kMostHeaderBytes || numbers > most_ || numbers % sizeof(double) != 0)
     throw Malformed("its prefix announces a header of " + std::to_string(header) + " and numbers of " +
-                    std::to_string(numbers) + " bytes, which cannot be");
+                    std::to_string(numbers) + " bytes, which is impossible");
   header_bytes_ = header;
   number_bytes_ = numbers;
   header_.resize(header);

@@ -146,7 +146,7 @@ Record from_json(std::string_view text) try {
   if (const auto flaw = flaw_of_text(text); !flaw.empty()) throw Malformed(flaw);
   return record_of(parse_json(text));
 } catch (const Json::exception& error) {
-  throw Malformed(std::string("it is not JSON as agreed: ") + error.what());
+  throw Malformed(std::string("it is not the expected JSON: ") + error.what());
 }
 
 }  // namespace bizo

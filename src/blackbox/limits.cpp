@@ -6,8 +6,7 @@ namespace {
 
 // Fewer than one mebibyte would be no limit, or none that a program can start in; the most fits into bytes.
 Option memory_option() {
-  Option option =
-      number_option("memory_limit", "", "MiB of address space that a program has; empty: no limit");
+  Option option = number_option("memory_limit", "", "MiB of address space for a program; empty: no limit");
   option.least = 1;
   option.most = 1e12;
   return option;
@@ -16,9 +15,8 @@ Option memory_option() {
 }  // namespace
 
 OptionTable limit_options() {
-  return {positive_option("time_limit", "", "seconds that a program has for an evaluation; empty: no limit"),
-          positive_option("start_limit", "60",
-                          "seconds until a program that stays, or a server, has to be ready"),
+  return {positive_option("time_limit", "", "seconds for an evaluation by a program; empty: no limit"),
+          positive_option("start_limit", "60", "seconds for a stream program or a server to get ready"),
           nonnegative_option("grace", "2", "seconds between asking a program to end and killing it"),
           memory_option()};
 }

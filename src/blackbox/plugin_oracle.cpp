@@ -27,8 +27,7 @@ bizo_plugin load(const std::string& library, const std::string& where) {
   std::error_code unreadable;
   if (const auto kind = std::filesystem::status(path, unreadable).type();
       kind != std::filesystem::file_type::regular && kind != std::filesystem::file_type::not_found)
-    throw ConfigError(
-        where + ": it is no file, and a pipe would be waited for; name a library made with cc -shared -fPIC");
+    throw ConfigError(where + ": it is not a regular file; name a library made with cc -shared -fPIC");
   void* handle = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (!handle)
     throw ConfigError(where + ": it cannot be loaded: " + dlerror() +
@@ -65,8 +64,8 @@ class PluginOracle final : public Oracle {
     capabilities.message[sizeof capabilities.message - 1] = '\0';
     const std::string message = capabilities.message;
     if (!self_)
-      throw ConfigError(where + ": it does not want its settings: " +
-                        (message.empty() ? "it does not say why" : message) + "; see to problem.settings");
+      throw ConfigError(where + ": it refuses its settings: " +
+                        (message.empty() ? "it does not say why" : message) + "; check problem.settings");
     read(capabilities, where);
   }
 
@@ -125,7 +124,7 @@ class PluginOracle final : public Oracle {
     if (plugin_.version >= 2)
       capabilities_.info.inner_box = box(capabilities.inner_lower, capabilities.inner_upper, capabilities.p);
     for (const auto& flaw : {flaw_of(capabilities_.info.box), inner_flaw_of(capabilities_.info.inner_box)})
-      if (!flaw.empty()) refuse("it offers a box without room: " + flaw);
+      if (!flaw.empty()) refuse("it offers an empty box: " + flaw);
   }
 
   void ask(const Request& request) {

@@ -140,10 +140,10 @@ void read_answer(const Record& answer, Operation operation, Reply& reply) {
   }
   for (const auto& [column, status, reason] : answer.failures) {
     if (column < 0 || column >= columns || status == name_of(EvaluationStatus::ok))
-      throw Malformed("it tells of a failure '" + status + "' in column " + std::to_string(column));
+      throw Malformed("it reports a failure '" + status + "' in column " + std::to_string(column));
     reply.fail(column, status_named(status, EvaluationStatus::exception), reason);
   }
-  if (answer.list("metrics")) throw Malformed("its metrics are no list");  // a number is an offer's
+  if (answer.list("metrics")) throw Malformed("its metrics are not a list");  // a number is an offer's
   reply.metrics = answer.metrics;
 }
 

@@ -93,7 +93,7 @@ std::string hint_at_proxy(const std::string& scheme, const std::string& host) {
   for (const auto& name : names)
     if (const char* proxy = std::getenv(name.c_str()); proxy && *proxy)
       return "the environment names a proxy (" + name +
-             "); if the server is to be asked directly, put its name into no_proxy";
+             "); to reach the server directly, add its name to no_proxy";
   return "";
 }
 

@@ -7,7 +7,7 @@
 
 #include "bizo/core/one_line.hpp"
 #include "bizo/core/plain_text.hpp"
-#include "blackbox/told_number.hpp"
+#include "blackbox/foreign_number.hpp"
 
 namespace bizo {
 namespace {
@@ -101,7 +101,7 @@ const std::string* Record::word(const std::string& name) const {
 Index count_in(double number) {
   if (std::isnan(number)) return 0;
   if (!(number >= 0 && number < kExactIntegers) || number != std::floor(number))
-    throw Malformed("it has a count that is no whole number");
+    throw Malformed("it has a count that is not a whole number");
   return static_cast<Index>(number);
 }
 

@@ -24,7 +24,7 @@ OptionTable program_options() {
               "the program and its arguments; files: with {input}, {output}, {work}; what it prints is no "
               "answer"),
           choice_option("protocol", {"files", "stream"},
-                        "started for every evaluation, or once a rank (docs/blackbox.md)"),
+                        "started for every evaluation, or once per rank (docs/blackbox.md)"),
           choice_option("format", {"text", "json", "hdf5"}, "files: of input and output"),
           choice_option("level", {"value", "solve", "values", "inner-gradient", "gradients", "products"},
                         "files: what the program answers: Phi(x); y and F; f and F; and derivatives"),
@@ -39,9 +39,9 @@ OptionTable program_options() {
           text_option("inner_lower", "", "files: lower bound of y: one number, or a file of p; empty: none"),
           text_option("inner_upper", "", "files: upper bound of y, likewise"),
           flag_option("curvature", false,
-                      "files: the program also tells bounds of the curvature of f in y (docs/blackbox.md)"),
-          text_option("copy", "", "files: what every work folder gets a copy of, separated by blanks"),
-          text_option("link", "", "files: what every work folder gets a link to, separated by blanks"),
+                      "files: the program also gives bounds of the curvature of f in y (docs/blackbox.md)"),
+          text_option("copy", "", "files: what to copy into every work folder, separated by blanks"),
+          text_option("link", "", "files: what to link from every work folder, separated by blanks"),
           flag_option("keep", false, "files: keep every work folder, not only those of failures"),
           integer_option("keep_failures", "20", 0, "files: work folders of failures that are kept, at most")};
 }
@@ -61,14 +61,13 @@ void refuse_files(const Params& params, const std::vector<std::string>& words) {
   for (const char* name : {"format", "level", "solves", "inner_start", "inner_lower", "inner_upper",
                            "curvature", "copy", "link", "keep", "keep_failures"})
     if (params.given(name))
-      params.refuse(name, "it is for protocol = files; on a stream it is for the program to say",
-                    "leave it out");
+      params.refuse(name, "it is for protocol = files; on a stream the program says it", "leave it out");
 }
 
 void refuse_other_sizes(const Params& params, const ProblemInfo& info) {
   const auto agree = [&](const char* name, Index said) {
     if (params.given(name) && params.integer(name) != said)
-      params.refuse(name, "the program says " + std::to_string(said), "leave it out, or mend the program");
+      params.refuse(name, "the program says " + std::to_string(said), "leave it out, or fix the program");
   };
   agree("d", info.outer_dimension);
   agree("p", info.inner_dimension);
@@ -109,9 +108,8 @@ std::unique_ptr<Problem> placed(const Params& params, const ProblemContext& cont
   const Index d = oracle->capabilities().info.outer_dimension;
   Placement placement{{}, read_box(params, context.files, d)};
   if (const auto wider = where_wider(placement.box, oracle->capabilities().info.box); !wider.empty())
-    context.programs->notes.push_back(params.place("box") +
-                                      ": it is wider than the bounds that the problem has itself, " + wider +
-                                      "; it counts, and the problem will be asked beyond them");
+    context.programs->notes.push_back(params.place("box") + ": it is wider than the problem's own bounds,: " +
+                                      wider + "; it applies, and the problem will be evaluated outside them");
   if (params.given("start")) placement.start = number_or_file(params, "start", context.files, d);
   auto problem = make_program_problem(std::move(oracle), placement);
   refuse_start_outside(params, problem->info().box, problem->info().start);
@@ -137,9 +135,9 @@ std::unique_ptr<Problem> make_program(const Params& params, const ProblemContext
     params.refuse("command", "it is missing", "name the program, for example ./simulate {input} {output}");
   auto words = split_command(params.text("command"), params.place("command"));
   if (const auto found = shell_syntax(params.text("command")); !found.what.empty())
-    params.refuse("command", "no shell reads it, and " + found.what + " is for a shell",
+    params.refuse("command", "no shell runs it, and " + found.what + " is for a shell",
                   (found.remedy.empty() ? "write sh -c '...' around it" : found.remedy) +
-                      ", or quote what the program itself is to get");
+                      ", or quote what is meant for the program");
   if (find_program(words.front(), "").empty()) refuse_program(params, words.front());
   if (const auto flaw = flaw_of_script(find_program(words.front(), "")); !flaw.what.empty())
     params.refuse("command", words.front() + ": " + flaw.what, flaw.remedy);
@@ -152,7 +150,7 @@ std::unique_ptr<Problem> make_program(const Params& params, const ProblemContext
 OptionTable plugin_options() {
   return {
       text_option("library", "", "the shared library, made with bizo_plugin.h"),
-      text_option("settings", "", "what the library is given, as it is written here"),
+      text_option("settings", "", "passed to the library as it is written here"),
       text_option("start", "",
                   "x_0: one number, d numbers, a file of them, or results; empty: the library's"),
       box_option(
@@ -170,7 +168,7 @@ Row<MakeProblem> program_row() {
   Row<MakeProblem> row{
       "program", "your own program: it answers for the problem, through files or on a stream",
       "Phi(x), or F, f and their derivatives, whatever computes them. protocol = files: the program is\n"
-      "started for every evaluation, in a folder of its own. protocol = stream: it is started once a rank\n"
+      "started for every evaluation, in a folder of its own. protocol = stream: it is started once per rank\n"
       "and answers messages. It runs in a process group of its own, with limits: [evaluation] time_limit,\n"
       "grace, memory_limit. What it fails to answer is a failed evaluation, with a reason; a program that "
       "cannot\n"
@@ -182,7 +180,7 @@ Row<MakeProblem> program_row() {
 
 Row<MakeProblem> plugin_row() {
   return {
-      "plugin", "your own problem in a shared library, called without any detour",
+      "plugin", "your own problem in a shared library, called directly",
       "A library with the C interface of bizo_plugin.h: Phi(x), or F, f and their derivatives, and a solve;\n"
       "which of them it has is the level that it offers. With evaluation.isolate = on it runs in a process\n"
       "of its own, so that a crash costs one evaluation.",
@@ -217,8 +215,8 @@ Row<MakeProblem> umbridge_row() {
       "umbridge", "a model behind an UM-Bridge server, asked over HTTP",
       "A model [d] -> [1] is Phi(x); a model [d, p] -> [1, 1] is F(x, y) and f(x, y), with gradients where\n"
       "the server has them. A server that is not there yet is waited for (evaluation.start_limit);\n"
-      "evaluation.time_limit bounds an answer. Proxies of the environment are not for this machine.\n"
-      "Several servers work in parallel: rank r asks the r-th, counted around.",
+      "evaluation.time_limit bounds an answer. Proxies from the environment are not used for this machine.\n"
+      "Several servers work in parallel: rank r asks the r-th, starting over after the last.",
       umbridge_options(), make_umbridge};
   row.runs_elsewhere = true;
   return row;

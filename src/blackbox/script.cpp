@@ -65,14 +65,14 @@ ScriptFlaw flaw_of_script(const std::string& path) {
   if (text.size() < line.size())
     return {"a byte order mark stands before the #! of its first line", "save it as UTF-8 without a mark"};
   if (line.ends_with('\r'))
-    return {"its lines end as Windows writes them, and so the one that begins with #! names no interpreter",
-            "write it with the line ends of Unix: sed -i 's/\\r$//' " + path};
+    return {"its lines have Windows line ends, so its #! line names no interpreter",
+            "convert it to Unix line ends: sed -i 's/\\r$//' " + path};
   std::istringstream words(line.substr(2));
   std::string interpreter;
   words >> interpreter;
-  const std::string see = "see to the line #! at its beginning";
+  const std::string see = "check its first line, #!";
   if (!interpreter.starts_with('/'))
-    return {"its first line names the interpreter '" + interpreter + "', which is no whole path",
+    return {"its first line names the interpreter '" + interpreter + "', which is not an absolute path",
             "write for example #!/usr/bin/env python3"};
   const bool by_env = std::filesystem::path(interpreter).filename() == "env";
   std::string rest;

@@ -112,7 +112,7 @@ ShellSyntax shell_syntax(const std::string& command) {
   const auto words = words_of(command);
   for (const auto& [text, bare] : words) {
     if (const auto what = operator_in(bare); !what.empty()) return {what, ""};
-    if (bare.ends_with('\\')) return {"\\ before a blank", "put what has blanks into quotation marks"};
+    if (bare.ends_with('\\')) return {"\\ before a blank", "put words with blanks in quotation marks"};
     if (const auto what = expansion_in(bare); !what.empty()) return {what, ""};
     if (bare == "~" || (bare.starts_with('~') && bare.find('/') != std::string::npos))
       return {"~", "write the path in full"};

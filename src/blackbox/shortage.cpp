@@ -11,7 +11,7 @@ const char* remedy_for(int error) {
     case EAGAIN:
       return "an evaluation needs a process: allow more of them (ulimit -u), or use fewer ranks";
     case ENOMEM:
-      return "an evaluation needs memory: use fewer ranks a machine";
+      return "an evaluation needs memory: use fewer ranks per machine";
     case EMFILE:
     case ENFILE:
       return "an evaluation needs pipes and files: allow more that are open (ulimit -n)";

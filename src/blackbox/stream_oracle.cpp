@@ -74,7 +74,7 @@ void StreamOracle::start() {
                  capabilities.info.inner_dimension != capabilities_.info.inner_dimension ||
                  capabilities.level != capabilities_.level)) {
     child_.reset();
-    throw Error(who + " offers something else than when it was first started");
+    throw Error(who + " offers something else than at its first start");
   }
   capabilities_ = std::move(capabilities);
   fresh_ = true;

@@ -26,10 +26,11 @@ Json json_list(ConstVectorRef v) {
 
 // JSON has no word for what is not finite: null.
 std::vector<double> numbers_of(const Json& list) {
-  if (!list.is_array()) throw Malformed("an output is no list of numbers");
+  if (!list.is_array()) throw Malformed("an output is not a list of numbers");
   std::vector<double> numbers;
   for (const auto& entry : list) {
-    if (!entry.is_number() && !entry.is_null()) throw Malformed("an output has something that is no number");
+    if (!entry.is_number() && !entry.is_null())
+      throw Malformed("an output has an entry that is not a number");
     numbers.push_back(entry.is_null() ? kNaN : entry.get<double>());
   }
   return numbers;

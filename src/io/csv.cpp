@@ -63,7 +63,7 @@ struct CsvColumns {
   std::string hint_of_quotes(const std::string& option) const {
     const bool needs = std::ranges::any_of(
         names, [](const auto& name) { return name.find_first_of(" ,") != std::string::npos; });
-    return needs && option == "problem.leave_out" ? "; names with blanks or commas stand in quotation marks"
+    return needs && option == "problem.leave_out" ? "; put names with blanks or commas in quotation marks"
                                                   : "";
   }
 };
@@ -115,12 +115,12 @@ class SampleRows {
   void split_line() {
     const auto width = static_cast<std::size_t>(layout_.width);
     if (!split(file_.line(), layout_.separator, fields_))
-      file_.refuse(file_.line(), "a quotation is not closed, or goes on after its end");
+      file_.refuse(file_.line(), "a quotation mark is not closed, or text follows it");
     if (fields_.size() == width + 1 && fields_.back().empty()) fields_.pop_back();
     if (fields_.size() != width)
       file_.refuse(file_.line(), std::to_string(fields_.size()) + " fields; the first line has " +
                                      std::to_string(width) +
-                                     ": complete the line, or see to problem.separator and problem.decimal");
+                                     ": complete the line, or check problem.separator and problem.decimal");
   }
 
   // Words, and no number.
@@ -140,13 +140,13 @@ class SampleRows {
     if (std::isfinite(value)) return value;
     if (is_first_ && layout_.has_header && has_no_numbers())
       file_.refuse(file_.line(),
-                   "this row below the names of the columns has no numbers; if it tells units and the like, "
-                   "make it a comment: put # in front of it");
+                   "this row below the column names has no numbers; if it holds units or the like, make it a "
+                   "comment: put # in front of it");
     std::string failure_report = explain_field(field, request_.decimal, columns_.call(column), is_label);
     if (is_first_ && !layout_.has_header && request_.header == Given::automatic)
       failure_report += "; if this row has the names of columns, set problem.header = yes";
     if (is_first_ && !layout_.has_header && column == 0 && !is_missing(field))
-      failure_report += "; if the names stand in a column, transpose the table: a row is a sample";
+      failure_report += "; if the names are in a column, transpose the table: a row is a sample";
     file_.refuse(field, failure_report);
   }
 

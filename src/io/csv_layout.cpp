@@ -118,13 +118,13 @@ bool find_layout(TextFile& file, const DatasetRequest& request, CsvLayout& layou
   if (!split(file.line(), layout.separator, first))
     file.refuse(
         file.line(),
-        "a quotation is not closed, or goes on after its end; a field with quotation marks in it reads "
-        "\"a \"\"name\"\"\", and has no ends of lines");
+        "a quotation mark is not closed, or text follows it; a field with quotation marks in it reads "
+        "\"a \"\"name\"\"\", without line breaks");
   std::vector<Fields> rows = rows_of(lines, layout.separator);
   if (const char mark = unknown_separator(rows); mark != '\0' && request.separator == "auto")
     file.refuse(file.line(),
                 std::string("fields are separated by ") + mark +
-                    ", which is none of what problem.separator knows: " + "comma, semicolon, tab, blank" +
+                    ", which problem.separator does not know: " + "comma, semicolon, tab, blank" +
                     "; write commas instead: tr '" + mark + "' , < OLD > NEW");
   const auto all_end_empty = [&](std::size_t width) {
     return rows.size() > 1 && std::all_of(rows.begin() + 1, rows.end(), [&](const Fields& row) {

@@ -57,8 +57,9 @@ std::string format_of(const DatasetRequest& request) {
   if (found != formats_by_extension.end()) return found->second;
   if (const auto other = kOthers.find(extension); other != kOthers.end())
     throw ConfigError(request.path + ": files " + extension + " are not read; " + other->second);
-  throw ConfigError(request.path +
-                    ": its extension does not tell the format; set problem.format to libsvm, csv or hdf5");
+  throw ConfigError(
+      request.path +
+      ": its extension does not identify the format; set problem.format to libsvm, csv or hdf5");
 }
 
 Reader reader_of(const DatasetRequest& request) {

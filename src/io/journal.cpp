@@ -115,7 +115,7 @@ void Journal::append(EntryKind kind, std::span<const std::byte> content) {
       rest = rest.subspan(static_cast<std::size_t>(written));
     else if (errno != EINTR)
       throw Error("cannot write " + path_ + ": " + std::strerror(errno) +
-                  "; what was finished before is kept: make room and go on with --resume");
+                  "; finished work is kept: make room and continue with --resume");
   }
 }
 

@@ -47,7 +47,7 @@ void add_entry(const TextFile& file, std::string_view word, const DatasetRequest
                           std::to_string(request.dimension) + (shift ? " allows" : ""));
   if (request.dimension == 0 && index > kMostFeatures)
     file.refuse(word, "index " + written(index) +
-                          " is beyond any sensible number of features; mend it, or set "
+                          " is beyond any sensible number of features; fix it, or set "
                           "problem.features to their number");
   columns.features.push_back(index - 1);
   columns.values.push_back(file.number({stop + 1, end}, kRule));

@@ -39,7 +39,7 @@ void require_inputs(const std::string& output, const Texts& inputs, bool overwri
   if (std::error_code none;
       fs::exists(output) && !(fs::is_regular_file(output, none) && is_own_results(output)))
     throw ConfigError("bizo merge: " + output +
-                      " is not one of bizo's results, which alone are replaced; name another file");
+                      " is not one of bizo's results, and only those are replaced; name another file");
   if (is_owned(output))
     throw ConfigError("bizo merge: a run is writing to " + output + "; name another file");
   std::set<std::pair<dev_t, ino_t>> seen;  // by whatever name
@@ -172,7 +172,7 @@ Texts merge_runs(const std::string& output, const Texts& inputs, bool overwrite,
     runs.push_back(read_results(input));
     use_new_names(runs.back().header.settings);
     if (runs.back().finished.empty())
-      warnings.push_back(input + ": the run has not ended; what it had saved until now is taken");
+      warnings.push_back(input + ": the run has not ended; its latest saved results are used");
   }
   remove_leftovers(output);
   replace_file(output, encode(inputs, runs));

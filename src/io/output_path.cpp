@@ -43,7 +43,7 @@ void require_own(const std::string& output, const PlaceWords& words, const std::
   const auto there = there_is(path);
   if (!fs::exists(there) || (fs::is_regular_file(there) && is_own(path))) return;
   throw ConfigError(words.name + output + ": the run would write to " + path +
-                    ", which is there and is not bizo's; move that away, or " + words.another);
+                    ", which exists and is not bizo's; move it away, or " + words.another);
 }
 
 }  // namespace
@@ -75,7 +75,7 @@ void require_writable(const std::string& output, bool overwrite) {
   if (!fs::exists(there_is(output))) return;
   if (!is_own_results(output))
     throw ConfigError("run.output = " + output +
-                      " exists already and is not one of bizo's results, which alone are replaced; choose "
+                      " exists already and is not one of bizo's results, and only those are replaced; choose "
                       "another run.output");
   if (!overwrite)
     throw ConfigError("run.output = " + output +

@@ -9,8 +9,8 @@ namespace bizo {
 namespace {
 
 constexpr const char* kOtherBits =
-    "this program or processor computes other bits than the one that began the run, or failures by chance "
-    "came out otherwise where the journal was damaged; go on with what began it, or begin anew with "
+    "this program or processor computes other bits than the one that started the run, or random failures "
+    "differed where the journal was damaged; continue with the original, or start anew with "
     "--set run.overwrite=yes";
 
 // Of all that decides what an evaluation gives.
@@ -34,8 +34,8 @@ Replay::Replay(const std::string& output, SavedRun saved, RunState state)
   try {
     if (saved_.state) restore(state_, *saved_.state);
   } catch (const Error& error) {
-    throw Error("cannot go on from " + paths_.checkpoint + ": " + error.what() +
-                "; it is of another build of bizo: go on with that one");
+    throw Error("cannot resume from " + paths_.checkpoint + ": " + error.what() +
+                "; it is from another build of bizo: continue with that one");
   }
   saved_.state.reset();
   seconds_ = std::max(saved_.seconds, state_.stopping.deadline().elapsed());

@@ -47,7 +47,7 @@ ResultsRecorder::ResultsRecorder(RunHeader header, ResultsOptions options)
     : options_(std::move(options)), results_(std::make_unique<Results>()) {
   results_->header = std::move(header);
   results_->created = utc_now();
-  note("begun");
+  note("started");
   if (options_.record_evaluations) results_->evaluations.emplace();
   if (options_.record_iterates > 0) results_->iterates.emplace();
 }
@@ -86,7 +86,7 @@ const std::string& ResultsRecorder::created() const {
 void ResultsRecorder::go_on(const std::string& begun, double seconds) {
   if (results_->trace.empty()) {  // there was no checkpoint
     results_->created = begun;
-    results_->history = begun + " begun\n";
+    results_->history = begun + " started\n";
   }
   before_ = seconds;
   begin_ = saved_ = Clock::now();

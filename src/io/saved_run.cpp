@@ -33,13 +33,13 @@ std::optional<Checkpoint> choose_checkpoint(const RunPaths& paths, SavedRun& sav
     if (!std::filesystem::exists(path)) continue;
     if (auto checkpoint = read_checkpoint(path)) {
       if (!saved.damaged.empty())
-        saved.warnings.push_back(saved.damaged.back() + " is damaged; going on from " + path);
+        saved.warnings.push_back(saved.damaged.back() + " is damaged; continuing from " + path);
       return checkpoint;
     }
     saved.damaged.push_back(path);
   }
   if (!saved.damaged.empty())
-    saved.warnings.push_back(saved.damaged.front() + " is damaged; going on from the journal alone");
+    saved.warnings.push_back(saved.damaged.front() + " is damaged; continuing from the journal alone");
   return {};
 }
 
@@ -98,8 +98,8 @@ std::optional<SavedRun> find_saved_run(const std::string& output) {
   }
   if (!there) {
     if (saved.warnings.empty()) return {};
-    throw Error("cannot go on: " + paths.checkpoint + " and " + paths.journal +
-                " are damaged; begin anew with --set run.overwrite=yes");
+    throw Error("cannot resume: " + paths.checkpoint + " and " + paths.journal +
+                " are damaged; start anew with --set run.overwrite=yes");
   }
   const EntryFile& newest = journals[1];
   const auto identity = identity_in(newest);
@@ -108,7 +108,7 @@ std::optional<SavedRun> find_saved_run(const std::string& output) {
     if (journal.broken > 0)
       saved.warnings.push_back("the last " + std::to_string(journal.broken) + " bytes of " +
                                (&journal == &newest ? paths.journal : paths.old_journal) +
-                               " are no whole entry; what they say is evaluated again");
+                               " are an incomplete entry, which is evaluated again");
   return saved;
 }
 

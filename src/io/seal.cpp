@@ -44,7 +44,7 @@ void require_sound(const std::string& path) {
   file.seekg(kSealSize);
   if (!long_enough || first.substr(0, kSealSize) != text_of(checksum_of_rest(file, path)))
     throw Error("cannot read " + path +
-                ": it is damaged, or was changed: its checksum is not that of its content; bizo repair " +
+                ": it is damaged or was changed: its checksum does not match its content; bizo repair " +
                 path + " rebuilds the results of a run");
 }
 

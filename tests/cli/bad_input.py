@@ -158,7 +158,7 @@ VALUES = [
     Mistake("penalty in differences", USAGE, ["evaluation.on_failure = penalize", "hozog takes differences",
                                               "penalize_differences = on"],
             [*OUT, *settings(evaluation__on_failure="penalize", evaluation__penalty=3)], ranks=(0, 3)),
-    Mistake("penalty for more than a value", USAGE, ["the method frozen-adjoint", "more than a value", "drop or stop"],
+    Mistake("penalty for more than a value", USAGE, ["the method frozen-adjoint", "more than the value", "drop or stop"],
             [*OUT, *settings(evaluation__on_failure="penalize", evaluation__penalty=3, method__name="frozen-adjoint",
                              evaluation__penalize_differences="on")]),
     setting("momentum of 1", "step.momentum=1", ">= 0 and <= 0.999999",

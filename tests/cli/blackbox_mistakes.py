@@ -37,20 +37,20 @@ class Mistakes(blackbox.WithPrograms):
                 (dict(plugin, problem__library="./libold.so"), "library",
                  "version 99 of bizo_plugin.h, and this is version 2; compile it again"),
                 (dict(plugin, problem__library="./libquadratic.so", problem__settings="no.txt"), "library",
-                 "there is no quadratic in no.txt; see to problem.settings"),
+                 "there is no quadratic in no.txt; check problem.settings"),
                 (program, "command", "it is missing; name the program"),
                 (dict(program, problem__command="./sim < {input} > {output}", problem__d=2), "command",
-                 "no shell reads it, and < is for a shell; write sh -c '...' around it, or quote"),
+                 "no shell runs it, and < is for a shell; write sh -c '...' around it, or quote"),
                 (dict(program, problem__command="cd a && ./sim {input} {output}", problem__d=2), "command",
-                 "no shell reads it, and && is for a shell; write sh -c"),
+                 "no shell runs it, and && is for a shell; write sh -c"),
                 (dict(program, problem__command="A=1 ./sim {input} {output}", problem__d=2), "command",
-                 "no shell reads it, and A=1 is for a shell; begin with env: env A=1"),
+                 "no shell runs it, and A=1 is for a shell; begin with env: env A=1"),
                 (dict(stream, problem__command="~/sim"), "command", "~ is for a shell; write the path in full"),
                 (dict(stream, problem__command="source v"), "command", "source is for a shell; write sh -c"),
                 (dict(program, problem__command="./dos.sh {input} {output}", problem__d=2), "command",
-                 r"\./dos\.sh: its lines end as Windows writes them, .*; write it with .*: sed -i 's/.r\$//' \S*/dos\.sh"),
+                 r"\./dos\.sh: its lines have Windows line ends, .*; convert it .*: sed -i 's/.r\$//' \S*/dos\.sh"),
                 (dict(stream, problem__command="./env.py"), "command",
-                 r"\./env\.py: it is for the interpreter no-such-python, and there is none; see to the line #!"),
+                 r"\./env\.py: it is for the interpreter no-such-python, and there is none; check its first line, #!"),
                 (dict(program, problem__command="a {input} {output}", problem__d=2), "command",
                  "a is a folder; name the program in it"),
                 (dict(program, problem__command="no-such-program", problem__d=2), "command", "no such program; name a"),
@@ -84,7 +84,7 @@ class Mistakes(blackbox.WithPrograms):
                  "input.txt is the name of the program's input; give it another name"),
                 (dict(program, problem__command="true", problem__d=2, problem__copy="a/same", problem__link="b/same/"),
                  "link", "there is another one called same; "),
-                (dict(program, problem__command="true", problem__d=1000000000000), "d", "vectors .* cannot be held"),
+                (dict(program, problem__command="true", problem__d=1000000000000), "d", "cannot hold vectors"),
                 (dict(stream, problem__command="true"), "command", "did not introduce itself", "; docs"),
                 (dict(stream, problem__command="python3 plain.py"), "command", "it said: value 3", "; docs"),
                 (dict(stream, problem__command="python3 no.py"), "command", "No such file or directory", "; docs"),
@@ -108,7 +108,7 @@ class Mistakes(blackbox.WithPrograms):
         (self.write("bare.sh", "echo 1\n")).chmod(0o755)
         self.write("dos.sh", "set -e\r\nexit 3\r\n")
         for command, *told in (
-                ("python3 ./no.py {output}", "exit-code", "./no.py is neither in the folder that you are in nor in"),
+                ("python3 ./no.py {output}", "exit-code", "./no.py is neither in the current folder nor in"),
                 ("python3 plain.py {output}", "exit-code", "plain.py is not in the evaluation's folder: write ./p"),
                 ("python3 ./plain.py {output}", "malformed", "there is no output file; .*it said: value 3"),
                 ("python3 ./two.py {output}", "wrong-length", "2 numbers for value instead of 1"),
@@ -202,7 +202,7 @@ class Mistakes(blackbox.WithPrograms):
                    "    return float('nan') if x[0] < 0.8 else float(((x + 1)**2).sum())\nbizo.serve(f)\n")
         job = self.write("wall.ini", "[problem]\nname = program\nprotocol = stream\n"
                          f"command = {blackbox.python_with_numpy()} wall.py\n")
-        self.expect_line(3, job, "stopped: diverged; the best point", "F is not finite where steps lead; problem.box",
+        self.expect_line(3, job, "stopped: diverged; the best point", "F is not finite where steps lead; keep x in problem.box",
                          environment={"PYTHONPATH": f"{SOURCE}/tools/python"})
         rows = zip(column(self.folder / "wrong.h5", "/trace/value"), column(self.folder / "wrong.h5", "/trace/value_error"))
         errors = [error for value, error in rows if math.isnan(value)]
@@ -219,7 +219,7 @@ class Mistakes(blackbox.WithPrograms):
             with self.subTest(box):
                 result = self.bizo("check", job, "--set", f"problem.box={box}", environment=environment)
                 self.assertEqual(result.code, 0, result)
-                self.assertEqual("wider than the bounds that the problem has" in result.out, bool(wider), result)
+                self.assertEqual("wider than the problem's own bounds" in result.out, bool(wider), result)
                 self.assertIn(wider, result.out)
 
 

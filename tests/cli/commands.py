@@ -123,7 +123,7 @@ class Run(InFolder):
 
     def test_probe_of_a_method_without_directions(self):
         out = self.expect(0, "check", "job.ini", "--probe", *settings(method__name="aid")).out
-        self.assertRegex(out, "The method asks for no random directions")
+        self.assertRegex(out, "The method needs no random directions")
 
     def test_check_of_a_method_without_directions(self):
         for method in ("aid", "soba"):

@@ -88,7 +88,7 @@ class OldFiles(RunFiles):
         (self.folder / "old.h5").write_bytes(old)
         shown = self.expect(0, "inspect", "old.h5").out
         for line in ("status                 finished (iterations)", "iterations             4",
-                     "best value             0.8137939167", "begun                  2026-11-22T15:58:36Z"):
+                     "best value             0.8137939167", "started                2026-11-22T15:58:36Z"):
             self.assertIn(line, shown)
         self.expect(0, "run", "job.ini", "-q", "-o", "new.h5")
         self.expect(0, "merge", "all.h5", "old.h5", "new.h5")
@@ -106,7 +106,7 @@ class OldFiles(RunFiles):
                               "[step]\nrule = adam\nsize = 0.3\nschedule = inverse\ntime_constant = 50\n"
                               "[budget]\niterations = 4\n[run]\noutput = old.h5\n")
         self.assertEqual(attribute(self.folder / "old.h5", "format_version"), "2")
-        self.assertIn("begun                  2026-11-29T", self.expect(0, "inspect", "old.h5").out)
+        self.assertIn("started                2026-11-29T", self.expect(0, "inspect", "old.h5").out)
         self.expect(0, "run", "new.ini", "-q", "-o", "same.h5", *settings(budget__iterations=7))
         self.expect(0, "merge", "all.h5", "old.h5", "same.h5")
         table = [line.split() for line in self.expect(0, "inspect", "all.h5").out.splitlines()]

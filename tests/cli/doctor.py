@@ -166,7 +166,7 @@ class Doctor(InFolder):
         with tempfile.NamedTemporaryFile(prefix=f"vader_segment.{socket.gethostname()}.test.", dir="/dev/shm") as segment:
             pathlib.Path(segment.name).write_bytes(b"left")
             os.utime(segment.name, (time.time() - 3600,) * 2)
-            finding = self.the(self.doctor(0, ranks=2), "in /dev/shm that no process has mapped")
+            finding = self.the(self.doctor(0, ranks=2), "in /dev/shm, left by MPI programs")
             self.assertEqual(finding[0], "note")
             self.assertIn("rm /dev/shm/", finding[2])
 

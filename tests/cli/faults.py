@@ -29,8 +29,8 @@ FILES = {**{mode: (SIGNAL if mode in ("segfault", "abort") else EXIT_CODE, end) 
          "words": (MALFORMED, "no numbers called value"), "empty": (MALFORMED, "no numbers called value"),
          "nothing": (MALFORMED, "there is no output file"), "refused": (REFUSED, "(too steep here)"), "none": (OK, "")}
 STREAM = {**{mode: (CRASHED, end) for mode, end in ENDS.items()}, **LATE, "half": (CRASHED, "exit code 0"),
-          "words": (MALFORMED, "the answer cannot be read: it is not JSON"),
-          "empty": (MALFORMED, "the answer cannot be read: it is not JSON"),
+          "words": (MALFORMED, "the answer cannot be read: it is not the expected JSON"),
+          "empty": (MALFORMED, "the answer cannot be read: it is not the expected JSON"),
           "nothing": (MALFORMED, "the answer cannot be read: it has no array called value"),
           "nan": (NON_FINITE, "1 non-finite"), "many": (WRONG_LENGTH, "3 x 1 numbers instead of 1 x 1"),
           "few": (WRONG_LENGTH, "0 x 1 numbers instead of 1 x 1"), "refused": (REFUSED, "(too steep here)"),
@@ -310,7 +310,7 @@ echo "value $(awk '$1 == "best" {{print $NF}}' log)" > "$2"
         self.assertEqual(column(self.folder / "run.h5", "/evaluations/status"), [OK, OK, CRASHED, CRASHED, OK, OK, OK, OK])
         own[3] = "problem.settings=exit data.txt"
         result = self.bizo("run", "job.ini", "--output", "exit.h5", *own, environment=self.environment)
-        self.expect_one_line(result, 1, "has ended the process", "evaluation.isolate = on", "--resume")
+        self.expect_one_line(result, 1, "ended the process", "evaluation.isolate = on", "--resume")
         self.assertEqual(column(self.folder / "exit.h5", "/trace/iteration"), [0])
         own[3] = "problem.settings=refuse data.txt"
         result = self.bizo("run", "job.ini", "--output", "run.h5", *own, environment=self.environment)

@@ -71,7 +71,7 @@ class FullDisk(RunFiles):
         failed = self.expect(1, "run", *self.job, *rare, "--resume", *self.longer)
         self.assertEqual(len(failed.err.splitlines()), 1, failed)
         self.assertIn("disk/run.journal: No space left on device", failed.err)
-        self.assertIn("make room and go on with --resume", failed.err)
+        self.assertIn("make room and continue with --resume", failed.err)
         (self.folder / "disk/filler").unlink()
         self.expect(0, "repair", "disk/run.h5")
         rows = self.rows("disk/run.h5")

@@ -163,13 +163,13 @@ class Starts(Launched):
         done, calls = self.launch(hangs, *settings(run__start_limit=4))
         self.assertEqual(done.code, 0, done)
         self.assertGreaterEqual(calls, 2)
-        self.assertIn("run.start_limit); beginning again", done.err)
+        self.assertIn("run.start_limit); starting again", done.err)
         self.assertEqual(status(self.folder / "run.h5")["stop_reason"], "iterations")
 
     def test_one_that_always_hangs_is_given_up(self):
         done, calls = self.launch("exec sleep 1000", *settings(run__start_limit=0.1))
         self.assertEqual((done.code, calls, len(done.err.splitlines())), (1, 6, 6), done)
-        self.assertIn("given up after 6 starts", done.err.splitlines()[-1])
+        self.assertIn("gave up after 6 starts", done.err.splitlines()[-1])
 
     def test_what_would_happen_again_is_not_begun_again(self):
         """A mistake in mpirun's options, a host that is gone, a program that crashes."""
@@ -181,7 +181,7 @@ class Starts(Launched):
         for script in ("kill -KILL $$", "exit 137", "exit 143"):
             done, calls = self.launch(f"[ -e {self.folder}/calls ] && [ $(wc -l <calls) -gt 2 ] && exec {MPIRUN} \"$@\"\n{script}")
             self.assertEqual((done.code, calls), (0, 3), done)
-            self.assertEqual(done.err.count("beginning again"), 2)
+            self.assertEqual(done.err.count("starting again"), 2)
 
     def test_an_owner_that_was_killed_at_its_very_end_leaves_nothing(self):
         """It has said its end and has still its file: as after a kill between the two."""
@@ -268,7 +268,7 @@ class LostRanks(Launched):
         os.kill(self.ranks(mark)[0], signal.SIGKILL)
         code, _, err = self.end_of(process, mark)
         self.assertEqual(code, 0, err)
-        self.assertIn("going on", err)
+        self.assertIn("resuming", err)
         self.same("whole.h5", "run.h5")
 
     def test_a_silent_rank_is_done_without_and_is_gone_at_the_end(self):

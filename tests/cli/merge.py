@@ -92,7 +92,7 @@ class Merge(InFolder):
                     self.folder / "done.h5", self.folder / "half.h5")
         self.assertEqual(edit.code, 0, edit)
         said = self.expect(0, "merge", "all.h5", "done.h5", "half.h5")
-        self.assertEqual(said.err, "bizo: warning: half.h5: the run has not ended; what it had saved until now is taken\n")
+        self.assertEqual(said.err, "bizo: warning: half.h5: the run has not ended; its latest saved results are used\n")
         self.assertEqual(self.expect(0, "inspect", "all.h5").out.splitlines()[2].split()[:4], ["half", "1", "running", "-"])
 
     def test_what_is_refused(self):

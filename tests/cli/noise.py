@@ -67,11 +67,11 @@ class Noise(InFolder):
         self.write("job.ini", job.replace("METHOD", "hozog").replace("count = 3", "count = 2"))
         out = self.expect(0, "check", "job.ini", "--probe", environment=PYTHON).out
         self.assertRegex(out, r"noise of F +not measured")
-        self.assertIn("F does not answer to x near x_0", out)
+        self.assertIn("F does not change with x near x_0", out)
 
     def test_check_has_a_verdict(self):
         self.write("job.ini", "[problem]\nname = quadratic\n")
-        self.assertRegex(self.expect(0, "check", "job.ini").out, r"verdict +the estimates are right")
+        self.assertRegex(self.expect(0, "check", "job.ini").out, r"verdict +the estimates are correct")
         wrong = settings(problem__condition=1e5, inner__name="gradient-descent", inner__control="fixed-steps",
                          inner__steps=1)
         self.assertRegex(self.expect(3, "check", "job.ini", *wrong).out, r"verdict +wrong: ")

@@ -163,7 +163,7 @@ class Values(InFolder):
         """A warm start follows one of many solutions, and a cold one finds another: the end of the run says so."""
         self.write("job.ini", "[problem]\nname = least-squares\n[budget]\niterations = 20\n[run]\noutput = run.h5\n")
         result = self.expect(0, "run", "job.ini", "--set", "inner.start=warm")
-        self.assertRegex(result.out, "verified value .*DISAGREES: the inner problem has several solutions: from y_0 one at a "
+        self.assertRegex(result.out, "verified value .*DISAGREES: the inner problem has several solutions: from y_0 another one is found, at a "
                          "distance of ")
 
 

@@ -56,7 +56,7 @@ while len(seen) < 40 or reads < 200:
         process.communicate()
         follower = self.start("inspect", "--follow", "run.h5")
         err = follower.communicate(timeout=100)[1]
-        self.assertIn("bizo: the process of run.h5 is gone; go on with bizo run and --resume=auto\n", err)
+        self.assertIn("bizo: the process that wrote run.h5 is gone; continue with bizo run --resume=auto\n", err)
 
     def test_follow_a_run_that_is_there(self):
         """Rows of the checkpoint, of the journal, and those that come."""

@@ -182,7 +182,7 @@ class Killed(Runs):
         self.expect(0, "run", "job.ini", "-q", "-o", "run.h5", "--resume")
         self.assertEqual(attribute(self.folder / "run.h5", "created"), created)
         history = attribute(self.folder / "run.h5", "history").split()
-        self.assertEqual(history[:2], [created, "begun"])
+        self.assertEqual(history[:2], [created, "started"])
 
     def test_another_seed_is_another_run(self):
         self.expect(0, "run", "job.ini", "-q", "-o", "one.h5")
@@ -254,7 +254,7 @@ class Signals(Runs):
             with self.subTest(ranks=ranks):
                 self.assertEqual(process.returncode, 75, out + err)
                 if ranks == 0:
-                    self.assertIn("bizo: leaves before the run has begun", err)
+                    self.assertIn("bizo: leaving before the run starts", err)
                 self.assertEqual(processes.wait_until_none(mark), [])
                 (self.folder / "asked").unlink()
 

@@ -37,8 +37,8 @@ FAULTS = {
     "half": (says(b'{"output": [[1'), MALFORMED, "unexpected end of input"),
     "garbage": (says(b"\x00\xff\n\n"), MALFORMED, "parse error"),
     "nothing": (says({}), MALFORMED, "'output' not found"),
-    "words": (says({"output": [["one"]]}), MALFORMED, "something that is no number"),
-    "no list": (says({"output": [1]}), MALFORMED, "no list of numbers"),
+    "words": (says({"output": [["one"]]}), MALFORMED, "an entry that is not a number"),
+    "no list": (says({"output": [1]}), MALFORMED, "not a list of numbers"),
     "number": (says({"output": 1}), MALFORMED, "cannot use at()"),
     "nan": (says({"output": [[float("nan")]]}), NON_FINITE, "not finite"),
     "infinity": (says({"output": [[float("-inf")]]}), NON_FINITE, "not finite"),
@@ -133,7 +133,7 @@ class UmBridge(InFolder):
         with Server(opaque, [D], [1]) as one, Server(lambda inputs: [[0.0]], [D + 1], [1]) as two:
             result = self.solve(f"{one.url} {two.url}", ranks=2)
         self.assertEqual((result.code, result.out, result.err.count("\n")), (2, "", 1), result)
-        self.assertIn(f"rank 1: it has another problem than rank 0: forward, d = {D + 1}, p = 0", result.err)
+        self.assertIn(f"rank 1: its problem differs from that of rank 0: forward, d = {D + 1}, p = 0", result.err)
 
 
 class Faults(InFolder):

@@ -63,8 +63,8 @@ std::string report(const Trial& trial) {
   if (std::isfinite(row.radius) && row.radius > 0)
     text += aligned("radius", format("%.3g; check --probe searches for the best one", row.radius));
   if (std::isfinite(row.gradient_error))
-    text += aligned("inexact solves",
-                    format("leave an error of the hypergradient of at most %.2g", row.gradient_error));
+    text +=
+        aligned("inexact solves", format("cause a hypergradient error of at most %.2g", row.gradient_error));
   text += aligned("an iteration costs",
                   grouped((row.cost.evaluations - trial.start.cost.evaluations) / row.iteration) +
                       " evaluations, " +
@@ -128,7 +128,7 @@ Statistics measure(Assembly& assembly, Executor& executor, Query query, const Ve
     }
     s.failures += l - ok;
     measured += static_cast<double>(ok);
-    if (ok == 0) throw Error("every evaluation of an estimate failed: " + outcomes.reason);
+    if (ok == 0) throw Error("all evaluations of an estimate failed: " + outcomes.reason);
     weights *= static_cast<double>(d) / static_cast<double>(ok);
     const Vector estimate = executor.combine(query.block, weights);
     const double along = dot(estimate, gradient) / (size * size);
@@ -222,7 +222,7 @@ int check(const CommandLine& line) {
   const std::string wrong = judged ? fault(statistics) : "";
   if (!judged) return 0;
   std::printf("%s",
-              aligned("verdict", wrong.empty() ? "the estimates are right" : "wrong: " + wrong).c_str());
+              aligned("verdict", wrong.empty() ? "the estimates are correct" : "wrong: " + wrong).c_str());
   return wrong.empty() ? 0 : 3;
 }
 

@@ -91,7 +91,7 @@ int inspect(const CommandLine& line) {
   text += aligned("where", header.hostname + ", " + std::to_string(header.ranks) +
                                (header.ranks == 1 ? " rank" : " ranks") +
                                (header.slurm_job_id.empty() ? "" : ", SLURM job " + header.slurm_job_id));
-  text += aligned("begun", info.created);
+  text += aligned("started", info.created);
   for (std::size_t begin = info.history.find('\n') + 1; begin < info.history.size();) {
     const std::size_t end = info.history.find('\n', begin);
     text += aligned("", info.history.substr(begin, end - begin));

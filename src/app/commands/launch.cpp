@@ -76,9 +76,8 @@ void require_ranks(const std::string& ranks) {
   const bool number =
       ranks.find_first_not_of("0123456789") == std::string::npos && std::atoi(ranks.c_str()) > 0;
   if (!number && ranks != "all")
-    throw ConfigError(
-        "bizo launch: the number of ranks is " + ranks +
-        "; write a number >= 1, or all, and then the configuration, as in bizo launch 8 CONFIG.ini");
+    throw ConfigError("bizo launch: the number of ranks is " + ranks +
+                      "; write a number >= 1 or all, then the configuration: bizo launch 8 CONFIG.ini");
 }
 
 // How one mpirun ended.
@@ -119,7 +118,7 @@ bool was_killed(const LauncherEnd& end) {
 }
 
 std::string what_happened(const LauncherEnd& end, double start_limit) {
-  if (end.late) return format("the ranks had not all started after %g s (run.start_limit)", start_limit);
+  if (end.late) return format("not all ranks had started after %g s (run.start_limit)", start_limit);
   if (end.code == 0) return "rank 0 is gone";
   return format("a rank or mpirun was killed (exit code %d)", end.code);
 }
@@ -127,7 +126,7 @@ std::string what_happened(const LauncherEnd& end, double start_limit) {
 }  // namespace
 
 int launch(const CommandLine& given) {
-  if (launched_by_mpi()) throw ConfigError("bizo launch starts mpirun itself; start it without");
+  if (launched_by_mpi()) throw ConfigError("bizo launch starts mpirun itself; run it without mpirun");
   require_ranks(given.arguments[0]);
   CommandLine line = given, of_run = given;
   of_run.arguments = {line.arguments[1]};
@@ -148,9 +147,9 @@ int launch(const CommandLine& given) {
     const std::string what = what_happened(done.launcher, run.number("start_limit"));
     if (Clock::now() - begin > kLongEnough) failures = 0;
     if (++failures > kMostFailures)
-      throw Error(what + format("; given up after %d starts in a row; go on with --resume=auto", failures));
+      throw Error(what + format("; gave up after %d starts in a row; continue with --resume=auto", failures));
     if (done.begun) line.resume = Resume::if_possible;
-    std::fprintf(stderr, "bizo: %s; %s\n", what.c_str(), done.begun ? "going on" : "beginning again");
+    std::fprintf(stderr, "bizo: %s; %s\n", what.c_str(), done.begun ? "resuming" : "starting again");
   }
 }
 

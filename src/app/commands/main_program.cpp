@@ -20,8 +20,8 @@ namespace {
 void require_served(const CommandLine& line) {
   if (std::getenv(kServingVariable) && line.command != "serve")
     throw ConfigError(
-        "bizo " + line.command + ": evaluation.isolate started this process for `serve`, and its main " +
-        "asks for something else; pass argc and argv to bizo::run, or set evaluation.isolate = off");
+        "bizo " + line.command + ": evaluation.isolate started this process for `serve`, but its main " +
+        "does something else; pass argc and argv to bizo::run, or set evaluation.isolate = off");
 }
 
 int dispatch(const CommandLine& line, MpiSession* mpi) {
@@ -68,7 +68,7 @@ int run(int argc, const char* const* argv, const Host& host) {
     if (!mpi || mpi->rank() == 0) std::fprintf(stderr, "bizo: %s\n", failure.text.c_str());
     code = failure.exit_code;
   } catch (...) {
-    std::fputs("bizo: an exception that is not a std::exception\n", stderr);
+    std::fputs("bizo: an exception of an unknown type\n", stderr);
   }
   if (mpi && mpi->rank() == 0) report.ended(code);
   return mpi ? mpi->finish(code) : code;

@@ -25,7 +25,7 @@ void suggest(const IterationCost& cost, int ranks, Index most) {
                                 : format("%td instead of %td: ranks end together", count, cost.items));
   const bool brief = cost.batch < 1e-3 && ranks > 1;
   print("evaluation.batch", format("%td", cost.batch_size) +
-                                (brief ? "; more if ranks wait, for a batch takes less than 1 ms" : ""));
+                                (brief ? "; more if ranks wait, because a batch takes less than 1 ms" : ""));
 }
 
 void forecast(const Assembly& assembly, const BlackBox& box, int limit) {
@@ -49,7 +49,7 @@ void judge_threads(int threads, int ranks, int cores, BlackBox& box) {
   print("threads", format("%d in a program", threads));
   if (ranks > 1 && ranks * threads > cores)
     box.find(format("programs of %d ranks run %d threads on %d cores", ranks, ranks * threads, cores),
-             format("export OMP_NUM_THREADS=%d (numpy, OpenBLAS, MKL and OpenMP start one a core), or use "
+             format("export OMP_NUM_THREADS=%d (numpy, OpenBLAS, MKL and OpenMP start one per core), or use "
                     "fewer ranks",
                     std::max(1, cores / ranks)));
 }
@@ -76,7 +76,7 @@ int probe(const CommandLine& line) {
     if (box.cost().batch > 0)
       forecast(assembly, box, ranks);
     else
-      std::printf("\nThe method asks for no random directions: there are no batches to share.\n");
+      std::printf("\nThe method needs no random directions, so there are no batches to share.\n");
   }
   std::printf("\n%s\n", box.findings().empty() ? "Nothing is wrong." : "What is wrong:");
   for (const auto& [what, remedy] : box.findings()) std::printf("  * %s; %s\n", what.c_str(), remedy.c_str());

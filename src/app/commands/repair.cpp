@@ -38,7 +38,7 @@ std::optional<Index> rows_of(const std::string& output) try {
 // `aside`: where what was there is now, or "".
 void print_repaired(const std::string& output, Index rows, Index replayed, const std::string& aside) {
   std::printf("%s: %s rows, %s of them from the journal%s\n", output.c_str(), grouped(rows).c_str(),
-              grouped(replayed).c_str(), aside.empty() ? "" : ("; what was there is " + aside).c_str());
+              grouped(replayed).c_str(), aside.empty() ? "" : ("; the old file is now " + aside).c_str());
 }
 
 }  // namespace

@@ -114,13 +114,12 @@ int drive(const CommandLine& line, Preparation& given, Executor& executor, int r
   const double gone = given.seconds();
   if (std::isfinite(given.time.run)) stopping.deadline().leave_within(given.time.run - gone);
   remove_status(output);
-  prepare_forced_exit(
-      {.grace = run.number("grace"),
-       .last_words = "bizo: leaves at once; --resume goes on where the run was, bizo repair " + shown +
-                     " completes the results up to there\n",
-       .path = status_path(output),
-       .if_interrupted = status_text(75, StopReason::interrupted),
-       .if_late = status_text(75, StopReason::time_limit)});
+  prepare_forced_exit({.grace = run.number("grace"),
+                       .last_words = "bizo: leaving now; --resume continues the run, and bizo repair " +
+                                     shown + " completes its results\n",
+                       .path = status_path(output),
+                       .if_interrupted = status_text(75, StopReason::interrupted),
+                       .if_late = status_text(75, StopReason::time_limit)});
   if (std::isfinite(given.time.process)) leave_at_the_latest_in(given.time.process - gone);
   Summary summary;
   std::unique_ptr<RunFiles> files;

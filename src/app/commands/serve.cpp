@@ -14,7 +14,7 @@ int descriptor(const char* variable) {
   const char* text = std::getenv(variable);
   if (!text)
     throw ConfigError(std::string("bizo serve: ") + variable +
-                      " is not set; it is started by bizo run, as problem.command with protocol = stream");
+                      " is not set; bizo run starts it, as problem.command with protocol = stream");
   return std::atoi(text);
 }
 

@@ -58,7 +58,7 @@ int slurm(const CommandLine& line) {
     Assembly assembly = assemble(configure_and_report(line));
     if (!probe(assembly, measures))
       throw ConfigError(run.config +
-                        ": there is no answer at the start, and nothing to size a job by; see bizo check " +
+                        ": there is no answer at the start, so a job cannot be sized; see bizo check " +
                         run.config + " --probe");
     const Params& files = assembly.sections->run;
     run.output = files.given("output") ? files.text("output") : run.name + ".h5";

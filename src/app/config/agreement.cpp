@@ -33,8 +33,8 @@ void require_bounds(const Sections& sections, const Method& method, const Proble
   if (!problem.info().inner_box.bounded() || method.bounds_inner) return;
   sections.method.refuse(
       "name",
-      "the problem " + problem.info().name + " bounds y, and the steps of " + sections.method.text("name") +
-          " in y know no bounds",
+      "the problem " + problem.info().name + " has bounds on y, which the steps of " +
+          sections.method.text("name") + " ignore",
       "use a method that solves the inner problem: aid, frozen-adjoint, hozog, frame-search or es");
 }
 
@@ -42,10 +42,10 @@ void require_bounds(const Sections& sections, const Method& method, const Proble
 void require_diagonal(const Params& step, const Params& method, const Method& made, const Box& box) {
   if (!step.flag("explore")) return;
   if (!made.takes_steps)
-    step.refuse("explore", "the steps of method.name = " + method.text("name") + " are its own",
+    step.refuse("explore", "the steps of method.name = " + method.text("name") + " have their own size",
                 "leave it out");
   if (has_diagonal(box)) return;
-  step.refuse("explore", "its points lie between the bounds of x, and no coordinate of problem.box has two",
+  step.refuse("explore", "it searches between two bounds, and no coordinate of problem.box has two",
               "leave it out, or give problem.box");
 }
 
@@ -59,8 +59,8 @@ void require_values(const Params& step, const Params& method, bool has_values, b
   const bool compares = make_step_rule(step)->compares_values();
   if (ranks && compares)
     step.refuse("rule",
-                "it compares values of Phi with the slope of an estimate, and estimates of method.name = " +
-                    method.text("name") + " with shaping = centered-ranks have no units of Phi",
+                "it compares values of Phi with the slope of an estimate, but estimates of method.name = " +
+                    method.text("name") + " with shaping = centered-ranks are not in units of Phi",
                 "use adam, sgd or momentum, or method.shaping = none");
   if (has_values) return;
   const std::string lacks = "it compares values of Phi, which method.name = " + method.text("name") +

@@ -30,7 +30,7 @@ Index read_count(const Params& directions, const DirectionFamily& family) {
   const bool automatic = directions.text("count") == "auto";
   if (automatic && !family.is_isotropic())
     directions.refuse("count",
-                      "the number cannot follow from curvatures along directions of the family " +
+                      "the number cannot be derived from curvatures along directions of the family " +
                           directions.text("family"),
                       "give a number, or use haar, sphere or gaussian");
   if (automatic || !directions.given("count")) return std::min<Index>(10, family.max_count());
@@ -57,10 +57,9 @@ std::unique_ptr<Problem> restrict_oracle(const Params& params, Problem& full) {
   for (const auto level :
        {OracleLevel::solve, OracleLevel::values, OracleLevel::inner_gradient, OracleLevel::gradients})
     if (oracle == name_of(level) && level < level_of(full)) return restricted(full, level);
-  params.refuse(
-      "oracle",
-      "the problem " + full.info().name + " offers no more than " + std::string(name_of(level_of(full))),
-      "use a lower level, or all");
+  params.refuse("oracle",
+                "the problem " + full.info().name + " offers only " + std::string(name_of(level_of(full))),
+                "use a lower level, or all");
 }
 
 template <class Make>
@@ -135,7 +134,7 @@ RetryPolicy read_policy(const Params& evaluation, const Params& method, PenaltyU
                      .new_seed = evaluation.text("retry_seed") == "new",
                      .smaller_radius = evaluation.flag("retry_smaller_radius")};
   if (policy.new_seed && method.has("difference") && method.text("difference") != "central")
-    evaluation.refuse("retry_seed", "a forward difference compares with a value that has the first seed",
+    evaluation.refuse("retry_seed", "a forward difference uses a value computed with the first seed",
                       "use retry_seed = same, or method.difference = central");
   if (evaluation.text("on_failure") != "penalize") {
     if (evaluation.given("penalty"))
@@ -144,11 +143,11 @@ RetryPolicy read_policy(const Params& evaluation, const Params& method, PenaltyU
     return policy;
   }
   if (!evaluation.given("penalty"))
-    evaluation.refuse("on_failure", "a penalty is needed, and evaluation.penalty is not set",
+    evaluation.refuse("on_failure", "evaluation.penalty is not set",
                       "set evaluation.penalty to a value as bad as F gets");
   const std::string& name = method.text("name");
   if (penalty == PenaltyUse::none)
-    evaluation.refuse("on_failure", "the method " + name + " needs more than a value of an evaluation",
+    evaluation.refuse("on_failure", "the method " + name + " needs more than the value of an evaluation",
                       "use drop or stop");
   if (penalty == PenaltyUse::differences && !evaluation.flag("penalize_differences"))
     evaluation.refuse("on_failure",

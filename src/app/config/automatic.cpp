@@ -132,7 +132,7 @@ AutomaticChoice automatic_choice(const Problem& problem) {
   if (dynamic_cast<const ProximalInner*>(&problem)) {
     choose("aid", "the smooth part has Hessian products and the rest a proximal operator", quasi_newton());
   } else if (level >= OracleLevel::gradients) {
-    choose("aid", "there are gradients in x: no direction needs to be tried", quasi_newton());
+    choose("aid", "there are gradients in x, so no directions are needed", quasi_newton());
   } else if (level == OracleLevel::inner_gradient) {
     choose("frozen-adjoint", "there is grad_y f: a direction costs two evaluations and no solve; " + price(d),
            by_differences(d));

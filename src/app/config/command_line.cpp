@@ -125,16 +125,16 @@ const OptionHelp kOptions[] = {
     {"--set section.key=value", "run launch check slurm doctor serve",
      "override one setting of the configuration; may be repeated"},
     {"-o, --output FILE.h5", "run launch doctor", "where the results go (run.output)"},
-    {"--resume", "run launch", "continue the run that left its files; --resume=auto: or start one"},
+    {"--resume", "run launch", "continue an unfinished run; --resume=auto: or start a new one"},
     {"--time-limit DURATION", "run launch",
      "stop this start after 90s, 15m, 2h or HH:MM:SS; --resume continues"},
     {"-q, --quiet", "run launch", "print errors only"},
     {"--follow", "inspect", "print every iteration of a live run until it ends"},
     {"--overwrite", "merge", "replace OUT.h5"},
     {"--probe", "check", "measure the black box: noise, cost, radius, what is wrong"},
-    {"--ranks N", "check slurm", "ranks to predict the time of an iteration for; slurm: ranks of the job"},
-    {"--nodes N", "slurm", "nodes of the job; default: as a probe suggests"},
-    {"--time H:MM:SS", "slurm", "time limit of the job; default: as a probe suggests"}};
+    {"--ranks N", "check slurm", "ranks for the predicted time of an iteration; slurm: ranks of the job"},
+    {"--nodes N", "slurm", "nodes of the job; default: from a probe"},
+    {"--time H:MM:SS", "slurm", "time limit of the job; default: from a probe"}};
 
 std::string line_of(const OptionHelp& option) {
   std::string line = "  " + option.form;

@@ -73,7 +73,7 @@ std::string unquoted(const std::string& section, const std::string& key, const s
   if (is_quotation(value)) return value.substr(1, value.size() - 2);
   if (value.find(value[0], 1) == std::string::npos)
     throw ConfigError(where + ": " + section + "." + key + " = " + value +
-                      ": a quotation is not closed; add the missing " + value[0]);
+                      ": a quotation mark is not closed; add the missing " + value[0]);
   return value;
 }
 
@@ -98,10 +98,11 @@ void require_seen(const std::string& key, const std::string& value, const std::s
   const auto seen = [](unsigned char letter) { return letter >= ' ' && letter < 0x7f; };
   if (!std::ranges::all_of(key, seen))
     throw ConfigError(where + ": \"" + visible(key) +
-                      "\": a key is in plain ASCII (\\xC2\\xA0 is a no-break space); type it again");
+                      "\": a key must be plain ASCII (\\xC2\\xA0 is a no-break space); type it again");
   if (has_unseen_end(value))
-    throw ConfigError(where + ": " + key + " = " + visible(value) +
-                      ": there is a blank that is none of ASCII (\\xC2\\xA0 is a no-break space); remove it");
+    throw ConfigError(
+        where + ": " + key + " = " + visible(value) +
+        ": it begins or ends with a blank that is not ASCII (\\xC2\\xA0 is a no-break space); remove it");
 }
 
 void require_section(const std::string& name, const std::string& origin) {

@@ -116,7 +116,7 @@ void require_output_is_no_input(const std::map<std::string, std::string>& settin
       if (std::error_code none; fs::weakly_canonical(own, none) == fs::canonical(file.path, none))
         throw ConfigError(file.setting + ": " + file.path + " is a file of this run, whose run.output is " +
                           output +
-                          ": it would not be there as it is to go on from; give a copy, or choose another "
+                          ": the run would overwrite it; give a copy, or choose another "
                           "run.output");
   }
 }

@@ -21,7 +21,7 @@ void write_hdf5(const Record& record, const std::string& path) {
 
 Record read_hdf5(const std::string& path, std::uint64_t most) {
   if (!std::filesystem::exists(path))
-    throw Malformed("there is no output file; the program has to write what {output} names");
+    throw Malformed("there is no output file; the program must write the file that {output} names");
   try {
     NamedValues values = read_named_values(path, most);
     Record record;

@@ -62,7 +62,7 @@ Params named_section(const Config& config, const std::string& section, const std
 OptionTable direction_options() {
   Option count = integer_option(
       "count", "", 1,
-      "directions an iteration; orthogonal families: at most d; empty: 10, or d if less; auto: from the "
+      "directions per iteration; orthogonal families: at most d; empty: 10, or d if less; auto: from the "
       "measured curvature and noise (hozog)");
   count.choices = {"auto"};
   const OptionTable own{text_option("family", "srht",
@@ -75,19 +75,19 @@ OptionTable direction_options() {
 OptionTable evaluation_options() {
   const OptionTable own{
       integer_option("batch", "0", 0,
-                     "directions a batch; 0: count / 32, between 1 and 32. Changes no result"),
+                     "directions per batch; 0: count / 32, between 1 and 32. Changes no result"),
       choice_option("master", {"auto", "on", "off"}, "rank 0 evaluates too; auto: with fewer than 8 ranks"),
       fraction_option("max_failed_share", "0.5",
-                      "failed share of an iteration's directions beyond which the run stops"),
+                      "share of failed directions in an iteration above which the run stops"),
       integer_option("retry", "0", 0, "how often a failed evaluation is tried again"),
       choice_option("retry_seed", {"same", "new"}, "seed of a retry; new: both sides of a pair are retried"),
       flag_option("retry_smaller_radius", false,
                   "a direction that still fails is tried once more at a quarter of h"),
       choice_option("on_failure", {"drop", "penalize", "stop"},
                     "then: drop the direction with its pair, use `penalty` as its value, or stop the run"),
-      number_option("penalty", "", "penalize: the value for F where there is none; as bad as values get"),
+      number_option("penalty", "", "penalize: replaces a missing value of F; about as bad as F gets"),
       flag_option("penalize_differences", false,
-                  "penalize in differences of values too: it bends the gradient by penalty / h"),
+                  "penalize in differences of values too; this biases the gradient by penalty / h"),
       flag_option(
           "isolate", false,
           "run the problem and its inner solver in a separate process: a crash costs one evaluation")};
@@ -100,7 +100,7 @@ OptionTable budget_options() {
                          "evaluations of F at an inner solution, checked between iterations: a run may "
                          "exceed it by one iteration and its noise measurement; empty: no limit"),
           integer_option("inner_gradients", "", 1, "inner gradients or their equivalent; empty: no limit"),
-          positive_option("wall_time", "", "seconds, over all starts; empty: no limit"),
+          positive_option("wall_time", "", "seconds, summed over all starts; empty: no limit"),
           number_option("target", "", "stop when F reaches this; empty: never"),
           nonnegative_option("gradient_norm", "0",
                              "stop when the averaged estimate of |grad Phi| is below this; 0: never"),
@@ -108,13 +108,13 @@ OptionTable budget_options() {
           integer_option("stagnation_window", "0", 0,
                          "stop after this many iterations without progress; 0: never"),
           nonnegative_option("stagnation", "1e-6",
-                             "least decrease that counts as progress, relative to the decrease so far")};
+                             "smallest decrease that counts as progress, relative to the decrease so far")};
 }
 
 Option verify_option() {
   Option verify = integer_option("verify", "auto", 0,
-                                 "how often the solution is evaluated again at the end, solved from y_0 and "
-                                 "more accurately; auto: once, 8 times where values have noise");
+                                 "re-evaluations of the solution at the end, solved from y_0 and more "
+                                 "accurately; auto: once, 8 times where values have noise");
   verify.choices = {"auto"};
   return verify;
 }
@@ -129,12 +129,12 @@ OptionTable run_options() {
           nonnegative_option(
               "checkpoint_every", "30",
               "seconds between checkpoints, 0: after every iteration; no iteration is lost between them"),
-          nonnegative_option("grace", "60", "seconds for the current batches to come back after a signal"),
+          nonnegative_option("grace", "60", "seconds for current batches to finish after a signal"),
           flag_option("survive_rank_loss", false,
                       "continue when a rank dies; needs mpirun --enable-recovery, or bizo launch"),
           positive_option("rank_timeout", "10", "seconds of silence after which a rank counts as lost"),
           nonnegative_option("start_limit", "60",
-                             "seconds for all ranks to start, or bizo launch restarts them; 0: no limit"),
+                             "seconds for all ranks to start before bizo launch restarts them; 0: no limit"),
           nonnegative_option("slurm_margin", "30",
                              "seconds before the end of a SLURM allocation by which the run must be over"),
           flag_option("record_evaluations", false, "keep every evaluation in the results file"),
@@ -147,7 +147,7 @@ OptionTable common_options(const std::string& section) {
   if (section == "problem")
     return {text_option("name", "", "what is solved: bizo list problems"),
             choice_option("oracle", {"all", "solve", "values", "inner-gradient", "gradients"},
-                          "what the method may see of the problem, to test black-box methods")};
+                          "what the method may use of the problem, to test black-box methods")};
   if (section == "inner")
     return joined({text_option("name", "auto", "inner solver: bizo list inner"),
                    integer_option("dense", "1000", 0, "largest p for a dense Hessian")},

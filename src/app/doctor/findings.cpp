@@ -22,12 +22,12 @@ Findings judge_messages(const MessageFacts& messages, const std::vector<RankFact
     if (messages.near_seconds < kSlowNear)
       findings.push_back({Severity::ok, what});
     else if (messages.shares_memory)
-      findings.push_back({Severity::note, what + "; the cores have more to do than these ranks",
-                          "give every rank a core of its own; see with top what else runs there"});
+      findings.push_back({Severity::note, what + "; the cores have other work than these ranks",
+                          "give every rank a core of its own; check with top what else runs there"});
     else
       findings.push_back(
           {Severity::note, what,
-           "unset OMPI_MCA_btl or have vader in it, look for room in /dev/shm, and start the ranks "
+           "unset OMPI_MCA_btl or include vader in it, make room in /dev/shm, and start the ranks "
            "of a host in one container"});
   }
   if (messages.far > 0) {

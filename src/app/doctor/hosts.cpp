@@ -51,7 +51,7 @@ Finding judge_cores(const Facts& ranks, const HostRanks& host) {
     return {Severity::wrong,
             "ranks " + ranges(crowd) + " are bound to the same core, " +
                 std::to_string(fact(ranks, crowd[0]).cores[0]) + format(" of %d", all),
-            "mpirun --bind-to core, or srun --cpu-bind=cores; ask SLURM for a core a rank (--ntasks, "
+            "mpirun --bind-to core, or srun --cpu-bind=cores; ask SLURM for one core per rank (--ntasks, "
             "--cpus-per-task)"};
   if (n > cores.size())
     return {Severity::note, on,
@@ -68,9 +68,7 @@ void judge_quota(const Facts& ranks, const HostRanks& host, Findings& findings) 
   if (quota < static_cast<double>(usable))
     findings.push_back(
         {Severity::note,
-         format("a control group lets them keep %.3g cores busy, and stops them all for the rest "
-                "of the time",
-                quota),
+         format("a control group limits them to %.3g cores, and suspends them all beyond that", quota),
          "give the container more (docker --cpus, Kubernetes limits.cpu), or start fewer ranks"});
 }
 
@@ -82,23 +80,23 @@ void judge_shared_memory(const Facts& ranks, const HostRanks& host, Findings& fi
                         "/dev/shm has " + size_text(first.shared_free) + " free of " +
                             size_text(first.shared_size) + "; " + count_of(n, "rank") + " need " +
                             size_text(n * kSegment),
-                        "give the container more (docker --shm-size=1g), or remove what is left there, or "
+                        "give the container more (docker --shm-size=1g), or remove leftovers there, or "
                         "export OMPI_MCA_btl_vader_backing_directory=/tmp"});
   else if (first.shared_size > 0)
     findings.push_back({Severity::ok, "/dev/shm has " + size_text(first.shared_free) + " free of " +
                                           size_text(first.shared_size)});
   else
-    findings.push_back({Severity::note, "there is no /dev/shm, by which ranks of a host exchange messages",
+    findings.push_back({Severity::note,
+                        "there is no /dev/shm, which ranks of a host use to exchange messages",
                         "mount one (mount -t tmpfs tmpfs /dev/shm)"});
   if (!first.leftovers.empty())
-    findings.push_back(
-        {Severity::note,
-         count_of(first.leftovers.size(), "segment") +
-             " in /dev/shm that no process has mapped, of MPI programs that were killed: " +
-             first.leftovers[0] + (first.leftovers.size() > 1 ? ", ..." : ""),
-         "remove them while no MPI program of yours runs there, not in another container either: "
-         "rm " +
-             first.leftovers[0].substr(0, first.leftovers[0].rfind('/')) + "/*_segment.*"});
+    findings.push_back({Severity::note,
+                        count_of(first.leftovers.size(), "segment") +
+                            " in /dev/shm, left by MPI programs that were killed: " + first.leftovers[0] +
+                            (first.leftovers.size() > 1 ? ", ..." : ""),
+                        "remove them while none of your MPI programs runs there, in any container: "
+                        "rm " +
+                            first.leftovers[0].substr(0, first.leftovers[0].rfind('/')) + "/*_segment.*"});
 }
 
 void judge_limits(const Facts& ranks, const HostRanks& host, Findings& findings) {
@@ -117,11 +115,11 @@ void judge_limits(const Facts& ranks, const HostRanks& host, Findings& findings)
   }
   if (files < kFewFiles)
     findings.push_back({Severity::note,
-                        format("a rank may open %llu files only", static_cast<unsigned long long>(files)),
+                        format("a rank may open only %llu files", static_cast<unsigned long long>(files)),
                         "ulimit -n 1024"});
   if (processes < kFewProcesses + 8 * n)
     findings.push_back({Severity::note,
-                        format("this user may have %llu processes and threads only",
+                        format("this user may have only %llu processes and threads",
                                static_cast<unsigned long long>(processes)),
                         "ulimit -u 4096; the programs of black boxes count too"});
   if (first.has_infiniband && first.locked_memory != kUnlimited)
@@ -197,16 +195,16 @@ Findings judge_together(const Facts& ranks) {
                         "install one on all hosts, or start it from a folder that all of them share"});
   if (processors.size() > 1)
     findings.push_back({Severity::note, "hosts have different processors: " + where_each(processors),
-                        "for the same bits whenever the job runs, ask for one kind (SLURM: --constraint)"});
+                        "for the same bits in every run, ask for one kind (SLURM: --constraint)"});
   if (latest - earliest > 1)
     findings.push_back({Severity::note, format("the clocks of the hosts differ by %.1f s", latest - earliest),
-                        "have the hosts keep time by NTP (chronyd); times in logs mislead until then"});
+                        "synchronize the hosts by NTP (chronyd); until then, times in logs mislead"});
   if (ranks.size() == 1) return findings;
   const std::string load = format("a rank that waits keeps %.2f of a core busy (rank %zu, the busiest)",
                                   ranks[busiest].waiting, busiest);
   if (ranks[busiest].waiting > 0.5)
     findings.push_back({Severity::wrong, load,
-                        "bizo sleeps while it waits; so switch off the thread by which the MPI library polls "
+                        "bizo sleeps while it waits; so switch off the polling thread of the MPI library "
                         "(MPICH_ASYNC_PROGRESS=0, I_MPI_ASYNC_PROGRESS=0)"});
   else
     findings.push_back({Severity::ok, load});

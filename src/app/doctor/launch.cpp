@@ -58,8 +58,7 @@ Finding match(const std::string& use, const std::string& launcher, const std::st
   const std::string what = use + " " + launcher + (own ? ", of " + own->name() : "") +
                            "; the library of this program is " + library_text;
   if (!own || !library)
-    return {Severity::note, what,
-            "whether they belong together cannot be told: compare `mpirun --version` with it"};
+    return {Severity::note, what, "it is not clear whether they match: compare with `mpirun --version`"};
   const bool related =
       own->family == library->family ||
       (own->family == "MPICH" && (library->family == "MVAPICH" || library->family == "Intel MPI"));
@@ -136,7 +135,7 @@ Findings judge_environment(const LaunchFacts& launch, const std::vector<RankFact
                         "export OMPI_MCA_odls_base_num_threads=0"});
   if (crowded && is_open_mpi_4 && value_of(launch, "OMPI_MCA_mpi_yield_when_idle") != "1")
     findings.push_back({Severity::note,
-                        "more ranks than cores, and MPI does not give way while it starts and ends",
+                        "more ranks than cores, and MPI does not yield while it starts and ends",
                         "export OMPI_MCA_mpi_yield_when_idle=1"});
   return findings;
 }

@@ -39,9 +39,10 @@ void judge_kind(const StorageFacts& storage, Findings& findings) {
   if (storage.kind == "tmpfs" || storage.kind == "ramfs")
     findings.push_back({Severity::note,
                         storage.folder + " is memory (" + storage.kind + "), and lost when the host stops",
-                        "choose a run.output on a disk for what is to be kept or resumed"});
+                        "choose a run.output on a disk for results to keep or resume"});
   if (storage.kind == "overlay")
-    findings.push_back({Severity::note, storage.folder + " is a layer of a container, and gone with it",
+    findings.push_back({Severity::note,
+                        storage.folder + " is a container layer, and vanishes with the container",
                         "mount a folder of the host and choose a run.output there (docker -v)"});
   if (is_of_network(storage.kind))
     findings.push_back(
@@ -62,7 +63,7 @@ void judge_hdf5(const StorageFacts& storage, Findings& findings) {
   if (!harmless.contains(storage.locking))
     findings.push_back(
         {Severity::note,
-         "HDF5_USE_FILE_LOCKING=" + storage.locking + " makes readers, bizo inspect too, lock files",
+         "HDF5_USE_FILE_LOCKING=" + storage.locking + " makes readers lock files, bizo inspect too",
          "unset it: results are replaced as a whole and need no lock"});
 }
 
@@ -96,7 +97,7 @@ Findings judge_storage(const StorageFacts& storage, const std::vector<RankFacts>
   Findings findings;
   if (!storage.failure.empty()) {
     findings.push_back({Severity::wrong, "results cannot be written: " + storage.failure,
-                        "make room or get the right to write there, or choose another folder (--output, "
+                        "make room or get permission to write there, or choose another folder (--output, "
                         "run.output)"});
   } else {
     const std::string what =

@@ -13,9 +13,9 @@ bool guards = false;
 void refuse_exit() {
   if (!guards) return;
   std::fputs(
-      "bizo: the problem's code has ended the process (exit, or STOP of Fortran); use evaluation.isolate = "
+      "bizo: the problem's code ended the process (exit, or STOP in Fortran); use evaluation.isolate = "
       "on, "
-      "and go on with --resume\n",
+      "and continue with --resume\n",
       stderr);
   _exit(1);
 }

@@ -21,8 +21,7 @@ std::string line_of(const std::string& text) {
 
 Failure failure_of(const std::exception& error) {
   if (dynamic_cast<const std::bad_alloc*>(&error))
-    return {"there is not enough memory; use smaller dimensions, fewer directions or fewer ranks a machine",
-            1};
+    return {"not enough memory; use smaller dimensions, fewer directions or fewer ranks per machine", 1};
   if (const auto* fatal = dynamic_cast<const FatalError*>(&error))
     return {line_of(fatal->what()), fatal->exit_code};
   return {line_of(error.what()), dynamic_cast<const ConfigError*>(&error) ? 2 : 1};

@@ -42,7 +42,7 @@ LaunchReport::LaunchReport() {
     if (file_ >= 0) close(file_);
     path_ = folder / (std::string(kName) + "XXXXXX");
     file_ = mkostemp(path_.data(), O_CLOEXEC);
-    if (file_ < 0) throw Error("cannot create " + path_ + "; set TMPDIR to a folder that is writable");
+    if (file_ < 0) throw Error("cannot create " + path_ + "; set TMPDIR to a writable folder");
     flock(file_, LOCK_EX | LOCK_NB);
   } while (fstat(file_, &about) == 0 && about.st_nlink == 0);
   setenv(kVariable, path_.c_str(), 1);

@@ -56,7 +56,7 @@ void follow(const std::string& output) {
       std::fprintf(stderr, "bizo: waiting for the first iteration of %s\n", output.c_str());
     told = true;
     if (gone) {
-      std::fprintf(stderr, "bizo: the process of %s is gone; go on with bizo run and --resume=auto\n",
+      std::fprintf(stderr, "bizo: the process that wrote %s is gone; continue with bizo run --resume=auto\n",
                    output.c_str());
       break;
     }

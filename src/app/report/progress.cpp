@@ -131,7 +131,7 @@ void Progress::bar(const Iteration& row) {
 void Progress::finished(const Summary&) {
   if (terminal_) std::printf("\r\033[K");
   if (notes_.held_back() > 0)
-    std::printf("note: as those above; not printed: %s more\n", grouped(notes_.held_back()).c_str());
+    std::printf("note: %s more like those above, not printed\n", grouped(notes_.held_back()).c_str());
   std::fflush(stdout);
 }
 

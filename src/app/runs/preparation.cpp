@@ -18,7 +18,7 @@ namespace {
 
 constexpr double kLeastTimeout = 1;  // seconds
 constexpr double kLeaving = 10;      // seconds for ranks whose mpirun has lost its bizo launch
-constexpr const char* kNotBegun = "bizo: leaves before the run has begun\n";
+constexpr const char* kNotBegun = "bizo: leaving before the run starts\n";
 constexpr double kAfterMaster = 5;  // seconds that other ranks give rank 0 to leave first
 
 void require_launch(int ranks) {
@@ -85,7 +85,7 @@ std::optional<Failure> prepare(const CommandLine& line, MpiSession* mpi, Prepara
             "--enable-recovery, or with bizo launch N CONFIG.ini, which does so");
       if (run.number("rank_timeout") < kLeastTimeout)
         throw ConfigError("run.rank_timeout = " + format("%g", run.number("rank_timeout")) +
-                          ": a rank that is busy is silent for some tenths of a second; at least 1 s");
+                          ": a busy rank is silent for some tenths of a second; use at least 1 s");
       prepared.time = time_left(line.time_limit, run.number("slurm_margin"), prepared.seconds());
     });
   if (!mpi) return failure;
@@ -99,7 +99,7 @@ std::optional<Failure> prepare(const CommandLine& line, MpiSession* mpi, Prepara
       build();
       const std::string own = signature_of(*prepared.assembly->full);
       if (own != signature)
-        throw ConfigError("it has another problem than rank 0: " + own + " instead of " + signature +
+        throw ConfigError("its problem differs from that of rank 0: " + own + " instead of " + signature +
                           "; what a program or a server offers must not depend on the rank");
     });
   return agree(*mpi, failure);

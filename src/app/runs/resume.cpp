@@ -64,13 +64,13 @@ void require_same(const RunIdentity& now, SavedRun& saved, const std::string& ou
   for (const auto& change : differences(now.settings, before.settings, [&](const std::string& name) {
          return is_file(name) && before.settings.contains(name) && !declared.contains(name);
        }))
-    saved.warnings.push_back("a file has changed since the run was begun (" + change +
-                             "); if its answers depend on it, begin anew");
+    saved.warnings.push_back("a file has changed since the run started (" + change +
+                             "); if results depend on it, start a new run");
   if (changed.empty()) return;
   std::string text;
   for (const auto& change : changed) text += (text.empty() ? "" : "; ") + change;
-  throw ConfigError(command + ": the run of " + output + " was begun with another configuration (" + text +
-                    "); go on with that one, or choose another run.output");
+  throw ConfigError(command + ": the run of " + output + " was started with another configuration (" + text +
+                    "); continue with that one, or choose another run.output");
 }
 
 bool ended_as_asked(const std::string& output) {
@@ -112,13 +112,13 @@ std::optional<SavedRun> run_to_resume(const CommandLine& line, const Assembly& a
   if (!saved) {
     if (line.resume == Resume::yes)
       throw ConfigError("--resume: there is no checkpoint and no journal of " + output +
-                        "; begin the run without it, or use --resume=auto");
+                        "; start the run without it, or use --resume=auto");
     return {};
   }
   if (line.resume == Resume::no && ended_as_asked(output)) return {};
   if (line.resume == Resume::no)
-    throw ConfigError("run.output = " + output + " has a run that can go on (" + RunPaths(output).journal +
-                      "): go on with --resume, or begin anew with --set run.overwrite=yes");
+    throw ConfigError("run.output = " + output + " has an unfinished run (" + RunPaths(output).journal +
+                      "): continue it with --resume, or start anew with --set run.overwrite=yes");
   require_same_run(*saved, now, output, "--resume");
   return saved;
 }
@@ -127,11 +127,11 @@ void require_same_run(SavedRun& saved, const RunIdentity& now, const std::string
                       const std::string& command) {
   const RunIdentity& before = saved.identity;
   if (now.bizo_version != before.bizo_version)
-    throw ConfigError(command + ": the run of " + output + " was begun by bizo " + before.bizo_version +
-                      ", and this is " + now.bizo_version + "; go on with that one");
+    throw ConfigError(command + ": the run of " + output + " was started by bizo " + before.bizo_version +
+                      ", and this is " + now.bizo_version + "; continue with that version");
   if (now.git_revision != before.git_revision)
-    saved.warnings.push_back("the run was begun by another build of bizo (" + before.git_revision +
-                             "); whether its bits are the same is checked where the journal has them");
+    saved.warnings.push_back("the run was started by another build of bizo (" + before.git_revision +
+                             "); its bits are compared where the journal has them");
   require_same(now, saved, output, command);
 }
 

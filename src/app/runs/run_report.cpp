@@ -26,11 +26,10 @@ void print_beginning(const Preparation& prepared, int ranks) {
               ranks, ranks == 1 ? "" : "s");
   if (!assembly.choice.empty()) std::printf("%s\n", assembly.choice.c_str());
   for (const auto& note : assembly.notes) std::printf("note: %s\n", note.c_str());
-  if (std::isfinite(prepared.time.run))
-    std::printf("leaves within %s\n", duration(prepared.time.run).c_str());
+  if (std::isfinite(prepared.time.run)) std::printf("time left: %s\n", duration(prepared.time.run).c_str());
   if (const auto& saved = prepared.saved)
     std::printf("resumed: %zu iterations and %zu batches from the journal%s\n", saved->iterations.size(),
-                saved->batches.size(), saved->state ? ", what was before from the checkpoint" : "");
+                saved->batches.size(), saved->state ? "; the rest from the checkpoint" : "");
   std::fflush(stdout);
 }
 
@@ -75,16 +74,15 @@ void print_end(const Summary& summary, const std::string& output) {
   if (summary.reason == StopReason::noise_floor)
     text += format("\nThe values no longer fall by more than their noise, %.2g.\n", last.noise);
   if (summary.reason == StopReason::no_progress)
-    text +=
-        "\nNo value is below the first by more than its error. bizo check --probe tells what F answers.\n";
+    text += "\nNo value is below the first by more than its error. bizo check --probe examines F.\n";
   if (summary.reason == StopReason::too_many_failures)
     text +=
         "\nevaluation.retry_smaller_radius = on tries nearer points, problem.box keeps x where F has values, "
-        "evaluation.on_failure\nsays what else may be done.\n";
+        "evaluation.on_failure\nhas other choices.\n";
   if (summary.reason == StopReason::interrupted || summary.reason == StopReason::time_limit)
-    text += "\nIt goes on where it was with --resume.\n";
+    text += "\nContinue it with --resume.\n";
   if (summary.reason == StopReason::wall_time)
-    text += "\nIt goes on where it was with --resume and a larger budget.wall_time.\n";
+    text += "\nContinue it with --resume and a larger budget.wall_time.\n";
   std::fputs(text.c_str(), stdout);
 }
 
@@ -98,10 +96,10 @@ std::string explain_stop(const Summary& summary, bool has_values, const std::str
                     (std::isnan(summary.solution.value) && !unsolved);
   const std::string why =
       summary.reason == StopReason::too_many_failures && summary.last.cost.failures > 0
-          ? "f or F has no value where x and y have come to (" + listing_of(summary.last.cost.failed_as) + ")"
+          ? "f or F has no value where x and y are now (" + listing_of(summary.last.cost.failed_as) + ")"
           : summary.last.note;
   if (!has_values && lost && !why.empty())
-    return stopped + why + (reached ? "; the last point that has a value is in " + output : "");
+    return stopped + why + (reached ? "; the last point with a value is in " + output : "");
   if (!reached)
     return stopped + "F has no value at problem.start" +
            (summary.last.note.empty() ? "; choose another start"
@@ -113,11 +111,10 @@ std::string explain_stop(const Summary& summary, bool has_values, const std::str
            " and falling; give problem.box, or a term that keeps x in place";
   const std::string best = stopped + "the best point so far is in " + output;
   if (!summary.last.note.empty()) return best + " (" + summary.last.note + ")";
-  return best +
-         (std::isfinite(summary.last.value)
-              ? " (try a smaller step.size)"
-              : " (F is not finite where steps lead; problem.box can say where it is, or try a smaller "
-                "step.size)");
+  return best + (std::isfinite(summary.last.value)
+                     ? " (try a smaller step.size)"
+                     : " (F is not finite where steps lead; keep x in problem.box, or try a smaller "
+                       "step.size)");
 }
 
 }  // namespace bizo

@@ -57,7 +57,7 @@ void solve_solution(const Assembly& assembly, Executor& executor, Summary& summa
     return;
   }
   summary.verification.remark = format(
-      "the inner problem at the last x could not be solved (%s, |grad_y f| = %.2g), so that it has no value",
+      "the inner problem at the last x could not be solved (%s, |grad_y f| = %.2g), so it has no value",
       std::string(name_of(outcome.status)).c_str(), outcome.inner_residual);
 }
 
@@ -70,8 +70,9 @@ std::string reason(const Assembly& assembly, const Solution& solution, const Out
     return "F differs from one evaluation to the next by more than its measured noise";
   const double apart = norm(outcomes.payload.col(0) - solution.y);
   if (apart > 1e-3 * (1 + norm(solution.y)))
-    return format("the inner problem has several solutions: from y_0 one at a distance of %.2g is found",
-                  apart);
+    return format(
+        "the inner problem has several solutions: from y_0 another one is found, at a distance of %.2g",
+        apart);
   return "the inner solve at the solution is inexact; use a smaller inner.base_tolerance";
 }
 

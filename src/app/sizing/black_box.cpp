@@ -46,7 +46,7 @@ std::string remedy_for(EvaluationStatus status) {
     case EvaluationStatus::wrong_length:
       return "compare what the program writes with the protocol's example";
     case EvaluationStatus::exception:
-      return "see to what the message names";
+      return "fix what the message names";
     default:
       return "choose another problem.start";
   }
@@ -125,10 +125,10 @@ bool BlackBox::ask_at_start() {
   const bool repeats = again.usable() && same_bits(value_, again.outcome.value_plus);
   print("once more", repeats ? "the same bits  (" + brief(again.seconds) + ")" : say(again));
   if (!repeats)
-    find(again.usable() ? format("asked twice for the same, it gives answers that differ by %.3g",
+    find(again.usable() ? format("asked the same twice, it gives answers that differ by %.3g",
                                  std::abs(again.outcome.value_plus - value_))
-                        : "asked twice for the same, it has no answer the second time",
-         "take all random numbers from the seed that is given, and fix the number of threads");
+                        : "asked the same twice, it has no answer the second time",
+         "draw all random numbers from the given seed, and fix the number of threads");
   const Answer other = ask(candidate_, base_.x, true);
   const bool random = !(other.usable() && same_bits(value_, other.outcome.value_plus));
   print("with another seed", random ? say(other) : "the same bits: F is not random");
@@ -165,7 +165,7 @@ void BlackBox::ask_beside() {
   bend_ = std::abs(plus.outcome.value_plus + minus.outcome.value_plus - 2 * value_);
   if (change_ == 0)
     find("F is the same at x_0 + h u and at x_0 - h u",
-         "see to it that the program reads x and writes all digits; else use a larger method.radius");
+         "make sure that the program reads x and writes all digits; otherwise use a larger method.radius");
 }
 
 void BlackBox::measure_batch() {

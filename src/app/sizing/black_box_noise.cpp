@@ -42,7 +42,7 @@ void BlackBox::measure_noise() {
   if (failed == 0) return judge_noise(control, row.noise);
   print("noise of F", "not measured");
   find("on a line near x_0 some evaluations have no answer, so the noise cannot be measured",
-       "see to these failures first; evaluation.retry repeats those that happen by chance");
+       "fix these failures first; evaluation.retry repeats random ones");
 }
 
 std::string BlackBox::kind_of(const MeasuredNoise& noise) const {
@@ -59,12 +59,12 @@ void BlackBox::judge_noise(const RadiusControl& control, double sigma) {
   if (noise.kind == MeasuredNoise::Kind::flat) {
     print("noise of F", "not measured: F is the same on a whole line through x_0");
     return find(
-        "F does not answer to x near x_0",
-        "see to it that the program reads x and writes all digits; else choose another problem.start");
+        "F does not change with x near x_0",
+        "make sure that the program reads x and writes all digits; otherwise choose another problem.start");
   }
   if (noise.kind == MeasuredNoise::Kind::unmeasured) {
     print("noise of F", "not measured");
-    return find("neither short nor long lines near x_0 tell the noise of F from its changes",
+    return find("neither short nor long lines near x_0 separate the noise of F from its changes",
                 "compare F at a few points nearby by hand");
   }
   const double best = control.least_error();
@@ -79,13 +79,13 @@ void BlackBox::judge_noise(const RadiusControl& control, double sigma) {
     find(format("differences over h = %.3g drown in the noise of F", radius_),
          format("use method.radius = %.2g or more", best));
   else if (noise.above_round_off() && radius_ > kTolerated * best)
-    find(format("h = %.3g is longer than the noise of F asks for: differences see too much curvature",
+    find(format("h = %.3g is longer than the noise of F requires: differences see too much curvature",
                 radius_),
          format("use method.radius = %.2g", best));
   // The error of F(x + h u) + F(x - h u) - 2 F(x) is sqrt(6) sigma.
   if (bend_ > change_ && bend_ > 8 * sigma)
-    find(format("over x_0 - h u .. x_0 + h u, h = %.3g, F bends more than it rises: h is long for the units "
-                "of x, or x_0 is nearly stationary",
+    find(format("over x_0 - h u .. x_0 + h u, h = %.3g, F bends more than it rises: h is too long for the "
+                "units of x, or x_0 is nearly stationary",
                 radius_),
          "use a smaller method.radius, or directions.scale");
 }

@@ -49,7 +49,7 @@ void choose_ranks(const JobRequest& request, const JobMeasures& measures, JobSha
     shape.why_ranks = format("%d ranks, as asked for", ranks);
   } else if (cost.batch <= 0) {
     ranks = std::max(1, request.nodes);
-    shape.why_ranks = "the method asks for no random directions: there are no batches to share";
+    shape.why_ranks = "the method needs no random directions, so there are no batches to share";
   } else {
     const Index batches = (cost.items + cost.batch_size - 1) / cost.batch_size;
     const int limit =
@@ -58,13 +58,13 @@ void choose_ranks(const JobRequest& request, const JobMeasures& measures, JobSha
             : static_cast<int>(std::min<Index>(batches + 1, std::numeric_limits<int>::max() / 2));
     ranks = sensible_ranks([&](int n) { return cost_on(n, cost, measures.master); }, limit);
     shape.why_ranks = format(
-        "%td batches of %td directions an iteration: more than %d ranks save less than a tenth of its time",
+        "%td batches of %td directions per iteration: more than %d ranks save less than a tenth of its time",
         batches, cost.batch_size, ranks);
   }
   shape.nodes = request.nodes > 0 ? request.nodes : (ranks + request.cores - 1) / request.cores;
   shape.ranks_per_node = (ranks + shape.nodes - 1) / shape.nodes;
   if (request.nodes == 0)
-    shape.why_ranks += format("; a node is taken to have %d cores, as this one has", request.cores);
+    shape.why_ranks += format("; a node is assumed to have %d cores, like this one", request.cores);
 }
 
 void choose_time(const JobRequest& request, const JobMeasures& measures, JobShape& shape) {
@@ -75,14 +75,14 @@ void choose_time(const JobRequest& request, const JobMeasures& measures, JobShap
   if (measures.cost.batch <= 0) {
     shape.time = slurm_time(kLongestJob);
     shape.why_time =
-        "an iteration of this method was not measured; the job goes back to the queue when the time is over";
+        "an iteration of this method was not measured; the job goes back to the queue when its time is over";
     return;
   }
   const double iteration = predicted_seconds(cost_on(ranks, measures.cost, measures.master), ranks);
   const double needed =
       std::min(kTimeMargin * iteration * measures.iterations, measures.wall_time) + kStartUp;
   shape.time = slurm_time(std::min(needed, kLongestJob));
-  shape.why_time = format("%.0f iterations of %.3g s, half as much again, and %s to begin and to end",
+  shape.why_time = format("%.0f iterations of %.3g s, half as much again, and %s to start and end",
                           measures.iterations, iteration, duration(kStartUp).c_str());
   if (needed > kLongestJob)
     shape.why_time +=

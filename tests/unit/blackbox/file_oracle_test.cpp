@@ -95,7 +95,7 @@ TEST_F(Files, AnOutputThatIsNoRegularFile) {
     settings.words[2] = make;
     const auto failure = ask().failures[0];
     EXPECT_EQ(failure->status, EvaluationStatus::malformed) << make;
-    EXPECT_TRUE(failure->reason.starts_with("the output is no regular file")) << failure->reason;
+    EXPECT_TRUE(failure->reason.starts_with("the output is not a regular file")) << failure->reason;
   }
 }
 

@@ -45,7 +45,7 @@ TEST_F(Script, CanBeStarted) {
 
 TEST_F(Script, ItsFirstLineIsWrong) {
   for (const char* text : {"#!/bin/sh\r\necho\r\n", "#!/usr/bin/env python3\r\n", "#!/bin/sh -e\r\n"})
-    EXPECT_TRUE(flaw_of(text).starts_with("its lines end as Windows writes them")) << text;
+    EXPECT_TRUE(flaw_of(text).starts_with("its lines have Windows line ends")) << text;
   EXPECT_NE(flaw_of_script(path_).remedy.find("sed -i 's/\\r$//' " + path_), std::string::npos);
   EXPECT_TRUE(flaw_of("\xEF\xBB\xBF#!/bin/sh\n").starts_with("a byte order mark"));
   EXPECT_EQ(flaw_of("#!/no/such/shell\n"), "it is for the interpreter /no/such/shell, and there is none");
@@ -55,7 +55,7 @@ TEST_F(Script, ItsFirstLineIsWrong) {
                            "#!/usr/bin/env -S A='b c' no-such-shell\n"})
     EXPECT_EQ(flaw_of(text), "it is for the interpreter no-such-shell, and there is none") << text;
   EXPECT_EQ(flaw_of("#!/usr/lib\n"), "it is for the interpreter /usr/lib, and there is none") << "a folder";
-  EXPECT_NE(flaw_of("#!python3\n").find("no whole path"), std::string::npos);
+  EXPECT_NE(flaw_of("#!python3\n").find("not an absolute path"), std::string::npos);
 }
 
 }  // namespace

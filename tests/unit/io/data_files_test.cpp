@@ -87,7 +87,7 @@ TEST_F(DataFilesTest, LibsvmQueries) {
 TEST_F(DataFilesTest, LibsvmIndexOutOfAllProportion) {
   const std::string text = "1 1:1\n0 2000000000:1\n";
   EXPECT_EQ(failure_report("a.svm", text),
-            "a.svm:2:3: index 2000000000 is beyond any sensible number of features; mend it, or set "
+            "a.svm:2:3: index 2000000000 is beyond any sensible number of features; fix it, or set "
             "problem.features to their number");
 }
 
@@ -236,7 +236,7 @@ TEST_F(DataFilesTest, CsvComplaints) {
             "a.csv:2:3: \"inf\" is not finite; every field must be a finite number; " + out + "1");
   EXPECT_EQ(failure_report("a.csv", "1.5,7\n1e999,2\n"),
             "a.csv:2:1: \"1e999\" is out of the range of double; every field must be a finite number");
-  const std::string remedy = ": complete the line, or see to problem.separator and problem.decimal";
+  const std::string remedy = ": complete the line, or check problem.separator and problem.decimal";
   EXPECT_EQ(failure_report("a.csv", "1,7\n3\n"), "a.csv:2:1: 1 fields; the first line has 2" + remedy);
   EXPECT_EQ(failure_report("a.csv", "1,7\n3,4,5\n"), "a.csv:2:1: 3 fields; the first line has 2" + remedy);
   EXPECT_EQ(failure_report("a.csv", ""), "a.csv: there are no samples in it");
@@ -253,7 +253,7 @@ TEST_F(DataFilesTest, FilesThatCannotBeRead) {
   EXPECT_EQ(message_of<Error>([&] { read("a.h5", "not really"); }),
             "cannot open " + path("a.h5") + ": it is not an HDF5 file, or is damaged");
   EXPECT_EQ(failure_report("a.xyz", "1"),
-            "a.xyz: its extension does not tell the format; set problem.format to libsvm, csv or hdf5");
+            "a.xyz: its extension does not identify the format; set problem.format to libsvm, csv or hdf5");
   DatasetRequest request = request_of(file("b.xyz", "1 2:3"));
   request.format = "libsvm";
   EXPECT_EQ(read(request).features.dimension(), 2);
@@ -301,7 +301,7 @@ TEST_F(DataFilesTest, Hdf5) {
 }
 
 TEST_F(DataFilesTest, SeparatorsThatNobodyKnows) {
-  const std::string known = ", which is none of what problem.separator knows: comma, semicolon, tab, blank; ";
+  const std::string known = ", which problem.separator does not know: comma, semicolon, tab, blank; ";
   for (const char* text : {"1|2|3\n4|5|6\n", "a|b|y\n1|2|3\n4|5|6\n", "1 | 2 | 3\n4 | 5 | 6\n"})
     EXPECT_NE(failure_report("a.csv", text).find("fields are separated by |" + known), std::string::npos)
         << text;

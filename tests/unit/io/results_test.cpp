@@ -247,7 +247,7 @@ TEST_F(ResultsFile, WritableOutputs) {
   file("run.h5", "precious");
   EXPECT_EQ(message_of<ConfigError>([&] { require_writable(path("run.h5"), false); }),
             "run.output = " + path("run.h5") +
-                " exists already and is not one of bizo's results, which alone are replaced; choose another "
+                " exists already and is not one of bizo's results, and only those are replaced; choose another "
                 "run.output");
   EXPECT_THROW(require_writable(path("run.h5"), true), ConfigError);
   EXPECT_EQ(content("run.h5"), "precious");

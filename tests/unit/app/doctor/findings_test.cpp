@@ -117,7 +117,7 @@ TEST(DoctorLaunch, SaysWhatCannotBeTold) {
   LaunchFacts launch = launched();
   launch.launcher_version = launch.mpirun_version = "a wrapper of this site";
   launch.launcher = "/site/mpirun";
-  EXPECT_HAS(the(Severity::note, judge_launch(launch)), "cannot be told");
+  EXPECT_HAS(the(Severity::note, judge_launch(launch)), "not clear");
   launch = launched();
   launch.launcher = launch.launcher_version = launch.mpirun = launch.mpirun_version = "";
   EXPECT_HAS(the(Severity::note, judge_launch(launch)), "no mpirun in PATH -> install it");
@@ -294,7 +294,7 @@ TEST(DoctorMessages, TellSharedMemoryFromTheNetwork) {
              "takes 14 us, without shared memory -> unset OMPI_MCA_btl");
   EXPECT_HAS(
       the(Severity::note, judge_messages({.near = 1, .near_seconds = 2e-3, .shares_memory = true}, ranks)),
-      "takes 2000 us, by shared memory; the cores have more to do");
+      "takes 2000 us, by shared memory; the cores have other work");
   EXPECT_EQ(text_of(judge_messages({.far = 2, .far_seconds = 30e-6}, ranks)),
             "  ok     a message between ranks 0 and 2 takes 30 us, on b\n");
   EXPECT_HAS(the(Severity::note, judge_messages({.far = 2, .far_seconds = 5e-3}, ranks)),
@@ -308,7 +308,7 @@ TEST(DoctorStorage, SaysWhatBecomesOfResults) {
   storage.failure = "cannot write /data/run.h5: No space left on device";
   EXPECT_HAS(the(Severity::wrong, judge_storage(storage, ranks)), "No space left on device -> make room");
   for (const auto& [kind, part] :
-       {std::pair{"tmpfs", "lost when the host stops"}, std::pair{"overlay", "a layer of a container"},
+       {std::pair{"tmpfs", "lost when the host stops"}, std::pair{"overlay", "a container layer"},
         std::pair{"nfs", "HDF5_USE_FILE_LOCKING=FALSE"}, std::pair{"lustre", "some seconds late"}}) {
     storage = writable();
     storage.kind = kind;

@@ -1,4 +1,4 @@
-#include "blackbox/told_number.hpp"
+#include "blackbox/foreign_number.hpp"
 
 #include <algorithm>
 #include <charconv>
