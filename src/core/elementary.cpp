@@ -72,12 +72,10 @@ struct SineCosine {
   double cosine;
 };
 
-// t = q / 4 + r, |r| <= 1/8;  sin 2 pi r = r S(r^2), cos 2 pi r = 1 + r^2 C(r^2), errors 3e-18 and 1e-19;
-// then q quarter turns exchange the two and set their signs.
-inline SineCosine sincos_of(double t) {
-  const double shifted = 4.0 * t + kRound;
-  const std::uint64_t quarter = bits_of(shifted);
-  const double r = t - 0.25 * (shifted - kRound);
+// Of q / 4 + r turns, |r| <= 1/8, where `quarter` ends with the bits of q:  sin 2 pi r = r S(r^2),
+// cos 2 pi r = 1 + r^2 C(r^2), errors 3e-18 and 1e-19; then q quarter turns exchange the two and set their
+// signs.
+inline SineCosine sincos_of(double r, std::uint64_t quarter) {
   const double w = r * r;
   const double sine =
       r * horner(w, 6.283185307179586, -41.341702240399634, 81.60524927594811, -76.70585970429562,
@@ -90,6 +88,26 @@ inline SineCosine sincos_of(double t) {
   const std::uint64_t cosine_sign = ((quarter + 1) & 2) << 62;
   return {from_bits(bits_of(exchange ? cosine : sine) ^ sine_sign),
           from_bits(bits_of(exchange ? sine : cosine) ^ cosine_sign)};
+}
+
+inline SineCosine sincos_of_turns(double t) {
+  const double shifted = 4.0 * t + kRound;
+  return sincos_of(t - 0.25 * (shifted - kRound), bits_of(shifted));
+}
+
+// pi / 2 in three parts, of which the first two have 33 bits: their multiples by integers below 2^20 are
+// exact.
+constexpr double kHalfPiHigh = 0x1.921fb544p+0;
+constexpr double kHalfPiMiddle = 0x1.0b4611a6p-34;
+constexpr double kHalfPiLow = 0x1.3198a2e037073p-69;
+
+// x = q pi / 2 + rest, |rest| <= pi / 4.
+inline SineCosine sincos_of_radians(double x) {
+  constexpr double kPerRadian = 0.15915494309189535;  // turns: 1 / (2 pi)
+  const double shifted = 4 * kPerRadian * x + kRound;
+  const double q = shifted - kRound;
+  const double rest = ((x - q * kHalfPiHigh) - q * kHalfPiMiddle) - q * kHalfPiLow;
+  return sincos_of(kPerRadian * rest, bits_of(shifted));
 }
 
 }  // namespace
@@ -113,7 +131,16 @@ void tanh_inplace(std::span<double> values) {
 void sincos_turns(std::span<const double> turns, std::span<double> sine, std::span<double> cosine) {
   assert(sine.size() == turns.size() && cosine.size() == turns.size());
   for (std::size_t i = 0; i < turns.size(); ++i) {
-    const auto [s, c] = sincos_of(turns[i]);
+    const auto [s, c] = sincos_of_turns(turns[i]);
+    sine[i] = s;
+    cosine[i] = c;
+  }
+}
+
+void sincos_radians(std::span<const double> angles, std::span<double> sine, std::span<double> cosine) {
+  assert(sine.size() == angles.size() && cosine.size() == angles.size());
+  for (std::size_t i = 0; i < angles.size(); ++i) {
+    const auto [s, c] = sincos_of_radians(angles[i]);
     sine[i] = s;
     cosine[i] = c;
   }

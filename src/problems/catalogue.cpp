@@ -1,12 +1,14 @@
 #include "bizo/problems/catalogue.hpp"
 
 #include "problems/binary_classifier.hpp"
+#include "problems/control.hpp"
 #include "problems/denoising.hpp"
 #include "problems/distillation.hpp"
 #include "problems/hyper_cleaning.hpp"
 #include "problems/least_squares.hpp"
 #include "problems/lqr.hpp"
 #include "problems/metric.hpp"
+#include "problems/navigation.hpp"
 #include "problems/quadratic.hpp"
 #include "problems/ridge.hpp"
 #include "problems/sparse_fit.hpp"
@@ -18,7 +20,7 @@ const Catalogue<MakeProblem>& problem_catalogue() {
   static const Catalogue<MakeProblem> rows{
       quadratic_row(),    ridge_row(),       logistic_row(),      svm_row(),          hyper_cleaning_row(),
       lasso_row(),        elastic_net_row(), least_squares_row(), weight_decay_row(), metric_row(),
-      distillation_row(), lqr_row(),         denoising_row()};
+      distillation_row(), lqr_row(),         denoising_row(),     control_row(),      navigation_row()};
   return rows;
 }
 

@@ -8,16 +8,8 @@ namespace bizo {
 namespace {
 
 std::vector<Index> read_widths(const Params& params, Index inputs, Index outputs) {
-  std::vector<Index> widths{inputs};
-  const Vector hidden = params.numbers("hidden");
-  for (const double width : hidden) {
-    if (!(width >= 1 && width <= 1e6) || width != std::floor(width))
-      params.refuse("hidden", "the widths of hidden layers are whole numbers from 1 on",
-                    "write 32, or 64, 32");
-    widths.push_back(static_cast<Index>(width));
-  }
-  if (hidden.size() == 0)
-    params.refuse("hidden", "an mlp has one hidden layer or more", "use model = linear");
+  std::vector<Index> widths = read_hidden(params, "use model = linear");
+  widths.insert(widths.begin(), inputs);
   widths.push_back(outputs);
   return widths;
 }
@@ -33,6 +25,18 @@ MlpScaling read_scaling(const Params& params) {
 }
 
 }  // namespace
+
+std::vector<Index> read_hidden(const Params& params, const std::string& without) {
+  std::vector<Index> widths;
+  for (const double width : params.numbers("hidden")) {
+    if (!(width >= 1 && width <= 1e6) || width != std::floor(width))
+      params.refuse("hidden", "the widths of hidden layers are whole numbers from 1 on",
+                    "write 32, or 64, 32");
+    widths.push_back(static_cast<Index>(width));
+  }
+  if (widths.empty()) params.refuse("hidden", "an mlp has one hidden layer or more", without);
+  return widths;
+}
 
 OptionTable model_options() {
   return {choice_option("model", {"linear", "mlp"},

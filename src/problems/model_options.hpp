@@ -18,6 +18,9 @@ struct ChosenModel {
 // `model`, and `hidden`, `activation`, `scaling`, `init_seed` of an mlp.
 OptionTable model_options();
 bool is_mlp(const Params& params);
+// The widths in `hidden`. ConfigError if they are no whole numbers from 1 on, or none: then `without` is the
+// remedy.
+std::vector<Index> read_hidden(const Params& params, const std::string& without);
 // ConfigError for options that the chosen model does not have, or that do not fit each other.
 ChosenModel read_model(const Params& params, Index inputs, Index outputs);
 

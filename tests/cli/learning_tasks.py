@@ -1,5 +1,6 @@
 """Learning tasks at every oracle level: the same bits on one and on three ranks, and after a run that went on."""
 import math
+import pathlib
 import unittest
 
 from program import SOURCE, InFolder, attribute, column, settings, tool
@@ -10,7 +11,14 @@ TASKS = {
     "distillation": DIGITS | {"problem__name": "distillation", "problem__learn": "labels", "problem__box": "-9, 9"},
     "lqr": {"problem__name": "lqr", "problem__model": "2, 2", "problem__box": "-8, 8"},
     "denoising": {"problem__name": "denoising", "problem__data": f"{SOURCE}/data/denoising10.h5", "problem__eps_tv": 0.1},
+    "point-mass": {"problem__name": "navigation", "problem__task": "point-mass", "problem__tasks": 3},
 }
+BY_VALUE = {
+    "control": {"problem__name": "control", "problem__episodes": 2, "problem__horizon": 50},
+    "navigation": {"problem__name": "navigation", "problem__tasks": 2, "problem__queries": 3},
+}
+RANKED = {"method__name": "es", "directions__count": 6, "directions__family": "gaussian", "evaluation__batch": 2,
+          "method__radius": 0.5}
 LEVELS = ("all", "gradients", "inner-gradient", "values", "solve")
 DIRECTIONS = {"method__name": "hozog", "directions__count": 6, "directions__family": "gaussian", "evaluation__batch": 2}
 
@@ -20,7 +28,7 @@ class LearningTasks(InFolder):
         self.write("job.ini", "[problem]\n")
         path = self.folder / (output or f"{name}.h5")
         self.expect(0, "run", "job.ini", "--quiet", "--output", path, *more,
-                    *settings(**TASKS[name], budget__iterations=iterations, run__overwrite="yes", **changes), ranks=ranks)
+                    *settings(**(TASKS | BY_VALUE)[name], budget__iterations=iterations, run__overwrite="yes", **changes), ranks=ranks)
         return path
 
     def assert_same(self, one, other):
@@ -29,18 +37,21 @@ class LearningTasks(InFolder):
             self.assertEqual((diff.code, diff.out), (0, ""), item)
 
     def test_ranks_and_resume(self):
-        for name in TASKS:
+        for name in TASKS | BY_VALUE:
+            method = RANKED if name in BY_VALUE else DIRECTIONS
             with self.subTest(name):
-                alone = self.solve(name, 4, output="alone.h5", **DIRECTIONS)
-                self.assert_same(alone, self.solve(name, 4, output="three.h5", ranks=3, **DIRECTIONS))
-                half = self.solve(name, 2, output="half.h5", **DIRECTIONS)
-                self.assert_same(alone, self.solve(name, 4, "--resume", output=half.name, ranks=3, **DIRECTIONS))
+                alone = self.solve(name, 4, output="alone.h5", **method)
+                self.assert_same(alone, self.solve(name, 4, output="three.h5", ranks=3, **method))
+                half = self.solve(name, 2, output="half.h5", **method)
+                self.assert_same(alone, self.solve(name, 4, "--resume", output=half.name, ranks=3, **method))
+                whole = self.solve(name, 4, output="whole.h5", **method | {"evaluation__batch": 6})
+                self.assert_same(alone, whole)
 
     def test_every_level(self):
-        """By values of f and F alone lqr: of the others p is beyond what differences in y are for."""
+        """By values of f and F alone lqr and the point mass: of the others p is beyond what differences in y are for."""
         for name in TASKS:
             for level in LEVELS:
-                if level == "values" and name != "lqr":
+                if level == "values" and name not in ("lqr", "point-mass"):
                     continue
                 with self.subTest(name, level=level):
                     path = self.solve(name, 2, method__name="auto", problem__oracle=level)
@@ -48,6 +59,24 @@ class LearningTasks(InFolder):
                     values = column(path, "/trace/value")
                     self.assertTrue(math.isfinite(min(values)))
                     self.assertLess(min(values), values[0])
+
+    def test_policies_learn(self):
+        """Cart and pole in 60 iterations, as the job says."""
+        self.write("job.ini", (pathlib.Path(SOURCE) / "jobs" / "control_cart_pole.ini").read_text(encoding="utf-8"))
+        self.expect(0, "run", "job.ini", "--quiet", "--output", "run.h5")
+        self.assertEqual(float(attribute(self.folder / "run.h5", "solution/test_return")), 500)
+        self.assertEqual(float(attribute(self.folder / "run.h5", "solution/test_least")), 500)
+
+    def test_adaptation_is_better_than_none(self):
+        """And both lie between going straight to the goals and staying."""
+        returns = []
+        for steps in (0, 1):
+            path = self.solve("navigation", 20, output="run.h5", **RANKED | {"directions__count": 16, "method__radius": 0.25},
+                              problem__adaptation_steps=steps, problem__tasks=10, problem__queries=20,
+                              step__rule="adam", step__size=0.05)
+            returns.append(float(attribute(path, "solution/test_return")))
+        self.assertLess(returns[0], returns[1] - 15)
+        self.assertLess(returns[1], -1.3)
 
 
 if __name__ == "__main__":

@@ -134,7 +134,20 @@ const std::vector<Case>& small_cases() {
       {"DenoisingThree",
        "denoising",
        {{"data", "signals"}, {"learn", "three"}, {"condition_weight", "0.01"}}},
-      {"DenoisingSamples", "denoising", {{"data", "signals"}, {"learn", "samples"}, {"eps_tv", "0.3"}}}};
+      {"DenoisingSamples", "denoising", {{"data", "signals"}, {"learn", "samples"}, {"eps_tv", "0.3"}}},
+      {"Control", "control", {{"episodes", "3"}}},
+      {"ControlSmoothMlp",
+       "control",
+       {{"environment", "pendulum"},
+        {"variant", "smooth"},
+        {"policy", "mlp"},
+        {"hidden", "3"},
+        {"episodes", "2"},
+        {"horizon", "10"}}},
+      {"ControlMountainCar", "control", {{"environment", "mountain-car"}, {"horizon", "20"}}},
+      {"ControlAcrobot", "control", {{"environment", "acrobot"}, {"horizon", "5"}, {"episodes", "1"}}},
+      {"Navigation", "navigation", {{"tasks", "2"}, {"queries", "2"}}},
+      {"NavigationPointMass", "navigation", {{"task", "point-mass"}, {"tasks", "3"}}}};
   return cases;
 }
 

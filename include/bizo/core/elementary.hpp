@@ -15,5 +15,7 @@ void log_inplace(std::span<double> values);   // arguments > 0, normal numbers
 void tanh_inplace(std::span<double> values);  // absolute error below 3e-16
 // sine[i], cosine[i] of 2 pi turns[i],  0 <= turns[i] < 1.
 void sincos_turns(std::span<const double> turns, std::span<double> sine, std::span<double> cosine);
+// sine[i], cosine[i] of angles[i] in radians; absolute error below 4e-16 where |angles[i]| < 1e6.
+void sincos_radians(std::span<const double> angles, std::span<double> sine, std::span<double> cosine);
 
 }  // namespace bizo

@@ -20,7 +20,9 @@ enum class Purpose : std::uint32_t {
   noise = 6,
   inner_directions = 7,
   samples = 8,
-  program = 9
+  program = 9,
+  tasks = 10,
+  environment = 11
 };
 
 struct RandomKey {

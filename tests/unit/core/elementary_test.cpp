@@ -78,6 +78,29 @@ TEST(Elementary, SincosIsAccurate) {
   }
 }
 
+TEST(Elementary, SincosOfRadiansIsAccurate) {
+  for (const double most : {1e-3, 4.0, 1e6}) {
+    const auto angles = samples(-most, most);
+    std::vector<double> sine(kSamples), cosine(kSamples);
+    sincos_radians(angles, sine, cosine);
+    for (std::size_t i = 0; i < kSamples; ++i) {
+      const long double angle = angles[i];
+      ASSERT_NEAR(sine[i], std::sin(angle), 4e-16) << angles[i];
+      ASSERT_NEAR(cosine[i], std::cos(angle), 4e-16) << angles[i];
+    }
+  }
+  // Next to multiples of pi the error is small beside the sine, too.
+  const std::vector<double> zeros{-1e-8, std::numbers::pi, 22, 355};
+  std::vector<double> sine(4), cosine(4), limits{kNaN, std::numeric_limits<double>::infinity()};
+  sincos_radians(zeros, sine, cosine);
+  for (std::size_t i = 0; i < 4; ++i) {
+    const long double exact = std::sin(static_cast<long double>(zeros[i]));
+    EXPECT_NEAR(sine[i], exact, 4e-16 * std::abs(exact)) << zeros[i];
+  }
+  sincos_radians(limits, std::span(sine).first(2), std::span(cosine).first(2));
+  EXPECT_TRUE(std::isnan(sine[0]) && std::isnan(cosine[0]) && std::isnan(sine[1]) && std::isnan(cosine[1]));
+}
+
 TEST(Elementary, ValuesThatHaveNoRoundingAreExact) {
   std::vector<double> zero{0.0, -0.0}, one{1.0};
   exp_inplace(zero);
@@ -114,8 +137,9 @@ TEST(Elementary, BitsDoNotDependOnThePlace) {
     return values;
   };
   const auto exps = whole(exp_inplace), logs = whole(log_inplace), tanhs = whole(tanh_inplace);
-  std::vector<double> sines(40), cosines(40);
+  std::vector<double> sines(40), cosines(40), radian_sines(40), radian_cosines(40);
   sincos_turns(arguments, sines, cosines);
+  sincos_radians(arguments, radian_sines, radian_cosines);
   for (std::size_t first = 0; first < 40; ++first)
     for (std::size_t count = 1; first + count <= 40; ++count) {
       const std::vector<double> part(arguments.begin() + first, arguments.begin() + first + count);
@@ -130,6 +154,11 @@ TEST(Elementary, BitsDoNotDependOnThePlace) {
         ASSERT_EQ(t[i], tanhs[first + i]);
         ASSERT_EQ(s[i], sines[first + i]);
         ASSERT_EQ(c[i], cosines[first + i]);
+      }
+      sincos_radians(part, s, c);
+      for (std::size_t i = 0; i < count; ++i) {
+        ASSERT_EQ(s[i], radian_sines[first + i]);
+        ASSERT_EQ(c[i], radian_cosines[first + i]);
       }
     }
 }
