@@ -2,6 +2,7 @@
 
 #include <cassert>
 
+#include "bizo/core/drawn_samples.hpp"
 #include "bizo/core/finite_sum.hpp"
 
 namespace bizo {
@@ -73,8 +74,19 @@ class RestrictedSum final : public Base, public FiniteSum {
 };
 
 template <class Base>
+class RestrictedDraws final : public Base, public DrawnSamples {
+ public:
+  explicit RestrictedDraws(Problem& full) : Base(full), draws_(dynamic_cast<const DrawnSamples&>(full)) {}
+  std::string all_samples() const override { return draws_.all_samples(); }
+
+ private:
+  const DrawnSamples& draws_;
+};
+
+template <class Base>
 std::unique_ptr<Problem> make(Problem& full) {
   if (dynamic_cast<const FiniteSum*>(&full)) return std::make_unique<RestrictedSum<Base>>(full);
+  if (dynamic_cast<const DrawnSamples*>(&full)) return std::make_unique<RestrictedDraws<Base>>(full);
   return std::make_unique<Base>(full);
 }
 
@@ -90,6 +102,8 @@ std::unique_ptr<Problem> restricted(Problem& full, OracleLevel level) {
     case OracleLevel::values:
       return make<RestrictedValues<ValuesProblem>>(full);
     default:
+      if (dynamic_cast<const DrawnSamples*>(&full))
+        return std::make_unique<RestrictedDraws<RestrictedTo<Problem>>>(full);
       return std::make_unique<RestrictedTo<Problem>>(full);
   }
 }

@@ -75,7 +75,10 @@ std::string report(const Trial& trial) {
 
 // grad Phi at the base in scaled units, from Hessian products at an inner solution as accurate as round-off
 // allows.
-Vector reference_gradient(Assembly& assembly, const BasePoint& at, const Vector& scale) {
+Vector reference_gradient(Assembly& assembly, const Query& query, const Vector& scale) {
+  const BasePoint& at = query.at;
+  const EvaluationKey key{.seed = query.block.seed, .iteration = query.iteration};
+  assembly.full->announce({&key, 1});
   Matrix y = at.y;
   InnerReport report;
   InnerControl control;
@@ -213,7 +216,7 @@ int check(const CommandLine& line) {
   }
   constexpr Index kEstimates = 50;
   const Vector scale = assembly.method.scale;
-  const Vector gradient = reference_gradient(assembly, trial.query.at, scale);
+  const Vector gradient = reference_gradient(assembly, trial.query, scale);
   std::printf("%s", aligned("gradient norm", format("%.6g", norm(gradient))).c_str());
   const Statistics statistics = measure(assembly, executor, trial.query, gradient, kEstimates);
   std::fputs(report(statistics, trial.query.block.count, problem.d(), kEstimates).c_str(), stdout);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "bizo/core/drawn_samples.hpp"
 #include "methods/probes/resolve_settings.hpp"
 #include "methods/steps/catalogue.hpp"
 
@@ -36,6 +37,16 @@ void require_bounds(const Sections& sections, const Method& method, const Proble
       "the problem " + problem.info().name + " has bounds on y, which the steps of " +
           sections.method.text("name") + " ignore",
       "use a method that solves the inner problem: aid, frozen-adjoint, hozog, frame-search or es");
+}
+
+// Values of different iterations may be those of different samples.
+void require_comparable_values(const Sections& sections, const Problem& problem) {
+  const auto* drawn = dynamic_cast<const DrawnSamples*>(&problem);
+  if (!drawn || !make_step_rule(sections.step)->compares_values()) return;
+  sections.step.refuse("rule",
+                       "it compares values of different iterations, and the problem " + problem.info().name +
+                           " draws other samples for each",
+                       "use adam, sgd or momentum, or " + drawn->all_samples());
 }
 
 // It begins with points along the diagonal of the box.
@@ -82,6 +93,7 @@ void require_agreement(const Sections& sections, const Method& method, const Pro
   require_prox(sections.step, sections.method, method);
   require_bounds(sections, method, problem);
   require_values_of_phi(sections, method);
+  require_comparable_values(sections, problem);
   require_values(sections.step, sections.method, method.has_values, method.penalty == PenaltyUse::ranks);
   require_diagonal(sections.step, sections.method, method, problem.info().box);
   require_countable(sections, method);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/config/agreement.hpp"
+#include "bizo/core/drawn_samples.hpp"
 #include "bizo/core/proximal.hpp"
 #include "methods/frame_search/width_box.hpp"
 
@@ -64,6 +65,14 @@ Settings by_differences(Index d) {
           {"step", "schedule", "inverse-sqrt"}};
 }
 
+// Steps that compare no values: where those of different iterations are those of different samples.
+void take_no_values(Settings& settings) {
+  std::erase_if(settings, [](const auto& setting) {
+    return setting[0] == "step" || setting[1] == "difference" || setting[1] == "stagnation_window";
+  });
+  add(settings, {{"step", "rule", "adam"}, {"step", "length", "0.01"}, {"step", "schedule", "inverse-sqrt"}});
+}
+
 // Differences and steps that follow the noise of F, which the run measures.
 Settings against_noise() {
   return {
@@ -119,6 +128,7 @@ AutomaticChoice automatic_choice(const Problem& problem) {
   AutomaticChoice choice;
   const OracleLevel level = level_of(problem);
   const Index d = problem.d();
+  const bool draws = dynamic_cast<const DrawnSamples*>(&problem) != nullptr;
   const std::string size = "d = " + std::to_string(d);
   const auto choose = [&](const std::string& method, const std::string& why, const Settings& settings) {
     choice.method = method;
@@ -136,7 +146,7 @@ AutomaticChoice automatic_choice(const Problem& problem) {
   } else if (level == OracleLevel::inner_gradient) {
     choose("frozen-adjoint", "there is grad_y f: a direction costs two evaluations and no solve; " + price(d),
            by_differences(d));
-  } else if (level == OracleLevel::values && !solves_by_values(problem)) {
+  } else if (level == OracleLevel::values && !draws && !solves_by_values(problem)) {
     choose("hf-zoba",
            "there are only values of f and F, and a solve for every direction is too expensive with " + size +
                ", p = " + std::to_string(problem.p()),
@@ -145,7 +155,7 @@ AutomaticChoice automatic_choice(const Problem& problem) {
     // Its values are F(x, y) on the way of y to y*(x): they may rise without any harm.
     for (auto& [section, key, value] : choice.settings)
       if (key == "stagnation_window") value = "0";
-  } else if (level == OracleLevel::solve && d > kFewest && d <= kWholeFrame &&
+  } else if (level == OracleLevel::solve && !draws && d > kFewest && d <= kWholeFrame &&
              has_telling_widths(problem.info(), Vector::Ones(d))) {
     choose("frame-search", "only values of F at inner solutions are known, in a box with " + size, {});
     for (auto& [section, key, value] : choice.settings)
@@ -158,7 +168,10 @@ AutomaticChoice automatic_choice(const Problem& problem) {
     // Values of inner solves that end at a tolerance are no good for short forward differences.
     if (level < OracleLevel::solve && d <= kWholeGradient) add(choice.settings, against_noise());
   }
-  set_window(choice.settings, d);
+  if (draws)
+    take_no_values(choice.settings);
+  else
+    set_window(choice.settings, d);
   if (level == OracleLevel::solve || level == OracleLevel::values)
     add(choice.settings, {{"inner", "control", "relative"}, {"inner", "tolerance", "1e-5"}});
   add(choice.settings, {{"inner", "base_tolerance", "1e-8"}});

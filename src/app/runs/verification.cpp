@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "app/report/text.hpp"
+#include "bizo/core/drawn_samples.hpp"
 #include "bizo/core/reduce.hpp"
 
 namespace bizo {
@@ -32,7 +33,8 @@ Query query_at(const Assembly& assembly, const Summary& summary, const Vector& s
                Index count) {
   Query query;
   query.probe = assembly.verification;
-  query.iteration = summary.last.iteration + 1;
+  const bool draws = dynamic_cast<const DrawnSamples*>(&assembly.problem()) != nullptr;
+  query.iteration = summary.last.iteration + (draws ? 0 : 1);  // the samples of the solution's value
   query.block = {static_cast<std::uint64_t>(assembly.sections->run.integer("seed")), 0, count};
   query.at.x = summary.solution.x;
   query.at.y = start;

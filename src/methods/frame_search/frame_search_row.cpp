@@ -1,4 +1,5 @@
 #include "methods/frame_search/frame_search.hpp"
+#include "methods/loops/refuse_drawn_samples.hpp"
 
 namespace bizo {
 namespace {
@@ -47,6 +48,7 @@ Row<MakeMethod> frame_search_row() {
           parts.method.refuse("name",
                               "its frame takes d^2 numbers, and d is " + std::to_string(info.outer_dimension),
                               "use hozog with count < d");
+        refuse_drawn_samples(parts.method, parts.problem);
         ResolveSettings resolve = read_inner_settings(parts.inner, parts.problem, parts.scale);
         if (!parts.inner.given("tolerance")) resolve.tolerance = kPerturbedTolerance;
         Method method;

@@ -46,7 +46,7 @@ Base DescentLoop::base() const {
 Query DescentLoop::ask() {
   if (stage_ == Stage::gradient) {
     Query query = hypergradient_->ask(base());
-    query.iteration = row_.iteration + 1;
+    query.iteration = row_.iteration + (settings_.draws ? 0 : 1);  // on the samples of the base
     if (query.directional) last_radius_ = query.radius;
     return query;
   }
@@ -175,7 +175,7 @@ void DescentLoop::settle(const Outcomes& outcomes, Index chosen) {
     row_.value_error = SolveProbe::value_error(outcomes.payload.col(chosen));
     incumbent_.current = {at_.x, at_.y, row_.value, std::isnan(row_.value_error) ? 0 : row_.value_error};
     best_.offer(incumbent_.current, row_.noise);
-    incumbent_.best = best_.solution();
+    incumbent_.best = settings_.draws ? incumbent_.current : best_.solution();
   }
   row_.best_value = incumbent_.best.value;
   const double extent = at_.x.cwiseQuotient(settings_.resolve.scale).cwiseAbs().maxCoeff();
@@ -190,7 +190,7 @@ void DescentLoop::plan_step(const Estimate& estimate, Combiner& combiner) {
   row_.signal_to_noise = estimate.signal_to_noise;
   if (std::isfinite(estimate.value_error)) {
     best_.revise(estimate.value_error);
-    incumbent_.best = best_.solution();
+    if (!settings_.draws) incumbent_.best = best_.solution();
   }
   if (std::isfinite(estimate.radius)) row_.radius = estimate.radius;
   if (estimate.inner_steps > 0) at_.accuracy.steps = estimate.inner_steps;

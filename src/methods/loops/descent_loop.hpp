@@ -23,6 +23,7 @@ class DescentLoop final : public Algorithm {
     bool measure_noise = true;   // at the start, and raise a radius that the noise of F would drown
     bool search_radius = false;  // again and again (radius_control.hpp)
     OuterProx prox;
+    bool draws = false;  // values of different iterations are of different samples (DrawnSamples)
     const DirectionFamily* family = nullptr;  // of the hypergradient's directions
     std::uint64_t seed = 0;
   };

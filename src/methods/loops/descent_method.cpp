@@ -1,6 +1,7 @@
 #include "methods/loops/descent_method.hpp"
 
 #include "bizo/core/box_room.hpp"
+#include "bizo/core/drawn_samples.hpp"
 #include "methods/probes/line_probe.hpp"
 
 namespace bizo {
@@ -13,6 +14,7 @@ DescentLoop::Settings descent_settings(const MethodParts& parts, const ResolveSe
   settings.measure_noise = false;
   settings.radius = 0;
   settings.prox = parts.prox;
+  settings.draws = dynamic_cast<const DrawnSamples*>(&parts.problem) != nullptr;
   if (!parts.method.has("radius")) return settings;
   settings.radius = parts.method.number("radius");
   settings.search_radius = parts.method.has("radius_control") && parts.method.text("radius_control") == "shi";

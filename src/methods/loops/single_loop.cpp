@@ -5,6 +5,7 @@
 #include "bizo/core/box_room.hpp"
 #include "bizo/core/reduce.hpp"
 #include "methods/estimates/outcome_summary.hpp"
+#include "methods/loops/refuse_drawn_samples.hpp"
 #include "methods/loops/step_input.hpp"
 #include "methods/steps/candidate.hpp"
 
@@ -95,6 +96,7 @@ Method loop_method(MethodParts parts, ProbeSet probes, double radius, double adj
                                 .radius = radius,
                                 .adjoint_bound = adjoint_bound};
   if (radius > 0) refuse_large_radius(parts.method, box, parts.scale, radius);
+  refuse_drawn_samples(parts.method, parts.problem);
   Method method;
   method.has_values = false;
   method.scale = parts.scale;

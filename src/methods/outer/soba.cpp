@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "bizo/core/require.hpp"
+#include "methods/loops/refuse_drawn_samples.hpp"
 #include "methods/loops/soba_loop.hpp"
 #include "methods/probes/loop_gain_probe.hpp"
 
@@ -93,6 +94,7 @@ SobaLoop::Settings read_loop(const MethodParts& parts, const SampleSchedule& sch
 
 Method loop_method(MethodParts parts, SobaLoop::Settings settings, const SampleSchedule& schedule,
                    double product_radius, bool refers, std::unique_ptr<VarianceReduction> reduction) {
+  refuse_drawn_samples(parts.method, parts.problem);
   Method method;
   method.has_values = method.takes_steps = method.takes_directions = false;
   method.scale = parts.scale;
