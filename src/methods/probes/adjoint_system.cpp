@@ -8,12 +8,14 @@ namespace bizo {
 AdjointSystem::AdjointSystem(InnerGradientProblem& problem, InnerProducts& products, const Vector& x,
                              const Vector& y)
     : products_(products),
+      inverse_(dynamic_cast<InnerInverse*>(&problem)),
       x_(x),
       y_(y),
       free_(free_coordinates(problem.info().inner_box, y)),
       right_(problem.p(), 1) {
   problem.outer_gradient_y(x, y, right_);
   right_.col(0).array() *= -free_.array();
+  if ((free_.array() == 0).any()) inverse_ = nullptr;
 }
 
 void AdjointSystem::apply(const Matrix& V, Matrix& out) {
@@ -24,7 +26,10 @@ void AdjointSystem::apply(const Matrix& V, Matrix& out) {
 
 Vector AdjointSystem::solve(ConjugateGradients& cg, const Vector& start, Index steps, double tolerance) {
   Matrix v = Matrix::Zero(right_.rows(), 1);
-  if (start.size() > 0) v.col(0) = start.cwiseProduct(free_);
+  if (inverse_)
+    inverse_->inner_inverse_product(x_, y_, right_, v);
+  else if (start.size() > 0)
+    v.col(0) = start.cwiseProduct(free_);
   cg.solve([this](const Matrix& V, Matrix& out) { apply(V, out); }, right_, v, steps, tolerance);
   return v.col(0);
 }
