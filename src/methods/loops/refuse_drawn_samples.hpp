@@ -14,7 +14,7 @@ inline void refuse_drawn_samples(const Params& method, const Problem& problem) {
                 "the problem " + problem.info().name +
                     " draws other samples for every iteration, and this method keeps y or values from one to "
                     "the next",
-                "use aid, azo, zo-resolve or es, or " + drawn->all_samples());
+                "use aid, frozen-adjoint, hozog or es, or " + drawn->all_samples());
 }
 
 }  // namespace bizo
