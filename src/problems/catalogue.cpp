@@ -4,6 +4,7 @@
 #include "problems/control.hpp"
 #include "problems/denoising.hpp"
 #include "problems/distillation.hpp"
+#include "problems/few_shot_row.hpp"
 #include "problems/hyper_cleaning.hpp"
 #include "problems/least_squares.hpp"
 #include "problems/lqr.hpp"
@@ -18,9 +19,10 @@ namespace bizo {
 
 const Catalogue<MakeProblem>& problem_catalogue() {
   static const Catalogue<MakeProblem> rows{
-      quadratic_row(),    ridge_row(),       logistic_row(),      svm_row(),          hyper_cleaning_row(),
-      lasso_row(),        elastic_net_row(), least_squares_row(), weight_decay_row(), metric_row(),
-      distillation_row(), lqr_row(),         denoising_row(),     control_row(),      navigation_row()};
+      quadratic_row(),      ridge_row(),   logistic_row(),     svm_row(),
+      hyper_cleaning_row(), lasso_row(),   elastic_net_row(),  least_squares_row(),
+      weight_decay_row(),   metric_row(),  distillation_row(), lqr_row(),
+      denoising_row(),      control_row(), navigation_row(),   few_shot_row()};
   return rows;
 }
 

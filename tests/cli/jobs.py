@@ -35,7 +35,8 @@ class Jobs(InFolder):
                 self.assertEqual(column(path, "/trace/iteration"), list(range(7)))
                 values = column(path, "/trace/value")
                 self.assertLess(min(values[1:]), values[0])
-                self.assertEqual(column(path, "/solution/value"), [min(values)])
+                draws = "task_batch" in job.read_text()  # other tasks every iteration: the last point is the best
+                self.assertEqual(column(path, "/solution/value"), [values[-1] if draws else min(values)])
                 shown = bizo("inspect", path)
                 self.assertEqual(shown.code, 0, shown)
                 for expected in ("finished \\(iterations\\)", "2 ranks", "iterations +6\n", "best value", "rank 1 +busy"):

@@ -19,6 +19,9 @@ BY_VALUE = {
 }
 RANKED = {"method__name": "es", "directions__count": 6, "directions__family": "gaussian", "evaluation__batch": 2,
           "method__radius": 0.5}
+FEW = {"problem__name": "few-shot", "problem__widths": "3, 2", "problem__shots": 3, "problem__tasks": 30, "problem__test_tasks": 5,
+       "problem__box": "-9, 9"}
+TASKS |= {"few-shot": FEW | {"problem__tasks": 2}, "few-shot-draws": FEW | {"problem__task_batch": 4}}
 LEVELS = ("all", "gradients", "inner-gradient", "values", "solve")
 DIRECTIONS = {"method__name": "hozog", "directions__count": 6, "directions__family": "gaussian", "evaluation__batch": 2}
 
@@ -48,17 +51,32 @@ class LearningTasks(InFolder):
                 self.assert_same(alone, whole)
 
     def test_every_level(self):
-        """By values of f and F alone lqr and the point mass: of the others p is beyond what differences in y are for."""
+        """By values of f and F alone lqr, few-shot and the point mass: of the others p is beyond what differences in y are for."""
         for name in TASKS:
             for level in LEVELS:
-                if level == "values" and name not in ("lqr", "point-mass"):
+                if level == "values" and name not in ("lqr", "few-shot", "point-mass"):
                     continue
                 with self.subTest(name, level=level):
                     path = self.solve(name, 2, method__name="auto", problem__oracle=level)
                     self.assertEqual(attribute(path, "status"), "finished")
                     values = column(path, "/trace/value")
                     self.assertTrue(math.isfinite(min(values)))
-                    self.assertLess(min(values), values[0])
+                    if name != "few-shot-draws":
+                        self.assertLess(min(values), values[0])
+
+    def test_drawn_samples(self):
+        """The value of the last point is told, and again by its own samples; what compares values is refused."""
+        path = self.solve("few-shot-draws", 3, **DIRECTIONS, step__rule="adam")
+        values = column(path, "/trace/value")
+        self.assertEqual(column(path, "/solution/value"), values[-1:])
+        self.assertEqual(column(path, "/solution/verified_value"), values[-1:])
+        self.assertGreater(len(set(values)), 3)
+        for changes, expected in (({"method__name": "soba"}, "method.name = soba: the problem few-shot draws other samples"),
+                                  ({"method__name": "frame-search"}, "use aid, frozen-adjoint, hozog or es, or problem.task_batch = all"),
+                                  ({"step__rule": "armijo"}, "step.rule = armijo: it compares values of different iterations")):
+            self.write("job.ini", "[problem]\n")
+            refused = self.expect(2, "run", "job.ini", *settings(**TASKS["few-shot-draws"], **changes))
+            self.assertIn(expected, refused.err)
 
     def test_policies_learn(self):
         """Cart and pole in 60 iterations, as the job says."""

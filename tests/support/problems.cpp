@@ -28,6 +28,11 @@ MemoryData random_data(Index samples, Index dimension) {
   MemoryData data;
   data.datasets = {{"dense", dense}, {"sparse", sparse}, {"three", three}, {"numbers", numbers}};
   data.datasets["sparse-three"] = {sparse.features, three.targets, ""};
+  Vector six(samples);
+  for (Index i = 0; i < samples; ++i) six(i) = static_cast<double>(i % 6);
+  data.datasets["six"] = {Features(A), six, ""};
+  data.datasets["sparse-six"] = {sparse.features, six, ""};
+  data.datasets["images"] = {Features(normal(7, 36, samples)), six, ""};
   data.datasets["signals/truth"] = {Features(normal(5, 9, 3)), {}, ""};
   data.datasets["signals/data"] = {Features(normal(5, 9, 3) + normal(6, 9, 3, 0.3)), {}, ""};
   return data;
@@ -59,6 +64,18 @@ void expect_refused(const std::string& problem, const Settings& settings, const 
     EXPECT_NE(std::string(error.what()).find(part_of_message), std::string::npos) << error.what();
   }
 }
+
+namespace {
+
+// Tasks of two classes.
+Settings few_classes(const Settings& more) {
+  Settings settings{{"task", "classification"}, {"data", "six"}, {"way", "2"},  {"shots", "2"},
+                    {"queries", "3"},           {"tasks", "3"},  {"ridge", "1"}};
+  for (const auto& [name, value] : more) settings[name] = value;
+  return settings;
+}
+
+}  // namespace
 
 const std::vector<Case>& small_cases() {
   static const std::vector<Case> cases{
@@ -147,7 +164,18 @@ const std::vector<Case>& small_cases() {
       {"ControlMountainCar", "control", {{"environment", "mountain-car"}, {"horizon", "20"}}},
       {"ControlAcrobot", "control", {{"environment", "acrobot"}, {"horizon", "5"}, {"episodes", "1"}}},
       {"Navigation", "navigation", {{"tasks", "2"}, {"queries", "2"}}},
-      {"NavigationPointMass", "navigation", {{"task", "point-mass"}, {"tasks", "3"}}}};
+      {"NavigationPointMass", "navigation", {{"task", "point-mass"}, {"tasks", "3"}}},
+      {"FewShotSinusoids",
+       "few-shot",
+       {{"shots", "4"}, {"queries", "3"}, {"tasks", "40"}, {"widths", "4, 3"}, {"ridge", "1"}}},
+      {"FewShotManyShots",
+       "few-shot",
+       {{"shots", "9"}, {"tasks", "5"}, {"task_batch", "3"}, {"widths", "4"}}},
+      {"FewShotClasses", "few-shot", few_classes({{"representation", "linear"}, {"widths", "3"}})},
+      {"FewShotConvolution", "few-shot",
+       few_classes({{"data", "images"}, {"representation", "convolution"}, {"widths", "2"}})},
+      {"FewShotSamples", "few-shot", few_classes({{"data", "sparse-six"}, {"representation", "samples"}})},
+      {"FewShotCenter", "few-shot", few_classes({{"learn", "center"}, {"widths", "5"}, {"ridge", "0.7"}})}};
   return cases;
 }
 

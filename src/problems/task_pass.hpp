@@ -1,0 +1,45 @@
+// A pass over tasks with their features P = [phi(A), 1] at the columns of a batch.
+#pragma once
+
+#include <functional>
+
+#include "problems/representation.hpp"
+#include "problems/task_blocks.hpp"
+
+namespace bizo {
+
+class TaskPass {
+ public:
+  // A task at a column of the batch.
+  struct At {
+    Index b, slot;
+    const TaskBlock& block;
+    Range rows;        // of the task in the block
+    const Matrix& P;   // samples of the task x k
+    Matrix& gradient;  // in P, of the same size; 0 before
+  };
+  using Visit = std::function<void(const At&)>;
+
+  TaskPass(const Representation& representation, TaskBlocks tasks)
+      : representation_(representation.clone()), tasks_(std::move(tasks)) {}
+
+  Index size() const { return tasks_.size; }  // samples of a task
+  Index tasks() const { return tasks_.count(); }
+  void set_tasks(TaskBlocks tasks);
+
+  // theta: parameters x B, or x 1: the same for all B columns. For each column in the order of the tasks. G
+  // (parameters x B, not with shared ones) receives the gradient in theta that follows from those in P.
+  void run(ConstMatrixRef theta, Index B, const Visit& visit, MatrixRef* G = nullptr);
+
+ private:
+  void run_columns(ConstMatrixRef theta, Range columns, const Visit& visit, MatrixRef* G);
+  void visit_block(std::size_t block, Range columns, bool shared, const Visit& visit, Matrix* gradients);
+
+  std::unique_ptr<Representation> representation_;
+  TaskBlocks tasks_;
+  // Of every block at the last theta, unless they are many: solvers ask again and again.
+  Matrix theta_;
+  std::vector<Matrix> features_;
+};
+
+}  // namespace bizo
