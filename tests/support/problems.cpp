@@ -70,7 +70,7 @@ namespace {
 // Tasks of two classes.
 Settings few_classes(const Settings& more) {
   Settings settings{{"task", "classification"}, {"data", "six"}, {"way", "2"},  {"shots", "2"},
-                    {"queries", "3"},           {"tasks", "3"},  {"ridge", "1"}};
+                    {"queries", "3"},           {"tasks", "12"}, {"ridge", "1"}};
   for (const auto& [name, value] : more) settings[name] = value;
   return settings;
 }
@@ -167,7 +167,7 @@ const std::vector<Case>& small_cases() {
       {"NavigationPointMass", "navigation", {{"task", "point-mass"}, {"tasks", "3"}}},
       {"FewShotSinusoids",
        "few-shot",
-       {{"shots", "4"}, {"queries", "3"}, {"tasks", "40"}, {"widths", "4, 3"}, {"ridge", "1"}}},
+       {{"shots", "4"}, {"queries", "3"}, {"tasks", "12"}, {"widths", "4, 3"}, {"ridge", "1"}}},
       {"FewShotManyShots",
        "few-shot",
        {{"shots", "9"}, {"tasks", "5"}, {"task_batch", "3"}, {"widths", "4"}}},

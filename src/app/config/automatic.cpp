@@ -70,7 +70,7 @@ void take_no_values(Settings& settings) {
   std::erase_if(settings, [](const auto& setting) {
     return setting[0] == "step" || setting[1] == "difference" || setting[1] == "stagnation_window";
   });
-  add(settings, {{"step", "rule", "adam"}, {"step", "length", "0.01"}, {"step", "schedule", "inverse-sqrt"}});
+  add(settings, {{"step", "rule", "adam"}, {"step", "size", "0.01"}, {"step", "schedule", "inverse-sqrt"}});
 }
 
 // Differences and steps that follow the noise of F, which the run measures.

@@ -214,7 +214,7 @@ TEST(FewShot, MistakesAreTold) {
   };
   const auto of_data = [&](const Settings& more) { return refusal(with(kQuartets, more)); };
   EXPECT_EQ(refusal({{"task", "classification"}}),
-            "problem.data =  (the default): there are no samples; name a file such as data/omniglot14.h5");
+            "problem.data: there are no samples; name a file such as data/omniglot14.h5");
   EXPECT_EQ(refusal({{"data", "quartets"}}),
             "test: problem.data = quartets: sinusoids are drawn, not read; leave it out");
   EXPECT_EQ(refusal({{"way", "3"}}), "test: problem.way = 3: sinusoids are drawn, not read; leave it out");
