@@ -5,11 +5,12 @@
 namespace bizo {
 
 OptionTable outer_start_options(const std::string& start) {
-  return {text_option(
-              "start", start,
-              "x_0: one number for all coordinates, d numbers, a file of them, or results (their solution)"),
-          box_option("bounds 'lower, upper' of every coordinate of x, may be infinite, or a file of d such "
-                     "lines; empty: none")};
+  return {
+      text_option(
+          "start", start,
+          "x_0: one number for all coordinates, d numbers, a file of them, or results (their solution)"),
+      box_option("bounds 'lower, upper' of every coordinate of x, may be infinite; or 'lower list | upper "
+                 "list', or a file of d lines 'lower, upper'; equal bounds fix a coordinate; empty: none")};
 }
 
 void read_outer_start(const Params& params, const DataFiles& files, Index d, Vector& start, Box& box) {

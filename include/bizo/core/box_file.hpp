@@ -6,8 +6,9 @@
 
 namespace bizo {
 
-// The option problem.box: 'lower, upper' of every coordinate, or a file with such a line for each of the d.
-// Empty bounds where it is empty. ConfigError if a coordinate has no interval.
+// The option problem.box: 'lower, upper' of every coordinate, a list of lower bounds | one of upper bounds,
+// or a file with a line 'lower, upper' for each of the d. Empty bounds where it is empty. ConfigError if a
+// coordinate has no interval.
 Box read_box(const Params& params, const DataFiles& files, Index d);
 
 }  // namespace bizo

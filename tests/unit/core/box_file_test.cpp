@@ -1,4 +1,4 @@
-// Bounds of x as two numbers, and as a file of a line a coordinate.
+// Bounds of x as two numbers, as two lists, and as a file of a line a coordinate.
 #include "bizo/core/box_file.hpp"
 
 #include <gtest/gtest.h>
@@ -52,6 +52,30 @@ TEST(BoxFile, TwoNumbersAreForAllCoordinates) {
   EXPECT_EQ(box.lower, (Vector{{-2, -2}}));
   EXPECT_EQ(box.upper, (Vector{{kInfinity, kInfinity}}));
   EXPECT_FALSE(box_of("", {}, 2).bounded());
+}
+
+TEST(BoxFile, TwoListsAreOfLowerAndOfUpperBounds) {
+  const Box box = box_of("-1, 0, 2 | 1, inf, 2", {}, 3);
+  EXPECT_EQ(box.lower, (Vector{{-1, 0, 2}}));
+  EXPECT_EQ(box.upper, (Vector{{1, kInfinity, 2}}));  // the last coordinate stays
+  const Box one_for_all = box_of("-inf|1, 2", {}, 2);
+  EXPECT_EQ(one_for_all.lower, Vector::Constant(2, -kInfinity));
+  EXPECT_EQ(one_for_all.upper, (Vector{{1, 2}}));
+}
+
+TEST(BoxFile, SaysWhatIsWrongWithTwoLists) {
+  const auto flaw = [](const std::string& text) { return failure_report(text, {}, 3); };
+  EXPECT_EQ(flaw("0, 1 | 2"),
+            "test: problem.box = 0, 1 | 2: there are 2 lower bounds, and one or d = 3 are needed; write for "
+            "example box = 0 | 1, inf for two coordinates from 0 on");
+  for (const auto& [text, part] :
+       {std::pair{"| 1", "there are no lower bounds"},
+        std::pair{"0 | 1, a, 2", "no upper bounds, or not all"},
+        std::pair{"0 | 1 | 2", "no upper bounds, or not all"}, std::pair{"0 | nan", "are not numbers"},
+        std::pair{"0, 2, 0 | 1", "of coordinate 1 (from 0): the lower one is above the upper one"},
+        std::pair{"inf | inf", "hold no number"},
+        std::pair{"1, 2, 3 | 1, 2, 3", "every coordinate is fixed"}})
+    EXPECT_NE(flaw(text).find(part), std::string::npos) << flaw(text);
 }
 
 TEST(BoxFile, SaysWhatIsWrong) {
