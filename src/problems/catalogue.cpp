@@ -10,6 +10,7 @@
 #include "problems/lqr.hpp"
 #include "problems/metric.hpp"
 #include "problems/navigation.hpp"
+#include "problems/poisoning.hpp"
 #include "problems/quadratic.hpp"
 #include "problems/ridge.hpp"
 #include "problems/sparse_fit.hpp"
@@ -19,10 +20,10 @@ namespace bizo {
 
 const Catalogue<MakeProblem>& problem_catalogue() {
   static const Catalogue<MakeProblem> rows{
-      quadratic_row(),      ridge_row(),   logistic_row(),     svm_row(),
-      hyper_cleaning_row(), lasso_row(),   elastic_net_row(),  least_squares_row(),
-      weight_decay_row(),   metric_row(),  distillation_row(), lqr_row(),
-      denoising_row(),      control_row(), navigation_row(),   few_shot_row()};
+      quadratic_row(),    ridge_row(),       logistic_row(),      svm_row(),          hyper_cleaning_row(),
+      lasso_row(),        elastic_net_row(), least_squares_row(), weight_decay_row(), metric_row(),
+      distillation_row(), lqr_row(),         denoising_row(),     control_row(),      navigation_row(),
+      few_shot_row(),     poisoning_row()};
   return rows;
 }
 

@@ -6,10 +6,12 @@ import unittest
 from program import SOURCE, InFolder, attribute, column, settings, tool
 
 DIGITS = {"problem__data": f"{SOURCE}/data/digits.csv", "problem__feature_factor": 0.0625, "problem__split": "0.04, 0.03"}
+BREAST_CANCER = {"problem__data": f"{SOURCE}/data/breast_cancer.csv", "problem__normalize": "standard"}
 TASKS = {
     "metric": DIGITS | {"problem__name": "metric", "problem__box": "-9, 9"},
     "distillation": DIGITS | {"problem__name": "distillation", "problem__learn": "labels", "problem__box": "-9, 9"},
     "lqr": {"problem__name": "lqr", "problem__model": "2, 2", "problem__box": "-8, 8"},
+    "poisoning": BREAST_CANCER | {"problem__name": "poisoning", "problem__points": 1},
     "denoising": {"problem__name": "denoising", "problem__data": f"{SOURCE}/data/denoising10.h5", "problem__eps_tv": 0.1},
     "point-mass": {"problem__name": "navigation", "problem__task": "point-mass", "problem__tasks": 3},
 }

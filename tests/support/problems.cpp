@@ -175,7 +175,9 @@ const std::vector<Case>& small_cases() {
       {"FewShotConvolution", "few-shot",
        few_classes({{"data", "images"}, {"representation", "convolution"}, {"widths", "2"}})},
       {"FewShotSamples", "few-shot", few_classes({{"data", "sparse-six"}, {"representation", "samples"}})},
-      {"FewShotCenter", "few-shot", few_classes({{"learn", "center"}, {"widths", "5"}, {"ridge", "0.7"}})}};
+      {"FewShotCenter", "few-shot", few_classes({{"learn", "center"}, {"widths", "5"}, {"ridge", "0.7"}})},
+      {"Poisoning", "poisoning", {{"data", "dense"}, {"points", "3"}}},
+      {"PoisoningSparse", "poisoning", {{"data", "sparse"}, {"points", "2"}, {"intercept", "no"}}}};
   return cases;
 }
 

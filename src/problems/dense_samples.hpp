@@ -1,0 +1,11 @@
+// Samples as numbers of their own.
+#pragma once
+
+#include "bizo/core/features.hpp"
+
+namespace bizo {
+
+// The samples first .. end - 1, dimension x count, also of sparse data.
+Matrix dense_samples(const Features& features, Range samples);
+
+}  // namespace bizo
