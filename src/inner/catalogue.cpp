@@ -28,8 +28,10 @@ Curvature given_curvature(const Params& params) {
 // For solvers whose steps know no bounds of y.
 void refuse_bounds(const Params& params, const Problem& problem) {
   if (problem.info().inner_box.bounded())
-    params.refuse("name", "the problem " + problem.info().name + " bounds y, and this solver knows no bounds",
-                  "use nesterov or gradient-descent, or zeroth-order with values only");
+    params.refuse(
+        "name", "the problem " + problem.info().name + " bounds y, and this solver knows no bounds",
+        "use nesterov or gradient-descent, closed-form where there is a formula, or zeroth-order with "
+        "values only");
 }
 
 Row<MakeInnerSolver> first_order_row(const std::string& name, bool momentum, const std::string& summary,
@@ -46,10 +48,9 @@ Row<MakeInnerSolver> closed_form_row() {
   return {"closed-form",
           "the problem's own formula, where it has one",
           R"(y*(x) exactly; the control is not used.
-Needs a problem with a closed form (quadratic, ridge, least-squares).)",
+Needs a problem with a closed form (quadratic, ridge, least-squares, adversarial and others).)",
           {},
           [](const Params& params, Problem& problem) -> std::unique_ptr<InnerSolver> {
-            refuse_bounds(params, problem);
             return std::make_unique<ClosedFormSolver>(
                 require<ClosedFormInner>(params, problem, "a closed form of the inner minimizer"));
           }};

@@ -33,12 +33,15 @@ bool has_cheap_hessian(const Problem& problem) {
 std::vector<InnerChoice> candidates(const Params& inner, const Problem& problem, bool steps_in_y) {
   if (problem.p() == 0) return {{"none", "there is no inner problem"}};
   if (brings_solver(problem)) return {{"provided", "the problem solves"}};
-  if (dynamic_cast<const ProximalInner*>(&problem)) return {{"fista", "f is not smooth"}};
   std::vector<InnerChoice> all;
+  if (!steps_in_y && dynamic_cast<const ClosedFormInner*>(&problem))
+    all.push_back({"closed-form", "there is a formula"});
+  if (dynamic_cast<const ProximalInner*>(&problem)) {
+    all.push_back({"fista", "f is not smooth"});
+    return all;
+  }
   const bool second_order = !steps_in_y && !problem.info().inner_box.bounded();  // these know no bounds of y
   const std::string size = "p = " + std::to_string(problem.p());
-  if (second_order && dynamic_cast<const ClosedFormInner*>(&problem))
-    all.push_back({"closed-form", "there is a formula"});
   if (second_order && dynamic_cast<const ProductsProblem*>(&problem)) {
     all.push_back({"newton-cg", "there are Hessian products, " + size});
     if (fits_dense(inner, problem))

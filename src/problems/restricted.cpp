@@ -3,6 +3,7 @@
 #include <cassert>
 
 #include "bizo/core/drawn_samples.hpp"
+#include "bizo/core/envelope.hpp"
 #include "bizo/core/finite_sum.hpp"
 
 namespace bizo {
@@ -10,10 +11,11 @@ namespace {
 
 // Each class adds what its level answers. Level: the class of core/problem.hpp that it implements.
 template <class Level>
-class RestrictedTo : public Level {
+class RestrictedTo : public Level, public Envelope {
  public:
   explicit RestrictedTo(Problem& full) : Level(full.info()), full_(dynamic_cast<Level&>(full)) {}
   void outer(ConstMatrixRef X, ConstMatrixRef Y, VectorRef values) override { full_.outer(X, Y, values); }
+  bool outer_follows_inner() const override { return is_envelope(full_); }
   Metrics metrics(ConstVectorRef x, ConstVectorRef y) override { return full_.metrics(x, y); }
   bool feasible(ConstVectorRef x) const override { return full_.feasible(x); }
   std::vector<bool> all_feasible(ConstMatrixRef X) const override { return full_.all_feasible(X); }

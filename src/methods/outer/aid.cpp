@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "bizo/core/envelope.hpp"
 #include "bizo/core/reduce.hpp"
 #include "bizo/core/require.hpp"
 #include "methods/loops/descent_method.hpp"
@@ -70,26 +71,29 @@ Row<MakeMethod> aid_row() {
        nonnegative_option("coupling", "0.1",
                           "accuracy of v and of the base solve relative to the gradient; 0: fixed"),
        integer_option("cg_steps", "1000", 1, "the most steps of conjugate gradients")});
-  return {"aid", "implicit differentiation: the adjoint by conjugate gradients",
-          "g = grad_x F + B^T v,  H v = -grad_y F,  H = d2f/dy2, B = d2f/dydx, at an accurate inner\n"
-          "solution. v starts at the last one. One iteration: 1 base solve, some products H v and one B^T v\n"
-          "(products = differences: two gradients of f each).\n"
-          "Needs oracle level gradients, and products for products = exact; or a composite inner problem\n"
-          "(lasso, elastic-net), through whose prox-gradient map it differentiates on the support.\n"
-          "The deterministic method where gradients in x can be had: no random directions.",
-          options, [](MethodParts parts) -> Method {
-            refuse_unrolled(parts.inner, "aid");
-            ProbeSet probes;
-            const ProbeId probe = probes.add(make_adjoint_probe(parts));
-            const auto settings =
-                descent_settings(parts, read_inner_settings(parts.inner, parts.problem, parts.scale));
-            auto hypergradient = std::make_unique<Aid>(Aid::Settings{
-                probe, parts.method.number("tolerance"), parts.method.number("coupling"), parts.scale});
-            Method method =
-                descent_method(std::move(parts), settings, std::move(probes), std::move(hypergradient));
-            method.takes_directions = false;
-            return method;
-          }};
+  return {
+      "aid", "implicit differentiation: the adjoint by conjugate gradients",
+      "g = grad_x F + B^T v,  H v = -grad_y F,  H = d2f/dy2, B = d2f/dydx, at an accurate inner\n"
+      "solution. v starts at the last one. One iteration: 1 base solve, some products H v and one B^T v\n"
+      "(products = differences: two gradients of f each).\n"
+      "Needs oracle level gradients, and products for products = exact; or a composite inner problem\n"
+      "(lasso, elastic-net), through whose prox-gradient map it differentiates on the support.\n"
+      "Of a min-max problem v = 0 and g = grad_x F (Danskin); then inner.control = unrolled is possible.\n"
+      "The deterministic method where gradients in x can be had: no random directions.",
+      options, [](MethodParts parts) -> Method {
+        // Of an envelope grad_x F at y_T serves, as adversarial training has it.
+        if (!is_envelope(parts.problem)) refuse_unrolled(parts.inner, "aid");
+        ProbeSet probes;
+        const ProbeId probe = probes.add(make_adjoint_probe(parts));
+        const auto settings =
+            descent_settings(parts, read_inner_settings(parts.inner, parts.problem, parts.scale));
+        auto hypergradient = std::make_unique<Aid>(Aid::Settings{
+            probe, parts.method.number("tolerance"), parts.method.number("coupling"), parts.scale});
+        Method method =
+            descent_method(std::move(parts), settings, std::move(probes), std::move(hypergradient));
+        method.takes_directions = false;
+        return method;
+      }};
 }
 
 }  // namespace bizo

@@ -1,5 +1,6 @@
 #include "methods/probes/adjoint_system.hpp"
 
+#include "bizo/core/envelope.hpp"
 #include "bizo/core/inner_box.hpp"
 #include "bizo/core/reduce.hpp"
 
@@ -13,6 +14,10 @@ AdjointSystem::AdjointSystem(InnerGradientProblem& problem, InnerProducts& produ
       y_(y),
       free_(free_coordinates(problem.info().inner_box, y)),
       right_(problem.p(), 1) {
+  if (is_envelope(problem)) {
+    right_.setZero();
+    return;
+  }
   problem.outer_gradient_y(x, y, right_);
   right_.col(0).array() *= -free_.array();
   if ((free_.array() == 0).any()) inverse_ = nullptr;

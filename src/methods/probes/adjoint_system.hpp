@@ -1,5 +1,5 @@
 // The adjoint equation at a base point (x, y): H v = -grad_y F, H = d2f/dy2. Coordinates of y at a bound stay
-// there: the system is that of the others (docs/math.md, Bounds of y).
+// there: the system is that of the others (docs/math.md, Bounds of y). Of an envelope, v = 0.
 #pragma once
 
 #include "bizo/core/conjugate_gradients.hpp"

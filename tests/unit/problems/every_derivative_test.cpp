@@ -7,6 +7,7 @@
 #include <limits>
 #include <set>
 
+#include "bizo/core/inner_box.hpp"
 #include "bizo/core/inner_hessian.hpp"
 #include "bizo/core/proximal.hpp"
 #include "support/subjects.hpp"
@@ -247,6 +248,8 @@ TEST_P(EveryClosedForm, IsAStationaryPoint) {
   dynamic_cast<ClosedFormInner&>(*owner).inner_minimizer(X, Y);
   problem.inner_gradient_y(X, Y, G);
   problem.inner_gradient_y(X, Matrix::Zero(p, 5), at_zero);
+  inner_residual(problem.info().inner_box, Y, Matrix(G), G);
+  inner_residual(problem.info().inner_box, Matrix::Zero(p, 5), Matrix(at_zero), at_zero);
   for (Index b = 0; b < 5; ++b) {
     const double known = problem.inner_curvature(X.col(b)).L;
     const double curvature = std::isnan(known) ? curvature_at(problem, X.col(b), Y.col(b)) : known;
