@@ -1,5 +1,6 @@
 #include "bizo/problems/catalogue.hpp"
 
+#include "problems/adversarial.hpp"
 #include "problems/binary_classifier.hpp"
 #include "problems/control.hpp"
 #include "problems/denoising.hpp"
@@ -23,7 +24,7 @@ const Catalogue<MakeProblem>& problem_catalogue() {
       quadratic_row(),    ridge_row(),       logistic_row(),      svm_row(),          hyper_cleaning_row(),
       lasso_row(),        elastic_net_row(), least_squares_row(), weight_decay_row(), metric_row(),
       distillation_row(), lqr_row(),         denoising_row(),     control_row(),      navigation_row(),
-      few_shot_row(),     poisoning_row()};
+      few_shot_row(),     poisoning_row(),   adversarial_row()};
   return rows;
 }
 

@@ -55,16 +55,24 @@ bool is_mlp(const Params& params) {
   return params.text("model") == "mlp";
 }
 
+MlpShape read_mlp_shape(const Params& params, Index inputs, Index outputs) {
+  return {read_widths(params, inputs, outputs), &activation_named(params.text("activation")),
+          read_scaling(params)};
+}
+
+void refuse_mlp_options(const Params& params) {
+  for (const char* name : {"hidden", "activation", "scaling", "init_seed"})
+    if (params.given(name)) params.refuse(name, "a linear model has no such option", "add model = mlp");
+}
+
 ChosenModel read_model(const Params& params, Index inputs, Index outputs) {
   if (!is_mlp(params)) {
-    for (const char* name : {"hidden", "activation", "scaling", "init_seed"})
-      if (params.given(name)) params.refuse(name, "a linear model has no such option", "add model = mlp");
+    refuse_mlp_options(params);
     auto model = linear_model(inputs, outputs);
     const Index p = model->parameters();
     return {std::move(model), Vector::Zero(p), {{0, p}}};
   }
-  const MlpShape shape{read_widths(params, inputs, outputs), &activation_named(params.text("activation")),
-                       read_scaling(params)};
+  const MlpShape shape = read_mlp_shape(params, inputs, outputs);
   ChosenModel chosen{
       mlp_model(shape), random_start(shape, static_cast<std::uint64_t>(params.integer("init_seed"))), {}};
   for (const MlpLayer& layer : layers_of(shape)) {

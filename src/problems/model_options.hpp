@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "bizo/core/params.hpp"
+#include "problems/mlp_shape.hpp"
 #include "problems/model.hpp"
 
 namespace bizo {
@@ -21,6 +22,10 @@ bool is_mlp(const Params& params);
 // The widths in `hidden`. ConfigError if they are no whole numbers from 1 on, or none: then `without` is the
 // remedy.
 std::vector<Index> read_hidden(const Params& params, const std::string& without);
+// ConfigError for widths or a scaling that do not fit each other.
+MlpShape read_mlp_shape(const Params& params, Index inputs, Index outputs);
+// ConfigError for options that a linear model does not have.
+void refuse_mlp_options(const Params& params);
 // ConfigError for options that the chosen model does not have, or that do not fit each other.
 ChosenModel read_model(const Params& params, Index inputs, Index outputs);
 

@@ -12,6 +12,8 @@ TASKS = {
     "distillation": DIGITS | {"problem__name": "distillation", "problem__learn": "labels", "problem__box": "-9, 9"},
     "lqr": {"problem__name": "lqr", "problem__model": "2, 2", "problem__box": "-8, 8"},
     "poisoning": BREAST_CANCER | {"problem__name": "poisoning", "problem__points": 1},
+    "adversarial": BREAST_CANCER | {"problem__name": "adversarial", "problem__split": "0.1, 0.1", "problem__start": 0.1,
+                                    "problem__box": "-9, 9"},
     "denoising": {"problem__name": "denoising", "problem__data": f"{SOURCE}/data/denoising10.h5", "problem__eps_tv": 0.1},
     "point-mass": {"problem__name": "navigation", "problem__task": "point-mass", "problem__tasks": 3},
 }

@@ -177,7 +177,25 @@ const std::vector<Case>& small_cases() {
       {"FewShotSamples", "few-shot", few_classes({{"data", "sparse-six"}, {"representation", "samples"}})},
       {"FewShotCenter", "few-shot", few_classes({{"learn", "center"}, {"widths", "5"}, {"ridge", "0.7"}})},
       {"Poisoning", "poisoning", {{"data", "dense"}, {"points", "3"}}},
-      {"PoisoningSparse", "poisoning", {{"data", "sparse"}, {"points", "2"}, {"intercept", "no"}}}};
+      {"PoisoningSparse", "poisoning", {{"data", "sparse"}, {"points", "2"}, {"intercept", "no"}}},
+      {"Adversarial",
+       "adversarial",
+       {{"data", "dense"}, {"split", "0.01, 0.5"}, {"intercept", "yes"}, {"start", "0.3"}}},
+      {"AdversarialTrades",
+       "adversarial",
+       {{"data", "sparse"}, {"split", "0.01, 0.5"}, {"outer", "trades"}, {"start", "-0.3"}}},
+      {"AdversarialMlp",
+       "adversarial",
+       {{"data", "three"}, {"split", "0.02, 0.002"}, {"model", "mlp"}, {"hidden", "4"}}},
+      {"AdversarialDeepMlpTrades",
+       "adversarial",
+       {{"data", "sparse-three"},
+        {"split", "0.02, 0.002"},
+        {"model", "mlp"},
+        {"hidden", "4, 3"},
+        {"activation", "softplus"},
+        {"scaling", "ntk"},
+        {"outer", "trades"}}}};
   return cases;
 }
 
