@@ -55,9 +55,8 @@ class LearningTasks(InFolder):
                 self.assert_same(alone, whole)
 
     def test_every_level(self):
-        """By values of f and F alone lqr, few-shot and the point mass: of the others p is beyond what differences in y are for."""
-        """By values of f and F alone lqr: of the others p is beyond what differences in y are for. Adversarial where its
-        formula serves: on its concave f projected gradients take thousands of steps."""
+        """By values of f and F alone lqr, few-shot and the point mass: of the others p is beyond what differences in y are
+        for. Adversarial where its formula serves: on its concave f projected gradients take thousands of steps."""
         for name in TASKS:
             for level in LEVELS:
                 if level == "values" and name not in ("lqr", "few-shot", "point-mass"):
