@@ -6,7 +6,7 @@
 namespace bizo {
 namespace {
 
-std::span<double> entries(Matrix& values) {
+std::span<double> values_of(Matrix& values) {
   return {values.data(), static_cast<std::size_t>(values.size())};
 }
 
@@ -23,12 +23,12 @@ Matrix log_softmax(const Matrix& scores) {
   const Vector largest = scores.rowwise().maxCoeff();
   for (Index k = 0; k < scores.cols(); ++k) {
     Matrix shifted = scores.col(k) - largest;
-    exp_inplace(entries(shifted));
+    exp_inplace(values_of(shifted));
     total += shifted;
   }
   total = (total.array() > 0).select(total, kNaN);  // the logarithm does not pass NaN on
   const Vector finite = 0 * total;
-  log_inplace(entries(total));
+  log_inplace(values_of(total));
   return scores.colwise() - (largest + total.col(0) + finite);
 }
 
@@ -39,8 +39,8 @@ Divergence divergence(const Matrix& first, const Matrix& second) {
   const Matrix log_p = log_softmax(single ? as_two(first) : first),
                log_q = log_softmax(single ? as_two(second) : second);
   Matrix p = log_p, q = log_q;
-  exp_inplace(entries(p));
-  exp_inplace(entries(q));
+  exp_inplace(values_of(p));
+  exp_inplace(values_of(q));
   const Matrix ratio = log_p - log_q;
   Vector each = Vector::Zero(first.rows());
   for (Index k = 0; k < p.cols(); ++k) each.array() += p.col(k).array() * ratio.col(k).array();

@@ -6,10 +6,10 @@
 namespace bizo {
 namespace {
 
-std::span<double> all_of(Matrix& values) {
+std::span<double> numbers_of(Matrix& values) {
   return {values.data(), static_cast<std::size_t>(values.size())};
 }
-std::span<const double> all_of(const Matrix& values) {
+std::span<const double> numbers_of(const Matrix& values) {
   return {values.data(), static_cast<std::size_t>(values.size())};
 }
 
@@ -41,14 +41,14 @@ void InputNetwork::forward(ConstMatrixRef A, MatrixRef scores) {
     else
       product(at_[l - 1].hidden, at_[l].weights, Z);
     for (Index c = 0; c < biases.count; ++c) Z.col(c).array() += biases_(biases.first + c, 0);
-    if (!last) activation_->apply(all_of(Z));
+    if (!last) activation_->apply(numbers_of(Z));
   }
   scores = at_.back().hidden.array() + finite;
 }
 
 void InputNetwork::multiply_by_slopes(std::size_t l, Matrix& values) const {
   Matrix slope(values.rows(), values.cols());
-  activation_->slope(all_of(at_[l].hidden), all_of(slope));
+  activation_->slope(numbers_of(at_[l].hidden), numbers_of(slope));
   values.array() *= slope.array();
 }
 
@@ -115,7 +115,7 @@ void InputNetwork::backward_along(ConstMatrixRef R, ConstMatrixRef T) {
     pull_back(l, at_[l].along, below.along);
     multiply_by_slopes(l - 1, below.along);
     Matrix bend(below.error.rows(), below.error.cols());
-    activation_->bend(all_of(below.hidden), all_of(bend));
+    activation_->bend(numbers_of(below.hidden), numbers_of(bend));
     below.along.array() += below.error.array() * bend.array() * below.tangent.array();
     multiply_by_slopes(l - 1, below.error);
   }

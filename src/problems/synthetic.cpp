@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "problems/dense_samples.hpp"
+
 namespace bizo {
 
 Index Synthetic::learned() const {
@@ -41,8 +43,7 @@ Synthetic first_samples(const Params& params, const Dataset& data, const Matrix&
     params.refuse("samples", "there are " + std::to_string(n) + " training samples to begin with",
                   "it is at most as many");
   const auto chosen = first_of_classes(targets, m);
-  const Features first = data.features.subset(chosen);
-  Matrix samples = first.is_sparse() ? Matrix(first.sparse()) : first.dense();
+  Matrix samples = dense_samples(data.features.subset(chosen), {0, m});
   const std::string& learn = params.text("learn");
   return {std::move(samples), targets(chosen, Eigen::all), learn != "labels", learn != "samples"};
 }
