@@ -22,25 +22,6 @@ std::span<const Index> BlockCoordinateDirections::coordinates(const DirectionBlo
       .subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(block.count));
 }
 
-void BlockCoordinateDirections::fill(const DirectionBlock& block, Range rows, Range which, MatrixRef out) {
-  const auto chosen = coordinates(block);
-  out.setZero();
-  for (Index k = 0; k < which.count; ++k) {
-    const Index row = chosen[static_cast<std::size_t>(which.first + k)] - rows.first;
-    if (0 <= row && row < rows.count) out(row, k) = 1.0;
-  }
-}
-
-void BlockCoordinateDirections::combine(const DirectionBlock& block, ConstVectorRef weights, Range rows,
-                                        VectorRef sum) {
-  const auto chosen = coordinates(block);
-  sum.setZero();
-  for (Index j = 0; j < block.count; ++j) {
-    const Index row = chosen[static_cast<std::size_t>(j)] - rows.first;
-    if (0 <= row && row < rows.count) sum(row) += weights(j);
-  }
-}
-
 Row<MakeDirections> block_coordinate_row() {
   return {.name = "block-coordinate",
           .summary = "coordinates in turn: each once in a sweep over all, in random order",

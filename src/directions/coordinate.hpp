@@ -1,25 +1,16 @@
 #pragma once
 
-#include <optional>
-#include <vector>
-
-#include "directions/catalogue.hpp"
+#include "directions/unit_vectors.hpp"
 
 namespace bizo {
 
 // Distinct unit vectors: u_j = e_S(j), S a random sample of the coordinates without replacement.
-class CoordinateDirections final : public DirectionFamily {
+class CoordinateDirections final : public UnitVectors {
  public:
-  using DirectionFamily::DirectionFamily;
-  Index max_count() const override { return dimension(); }
-  FrameMoments moments(Index count) const override {
-    return FrameMoments::coordinates(static_cast<double>(count), static_cast<double>(dimension()));
-  }
-  void fill(const DirectionBlock& block, Range rows, Range which, MatrixRef out) override;
-  void combine(const DirectionBlock& block, ConstVectorRef weights, Range rows, VectorRef sum) override;
+  using UnitVectors::UnitVectors;
 
  private:
-  void prepare(const DirectionBlock& block);
+  std::span<const Index> coordinates(const DirectionBlock& block) override;
 
   std::optional<DirectionBlock> block_;  // the one that the sample belongs to
   std::vector<Index> sample_;
