@@ -7,62 +7,45 @@ namespace bizo {
 
 RegularizedFit::RegularizedFit(ProblemInfo info, double loss_factor, SampleMean train, SampleMean validation,
                                ExponentialWeights penalty)
-    : ProductsProblem(std::move(info)),
-      loss_factor_(loss_factor),
-      train_(std::move(train)),
-      validation_(std::move(validation)),
+    : ValidatedFit(std::move(info), loss_factor, std::move(train), std::move(validation)),
       penalty_(std::move(penalty)) {}
 
-void RegularizedFit::outer(ConstMatrixRef, ConstMatrixRef Y, VectorRef values) {
-  validation_.value(nullptr, Y, values);
-  values *= loss_factor_;
-}
-
 void RegularizedFit::inner(ConstMatrixRef X, ConstMatrixRef Y, VectorRef values) {
-  train_.value(nullptr, Y, values);
-  values *= loss_factor_;
+  train().value(nullptr, Y, values);
+  values *= loss_factor();
   penalty_.add_value(X, Y, values);
 }
 
 Curvature RegularizedFit::inner_curvature(ConstVectorRef x) {
-  if (!train_.is_linear()) return {};
+  if (!train().is_linear()) return {};
   const Vector weights = penalty_.curvature(x);
   // An intercept is not penalized: only the data bound its curvature from below.
   const bool all_penalized = weights.size() == p();
   return {all_penalized ? weights.minCoeff() : kNaN,
-          loss_factor_ * train_.largest_curvature() + (weights.size() > 0 ? weights.maxCoeff() : 0.0)};
+          loss_factor() * train().largest_curvature() + (weights.size() > 0 ? weights.maxCoeff() : 0.0)};
 }
 
 void RegularizedFit::inner_gradient_y(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) {
-  train_.gradient(nullptr, Y, G);
-  G *= loss_factor_;
+  train().gradient(nullptr, Y, G);
+  G *= loss_factor();
   penalty_.add_gradient_y(X, Y, G);
-}
-
-void RegularizedFit::outer_gradient_y(ConstMatrixRef, ConstMatrixRef Y, MatrixRef G) {
-  validation_.gradient(nullptr, Y, G);
-  G *= loss_factor_;
 }
 
 void RegularizedFit::inner_gradient_x(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) {
   penalty_.gradient_x(X, Y, G);
 }
 
-void RegularizedFit::outer_gradient_x(ConstMatrixRef, ConstMatrixRef, MatrixRef G) {
-  G.setZero();
-}
-
 void RegularizedFit::inner_hessian_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V,
                                            MatrixRef out) {
-  train_.hessian_product(nullptr, Y, V, out);
-  out *= loss_factor_;
+  train().hessian_product(nullptr, Y, V, out);
+  out *= loss_factor();
   penalty_.add_hessian_product(X, V, out);
 }
 
 void RegularizedFit::gauss_newton_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V,
                                           MatrixRef out) {
-  train_.gauss_newton_product(nullptr, Y, V, out);
-  out *= loss_factor_;
+  train().gauss_newton_product(nullptr, Y, V, out);
+  out *= loss_factor();
   penalty_.add_hessian_product(X, V, out);
 }
 
@@ -72,22 +55,22 @@ void RegularizedFit::inner_mixed_product(ConstMatrixRef X, ConstMatrixRef Y, Con
 }
 
 void RegularizedFit::hessian(ConstVectorRef x, ConstVectorRef y, MatrixRef H) {
-  train_.hessian(nullptr, y, H);
-  H *= loss_factor_;
+  train().hessian(nullptr, y, H);
+  H *= loss_factor();
   const Vector weights = penalty_.curvature(x);
   H.diagonal().head(weights.size()) += weights;
 }
 
 void RegularizedFit::hessian_diagonal(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef D) {
-  train_.hessian_diagonal(nullptr, Y, D);
-  D *= loss_factor_;
+  train().hessian_diagonal(nullptr, Y, D);
+  D *= loss_factor();
   penalty_.add_hessian_product(X, Matrix::Ones(D.rows(), D.cols()), D);
 }
 
 std::unique_ptr<ProductsProblem> RegularizedFit::restricted(std::span<const Index> inner,
                                                             std::span<const Index> outer) const {
-  return make_fit<RegularizedFit>(train_.is_linear(), info(), loss_factor_, train_.subset(inner),
-                                  validation_.subset(outer), penalty_);
+  return make_fit<RegularizedFit>(train().is_linear(), info(), loss_factor(), train().subset(inner),
+                                  validation().subset(outer), penalty_);
 }
 
 OptionTable linear_fit_options(const std::string& loss_factor, const std::string& start) {

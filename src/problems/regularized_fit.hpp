@@ -3,49 +3,37 @@
 //   validation loss.
 #pragma once
 
-#include "bizo/core/finite_sum.hpp"
-#include "bizo/core/problem.hpp"
 #include "problems/exponential_weights.hpp"
 #include "problems/model_options.hpp"
-#include "problems/sample_mean.hpp"
 #include "problems/splits.hpp"
+#include "problems/validated_fit.hpp"
 
 namespace bizo {
 
-class RegularizedFit : public ProductsProblem, public FiniteSum {
+class RegularizedFit : public ValidatedFit {
  public:
   RegularizedFit(ProblemInfo info, double loss_factor, SampleMean train, SampleMean validation,
                  ExponentialWeights penalty);
 
-  void outer(ConstMatrixRef X, ConstMatrixRef Y, VectorRef values) override;
   void inner(ConstMatrixRef X, ConstMatrixRef Y, VectorRef values) override;
   Curvature inner_curvature(ConstVectorRef x) override;  // unknown if the model is not linear
   void inner_gradient_y(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) override;
-  void outer_gradient_y(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) override;
   void inner_gradient_x(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) override;
-  void outer_gradient_x(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) override;
   void inner_hessian_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) override;
   void inner_mixed_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) override;
 
-  Index inner_samples() const override { return train_.size(); }
-  Index outer_samples() const override { return validation_.size(); }
   std::unique_ptr<ProductsProblem> restricted(std::span<const Index> inner,
                                               std::span<const Index> outer) const override;
 
  protected:
-  // For fit_curvature.hpp: the first three of a linear model.
+  // For fit_curvature.hpp: the first two of a linear model.
   void hessian(ConstVectorRef x, ConstVectorRef y, MatrixRef H);
   void hessian_diagonal(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef D);
-  Index hessian_cost() const { return train_.hessian_cost(); }
   void gauss_newton_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out);
 
   ExponentialWeights& penalty() { return penalty_; }
-  const SampleMean& train() const { return train_; }
-  const SampleMean& validation() const { return validation_; }
 
  private:
-  double loss_factor_;
-  SampleMean train_, validation_;
   ExponentialWeights penalty_;
 };
 

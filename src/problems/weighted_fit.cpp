@@ -7,15 +7,12 @@
 namespace bizo {
 
 WeightedFit::WeightedFit(ProblemInfo info, SampleMean train, SampleMean validation, double ridge)
-    : ProductsProblem(std::move(info)),
-      ridge_(ridge),
-      train_(std::move(train)),
-      validation_(std::move(validation)) {}
+    : ValidatedFit(std::move(info), 1, std::move(train), std::move(validation)), ridge_(ridge) {}
 
 std::unique_ptr<ProductsProblem> WeightedFit::restricted(std::span<const Index> inner,
                                                          std::span<const Index> outer) const {
-  auto part = make_fit<WeightedFit>(train_.is_linear(), info(), train_.subset(inner),
-                                    validation_.subset(outer), ridge_);
+  auto part = make_fit<WeightedFit>(train().is_linear(), info(), train().subset(inner),
+                                    validation().subset(outer), ridge_);
   part->places_.assign(inner.begin(), inner.end());
   if (!places_.empty())
     for (Index& place : part->places_) place = places_[static_cast<std::size_t>(place)];
@@ -39,73 +36,61 @@ void WeightedFit::by_coordinate(ConstMatrixRef X, MatrixRef G, const Slopes& slo
     G.array() *= weights_.array() * (1 - weights_.array());
     return;
   }
-  slopes_.resize(train_.size(), G.cols());
+  slopes_.resize(train().size(), G.cols());
   slopes(slopes_);
   slopes_.array() *= weights_.array() * (1 - weights_.array());
   G.setZero();
   G(places_, Eigen::all) = slopes_;
 }
 
-void WeightedFit::outer(ConstMatrixRef, ConstMatrixRef Y, VectorRef values) {
-  validation_.value(nullptr, Y, values);
-}
-
 void WeightedFit::inner(ConstMatrixRef X, ConstMatrixRef Y, VectorRef values) {
   compute_weights(X);
-  train_.value(&weights_, Y, values);
+  train().value(&weights_, Y, values);
   for (Index b = 0; b < Y.cols(); ++b) values(b) += 0.5 * ridge_ * dot(Y.col(b), Y.col(b));
 }
 
 Curvature WeightedFit::inner_curvature(ConstVectorRef x) {
-  if (!train_.is_linear()) return {};
+  if (!train().is_linear()) return {};
   compute_weights(x);
-  return {ridge_, ridge_ + weights_.maxCoeff() * train_.largest_curvature()};
+  return {ridge_, ridge_ + weights_.maxCoeff() * train().largest_curvature()};
 }
 
 void WeightedFit::inner_gradient_y(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) {
   compute_weights(X);
-  train_.gradient(&weights_, Y, G);
+  train().gradient(&weights_, Y, G);
   G += ridge_ * Y;
 }
 
-void WeightedFit::outer_gradient_y(ConstMatrixRef, ConstMatrixRef Y, MatrixRef G) {
-  validation_.gradient(nullptr, Y, G);
-}
-
 void WeightedFit::inner_gradient_x(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) {
-  by_coordinate(X, G, [&](MatrixRef losses) { train_.losses(Y, losses); });
-}
-
-void WeightedFit::outer_gradient_x(ConstMatrixRef, ConstMatrixRef, MatrixRef G) {
-  G.setZero();
+  by_coordinate(X, G, [&](MatrixRef losses) { train().losses(Y, losses); });
 }
 
 void WeightedFit::inner_hessian_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) {
   compute_weights(X);
-  train_.hessian_product(&weights_, Y, V, out);
+  train().hessian_product(&weights_, Y, V, out);
   out += ridge_ * V;
 }
 
 void WeightedFit::hessian(ConstVectorRef x, ConstVectorRef y, MatrixRef H) {
   compute_weights(x);
-  train_.hessian(&weights_, y, H);
+  train().hessian(&weights_, y, H);
   H.diagonal().array() += ridge_;
 }
 
 void WeightedFit::hessian_diagonal(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef D) {
   compute_weights(X);
-  train_.hessian_diagonal(&weights_, Y, D);
+  train().hessian_diagonal(&weights_, Y, D);
   D.array() += ridge_;
 }
 
 void WeightedFit::gauss_newton_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) {
   compute_weights(X);
-  train_.gauss_newton_product(&weights_, Y, V, out);
+  train().gauss_newton_product(&weights_, Y, V, out);
   out += ridge_ * V;
 }
 
 void WeightedFit::inner_mixed_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) {
-  by_coordinate(X, out, [&](MatrixRef slopes) { train_.directional(Y, V, slopes); });
+  by_coordinate(X, out, [&](MatrixRef slopes) { train().directional(Y, V, slopes); });
 }
 
 }  // namespace bizo

@@ -4,37 +4,29 @@
 
 #include <vector>
 
-#include "bizo/core/finite_sum.hpp"
-#include "bizo/core/problem.hpp"
-#include "problems/sample_mean.hpp"
+#include "problems/validated_fit.hpp"
 
 namespace bizo {
 
-class WeightedFit : public ProductsProblem, public FiniteSum {
+class WeightedFit : public ValidatedFit {
  public:
   // x has one coordinate a training sample.
   WeightedFit(ProblemInfo info, SampleMean train, SampleMean validation, double ridge);
 
-  void outer(ConstMatrixRef X, ConstMatrixRef Y, VectorRef values) override;
   void inner(ConstMatrixRef X, ConstMatrixRef Y, VectorRef values) override;
   Curvature inner_curvature(ConstVectorRef x) override;  // unknown if the model is not linear
   void inner_gradient_y(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) override;
-  void outer_gradient_y(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) override;
   void inner_gradient_x(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) override;
-  void outer_gradient_x(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) override;
   void inner_hessian_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) override;
   void inner_mixed_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) override;
 
-  Index inner_samples() const override { return train_.size(); }
-  Index outer_samples() const override { return validation_.size(); }
   std::unique_ptr<ProductsProblem> restricted(std::span<const Index> inner,
                                               std::span<const Index> outer) const override;
 
  protected:
-  // For fit_curvature.hpp: the first three of a linear model.
+  // For fit_curvature.hpp: the first two of a linear model.
   void hessian(ConstVectorRef x, ConstVectorRef y, MatrixRef H);
   void hessian_diagonal(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef D);
-  Index hessian_cost() const { return train_.hessian_cost(); }
   void gauss_newton_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out);
 
  private:
@@ -44,7 +36,6 @@ class WeightedFit : public ProductsProblem, public FiniteSum {
   void by_coordinate(ConstMatrixRef X, MatrixRef G, const Slopes& slopes);
 
   double ridge_;
-  SampleMean train_, validation_;
   std::vector<Index> places_;  // coordinates of x of the training samples; empty: all, in order
   Matrix weights_, slopes_;
 };
