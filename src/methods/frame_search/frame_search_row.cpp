@@ -51,9 +51,7 @@ Row<MakeMethod> frame_search_row() {
         refuse_drawn_samples(parts.method, parts.problem);
         ResolveSettings resolve = read_inner_settings(parts.inner, parts.problem, parts.scale);
         if (!parts.inner.given("tolerance")) resolve.tolerance = kPerturbedTolerance;
-        Method method;
-        method.scale = parts.scale;
-        method.worker.directions = std::move(parts.family);
+        Method method = method_with(parts, {});
         const auto add_points = [&](bool candidate) {
           return method.worker.probes.add(
               std::make_unique<PointProbe>(parts.problem, parts.solver, resolve, candidate));

@@ -32,13 +32,9 @@ Method descent_method(MethodParts parts, DescentLoop::Settings settings, ProbeSe
       probes.add(std::make_unique<SolveProbe>(parts.problem, parts.solver, settings.resolve, settings.prox));
   settings.line = probes.add(std::make_unique<LineProbe>(parts.problem, parts.solver, settings.resolve));
   settings.family = parts.family.get();
-  Method method;
+  Method method = method_with(parts, std::move(probes));
   method.applies_prox = true;
   method.bounds_inner = true;  // by the inner solver
-  method.scale = parts.scale;
-  method.worker.probes = std::move(probes);
-  method.worker.directions = std::move(parts.family);
-  method.worker.inner_directions = std::move(parts.inner_family);
   method.algorithm = std::make_unique<DescentLoop>(std::move(settings), parts.problem.info(),
                                                    std::move(parts.step), std::move(hypergradient));
   return method;

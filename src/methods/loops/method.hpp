@@ -49,6 +49,10 @@ struct MethodParts {
   OuterProx prox = {};
 };
 
+// A method of these probes, with the scales and the directions of its parts; they are the method's from then
+// on.
+Method method_with(MethodParts& parts, ProbeSet probes);
+
 using MakeMethod = std::function<Method(MethodParts)>;
 
 }  // namespace bizo

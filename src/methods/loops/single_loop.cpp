@@ -97,12 +97,8 @@ Method loop_method(MethodParts parts, ProbeSet probes, double radius, double adj
                                 .adjoint_bound = adjoint_bound};
   if (radius > 0) refuse_large_radius(parts.method, box, parts.scale, radius);
   refuse_drawn_samples(parts.method, parts.problem);
-  Method method;
+  Method method = method_with(parts, std::move(probes));
   method.has_values = false;
-  method.scale = parts.scale;
-  method.worker.probes = std::move(probes);
-  method.worker.directions = std::move(parts.family);
-  method.worker.inner_directions = std::move(parts.inner_family);
   method.algorithm = std::make_unique<SingleLoop>(std::move(settings), parts.problem.info(),
                                                   std::move(parts.step), std::move(rule));
   return method;

@@ -95,11 +95,8 @@ SobaLoop::Settings read_loop(const MethodParts& parts, const SampleSchedule& sch
 Method loop_method(MethodParts parts, SobaLoop::Settings settings, const SampleSchedule& schedule,
                    double product_radius, bool refers, std::unique_ptr<VarianceReduction> reduction) {
   refuse_drawn_samples(parts.method, parts.problem);
-  Method method;
+  Method method = method_with(parts, {});
   method.has_values = method.takes_steps = method.takes_directions = false;
-  method.scale = parts.scale;
-  method.worker.directions = std::move(parts.family);
-  method.worker.inner_directions = std::move(parts.inner_family);
   auto& problem = require<GradientsProblem>(parts.method, parts.problem);
   settings.loop =
       method.worker.probes.add(std::make_unique<LoopProbe>(problem, schedule, product_radius, refers));
