@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 
+#include "directions/plain_row.hpp"
 #include "directions/stream.hpp"
 
 namespace bizo {
@@ -23,17 +24,12 @@ std::span<const Index> BlockCoordinateDirections::coordinates(const DirectionBlo
 }
 
 Row<MakeDirections> block_coordinate_row() {
-  return {.name = "block-coordinate",
-          .summary = "coordinates in turn: each once in a sweep over all, in random order",
-          .definition =
-              "u_j = e_i for the next l coordinates i of a random permutation, a new one for each sweep "
-              "of\nceil(d/l) iterations; l <= d. Second moment d/l. Combining costs O(l), a sweep d of "
-              "memory.\nA sweep sees every coordinate once; coordinate directions miss a share 1/e.\nPrefer "
-              "it where coordinate directions suit, above all with memory = damped.",
-          .options = {},
-          .make = [](const Params&, Index dimension) {
-            return std::make_unique<BlockCoordinateDirections>(dimension);
-          }};
+  return plain_row<BlockCoordinateDirections>(
+      "block-coordinate", "coordinates in turn: each once in a sweep over all, in random order",
+      "u_j = e_i for the next l coordinates i of a random permutation, a new one for each sweep "
+      "of\nceil(d/l) iterations; l <= d. Second moment d/l. Combining costs O(l), a sweep d of "
+      "memory.\nA sweep sees every coordinate once; coordinate directions miss a share 1/e.\nPrefer "
+      "it where coordinate directions suit, above all with memory = damped.");
 }
 
 }  // namespace bizo

@@ -1,5 +1,6 @@
 #include "directions/coordinate.hpp"
 
+#include "directions/plain_row.hpp"
 #include "directions/stream.hpp"
 
 namespace bizo {
@@ -13,16 +14,11 @@ std::span<const Index> CoordinateDirections::coordinates(const DirectionBlock& b
 }
 
 Row<MakeDirections> coordinate_row() {
-  return {.name = "coordinate",
-          .summary = "distinct coordinates, drawn without replacement",
-          .definition =
-              "u_j = e_S(j), S a random sample of the coordinates; l <= d. Second moment d/l.\n"
-              "Combining costs O(l). Directions move one coordinate by the whole radius.\n"
-              "Prefer it where the value is nearly separable, or its kinks follow the coordinates.",
-          .options = {},
-          .make = [](const Params&, Index dimension) {
-            return std::make_unique<CoordinateDirections>(dimension);
-          }};
+  return plain_row<CoordinateDirections>(
+      "coordinate", "distinct coordinates, drawn without replacement",
+      "u_j = e_S(j), S a random sample of the coordinates; l <= d. Second moment d/l.\n"
+      "Combining costs O(l). Directions move one coordinate by the whole radius.\n"
+      "Prefer it where the value is nearly separable, or its kinks follow the coordinates.");
 }
 
 }  // namespace bizo

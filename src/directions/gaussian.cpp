@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "directions/plain_row.hpp"
 #include "directions/stream.hpp"
 
 namespace bizo {
@@ -16,15 +17,11 @@ void GaussianDirections::fill(const DirectionBlock& block, Range rows, Range whi
 }
 
 Row<MakeDirections> gaussian_row() {
-  return {
-      .name = "gaussian",
-      .summary = "independent normal entries",
-      .definition =
-          "u_j ~ N(0, I/d), independent; any l. Norms vary about 1 by 1/sqrt(2 d).\n"
-          "Second moment (d + l + 1)/l. Filling and combining cost l d normals. Nothing is stored.\n"
-          "Prefer it to reproduce published results, or with a post-hoc Gram correction.",
-      .options = {},
-      .make = [](const Params&, Index dimension) { return std::make_unique<GaussianDirections>(dimension); }};
+  return plain_row<GaussianDirections>(
+      "gaussian", "independent normal entries",
+      "u_j ~ N(0, I/d), independent; any l. Norms vary about 1 by 1/sqrt(2 d).\n"
+      "Second moment (d + l + 1)/l. Filling and combining cost l d normals. Nothing is stored.\n"
+      "Prefer it to reproduce published results, or with a post-hoc Gram correction.");
 }
 
 }  // namespace bizo

@@ -2,6 +2,7 @@
 
 #include <Eigen/QR>
 
+#include "directions/plain_row.hpp"
 #include "directions/stream.hpp"
 
 namespace bizo {
@@ -25,14 +26,11 @@ void HaarDirections::fill(const DirectionBlock& block, Range rows, Range which, 
 }
 
 Row<MakeDirections> haar_row() {
-  return {.name = "haar",
-          .summary = "uniformly distributed orthonormal frames (QR of a Gaussian)",
-          .definition =
-              "U = Q of a Gaussian d x l matrix, signs such that diag R > 0; l <= d. Second moment d/l.\n"
-              "Costs 2 d l^2 operations and d l numbers of memory on every rank, once a block.\n"
-              "Prefer it for small d l (below 1e7), or as the reference for the other orthogonal families.",
-          .options = {},
-          .make = [](const Params&, Index dimension) { return std::make_unique<HaarDirections>(dimension); }};
+  return plain_row<HaarDirections>(
+      "haar", "uniformly distributed orthonormal frames (QR of a Gaussian)",
+      "U = Q of a Gaussian d x l matrix, signs such that diag R > 0; l <= d. Second moment d/l.\n"
+      "Costs 2 d l^2 operations and d l numbers of memory on every rank, once a block.\n"
+      "Prefer it for small d l (below 1e7), or as the reference for the other orthogonal families.");
 }
 
 }  // namespace bizo

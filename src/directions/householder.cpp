@@ -1,6 +1,7 @@
 #include "directions/householder.hpp"
 
 #include "bizo/core/reduce.hpp"
+#include "directions/plain_row.hpp"
 #include "directions/stream.hpp"
 
 namespace bizo {
@@ -42,17 +43,12 @@ FrameMoments HouseholderDirections::moments(Index count) const {
 }
 
 Row<MakeDirections> householder_row() {
-  return {.name = "householder",
-          .summary = "random columns of one random reflection: orthogonal in any dimension",
-          .definition =
-              "u_j = e_S(j) - 2 v_S(j) v, v uniform on the unit sphere, S a random sample; l <= d.\n"
-              "Second moment d/l. Costs d normals and d numbers of memory a block, combining O(d).\n"
-              "Directions are nearly coordinates when d is large.\n"
-              "Prefer it to srht where exact orthogonality matters and d is far from a power of two.",
-          .options = {},
-          .make = [](const Params&, Index dimension) {
-            return std::make_unique<HouseholderDirections>(dimension);
-          }};
+  return plain_row<HouseholderDirections>(
+      "householder", "random columns of one random reflection: orthogonal in any dimension",
+      "u_j = e_S(j) - 2 v_S(j) v, v uniform on the unit sphere, S a random sample; l <= d.\n"
+      "Second moment d/l. Costs d normals and d numbers of memory a block, combining O(d).\n"
+      "Directions are nearly coordinates when d is large.\n"
+      "Prefer it to srht where exact orthogonality matters and d is far from a power of two.");
 }
 
 }  // namespace bizo

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "directions/plain_row.hpp"
 #include "directions/stream.hpp"
 
 namespace bizo {
@@ -15,16 +16,11 @@ void RademacherDirections::fill(const DirectionBlock& block, Range rows, Range w
 }
 
 Row<MakeDirections> rademacher_row() {
-  return {.name = "rademacher",
-          .summary = "independent random signs (SPSA)",
-          .definition =
-              R"(u_j(i) = +-1/sqrt(d), independent; any l. Second moment (d + l - 1)/l.
+  return plain_row<RademacherDirections>(
+      "rademacher", "independent random signs (SPSA)",
+      R"(u_j(i) = +-1/sqrt(d), independent; any l. Second moment (d + l - 1)/l.
 Filling and combining cost l d random bits, far cheaper than normals. Nothing is stored.
-Prefer it for independent directions at large d.)",
-          .options = {},
-          .make = [](const Params&, Index dimension) {
-            return std::make_unique<RademacherDirections>(dimension);
-          }};
+Prefer it for independent directions at large d.)");
 }
 
 }  // namespace bizo

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "bizo/core/reduce.hpp"
+#include "directions/plain_row.hpp"
 #include "directions/stream.hpp"
 
 namespace bizo {
@@ -36,15 +37,11 @@ void SphereDirections::fill(const DirectionBlock& block, Range rows, Range which
 }
 
 Row<MakeDirections> sphere_row() {
-  return {
-      .name = "sphere",
-      .summary = "independent, uniform on the unit sphere",
-      .definition =
-          "u_j = z / |z|, z ~ N(0, I), independent; any l. Second moment (d + l - 1)/l.\n"
-          "As gaussian, and each direction that is used costs d more normals for its norm, once a block.\n"
-          "Prefer it to gaussian where the radius must be exact.",
-      .options = {},
-      .make = [](const Params&, Index dimension) { return std::make_unique<SphereDirections>(dimension); }};
+  return plain_row<SphereDirections>(
+      "sphere", "independent, uniform on the unit sphere",
+      "u_j = z / |z|, z ~ N(0, I), independent; any l. Second moment (d + l - 1)/l.\n"
+      "As gaussian, and each direction that is used costs d more normals for its norm, once a block.\n"
+      "Prefer it to gaussian where the radius must be exact.");
 }
 
 }  // namespace bizo

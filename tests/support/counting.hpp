@@ -6,7 +6,7 @@
 namespace bizo::test {
 
 // Counts calls by column.
-class Counting final : public ProductsProblem {
+class Counting : public ProductsProblem {
  public:
   explicit Counting(ProductsProblem& inside) : ProductsProblem(inside.info()), inside_(inside) {}
   Index gradients = 0, products = 0, values = 0;

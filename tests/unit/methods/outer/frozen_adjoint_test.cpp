@@ -12,6 +12,7 @@
 #include "methods/probes/implicit_gradient.hpp"
 #include "methods/probes/solve_probe.hpp"
 #include "problems/quadratic.hpp"
+#include "support/counting.hpp"
 #include "support/experiment.hpp"
 #include "support/problems.hpp"
 #include "support/reference.hpp"
@@ -125,41 +126,25 @@ TEST(FrozenAdjoint, TheGuardLeavesRightAdjointsAloneWhateverTheDirections) {
 }
 
 // Offers Hessian products that are too large by a factor: adjoints are too small by it.
-class Liar final : public ProductsProblem {
+class Liar final : public test::Counting {
  public:
-  Liar() : ProductsProblem(Quadratic({}).info()) {}
-  void outer(ConstMatrixRef X, ConstMatrixRef Y, VectorRef v) override { truth_.outer(X, Y, v); }
-  void inner(ConstMatrixRef X, ConstMatrixRef Y, VectorRef v) override { truth_.inner(X, Y, v); }
-  Curvature inner_curvature(ConstVectorRef x) override { return truth_.inner_curvature(x); }
-  void inner_gradient_y(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) override {
-    truth_.inner_gradient_y(X, Y, G);
-  }
-  void outer_gradient_y(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) override {
-    truth_.outer_gradient_y(X, Y, G);
-  }
-  void inner_gradient_x(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) override {
-    truth_.inner_gradient_x(X, Y, G);
-  }
-  void outer_gradient_x(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) override {
-    truth_.outer_gradient_x(X, Y, G);
-  }
+  explicit Liar(ProductsProblem& honest) : Counting(honest), honest_(honest) {}
+  Curvature inner_curvature(ConstVectorRef x) override { return honest_.inner_curvature(x); }
   void inner_hessian_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) override {
-    truth_.inner_hessian_product(X, Y, V, out);
+    Counting::inner_hessian_product(X, Y, V, out);
     out *= factor;
-  }
-  void inner_mixed_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) override {
-    truth_.inner_mixed_product(X, Y, V, out);
   }
   double factor = 20;
 
  private:
-  Quadratic truth_{{}};
+  ProductsProblem& honest_;
 };
 
 // A wrong adjoint: enough warm steps make up for it, and with too few of them only re-solving does.
 TEST(FrozenAdjoint, TheGuardFallsBackAndSaysSo) {
   const auto run_with = [](const std::string& steps, const std::string& expected) {
-    Liar problem;
+    Quadratic honest({});
+    Liar problem(honest);
     Choice setup = frozen_adjoint();
     setup.inner_options = {{"steps", steps}, {"control", steps == "1" ? "fixed-steps" : "relative"}};
     if (steps == "1") setup.inner_options["tolerance"] = "1e-2";
@@ -179,7 +164,8 @@ TEST(FrozenAdjoint, TheGuardFallsBackAndSaysSo) {
 }
 
 TEST(FrozenAdjoint, AnAdjointThatIsNotFiniteIsSurvived) {
-  Liar problem;
+  Quadratic honest({});
+  Liar problem(honest);
   problem.factor = kNaN;
   Choice setup = frozen_adjoint();
   setup.inner_options = {{"steps", "60"}};
