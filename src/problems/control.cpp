@@ -4,10 +4,7 @@
 
 #include "bizo/core/reduce.hpp"
 #include "bizo/problems/outer_start.hpp"
-#include "problems/acrobot.hpp"
-#include "problems/cart_pole.hpp"
-#include "problems/mountain_car.hpp"
-#include "problems/pendulum.hpp"
+#include "problems/environments.hpp"
 #include "problems/policy_options.hpp"
 
 namespace bizo {
@@ -35,15 +32,6 @@ Metrics Control::metrics(ConstVectorRef x, ConstVectorRef) {
 
 namespace {
 
-std::shared_ptr<const Simulator> read_simulator(const Params& params) {
-  const Variant variant = params.text("variant") == "gym" ? Variant::gym : Variant::smooth;
-  const std::string& name = params.text("environment");
-  if (name == "pendulum") return std::make_shared<Pendulum>(variant);
-  if (name == "mountain-car") return std::make_shared<MountainCar>(variant);
-  if (name == "acrobot") return std::make_shared<Acrobot>(variant);
-  return std::make_shared<CartPole>(variant);
-}
-
 OptionTable control_options() {
   OptionTable options = outer_start_options("policy");
   options.front().help =
@@ -69,7 +57,8 @@ OptionTable control_options() {
 }
 
 std::unique_ptr<Problem> make_control(const Params& params, const ProblemContext& context) {
-  auto simulator = read_simulator(params);
+  auto simulator = make_environment(params.text("environment"),
+                                    params.text("variant") == "gym" ? Variant::gym : Variant::smooth);
   Policy policy = read_policy(params, *simulator);
   ProblemInfo info;
   info.name = "control";

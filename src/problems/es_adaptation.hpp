@@ -13,8 +13,8 @@ class EsAdaptation {
  public:
   struct Settings {
     Index steps = 1;
-    Index queries = 20;    // K
-    double sigma = 0.1;    // s
+    Index queries = 20;       // K
+    double sigma = 0.1;       // s
     double step_size = 0.05;  // a
   };
   explicit EsAdaptation(const Settings& settings) : settings_(settings) {}

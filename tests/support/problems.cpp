@@ -195,7 +195,8 @@ const std::vector<Case>& small_cases() {
         {"hidden", "4, 3"},
         {"activation", "softplus"},
         {"scaling", "ntk"},
-        {"outer", "trades"}}}};
+        {"outer", "trades"}}},
+      {"SimToReal", "sim-to-real", {{"training_steps", "2"}, {"episodes", "3"}}}};
   return cases;
 }
 

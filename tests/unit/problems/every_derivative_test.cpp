@@ -226,6 +226,7 @@ TEST_P(EveryCurvatureOfAHessian, IsWithinItsBounds) {
         EXPECT_LE(quotient, known.L * (1 + 1e-13));
         EXPECT_GE(quotient, (std::isnan(known.mu) ? 0 : known.mu) * (1 - 1e-13) - kEps * known.L);
         v = shift > 0 ? Matrix(shift * v - image) : image;
+        if (v.isZero(0)) break;  // f is curved the same in all directions
       }
   }
 }
