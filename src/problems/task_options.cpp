@@ -36,11 +36,11 @@ std::vector<std::vector<Index>> by_class(const Vector& labels) {
   return classes;
 }
 
-void refuse_few_classes(const Params& params, Index training, Index test) {
-  const Index way = params.integer("way");
+void refuse_few_classes(const Params& params, Index training, Index all) {
+  const Index way = params.integer("way"), test = all - training;
   if (test < 1)
     params.refuse("training_classes",
-                  "the data have " + std::to_string(training + test) + " classes, and none is left for tests",
+                  "the data have " + std::to_string(all) + " classes, and none is left for tests",
                   "give fewer");
   for (const auto& [count, what] : {std::pair{training, "training"}, {test, "test"}})
     if (way > count)
@@ -67,7 +67,7 @@ ChosenTasks data_tasks(const Params& params, const DataFiles& files) {
   auto training = by_class(data.targets);
   const auto all = static_cast<Index>(training.size());
   const Index given = params.integer("training_classes"), count = given > 0 ? given : all / 2;
-  refuse_few_classes(params, std::min(count, all), all - count);
+  refuse_few_classes(params, count, all);
   const Index asked = params.integer("queries"), queries = asked > 0 ? asked : kQueriesOfAClass;
   refuse_small_classes(params, training, queries);
   const std::vector test(training.begin() + count, training.end());

@@ -227,6 +227,9 @@ TEST(FewShot, MistakesAreTold) {
   EXPECT_EQ(of_data({{"training_classes", "4"}}),
             "test: problem.training_classes = 4: the data have 4 classes, and none is left for tests; give "
             "fewer");
+  EXPECT_EQ(of_data({{"training_classes", "7"}}),
+            "test: problem.training_classes = 7: the data have 4 classes, and none is left for tests; give "
+            "fewer");
   EXPECT_EQ(of_data({{"shots", "3"}}),
             "test: problem.shots = 3: a class has 4 samples, and a task takes shots + 2 queries of it; use "
             "fewer of them");
