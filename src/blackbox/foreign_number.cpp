@@ -10,7 +10,7 @@
 namespace bizo {
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr double kInfinite = std::numeric_limits<double>::infinity();
 
 bool is_digit(char letter) {
   return letter >= '0' && letter <= '9';
@@ -25,7 +25,7 @@ bool parse_microsoft(std::string_view text, double& value) {
   for (const std::string_view name : {"INF", "IND", "QNAN", "SNAN"}) {
     if (!text.starts_with(name) || text.find_first_not_of('0', name.size()) != std::string_view::npos)
       continue;
-    value = name != "INF" ? kNaN : negative ? -kInfinity : kInfinity;
+    value = name != "INF" ? kNaN : negative ? -kInfinite : kInfinite;
     return true;
   }
   return false;
@@ -51,7 +51,7 @@ double beyond(std::string_view text) {
   const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
   const bool large = code == std::errc() ? std::abs(value) > 1
                                          : text.find("e-") == text.npos && text.find("E-") == text.npos;
-  const double size = large ? kInfinity : 0;
+  const double size = large ? kInfinite : 0;
   return text.starts_with('-') ? -size : size;
 }
 

@@ -32,8 +32,8 @@ class Mistakes(blackbox.WithPrograms):
                 (plugin, "library", "it is missing; name the shared library"),
                 (dict(plugin, problem__library="./no.so"), "library", "it cannot be loaded: .*No such file.*; name"),
                 (dict(plugin, problem__library="plain.py"), "library", "it cannot be loaded: .*; name a library"),
-                (dict(plugin, problem__library="pipe.so"), "library", "it is no file, .*; name a library"),
-                (dict(plugin, problem__library="."), "library", "it is no file, .*; name a library"),
+                (dict(plugin, problem__library="pipe.so"), "library", "it is not a regular file; name a library"),
+                (dict(plugin, problem__library="."), "library", "it is not a regular file; name a library"),
                 (dict(plugin, problem__library="./libold.so"), "library",
                  "version 99 of bizo_plugin.h, and this is version 2; compile it again"),
                 (dict(plugin, problem__library="./libquadratic.so", problem__settings="no.txt"), "library",
@@ -116,7 +116,7 @@ class Mistakes(blackbox.WithPrograms):
                 ("sh -c 'echo value = 4 > $0' {output}", "malformed", "but '= 4'; a line is: name value"),
                 ("sh -c './bare.sh > $0' {output}", "exit-code", r"sh -c, \./bare\.sh is looked for in the evaluation's "
                  r"folder, \{work\}: write /\S+/bare\.sh, or give problem.link = \./bare.sh"),
-                ("sh ./dos.sh {output}", "exit-code", "the lines of /.*dos.sh end as Windows writes them")):
+                ("sh ./dos.sh {output}", "exit-code", "the lines of /.*dos.sh have Windows line ends")):
             with self.subTest(command):
                 job = self.write("wrong.ini", f"[problem]\nname = program\ncommand = {command}\nd = 2\n"
                                               "[run]\noverwrite = yes\n")

@@ -51,7 +51,7 @@ class Configuration(InFolder):
         self.write("p.ini", PROGRAM.format(command='./sim "a {output}  # open'))
         self.assertIn("quotation is not closed", self.refusal("run", "p.ini"))
         self.write("p.ini", QUADRATIC + '[run]\noutput = "run.h5\n')
-        self.assertRegex(self.refusal("run", "p.ini"), r"p.ini:15: run.output = \"run.h5: a quotation is not closed")
+        self.assertRegex(self.refusal("run", "p.ini"), r"p.ini:15: run.output = \"run.h5: a quotation mark is not closed")
 
     def test_quotation_marks_of_set(self):
         self.write("q.ini", QUADRATIC)

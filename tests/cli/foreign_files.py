@@ -196,7 +196,7 @@ def excel():
         refused("error.csv", table(names=NAMES).replace("-0.625", "#DIV/0!"), "#DIV/0!", *MISSING),
         read("old_mac.csv", table(names=NAMES, end="\r")),
         refused("separators_alone.csv", table(names=NAMES) + ",,,\n", ":14:", *MISSING),
-        refused("name_of_two_lines.csv", '"a\nname",b,c,y\n' + table(), ":1:1: a quotation is not closed", "ends of lines"),
+        refused("name_of_two_lines.csv", '"a\nname",b,c,y\n' + table(), ":1:1: a quotation mark is not closed", "without line breaks"),
         read("semicolon_in_a_name.csv", table(names=["a; or b", "b", "c", "y"])),
         read("long_names.csv", quoted),
         read("long_names_label.csv", with_first(quoted, ["my id", *numbered(7)]), leave_out='"my id"', label="y"),
