@@ -141,7 +141,7 @@ Row<MakeProblem> adversarial_row() {
 F(x, y) = 1/n sum_i l(h(a_i + delta_i; x), b_i) + mu/2 |x|^2                    (robust)
 F(x, y) = 1/n sum_i (l(h(a_i; x), b_i) + beta KL(p(a_i) | p(a_i + delta_i))) + mu/2 |x|^2   (trades)
 l: logistic loss of a linear score (two classes), or cross entropy of the softmax of an mlp's scores.
-robust: F is -f/n and more without y, hence grad Phi = grad_x F at y* (Danskin): aid and azo take the
+robust: F is -f/n and more without y, hence grad Phi = grad_x F at y* (Danskin): aid and frozen-adjoint take the
 adjoint 0, also where y* is not unique. With a linear score y* has a formula (inner.name =
 closed-form). With an mlp y_T is best defined by T long steps from 0 (inner.control = unrolled, a small
 inner.L, as jobs/adversarial_mlp.ini says); aid then takes y_T for y*. Reports accuracy on clean
