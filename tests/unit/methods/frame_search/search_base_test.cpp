@@ -31,7 +31,7 @@ TEST(SearchBase, MovesWithSolutionAndCurvatureAndKeepsItsAccuracy) {
   const BasePoint at = base.solution(kBox);
   EXPECT_EQ(at.x(0), 2);
   EXPECT_EQ(at.y(0), 7);
-  EXPECT_EQ(at.curvature.smooth, 2);
+  EXPECT_EQ(at.curvature.L, 2);
   EXPECT_EQ(at.accuracy.base_tolerance, 1e-6);
   EXPECT_EQ(at.accuracy.floor, 1e-7);
   EXPECT_EQ(base.decrease(), 2);

@@ -22,7 +22,7 @@ TEST(SearchPoint, TellsTheTrialThatAnItemWas) {
   EXPECT_EQ(trial.z, (Vector{{0.5}}));
   EXPECT_EQ(trial.value, 5);
   EXPECT_EQ(trial.solution.y, (Vector{{7, 8}}));
-  EXPECT_EQ(trial.solution.curvature.smooth, 10);
+  EXPECT_EQ(trial.solution.curvature.L, 10);
 }
 
 TEST(SearchPoint, PointsAreAskedForInUnitsOfX) {
