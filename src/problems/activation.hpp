@@ -18,7 +18,7 @@ class Activation {
   virtual void bend(std::span<const double> h, std::span<double> out) const = 0;
 };
 
-// tanh, softplus (log(1 + e^z)) or relu (max(0, z), with slope 0 at 0).
-const Activation& activation_named(std::string_view name);
+// tanh, softplus (log(1 + e^{sz}) / s with s = sharpness) or relu (max(0, z), with slope 0 at 0).
+const Activation& activation_named(std::string_view name, double sharpness = 1);
 
 }  // namespace bizo

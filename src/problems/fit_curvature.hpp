@@ -8,6 +8,7 @@
 
 #include "bizo/core/inner_gauss_newton.hpp"
 #include "bizo/core/inner_hessian.hpp"
+#include "bizo/core/random_starts.hpp"
 
 namespace bizo {
 
@@ -23,7 +24,7 @@ class LinearFit : public Fit, public InnerHessian {
 };
 
 template <class Fit>
-class NonlinearFit : public Fit, public InnerGaussNewton {
+class NonlinearFit : public Fit, public InnerGaussNewton, public RandomStarts {
  public:
   using Fit::Fit;
   void inner_gauss_newton_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V,

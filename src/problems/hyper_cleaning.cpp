@@ -92,13 +92,14 @@ weights and biases, layer by layer.)",
         ProblemInfo info;
         info.name = "hyper-cleaning";
         info.outer_dimension = splits.train.features.size();
-        const auto [model, start, tensors] =
+        const ChosenModel model =
             read_model(params, splits.train.features.dimension(), static_cast<Index>(chosen.labels.size()));
-        info.inner_dimension = model->parameters();
-        info.inner_start = start;
+        info.inner_dimension = model.model->parameters();
+        info.inner_start = model.start;
         read_outer_start(params, context.files, info.outer_dimension, info.start, info.box);
-        return make_fit<HyperCleaning>(model->is_linear(), std::move(info), std::move(chosen), *model,
-                                       params.number("mu"));
+        return with_starts(make_fit<HyperCleaning>(model.model->is_linear(), std::move(info),
+                                                   std::move(chosen), *model.model, params.number("mu")),
+                           model);
       }};
 }
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "bizo/core/product.hpp"
 #include "problems/model.hpp"
 #include "problems/scratch.hpp"
 
@@ -48,10 +49,25 @@ class LinearModel final : public Model {
   void write_sum(MatrixRef out) override {
     for (Index b = 0; b < out.cols(); ++b) out.col(b) = as_columns(sum_, b).reshaped();
   }
+  void input_gradient(ConstMatrixRef R, MatrixRef out) override {
+    out.setZero();
+    add_inputs(weights_, R, out);
+  }
+  void input_hessian(ConstMatrixRef R, ConstMatrixRef T, MatrixRef out) override {
+    out.setZero();
+    add_inputs(weights_, T, out);
+    add_inputs(directions_, R, out);
+  }
 
  private:
   Matrix::ColsBlockXpr as_columns(Matrix& packed, Index b) const {
     return packed.middleCols(b * outputs_, outputs_);
+  }
+  // out += W R^T, point by point.
+  void add_inputs(Matrix& packed, ConstMatrixRef R, MatrixRef out) {
+    for (Index b = 0; b < R.cols() / outputs_; ++b)
+      product_add(as_columns(packed, b), R.middleCols(b * outputs_, outputs_).transpose(),
+                  out.middleCols(b * R.rows(), R.rows()));
   }
   // Every output of every point becomes a column.
   void pack(ConstMatrixRef Y, Matrix& packed) {

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "bizo/core/elementary.hpp"
+#include "problems/softmax.hpp"
 
 namespace bizo {
 namespace {
@@ -145,18 +146,18 @@ class SoftmaxLoss final : public Loss {
       auto block = scores.middleCols(b * count_, count_);
       auto loss = losses.col(b);
       for (Index i = 0; i < samples.count; ++i) loss(i) = -block(i, label(samples, i));
-      exponentials(block);  // largest_ and total_: log sum exp = largest + log(total)
-      loss += largest_;
-      loss = (total_.array() > 0).select(loss, kNaN);  // the logarithm does not pass NaN on
-      log_inplace({total_.data(), static_cast<std::size_t>(samples.count)});
-      loss += total_;
+      exponentials(block, sums_);
+      loss += sums_.largest;
+      loss = (sums_.total.array() > 0).select(loss, kNaN);  // the logarithm does not pass NaN on
+      log_inplace({sums_.total.data(), static_cast<std::size_t>(samples.count)});
+      loss += sums_.total;
     }
   }
 
   void residuals(Range samples, MatrixRef scores) const override {
     for (Index b = 0; b < scores.cols() / count_; ++b) {
       auto block = scores.middleCols(b * count_, count_);
-      probabilities(block);
+      softmax(block, sums_);
       for (Index i = 0; i < samples.count; ++i) block(i, label(samples, i)) -= 1;
     }
   }
@@ -166,38 +167,21 @@ class SoftmaxLoss final : public Loss {
     for (Index b = 0; b < scores.cols() / count_; ++b) {
       auto P = scores.middleCols(b * count_, count_);
       auto V = directions.middleCols(b * count_, count_);
-      probabilities(P);
-      total_.setZero(P.rows());
-      for (Index k = 0; k < count_; ++k) total_.array() += P.col(k).array() * V.col(k).array();
+      softmax(P, sums_);
+      auto& along = sums_.total;
+      along.setZero(P.rows());
+      for (Index k = 0; k < count_; ++k) along.array() += P.col(k).array() * V.col(k).array();
       for (Index k = 0; k < count_; ++k)
-        V.col(k).array() = P.col(k).array() * (V.col(k).array() - total_.array());
+        V.col(k).array() = P.col(k).array() * (V.col(k).array() - along.array());
     }
   }
 
  private:
   Index label(Range samples, Index i) const { return classes_[static_cast<std::size_t>(samples.first + i)]; }
 
-  // block <- exp(block - largest of its row); total_ = sums of rows, outputs in order.
-  void exponentials(MatrixRef block) const {
-    largest_ = block.col(0);
-    for (Index k = 1; k < count_; ++k) largest_ = largest_.cwiseMax(block.col(k));
-    total_.setZero(block.rows());
-    for (Index k = 0; k < count_; ++k) {
-      block.col(k) -= largest_;
-      exp_inplace(column(block, k));
-      total_ += block.col(k);
-    }
-  }
-
-  void probabilities(MatrixRef block) const {
-    exponentials(block);
-    total_ = total_.cwiseInverse();
-    for (Index k = 0; k < count_; ++k) block.col(k).array() *= total_.array();
-  }
-
   std::vector<Index> classes_;
   Index count_;
-  mutable Vector largest_, total_;
+  mutable SoftmaxSums sums_;
 };
 
 }  // namespace

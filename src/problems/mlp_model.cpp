@@ -4,17 +4,11 @@
 
 #include "bizo/core/product.hpp"
 #include "bizo/core/reduce.hpp"
+#include "problems/layer_batch.hpp"
 #include "problems/scratch.hpp"
 
 namespace bizo {
 namespace {
-
-// Parameters, directions or sums of one layer, for a batch.
-struct LayerBatch {
-  Matrix weights;    // inputs x (outputs * B): a column a unit
-  Matrix transpose;  // outputs x (inputs * B): the transposes, point after point; not of the first layer
-  Matrix biases;     // 1 x (outputs * B)
-};
 
 using Columns = Eigen::Ref<const Matrix>;
 
@@ -40,13 +34,15 @@ class MlpModel final : public Model {
   Index points_at_once() const override { return std::max<Index>(1, kColumns / layers_.front().outputs); }
 
   void start(ConstMatrixRef Y) override;
-  void start_directions(ConstMatrixRef V) override { pack(V, directions_); }
+  void start_directions(ConstMatrixRef V) override { pack(layers_, V, directions_); }
   void scores(const Features& features, Range samples, MatrixRef scores) override;
   void tangents(const Features& features, Range samples, MatrixRef tangents) override;
   void clear_sum(Index columns) override;
   void add_gradient(const Features& features, Range samples, ConstMatrixRef R) override;
   void add_hessian(const Features& features, Range samples, ConstMatrixRef R, ConstMatrixRef T) override;
   void write_sum(MatrixRef out) override;
+  void input_gradient(ConstMatrixRef R, MatrixRef out) override;
+  void input_hessian(ConstMatrixRef R, ConstMatrixRef T, MatrixRef out) override;
 
  private:
   // A layer's arrays for a block of samples and a pass: 32 kilobytes, or a point's. Beyond some hundred
@@ -54,7 +50,6 @@ class MlpModel final : public Model {
   // its rate.
   static constexpr Index kBlock = 128, kColumns = 32;
 
-  void pack(ConstMatrixRef Y, std::vector<LayerBatch>& batch) const;
   // Of layer l: activations of all points (samples x outputs * B), and those of point b.
   MatrixRef all_of(std::vector<Matrix>& arrays, std::size_t l, Index samples) const {
     return arrays[l].topLeftCorner(samples, layers_[l].outputs * B_);
@@ -67,11 +62,10 @@ class MlpModel final : public Model {
     if (l + 1 == layers_.size()) return last;
     return all_of(arrays, l, samples);
   }
-  // Those of point b among columns, `width` a point.
-  static auto part(Matrix& columns, Index b, Index width) { return columns.middleCols(b * width, width); }
   void add_to_sum(const Features& features, Range samples, std::size_t l, ConstMatrixRef errors);
   void multiply_by_slopes(std::size_t l, MatrixRef values);
   void go_back(std::size_t l, Index samples, ConstMatrixRef errors);
+  void add_inputs(const std::vector<LayerBatch>& batch, ConstMatrixRef errors, MatrixRef out) const;
 
   MlpShape shape_;
   std::vector<MlpLayer> layers_;
@@ -87,26 +81,9 @@ std::span<double> entries(Matrix& matrix, Index column, Index count) {
   return {matrix.col(column).data(), static_cast<std::size_t>(count)};
 }
 
-void MlpModel::pack(ConstMatrixRef Y, std::vector<LayerBatch>& batch) const {
-  for (std::size_t l = 0; l < layers_.size(); ++l) {
-    const MlpLayer& layer = layers_[l];
-    LayerBatch& to = batch[l];
-    reserve(to.weights, layer.inputs, layer.outputs * Y.cols());
-    reserve(to.transpose, layer.outputs, l == 0 ? 0 : layer.inputs * Y.cols());
-    reserve(to.biases, 1, layer.outputs * Y.cols());
-    for (Index b = 0; b < Y.cols(); ++b) {
-      const auto y = Y.col(b);
-      auto W = part(to.weights, b, layer.outputs);
-      W.reshaped() = layer.scale * y.segment(layer.weights.first, layer.weights.count);
-      if (l > 0) part(to.transpose, b, layer.inputs) = W.transpose();
-      part(to.biases, b, layer.outputs) = y.segment(layer.biases.first, layer.biases.count).transpose();
-    }
-  }
-}
-
 // A unit that saturates would hide a weight that is not finite: then no score is.
 void MlpModel::start(ConstMatrixRef Y) {
-  pack(Y, points_);
+  pack(layers_, Y, points_);
   for (Index b = 0; b < Y.cols(); ++b) part(points_.back().biases, b, outputs()).array() += 0 * sum(Y.col(b));
 }
 
@@ -239,6 +216,25 @@ void MlpModel::write_sum(MatrixRef out) {
       g.segment(layer.biases.first, layer.biases.count) = part(sums_[l].biases, b, layer.outputs).transpose();
     }
   }
+}
+
+// out += W_1 D^T.
+void MlpModel::add_inputs(const std::vector<LayerBatch>& batch, ConstMatrixRef errors, MatrixRef out) const {
+  const Index m = layers_[0].outputs, n = errors.rows();
+  for (Index b = 0; b < B_; ++b)
+    product_add(part(batch[0].weights, b, m), errors.middleCols(b * m, m).transpose(),
+                out.middleCols(b * n, n));
+}
+
+void MlpModel::input_gradient(ConstMatrixRef R, MatrixRef out) {
+  out.setZero();
+  add_inputs(points_, errors_at(errors_, 0, R.rows(), R), out);
+}
+
+void MlpModel::input_hessian(ConstMatrixRef R, ConstMatrixRef T, MatrixRef out) {
+  out.setZero();
+  add_inputs(points_, errors_at(error_tangents_, 0, R.rows(), T), out);
+  add_inputs(directions_, errors_at(errors_, 0, R.rows(), R), out);
 }
 
 }  // namespace

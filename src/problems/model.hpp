@@ -43,6 +43,12 @@ class Model {
   // tangents() of the block.
   virtual void add_hessian(const Features& features, Range samples, ConstMatrixRef R, ConstMatrixRef T) = 0;
   virtual void write_sum(MatrixRef out) = 0;  // p x B
+
+  // sum_k R_k dh_k/da, the gradient in the samples: inputs x (samples.count * B), the samples of one point
+  // side by side. After add_gradient() or add_hessian() of the block with this R.
+  virtual void input_gradient(ConstMatrixRef R, MatrixRef out) = 0;
+  // Its derivative along V, if T is that of R. After add_hessian() of the block with R and T.
+  virtual void input_hessian(ConstMatrixRef R, ConstMatrixRef T, MatrixRef out) = 0;
 };
 
 // h = A^T W with W inputs x outputs, an output's weights one after the other in y.

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "bizo/core/random_starts.hpp"
 #include "problems/mlp_model.hpp"
 
 namespace bizo {
@@ -39,16 +40,27 @@ std::vector<Index> read_hidden(const Params& params, const std::string& without)
 }
 
 OptionTable model_options() {
-  return {choice_option("model", {"linear", "mlp"},
-                        "scores: linear in the features, or of a multi-layer perceptron; then f is not "
-                        "convex in y"),
-          numbers_option("hidden", "32", "mlp: widths of the hidden layers, one number each"),
-          choice_option("activation", {"tanh", "softplus", "relu"},
-                        "mlp: of the hidden units; relu makes kinks in Phi"),
-          choice_option("scaling", {"standard", "ntk", "mean-field"},
-                        "mlp: weights are y ~ N(0, 1/inputs); y / sqrt(inputs), y ~ N(0, 1), whose stable "
-                        "step does not depend on the width; mean-field: the last layer y / inputs"),
-          integer_option("init_seed", "1", 0, "mlp: of y_0; biases begin at 0")};
+  return {
+      choice_option("model", {"linear", "mlp"},
+                    "scores: linear in the features, or of a multi-layer perceptron; then f is not "
+                    "convex in y"),
+      numbers_option("hidden", "32", "mlp: widths of the hidden layers, one number each"),
+      choice_option("activation", {"tanh", "softplus", "relu"},
+                    "mlp: of the hidden units; relu makes kinks in Phi"),
+      positive_option("sharpness", "1", "softplus: s in log(1 + e^{sz}) / s, which nears relu as s grows"),
+      choice_option("scaling", {"standard", "ntk", "mean-field"},
+                    "mlp: weights are y ~ N(0, 1/inputs); y / sqrt(inputs), y ~ N(0, 1), whose stable "
+                    "step does not depend on the width; mean-field: the last layer y / inputs"),
+      integer_option("init_seed", "1", 0, "mlp: of y_0; biases begin at 0"),
+      integer_option("init_draws", "3", 1,
+                     "mlp: draws of y_0, by init_seed and the seeds after it: inner.start = ensemble has "
+                     "all, and a run ends with values from the others (inner.control = unrolled)")};
+}
+
+std::unique_ptr<Problem> with_starts(std::unique_ptr<Problem> problem, const ChosenModel& chosen) {
+  if (auto* random = dynamic_cast<RandomStarts*>(problem.get()))
+    random->set_other_starts(chosen.other_starts);
+  return problem;
 }
 
 bool is_mlp(const Params& params) {
@@ -56,13 +68,18 @@ bool is_mlp(const Params& params) {
 }
 
 MlpShape read_mlp_shape(const Params& params, Index inputs, Index outputs) {
-  return {read_widths(params, inputs, outputs), &activation_named(params.text("activation")),
-          read_scaling(params)};
+  const std::string& activation = params.text("activation");
+  const bool sharp = params.has("sharpness") && params.given("sharpness");
+  if (sharp && activation != "softplus")
+    params.refuse("sharpness", activation + " has none", "add activation = softplus");
+  return {read_widths(params, inputs, outputs),
+          &activation_named(activation, sharp ? params.number("sharpness") : 1), read_scaling(params)};
 }
 
 void refuse_mlp_options(const Params& params) {
-  for (const char* name : {"hidden", "activation", "scaling", "init_seed"})
-    if (params.given(name)) params.refuse(name, "a linear model has no such option", "add model = mlp");
+  for (const char* name : {"hidden", "activation", "sharpness", "scaling", "init_seed", "init_draws"})
+    if (params.has(name) && params.given(name))
+      params.refuse(name, "only an mlp has such an option", "add model = mlp");
 }
 
 ChosenModel read_model(const Params& params, Index inputs, Index outputs) {
@@ -70,11 +87,14 @@ ChosenModel read_model(const Params& params, Index inputs, Index outputs) {
     refuse_mlp_options(params);
     auto model = linear_model(inputs, outputs);
     const Index p = model->parameters();
-    return {std::move(model), Vector::Zero(p), {{0, p}}};
+    return {std::move(model), Vector::Zero(p), {}, {{0, p}}};
   }
   const MlpShape shape = read_mlp_shape(params, inputs, outputs);
-  ChosenModel chosen{
-      mlp_model(shape), random_start(shape, static_cast<std::uint64_t>(params.integer("init_seed"))), {}};
+  const auto seed = static_cast<std::uint64_t>(params.integer("init_seed"));
+  ChosenModel chosen{mlp_model(shape), random_start(shape, seed), {}, {}};
+  chosen.other_starts.resize(chosen.start.size(), params.integer("init_draws") - 1);
+  for (Index s = 0; s < chosen.other_starts.cols(); ++s)
+    chosen.other_starts.col(s) = random_start(shape, seed + static_cast<std::uint64_t>(s) + 1);
   for (const MlpLayer& layer : layers_of(shape)) {
     chosen.tensors.push_back(layer.weights);
     chosen.tensors.push_back(layer.biases);

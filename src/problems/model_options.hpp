@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "bizo/core/params.hpp"
+#include "bizo/core/problem.hpp"
 #include "problems/mlp_shape.hpp"
 #include "problems/model.hpp"
 
@@ -13,10 +14,14 @@ namespace bizo {
 struct ChosenModel {
   std::unique_ptr<Model> model;
   Vector start;                // y_0
+  Matrix other_starts;         // more draws of it: p x S; of a linear model S = 0
   std::vector<Range> tensors;  // where in y each matrix of weights and each vector of biases is
 };
 
-// `model`, and `hidden`, `activation`, `scaling`, `init_seed` of an mlp.
+// The problem with the other starts, where its y_0 is a random draw.
+std::unique_ptr<Problem> with_starts(std::unique_ptr<Problem> problem, const ChosenModel& chosen);
+
+// `model`, and `hidden`, `activation`, `sharpness`, `scaling`, `init_seed`, `init_draws` of an mlp.
 OptionTable model_options();
 bool is_mlp(const Params& params);
 // The widths in `hidden`. ConfigError if they are no whole numbers from 1 on, or none: then `without` is the

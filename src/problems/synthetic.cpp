@@ -18,6 +18,15 @@ Vector Synthetic::learned_part() const {
   return x;
 }
 
+Synthetic::Map Synthetic::samples_of(ConstMatrixRef X, Index b) const {
+  return {learn_samples ? X.col(b).data() : samples.data(), samples.rows(), samples.cols()};
+}
+
+Synthetic::Map Synthetic::labels_of(ConstMatrixRef X, Index b) const {
+  const double* learned = X.col(b).data() + (learn_samples ? samples.size() : 0);
+  return {learn_labels ? learned : labels.data(), labels.rows(), labels.cols()};
+}
+
 namespace {
 
 // The first sample of every class, the second of every class, and so on, m in all.

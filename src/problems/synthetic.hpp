@@ -14,6 +14,10 @@ struct Synthetic {
   bool learn_labels = true;
   Index learned() const;        // d
   Vector learned_part() const;  // of `samples` and `labels`
+  // Those of column b of X; where x has none, as they began.
+  using Map = Eigen::Map<const Matrix>;
+  Map samples_of(ConstMatrixRef X, Index b) const;  // k x m
+  Map labels_of(ConstMatrixRef X, Index b) const;   // m x c
 };
 
 // problem.samples: so many of the samples with their one-hot labels, the first of every class, then the

@@ -69,8 +69,9 @@ Oracle level: products.  d = 1, two a layer (linear: 1), or p;  p = all paramete
             info.inner_dimension = chosen.model->parameters();
             info.inner_start = chosen.start;
             read_outer_start(params, context.files, info.outer_dimension, info.start, info.box);
-            return make_fit<WeightDecay>(chosen.model->is_linear(), std::move(info), std::move(splits),
-                                         labels, *chosen.model, decay);
+            return with_starts(make_fit<WeightDecay>(chosen.model->is_linear(), std::move(info),
+                                                     std::move(splits), labels, *chosen.model, decay),
+                               chosen);
           }};
 }
 

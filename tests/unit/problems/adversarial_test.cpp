@@ -155,7 +155,7 @@ TEST(Adversarial, MistakesAreTold) {
   refuse({{"outer", "trades"}, {"norm", "l2"}}, "use outer = robust, or norm = linf");
   refuse({{"data", "three"}}, "a linear score tells two classes, and the data have 3; use model = mlp");
   refuse({{"model", "mlp"}, {"intercept", "yes"}}, "an mlp has biases of its own; leave it out");
-  refuse({{"hidden", "3"}}, "a linear model has no such option; add model = mlp");
+  refuse({{"hidden", "3"}}, "only an mlp has such an option; add model = mlp");
   refuse({{"start", "1, 2"}}, "there are 2 numbers, and 5 are needed");
 }
 

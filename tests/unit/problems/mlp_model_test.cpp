@@ -112,6 +112,42 @@ TEST_P(MlpDerivatives, OfTheWeights) {
   EXPECT_GT(expected.norm(), 100 * kTolerance) << "it proves nothing";
 }
 
+// Of <R, h(a)>, R constant, in the samples, and of that gradient along v.
+TEST_P(MlpDerivatives, OfTheInputs) {
+  constexpr Index kFew = 7;
+  const auto model = mlp_model(shape);
+  const Range samples{0, kFew};
+  const Matrix A = normal(8, kFeatures, kFew), R = normal(9, kFew, model->outputs());
+  const auto slopes = [&](const Matrix& at, const Matrix& point) {
+    Matrix scores(kFew, model->outputs()), out(kFeatures, kFew);
+    model->start(point);
+    model->scores(Features(at), samples, scores);
+    model->clear_sum(1);
+    model->add_gradient(Features(at), samples, R);
+    model->input_gradient(R, out);
+    return out;
+  };
+  const Matrix gradient = slopes(A, y), shift = normal(10, kFeatures, kFew).normalized();
+  const auto value = [&](const Matrix& at) {
+    return predict(*mlp_model(shape), Features(at), y.col(0)).cwiseProduct(R).sum();
+  };
+  const double slope = (value(A + kRadius * shift) - value(A - kRadius * shift)) / (2 * kRadius);
+  EXPECT_NEAR(gradient.cwiseProduct(shift).sum(), slope, kTolerance);
+  EXPECT_GT(std::abs(slope), 100 * kTolerance) << "it proves nothing";
+
+  const Matrix expected = along([&](const Matrix& point) { return slopes(A, point); });
+  Matrix scores(kFew, model->outputs()), tangents = scores, out(kFeatures, kFew);
+  model->start(y);
+  model->start_directions(v);
+  model->scores(Features(A), samples, scores);
+  model->tangents(Features(A), samples, tangents);
+  model->clear_sum(1);
+  model->add_hessian(Features(A), samples, R, Matrix::Zero(kFew, model->outputs()));
+  model->input_hessian(R, Matrix::Zero(kFew, model->outputs()), out);
+  EXPECT_LE((out - expected).norm(), kTolerance);
+  EXPECT_GT(expected.norm(), 100 * kTolerance) << "it proves nothing";
+}
+
 std::vector<Pair> pairs() {
   std::vector<Pair> all;
   for (const char* activation : {"tanh", "softplus", "relu"})
@@ -156,6 +192,24 @@ TEST(Mlp, MistakesInOptionsHaveARemedy) {
   refused({{"model", "mlp"}, {"hidden", ""}}, "use model = linear");
   refused({{"model", "mlp"}, {"intercept", "yes"}}, "biases of its own");
   refused({{"model", "mlp"}, {"hidden", "8, 8"}, {"scaling", "mean-field"}}, "one number for problem.hidden");
+}
+
+TEST(Mlp, SharpSoftplusIsNearRelu) {
+  const double s = 20;
+  const Activation& softplus = activation_named("softplus", s);
+  Vector z{{-40, -0.7, -0.03, 0, 0.02, 0.9, 40}};
+  const Vector before = z;
+  softplus.apply({z.data(), 7});
+  Vector slope(7), bend(7);
+  softplus.slope({z.data(), 7}, {slope.data(), 7});
+  softplus.bend({z.data(), 7}, {bend.data(), 7});
+  for (Index i = 0; i < 7; ++i) {
+    const double e = std::exp(-s * before(i)), sigma = 1 / (1 + e);
+    EXPECT_NEAR(z(i), std::max(before(i), 0.0) + std::log1p(std::exp(-s * std::abs(before(i)))) / s, 1e-15);
+    EXPECT_NEAR(slope(i), sigma, 1e-13);
+    EXPECT_NEAR(slope(i) * bend(i), s * sigma * (1 - sigma), 1e-12);
+    EXPECT_LE(z(i) - std::max(before(i), 0.0), std::log(2) / s);
+  }
 }
 
 double phi(const std::string& activation, double z) {
