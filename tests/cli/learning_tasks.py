@@ -105,6 +105,38 @@ class LearningTasks(InFolder):
         self.assertLess(returns[0], returns[1] - 15)
         self.assertLess(returns[1], -1.3)
 
+    def test_a_network_that_is_trained_along_is_trained_again(self):
+        network = TASKS["distillation"] | {
+            "problem__learn": "both", "problem__model": "mlp", "problem__hidden": 4, "inner__name": "nesterov",
+            "inner__control": "unrolled", "inner__L": 4, "inner__mu": 0.011, "method__name": "itd",
+            "step__rule": "adam", "step__size": 0.05, "budget__iterations": 40, "run__overwrite": "yes"}
+        self.write("job.ini", "[problem]\n")
+
+        def run(name, **changes):
+            out = self.expect(0, "run", "job.ini", "--output", self.folder / name, *settings(**network | changes)).out
+            return out, self.folder / name
+
+        said, path = run("warm.h5", inner__start="warm", inner__steps=5, inner__retrain_steps=50)
+        self.assertIn("note: inner.start = warm: F is that of a y that is trained along with x", said)
+        self.assertGreater(float(attribute(path, "solution/retrained_value")), 1.1 * min(column(path, "/trace/value")))
+        self.assertIn("note: F depends on the start", said)
+        self.assertIn("start_distance", said)
+        self.assertNotIn("verified value", said)
+        said, _ = run("cold.h5", inner__steps=50)
+        self.assertNotIn("trained along", said)
+        self.assertIn("retrained_spread", said)
+        said, _ = run("ensemble.h5", inner__start="ensemble", inner__steps=50, budget__iterations=5)
+        self.assertIn("start_spread", said)
+
+    def test_check_compares_differences_where_f_is_not_convex(self):
+        self.write("job.ini", "[problem]\n")
+        said = self.expect(0, "check", "job.ini", *settings(
+            **TASKS["distillation"] | {"problem__model": "mlp", "problem__hidden": 4, "inner__name": "nesterov",
+                                       "inner__control": "unrolled", "inner__L": 4, "inner__mu": 0.011,
+                                       "inner__steps": 50, "method__name": "itd"})).out
+        self.assertRegex(said, r"derivative +D\(h\) = ")
+        self.assertNotIn("warning", said)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "app/commands/commands.hpp"
+#include "app/commands/derivative_check.hpp"
 #include "app/config/assembly.hpp"
 #include "app/config/configure.hpp"
 #include "app/report/text.hpp"
@@ -196,7 +197,7 @@ int check(const CommandLine& line) {
 
   SerialExecutor executor(assembly.method.worker, assembly.batch);
   const Trial trial = try_one(*assembly.method.algorithm, executor);
-  std::fputs(report(trial).c_str(), stdout);
+  std::fputs((report(trial) + report_derivative(assembly, executor)).c_str(), stdout);
 
   if (!trial.query.directional) {
     std::printf("\nThe method has no random directions: there is no estimate to examine.\n");

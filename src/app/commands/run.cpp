@@ -14,6 +14,7 @@
 #include "app/report/text.hpp"
 #include "app/runs/preparation.hpp"
 #include "app/runs/resume.hpp"
+#include "app/runs/retraining.hpp"
 #include "app/runs/run_report.hpp"
 #include "app/runs/verification.hpp"
 #include "bizo/core/minimize.hpp"
@@ -122,6 +123,7 @@ int drive(const CommandLine& line, Preparation& given, Executor& executor, int r
                        .if_late = status_text(75, StopReason::time_limit)});
   if (std::isfinite(given.time.process)) leave_at_the_latest_in(given.time.process - gone);
   Summary summary;
+  std::string remark;  // of retraining
   std::unique_ptr<RunFiles> files;
   std::vector<Recorder*> listeners;  // none before a run that goes on has its rows back
   try {
@@ -130,9 +132,11 @@ int drive(const CommandLine& line, Preparation& given, Executor& executor, int r
     if (!line.quiet) listeners.push_back(&progress);
     Recorders recorders(listeners);
     summary = minimize(algorithm, executor, stopping, recorders, *files);
-    if (exit_code(summary.reason) != 75) verify(assembly, executor, summary.last.noise, summary);
+    const bool ended = exit_code(summary.reason) != 75;
+    if (ended) verify(assembly, executor, summary.last.noise, summary);
     if (summary.solution.x.size() > 0)
       summary.metrics = assembly.full->metrics(summary.solution.x, summary.solution.y);
+    if (ended) remark = retrain(assembly, executor, summary);
     recorders.finished(summary);
   } catch (const std::exception& error) {  // said at once: leaving the executor may take its time
     const Failure failure = failure_of(error);
@@ -150,6 +154,7 @@ int drive(const CommandLine& line, Preparation& given, Executor& executor, int r
   write_status(output, code, summary.reason);
   // Where nothing was found, the reason is all that there is to say.
   if (!line.quiet && summary.solution.x.size() > 0) print_end(summary, shown);
+  if (!line.quiet && !remark.empty()) std::printf("\nnote: %s\n", remark.c_str());
   if (code == 3)
     std::fprintf(stderr, "bizo: %s\n", explain_stop(summary, assembly.method.has_values, shown).c_str());
   return code;

@@ -5,6 +5,7 @@
 
 #include "app/config/agreement.hpp"
 #include "app/config/automatic.hpp"
+#include "app/config/inner_starts.hpp"
 #include "app/config/problem_catalogue.hpp"
 #include "blackbox/program_problem.hpp"
 #include "directions/catalogue.hpp"
@@ -12,6 +13,7 @@
 #include "inner/persistent.hpp"
 #include "io/data_files.hpp"
 #include "methods/outer/catalogue.hpp"
+#include "methods/probes/inner_start.hpp"
 #include "methods/probes/verify_probe.hpp"
 #include "methods/steps/catalogue.hpp"
 #include "methods/steps/exploring_step.hpp"
@@ -81,6 +83,7 @@ void make_problem(Assembly& assembly, const Params& params, const DataFiles& fil
   assembly.full = is_isolated(assembly.config, params)
                       ? isolated_problem(assembly.config, programs)
                       : chosen.make(params, {.files = files, .programs = &programs});
+  if (!is_isolated(assembly.config, params)) apply_ensemble(assembly);
   assembly.restricted = restrict_oracle(params, *assembly.full);
 }
 
@@ -212,12 +215,20 @@ Assembly assemble(Config config, const RankPlace& place) {
                                .scale = read_scale(sections.directions, files, problem.d()),
                                .seed = seed,
                                .prox = prox});
+  require_start(sections, *assembly.full);
   require_agreement(sections, assembly.method, problem);
   if (assembly.choice.empty())
     std::ranges::copy(idle_settings(sections, assembly.method), std::back_inserter(assembly.notes));
   assembly.method.worker.policy = read_policy(sections.evaluation, sections.method, assembly.method.penalty);
+  ResolveSettings again = read_base_settings(sections.inner);
+  if (trains_along(sections.inner)) {
+    again.steps = sections.inner.integer("retrain_steps");
+    assembly.notes.push_back(
+        "inner.start = warm: F is that of a y that is trained along with x; the run ends with the retrained "
+        "value");
+  }
   assembly.verification = assembly.method.worker.probes.add(
-      std::make_unique<VerifyProbe>(problem, *assembly.solver, read_base_settings(sections.inner)));
+      std::make_unique<VerifyProbe>(problem, *assembly.solver, std::move(again)));
   if (auto* elsewhere = dynamic_cast<ExternalProblem*>(assembly.full.get()))
     assembly.method.worker.restarts = [elsewhere] { return elsewhere->restarts(); };
   assembly.directions = count;

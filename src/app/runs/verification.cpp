@@ -6,6 +6,7 @@
 #include "app/report/text.hpp"
 #include "bizo/core/drawn_samples.hpp"
 #include "bizo/core/reduce.hpp"
+#include "methods/probes/inner_start.hpp"
 
 namespace bizo {
 namespace {
@@ -123,7 +124,7 @@ void evaluate_again(const Assembly& assembly, Executor& executor, double noise, 
 void verify(const Assembly& assembly, Executor& executor, double noise, Summary& summary) {
   if (summary.solution.x.size() == 0) return;
   if (!assembly.method.has_values) solve_solution(assembly, executor, summary);
-  if (std::isnan(summary.solution.value)) return;
+  if (std::isnan(summary.solution.value) || trains_along(assembly.sections->inner)) return;
   const Index count = count_of(assembly.sections->run, noise, summary.solution.value);
   if (count > 0) evaluate_again(assembly, executor, noise, count, summary);
 }

@@ -10,6 +10,7 @@ namespace bizo {
 // Gives the solution of a method whose values are on the way of y its y(x) and its value; NaN, with a remark,
 // where the inner problem cannot be solved. Then evaluates the solution again, from y_0 at a hundredth of
 // inner.base_tolerance, run.verify times, and says why if the values disagree by more than their errors.
+// Of a y that is trained along with x there is nothing to evaluate again (retraining.hpp).
 // noise: standard deviation of the error of a value, or NaN.
 void verify(const Assembly& assembly, Executor& executor, double noise, Summary& summary);
 

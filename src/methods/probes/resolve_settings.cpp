@@ -3,6 +3,7 @@
 #include "bizo/core/box_room.hpp"
 #include "bizo/core/bytes.hpp"
 #include "bizo/core/require.hpp"
+#include "methods/probes/inner_start.hpp"
 
 namespace bizo {
 
@@ -52,7 +53,7 @@ OptionTable inner_control_options() {
       choice_option("control", {"auto", "relative", "fixed-steps", "unrolled", "absolute"},
                     "perturbed solves end at a relative residual, or after `steps` steps on both sides; "
                     "unrolled: every solve takes `steps` steps from y_0, that at the base too, and Phi is F "
-                    "there; auto: relative, but fixed-steps where steps is given or start = cold"),
+                    "there; auto: relative, but fixed-steps where steps is given, or start is not warm"),
       integer_option("steps", "10", 1,
                      "fixed-steps: steps of every perturbed solve, where not given raised by a guard; "
                      "unrolled: T; "
@@ -68,7 +69,13 @@ OptionTable inner_control_options() {
        .most = 1},
       positive_option("base_tolerance", "1e-7", "|grad_y f| at which the solve at the base point ends"),
       integer_option("base_steps", "10000", 1, "the most steps of the solve at the base point"),
-      choice_option("start", {"warm", "cold"}, "solves start at the base solution, or at the problem's y_0"),
+      choice_option("start", {"warm", "cold", "min-norm", "ensemble"},
+                    "solves start at the base solution (with control = unrolled not by default), or at the "
+                    "problem's y_0; min-norm: of many minimizers of f the nearest to y_0 (closed-form); "
+                    "ensemble: from several draws of y_0 at once, Phi is the mean of F over them"),
+      integer_option("retrain_steps", "200", 1,
+                     "control = unrolled, start = warm: steps from y_0 after the end, whose F is "
+                     "retrained_value"),
   };
 }
 
@@ -98,8 +105,6 @@ InnerRule rule_of(const Params& inner, bool cold) {
 
 // T steps from y_0 are a function of x if their lengths are the same at every x.
 void require_steps_of_one_length(const Params& inner) {
-  if (inner.text("start") == "warm" && inner.given("start"))
-    inner.refuse("start", "unrolled solves start at y_0", "leave it out, or use inner.control = fixed-steps");
   if (!inner.given("steps"))
     inner.refuse("control", "Phi depends on the number of steps", "give inner.steps, such as 100");
   const bool has_bounds = inner.has("L");  // solvers whose steps follow them
@@ -111,7 +116,21 @@ void require_steps_of_one_length(const Params& inner) {
 
 }  // namespace
 
+bool starts_cold(const Params& inner) {
+  if (inner.text("start") != "warm") return true;
+  return inner.text("control") == "unrolled" && !inner.given("start");
+}
+
+bool trains_along(const Params& inner) {
+  return inner.text("control") == "unrolled" && !starts_cold(inner);
+}
+
 void refuse_unrolled(const Params& inner, const std::string& method) {
+  if (inner.text("start") == "min-norm")
+    inner.refuse(
+        "start",
+        method + " follows a minimizer as x moves, and that is not the nearest to y_0 of the new ones",
+        "use method.name = hozog or frame-search, or start = warm");
   if (inner.text("control") == "unrolled")
     inner.refuse("control", method + " works with y*(x), and unrolled solves end before it",
                  "use method.name = itd, hozog or frame-search, or another control");
@@ -134,7 +153,7 @@ ResolveSettings read_inner_settings(const Params& inner, const Problem& problem,
         "control",
         "a perturbed solve that starts near its solution would stop at once and its difference be lost",
         "use fixed-steps or relative; inner.base_tolerance is the absolute one for the base solve");
-  settings.cold = settings.unrolled || inner.text("start") == "cold";
+  settings.cold = starts_cold(inner);
   settings.steps_given = inner.given("steps");
   settings.rule = rule_of(inner, settings.cold);
   if (settings.rule == InnerRule::relative && !settings.steps_given)
@@ -152,8 +171,8 @@ ResolveSettings read_inner_settings(const Params& inner, const Problem& problem,
 ResolveSettings read_resolve_settings(const Params& inner, const Params& method, const Problem& problem,
                                       Vector scale) {
   ResolveSettings settings = read_inner_settings(inner, problem, std::move(scale));
-  // Without y, or of T steps wherever one is, the base value is its own reference.
-  settings.reference = problem.p() > 0 && !settings.unrolled;
+  // Without y, or of T steps from y_0 wherever one is, the base value is its own reference.
+  settings.reference = problem.p() > 0 && !(settings.unrolled && settings.cold);
   settings.central = method.text("difference") == "central";
   settings.response = method.has("estimate") && method.text("estimate") == "sensitivity";
   if (settings.response && level_of(problem) < OracleLevel::inner_gradient)

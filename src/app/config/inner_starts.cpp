@@ -1,0 +1,36 @@
+#include "app/config/inner_starts.hpp"
+
+#include "bizo/core/error.hpp"
+#include "methods/probes/inner_start.hpp"
+#include "problems/ensemble.hpp"
+
+namespace bizo {
+
+void apply_ensemble(Assembly& assembly) {
+  const auto& inner = assembly.config.section("inner");
+  const auto start = inner.find("start");
+  if (start == inner.end() || start->second.value != "ensemble") return;
+  auto several = ensemble(assembly.full);
+  if (!several)
+    throw ConfigError(
+        start->second.origin + ": inner.start = ensemble: the problem " + assembly.full->info().name +
+        " has one y_0; use a problem with model = mlp and problem.init_draws > 1, or start = cold");
+  assembly.full = std::move(several);
+}
+
+void require_start(const Sections& sections, const Problem& full) {
+  const Params& inner = sections.inner;
+  if (inner.given("retrain_steps") && !trains_along(inner))
+    inner.refuse("retrain_steps", "only a y that is trained along with x is trained again",
+                 "leave it out, or add inner.control = unrolled and start = warm");
+  if (inner.text("start") != "min-norm") return;
+  if (!dynamic_cast<const ClosedFormInner*>(&full))
+    inner.refuse("start",
+                 "the problem " + full.info().name + " has no formula for the minimizer nearest to y_0",
+                 "use start = cold: gradient-descent from y_0 ends near it");
+  if (inner.text("name") != "closed-form")
+    inner.refuse("start", "inner.name = " + inner.text("name") + " ends at another of many minimizers",
+                 "use inner.name = closed-form");
+}
+
+}  // namespace bizo
