@@ -1,0 +1,99 @@
+#!/usr/bin/python3
+"""Draws what four of the tasks in docs/tasks.md have learned, from the results of their jobs.
+
+A picture for every file that the folder has: hyper_cleaning_mlp.h5, distillation.h5, metric.h5, denoising.h5.
+Needs h5py and matplotlib.
+"""
+import argparse
+import pathlib
+import sys
+
+import h5py
+import matplotlib
+import numpy as np
+
+matplotlib.use("Agg")
+import matplotlib.pyplot as plt  # noqa: E402  (the back end comes first)
+
+SOURCE = pathlib.Path(__file__).resolve().parent.parent
+COLOURS = ["#2458a6", "#d1603d", "#3f8f5f", "#8a5aa8", "#b8902f", "#4aa3b5", "#a63d5e", "#6b6b6b", "#1f2f4f", "#c98aa0"]
+STYLE = {"font.size": 9, "axes.spines.top": False, "axes.spines.right": False, "legend.frameon": False}
+# F of weights that are 1 for right labels and 0 for wrong ones (jobs/hyper_cleaning_mlp.ini).
+TRUTH = 0.15439
+
+
+def digits():
+    """Images with pixels in [0, 1], and labels."""
+    table = np.loadtxt(SOURCE / "data/digits.csv", delimiter=",", skiprows=1)
+    return table[:, :-1] / 16, table[:, -1].astype(int)
+
+
+def hyper_cleaning_mlp(file):
+    figure, axes = plt.subplots(figsize=(5, 2.8))
+    value = file["trace/value"][:]
+    axes.semilogy(file["trace/iteration"][:], value, color=COLOURS[0])
+    axes.axhline(TRUTH, color=COLOURS[1], linestyle="--", linewidth=1)
+    axes.annotate("weights that know the truth", (0.98 * len(value), TRUTH * 1.06), color=COLOURS[1], ha="right")
+    axes.set(xlabel="iteration", ylabel="F")
+    return figure
+
+
+def distillation(file):
+    x = file["solution/x"][:]
+    figure, axes = plt.subplots(1, 10, figsize=(7, 1.4))
+    labels = x[640:].reshape(10, 10)  # by columns: a row a class
+    for i, panel in enumerate(axes):
+        panel.imshow(x[64 * i:64 * (i + 1)].reshape(8, 8), cmap="gray_r", vmin=0, vmax=1)
+        largest = np.argsort(-labels[:, i])[:2]
+        panel.set_title("\n".join(f"{k}: {labels[k, i]:.1f}" for k in largest), fontsize=7)
+        panel.axis("off")
+    return figure
+
+
+def metric(file):
+    images, labels = digits()
+    plane = images @ file["solution/x"][:-1].reshape(64, 2)  # L is 2 x 64, by columns
+    figure, axes = plt.subplots(figsize=(4.2, 3.8))
+    for k in range(10):
+        axes.scatter(*plane[labels == k].T, s=3, color=COLOURS[k], linewidths=0)
+        axes.annotate(str(k), np.median(plane[labels == k], axis=0), weight="bold", ha="center", va="center")
+    axes.set(xlabel="first row of L", ylabel="second row of L", aspect="equal")
+    return figure
+
+
+def denoising(file):
+    y = file["solution/y"][:]
+    with h5py.File(SOURCE / "data/denoising10.h5", "r") as data:
+        truth, noisy = data["truth"][0], data["data"][0]
+    figure, axes = plt.subplots(figsize=(6, 2.6))
+    axes.plot(noisy, ".", markersize=2, color="#aaaaaa", label="noisy")
+    axes.plot(truth, color=COLOURS[1], linewidth=1, label="clean")
+    axes.plot(y[:len(noisy)], color=COLOURS[0], linewidth=1, label="smoothed")
+    axes.set(xlabel="sample", ylabel="first signal")
+    axes.legend(ncols=3, loc="lower center", bbox_to_anchor=(0.5, 1))
+    return figure
+
+
+PICTURES = (hyper_cleaning_mlp, distillation, metric, denoising)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("results", type=pathlib.Path, help="the folder with the results files")
+    parser.add_argument("-o", "--output", type=pathlib.Path, default=SOURCE / "docs/pictures", help="folder of pictures")
+    options = parser.parse_args()
+    plt.rcParams.update(STYLE)
+    found = [draw for draw in PICTURES if (options.results / f"{draw.__name__}.h5").exists()]
+    if not found:
+        sys.exit(f"plot_tasks.py: {options.results} has none of {', '.join(f'{draw.__name__}.h5' for draw in PICTURES)}")
+    for draw in found:
+        with h5py.File(options.results / f"{draw.__name__}.h5", "r") as file:
+            figure = draw(file)
+        path = options.output / f"task_{draw.__name__}.png"
+        figure.savefig(path, dpi=110, bbox_inches="tight")
+        plt.close(figure)
+        print(path)
+
+
+if __name__ == "__main__":
+    main()
