@@ -27,7 +27,8 @@ FLOORS = {
         "adaptive": {"estimates", "probes"},
         "loops": {"estimates", "sampling", "steps", "probes", "adaptive"},
         "frame_search": {"estimates", "steps", "probes", "loops"},
-        "outer": {"estimates", "sampling", "steps", "probes", "adaptive", "loops", "frame_search"},
+        "trust_region": {"estimates", "probes", "loops"},
+        "outer": {"estimates", "sampling", "steps", "probes", "adaptive", "loops", "frame_search", "trust_region"},
     },
     "app": {
         "process": set(), "report": set(),

@@ -325,7 +325,7 @@ class EveryWayIn(WithPrograms):
         python = python_with_numpy()
         self.write("phi.py", "import bizo\n@bizo.value(d=3, lower=-2, upper=2)\ndef phi(x):\n"
                              "    return float(((x - 1) ** 2).sum())\nbizo.serve(phi)\n")
-        for method in ("hozog", "es", "frame-search", "auto"):
+        for method in ("hozog", "es", "frame-search", "trust-region", "auto"):
             with self.subTest(method):
                 job = self.write("phi.ini", "[problem]\nname = program\nprotocol = stream\n"
                                  f"command = {python} phi.py\n[method]\nname = {method}\n"

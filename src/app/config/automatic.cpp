@@ -28,7 +28,17 @@ constexpr Index kSolvedByValues = 20'000;
 // step. Of few coordinates L-BFGS is ahead (breast cancer, d = 30), and it does not depend on the widths of
 // the box. The second is what a dense frame allows.
 constexpr Index kFewest = 64;
+// Up to so many outer variables opaque values are modelled by quadratics: of 53 small problems, the largest
+// of that size, more are solved with fewer evaluations than by L-BFGS on differences, with noise many more
+// (docs/methods.md, Trust region).
+constexpr Index kModelled = 12;
 constexpr Index kWholeFrame = 4096;
+
+// An iteration has one evaluation. A search that begins anew needs d of them, and some 40 to its end.
+Settings by_models(Index d) {
+  return {{"budget", "iterations", std::to_string(1000 * (d + 1))},
+          {"budget", "stagnation_window", std::to_string(60 + 4 * d)}};
+}
 
 // What is there already is replaced.
 void add(Settings& settings, const Settings& more) {
@@ -155,6 +165,9 @@ AutomaticChoice automatic_choice(const Problem& problem) {
     // Its values are F(x, y) on the way of y to y*(x): they may rise without any harm.
     for (auto& [section, key, value] : choice.settings)
       if (key == "stagnation_window") value = "0";
+  } else if (level == OracleLevel::value && !draws && d <= kModelled) {
+    choose("trust-region", "only values of F are known, and a model of them needs few with " + size,
+           by_models(d));
   } else if (level == OracleLevel::solve && !draws && d > kFewest && d <= kWholeFrame &&
              has_telling_widths(problem.info(), Vector::Ones(d))) {
     choose("frame-search", "only values of F at inner solutions are known, in a box with " + size, {});

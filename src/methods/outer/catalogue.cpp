@@ -12,6 +12,7 @@
 #include "methods/outer/soba.hpp"
 #include "methods/outer/zdsba.hpp"
 #include "methods/outer/zoba.hpp"
+#include "methods/trust_region/trust_region.hpp"
 
 namespace bizo {
 
@@ -19,7 +20,7 @@ const Catalogue<MakeMethod>& method_catalogue() {
   static const Catalogue<MakeMethod> rows{
       hozog_row(),   gauss_newton_row(), frame_search_row(), frozen_adjoint_row(), es_row(),   hf_zoba_row(),
       penalty_row(), aid_row(),          itd_row(),          hf_soba_row(),        soba_row(), saba_row(),
-      f2sa_row(),    zoba_row(),         zdsba_row()};
+      f2sa_row(),    zoba_row(),         zdsba_row(),        trust_region_row()};
   return rows;
 }
 

@@ -27,7 +27,11 @@ void PointProbe::evaluate(const Query& query, Range which, std::span<Outcome> ou
     curvature = report_.final_curvature(0, curvature);
     payload(0, i) = curvature.mu;
     payload(1, i) = curvature.L;
-    payload.col(i).tail(problem_.p()) = Y_.col(0);
+    payload.col(i).segment(2, problem_.p()) = Y_.col(0);
+    if (!squares_) continue;
+    R_.resize(residuals(), 1);
+    squares_->residual(X_.col(i), Y_, R_);
+    payload.col(i).tail(residuals()) = R_.col(0);
   }
 }
 

@@ -31,7 +31,7 @@ std::string chosen(const AutomaticChoice& choice, const std::string& section, co
 }
 
 TEST(Automatic, TakesWholeGradientsUpToSomeThousandVariables) {
-  for (const Index d : {1, 200, 201, 1000, 5000}) {
+  for (const Index d : {13, 200, 201, 1000, 5000}) {
     Opaque problem(d);
     const auto choice = automatic_choice(problem);
     EXPECT_EQ(choice.method, "hozog");
@@ -52,7 +52,7 @@ TEST(Automatic, TakesTheSameInABox) {
     for (const auto& [lower, upper] : {std::pair{-0.9, 0.9}, {-1e6, 1e6}, {0.0, kInfinity}}) {
       const Opaque free(d), boxed(d, {Vector::Constant(d, lower), Vector::Constant(d, upper)});
       const auto choice = automatic_choice(boxed);
-      EXPECT_EQ(choice.method, "hozog");
+      EXPECT_EQ(choice.method, d <= 12 ? "trust-region" : "hozog");
       EXPECT_EQ(choice.settings, automatic_choice(free).settings);
     }
 }
@@ -61,7 +61,19 @@ TEST(Automatic, SweepsWhereManySolvesAreOpaqueInABox) {
   for (const Index d : {2, 64, 65, 1000}) {
     Quadratic full({.d = d, .p = 2}, Vector::Zero(d), {Vector::Constant(d, -6), Vector::Constant(d, 6)});
     const auto problem = restricted(full, OracleLevel::solve);
-    EXPECT_EQ(automatic_choice(*problem).method, d > 64 ? "frame-search" : "hozog") << d;
+    EXPECT_EQ(automatic_choice(*problem).method, d > 64   ? "frame-search"
+                                                 : d > 20 ? "hozog"
+                                                          : "trust-region")
+        << d;
+  }
+}
+
+TEST(Automatic, ModelsFewUnknowns) {
+  for (const Index d : {1, 7, 12}) {
+    const auto choice = automatic_choice(Opaque(d));
+    EXPECT_EQ(choice.method, "trust-region") << d;
+    EXPECT_GE(std::stol(chosen(choice, "budget", "iterations")), 1000 * d);
+    EXPECT_GT(std::stol(chosen(choice, "budget", "stagnation_window")), 2 * d);
   }
 }
 
@@ -69,7 +81,7 @@ TEST(Automatic, ExploresOnlyBetweenTwoBounds) {
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
   for (const double upper : {1.0, kInfinity}) {
     Config config("[method]\nname = auto\n", "job.ini");
-    apply_automatic_choice(config, Opaque(3, {Vector::Constant(3, -1), Vector::Constant(3, upper)}));
+    apply_automatic_choice(config, Opaque(30, {Vector::Constant(30, -1), Vector::Constant(30, upper)}));
     EXPECT_EQ(config.section("step").contains("explore"), std::isfinite(upper)) << upper;
   }
 }
@@ -121,7 +133,7 @@ TEST(Automatic, SolvesByValuesWhereInnerProblemsAreSmall) {
 }
 
 TEST(Automatic, LeavesOutWhatDoesNotGoWithTheUsersOptions) {
-  Opaque problem(10);
+  Opaque problem(30);
   for (const char* text : {"[method]\naccuracy = coupled\n", "[method]\ntangents = yes\n",
                            "[directions]\ncount = auto\n", "[evaluation]\nretry_seed = new\n"}) {
     Config config("[method]\nname = auto\n" + std::string(text[1] == 'm' ? text + 9 : text), "a.ini");

@@ -1,0 +1,89 @@
+#include "methods/trust_region/model_points.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+namespace bizo {
+
+void ModelPoints::set(Index t, const Vector& point, double value, const Vector& residuals) {
+  points_.col(t) = point;
+  residuals_.col(t) = residuals;
+  values_(t) = value;
+  if (value < values_(best_)) best_ = t;
+}
+
+void ModelPoints::start(const Vector& point, double value, const Vector& residuals) {
+  const Index m = count();
+  points_.conservativeResize(point.size(), m + 1);
+  residuals_.conservativeResize(residuals.size(), m + 1);
+  values_.conservativeResize(m + 1);
+  values_(m) = value;
+  set(m, point, value, residuals);
+}
+
+void ModelPoints::settle(double unit) {
+  interpolation_ = Interpolation(shifts(), unit);
+}
+
+void ModelPoints::take(const Vector& point, double value, const Vector& residuals, double radius) {
+  // Least beta of a point that is added, relative to w_ss: below, the system is nearly singular. Of points at
+  // random beta is of the size of w_ss; rounding is 1e-16 of it.
+  constexpr double kAddsSomething = 1e-4;
+  const Vector s = point - centre();
+  const auto exchange = interpolation_.exchange(s);
+  const double length = s.norm() / radius;
+  if (count() < most_ && exchange.beta > kAddsSomething * std::min(1.0, 0.5 * std::pow(length, 4))) {
+    start(point, value, residuals);
+    settle(radius);
+    return;
+  }
+  const bool better = value < least();
+  const Vector reference = better ? point : centre();
+  double most = 0;
+  std::optional<Index> leaves;
+  for (Index t = 0; t < count(); ++t) {
+    if (t == best_ && !better) continue;
+    const double far = (points_.col(t) - reference).norm() / radius;
+    const double weight = std::abs(exchange.factors(t)) * std::max(1.0, std::pow(far, 4));
+    if (weight > most) {
+      most = weight;
+      leaves = t;
+    }
+  }
+  if (leaves) replace(*leaves, point, value, residuals, radius);
+}
+
+void ModelPoints::replace(Index t, const Vector& point, double value, const Vector& residuals, double unit) {
+  const bool was_best = t == best_;
+  set(t, point, value, residuals);
+  if (was_best) values_.minCoeff(&best_);
+  settle(unit);
+}
+
+void ModelPoints::keep_best() {
+  points_ = Matrix(points_.col(best_));
+  residuals_ = Matrix(residuals_.col(best_));
+  values_ = Vector::Constant(1, values_(best_));
+  best_ = 0;
+}
+
+QuadraticModel ModelPoints::least_change(const QuadraticModel& before, const Vector& centre_before) const {
+  const QuadraticModel old = before.moved(centre() - centre_before);
+  const Matrix z = shifts();
+  Vector missing(count());
+  for (Index t = 0; t < count(); ++t) missing(t) = values_(t) - old.at(z.col(t));
+  const QuadraticModel change = interpolation_.fit(missing);
+  return {old.value + change.value, old.gradient + change.gradient, old.hessian + change.hessian};
+}
+
+QuadraticModel ModelPoints::sum_of_squares() const {
+  const Matrix coefficients = interpolation_.coefficients(residuals_.transpose());
+  const Matrix jacobian = interpolation_.gradients(coefficients);  // d x q
+  const Vector at_centre = residuals_.col(best_);
+  return {
+      values_(best_), jacobian * at_centre,
+      jacobian * jacobian.transpose() + interpolation_.hessian(coefficients.topRows(count()) * at_centre)};
+}
+
+}  // namespace bizo

@@ -1,0 +1,136 @@
+// What a trust-region search asks for: first points, steps, points that mend the model.
+#include <algorithm>
+#include <cmath>
+#include <functional>
+
+#include "methods/trust_region/region_search.hpp"
+
+namespace bizo {
+
+void RegionSearch::ask_first() {
+  if (!started()) trials_.push_back({start_});
+  for (Index i = 0; i < offsets_.size(); ++i) {
+    if (offsets_(i) == 0) continue;
+    Vector point = start_;
+    point(i) = std::clamp(point(i) + offsets_(i), lower_(i), upper_(i));
+    trials_.push_back({point});
+  }
+  if (!settings_.curved || attempts_ > 0) return;
+  for (Index i = 0; i < offsets_.size(); ++i) {
+    Vector point = start_;
+    const double other = point(i) - offsets_(i);
+    point(i) = other >= lower_(i) && other <= upper_(i)
+                   ? other
+                   : std::clamp(point(i) + 2 * offsets_(i), lower_(i), upper_(i));
+    trials_.push_back({point});
+  }
+}
+
+// A coordinate along which there is no value is tried on the other side, at half the distance.
+void RegionSearch::tell_first(const Vector& values, const Matrix& residuals) {
+  // 2^-20 of the radius: nothing can be learned along such a coordinate, and it stays where it is.
+  constexpr int kAttempts = 20;
+  Index next = 0;
+  if (!started()) {
+    if (!std::isfinite(values(0))) return;
+    points_.start(trials_[0].point, values(0), residuals.col(0));
+    next = 1;
+  } else if (points_.count() > 1 && attempts_ == 0) {
+    points_.keep_best();
+  }
+  const double at_start = attempts_ == 0 ? points_.least() : points_.value(0);
+  const Vector residuals_at_start = points_.residuals(0);
+  ++attempts_;
+  for (Index i = 0; i < offsets_.size(); ++i) {
+    if (offsets_(i) == 0) continue;
+    const Index k = next++;
+    const Vector& point = trials_[static_cast<std::size_t>(k)].point;
+    const bool answered = std::isfinite(values(k));
+    if (answered || attempts_ > kAttempts) {
+      points_.start(point, answered ? values(k) : at_start,
+                    answered ? Vector(residuals.col(k)) : residuals_at_start);
+      offsets_(i) = 0;
+    } else {
+      const double other = -0.5 * offsets_(i);
+      const bool inside = start_(i) + other >= lower_(i) && start_(i) + other <= upper_(i);
+      offsets_(i) = inside ? other : -other;
+    }
+  }
+  for (; next < values.size(); ++next)  // second points, which may be missing
+    if (std::isfinite(values(next)))
+      points_.start(trials_[static_cast<std::size_t>(next)].point, values(next), residuals.col(next));
+  if (offsets_.squaredNorm() > 0) return;
+  points_.settle(radii_.delta());
+  stage_ = Stage::step;
+  remodel();
+}
+
+void RegionSearch::add_step(double radius) {
+  const Vector s = region_step(model_, region(radius));
+  trials_.push_back({points_.centre() + s, model_.value - model_.at(s)});
+}
+
+void RegionSearch::add_mending(Index t) {
+  const double radius = reach_ * std::max(std::min(0.1 * points_.distance(t), radii_.delta()), radii_.rho());
+  const Vector s = farthest_from_zero(points_.interpolation().lagrange(t), region(radius));
+  trials_.push_back({points_.centre() + s, kNaN, t});
+}
+
+std::vector<Index> RegionSearch::beyond(double distance) const {
+  std::vector<Index> far;
+  for (Index t = 0; t < points_.count(); ++t)
+    if (points_.distance(t) > distance) far.push_back(t);
+  std::ranges::stable_sort(far, std::greater{}, [&](Index t) { return points_.distance(t); });
+  return far;
+}
+
+// 1/2, 10, 2: Powell 2009, section 3.
+void RegionSearch::propose_step() {
+  add_step(radii_.delta());
+  length_ = (trials_[0].point - points_.centre()).norm();
+  if (length_ >= 0.5 * radii_.rho()) return;
+  trials_.clear();
+  const auto far = beyond(10 * radii_.rho());
+  if (far.empty()) {
+    reduce(false);
+    return;
+  }
+  radii_.limit(std::min(0.1 * radii_.delta(), 0.5 * points_.distance(far[0])));
+  add_mending(far[0]);
+}
+
+void RegionSearch::after_bad_step() {
+  const auto far = beyond(std::max(2 * radii_.delta(), 10 * radii_.rho()));
+  if (!far.empty())
+    add_mending(far[0]);
+  else if (ratio_ > 0 || std::max(radii_.delta(), length_) > radii_.rho())
+    propose_step();
+  else
+    reduce(true);
+}
+
+// Beside a step: longer and shorter ones, and points that a step without success would ask for.
+void RegionSearch::propose_more() {
+  const auto full = [&] { return static_cast<Index>(trials_.size()) >= settings_.together; };
+  const bool steps = trials_[0].leaves < 0;
+  if (steps && length_ >= 0.99 * radii_.delta())
+    for (const double factor : {2.0, 0.5})
+      if (!full() && factor * radii_.delta() >= radii_.rho()) add_step(factor * radii_.delta());
+  for (const Index t : beyond(std::max(2 * radii_.delta(), 10 * radii_.rho()))) {
+    if (full()) return;
+    if (t != trials_[0].leaves) add_mending(t);
+  }
+}
+
+void RegionSearch::reduce(bool failed) {
+  stage_ = Stage::step;
+  if (radii_.at_end()) {
+    ++restarts_;
+    begin(points_.centre());
+    return;
+  }
+  radii_.reduce(failed);
+  points_.settle(radii_.delta());
+}
+
+}  // namespace bizo

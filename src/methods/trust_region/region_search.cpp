@@ -1,0 +1,131 @@
+#include "methods/trust_region/region_search.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+namespace bizo {
+
+RegionSearch::RegionSearch(const Settings& settings, Vector start, Vector lower, Vector upper)
+    : settings_(settings), lower_(std::move(lower)), upper_(std::move(upper)), points_(settings.most) {
+  begin(start);
+}
+
+// A step inwards from a bound that is nearer than half a radius; Powell 2009, section 2.
+void RegionSearch::begin(const Vector& start) {
+  stage_ = Stage::start;
+  attempts_ = 0;
+  start_ = start;
+  radii_ = TrustRadii(settings_.radius, settings_.last_radius);
+  offsets_ = Vector::Constant(start.size(), radii_.rho());
+  for (Index i = 0; i < start.size(); ++i)
+    if (start(i) + offsets_(i) > upper_(i) && start(i) - lower_(i) > upper_(i) - start(i))
+      offsets_(i) = -offsets_(i);
+}
+
+Region RegionSearch::region(double radius) const {
+  return {radius, lower_ - points_.centre(), upper_ - points_.centre()};
+}
+
+Matrix RegionSearch::ask() {
+  trials_.clear();
+  if (start_.size() == 0) trials_.push_back({start_});  // there is nothing to search
+  while (trials_.empty()) {
+    if (stage_ == Stage::start)
+      ask_first();
+    else if (stage_ == Stage::mend)
+      after_bad_step();
+    else
+      propose_step();
+  }
+  if (stage_ != Stage::start && start_.size() > 0) propose_more();
+  Matrix points(start_.size(), static_cast<Index>(trials_.size()));
+  for (Index i = 0; i < points.cols(); ++i) points.col(i) = trials_[static_cast<std::size_t>(i)].point;
+  return points;
+}
+
+void RegionSearch::tell(const Vector& values, const Matrix& residuals) {
+  if (start_.size() == 0 && started()) return;
+  if (stage_ == Stage::start) {
+    tell_first(values, residuals);
+    return;
+  }
+  const bool mending_failed = !mended(values, residuals);
+  learn_steps(values, residuals);
+  remodel();
+  if (!mending_failed) return;
+  // As often as it takes from the first radius to one that is no news.
+  constexpr double kLeastReach = 1e-3;
+  reach_ *= 0.5;
+  stage_ = Stage::mend;
+  if (reach_ < kLeastReach) {
+    reach_ = 1;
+    reduce(true);
+  }
+}
+
+// False if a point that was to mend the model has no value, and no step was made.
+bool RegionSearch::mended(const Vector& values, const Matrix& residuals) {
+  bool stepped = false, failed = false;
+  for (std::size_t k = 0; k < trials_.size(); ++k) {
+    const Trial& trial = trials_[k];
+    const auto i = static_cast<Index>(k);
+    if (trial.leaves < 0)
+      stepped = true;
+    else if (!std::isfinite(values(i)))
+      failed = true;
+    else
+      points_.replace(trial.leaves, trial.point, values(i), residuals.col(i), radii_.delta());
+  }
+  if (stepped) return true;
+  if (!failed) {
+    reach_ = 1;
+    stage_ = Stage::step;
+  }
+  return !failed;
+}
+
+void RegionSearch::learn_steps(const Vector& values, const Matrix& residuals) {
+  const double before = model_.value;
+  std::optional<Index> best;
+  bool stepped = false;
+  for (std::size_t k = 0; k < trials_.size(); ++k) {
+    const auto i = static_cast<Index>(k);
+    if (trials_[k].leaves >= 0) continue;
+    if (!stepped) length_ = (trials_[k].point - model_centre_).norm();
+    stepped = true;
+    if (!std::isfinite(values(i))) continue;
+    if (!best || values(i) < values(*best)) best = i;
+    points_.take(trials_[k].point, values(i), residuals.col(i), radii_.delta());
+  }
+  if (!stepped) return;
+  ratio_ = kNaN;
+  if (best) {
+    const Trial& trial = trials_[static_cast<std::size_t>(*best)];
+    length_ = (trial.point - model_centre_).norm();
+    ratio_ = trial.predicted > 0 ? (before - values(*best)) / trial.predicted : -1;
+  }
+  radii_.after_step(ratio_, length_);
+  stage_ = ratio_ >= 0.1 ? Stage::step : Stage::mend;
+}
+
+void RegionSearch::remodel() {
+  if (settings_.squares)
+    model_ = points_.sum_of_squares();
+  else if (settings_.full || model_.gradient.size() == 0)
+    model_ = points_.interpolation().fit(points_.values());
+  else
+    model_ = points_.least_change(model_, model_centre_);
+  model_centre_ = points_.centre();
+  if (!model_.gradient.allFinite() || !model_.hessian.allFinite()) {
+    model_ = {};
+    begin(model_centre_);
+  }
+}
+
+void RegionSearch::archive(Archive& a) {
+  a(stage_, start_, offsets_, attempts_, trials_, points_, model_, model_centre_, radii_, ratio_, length_,
+    reach_, restarts_);
+}
+
+}  // namespace bizo

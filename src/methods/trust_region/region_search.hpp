@@ -1,0 +1,83 @@
+// The search of a model-based trust-region method for values at points, in a box and without derivatives: it
+// says which points it wants next, and learns their values (Powell 2006, 2009; docs/math.md, Trust region).
+#pragma once
+
+#include <vector>
+
+#include "methods/trust_region/model_points.hpp"
+#include "methods/trust_region/region_step.hpp"
+#include "methods/trust_region/trust_radii.hpp"
+
+namespace bizo {
+
+class RegionSearch {
+ public:
+  struct Settings {
+    double radius = 0;       // the first
+    double last_radius = 0;  // below, the search begins anew around the best point
+    Index most = 0;          // points of the model
+    bool full = false;       // most determines a quadratic: no Hessian is carried along
+    Index together = 1;      // points at most that are asked for at a time, after the first
+    bool curved = false;     // the first points are two along every coordinate: m = 2 d + 1
+    bool squares = false;    // the value is |residuals|^2 / 2, and the model is one of the residuals
+  };
+
+  RegionSearch() = default;
+  // lower <= start <= upper, d numbers each; bounds may be infinite.
+  RegionSearch(const Settings& settings, Vector start, Vector lower, Vector upper);
+
+  // d x n: the start and a point along every coordinate, later steps and points that mend the model.
+  Matrix ask();
+  // Their n values, and residuals (q x n; no rows: not known). NaN: a wall, which is no value of any model.
+  void tell(const Vector& values, const Matrix& residuals);
+
+  bool started() const { return points_.count() > 0; }
+  Vector best() const { return points_.centre(); }
+  double least() const { return points_.least(); }
+  const TrustRadii& radii() const { return radii_; }
+  const QuadraticModel& model() const { return model_; }  // around the best point
+  int restarts() const { return restarts_; }
+
+  void archive(Archive& a);
+
+ private:
+  enum class Stage { start, step, mend };
+  struct Trial {
+    Vector point;
+    double predicted = kNaN;  // decrease by a step
+    Index leaves = -1;        // the point that a mending one replaces; -1: a step
+    void archive(Archive& a) { a(point, predicted, leaves); }
+  };
+
+  void ask_first();
+  void tell_first(const Vector& values, const Matrix& residuals);
+  bool mended(const Vector& values, const Matrix& residuals);
+  void learn_steps(const Vector& values, const Matrix& residuals);
+  void remodel();
+  void propose_step();
+  void propose_more();
+  void add_step(double radius);
+  void add_mending(Index t);
+  void after_bad_step();
+  void reduce(bool failed);
+  void begin(const Vector& start);
+  Region region(double radius) const;
+  std::vector<Index> beyond(double distance) const;
+
+  Settings settings_;
+  Vector lower_, upper_;
+  Stage stage_ = Stage::start;
+  Vector start_;               // of the points along coordinates
+  Vector offsets_;             // of those that are still without value; 0: not wanted
+  int attempts_ = 0;           // at them
+  std::vector<Trial> trials_;  // that were asked for
+  ModelPoints points_;
+  QuadraticModel model_;
+  Vector model_centre_;
+  TrustRadii radii_;
+  double ratio_ = 0, length_ = 0;  // of the last step
+  double reach_ = 1;               // of the radius for mending, which walls shorten
+  int restarts_ = 0;
+};
+
+}  // namespace bizo

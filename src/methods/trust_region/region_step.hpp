@@ -1,0 +1,21 @@
+// The trust-region subproblem with bounds: min q(s), |s| <= radius, lower <= s <= upper.
+#pragma once
+
+#include "methods/trust_region/quadratic_model.hpp"
+
+namespace bizo {
+
+struct Region {
+  double radius = 0;
+  Vector lower, upper;  // of s; lower <= 0 <= upper
+};
+
+// An approximate minimizer, no worse than the best point along -gradient: conjugate gradients on the free
+// coordinates until a bound or the sphere is met; on the sphere, turns in the plane of the step and the
+// gradient (Powell 2009, TRSBOX). O(d^2) an iteration, some d iterations.
+Vector region_step(const QuadraticModel& model, const Region& region);
+
+// The step in the region at which |q(s) - q(0)| is largest: of the minimizers of q and -q.
+Vector farthest_from_zero(const QuadraticModel& model, const Region& region);
+
+}  // namespace bizo

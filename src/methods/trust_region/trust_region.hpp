@@ -1,0 +1,50 @@
+// trust-region: minimization of an opaque Phi by quadratic models that interpolate its values (Conn,
+// Scheinberg and Vicente 2009; docs/math.md, Trust region).
+#pragma once
+
+#include "bizo/core/algorithm.hpp"
+#include "methods/loops/method.hpp"
+#include "methods/trust_region/region_search.hpp"
+
+namespace bizo {
+
+class TrustRegion final : public Algorithm {
+ public:
+  struct Settings {
+    ProbeId points = ProbeId::none;  // a PointProbe of candidates, with residuals if there are any
+    Index residuals = 0;
+    Index together = 1;      // points in a query, after the first
+    double radius = 0;       // the first, in scaled units; 0: from x_0
+    double last_radius = 0;  // as a share of it
+    Vector scale;            // of x
+    std::uint64_t seed = 0;
+  };
+
+  TrustRegion(const Settings& settings, const ProblemInfo& problem, double base_tolerance);
+
+  Query ask() override;
+  std::optional<Iteration> tell(const Query& query, const Outcomes& outcomes, Combiner& combiner) override;
+  const Incumbent& incumbent() const override { return incumbent_; }
+  void archive(Archive& archive) override;
+
+ private:
+  Vector at(const Vector& z) const;  // x
+  void move_to(const Outcomes& outcomes, Index chosen);
+  Iteration close();
+
+  Settings settings_;
+  Box box_;
+  Vector start_;
+  std::vector<Index> free_;   // coordinates that are not fixed: the search sees no others
+  Vector unit_, low_, high_;  // theirs, and the bounds of z = (x - x_0) / unit, where the search is
+  RegionSearch search_;
+  Matrix points_;  // of the query under way, in the search's units
+  Iteration row_;
+  BasePoint at_;
+  Incumbent incumbent_;
+  bool begun_ = false;
+};
+
+Row<MakeMethod> trust_region_row();
+
+}  // namespace bizo

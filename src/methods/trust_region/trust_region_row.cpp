@@ -1,0 +1,69 @@
+#include "bizo/core/sum_of_squares.hpp"
+#include "methods/probes/point_probe.hpp"
+#include "methods/trust_region/trust_region.hpp"
+
+namespace bizo {
+namespace {
+
+// A model of d unknowns takes some 10 d^3 operations after every evaluation: at 500 seconds.
+constexpr Index kMost = 500;
+
+Method make_trust_region(MethodParts parts) {
+  const auto& info = parts.problem.info();
+  if (info.outer_dimension > kMost)
+    parts.method.refuse(
+        "name",
+        "its model takes d^3 operations an evaluation, and d is " + std::to_string(info.outer_dimension),
+        "use frame-search, or hozog with step.rule = lbfgs");
+  const bool squares = parts.method.flag("squares");
+  auto* sum = dynamic_cast<SumOfSquares*>(&parts.problem);
+  const ResolveSettings resolve = read_inner_settings(parts.inner, parts.problem, parts.scale);
+  Method method;
+  method.scale = parts.scale;
+  method.worker.directions = std::move(parts.family);
+  TrustRegion::Settings settings;
+  settings.points = method.worker.probes.add(
+      std::make_unique<PointProbe>(parts.problem, parts.solver, resolve, true, squares ? sum : nullptr));
+  settings.residuals = squares && sum ? sum->residuals() : 0;
+  settings.together = parts.method.integer("points");
+  if (parts.method.text("radius") != "auto") settings.radius = parts.method.number("radius");
+  settings.last_radius = parts.method.number("min_radius");
+  settings.scale = parts.scale;
+  settings.seed = parts.seed;
+  method.items = info.outer_dimension + 1;
+  method.takes_steps = method.takes_directions = false;
+  method.bounds_inner = true;
+  method.algorithm = std::make_unique<TrustRegion>(settings, info, resolve.base_tolerance);
+  return method;
+}
+
+}  // namespace
+
+Row<MakeMethod> trust_region_row() {
+  return {
+      "trust-region",
+      "quadratic models of an opaque Phi or of its residuals, for up to some hundred unknowns",
+      "A quadratic interpolates the values at d + 1 up to (d + 1)(d + 2) / 2 points (2 d + 1 for d > 20);\n"
+      "its minimizer in the box and the trust region is the next point (Powell's NEWUOA and BOBYQA). If\n"
+      "F = |R|^2 / 2 and the problem tells R, the model is one of every residual, and a few multiples of\n"
+      "d evaluations are enough. The first d + 1 points are evaluated together, then `points` at a time.\n"
+      "A point without a value is a wall. Needs oracle level value. A step costs d^3 to 10 d^3\n"
+      "operations on rank 0. The method for few unknowns and evaluations that count.",
+      {integer_option("points", "1", 1,
+                      "points per query after the first (changes the results): beside a step, longer and "
+                      "shorter ones, and points that mend the model"),
+       {.name = "radius",
+        .type = OptionType::number,
+        .fallback = "auto",
+        .help = "first trust region, in units of directions.scale; auto: a tenth of the largest |x_0|, or "
+                "of 1",
+        .choices = {"auto"},
+        .least = 0,
+        .least_excluded = true},
+       positive_option("min_radius", "1e-8",
+                       "least radius, as a share of the first; then it begins anew at the best point"),
+       flag_option("squares", true, "model the residuals, where the problem tells them")},
+      make_trust_region};
+}
+
+}  // namespace bizo

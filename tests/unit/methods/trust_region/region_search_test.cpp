@@ -1,0 +1,136 @@
+#include "methods/trust_region/region_search.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <functional>
+
+#include "bizo/core/random.hpp"
+#include "support/problems.hpp"
+
+namespace bizo {
+namespace {
+
+using Function = std::function<double(const Vector&)>;
+using Residuals = std::function<Vector(const Vector&)>;
+
+struct Ran {
+  Index evaluations = 0, rounds = 0;
+};
+
+// Until the least value is at most `target`, or the evaluations are spent.
+Ran run(RegionSearch& search, const Function& value, double target, Index most,
+        const Residuals& residuals = {}) {
+  Ran ran;
+  while (ran.evaluations < most && !(search.started() && search.least() <= target)) {
+    const Matrix points = search.ask();
+    Vector values(points.cols());
+    Matrix parts(residuals ? residuals(points.col(0)).size() : 0, points.cols());
+    for (Index k = 0; k < points.cols(); ++k) {
+      values(k) = value(points.col(k));
+      if (residuals) parts.col(k) = residuals(points.col(k));
+    }
+    search.tell(values, parts);
+    ran.evaluations += points.cols();
+    ++ran.rounds;
+  }
+  return ran;
+}
+
+RegionSearch::Settings settings(Index d, Index together = 1) {
+  const Index full = (d + 1) * (d + 2) / 2;
+  return {.radius = 0.1, .last_radius = 1e-9, .most = full, .full = true, .together = together};
+}
+
+RegionSearch search_from(const Vector& start, double bound, Index together = 1) {
+  const Vector bounds = Vector::Constant(start.size(), bound);
+  return {settings(start.size(), together), start, -bounds, bounds};
+}
+
+Vector rosenbrock_residuals(const Vector& x) {
+  return std::sqrt(2.0) * Vector{{10 * (x(1) - x(0) * x(0)), 1 - x(0)}};
+}
+
+double rosenbrock(const Vector& x) {
+  return 0.5 * rosenbrock_residuals(x).squaredNorm();
+}
+
+const Vector kValley{{-1.2, 1}};
+
+TEST(RegionSearch, FollowsRosenbrocksValley) {
+  RegionSearch search = search_from(kValley, 1e9);
+  // NEWUOA needs some 130; the last ones converge superlinearly.
+  EXPECT_LT(run(search, rosenbrock, 1e-12, 400).evaluations, 200);
+}
+
+TEST(RegionSearch, NeedsFewValuesWhereItKnowsResiduals) {
+  RegionSearch::Settings with = settings(2);
+  with.squares = true;
+  const Vector far = Vector::Constant(2, 1e9);
+  RegionSearch search(with, kValley, -far, far);
+  EXPECT_LT(run(search, rosenbrock, 1e-12, 400, rosenbrock_residuals).evaluations, 60);
+}
+
+TEST(RegionSearch, EndsAtActiveBounds) {
+  RegionSearch search = search_from(Vector{{-0.5, 0.5}}, 0.9);
+  // At the bound x_0 = 0.9 and x_1 = x_0^2: 0.01.
+  EXPECT_LT(run(search, rosenbrock, 0.01 + 1e-10, 400).evaluations, 400);
+}
+
+TEST(RegionSearch, FindsTheMinimizerOfAQuadraticOnceItHasAsManyPointsAsCoefficients) {
+  const Index d = 6;
+  const Matrix root = test::normal(1, d, d);
+  const Matrix hessian = root * root.transpose() + Matrix::Identity(d, d);
+  RegionSearch search = search_from(Vector::Ones(d), 1e9);
+  const auto ran = run(
+      search, [&](const Vector& x) { return x.dot(hessian * x); }, 1e-16, 400);
+  EXPECT_LT(ran.evaluations, 3 * (d + 1) * (d + 2) / 2);
+}
+
+// One round for the first model; several points in a round cost more values and fewer rounds.
+TEST(RegionSearch, AsksForSeveralPointsAtATime) {
+  RegionSearch one = search_from(kValley, 1e9), four = search_from(kValley, 1e9, 4);
+  EXPECT_EQ(one.ask().cols(), 3);
+  const Ran alone = run(one, rosenbrock, 1e-10, 600), together = run(four, rosenbrock, 1e-10, 600);
+  EXPECT_EQ(alone.evaluations, alone.rounds + 2);
+  EXPECT_LT(together.rounds, alone.rounds);
+  EXPECT_LT(together.evaluations, 600);
+}
+
+// No value on the far side of a plane: neither along a coordinate of the first points, nor where steps lead.
+TEST(RegionSearch, TakesPointsWithoutAValueForWalls) {
+  const auto walled = [](const Vector& x) { return x(0) + x(1) > 1 ? kNaN : (x.array() - 1).square().sum(); };
+  RegionSearch search = search_from(Vector{{0.5, 0.45}}, 1e9);
+  run(search, walled, 0.5 + 1e-3, 300);
+  EXPECT_LT(search.least(), 0.5 + 1e-3);  // the nearest point of the wall has 1/2
+}
+
+TEST(RegionSearch, EndsAboveTheMinimumByAboutTheNoise) {
+  const double sigma = 1e-3;
+  std::uint32_t asked = 0;
+  const auto noisy = [&](const Vector& x) {
+    RandomKey key{.seed = 1, .purpose = Purpose::directions, .iteration = asked++};
+    double noise = 0;
+    fill_normal(key, 0, {&noise, 1});
+    return x.squaredNorm() + sigma * noise;
+  };
+  const Index d = 4;
+  RegionSearch search = search_from(Vector::Ones(d), 1e9);
+  run(search, noisy, -1, 500);
+  EXPECT_LT(search.best().squaredNorm(), 20 * sigma);
+}
+
+TEST(RegionSearch, GoesOnFromItsStateWithTheSameBits) {
+  RegionSearch search = search_from(kValley, 1e9, 2);
+  run(search, rosenbrock, 0, 40);
+  const Bytes state = state_of(search);
+  RegionSearch other = search_from(kValley, 1e9, 2);
+  restore(other, state);
+  run(search, rosenbrock, 0, 40);
+  run(other, rosenbrock, 0, 40);
+  EXPECT_EQ(search.least(), other.least());
+  EXPECT_EQ(search.best(), other.best());
+}
+
+}  // namespace
+}  // namespace bizo
