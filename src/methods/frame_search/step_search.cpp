@@ -12,7 +12,7 @@ namespace {
 // regression (d = 30, 2500 evaluations, three splits) at the same eight digits.
 constexpr double kShorterStep = 16;
 
-Vector unit_of(const Vector& direction) {
+Vector unit_vector(const Vector& direction) {
   return direction / std::max(norm(direction), 1e-300);
 }
 
@@ -35,7 +35,7 @@ std::vector<SearchPoint> StepSearch::trials(const WidthBox& box, const Vector& z
                                             const std::vector<Index>& inside) const {
   std::vector<SearchPoint> points;
   add_to_bounds(points, box, z, gradient, inside);
-  const Vector unit = unit_of(gradient);
+  const Vector unit = unit_vector(gradient);
   for (const double factor : {0.25, 1.0, 4.0})
     points.push_back({box.clipped(z - factor * length_ * unit), factor});
   return points;
@@ -63,7 +63,7 @@ std::vector<SearchPoint> StepSearch::steps(const WidthBox& box, const Vector& z,
   std::vector<double> factors;
   if (!newton) factors.push_back(1.0 / 16);
   if (!one_by_one) factors.insert(factors.end(), {0.25, 1.0, 4.0});
-  const Vector unit = unit_of(downhill);
+  const Vector unit = unit_vector(downhill);
   for (const double factor : factors) points.push_back({box.clipped(z - factor * length_ * unit), factor});
   if (!newton) return points;
   // One by one: the parabola's point, and one that is nearer.
