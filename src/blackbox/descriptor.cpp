@@ -11,15 +11,15 @@ namespace bizo {
 namespace {
 
 // Above 0 to 4, which a started program finds, so that no end is overwritten while they are put in place.
-constexpr int kLeast = 10;
+constexpr int kMin = 10;
 
 FatalError no_pipe(int error) {
-  // No number is left from kLeast on.
+  // No number is left from kMin on.
   return shortage("cannot make a pipe", error == EINVAL ? EMFILE : error, "raise the limits (ulimit -a)");
 }
 
 Descriptor moved_up(const Descriptor& low) {
-  Descriptor high(fcntl(low.number(), F_DUPFD_CLOEXEC, kLeast));
+  Descriptor high(fcntl(low.number(), F_DUPFD_CLOEXEC, kMin));
   if (!high.open()) throw no_pipe(errno);
   return high;
 }

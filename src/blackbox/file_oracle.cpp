@@ -24,7 +24,7 @@ namespace fs = std::filesystem;
 constexpr std::uint64_t kBeside = 64 << 20;
 constexpr std::uint64_t kBytesOfNumber = 64;
 
-std::string read_text(const std::string& path, std::uint64_t most) {
+std::string read_text(const std::string& path, std::uint64_t max) {
   std::ifstream file(path, std::ios::binary);
   if (!file && (errno == EMFILE || errno == ENFILE))
     throw shortage("cannot read " + path, errno, kOtherWorkdir);
@@ -34,10 +34,10 @@ std::string read_text(const std::string& path, std::uint64_t most) {
         "answer)");
   std::error_code unknown;
   const auto size = fs::file_size(path, unknown);
-  if (!unknown && size > kBeside + kBytesOfNumber * most)
+  if (!unknown && size > kBeside + kBytesOfNumber * max)
     throw ColumnFailure{EvaluationStatus::wrong_length,
                         "the output has " + std::to_string(size) + " bytes, too many for an answer of " +
-                            std::to_string(most) + (most == 1 ? " number" : " numbers"),
+                            std::to_string(max) + (max == 1 ? " number" : " numbers"),
                         0};
   std::ostringstream text;
   text << file.rdbuf();
@@ -86,13 +86,13 @@ Record question_about(const Request& request, Index b) {
 FileFormat text_format() {
   return {"text", "txt",
           [](const Record& record, const std::string& path) { write_text(to_lines(record), path); },
-          [](const std::string& path, std::uint64_t most) { return from_lines(read_text(path, most)); }};
+          [](const std::string& path, std::uint64_t max) { return from_lines(read_text(path, max)); }};
 }
 
 FileFormat json_format() {
   return {"json", "json",
           [](const Record& record, const std::string& path) { write_text(to_json(record) + "\n", path); },
-          [](const std::string& path, std::uint64_t most) { return from_json(read_text(path, most)); }};
+          [](const std::string& path, std::uint64_t max) { return from_json(read_text(path, max)); }};
 }
 
 FileOracle::FileOracle(FileSettings settings, Capabilities capabilities, std::shared_ptr<Watchdog> watchdog)
@@ -195,8 +195,8 @@ void FileOracle::evaluate(const Request& request, Index b, MatrixRef numbers, Re
     write_question(question_about(request, b), input);
     run(folder, input, output, said);
     expect_regular(output);
-    const auto most = static_cast<std::uint64_t>(std::max<Index>(numbers.rows(), 1));
-    read(settings_.format.read(output, most), request, b, numbers, reply);
+    const auto max = static_cast<std::uint64_t>(std::max<Index>(numbers.rows(), 1));
+    read(settings_.format.read(output, max), request, b, numbers, reply);
     if (!numbers.col(b).allFinite())
       throw ColumnFailure{EvaluationStatus::non_finite, "the output has numbers that are not finite", 0};
   } catch (const ColumnFailure& thrown) {

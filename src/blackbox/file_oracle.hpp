@@ -12,12 +12,12 @@
 namespace bizo {
 
 // How a record is kept in a file. Readers throw Malformed, writers Error. A reader takes no memory for lists
-// of more than `most` numbers, or none for a file that holds many times more.
+// of more than `max` numbers, or none for a file that holds many times more.
 struct FileFormat {
   std::string name;
   std::string extension;
   std::function<void(const Record&, const std::string& path)> write;
-  std::function<Record(const std::string& path, std::uint64_t most)> read;
+  std::function<Record(const std::string& path, std::uint64_t max)> read;
 };
 FileFormat text_format();
 FileFormat json_format();

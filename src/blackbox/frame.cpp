@@ -49,8 +49,8 @@ bool FrameWriter::write(int descriptor) {
   return true;
 }
 
-void FrameReader::begin(std::size_t most_bytes) {
-  most_ = most_bytes;
+void FrameReader::begin(std::size_t max_bytes) {
+  max_ = max_bytes;
   filled_ = header_bytes_ = number_bytes_ = 0;
 }
 
@@ -67,7 +67,7 @@ void FrameReader::grow() {
   std::uint64_t numbers = 0;
   std::memcpy(&header, prefix_, 4);
   std::memcpy(&numbers, prefix_ + 4, 8);
-  if (header > kMostHeaderBytes || numbers > most_ || numbers % sizeof(double) != 0)
+  if (header > kMaxHeaderBytes || numbers > max_ || numbers % sizeof(double) != 0)
     throw Malformed("its prefix announces a header of " + std::to_string(header) + " and numbers of " +
                     std::to_string(numbers) + " bytes, which is impossible");
   header_bytes_ = header;

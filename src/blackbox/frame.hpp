@@ -16,7 +16,7 @@
 namespace bizo {
 
 inline constexpr std::size_t kPrefixBytes = 12;
-inline constexpr std::size_t kMostHeaderBytes = std::size_t{1} << 24;
+inline constexpr std::size_t kMaxHeaderBytes = std::size_t{1} << 24;
 
 // A message on its way to a descriptor that may take it in pieces. The numbers outlive it.
 class FrameWriter {
@@ -39,7 +39,7 @@ class FrameReader {
   enum class State { more, done, end };
 
   // With more bytes of numbers than that, a message is malformed.
-  void begin(std::size_t most_bytes);
+  void begin(std::size_t max_bytes);
   // Reads what the descriptor has; end: it has come to its end before the message was complete. Malformed.
   State read(int descriptor);
 
@@ -53,7 +53,7 @@ class FrameReader {
   std::span<std::byte> open_part();
   void grow();
 
-  std::size_t most_ = 0;
+  std::size_t max_ = 0;
   std::size_t filled_ = 0;  // bytes of prefix, header and numbers that are here
   std::size_t header_bytes_ = 0, number_bytes_ = 0;
   std::byte prefix_[kPrefixBytes] = {};

@@ -17,13 +17,13 @@ namespace {
 
 struct Body {
   std::string& text;
-  std::size_t most;
+  std::size_t max;
 };
 
 // Anything but the size that it is given ends the transfer.
 std::size_t append(char* bytes, std::size_t size, std::size_t count, void* data) {
-  auto& [text, most] = *static_cast<Body*>(data);
-  if (size * count > most - text.size()) return 0;
+  auto& [text, max] = *static_cast<Body*>(data);
+  if (size * count > max - text.size()) return 0;
   text.append(bytes, size * count);
   return size * count;
 }

@@ -7,8 +7,8 @@ namespace {
 // Fewer than one mebibyte would be no limit, or none that a program can start in; the most fits into bytes.
 Option memory_option() {
   Option option = number_option("memory_limit", "", "MiB of address space for a program; empty: no limit");
-  option.least = 1;
-  option.most = 1e12;
+  option.min = 1;
+  option.max = 1e12;
   return option;
 }
 

@@ -28,10 +28,10 @@ constexpr std::array<std::string_view, kOperations> kNames{"value",
 }  // namespace
 
 bool can_be_held(double size) {
-  constexpr double kMost = 2147483648, kVectors = 4;  // x_0, x, a gradient, a question
+  constexpr double kMax = 2147483648, kVectors = 4;  // x_0, x, a gradient, a question
   static const double memory =
       static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
-  return size <= kMost && kVectors * sizeof(double) * size <= memory;
+  return size <= kMax && kVectors * sizeof(double) * size <= memory;
 }
 
 std::string_view name_of(Operation operation) {

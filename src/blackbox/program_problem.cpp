@@ -90,7 +90,7 @@ class OracleClient {
 
 class ProgramSolver final : public InnerSolver {
  public:
-  ProgramSolver(OracleClient& asker, ValueCache& told) : asker_(asker), told_(told) {}
+  ProgramSolver(OracleClient& asker, ValueCache& cache) : asker_(asker), cache_(cache) {}
 
   // A bizo that answers from another process does as it would here; what a user's solver makes of a tolerance
   // is his own affair, and every solve his expense.
@@ -110,7 +110,7 @@ class ProgramSolver final : public InnerSolver {
                                                                           : EvaluationStatus::non_finite;
       if (failure) report.failures.emplace_back(b, *failure);
     }
-    if (reply.values.size() > 0) told_.keep(asker_.keys_of(X.cols()), X, Y, reply.values);
+    if (reply.values.size() > 0) cache_.keep(asker_.keys_of(X.cols()), X, Y, reply.values);
   }
 
   Curvature curvature(ConstVectorRef x, ConstVectorRef y, const Curvature& previous) override {
@@ -123,7 +123,7 @@ class ProgramSolver final : public InnerSolver {
 
  private:
   OracleClient& asker_;
-  ValueCache& told_;
+  ValueCache& cache_;
 };
 
 // Each class adds what its level answers, as the classes of core/problem.hpp do.
@@ -143,7 +143,7 @@ class Program : public Level, public HasInnerSolver, public ExternalProblem {
     values.setConstant(kNaN);
     if (asker_.capabilities().level == OracleLevel::value)
       ask_value(Operation::value, X, Y, values);
-    else if (!told_.find(asker_.keys_of(X.cols()), X, Y, values))
+    else if (!cache_.find(asker_.keys_of(X.cols()), X, Y, values))
       ask_value(Operation::outer, X, Y, values);
   }
 
@@ -156,7 +156,7 @@ class Program : public Level, public HasInnerSolver, public ExternalProblem {
 
   bool has_solver() const override { return asker_.capabilities().solves; }
   std::unique_ptr<InnerSolver> own_solver() override {
-    return std::make_unique<ProgramSolver>(asker_, told_);
+    return std::make_unique<ProgramSolver>(asker_, cache_);
   }
 
  protected:
@@ -165,7 +165,7 @@ class Program : public Level, public HasInnerSolver, public ExternalProblem {
   }
 
   OracleClient asker_;
-  ValueCache told_;
+  ValueCache cache_;
 };
 
 template <class Level>

@@ -62,9 +62,9 @@ void read_line(std::string_view line, int number, Record& record) {
 
 // As a message shows them.
 std::string quoted(const std::string& words) {
-  constexpr std::size_t kMost = 60;
+  constexpr std::size_t kMax = 60;
   const std::string line = one_line(words);
-  return "'" + (line.size() > kMost ? line.substr(0, kMost) + "..." : line) + "'" + hint_at_number(line);
+  return "'" + (line.size() > kMax ? line.substr(0, kMax) + "..." : line) + "'" + hint_at_number(line);
 }
 
 }  // namespace
@@ -123,11 +123,11 @@ std::string Record::names() const {
   for (const auto& [name, number] : numbers) all.push_back(name);
   for (const auto& [name, list] : lists) all.push_back(name);
   all.insert(all.end(), others.begin(), others.end());
-  constexpr std::size_t kMost = 5, kLetters = 40;
+  constexpr std::size_t kMax = 5, kLetters = 40;
   std::string text;
-  for (std::size_t i = 0; i < std::min(kMost, all.size()); ++i)
+  for (std::size_t i = 0; i < std::min(kMax, all.size()); ++i)
     text += (i > 0 ? ", " : "") + one_line(all[i]).substr(0, kLetters);
-  return text + (all.size() > kMost ? ", ..." : "");
+  return text + (all.size() > kMax ? ", ..." : "");
 }
 
 Record from_lines(std::string_view text) {

@@ -16,10 +16,10 @@ namespace bizo {
 namespace {
 
 std::string first_line(const std::string& path) {
-  constexpr std::size_t kMost = 4096;
+  constexpr std::size_t kMax = 4096;
   std::ifstream file(path, std::ios::binary);
-  std::string bytes(kMost, '\0');
-  file.read(bytes.data(), static_cast<std::streamsize>(kMost));
+  std::string bytes(kMax, '\0');
+  file.read(bytes.data(), static_cast<std::streamsize>(kMax));
   bytes.resize(static_cast<std::size_t>(file.gcount()));
   return bytes.substr(0, bytes.find('\n'));
 }

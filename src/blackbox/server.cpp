@@ -92,7 +92,7 @@ class Server {
       if (report.status[b] != EvaluationStatus::ok)
         reply.failures[b] = ColumnFailure{report.status[b], "", 0};
     for (const auto& [column, failure] : report.failures)
-      if (auto& told = reply.failures[static_cast<std::size_t>(column)]) *told = failure;
+      if (auto& reported = reply.failures[static_cast<std::size_t>(column)]) *reported = failure;
     if (!report.failures.empty()) return;
     for (std::size_t b = 0; b < reply.failures.size(); ++b)
       if (is_failure(report.status[b]))

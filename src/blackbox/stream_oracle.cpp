@@ -13,7 +13,7 @@ namespace {
 // Beyond what is expected: an answer that is somewhat too long is told from noise.
 constexpr std::size_t kSpareBytes = std::size_t{1} << 20;
 constexpr const char* kSeeDocs = "; docs/blackbox.md, Stream, says what it must answer";
-constexpr std::size_t kMostOfferBytes = std::size_t{1} << 32;
+constexpr std::size_t kMaxOfferBytes = std::size_t{1} << 32;
 
 // Columns may lie apart in memory only as a whole matrix does: then they are sent as they are.
 std::span<const double> numbers_of(const Eigen::Ref<const Matrix>& matrix, Matrix& copy) {
@@ -51,7 +51,7 @@ void StreamOracle::start() {
   hello.words["operation"] = "describe";
   hello.numbers["protocol"] = kProtocolVersion;
   FrameWriter writer(hello, {});
-  const Trouble trouble = exchange(writer, kMostOfferBytes, limits_.start);
+  const Trouble trouble = exchange(writer, kMaxOfferBytes, limits_.start);
   if (trouble.status != EvaluationStatus::ok)
     throw ConfigError(who + " did not introduce itself: " + trouble.reason +
                       (trouble.status == EvaluationStatus::time_out
@@ -92,9 +92,9 @@ StreamOracle::Trouble StreamOracle::end(EvaluationStatus status, const std::stri
   return trouble;
 }
 
-StreamOracle::Trouble StreamOracle::exchange(FrameWriter& writer, std::size_t most_bytes, double seconds) {
+StreamOracle::Trouble StreamOracle::exchange(FrameWriter& writer, std::size_t max_bytes, double seconds) {
   const double deadline = clock_seconds() + seconds;
-  reader_.begin(most_bytes);
+  reader_.begin(max_bytes);
   try {
     for (bool heard = true;;) {
       const bool ended = child_->ended();  // asked first: what was written before is still there

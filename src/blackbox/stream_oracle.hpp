@@ -29,7 +29,7 @@ class StreamOracle final : public Oracle {
 
   void start();
   // Sends one message and receives one into reader_.
-  Trouble exchange(FrameWriter& writer, std::size_t most_bytes, double seconds);
+  Trouble exchange(FrameWriter& writer, std::size_t max_bytes, double seconds);
   Trouble ask(const Request& request, MatrixRef numbers, Reply& reply);
   Trouble end(EvaluationStatus status, const std::string& reason, double patience);
 

@@ -58,8 +58,8 @@ void remove_some(const std::string& parent, const std::set<std::string>& but) {
 
 }  // namespace
 
-WorkFolders::WorkFolders(std::string parent, std::size_t most_failures)
-    : parent_(absolute_path(parent)), most_failures_(most_failures), before_(kept_in(parent_)) {}
+WorkFolders::WorkFolders(std::string parent, std::size_t max_failures)
+    : parent_(absolute_path(parent)), max_failures_(max_failures), before_(kept_in(parent_)) {}
 
 WorkFolders::~WorkFolders() {
   if (created_) rmdir(parent_.c_str());
@@ -85,7 +85,7 @@ bool WorkFolders::may_keep_failure() const {
   const auto kept = kept_in(parent_);
   const auto ours =
       std::ranges::count_if(kept, [this](const std::string& name) { return !before_.contains(name); });
-  return static_cast<std::size_t>(ours) < most_failures_;
+  return static_cast<std::size_t>(ours) < max_failures_;
 }
 
 void WorkFolders::keep(const std::string& folder, const std::string& output, const std::string& errors) {

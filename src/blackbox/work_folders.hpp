@@ -11,9 +11,9 @@ namespace bizo {
 
 class WorkFolders {
  public:
-  // At most about `most_failures` folders of failures are kept in `parent` from now on, by all ranks that
+  // At most about `max_failures` folders of failures are kept in `parent` from now on, by all ranks that
   // share it: ranks that fail at the same instant may each keep one more.
-  WorkFolders(std::string parent, std::size_t most_failures);
+  WorkFolders(std::string parent, std::size_t max_failures);
   // Removes the parent, if make() has created it and there is nothing in it.
   ~WorkFolders();
   WorkFolders(const WorkFolders&) = delete;
@@ -34,7 +34,7 @@ class WorkFolders {
  private:
   std::string parent_;
   bool created_ = false;  // the parent, and not somebody else
-  std::size_t most_failures_;
+  std::size_t max_failures_;
   std::set<std::string> before_;  // kept by earlier runs
 };
 

@@ -13,7 +13,7 @@ namespace bizo {
 namespace {
 
 // A reason may be anything that a program says, but goes into one line of a log.
-constexpr std::size_t kMostReason = 2000;
+constexpr std::size_t kMaxReason = 2000;
 
 // One batch on its way through the attempts.
 class Attempts {
@@ -36,7 +36,7 @@ class Attempts {
     BatchReport report{.reason = "", .lost = lost_};
     for (std::size_t i = 0; i < outcomes_.size() && report.reason.empty(); ++i)
       if (outcomes_[i].status != EvaluationStatus::ok || outcomes_[i].penalized)
-        report.reason = one_line(failure_reports_[i].reason, kMostReason);
+        report.reason = one_line(failure_reports_[i].reason, kMaxReason);
     return report;
   }
 
@@ -82,8 +82,8 @@ class Attempts {
     for (Index item = items.first; item < items.end(); ++item) {
       const auto i = place(item);
       if (!is_failure(outcomes_[i].status)) continue;
-      const double told = failure_reports_[i].seconds;
-      lost_ += told > 0 ? told : seconds / static_cast<double>(items.count);
+      const double reported = failure_reports_[i].seconds;
+      lost_ += reported > 0 ? reported : seconds / static_cast<double>(items.count);
     }
   }
 

@@ -16,12 +16,12 @@ struct Narrowest {
 };
 
 Narrowest narrowest(const Box& box, const Vector& scale) {
-  Narrowest least;
+  Narrowest min;
   for (Index i = 0; i < box.lower.size(); ++i) {
     const double width = (box.upper(i) - box.lower(i)) / scale(i);
-    if (width > 0 && width < least.width) least = {i, width};
+    if (width > 0 && width < min.width) min = {i, width};
   }
-  return least;
+  return min;
 }
 
 }  // namespace
@@ -67,11 +67,11 @@ double largest_radius(const Box& box, const Vector& scale) {
 }
 
 void refuse_large_radius(const Params& method, const Box& box, const Vector& scale, double radius) {
-  const Narrowest least = narrowest(box, scale);
-  if (radius < kWidestRadius * least.width) return;
+  const Narrowest min = narrowest(box, scale);
+  if (radius < kWidestRadius * min.width) return;
   std::ostringstream rule;
-  rule << "the bounds of coordinate " << least.coordinate << " (from 0), " << box.lower(least.coordinate)
-       << " and " << box.upper(least.coordinate) << ", are not four radii apart";
+  rule << "the bounds of coordinate " << min.coordinate << " (from 0), " << box.lower(min.coordinate)
+       << " and " << box.upper(min.coordinate) << ", are not four radii apart";
   method.refuse("radius", rule.str(),
                 "use a smaller radius, or give coordinates of different size their units with "
                 "directions.scale");

@@ -6,24 +6,24 @@
 
 namespace bizo {
 
-void ConjugateGradients::solve(const Operator& apply, ConstMatrixRef right, Matrix& solution, Index steps,
+void ConjugateGradients::solve(const Operator& apply, ConstMatrixRef rhs, Matrix& solution, Index steps,
                                double tolerance, const Matrix* inverse_diagonal) {
   // Smaller residuals no longer change the solution; going on would end in 0/0.
-  const double least = std::max(tolerance, 1e-30);
-  constexpr double kLeastSquare = 1e-280;  // below, squares lose digits to underflow and ratios mean nothing
-  const Index B = right.cols();
+  const double min = std::max(tolerance, 1e-30);
+  constexpr double kMinSquare = 1e-280;  // below, squares lose digits to underflow and ratios mean nothing
+  const Index B = rhs.cols();
   products_.assign(static_cast<std::size_t>(B), 1);
   indefinite_.assign(static_cast<std::size_t>(B), false);
-  image_.resize(right.rows(), B);
+  image_.resize(rhs.rows(), B);
   square_.resize(B);
   target_.resize(B);
   weight_.resize(B);
   apply(solution, image_);
-  residual_ = right - image_;
+  residual_ = rhs - image_;
   direction_ = residual_;
   for (Index b = 0; b < B; ++b) {
     square_(b) = weight_(b) = dot(residual_.col(b), residual_.col(b));
-    target_(b) = std::max(kLeastSquare, least * least * dot(right.col(b), right.col(b)));
+    target_(b) = std::max(kMinSquare, min * min * dot(rhs.col(b), rhs.col(b)));
     if (!inverse_diagonal) continue;
     direction_.col(b) = inverse_diagonal->col(b).cwiseProduct(residual_.col(b));
     weight_(b) = dot(residual_.col(b), direction_.col(b));

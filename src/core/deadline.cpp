@@ -38,18 +38,18 @@ void Deadline::leave_within(double seconds) {
            duration_cast<steady_clock::duration>(duration<double>(std::min(seconds, century)));
 }
 
-void Deadline::took(double seconds) {
+void Deadline::record_duration(double seconds) {
   if (batches_ < kRemembered)
-    took_.push_back(seconds);
+    durations_.push_back(seconds);
   else
-    took_[static_cast<std::size_t>(batches_ % kRemembered)] = seconds;
+    durations_[static_cast<std::size_t>(batches_ % kRemembered)] = seconds;
   ++batches_;
 }
 
 bool Deadline::has_time_for(int batches) const {
   const double left = seconds_left();
-  if (took_.empty() || std::isinf(left)) return left > 0;
-  std::vector<double> sorted = took_;
+  if (durations_.empty() || std::isinf(left)) return left > 0;
+  std::vector<double> sorted = durations_;
   const auto within = (kShare * sorted.size() + 9) / 10;
   const auto last = sorted.begin() + static_cast<std::ptrdiff_t>(within) - 1;
   std::nth_element(sorted.begin(), last, sorted.end());
@@ -66,7 +66,7 @@ StopReason Deadline::nearest_limit() const {
 
 void Deadline::archive(Archive& a) {
   double seconds = elapsed();
-  a(seconds, took_, batches_);
+  a(seconds, durations_, batches_);
   if (a.reading()) resume_at(seconds);
 }
 

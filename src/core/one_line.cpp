@@ -2,7 +2,7 @@
 
 namespace bizo {
 
-std::string one_line(const std::string& text, std::size_t most) {
+std::string one_line(const std::string& text, std::size_t max) {
   std::string line;
   for (const char letter : text) {
     const auto code = static_cast<unsigned char>(letter);
@@ -12,10 +12,10 @@ std::string one_line(const std::string& text, std::size_t most) {
       line += ' ';
   }
   if (!line.empty() && line.back() == ' ') line.pop_back();
-  if (line.size() <= most) return line;
+  if (line.size() <= max) return line;
   // Not within a letter of several bytes.
-  while (most > 0 && (static_cast<unsigned char>(line[most]) & 0xc0) == 0x80) --most;
-  return line.substr(0, most) + "...";
+  while (max > 0 && (static_cast<unsigned char>(line[max]) & 0xc0) == 0x80) --max;
+  return line.substr(0, max) + "...";
 }
 
 }  // namespace bizo

@@ -50,7 +50,7 @@ std::string shortest(double value) {
 }
 
 bool within(const Option& option, double value) {
-  return (option.least_excluded ? value > option.least : value >= option.least) && value <= option.most;
+  return (option.min_excluded ? value > option.min : value >= option.min) && value <= option.max;
 }
 
 std::string kind_of(const Option& option) {
@@ -60,8 +60,8 @@ std::string kind_of(const Option& option) {
 
 std::string rule_of(const Option& option) {
   std::string rule = "it must be " + kind_of(option);
-  if (std::isfinite(option.least)) rule += (option.least_excluded ? " > " : " >= ") + shortest(option.least);
-  if (std::isfinite(option.most)) rule += " and <= " + shortest(option.most);
+  if (std::isfinite(option.min)) rule += (option.min_excluded ? " > " : " >= ") + shortest(option.min);
+  if (std::isfinite(option.max)) rule += " and <= " + shortest(option.max);
   if (!option.choices.empty()) rule += ", or " + listing(option.choices);
   return rule;
 }
@@ -127,12 +127,12 @@ Option flag_option(std::string name, bool fallback, std::string help) {
           .help = std::move(help)};
 }
 
-Option integer_option(std::string name, std::string fallback, double least, std::string help) {
+Option integer_option(std::string name, std::string fallback, double min, std::string help) {
   return {.name = std::move(name),
           .type = OptionType::integer,
           .fallback = std::move(fallback),
           .help = std::move(help),
-          .least = least};
+          .min = min};
 }
 
 Option number_option(std::string name, std::string fallback, std::string help) {
@@ -144,19 +144,19 @@ Option number_option(std::string name, std::string fallback, std::string help) {
 
 Option positive_option(std::string name, std::string fallback, std::string help) {
   auto option = nonnegative_option(std::move(name), std::move(fallback), std::move(help));
-  option.least_excluded = true;
+  option.min_excluded = true;
   return option;
 }
 
 Option nonnegative_option(std::string name, std::string fallback, std::string help) {
   auto option = number_option(std::move(name), std::move(fallback), std::move(help));
-  option.least = 0;
+  option.min = 0;
   return option;
 }
 
 Option fraction_option(std::string name, std::string fallback, std::string help) {
   auto option = nonnegative_option(std::move(name), std::move(fallback), std::move(help));
-  option.most = 1;
+  option.max = 1;
   return option;
 }
 

@@ -32,13 +32,13 @@ StopReason Stagnation::after(const Iteration& iteration) {
   values_.erase(values_.begin());
 
   const double round_off = kRoundOff * std::max(std::abs(first_), std::abs(iteration.best_value));
-  const double least_noise = kRoundOff * std::abs(iteration.best_value);
-  const double noise = std::isfinite(iteration.noise) ? std::max(iteration.noise, least_noise) : least_noise;
+  const double min_noise = kRoundOff * std::abs(iteration.best_value);
+  const double noise = std::isfinite(iteration.noise) ? std::max(iteration.noise, min_noise) : min_noise;
   // Values that rise and fall are judged by their averages, of which each half of the window gives one.
   const auto middle = values_.begin() + static_cast<std::ptrdiff_t>(values_.size() / 2);
   const double on_average =
       values_.size() > 1 ? mean(values_.begin(), middle) - mean(middle, values_.end()) : 0;
-  const double wanted = least_ * so_far, of_average = 4 * noise / std::sqrt(static_cast<double>(window_));
+  const double wanted = min_ * so_far, of_average = 4 * noise / std::sqrt(static_cast<double>(window_));
   const bool falls = decrease > std::max(wanted, 2 * noise) || on_average > std::max(wanted, of_average);
   const bool noisy = 2 * noise > wanted && noise > kArithmetic * round_off;
   still_ = falls ? 0 : still_ + 1;

@@ -32,14 +32,14 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 std::string nearest(std::string_view given, const std::vector<std::string>& known) {
   const std::string name = lower_case(given);
   std::string best;
-  std::size_t least = std::max<std::size_t>(2, (name.size() + 1) / 2);  // farther names are no help
+  std::size_t min = std::max<std::size_t>(2, (name.size() + 1) / 2);  // farther names are no help
   for (const auto& option : known) {
     const std::string candidate = lower_case(option);
     const bool is_beginning = name.size() >= 2 && candidate.starts_with(name);
     const std::size_t distance = is_beginning ? 1 : edit_distance(name, candidate);
     const bool nothing_in_common = distance == std::max(name.size(), candidate.size());
-    if (distance >= least || nothing_in_common) continue;
-    least = distance;
+    if (distance >= min || nothing_in_common) continue;
+    min = distance;
     best = option;
   }
   return best;

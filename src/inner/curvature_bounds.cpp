@@ -107,15 +107,15 @@ Curvature estimate_curvature(GradientSource& source, ConstVectorRef x, ConstVect
   return without_curvature(source, x, y, gradients);
 }
 
-Curvature told_curvature(GradientSource& source, const Curvature& given, ConstVectorRef x) {
+Curvature known_curvature(GradientSource& source, const Curvature& given, ConstVectorRef x) {
   const Curvature known = source.known_curvature(x);
   return {std::isnan(given.mu) ? known.mu : given.mu, std::isnan(given.L) ? known.L : given.L};
 }
 
-Curvature resolve_curvature(GradientSource& source, const Curvature& told, ConstVectorRef x, ConstVectorRef y,
-                            const Curvature& previous, Index& gradients) {
+Curvature resolve_curvature(GradientSource& source, const Curvature& known, ConstVectorRef x,
+                            ConstVectorRef y, const Curvature& previous, Index& gradients) {
   gradients = 0;
-  Curvature bounds = told;
+  Curvature bounds = known;
   if (std::isnan(bounds.L)) {
     const Curvature estimated =
         std::isnan(previous.L) ? estimate_curvature(source, x, y, gradients) : previous;

@@ -12,11 +12,11 @@ namespace bizo {
 Curvature estimate_curvature(GradientSource& source, ConstVectorRef x, ConstVectorRef y, Index& gradients);
 
 // Each bound from the first that has it: the user (`given`), then the problem at x.
-Curvature told_curvature(GradientSource& source, const Curvature& given, ConstVectorRef x);
+Curvature known_curvature(GradientSource& source, const Curvature& given, ConstVectorRef x);
 
-// Each bound from the first that has it: `told`, `previous`, an estimate at (x, y). A lower bound that nobody
-// has is 0. `gradients` becomes what an estimate cost.
-Curvature resolve_curvature(GradientSource& source, const Curvature& told, ConstVectorRef x, ConstVectorRef y,
-                            const Curvature& previous, Index& gradients);
+// Each bound from the first that has it: `known`, `previous`, an estimate at (x, y). A lower bound that
+// nobody has is 0. `gradients` becomes what an estimate cost.
+Curvature resolve_curvature(GradientSource& source, const Curvature& known, ConstVectorRef x,
+                            ConstVectorRef y, const Curvature& previous, Index& gradients);
 
 }  // namespace bizo

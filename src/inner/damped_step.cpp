@@ -10,7 +10,7 @@ namespace {
 
 // Down to 1e-9 of a Newton step. Chosen: a shorter step counts as none.
 constexpr int kHalvings = 30;
-constexpr double kLeastLength = 1.5 / (1 << kHalvings);
+constexpr double kMinLength = 1.5 / (1 << kHalvings);
 
 constexpr double kArmijo = 1e-4;  // Nocedal and Wright 2006, section 3.1
 // Where changes of f are round-off, a residual that falls by less than this share may do so by rounding, at
@@ -75,7 +75,7 @@ std::vector<Index> DampedStep::take(ActiveColumns& active, ConstMatrixRef direct
   }
   std::vector<Index> stuck;
   for (Index slot = B - 1; slot >= 0; --slot) {
-    if (length_(slot) < kLeastLength) {
+    if (length_(slot) < kMinLength) {
       active.Y().col(slot) = start_.col(slot);
       stuck.push_back(slot);
       continue;

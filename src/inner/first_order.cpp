@@ -48,9 +48,9 @@ FirstOrderSolver::FirstOrderSolver(std::unique_ptr<GradientSource> source, bool 
     : source_(std::move(source)), momentum_(momentum), given_(given), backtracking_(*source_) {}
 
 Curvature FirstOrderSolver::curvature(ConstVectorRef x, ConstVectorRef y, const Curvature& previous) {
-  const Curvature told = told_curvature(*source_, given_, x);
-  estimates_ = std::isnan(told.L);
-  return resolve_curvature(*source_, told, x, y, previous, estimate_cost_);
+  const Curvature known = known_curvature(*source_, given_, x);
+  estimates_ = std::isnan(known.L);
+  return resolve_curvature(*source_, known, x, y, previous, estimate_cost_);
 }
 
 void FirstOrderSolver::solve(ConstMatrixRef X, MatrixRef Y, const InnerControl& control,
@@ -68,8 +68,8 @@ void FirstOrderSolver::solve(ConstMatrixRef X, MatrixRef Y, const InnerControl& 
     descend(X, Y, shorter, report);
     report.gradients[0] += gradients;
     // Where f is convex, it exceeds its start by |grad_y f| |y - start| at most.
-    const double most = kRise * std::abs(before) + control.tolerance * norm((Y - start).col(0));
-    const bool rises = report.status[0] == EvaluationStatus::ok && value(X, Y) - before > most;
+    const double max = kRise * std::abs(before) + control.tolerance * norm((Y - start).col(0));
+    const bool rises = report.status[0] == EvaluationStatus::ok && value(X, Y) - before > max;
     if (!rises || trial == kTrials) return;
     gradients = report.gradients[0];
     shorter.curvature.L *= kShorter;
@@ -87,10 +87,10 @@ void FirstOrderSolver::descend(ConstMatrixRef X, MatrixRef Y, const InnerControl
   assert(!(control.curvature.L <= 0) && "step lengths come from the base point's curvature");
   const bool base = control.rule == InnerRule::absolute;
   report.reset(Y.cols());
-  told_.assign(static_cast<std::size_t>(Y.cols()), 0);
+  follows_given_.assign(static_cast<std::size_t>(Y.cols()), 0);
   for (Index b = 0; base && momentum_ && b < Y.cols(); ++b) {
-    const Curvature told = told_curvature(*source_, given_, X.col(b));
-    told_[static_cast<std::size_t>(b)] = told.mu > 0 && told.L == control.curvature.L;
+    const Curvature known = known_curvature(*source_, given_, X.col(b));
+    follows_given_[static_cast<std::size_t>(b)] = known.mu > 0 && known.L == control.curvature.L;
   }
   active_.start(X, Y, 2);
   active_.extra(kPrevious) = Y;
@@ -196,8 +196,9 @@ double FirstOrderSolver::momentum(const InnerControl& control, Index slot) {
   // O'Donoghue and Candes 2015, the gradient scheme.
   const double slope = dot(z - next_, next_ - previous);
   const double limit = kUphill * norm(z - next_) * norm(next_ - previous);
-  if (told_[b] && fits(control, b) && !(slope > limit)) return extrapolation(control.curvature, age++);
-  told_[b] = 0;
+  if (follows_given_[b] && fits(control, b) && !(slope > limit))
+    return extrapolation(control.curvature, age++);
+  follows_given_[b] = 0;
   if (slope > 0) age = 0;
   const double kept = std::min(extrapolation(bounds, age), extrapolation({0, bounds.L}, age));
   ++age;

@@ -48,8 +48,8 @@ class FirstOrderSolver final : public InnerSolver {
   ActiveColumns active_;
   Backtracking backtracking_;
   Matrix residual_, next_;
-  std::vector<double> reach_;  // of columns of a base solve: the residual that ends it
-  std::vector<char> told_;     // columns whose momentum follows from given bounds that hold so far
+  std::vector<double> reach_;        // of columns of a base solve: the residual that ends it
+  std::vector<char> follows_given_;  // columns whose momentum follows from given bounds that hold so far
   // Of the last call of curvature(), for the base solve after it: the gradients that it cost and whether
   // nobody told the largest curvature.
   Index estimate_cost_ = 0;

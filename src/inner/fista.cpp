@@ -13,7 +13,7 @@ FistaSolver::FistaSolver(ProximalInner& problem, Curvature given)
     : problem_(problem), source_(exact_gradient(problem.smooth())), given_(given), newton_(problem) {}
 
 Curvature FistaSolver::curvature(ConstVectorRef x, ConstVectorRef y, const Curvature& previous) {
-  return resolve_curvature(*source_, told_curvature(*source_, given_, x), x, y, previous, estimate_cost_);
+  return resolve_curvature(*source_, known_curvature(*source_, given_, x), x, y, previous, estimate_cost_);
 }
 
 void FistaSolver::solve(ConstMatrixRef X, MatrixRef Y, const InnerControl& control, InnerReport& report) {

@@ -163,9 +163,9 @@ double gradient_round_off(GradientSource& source, ConstVectorRef x, ConstVectorR
   const Vector size = y.cwiseAbs().cwiseMax(1e-3 * y.cwiseAbs().maxCoeff());
   Y.rightCols(kMoved) += kUnits * (size.asDiagonal() * shift);
   source.gradient(X, Y, G);
-  double most = 0;
-  for (Index k = 1; k <= kMoved; ++k) most = std::max(most, norm(G.col(k) - G.col(0)));
-  return 2 * most;
+  double max = 0;
+  for (Index k = 1; k <= kMoved; ++k) max = std::max(max, norm(G.col(k) - G.col(0)));
+  return 2 * max;
 }
 
 }  // namespace bizo

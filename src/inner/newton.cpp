@@ -17,7 +17,7 @@ constexpr double kSlowChord = 0.1;
 constexpr double kShortestStep = 1e-10;
 // Of a column that no step helps, in units of the Hessian's diagonal: 0.01, 1, 100 and 1e4, from Newton's
 // method to short gradient steps.
-constexpr double kLeastShift = 0.01, kShiftFactor = 100, kMostShift = 1e3;
+constexpr double kMinShift = 0.01, kShiftFactor = 100, kMaxShift = 1e3;
 
 bool same(const Vector& kept, std::span<const double> now) {
   return static_cast<std::size_t>(kept.size()) == now.size() &&
@@ -69,8 +69,8 @@ void NewtonSolver::find_directions(const InnerControl& control, InnerReport& rep
 
 void NewtonSolver::moved(Index slot) {
   const auto b = active_.column(slot);
-  auto& least = shift_(static_cast<Index>(b));
-  least = least > kLeastShift ? least / kShiftFactor : 0;
+  auto& min = shift_(static_cast<Index>(b));
+  min = min > kMinShift ? min / kShiftFactor : 0;
   if (norm(active_.extra(kGradient).col(slot)) > kSlowChord * before_(slot)) chord_[b] = false;
 }
 
@@ -86,8 +86,8 @@ std::optional<EvaluationStatus> NewtonSolver::give_up(Index slot, const InnerCon
   const double step = norm(directions_.col(slot));
   if (!std::isfinite(step)) return EvaluationStatus::non_finite;
   const bool at_rounding = step <= kShortestStep * norm(active_.Y().col(slot));
-  if (!at_rounding && shift < kMostShift) {
-    shift = std::max(kLeastShift, kShiftFactor * shift);
+  if (!at_rounding && shift < kMaxShift) {
+    shift = std::max(kMinShift, kShiftFactor * shift);
     return {};
   }
   const bool relative = control.rule == InnerRule::relative;

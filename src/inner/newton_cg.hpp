@@ -23,7 +23,7 @@ class NewtonCgSolver final : public NewtonLoop {
   InnerGaussNewton* gauss_newton_;  // null: systems are those of the Hessian
   Index cg_steps_;
   ConjugateGradients cg_;
-  Matrix right_, inverse_diagonal_;
+  Matrix rhs_, inverse_diagonal_;
 };
 
 }  // namespace bizo

@@ -12,16 +12,16 @@ constexpr double kEps = std::numeric_limits<double>::epsilon();
 // search mends (Nocedal and Wright 2006, algorithm 3.3, with the same first shift).
 constexpr double kFirstShift = 1e-3, kLargerShift = 8;
 // Coordinates without curvature are shifted as if they had this share of the largest.
-constexpr double kLeastSize = 1e-3;
+constexpr double kMinSize = 1e-3;
 
 }  // namespace
 
-bool SafeCholesky::factor(ConstMatrixRef H, double least) {
+bool SafeCholesky::factor(ConstMatrixRef H, double min) {
   if (!H.allFinite()) return false;
   const Vector size = H.diagonal().cwiseAbs();
   const double largest = size.maxCoeff();
-  units_ = size.cwiseMax(largest > 0 ? kLeastSize * largest : 1.0).cwiseSqrt().cwiseInverse();
-  shift_ = least;
+  units_ = size.cwiseMax(largest > 0 ? kMinSize * largest : 1.0).cwiseSqrt().cwiseInverse();
+  shift_ = min;
   while (!try_shift(H, shift_)) {
     shift_ = std::max(kFirstShift, kLargerShift * shift_);
     if (!(shift_ < 1 / kEps)) return false;  // entries off the diagonal of another size altogether
@@ -42,11 +42,11 @@ bool SafeCholesky::try_shift(ConstMatrixRef H, double shift) {
 }
 
 // Alone and in separate memory: triangular solves of several columns round by their number.
-void SafeCholesky::solve(VectorRef right) {
-  scratch_ = units_.cwiseProduct(right);
+void SafeCholesky::solve(VectorRef rhs) {
+  scratch_ = units_.cwiseProduct(rhs);
   factors_.triangularView<Eigen::Lower>().solveInPlace(scratch_);
   factors_.triangularView<Eigen::Lower>().transpose().solveInPlace(scratch_);
-  right = units_.cwiseProduct(scratch_);
+  rhs = units_.cwiseProduct(scratch_);
 }
 
 }  // namespace bizo

@@ -5,16 +5,16 @@
 
 namespace bizo {
 
-// Factors H + shift D, where D is the size of H's diagonal, 1e-3 of the largest entry at least: so units of y
+// Factors H + shift D, where D is the size of H's diagonal, 1e-3 of the largest entry at min: so units of y
 // hardly matter. shift is the first of 0, 1e-3, 8e-3, ... for which the matrix is positive definite beyond
 // rounding: steps with it go downhill where H has negative or no curvature (Levenberg and Marquardt).
 class SafeCholesky {
  public:
-  // With a shift of `least` or more. False: H is not finite, and there are no factors.
-  bool factor(ConstMatrixRef H, double least = 0);
+  // With a shift of `min` or more. False: H is not finite, and there are no factors.
+  bool factor(ConstMatrixRef H, double min = 0);
   double shift() const { return shift_; }
   // right <- (H + shift D)^-1 right.
-  void solve(VectorRef right);
+  void solve(VectorRef rhs);
 
  private:
   bool try_shift(ConstMatrixRef H, double shift);

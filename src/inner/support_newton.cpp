@@ -48,13 +48,13 @@ void SupportNewton::gather(ActiveColumns& active, const std::vector<Index>& slot
 void SupportNewton::take_step(double step) {
   const auto on_support = slope_.array() > 0;
   const Matrix away = on_support.select(0.0, image_ - Y_);
-  Matrix right(Y_.rows(), Y_.cols());
-  problem_.smooth().inner_hessian_product(X_, Y_, away, right);
-  right = on_support.select(((image_ - Y_).array() / (step * slope_.array()) - right.array()).matrix(), 0.0);
+  Matrix rhs(Y_.rows(), Y_.cols());
+  problem_.smooth().inner_hessian_product(X_, Y_, away, rhs);
+  rhs = on_support.select(((image_ - Y_).array() / (step * slope_.array()) - rhs.array()).matrix(), 0.0);
   step_.setZero(Y_.rows(), Y_.cols());
   cg_.solve(
       [&](const Matrix& V, Matrix& out) { support_hessian_product(problem_, X_, Y_, step, slope_, V, out); },
-      right, step_, kProducts, kSystem);
+      rhs, step_, kProducts, kSystem);
   candidate_ = on_support.select(Y_ + step_, image_);
 }
 

@@ -43,7 +43,7 @@ std::string folder_of(const std::string& path) {
 }
 
 // What Linux follows before it says that links lead in a circle.
-constexpr int kMostLinks = 40;
+constexpr int kMaxLinks = 40;
 
 // A new file beside `path`, removed again unless it takes the place of `path`. Its name is that of `path`,
 // the process that writes it, a number at random, and tmp.
@@ -124,7 +124,7 @@ std::string target_of(const std::string& path) {
   std::filesystem::path at = path;
   std::error_code none;
   for (int links = 0; std::filesystem::is_symlink(at, none); ++links) {
-    if (links == kMostLinks) throw Error("cannot write " + path + ": " + std::strerror(ELOOP));
+    if (links == kMaxLinks) throw Error("cannot write " + path + ": " + std::strerror(ELOOP));
     at = at.parent_path() / std::filesystem::read_symlink(at);
   }
   return at.string();

@@ -29,11 +29,11 @@ struct CsvColumns {
 
   // What to say of a column that is not there.
   std::string alternatives(const std::string& called) const {
-    constexpr std::size_t kMost = 12;
+    constexpr std::size_t kMax = 12;
     std::vector<std::string> known = names;
     const std::string near = nearest(called, known);
-    if (known.size() > kMost) {
-      known.resize(kMost);
+    if (known.size() > kMax) {
+      known.resize(kMax);
       known.push_back("...");
     }
     return (near.empty() ? "" : "; did you mean " + near + "?") + "; known: first, last, 0 to " +
@@ -161,9 +161,9 @@ class SampleRows {
 // Whether the numbers are 0 to n - 1, or 1 to n: in this order, or in any order where n is large enough for
 // that to be no accident.
 bool number_the_samples(const Vector& numbers) {
-  constexpr Index kLeast = 3, kShuffled = 8;
+  constexpr Index kMin = 3, kShuffled = 8;
   const Index n = numbers.size();
-  if (n < kLeast) return false;
+  if (n < kMin) return false;
   const double first = numbers.minCoeff();
   if ((first != 0 && first != 1) || numbers.maxCoeff() != first + static_cast<double>(n - 1)) return false;
   if ((numbers.array() - first).matrix() == Vector::LinSpaced(n, 0, static_cast<double>(n - 1))) return true;

@@ -67,7 +67,7 @@ bool has_fraction(std::string_view field, char decimal) {
 // first row are whole (or have fractions), which one sample in a hundred would be by chance.
 bool differs_in_form(const std::vector<Fields>& rows, char decimal) {
   constexpr double kChance = 0.01;
-  constexpr double kLeast = 10;  // rows, for a share to say something
+  constexpr double kMin = 10;  // rows, for a share to say something
   const auto below = static_cast<double>(rows.size() - 1);
   std::size_t columns = 0, alone = 0, fractions = 0;
   double chance = 1;
@@ -85,25 +85,25 @@ bool differs_in_form(const std::vector<Fields>& rows, char decimal) {
   }
   const bool uniform = fractions == 0 || fractions == columns;
   return rows.size() > 1 &&
-         ((alone > 0 && 2 * alone >= columns) || (uniform && below >= kLeast && chance < kChance));
+         ((alone > 0 && 2 * alone >= columns) || (uniform && below >= kMin && chance < kChance));
 }
 
 // Every number of the first row is further away from all below it than these are from each other.
 bool stands_apart(const std::vector<Fields>& rows, char decimal) {
-  constexpr std::size_t kLeast = 4;  // rows: from fewer nothing follows
+  constexpr std::size_t kMin = 4;  // rows: from fewer nothing follows
   std::size_t count = 0;
-  if (rows.size() < kLeast) return false;
+  if (rows.size() < kMin) return false;
   for (std::size_t i = 0; i < rows[0].size(); ++i) {
     const double first = value_of(rows[0][i], decimal).number;
     if (std::isnan(first)) continue;
-    double least = value_of(rows[1][i], decimal).number, most = least;
+    double min = value_of(rows[1][i], decimal).number, max = min;
     for (const Fields& row : std::span(rows).subspan(1)) {
       const double number = value_of(row[i], decimal).number;
-      least = std::min(least, number);
-      most = std::max(most, number);
+      min = std::min(min, number);
+      max = std::max(max, number);
     }
-    const double width = most - least;
-    if (!(first < least - width || first > most + width)) return false;
+    const double width = max - min;
+    if (!(first < min - width || first > max + width)) return false;
     ++count;
   }
   return count > 1;

@@ -14,8 +14,8 @@
 namespace bizo::hdf5 {
 namespace {
 
-constexpr hsize_t kLeastChunk = 256;
-constexpr hsize_t kMostChunk = 65536;
+constexpr hsize_t kMinChunk = 256;
+constexpr hsize_t kMaxChunk = 65536;
 constexpr std::size_t kMemoryIncrement = 1 << 20;
 
 std::string file_of(hid_t object) {
@@ -150,7 +150,7 @@ Dataset write(hid_t parent, const std::string& name, hid_t type, const void* num
   const Properties creation = without_times(H5P_DATASET_CREATE);
   Shape limits = shape;
   if (shape.size() == 1) {
-    const hsize_t chunk = std::clamp(shape[0], kLeastChunk, kMostChunk);
+    const hsize_t chunk = std::clamp(shape[0], kMinChunk, kMaxChunk);
     H5Pset_chunk(creation, 1, &chunk);
     limits[0] = H5S_UNLIMITED;
   }

@@ -22,7 +22,7 @@ struct SampleColumns {
 
 // The largest data set of the LIBSVM collection has 54 686 452 features (kdd2012): a larger index is a slip,
 // or must be announced.
-constexpr Index kMostFeatures = 100000000;
+constexpr Index kMaxFeatures = 100000000;
 
 // Index and value of `word`. The index, made one that counts from 1, must come after `last`.
 void add_entry(const TextFile& file, std::string_view word, const DatasetRequest& request, Index last,
@@ -45,7 +45,7 @@ void add_entry(const TextFile& file, std::string_view word, const DatasetRequest
   if (request.dimension > 0 && index > request.dimension)
     file.refuse(word, "index " + written(index) + " is more than problem.features = " +
                           std::to_string(request.dimension) + (shift ? " allows" : ""));
-  if (request.dimension == 0 && index > kMostFeatures)
+  if (request.dimension == 0 && index > kMaxFeatures)
     file.refuse(word, "index " + written(index) +
                           " is beyond any sensible number of features; fix it, or set "
                           "problem.features to their number");

@@ -28,7 +28,7 @@ constexpr const char* kColumns[] = {"name",       "seed",        "status", "stop
                                     "iterations", "evaluations", "value",  "wall"};
 
 // Settings that a separate column or the file's name shows.
-bool is_told(const std::string& setting) {
+bool has_own_column(const std::string& setting) {
   return setting == "run.seed" || setting == "run.output";
 }
 
@@ -96,7 +96,7 @@ Texts settings_that_differ(const std::vector<RunInfo>& runs) {
   std::set<std::string> names;
   for (const RunInfo& run : runs)
     for (const auto& [name, value] : run.header.settings)
-      if (!is_told(name)) names.insert(name);
+      if (!has_own_column(name)) names.insert(name);
   Texts found;
   for (const auto& name : names) {
     const auto value_in = [&](const RunInfo& run) {

@@ -27,13 +27,13 @@ constexpr std::size_t kLongestText = 1 << 20;
 
 // `read` reads into memory of the given type.
 template <class Read>
-void take(NamedValues& values, const std::string& name, std::uint64_t most, hid_t type, hid_t space,
+void take(NamedValues& values, const std::string& name, std::uint64_t max, hid_t type, hid_t space,
           Read read) {
   const auto count = static_cast<std::size_t>(std::max<hssize_t>(H5Sget_simple_extent_npoints(space), 0));
   const H5T_class_t kind = H5Tget_class(type);
   const bool is_number = kind == H5T_FLOAT || kind == H5T_INTEGER;
   const bool is_flag = (kind == H5T_ENUM || kind == H5T_BITFIELD) && H5Tget_size(type) == 1;  // yes and no
-  if ((is_number || is_flag) && count > most) {
+  if ((is_number || is_flag) && count > max) {
     values.unread[name] = count;
   } else if (is_number) {
     auto& list = values.lists[name];
@@ -63,20 +63,20 @@ void take(NamedValues& values, const std::string& name, std::uint64_t most, hid_
 
 }  // namespace
 
-NamedValues read_named_values(const std::string& path, std::uint64_t most) {
+NamedValues read_named_values(const std::string& path, std::uint64_t max) {
   const hdf5::File file = hdf5::open(path);
   NamedValues values;
   for (const auto& name : hdf5::attribute_names(file)) {
     const hdf5::Attribute attribute(H5Aopen(file, name.c_str(), H5P_DEFAULT));
     const hdf5::Type type(H5Aget_type(attribute));
-    take(values, name, most, type, hdf5::Space(H5Aget_space(attribute)), [&](hid_t memory, void* place) {
+    take(values, name, max, type, hdf5::Space(H5Aget_space(attribute)), [&](hid_t memory, void* place) {
       if (H5Aread(attribute, memory, place) < 0) refuse(path, name);
     });
   }
   for (const auto& name : hdf5::dataset_names(file)) {
     const hdf5::Dataset dataset = hdf5::open_dataset(file, name);
     const hdf5::Type type(H5Dget_type(dataset));
-    take(values, name, most, type, hdf5::Space(H5Dget_space(dataset)), [&](hid_t memory, void* place) {
+    take(values, name, max, type, hdf5::Space(H5Dget_space(dataset)), [&](hid_t memory, void* place) {
       if (H5Dread(dataset, memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, place) < 0) refuse(path, name);
     });
   }

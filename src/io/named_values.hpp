@@ -17,10 +17,10 @@ struct NamedValues {
 };
 
 // Error. Texts and numbers may be attributes or datasets, texts of fixed or variable length, numbers of any
-// shape; readers leave out what is neither, and texts of more than a mebibyte. `most`: numbers of the longest
+// shape; readers leave out what is neither, and texts of more than a mebibyte. `max`: numbers of the longest
 // list that memory is taken for.
 void write_named_values(const std::string& path, const NamedValues& values);
 NamedValues read_named_values(const std::string& path,
-                              std::uint64_t most = std::numeric_limits<std::uint64_t>::max());
+                              std::uint64_t max = std::numeric_limits<std::uint64_t>::max());
 
 }  // namespace bizo

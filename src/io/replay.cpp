@@ -55,7 +55,7 @@ bool Replay::recall(BatchResult& result) {
   const auto which = in.get<Range>();
   in.get<double>();
   const auto fingerprint = in.get<std::uint64_t>();
-  state_.stopping.deadline().took(in.get<double>());
+  state_.stopping.deadline().record_duration(in.get<double>());
   if (which.count != result.which.count || fingerprint != fingerprint_)
     throw Error("query " + std::to_string(queries_) + " is not what " + paths_.journal +
                 " says: " + kOtherBits);

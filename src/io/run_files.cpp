@@ -78,7 +78,7 @@ bool RunFiles::recall(BatchResult& result) {
 }
 
 void RunFiles::finished(const BatchResult& result, double seconds) {
-  state_.stopping.deadline().took(seconds);
+  state_.stopping.deadline().record_duration(seconds);
   any_back_ = true;
   ByteWriter out;
   out.put(replay_.queries());

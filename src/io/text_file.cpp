@@ -74,9 +74,9 @@ bool TextFile::next_line() {
   return false;
 }
 
-std::vector<std::string_view> TextFile::preview(std::size_t most) const {
+std::vector<std::string_view> TextFile::preview(std::size_t max) const {
   std::vector<std::string_view> lines;
-  for (std::string_view rest = rest_; !rest.empty() && lines.size() < most;)
+  for (std::string_view rest = rest_; !rest.empty() && lines.size() < max;)
     if (const auto line = take_line(rest); !trimmed(line).empty()) lines.push_back(line);
   return lines;
 }

@@ -21,8 +21,8 @@ class TextFile {
   // Goes to the next line that is not blank; false at the end of the file.
   bool next_line();
   std::string_view line() const { return line_; }
-  // Up to `most` lines as next_line() would go through them, without going there.
-  std::vector<std::string_view> preview(std::size_t most) const;
+  // Up to `max` lines as next_line() would go through them, without going there.
+  std::vector<std::string_view> preview(std::size_t max) const;
 
   // The finite number that `field`, a part of the line, consists of; otherwise a complaint that ends in
   // `remedy`.

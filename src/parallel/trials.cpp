@@ -13,7 +13,7 @@
 namespace bizo {
 namespace {
 
-constexpr int kMostRoundTrips = 5000;
+constexpr int kMaxRoundTrips = 5000;
 constexpr int kBusyLooks = 50;
 
 // Of all threads of this process: some MPI libraries wait in one of their own.
@@ -72,7 +72,7 @@ double message_seconds(MpiSession& session, int partner, double seconds) {
     while (receive(0, ranks)) send(1, 0, ranks);
   if (session.rank() > 0) return best;
   const double begin = clock_seconds();
-  for (int trip = 0; trip < kMostRoundTrips && clock_seconds() - begin < seconds; ++trip) {
+  for (int trip = 0; trip < kMaxRoundTrips && clock_seconds() - begin < seconds; ++trip) {
     const double departure = clock_seconds();
     send(1, partner, ranks);
     receive(partner, ranks);

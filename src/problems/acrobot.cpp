@@ -59,8 +59,8 @@ void integrate_links(Links& s, const Lanes& torque) {
 void choose_torque(std::span<const Lanes> outputs, Lanes& torque) {
   for (std::size_t i = 0; i < kLanes; ++i) {
     const double left = outputs[0][i], none = outputs[1][i], right = outputs[2][i];
-    const double of_two = none > left ? 0 : -1, most = none > left ? none : left;
-    torque[i] = right > most ? 1 : of_two;
+    const double of_two = none > left ? 0 : -1, max = none > left ? none : left;
+    torque[i] = right > max ? 1 : of_two;
   }
 }
 

@@ -23,11 +23,11 @@ void AdversarialBall::outer(ConstMatrixRef X, ConstMatrixRef Y, VectorRef values
 
 void AdversarialBall::inner(ConstMatrixRef X, ConstMatrixRef Y, VectorRef values) {
   unbounded_->inner(X, Y, values);
-  const double most = unbounded_->threat().radius * (1 + kRounding);
+  const double max = unbounded_->threat().radius * (1 + kRounding);
   const Index k = unbounded_->features();
   for (Index b = 0; b < Y.cols(); ++b)
     for (Index first = 0; first < p(); first += k)
-      if (norm(Y.col(b).segment(first, k)) > most) values(b) = kInfinity;
+      if (norm(Y.col(b).segment(first, k)) > max) values(b) = kInfinity;
 }
 
 void AdversarialBall::inner_prox(ConstMatrixRef, double, MatrixRef Y) {

@@ -141,9 +141,9 @@ void FewShot::inner(ConstMatrixRef X, ConstMatrixRef Y, VectorRef values) {
 Curvature FewShot::inner_curvature(ConstVectorRef x) {
   double largest = 0;
   pass(support_, x, [&](const At& at) { largest = std::max(largest, square(at.P)); });
-  const double least = ridge(x, 0);
+  const double min = ridge(x, 0);
   const bool every_task = support_.tasks() == static_cast<Index>(tasks_.size());
-  return {every_task ? share(support_) * least : 0, share(support_) * (least + fit_weight() * largest)};
+  return {every_task ? share(support_) * min : 0, share(support_) * (min + fit_weight() * largest)};
 }
 
 void FewShot::inner_gradient_y(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) {

@@ -9,16 +9,16 @@
 
 namespace bizo {
 
-std::vector<double> class_labels(const Splits& splits, std::size_t most) {
+std::vector<double> class_labels(const Splits& splits, std::size_t max) {
   const auto& targets = splits.train.targets;
   const std::set<double> found(targets.begin(), targets.end());
   if (found.size() < 2)
     throw ConfigError(splits.train.origin +
                       ": all training samples have the same label; two classes are needed at "
                       "least (check problem.label and problem.split)");
-  if (found.size() > most)
+  if (found.size() > max)
     throw ConfigError(splits.train.origin + ": " + std::to_string(found.size()) +
-                      " distinct labels where at most " + std::to_string(most) +
+                      " distinct labels where at most " + std::to_string(max) +
                       " are possible; check problem.label: is this column a class?");
   for (const auto* data : {&splits.validation, &splits.test})
     for (const double label : data->targets)
@@ -57,13 +57,13 @@ Matrix one_hot(const Dataset& data, const std::vector<double>& labels) {
 double accuracy(ConstMatrixRef scores, const std::vector<Index>& classes) {
   const Index n = scores.rows();
   if (n == 0) return kNaN;
-  Index right = 0;
+  Index correct = 0;
   for (Index i = 0; i < n; ++i) {
     Index guess = scores(i, 0) > 0 ? 1 : 0;
     if (scores.cols() > 1) scores.row(i).maxCoeff(&guess);
-    right += guess == classes[static_cast<std::size_t>(i)];
+    correct += guess == classes[static_cast<std::size_t>(i)];
   }
-  return static_cast<double>(right) / static_cast<double>(n);
+  return static_cast<double>(correct) / static_cast<double>(n);
 }
 
 double area_under_curve(ConstVectorRef scores, const std::vector<bool>& positive) {

@@ -9,8 +9,8 @@
 namespace bizo {
 
 // The distinct labels of the training data, ascending. ConfigError if there are fewer than two or more than
-// `most`, or if validation or test data have a label that the training data lack.
-std::vector<double> class_labels(const Splits& splits, std::size_t most);
+// `max`, or if validation or test data have a label that the training data lack.
+std::vector<double> class_labels(const Splits& splits, std::size_t max);
 
 // Index of every target in `labels`.
 std::vector<Index> class_indices(const Dataset& data, const std::vector<double>& labels);

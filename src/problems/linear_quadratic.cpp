@@ -65,9 +65,9 @@ GainCostChange::GainCostChange(const LinearQuadratic& system, const GainCost& co
                                const LinearQuadratic& direction, const Matrix& gain_direction,
                                const Matrix& start)
     : closed(direction.A - direction.B * cost.K - system.B * gain_direction) {
-  Matrix right = gain_direction.transpose() * system.R * cost.K + closed.transpose() * cost.P * cost.closed;
-  right = (right + right.transpose()).eval() + direction.Q + cost.K.transpose() * direction.R * cost.K;
-  P = solve_lyapunov(cost.closed.transpose(), right);
+  Matrix rhs = gain_direction.transpose() * system.R * cost.K + closed.transpose() * cost.P * cost.closed;
+  rhs = (rhs + rhs.transpose()).eval() + direction.Q + cost.K.transpose() * direction.R * cost.K;
+  P = solve_lyapunov(cost.closed.transpose(), rhs);
   value = (P * start).trace();
 }
 

@@ -130,7 +130,7 @@ Row<MakeProblem> quadratic_row() {
                                   .type = OptionType::number,
                                   .fallback = "10",
                                   .help = "condition number of A, whose spectrum is geometric from 1",
-                                  .least = 1},
+                                  .min = 1},
                                  nonnegative_option("rho", "0.1", "weight of |x|^2 / 2 in F"),
                                  integer_option("seed", "1", 0, "of A, B, b and c")});
   return {"quadratic", "random quadratic with everything in closed form",

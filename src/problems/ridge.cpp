@@ -31,17 +31,17 @@ void Ridge::compute_normal_equations() {
   const Index n = features.size();
   const Matrix identity = Matrix::Identity(p(), p());
   gram_.setZero(p(), p());
-  right_.setZero(p());
+  rhs_.setZero(p());
   Matrix rows;
   for (Index first = 0; first < n; first += 512) {  // A AT / n, by blocks of samples
     const Range samples{first, std::min<Index>(512, n - first)};
     rows.resize(samples.count, p());
     features.scores(samples, identity, rows);
     features.accumulate(samples, rows, gram_);
-    features.accumulate(samples, train_targets_.segment(samples.first, samples.count), right_);
+    features.accumulate(samples, train_targets_.segment(samples.first, samples.count), rhs_);
   }
   gram_ *= 2 * factor_ / static_cast<double>(n);
-  right_ *= 2 * factor_ / static_cast<double>(n);
+  rhs_ *= 2 * factor_ / static_cast<double>(n);
 }
 
 void Ridge::inner_minimizer(ConstMatrixRef X, MatrixRef Y) {
@@ -51,7 +51,7 @@ void Ridge::inner_minimizer(ConstMatrixRef X, MatrixRef Y) {
     system_ = gram_;
     system_.diagonal().head(weights.size()) += weights;
     factorization_.compute(system_);
-    solution_ = factorization_.solve(right_);
+    solution_ = factorization_.solve(rhs_);
     if (factorization_.info() != Eigen::Success) solution_.setConstant(kNaN);  // numerically singular
     Y.col(b) = solution_;
   }

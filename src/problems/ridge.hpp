@@ -38,7 +38,7 @@ class Ridge final : public LinearFit<Regression>, public ClosedFormInner, public
   Vector targets_;  // of the validation data
   double root_;     // of 2 loss_factor / m
   Matrix gram_;     // 2 loss_factor A AT / n; empty until a minimizer is asked for
-  Vector right_;    // 2 loss_factor A b / n
+  Vector rhs_;      // 2 loss_factor A b / n
   Matrix system_;
   Vector solution_;
   Eigen::LLT<Matrix> factorization_;

@@ -82,8 +82,8 @@ Matrix RidgeDistillation::gram(Map S, bool of_samples) const {
 Curvature RidgeDistillation::inner_curvature(ConstVectorRef x) {
   const Eigen::SelfAdjointEigenSolver<Matrix> eigen(gram(synthetic_.samples_of(x, 0), m_ <= k_),
                                                     Eigen::EigenvaluesOnly);
-  const double least = m_ <= k_ ? 0 : eigen.eigenvalues()(0);
-  return {ridge_ + std::max(least, 0.0), ridge_ + eigen.eigenvalues().maxCoeff()};
+  const double min = m_ <= k_ ? 0 : eigen.eigenvalues()(0);
+  return {ridge_ + std::max(min, 0.0), ridge_ + eigen.eigenvalues().maxCoeff()};
 }
 
 void RidgeDistillation::inner_gradient_y(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) {
@@ -136,15 +136,15 @@ void RidgeDistillation::inner_minimizer(ConstMatrixRef X, MatrixRef Y) {
   const bool of_samples = m_ <= k_;
   for (Index b = 0; b < X.cols(); ++b) {
     const Map S = synthetic_.samples_of(X, b);
-    Matrix system = gram(S, of_samples), right = synthetic_.labels_of(X, b);
+    Matrix system = gram(S, of_samples), rhs = synthetic_.labels_of(X, b);
     system.diagonal().array() += ridge_;
     factorization_.compute(system);
     Eigen::Map<Matrix> W(Y.col(b).data(), k_ + 1, c_);
     if (of_samples) {
-      right = factorization_.solve(right).eval();
-      pull_back(S, right, W);
+      rhs = factorization_.solve(rhs).eval();
+      pull_back(S, rhs, W);
     } else {
-      pull_back(S, right, W);
+      pull_back(S, rhs, W);
       W = factorization_.solve(W).eval();
     }
     if (factorization_.info() != Eigen::Success) W.setConstant(kNaN);  // numerically singular

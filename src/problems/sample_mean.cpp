@@ -45,8 +45,8 @@ SampleMean SampleMean::subset(std::span<const Index> samples) const {
 
 template <class Body>
 void SampleMean::for_each_pass(Index columns, Body body) {
-  const Index most = std::min(columns, model_->points_at_once());
-  for (Index first = 0; first < columns; first += most) body(Range{first, std::min(most, columns - first)});
+  const Index max = std::min(columns, model_->points_at_once());
+  for (Index first = 0; first < columns; first += max) body(Range{first, std::min(max, columns - first)});
 }
 
 template <class Body>

@@ -49,9 +49,9 @@ class Simulator {
 Matrix starts_of(const Simulator& simulator, RandomKey key, std::uint32_t first, Index count);
 
 // value within [least, most]; lets NaN pass.
-inline double clip(double value, double least, double most) {
-  value = value < least ? least : value;
-  return value > most ? most : value;
+inline double clip(double value, double min, double max) {
+  value = value < min ? min : value;
+  return value > max ? max : value;
 }
 
 }  // namespace bizo

@@ -11,9 +11,9 @@ constexpr Index kBlock = 128;
 template <class Fill>
 TaskBlocks divide(Index size, std::span<const Index> tasks, std::span<const Index> slots, const Fill& fill) {
   TaskBlocks divided{size, {}};
-  const auto most = static_cast<std::size_t>(std::max<Index>(1, kBlock / size));
-  for (std::size_t first = 0; first < slots.size(); first += most) {
-    const auto some = slots.subspan(first, std::min(most, slots.size() - first));
+  const auto max = static_cast<std::size_t>(std::max<Index>(1, kBlock / size));
+  for (std::size_t first = 0; first < slots.size(); first += max) {
+    const auto some = slots.subspan(first, std::min(max, slots.size() - first));
     std::vector<Index> chosen;
     for (const Index slot : some) chosen.push_back(tasks[static_cast<std::size_t>(slot)]);
     TaskBlock block;

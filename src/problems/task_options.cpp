@@ -102,15 +102,15 @@ OptionTable task_options() {
        .type = OptionType::integer,
        .fallback = "1000",
        .help = "M, training tasks",
-       .least = 1,
-       .most = static_cast<double>(kFirstSinusoid)},
+       .min = 1,
+       .max = static_cast<double>(kFirstSinusoid)},
       {.name = "task_batch",
        .type = OptionType::integer,
        .fallback = "all",
        .help = "training tasks at a time, drawn anew for every iteration, the same for all its evaluations; "
                "all: always all, and Phi is deterministic",
        .choices = {"all"},
-       .least = 1},
+       .min = 1},
       integer_option("task_seed", "1", 0, "of tasks and of their draws"),
       integer_option("test_tasks", "300", 1, "tasks in the report, which nothing is trained on")};
   for (auto& option : file_options()) options.push_back(std::move(option));

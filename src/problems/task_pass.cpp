@@ -6,7 +6,7 @@ namespace bizo {
 namespace {
 
 // Features that are kept, in numbers: 32 megabytes.
-constexpr Index kMostKept = Index{1} << 22;
+constexpr Index kMaxKept = Index{1} << 22;
 
 bool same(const Matrix& one, ConstMatrixRef other) {
   return one.rows() == other.rows() && one.cols() == other.cols() && one == other;
@@ -21,9 +21,9 @@ void TaskPass::set_tasks(TaskBlocks tasks) {
 
 void TaskPass::run(ConstMatrixRef theta, Index B, const Visit& visit, MatrixRef* G) {
   if (theta.cols() < B) return run_columns(theta, {0, B}, visit, nullptr);
-  const Index most = representation_->points_at_once();
-  for (Index first = 0; first < B; first += most) {
-    const Range columns{first, std::min(most, B - first)};
+  const Index max = representation_->points_at_once();
+  for (Index first = 0; first < B; first += max) {
+    const Range columns{first, std::min(max, B - first)};
     run_columns(theta.middleCols(first, columns.count), columns, visit, G);
   }
 }
@@ -31,7 +31,7 @@ void TaskPass::run(ConstMatrixRef theta, Index B, const Visit& visit, MatrixRef*
 void TaskPass::run_columns(ConstMatrixRef theta, Range columns, const Visit& visit, MatrixRef* G) {
   const Index width = representation_->outputs() * theta.cols();
   const bool known = !G && features_.size() == tasks_.blocks.size() && same(theta_, theta);
-  const bool kept = tasks() * size() * width <= kMostKept;
+  const bool kept = tasks() * size() * width <= kMaxKept;
   if (!known) {
     representation_->start(theta);
     features_.assign(tasks_.blocks.size(), {});

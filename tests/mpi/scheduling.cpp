@@ -124,12 +124,12 @@ TEST(Scheduling, LeavesTheCoresToOthersWhileItWaits) {
     executor.evaluate(items(workers));
     std::this_thread::sleep_for(std::chrono::seconds(2));
     double sum = 0;
-    double most = 0;
+    double max = 0;
     for (const auto& outcome : executor.evaluate(items(workers)).items) {
       sum += outcome.value_plus;
-      most = std::max(most, outcome.value_plus);
+      max = std::max(max, outcome.value_plus);
     }
-    std::cout << "cores used by a worker that waits: " << sum / workers << " on average, " << most
+    std::cout << "cores used by a worker that waits: " << sum / workers << " on average, " << max
               << " at most\n";
     // Ranks that poll would take all the cores there are.
     EXPECT_LT(sum, 0.7 * std::thread::hardware_concurrency());

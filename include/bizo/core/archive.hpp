@@ -72,8 +72,8 @@ class Archive {
   // A state of another layout may give any number for a length.
   void require_room(Index rows, Index columns) const {
     if (!reading()) return;
-    const auto most = static_cast<Index>(in_->left() / sizeof(double));
-    if (rows < 0 || columns < 0 || (rows > 0 && columns > most / rows))
+    const auto max = static_cast<Index>(in_->left() / sizeof(double));
+    if (rows < 0 || columns < 0 || (rows > 0 && columns > max / rows))
       throw Error("a state has other content than what reads it");
   }
   void require_room(std::size_t entries, std::size_t size) const {

@@ -19,7 +19,7 @@ class ConjugateGradients {
   // all columns take all steps that still change their bits. (Hestenes & Stiefel 1952.) A column ends before
   // a step along which its operator is not positive (Steihaug 1983). inverse_diagonal: of the operators, p x
   // B and positive, as preconditioner (Jacobi); null: none.
-  void solve(const Operator& apply, ConstMatrixRef right, Matrix& solution, Index steps, double tolerance,
+  void solve(const Operator& apply, ConstMatrixRef rhs, Matrix& solution, Index steps, double tolerance,
              const Matrix* inverse_diagonal = nullptr);
 
   // Products of every column in the last solve.

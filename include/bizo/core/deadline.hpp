@@ -27,7 +27,7 @@ class Deadline {
   double elapsed() const;  // seconds, those before a resume included
 
   // Records a batch's duration in seconds.
-  void took(double seconds);
+  void record_duration(double seconds);
   // Whether this many consecutive batches would be back in time, each at the 90th percentile of the last 100.
   bool has_time_for(int batches) const;
 
@@ -44,7 +44,7 @@ class Deadline {
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
   double before_ = 0;  // seconds before a resume
   std::chrono::steady_clock::time_point leave_ = std::chrono::steady_clock::time_point::max();
-  std::vector<double> took_;  // seconds, of the last batches
+  std::vector<double> durations_;  // seconds, of the last batches
   Index batches_ = 0;
 };
 

@@ -5,7 +5,7 @@
 
 namespace bizo {
 
-// Blanks and control characters become single blanks; text beyond `most` bytes is cut.
-std::string one_line(const std::string& text, std::size_t most = 300);
+// Blanks and control characters become single blanks; text beyond `max` bytes is cut.
+std::string one_line(const std::string& text, std::size_t max = 300);
 
 }  // namespace bizo

@@ -19,9 +19,9 @@ struct Option {
   std::string fallback;                   // the default, as the user would write it
   std::string help;                       // one line, with units
   std::vector<std::string> choices = {};  // of a number: words that may stand for one; read them with text()
-  double least = -std::numeric_limits<double>::infinity();
-  bool least_excluded = false;
-  double most = std::numeric_limits<double>::infinity();
+  double min = -std::numeric_limits<double>::infinity();
+  bool min_excluded = false;
+  double max = std::numeric_limits<double>::infinity();
 };
 
 using OptionTable = std::vector<Option>;
@@ -31,7 +31,7 @@ Option text_option(std::string name, std::string fallback, std::string help);
 Option choice_option(std::string name, std::vector<std::string> choices,
                      std::string help);  // default: the first
 Option flag_option(std::string name, bool fallback, std::string help);
-Option integer_option(std::string name, std::string fallback, double least, std::string help);
+Option integer_option(std::string name, std::string fallback, double min, std::string help);
 Option number_option(std::string name, std::string fallback, std::string help);
 Option positive_option(std::string name, std::string fallback, std::string help);     // > 0
 Option nonnegative_option(std::string name, std::string fallback, std::string help);  // >= 0

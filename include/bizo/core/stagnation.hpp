@@ -11,8 +11,8 @@ namespace bizo {
 
 class Stagnation {
  public:
-  // least: decrease that counts, as a share of the decrease so far; window: iterations, 0: never judges.
-  Stagnation(double least, Index window) : least_(least), window_(window) {}
+  // min: decrease that counts, as a share of the decrease so far; window: iterations, 0: never judges.
+  Stagnation(double min, Index window) : min_(min), window_(window) {}
 
   // Why to stop after this iteration: converged, no_progress, noise_floor; or none.
   StopReason after(const Iteration& iteration);
@@ -20,7 +20,7 @@ class Stagnation {
   void archive(Archive& a) { a(first_, values_, best_, still_); }
 
  private:
-  double least_;
+  double min_;
   Index window_;
   double first_ = kNaN;
   Index still_ = 0;                    // iterations without progress that noise explains

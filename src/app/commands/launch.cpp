@@ -29,7 +29,7 @@ using Clock = std::chrono::steady_clock;
 
 // So many failures in a row, each within ten minutes of its start, are no chance. The same numbers are in
 // jobs/requeue.sbatch.
-constexpr int kMostFailures = 5;
+constexpr int kMaxFailures = 5;
 constexpr std::chrono::minutes kLongEnough{10};
 
 // Which of the files that have replaced each other at this path there is now.
@@ -146,7 +146,7 @@ int launch(const CommandLine& given) {
     if (!was_killed(done.launcher)) return done.launcher.code;
     const std::string what = what_happened(done.launcher, run.number("start_limit"));
     if (Clock::now() - begin > kLongEnough) failures = 0;
-    if (++failures > kMostFailures)
+    if (++failures > kMaxFailures)
       throw Error(what + format("; gave up after %d starts in a row; continue with --resume=auto", failures));
     if (done.begun) line.resume = Resume::if_possible;
     std::fprintf(stderr, "bizo: %s; %s\n", what.c_str(), done.begun ? "resuming" : "starting again");

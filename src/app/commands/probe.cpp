@@ -16,8 +16,8 @@ void print(const std::string& label, const std::string& value) {
   std::fputs(aligned(label, value).c_str(), stdout);
 }
 
-void suggest(const IterationCost& cost, int ranks, Index most) {
-  const Index count = ranks > 1 ? balanced_count(cost.items, cost.batch_size, ranks, most) : cost.items;
+void suggest(const IterationCost& cost, int ranks, Index max) {
+  const Index count = ranks > 1 ? balanced_count(cost.items, cost.batch_size, ranks, max) : cost.items;
   std::printf("\nSuggested\n");
   print("ranks", format("%d", ranks));
   print("directions.count", count == cost.items
@@ -72,7 +72,7 @@ int probe(const CommandLine& line) {
     print("an evaluation takes", format("%.3g s alone", box.seconds()));
     box.measure_noise();
     box.measure_batch();
-    judge_threads(threads.most(), line.ranks, cores, box);
+    judge_threads(threads.max(), line.ranks, cores, box);
     if (box.cost().batch > 0)
       forecast(assembly, box, ranks);
     else

@@ -92,9 +92,9 @@ std::unique_ptr<RunFiles> open_files(Preparation& given, const RunHeader& header
 // grown to its largest, and all coordinates were among the directions, but for e^-10 of them, where not all
 // are at once.
 Index flat_window(const Assembly& assembly) {
-  constexpr Index kLeastWindow = 10;
+  constexpr Index kMinWindow = 10;
   const Index sweeps = (assembly.problem().d() + assembly.directions - 1) / assembly.directions;
-  return kLeastWindow * (sweeps > 1 ? 1 + sweeps : 1);
+  return kMinWindow * (sweeps > 1 ? 1 + sweeps : 1);
 }
 
 // The master's part, once everybody is ready.

@@ -17,8 +17,8 @@ namespace po = boost::program_options;
 struct Command {
   std::string name;
   std::string usage;
-  std::size_t least, most;  // arguments
-  bool configures;          // takes --set
+  std::size_t min, max;  // arguments
+  bool configures;       // takes --set
 };
 
 const std::vector<Command>& commands() {
@@ -95,12 +95,12 @@ po::parsed_options last_ones(po::parsed_options parsed) {
 }
 
 // Products with the cores of a node stay far from the ends of int.
-constexpr int kMostRanks = 1000000;
+constexpr int kMaxRanks = 1000000;
 
 void require_count(const std::string& name, int number, const Command& command) {
-  if (number < 1 || number > kMostRanks)
+  if (number < 1 || number > kMaxRanks)
     throw ConfigError("bizo " + command.name + ": --" + name +
-                      " is a number >= 1 and <= " + std::to_string(kMostRanks) + "; usage: " + command.usage);
+                      " is a number >= 1 and <= " + std::to_string(kMaxRanks) + "; usage: " + command.usage);
 }
 
 // Of the job that bizo slurm is to write.
@@ -204,10 +204,10 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     if (!line.probe) throw ConfigError("bizo check: --ranks goes with --probe; usage: " + command.usage);
     require_count("ranks", line.ranks, command);
   }
-  if (line.arguments.size() < command.least)
+  if (line.arguments.size() < command.min)
     throw ConfigError("bizo " + command.name + ": an argument is missing; usage: " + command.usage);
-  if (line.arguments.size() > command.most)
-    throw ConfigError("bizo " + command.name + ": " + line.arguments[command.most] +
+  if (line.arguments.size() > command.max)
+    throw ConfigError("bizo " + command.name + ": " + line.arguments[command.max] +
                       " is one argument too many; usage: " + command.usage);
   return line;
 }

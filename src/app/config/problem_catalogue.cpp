@@ -19,11 +19,11 @@ void write_hdf5(const Record& record, const std::string& path) {
   write_named_values(path, values);
 }
 
-Record read_hdf5(const std::string& path, std::uint64_t most) {
+Record read_hdf5(const std::string& path, std::uint64_t max) {
   if (!std::filesystem::exists(path))
     throw Malformed("there is no output file; the program must write the file that {output} names");
   try {
-    NamedValues values = read_named_values(path, most);
+    NamedValues values = read_named_values(path, max);
     Record record;
     record.words = std::move(values.texts);
     record.lists = std::move(values.lists);

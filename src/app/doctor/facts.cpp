@@ -106,7 +106,7 @@ bool is_old(const struct stat& file) {
 }  // namespace
 
 double cpu_quota(const std::string& root) {
-  double least = kNoQuota;
+  double min = kNoQuota;
   for (const auto& group : control_groups(root, "cpu")) {
     std::ifstream file(group / "cpu.max");
     double quota = 0, period = 0;
@@ -114,17 +114,17 @@ double cpu_quota(const std::string& root) {
       quota = number_in(group / "cpu.cfs_quota_us", -1);
       period = number_in(group / "cpu.cfs_period_us", -1);
     }
-    if (quota > 0 && period > 0) least = std::min(least, quota / period);
+    if (quota > 0 && period > 0) min = std::min(min, quota / period);
   }
-  return least;
+  return min;
 }
 
 std::uint64_t memory_limit(const std::string& root) {
-  double least = static_cast<double>(kUnlimited);
+  double min = static_cast<double>(kUnlimited);
   for (const auto& group : control_groups(root, "memory"))
     for (const char* name : {"memory.max", "memory.limit_in_bytes"})
-      least = std::min(least, number_in(group / name, least));
-  return least < 0x1p62 ? static_cast<std::uint64_t>(least) : kUnlimited;  // version 1 has no "max"
+      min = std::min(min, number_in(group / name, min));
+  return min < 0x1p62 ? static_cast<std::uint64_t>(min) : kUnlimited;  // version 1 has no "max"
 }
 
 std::vector<std::string> left_segments(const std::string& folder) {

@@ -9,8 +9,8 @@ namespace bizo {
 namespace {
 
 constexpr std::uint64_t kMB = 1'000'000, kGB = 1000 * kMB;
-constexpr std::uint64_t kSegment = 4 * kMB;        // of /dev/shm, that Open MPI takes for a rank
-constexpr std::uint64_t kLeastMemory = 200 * kMB;  // for a rank
+constexpr std::uint64_t kSegment = 4 * kMB;      // of /dev/shm, that Open MPI takes for a rank
+constexpr std::uint64_t kMinMemory = 200 * kMB;  // for a rank
 constexpr std::uint64_t kFewFiles = 256, kFewProcesses = 64;
 
 using Facts = std::vector<RankFacts>;
@@ -104,7 +104,7 @@ void judge_limits(const Facts& ranks, const HostRanks& host, Findings& findings)
   const std::size_t n = host.ranks.size();
   const std::uint64_t share = first.memory / n;
   const std::string memory = size_text(first.memory) + " of memory for " + count_of(n, "rank");
-  if (first.memory != kUnlimited && share < kLeastMemory)
+  if (first.memory != kUnlimited && share < kMinMemory)
     findings.push_back({Severity::note, memory, "start fewer ranks, or ask for more (SLURM: --mem)"});
   else
     findings.push_back({Severity::ok, memory});

@@ -10,7 +10,7 @@
 namespace bizo {
 namespace {
 
-constexpr int kMostWithThreads = 32;  // local ranks that mpirun starts without a pool of threads
+constexpr int kMaxWithThreads = 32;  // local ranks that mpirun starts without a pool of threads
 
 // An MPI implementation and its version, as a library or a launcher gives them.
 struct Implementation {
@@ -122,16 +122,16 @@ Findings judge_launch(const LaunchFacts& launch) {
 Findings judge_environment(const LaunchFacts& launch, const std::vector<RankFacts>& ranks) {
   Findings findings;
   judge_root(launch, findings);
-  std::size_t most = 0;
+  std::size_t max = 0;
   bool crowded = false;
   for (const auto& [host, there] : hosts_of(ranks)) {
-    most = std::max(most, there.size());
+    max = std::max(max, there.size());
     crowded = crowded || there.size() > ranks[static_cast<std::size_t>(there[0])].cores.size();
   }
   const bool is_open_mpi_4 = launch.library.find("Open MPI v4") != std::string::npos;
-  if (is_open_mpi_4 && most > kMostWithThreads && value_of(launch, "OMPI_MCA_odls_base_num_threads") != "0")
+  if (is_open_mpi_4 && max > kMaxWithThreads && value_of(launch, "OMPI_MCA_odls_base_num_threads") != "0")
     findings.push_back({Severity::note,
-                        format("%zu ranks on a host: this mpirun can hang if one ends before MPI_Init", most),
+                        format("%zu ranks on a host: this mpirun can hang if one ends before MPI_Init", max),
                         "export OMPI_MCA_odls_base_num_threads=0"});
   if (crowded && is_open_mpi_4 && value_of(launch, "OMPI_MCA_mpi_yield_when_idle") != "1")
     findings.push_back({Severity::note,

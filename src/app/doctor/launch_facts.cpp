@@ -15,7 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr double kLongestAnswer = 3;  // seconds, that a launcher may take to say its version
-constexpr int kMostAncestors = 10;
+constexpr int kMaxAncestors = 10;
 
 bool is_launcher(const std::string& name) {
   static const std::set<std::string> known{"mpirun", "mpiexec",         "orterun",       "prterun",   "orted",
@@ -33,7 +33,7 @@ int parent_of(int process) {
 // The nearest ancestor that is a launcher: there may be a script or a time limit between it and this program.
 std::string launcher_above() {
   int process = getppid();
-  for (int steps = 0; process > 1 && steps < kMostAncestors; ++steps, process = parent_of(process)) {
+  for (int steps = 0; process > 1 && steps < kMaxAncestors; ++steps, process = parent_of(process)) {
     const std::string folder = "/proc/" + std::to_string(process);
     std::error_code none;
     const fs::path program = fs::read_symlink(folder + "/exe", none);

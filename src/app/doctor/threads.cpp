@@ -13,7 +13,8 @@ namespace {
 std::size_t threads_of_a_program(const LaunchFacts& launch, const RankFacts& rank) {
   for (const char* name : {"OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"})
     if (const auto found = launch.environment.find(name); found != launch.environment.end())
-      if (const int told = std::atoi(found->second.c_str()); told > 0) return static_cast<std::size_t>(told);
+      if (const int given = std::atoi(found->second.c_str()); given > 0)
+        return static_cast<std::size_t>(given);
   return std::max<std::size_t>(rank.cores.size(), 1);
 }
 

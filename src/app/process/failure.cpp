@@ -9,12 +9,12 @@
 namespace bizo {
 namespace {
 
-constexpr std::size_t kMostText = 2000;
+constexpr std::size_t kMaxText = 2000;
 
 // Values of options may be of any length, and names of files hold ends of lines.
 std::string line_of(const std::string& text) {
-  const bool is_line = text.size() <= kMostText && text.find_first_of("\n\r") == std::string::npos;
-  return is_line ? text : one_line(text, kMostText);
+  const bool is_line = text.size() <= kMaxText && text.find_first_of("\n\r") == std::string::npos;
+  return is_line ? text : one_line(text, kMaxText);
 }
 
 }  // namespace

@@ -75,9 +75,9 @@ void stop(int, siginfo_t* info, void*) {
 
 // No interval: it rings once. Zero would disarm it.
 itimerspec in_seconds(double count) {
-  const double least = std::max(count, 1e-3), whole = std::floor(least);
+  const double min = std::max(count, 1e-3), whole = std::floor(min);
   return {.it_interval = {},
-          .it_value = {static_cast<time_t>(whole), static_cast<long>(1e9 * (least - whole))}};
+          .it_value = {static_cast<time_t>(whole), static_cast<long>(1e9 * (min - whole))}};
 }
 
 void keep(const std::string& text, Text& where) {

@@ -38,13 +38,13 @@ void follow(const std::string& output) {
   OwnerWatch owner(output);
   Cost before;
   std::string note;
-  bool begun = false, told = false;
+  bool started = false, announced = false;
   for (;;) {
     const bool gone = owner.silence() > kSilence;
     const bool ended = has_ended(output, run);  // what is read now is all
     for (const auto& [row, seconds] : run.news()) {
-      if (!begun) std::fputs(progress_heading().c_str(), stdout);
-      begun = true;
+      if (!started) std::fputs(progress_heading().c_str(), stdout);
+      started = true;
       if (!row.note.empty() && row.note != note) std::printf("note: %s\n", row.note.c_str());
       note = row.note;
       std::printf("%s\n", progress_line(row, before, seconds).c_str());
@@ -52,9 +52,9 @@ void follow(const std::string& output) {
     }
     std::fflush(stdout);
     if (ended || std::ferror(stdout)) break;  // nobody reads any more
-    if (!begun && !told)
+    if (!started && !announced)
       std::fprintf(stderr, "bizo: waiting for the first iteration of %s\n", output.c_str());
-    told = true;
+    announced = true;
     if (gone) {
       std::fprintf(stderr, "bizo: the process that wrote %s is gone; continue with bizo run --resume=auto\n",
                    output.c_str());
@@ -62,7 +62,7 @@ void follow(const std::string& output) {
     }
     std::this_thread::sleep_for(kBetweenLooks);
   }
-  if (begun) std::printf("\n");
+  if (started) std::printf("\n");
 }
 
 }  // namespace bizo

@@ -95,10 +95,10 @@ void Progress::iteration(const Iteration& iteration, const Solution&, const Solu
 void Progress::line(const Iteration& row) {
   if (row.iteration == 0) std::fputs(progress_heading().c_str(), stdout);
   std::string text = progress_line(row, cost_, elapsed());
-  if (lost_ - told_lost_ >= kWorthTelling) text += "  " + duration(lost_ - told_lost_) + " lost";
+  if (lost_ - reported_lost_ >= kWorthTelling) text += "  " + duration(lost_ - reported_lost_) + " lost";
   std::printf("%s\n", text.c_str());
   cost_ = row.cost;
-  told_lost_ = lost_;
+  reported_lost_ = lost_;
 }
 
 // The share of the first budget that will be used up.

@@ -45,9 +45,9 @@ class Progress final : public Recorder {
   bool terminal_;
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
   NoteLimit notes_;
-  Cost cost_;                        // up to the last line
-  double lost_ = 0, told_lost_ = 0;  // in failures: so far, and up to the last line
-  double drawn_ = -1;                // when the bar was last drawn, seconds
+  Cost cost_;                            // up to the last line
+  double lost_ = 0, reported_lost_ = 0;  // in failures: so far, and up to the last line
+  double drawn_ = -1;                    // when the bar was last drawn, seconds
 };
 
 }  // namespace bizo

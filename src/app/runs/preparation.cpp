@@ -16,8 +16,8 @@
 namespace bizo {
 namespace {
 
-constexpr double kLeastTimeout = 1;  // seconds
-constexpr double kLeaving = 10;      // seconds for ranks whose mpirun has lost its bizo launch
+constexpr double kMinTimeout = 1;  // seconds
+constexpr double kLeaving = 10;    // seconds for ranks whose mpirun has lost its bizo launch
 constexpr const char* kNotBegun = "bizo: leaving before the run starts\n";
 constexpr double kAfterMaster = 5;  // seconds that other ranks give rank 0 to leave first
 
@@ -83,7 +83,7 @@ std::optional<Failure> prepare(const CommandLine& line, MpiSession* mpi, Prepara
         throw ConfigError(
             "run.survive_rank_loss = on: this mpirun ends the job when a rank dies; start it with mpirun "
             "--enable-recovery, or with bizo launch N CONFIG.ini, which does so");
-      if (run.number("rank_timeout") < kLeastTimeout)
+      if (run.number("rank_timeout") < kMinTimeout)
         throw ConfigError("run.rank_timeout = " + format("%g", run.number("rank_timeout")) +
                           ": a busy rank is silent for some tenths of a second; use at least 1 s");
       prepared.time = time_left(line.time_limit, run.number("slurm_margin"), prepared.seconds());

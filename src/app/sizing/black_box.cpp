@@ -18,16 +18,16 @@ using Clock = std::chrono::steady_clock;
 
 // What is fast is repeated, for other work of the machine makes it seem slow.
 template <class Work>
-double least_seconds(const Work& work) {
+double min_seconds(const Work& work) {
   constexpr double kFast = 1e-2;
-  double least = kFast;
-  for (int trial = 0; trial < 5 && least <= kFast; ++trial) {
+  double min = kFast;
+  for (int trial = 0; trial < 5 && min <= kFast; ++trial) {
     const auto begin = Clock::now();
     work();
     const double seconds = seconds_since(begin);
-    least = trial == 0 ? seconds : std::min(least, seconds);
+    min = trial == 0 ? seconds : std::min(min, seconds);
   }
-  return least;
+  return min;
 }
 
 std::string brief(double seconds) {
@@ -95,10 +95,10 @@ BlackBox::BlackBox(Assembly& assembly, std::FILE* report)
 }
 
 std::string BlackBox::say(const Answer& answer) {
-  const std::string took = "  (" + brief(answer.seconds) + ")";
-  if (answer.usable()) return format("%.12g", answer.outcome.value_plus) + took;
+  const std::string time = "  (" + brief(answer.seconds) + ")";
+  if (answer.usable()) return format("%.12g", answer.outcome.value_plus) + time;
   return "no answer: " + std::string(name_of(answer.outcome.status)) +
-         (answer.reason.empty() ? "" : ": " + answer.reason) + took;
+         (answer.reason.empty() ? "" : ": " + answer.reason) + time;
 }
 
 BlackBox::Answer BlackBox::ask(ProbeId probe, const Vector& x, bool other_seed) {
@@ -184,9 +184,9 @@ void BlackBox::time_batch(const Query& query, Executor& executor) {
   const Range batch{0, std::min(assembly_.batch, query.block.count)};
   std::vector<Outcome> outcomes(static_cast<std::size_t>(batch.count));
   Matrix payload(worker.probes.at(query.probe).payload_rows(), batch.count);
-  cost_.batch = least_seconds([&] { run_batch(worker, query, batch, outcomes, payload); });
+  cost_.batch = min_seconds([&] { run_batch(worker, query, batch, outcomes, payload); });
   const Vector weights = Vector::Ones(query.block.count);
-  cost_.combine = least_seconds([&] { executor.combine(query.block, weights); });
+  cost_.combine = min_seconds([&] { executor.combine(query.block, weights); });
   cost_.items = query.block.count;
   cost_.batch_size = batch.count;
   cost_.base = base_seconds_;

@@ -22,7 +22,7 @@ void BlackBox::measure_noise() {
   RadiusControl control({.radius = radius_,
                          .search = true,
                          .central = is_central(assembly_.sections->method),
-                         .most = largest_radius(box, settings_.scale),
+                         .max = largest_radius(box, settings_.scale),
                          .bounded = box.bounded(),
                          .points = kLinePoints});
   Iteration row;
@@ -67,7 +67,7 @@ void BlackBox::judge_noise(const RadiusControl& control, double sigma) {
     return find("neither short nor long lines near x_0 separate the noise of F from its changes",
                 "compare F at a few points nearby by hand");
   }
-  const double best = control.least_error();
+  const double best = control.min_error();
   print("noise of F",
         format("%.2g", sigma) + kind_of(noise) +
             (change_ > 0 ? format("; F changes %.2g times as much over 2h", change_ / sigma) : ""));

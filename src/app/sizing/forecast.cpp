@@ -43,10 +43,10 @@ int sensible_ranks(const std::function<IterationCost(int)>& cost_on, int limit) 
   return *std::ranges::find_if(counts, close);
 }
 
-Index balanced_count(Index count, Index batch, int ranks, Index most) {
+Index balanced_count(Index count, Index batch, int ranks, Index max) {
   const Index round = batch * ranks;
   const Index balanced = (count + round - 1) / round * round;
-  return balanced <= most ? balanced : std::max<Index>(most / round * round, std::min(count, most));
+  return balanced <= max ? balanced : std::max<Index>(max / round * round, std::min(count, max));
 }
 
 }  // namespace bizo

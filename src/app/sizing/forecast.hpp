@@ -31,7 +31,7 @@ std::vector<int> rank_counts(int limit);
 // cost_on(ranks) is the cost on so many.
 int sensible_ranks(const std::function<IterationCost(int)>& cost_on, int limit);
 
-// The next number of directions from `count` on that keeps all ranks busy to the end, at most `most`.
-Index balanced_count(Index count, Index batch, int ranks, Index most);
+// The next number of directions from `count` on that keeps all ranks busy to the end, at most `max`.
+Index balanced_count(Index count, Index batch, int ranks, Index max);
 
 }  // namespace bizo

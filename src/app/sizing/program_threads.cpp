@@ -43,9 +43,9 @@ int threads_of(const std::string& process, int depth) {
 }  // namespace
 
 int threads_of_programs() {
-  int most = 0;
-  for (const auto& child : children_of("self")) most = std::max(most, threads_of(child, 0));
-  return most;
+  int max = 0;
+  for (const auto& child : children_of("self")) max = std::max(max, threads_of(child, 0));
+  return max;
 }
 
 ProgramThreads::ProgramThreads()
@@ -55,12 +55,12 @@ ProgramThreads::ProgramThreads()
 
 void ProgramThreads::look() {
   const int now = threads_of_programs();
-  for (int before = most_; before < now && !most_.compare_exchange_weak(before, now);) continue;
+  for (int before = max_; before < now && !max_.compare_exchange_weak(before, now);) continue;
 }
 
-int ProgramThreads::most() {
+int ProgramThreads::max() {
   look();
-  return most_;
+  return max_;
 }
 
 }  // namespace bizo

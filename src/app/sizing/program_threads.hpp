@@ -14,12 +14,12 @@ int threads_of_programs();
 class ProgramThreads {
  public:
   ProgramThreads();
-  int most();
+  int max();
 
  private:
   void look();
 
-  std::atomic<int> most_ = 0;
+  std::atomic<int> max_ = 0;
   std::jthread watch_;  // the last member: it ends first
 };
 

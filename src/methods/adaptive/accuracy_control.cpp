@@ -9,7 +9,7 @@
 namespace bizo {
 namespace {
 
-constexpr double kLeastTolerance = 1e-4;
+constexpr double kMinTolerance = 1e-4;
 
 }  // namespace
 
@@ -21,7 +21,7 @@ double tolerable_error(Index l, Index d) {
 AccuracyControl::AccuracyControl(bool coupled, double tolerance, Index l, Index d)
     : coupled_(coupled),
       tolerance_(coupled ? 0.5 * tolerable_error(l, d) : tolerance),
-      most_tolerance_(tolerance_) {}
+      max_tolerance_(tolerance_) {}
 
 std::string AccuracyControl::judge(const Base& base, const Outcomes& guard, double gradient_norm) {
   const GuardVerdict verdict = compare(guard, kWays, kPlain);
@@ -30,16 +30,16 @@ std::string AccuracyControl::judge(const Base& base, const Outcomes& guard, doub
   double tolerated = kCoupling * verdict.size;
   if (gradient_norm > 0) tolerated = std::max(tolerated, kCoupling * gradient_norm / std::sqrt(d));
   const double tolerance = tolerance_, radius = this->radius(base);
-  most_radius_ = std::max(most_radius_, radius);
+  max_radius_ = std::max(max_radius_, radius);
   // What the noise of values makes of the difference at h/2, three deviations of it.
   const double noise = std::isnan(base.noise) ? 0 : 3 * std::sqrt(2.0) * base.noise / radius;
   const double by_radius = verdict.error(kHalfRadius), by_tolerance = verdict.error(kTenthTolerance);
   radius_ = radius;
   if (by_radius > tolerated + noise) radius_ = radius / 2;
-  if (by_tolerance > tolerated + noise) tolerance_ = std::max(kLeastTolerance, tolerance / 3);
+  if (by_tolerance > tolerated + noise) tolerance_ = std::max(kMinTolerance, tolerance / 3);
   if (std::max(by_radius, by_tolerance) < 0.1 * tolerated) {
-    tolerance_ = std::min(most_tolerance_, 2 * tolerance);
-    radius_ = std::min(most_radius_, 2 * radius);
+    tolerance_ = std::min(max_tolerance_, 2 * tolerance);
+    radius_ = std::min(max_radius_, 2 * radius);
   }
   if (tolerance_ == tolerance && radius_ == radius) return "";
   std::ostringstream note;

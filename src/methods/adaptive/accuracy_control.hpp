@@ -35,14 +35,14 @@ class AccuracyControl {
   // Adapts both. gradient_norm: of the last iteration, or NaN. Returns what changed, in words, or "".
   std::string judge(const Base& base, const Outcomes& guard, double gradient_norm);
 
-  void archive(Archive& archive) { archive(tolerance_, radius_, most_radius_); }
+  void archive(Archive& archive) { archive(tolerance_, radius_, max_radius_); }
 
  private:
   bool coupled_;
   double tolerance_;
-  double most_tolerance_;
+  double max_tolerance_;
   double radius_ = 0;  // 0: the base's
-  double most_radius_ = 0;
+  double max_radius_ = 0;
 };
 
 }  // namespace bizo

@@ -47,11 +47,11 @@ double AdaptiveDifference::radius(const Base& base) const {
   const double central = base.radius * unit * kStages[std::max<Index>(now - 1, 0)];
   if (now > 0) return central;
   // x + h u rounds to h (1 +- 1e-6) u.
-  const double least = 1e6 * kEps * base.at.x.cwiseAbs().maxCoeff();
+  const double min = 1e6 * kEps * base.at.x.cwiseAbs().maxCoeff();
   const double known = curvature_ > 0
                            ? 2 * std::sqrt(noise_of(base) / curvature_)
                            : std::max(kForward, 2 * std::sqrt(noise_of(base) / std::abs(base.value)));
-  return std::clamp(std::isfinite(known) ? known : kForward, std::min(least, central), central);
+  return std::clamp(std::isfinite(known) ? known : kForward, std::min(min, central), central);
 }
 
 // Noise, and h M2 / 2 of the difference along the most curved direction.

@@ -24,20 +24,20 @@ double doubt(double noise, double largest) {
 
 void BestPoint::offer(const Solution& current, double noise) {
   largest_ = std::max(kKept * largest_, std::abs(current.value));
-  took_last_ = !(least_ + doubt(noise, largest_) < upper(current));
-  if (took_last_) {
+  chose_last_ = !(min_ + doubt(noise, largest_) < upper(current));
+  if (chose_last_) {
     before_ = best_;
     best_ = current;
   }
-  if (!(least_ <= upper(current))) least_ = upper(current);
+  if (!(min_ <= upper(current))) min_ = upper(current);
 }
 
 void BestPoint::revise(double error) {
-  if (!took_last_ || !(error > best_.error)) return;
+  if (!chose_last_ || !(error > best_.error)) return;
   best_.error = error;
   if (upper(before_) < upper(best_)) best_ = before_;
-  least_ = upper(best_);
-  took_last_ = false;
+  min_ = upper(best_);
+  chose_last_ = false;
 }
 
 }  // namespace bizo

@@ -18,13 +18,13 @@ class BestPoint {
   void revise(double error);
   const Solution& solution() const { return best_; }  // value NaN: none yet
 
-  void archive(Archive& a) { a(best_, before_, least_, largest_, took_last_); }
+  void archive(Archive& a) { a(best_, before_, min_, largest_, chose_last_); }
 
  private:
   Solution best_, before_;
-  double least_ = kNaN;  // of value + error
-  double largest_ = 0;   // size of a value of late
-  bool took_last_ = false;
+  double min_ = kNaN;   // of value + error
+  double largest_ = 0;  // size of a value of late
+  bool chose_last_ = false;
 };
 
 }  // namespace bizo

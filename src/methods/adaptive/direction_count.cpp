@@ -8,7 +8,7 @@
 namespace bizo {
 namespace {
 
-constexpr Index kLeast = 2;  // curvatures, for a variance
+constexpr Index kMin = 2;  // curvatures, for a variance
 
 void average(double& mean, double value) {
   constexpr double kKeep = 0.9;  // some ten iterations, over which the Hessian changes little
@@ -18,17 +18,17 @@ void average(double& mean, double value) {
 
 }  // namespace
 
-DirectionCount::DirectionCount(Index first, Index d, Index most, bool normal)
+DirectionCount::DirectionCount(Index first, Index d, Index max, bool normal)
     : d_(static_cast<double>(d)),
-      most_(std::max(kLeast, most)),
-      count_(std::clamp(first, kLeast, most_)),
+      max_(std::max(kMin, max)),
+      count_(std::clamp(first, kMin, max_)),
       normal_(normal) {}
 
 void DirectionCount::learn(const Vector& curvatures, double curvature_noise, double noise_square,
                            double gradient_norm) {
   average(gradient_square_, gradient_norm * gradient_norm);
   const auto n = static_cast<double>(curvatures.size());
-  if (curvatures.size() >= kLeast) {
+  if (curvatures.size() >= kMin) {
     const double mean = sum(curvatures) / n;
     const Vector off = curvatures.array() - mean;
     const double variance = std::max(0.0, dot(off, off) / (n - 1) - curvature_noise);
@@ -41,9 +41,9 @@ void DirectionCount::learn(const Vector& curvatures, double curvature_noise, dou
   const double against_noise = d_ * d_ * noise_square / gradient_square_;
   const double wanted = against_noise > rank ? against_noise : rank;
   if (!std::isfinite(wanted)) return;
-  const auto most = static_cast<double>(std::min(most_, 2 * count_));
-  const auto least = static_cast<double>(std::max(kLeast, (count_ + 1) / 2));
-  count_ = static_cast<Index>(std::ceil(std::clamp(wanted, least, most)));
+  const auto max = static_cast<double>(std::min(max_, 2 * count_));
+  const auto min = static_cast<double>(std::max(kMin, (count_ + 1) / 2));
+  count_ = static_cast<Index>(std::ceil(std::clamp(wanted, min, max)));
 }
 
 }  // namespace bizo

@@ -9,9 +9,9 @@ namespace bizo {
 
 class DirectionCount {
  public:
-  // Between 2 and `most`, from `first` on; d: the dimension of x. normal: the directions are Gaussian, else
+  // Between 2 and `max`, from `first` on; d: the dimension of x. normal: the directions are Gaussian, else
   // of length one and isotropic.
-  DirectionCount(Index first, Index d, Index most, bool normal);
+  DirectionCount(Index first, Index d, Index max, bool normal);
 
   Index count() const { return count_; }
 
@@ -23,7 +23,7 @@ class DirectionCount {
 
  private:
   double d_;
-  Index most_, count_;
+  Index max_, count_;
   bool normal_;
   // Averages.
   double trace_ = kNaN;

@@ -56,7 +56,7 @@ void InnerCurvature::learn(const DirectionBlock& block, double mean, const Vecto
                            Combiner& combiner) {
   const double trace = std::abs(mean) * static_cast<double>(sampling_.p);
   if (!std::isfinite(trace) || !image.allFinite()) return;
-  least_mean_ = std::min(least_mean_, mean);
+  min_mean_ = std::min(min_mean_, mean);
   trace_ = std::isnan(trace_) ? trace : kKeepTrace * trace_ + (1 - kKeepTrace) * trace;
   const double share = std::min(1.0, static_cast<double>(sampling_.l) / static_cast<double>(sampling_.p));
   image_square_ += share * (dot(image, image) - image_square_);
@@ -72,7 +72,7 @@ void InnerCurvature::learn(const DirectionBlock& block, double mean, const Vecto
 
 bool InnerCurvature::turned_down() const {
   constexpr double kClear = 0.01;  // share of the size that it has elsewhere: beyond errors of differences
-  return least_mean_ * static_cast<double>(sampling_.p) < -kClear * trace_;
+  return min_mean_ * static_cast<double>(sampling_.p) < -kClear * trace_;
 }
 
 // After n steps from a random start the power method is short of the largest eigenvalue by a share of

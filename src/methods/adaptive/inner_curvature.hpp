@@ -47,7 +47,7 @@ class InnerCurvature {
   double largest() const;
 
   void archive(Archive& archive) {
-    archive(trace_, least_mean_, image_square_, along_square_, steps_, queries_, z_);
+    archive(trace_, min_mean_, image_square_, along_square_, steps_, queries_, z_);
   }
 
  private:
@@ -55,7 +55,7 @@ class InnerCurvature {
 
   InnerSampling sampling_;
   double trace_ = kNaN;                         // averages of its size
-  double least_mean_ = 0;                       // of w^T H w over the directions of a query
+  double min_mean_ = 0;                         // of w^T H w over the directions of a query
   double image_square_ = 0, along_square_ = 0;  // averages of |W^T H z|^2 and |W^T z|^2
   double steps_ = 0;                            // of the power method, counted as shares of all p directions
   Index queries_ = 0;

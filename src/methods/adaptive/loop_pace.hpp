@@ -39,7 +39,7 @@ class LoopPace {
   const Vector& v() const { return best_v_.point; }
 
   void archive(Archive& archive) {
-    archive(first_y_, first_v_, average_y_, average_v_, least_value_, most_value_, best_y_, best_v_, share_,
+    archive(first_y_, first_v_, average_y_, average_v_, min_value_, max_value_, best_y_, best_v_, share_,
             returns_, waited_, rests_, unsettled_y_, unsettled_v_);
   }
 
@@ -58,7 +58,7 @@ class LoopPace {
   double noise_;
   double first_y_ = kNaN, first_v_ = kNaN;
   double average_y_ = kNaN, average_v_ = kNaN;
-  double least_value_ = kNaN, most_value_ = kNaN;
+  double min_value_ = kNaN, max_value_ = kNaN;
   Best best_y_, best_v_;
   double share_ = 1;
   Index returns_ = 0;  // since x moved

@@ -12,17 +12,17 @@ namespace bizo {
 struct PenaltySchedule {
   double first = 1e-2;
   double decay = 0;  // exponent
-  double least = 1e-3;
+  double min = 1e-3;
 
   // On the way to x_iteration, from 1.
   double at(Index iteration) const {
-    return std::max(least, first * std::pow(static_cast<double>(iteration), -decay));
+    return std::max(min, first * std::pow(static_cast<double>(iteration), -decay));
   }
 };
 
 // Its options, with these defaults of nu, nu_decay_exponent and nu_min.
 OptionTable penalty_schedule_options(const std::string& first, const std::string& decay,
-                                     const std::string& least);
+                                     const std::string& min);
 PenaltySchedule read_penalty_schedule(const Params& method);
 
 }  // namespace bizo

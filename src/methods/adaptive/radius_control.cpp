@@ -22,7 +22,7 @@ RadiusControl::RadiusControl(const Settings& settings)
 
 // How far from the base it makes sense to look. A line is turned into the box, where there is half its width.
 double RadiusControl::reach() const {
-  return settings_.bounded ? 2 * settings_.most : std::max(extent_, kReach * settings_.radius);
+  return settings_.bounded ? 2 * settings_.max : std::max(extent_, kReach * settings_.radius);
 }
 
 bool RadiusControl::begin(Iteration& row, double value, double extent) {
@@ -55,7 +55,7 @@ bool RadiusControl::tell(const Outcomes& outcomes, Iteration& row) {
   if (searching_) {
     search_.tell(values);
     if (!search_.done()) return false;
-    least_error_ = search_.radius();
+    min_error_ = search_.radius();
     search_noise_ = row.noise;
     searching_ = false;
   } else {
@@ -97,14 +97,14 @@ bool RadiusControl::start_search(Iteration& row) {
   const MeasuredNoise& found = noise_.result();
   if (!(found.sigma > settings_.search_above * found.size)) return false;
   if (!(settings_.search || found.above_round_off())) return false;
-  const bool known = !std::isnan(least_error_);
+  const bool known = !std::isnan(min_error_);
   const double guess = optimal_radius(found.sigma, found.size, settings_.central);
   // From below: far away, values of a function that turns fast look like noise.
   const double first =
       known || !found.above_round_off() ? row.radius : std::min(settings_.radius, 0.1 * guess);
   // The line goes six radii into the box.
-  const double most = settings_.bounded ? settings_.most / 3 : 10 * reach();
-  search_ = RadiusSearch(row.noise, settings_.central, std::min(first, most), most,
+  const double max = settings_.bounded ? settings_.max / 3 : 10 * reach();
+  search_ = RadiusSearch(row.noise, settings_.central, std::min(first, max), max,
                          std::max(10 * settings_.radius, 0.1 * extent_));
   searching_ = !search_.done();
   return searching_;
@@ -115,12 +115,11 @@ void RadiusControl::choose_radius(Iteration& row) {
   if (row.radius != own_) return;
   const double before = row.radius;
   double radius = floor_;
-  if (!std::isnan(least_error_) && row.noise > 0) {
-    const double scaled =
-        least_error_ * std::pow(row.noise / search_noise_, settings_.central ? 1.0 / 3 : 0.5);
+  if (!std::isnan(min_error_) && row.noise > 0) {
+    const double scaled = min_error_ * std::pow(row.noise / search_noise_, settings_.central ? 1.0 / 3 : 0.5);
     radius = settings_.search ? scaled : std::max(radius, scaled);
   }
-  row.radius = own_ = std::min(radius, settings_.most);
+  row.radius = own_ = std::min(radius, settings_.max);
   if (settings_.search || before != settings_.radius || !(row.radius > before)) return;
   std::ostringstream note;
   note << "method.radius = " << before << " would drown in the noise of F (" << row.noise << "); raised to "
@@ -129,8 +128,8 @@ void RadiusControl::choose_radius(Iteration& row) {
 }
 
 void RadiusControl::enlarge(Iteration& row) {
-  const double most = settings_.bounded ? settings_.most : reach();
-  const bool last = row.radius >= most;
+  const double max = settings_.bounded ? settings_.max : reach();
+  const bool last = row.radius >= max;
   if (last && said_flat_) return;
   said_flat_ = last;
   std::ostringstream note;
@@ -138,7 +137,7 @@ void RadiusControl::enlarge(Iteration& row) {
   if (last) {
     note << ": it does not seem to answer to x";
   } else {
-    row.radius = own_ = floor_ = std::min(10 * row.radius, most);
+    row.radius = own_ = floor_ = std::min(10 * row.radius, max);
     note << "; raised to " << row.radius;
     if (row.iteration > record_.last() + kLineLife) record_.expire();
   }

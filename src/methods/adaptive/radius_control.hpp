@@ -17,9 +17,9 @@ class RadiusControl {
     double search_above = 0;  // relative noise: with less no search is made
     bool search = false;  // for the radius whatever the noise is, and also below `radius`; needs the noise
     bool central = true;  // differences
-    double most = std::numeric_limits<double>::infinity();  // what the box allows: largest_radius()
-    bool bounded = false;                                   // there is a box
-    Index points = 8;                                       // on a line
+    double max = std::numeric_limits<double>::infinity();  // what the box allows: largest_radius()
+    bool bounded = false;                                  // there is a box
+    Index points = 8;                                      // on a line
   };
   explicit RadiusControl(const Settings& settings);
 
@@ -36,11 +36,11 @@ class RadiusControl {
 
   const MeasuredNoise& measured() const { return noise_.result(); }
   // The radius of least error; NaN: not searched.
-  double least_error() const { return least_error_; }
+  double min_error() const { return min_error_; }
 
   void archive(Archive& a) {
     a(searching_, said_flat_, lines_, floor_, own_, value_, extent_, spacing_, noise_, record_, search_,
-      least_error_, search_noise_);
+      min_error_, search_noise_);
   }
 
  private:
@@ -60,7 +60,7 @@ class RadiusControl {
   NoiseSearch noise_;
   NoiseRecord record_;
   RadiusSearch search_;
-  double least_error_ = kNaN, search_noise_ = kNaN;
+  double min_error_ = kNaN, search_noise_ = kNaN;
 };
 
 }  // namespace bizo

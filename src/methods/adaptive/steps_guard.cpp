@@ -36,7 +36,7 @@ StepsGuard::StepsGuard(const ResolveSettings& resolve)
       raises_(!resolve.steps_given),
       waits_(resolve.needs_reference()),
       cold_(resolve.cold),
-      most_(resolve.base_steps),
+      max_(resolve.base_steps),
       steps_(resolve.steps) {}
 
 bool StepsGuard::due(const Base& base) const {
@@ -56,8 +56,8 @@ void StepsGuard::judge(const Base& base, const Outcomes& outcomes, double gradie
   again_ = false;
   const GuardVerdict verdict = compare(outcomes, kWays, kAccurate);
   if (verdict.directions == 0) {
-    if (!told_) note_ = "whether inner.steps are enough is unknown: no accurate solve ended";
-    told_ = true;
+    if (!reported_) note_ = "whether inner.steps are enough is unknown: no accurate solve ended";
+    reported_ = true;
     return;
   }
   const double known = gradient_norm / std::sqrt(static_cast<double>(base.at.x.size()));
@@ -68,7 +68,7 @@ void StepsGuard::judge(const Base& base, const Outcomes& outcomes, double gradie
     needed = std::max(needed, outcomes.items[item].inner_steps);
   if (cold_) needed = kFactor * steps_;
   if (needed == 0) needed = 2 * steps_;  // a solver that counts none
-  needed = std::min(needed, most_);
+  needed = std::min(needed, max_);
   if (verdict.error(kPlain) <= kCoupling * size + noise || needed <= steps_) return;
   std::ostringstream note;
   note << "after inner.steps = " << steps_ << " differences are off by " << 100 * verdict.error(kPlain) / size
@@ -81,8 +81,8 @@ void StepsGuard::judge(const Base& base, const Outcomes& outcomes, double gradie
   } else {
     note << needed << " are needed, or inner.control = relative";
   }
-  if (raises_ || !told_) note_ = note.str();
-  told_ = true;
+  if (raises_ || !reported_) note_ = note.str();
+  reported_ = true;
 }
 
 void StepsGuard::finish(Estimate& estimate) {

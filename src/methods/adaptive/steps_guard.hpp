@@ -31,15 +31,15 @@ class StepsGuard {
   // T of the next base, for differences that need a solve at the base as well; and what to tell the user.
   void finish(Estimate& estimate);
 
-  void archive(Archive& archive) { archive(steps_, again_, done_, told_, note_); }
+  void archive(Archive& archive) { archive(steps_, again_, done_, reported_, note_); }
 
  private:
   bool on_, raises_, waits_, cold_;
-  Index most_;
+  Index max_;
   Index steps_;         // T
   bool again_ = false;  // T has grown: look at it at the next base too
   bool done_ = false;   // with this base
-  bool told_ = false;
+  bool reported_ = false;
   std::string note_;
 };
 

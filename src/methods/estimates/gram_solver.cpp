@@ -5,7 +5,7 @@
 
 namespace bizo {
 
-GramSolution solve_gram(const Matrix& gram, const Matrix& right) {
+GramSolution solve_gram(const Matrix& gram, const Matrix& rhs) {
   // Below this, relative to the largest, a direction is a combination of the others up to round-off: more
   // directions than dimensions, or twice the same signs.
   constexpr double kDependent =
@@ -13,11 +13,11 @@ GramSolution solve_gram(const Matrix& gram, const Matrix& right) {
   const Eigen::LDLT<Matrix> factor(gram);
   const auto pivots = factor.vectorD().array();
   if (factor.info() == Eigen::Success && pivots.minCoeff() > kDependent * pivots.maxCoeff())
-    return {factor.solve(right), gram.rows()};
+    return {factor.solve(rhs), gram.rows()};
   Eigen::CompleteOrthogonalDecomposition<Matrix> whole;
   whole.setThreshold(kDependent);
   whole.compute(gram);
-  return {whole.solve(right), whole.rank()};
+  return {whole.solve(rhs), whole.rank()};
 }
 
 }  // namespace bizo

@@ -10,7 +10,7 @@ struct GramSolution {
   Index rank = 0;  // of G
 };
 
-// G = U^T U, l x l; `right` has the differences along the directions, a column a vector.
-GramSolution solve_gram(const Matrix& gram, const Matrix& right);
+// G = U^T U, l x l; `rhs` has the differences along the directions, a column a vector.
+GramSolution solve_gram(const Matrix& gram, const Matrix& rhs);
 
 }  // namespace bizo

@@ -50,9 +50,9 @@ void NoiseSearch::tell(std::span<const double> values) {
   NoiseEstimate estimate;
   double range = 0;
   if (line.size() >= kFewest) {
-    const auto [least, most] = std::ranges::minmax(line);
-    range = most - least;
-    result_.size = std::max({std::abs(most), std::abs(least), range});
+    const auto [min, max] = std::ranges::minmax(line);
+    range = max - min;
+    result_.size = std::max({std::abs(max), std::abs(min), range});
     points_ = static_cast<int>(line.size());
     estimate = estimate_noise(line);
   }

@@ -18,13 +18,13 @@ double central_radius(double noise, double third_derivative) {
   return std::cbrt(3 * noise / third_derivative);
 }
 
-RadiusSearch::RadiusSearch(double noise, bool central, double first, double most, double free)
+RadiusSearch::RadiusSearch(double noise, bool central, double first, double max, double free)
     : noise_(noise),
       central_(central),
-      least_(std::min(first / kRange, most)),
-      most_(std::isinf(most) ? first * kRange : most),
+      min_(std::min(first / kRange, max)),
+      max_(std::isinf(max) ? first * kRange : max),
       free_(free),
-      radius_(std::min(first, most)),
+      radius_(std::min(first, max)),
       done_(!(noise > 0)) {}
 
 Vector RadiusSearch::points(bool central) {
@@ -44,39 +44,38 @@ double RadiusSearch::best(double ratio) const {
 // Ratios of the divided difference next beyond the one that is used, to what noise alone could make of it:
 // its own standard deviation is 0.6, so that even noise of twice the size seldom makes one of 3.
 void RadiusSearch::tell(std::span<const double> values) {
-  constexpr double kLeast = 3, kMost = 12, kFactor = 4, kAgain = 1.2;
+  constexpr double kMin = 3, kMax = 12, kFactor = 4, kAgain = 1.2;
   constexpr int kTrials = 15;
   const double beyond = central_ ? values[3] - 3 * values[2] + 3 * values[1] - values[0]
                                  : values[2] - 4 * values[1] + 3 * values[0];
   const double ratio = std::abs(beyond) / (8 * noise_);
   if (!std::isnan(found_)) {
     // Once more, a little further, with other errors: an outlier does not come twice.
-    done_ = !(ratio < 0.5 * kLeast);
-    radius_ = done_
-                  ? std::clamp(std::isfinite(ratio) ? std::sqrt(found_ * best(ratio)) : found_, least_, most_)
-                  : radius_;
+    done_ = !(ratio < 0.5 * kMin);
+    radius_ = done_ ? std::clamp(std::isfinite(ratio) ? std::sqrt(found_ * best(ratio)) : found_, min_, max_)
+                    : radius_;
     found_ = kNaN;
     if (done_) return;
-  } else if (kLeast <= ratio && ratio <= kMost) {
+  } else if (kMin <= ratio && ratio <= kMax) {
     found_ = best(ratio);
     radius_ *= kAgain;
     return;
   }
-  if (central_ && ratio < kLeast && radius_ >= free_) {
+  if (central_ && ratio < kMin && radius_ >= free_) {
     const double change = std::abs(values[1] - values[0]), bend = values[2] - 2 * values[1] + values[0];
-    done_ = std::abs(bend) >= std::max(change, 8 * kLeast * noise_);
+    done_ = std::abs(bend) >= std::max(change, 8 * kMin * noise_);
   }
   if (done_) return;
   done_ = ++trials_ == kTrials;
   if (done_) return;
-  if (ratio < kLeast)
+  if (ratio < kMin)
     lower_ = radius_;
   else
     upper_ = radius_;
   const double next = std::isinf(upper_) ? radius_ * kFactor
                       : lower_ == 0      ? radius_ / kFactor
                                          : 0.5 * (lower_ + upper_);
-  radius_ = std::clamp(next, least_, most_);
+  radius_ = std::clamp(next, min_, max_);
   done_ = radius_ != next;
 }
 

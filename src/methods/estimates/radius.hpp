@@ -20,11 +20,10 @@ double central_radius(double noise, double third_derivative);
 class RadiusSearch {
  public:
   RadiusSearch() = default;
-  // Starts at `first`, and stays above a thousandth of it and below `most` (infinite: below a thousandfold):
+  // Starts at `first`, and stays above a thousandth of it and below `max` (infinite: below a thousandfold):
   // along a line without curvature there is no best radius. Beyond `free` it does not grow where the function
   // is far from linear: a quadratic has no third derivative, but a size.
-  RadiusSearch(double noise, bool central, double first,
-               double most = std::numeric_limits<double>::infinity(),
+  RadiusSearch(double noise, bool central, double first, double max = std::numeric_limits<double>::infinity(),
                double free = std::numeric_limits<double>::infinity());
 
   // The points of a trial, in units of radius(), all on one side of the base.
@@ -36,7 +35,7 @@ class RadiusSearch {
   void tell(std::span<const double> values);
 
   void archive(Archive& a) {
-    a(noise_, central_, least_, most_, free_, radius_, found_, lower_, upper_, trials_, done_);
+    a(noise_, central_, min_, max_, free_, radius_, found_, lower_, upper_, trials_, done_);
   }
 
  private:
@@ -44,7 +43,7 @@ class RadiusSearch {
 
   double noise_ = kNaN;
   bool central_ = true;
-  double least_ = 0, most_ = 0, free_ = 0, radius_ = kNaN;
+  double min_ = 0, max_ = 0, free_ = 0, radius_ = kNaN;
   double found_ = kNaN;  // a least-error radius that waits for being found again
   double lower_ = 0, upper_ = std::numeric_limits<double>::infinity();
   int trials_ = 0;

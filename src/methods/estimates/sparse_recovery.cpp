@@ -49,12 +49,12 @@ Vector least_squares(const Measurement& measurement, const Vector& D, const std:
   // steps.
   constexpr Index kSteps = 60;
   Matrix solution = start;
-  const Vector right = kept(measurement.backward(D), support);
+  const Vector rhs = kept(measurement.backward(D), support);
   ConjugateGradients().solve(
       [&](const Matrix& V, Matrix& out) {
         out = kept(measurement.backward(measurement.forward(V.col(0))), support);
       },
-      right, solution, kSteps, 1e-12);
+      rhs, solution, kSteps, 1e-12);
   return solution.col(0);
 }
 

@@ -20,16 +20,15 @@ constexpr double kShorterRadius = 8;
 
 // Least error of a forward difference along a unit direction: noise / h + h M / 2.
 double DifferenceRadius::forward(const LocalScales& scales) const {
-  if (least_ > 0) return least_;
+  if (min_ > 0) return min_;
   const double round_off = std::numeric_limits<double>::epsilon() * std::abs(scales.value);
   // Without gradients to tell: Phi varies by a tenth of its size along the line.
   const double line = std::isfinite(scales.line) ? scales.line : 1;
   const double curvature =
       std::isfinite(scales.curvature) ? scales.curvature : 0.2 * std::abs(scales.value) / (line * line);
   // z + h u rounds to h (1 +- 1e-5) u; a tenth of the box is as far as a parabola is trusted.
-  const double least = std::max(1e-11 * scales.coordinate, 1e-300);
-  return std::clamp(2 * std::sqrt(std::max(scales.noise, round_off) / std::max(curvature, 1e-300)), least,
-                    0.1);
+  const double min = std::max(1e-11 * scales.coordinate, 1e-300);
+  return std::clamp(2 * std::sqrt(std::max(scales.noise, round_off) / std::max(curvature, 1e-300)), min, 0.1);
 }
 
 // Of a central one, h^2 M3 / 6 + noise / h, with M3 = M^1.5 / D^0.5: that of a function which falls by D, the

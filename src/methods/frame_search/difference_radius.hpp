@@ -17,9 +17,9 @@ struct LocalScales {
 
 class DifferenceRadius {
  public:
-  // largest: a limit, and where it begins. least: that of forward differences; 0: the one with the least
+  // largest: a limit, and where it begins. min: that of forward differences; 0: the one with the least
   // error.
-  DifferenceRadius(double largest, double least) : largest_(largest), least_(least), now_{largest} {}
+  DifferenceRadius(double largest, double min) : largest_(largest), min_(min), now_{largest} {}
 
   const FrameDifference& difference() const { return now_; }
   double radius() const { return now_.radius; }
@@ -38,7 +38,7 @@ class DifferenceRadius {
   double forward(const LocalScales& scales) const;
   double central(const LocalScales& scales) const;
 
-  double largest_, least_;
+  double largest_, min_;
   FrameDifference now_;
 };
 

@@ -21,8 +21,8 @@ void Frame::orthogonalize(Matrix& block) const {
     block -= directions_ * (directions_.transpose() * block).eval();
 }
 
-Matrix Frame::extend(Index most, Index settle, const Vector& gradient, const RandomKey& key) {
-  const Index d = directions_.rows(), n = std::min(most, left());
+Matrix Frame::extend(Index max, Index settle, const Vector& gradient, const RandomKey& key) {
+  const Index d = directions_.rows(), n = std::min(max, left());
   Matrix block = Matrix::Zero(d, n);
   const auto on = support(n, settle, gradient);
   Vector draw(static_cast<Index>(on.size()));

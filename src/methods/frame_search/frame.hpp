@@ -21,11 +21,11 @@ class Frame {
   Index count() const { return directions_.cols(); }
   Index left() const { return static_cast<Index>(rows_.size()) - count(); }
 
-  // Appends a block of n <= `most` unit directions, orthogonal to each other and to all before, and returns
+  // Appends a block of n <= `max` unit directions, orthogonal to each other and to all before, and returns
   // it (d x n). Random signs, orthogonalized; once `settle` directions are there, and more than n are left,
   // they live on the half of the coordinates with the least |gradient| (d numbers). Derived: docs/math.md,
   // Frame search.
-  Matrix extend(Index most, Index settle, const Vector& gradient, const RandomKey& key);
+  Matrix extend(Index max, Index settle, const Vector& gradient, const RandomKey& key);
 
   void archive(Archive& archive) { archive(directions_, rows_); }
 

@@ -36,8 +36,8 @@ bool FrameGradient::takes_trial() {
   return true;
 }
 
-std::vector<SearchPoint> FrameGradient::next_block(const Vector& z, Index most, const RandomKey& key) {
-  const Index directions = difference_.central ? (most + 1) / 2 : most;
+std::vector<SearchPoint> FrameGradient::next_block(const Vector& z, Index max, const RandomKey& key) {
+  const Index directions = difference_.central ? (max + 1) / 2 : max;
   block_ = complete() ? Matrix(z.size(), 0) : frame_.extend(directions, kSettledDirections, gradient_, key);
   std::vector<SearchPoint> points;
   for (const double side : {difference_.radius, -difference_.radius})

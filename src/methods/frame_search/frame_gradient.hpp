@@ -32,8 +32,8 @@ class FrameGradient {
   // Whether enough directions came since the last trial for another one; the count begins anew then.
   bool takes_trial();
 
-  // The perturbed points of the next block, `most` in all but for those along axes.
-  std::vector<SearchPoint> next_block(const Vector& z, Index most, const RandomKey& key);
+  // The perturbed points of the next block, `max` in all but for those along axes.
+  std::vector<SearchPoint> next_block(const Vector& z, Index max, const RandomKey& key);
   // Phi at those points and at the base.
   void learn(const Vector& values, double value);
 

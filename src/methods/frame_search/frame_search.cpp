@@ -75,7 +75,7 @@ Iteration FrameSearch::finish_start(const Outcomes& outcomes, const Vector& valu
 }
 
 std::optional<Iteration> FrameSearch::finish_diagonal(const Outcomes& outcomes, const Vector& values) {
-  if (const auto best = least_of(values); best && values(*best) < base_.value()) move_to(outcomes, *best);
+  if (const auto best = argmin(values); best && values(*best) < base_.value()) move_to(outcomes, *best);
   if (diagonal_.learn(values)) {
     begin(Stage::diagonal, diagonal_.points(box_));
     return {};
@@ -112,7 +112,7 @@ void FrameSearch::finish_block(const Vector& values) {
 // The best point is kept for the step; the base stays.
 Iteration FrameSearch::finish_trial(const Outcomes& outcomes, const Vector& values) {
   row_.begin_next();
-  if (const auto best = least_of(values); best && !(tried_.value <= values(*best))) {
+  if (const auto best = argmin(values); best && !(tried_.value <= values(*best))) {
     tried_ = trial_of(outcomes, points_, *best);
     base_.offer(box_, tried_);
   }
@@ -135,7 +135,7 @@ Iteration FrameSearch::finish_step(const Outcomes& outcomes, const Vector& value
   row_.begin_next();
   row_.set_radius(radius_.radius());
   const Vector from = base_.z();
-  const auto best = least_of(values);
+  const auto best = argmin(values);
   const bool tried_is_best = tried_.value < (best ? values(*best) : base_.value());
   if (tried_is_best && tried_.value < base_.value()) {
     base_.move_to(box_, tried_);
@@ -193,7 +193,7 @@ void FrameSearch::continue_sides() {
 // First single probes, then moves of all coordinates that gain at once; the best of both becomes the base.
 std::optional<Iteration> FrameSearch::finish_sides(const Outcomes& outcomes, const Vector& values) {
   if (sides_.learn(values, base_.value())) {
-    tried_ = trial_of(outcomes, points_, *least_of(values));
+    tried_ = trial_of(outcomes, points_, *argmin(values));
     begin(Stage::side_moves, sides_.moves(box_, base_.z()));
     return {};
   }
@@ -205,7 +205,7 @@ std::optional<Iteration> FrameSearch::finish_sides(const Outcomes& outcomes, con
 Iteration FrameSearch::finish_side_moves(const Outcomes& outcomes, const Vector& values) {
   row_.begin_next();
   const Vector from = base_.z();
-  if (const auto best = least_of(values); best && values(*best) < tried_.value)
+  if (const auto best = argmin(values); best && values(*best) < tried_.value)
     move_to(outcomes, *best);
   else
     base_.move_to(box_, tried_);

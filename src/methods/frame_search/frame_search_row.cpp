@@ -30,8 +30,8 @@ Row<MakeMethod> frame_search_row() {
         .fallback = "auto",
         .help = "least perturbation, in widths of the box; auto: from the noise of Phi and its curvature",
         .choices = {"auto"},
-        .least = 0,
-        .least_excluded = true}},
+        .min = 0,
+        .min_excluded = true}},
       [](MethodParts parts) -> Method {
         const auto& info = parts.problem.info();
         if (!info.box.bounded())
@@ -43,8 +43,8 @@ Row<MakeMethod> frame_search_row() {
               "it works in widths of the box, and a coordinate of x has no bound, or one that is "
               "1e12 units of x away",
               "give finite bounds, or use hozog with step.rule = lbfgs");
-        constexpr Index kMost = 8192;
-        if (info.outer_dimension > kMost)
+        constexpr Index kMax = 8192;
+        if (info.outer_dimension > kMax)
           parts.method.refuse("name",
                               "its frame takes d^2 numbers, and d is " + std::to_string(info.outer_dimension),
                               "use hozog with count < d");

@@ -10,7 +10,7 @@ namespace bizo {
 namespace {
 
 constexpr Index kLinePoints = 8;
-constexpr int kMostLines = 4;  // each a hundredth of the one before: down to 1e-8 of the first
+constexpr int kMaxLines = 4;  // each a hundredth of the one before: down to 1e-8 of the first
 // Of a line that is too long. Measured: half and twice of it end breast cancer logistic regression (d = 30,
 // 2500 evaluations, three splits) at the same eight digits.
 constexpr double kShorterLine = 0.01;
@@ -41,7 +41,7 @@ bool NoiseLine::learn(const Vector& values, double value) {
   noise_ = round_off;
   if (estimate.verdict == NoiseEstimate::Verdict::found) {
     noise_ = std::max(estimate.noise, round_off);
-  } else if (estimate.verdict == NoiseEstimate::Verdict::radius_too_large && lines_ < kMostLines) {
+  } else if (estimate.verdict == NoiseEstimate::Verdict::radius_too_large && lines_ < kMaxLines) {
     spacing_ *= kShorterLine;
     return false;
   } else if (estimate.verdict == NoiseEstimate::Verdict::radius_too_small) {

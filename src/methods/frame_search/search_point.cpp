@@ -20,7 +20,7 @@ Vector values_of(const Outcomes& outcomes) {
   return values;
 }
 
-std::optional<Index> least_of(const Vector& values) {
+std::optional<Index> argmin(const Vector& values) {
   std::optional<Index> best;
   for (Index i = 0; i < values.size(); ++i)
     if (std::isfinite(values(i)) && (!best || values(i) < values(*best))) best = i;

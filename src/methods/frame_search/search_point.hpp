@@ -33,7 +33,7 @@ PointList in_x(const WidthBox& box, const std::vector<SearchPoint>& points);
 Vector values_of(const Outcomes& outcomes);
 
 // Where the least of the values that are numbers is; none if all failed.
-std::optional<Index> least_of(const Vector& values);
+std::optional<Index> argmin(const Vector& values);
 
 // The trial that item `chosen` of the outcomes was.
 SearchTrial trial_of(const Outcomes& outcomes, const std::vector<SearchPoint>& points, Index chosen);

@@ -13,9 +13,8 @@ void SideProbing::begin(const std::vector<Index>& at_bounds, const RandomKey& ke
   next_ = 0;
 }
 
-std::vector<SearchPoint> SideProbing::probes(const WidthBox& box, const Vector& z, double radius,
-                                             Index most) {
-  steps_.resize(std::min(most, static_cast<Index>(order_.size() - next_)));
+std::vector<SearchPoint> SideProbing::probes(const WidthBox& box, const Vector& z, double radius, Index max) {
+  steps_.resize(std::min(max, static_cast<Index>(order_.size() - next_)));
   std::vector<SearchPoint> probes;
   for (Index k = 0; k < steps_.size(); ++k) {
     const Index i = order_[next_ + static_cast<std::size_t>(k)];

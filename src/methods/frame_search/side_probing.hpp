@@ -21,8 +21,8 @@ class SideProbing {
   void begin(const std::vector<Index>& at_bounds, const RandomKey& key);
   bool done() const { return next_ >= order_.size(); }
 
-  // The next coordinates, `most` at a time, each moved into the box by the radius.
-  std::vector<SearchPoint> probes(const WidthBox& box, const Vector& z, double radius, Index most);
+  // The next coordinates, `max` at a time, each moved into the box by the radius.
+  std::vector<SearchPoint> probes(const WidthBox& box, const Vector& z, double radius, Index max);
   // Phi at these points, and at z. Returns whether it is less at some of them.
   bool learn(const Vector& values, double value);
   // Then: all coordinates that gain at once, to their other bounds or a quarter of the way, or the half of

@@ -30,7 +30,7 @@ DescentLoop::DescentLoop(Settings settings, const ProblemInfo& problem, std::uni
                .search_above = settings_.resolve.adaptive ? 1e-8 : 0.0,
                .search = settings_.search_radius,
                .central = settings_.resolve.central || settings_.resolve.adaptive,
-               .most = largest_radius(settings_.box, settings_.resolve.scale),
+               .max = largest_radius(settings_.box, settings_.resolve.scale),
                .bounded = settings_.box.bounded()}) {
   row_.radius = settings_.radius;
   at_.x = project(settings_.box, problem.start);
@@ -134,9 +134,10 @@ std::optional<Iteration> DescentLoop::accept(const Outcomes& outcomes, Combiner&
     return {};
   }
   settle(outcomes, *chosen);
-  if (stepped && row_.step == 0 && !values.array().isFinite().all() && row_.note.empty() && !told_domain_) {
+  if (stepped && row_.step == 0 && !values.array().isFinite().all() && row_.note.empty() &&
+      !reported_domain_) {
     row_.note = "no step is left: where they lead, F has no value; problem.box can say where it has";
-    told_domain_ = true;
+    reported_domain_ = true;
   }
   const Iteration finished = row_;
   row_.note.clear();
@@ -239,7 +240,7 @@ void DescentLoop::set_residual_floor(const Outcome& base) {
 }
 
 void DescentLoop::archive(Archive& archive) {
-  archive(stage_, row_, at_, input_, proposal_, response_, incumbent_, best_, shortened_, told_domain_,
+  archive(stage_, row_, at_, input_, proposal_, response_, incumbent_, best_, shortened_, reported_domain_,
           round_off_, last_radius_, radius_, *step_, *hypergradient_);
 }
 

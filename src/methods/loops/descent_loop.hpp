@@ -64,10 +64,10 @@ class DescentLoop final : public Algorithm {
   Vector response_;  // of y to the proposed direction, if known
   Incumbent incumbent_;
   BestPoint best_;
-  int shortened_ = 0;          // times that the proposal under way was shortened, for want of a value
-  bool told_domain_ = false;   // that F has no value where steps lead
-  double round_off_ = 0;       // of an inner gradient's norm
-  double last_radius_ = kNaN;  // of directions
+  int shortened_ = 0;             // times that the proposal under way was shortened, for want of a value
+  bool reported_domain_ = false;  // that F has no value where steps lead
+  double round_off_ = 0;          // of an inner gradient's norm
+  double last_radius_ = kNaN;     // of directions
 };
 
 }  // namespace bizo

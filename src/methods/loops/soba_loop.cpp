@@ -126,8 +126,8 @@ bool SobaLoop::move(const Vector& quantities) {
   if (!(length / outer_ratio_ * slope).allFinite()) return false;
   const Vector x = candidate(settings_.box, scale, now_.x, slope, length / outer_ratio_);
   const auto bounded = [&](const Vector& v) {
-    const double size = norm(v), most = settings_.adjoint_bound;
-    return most > 0 && size > most ? Vector(v * (most / size)) : v;
+    const double size = norm(v), max = settings_.adjoint_bound;
+    return max > 0 && size > max ? Vector(v * (max / size)) : v;
   };
   const Vector y = now_.y - length * parts_.of_y(quantities);
   const Vector v = bounded(now_.v - length * parts_.of_v(quantities));

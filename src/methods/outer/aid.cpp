@@ -65,9 +65,9 @@ Row<MakeMethod> aid_row() {
         .type = OptionType::number,
         .fallback = "1e-6",
         .help = "relative residual of H v = -grad_y F, at most",
-        .least = 0,
-        .least_excluded = true,
-        .most = 1},
+        .min = 0,
+        .min_excluded = true,
+        .max = 1},
        nonnegative_option("coupling", "0.1",
                           "accuracy of v and of the base solve relative to the gradient; 0: fixed"),
        integer_option("cg_steps", "1000", 1, "the most steps of conjugate gradients")});

@@ -15,7 +15,7 @@ namespace {
 
 // Ways of the guard: the modes, and the accurate solves that they are compared with.
 constexpr Index kWays = 4, kReference = 3;
-constexpr double kLeastAdjointTolerance = 1e-9;  // products by differences have no more digits
+constexpr double kMinAdjointTolerance = 1e-9;  // products by differences have no more digits
 
 const char* name_of(FrozenAdjoint::Mode mode) {
   switch (mode) {
@@ -82,8 +82,8 @@ AdjointDemand FrozenAdjoint::adjoint_demand(const Base& base) const {
   AdjointDemand demand{.tolerance = settings_.adjoint_tolerance};
   const bool displaces = mode_ == Mode::frozen && guard_due(base.iteration);
   if (displaces) demand.displacement = inner_displacement(settings_.radius_y, base.at.y);
-  const double allowed = allowed_error(base) * certificate_.mu / (certificate_.response * adjoint_.right);
-  if (allowed < demand.tolerance) demand.tolerance = std::max(allowed, kLeastAdjointTolerance);
+  const double allowed = allowed_error(base) * certificate_.mu / (certificate_.response * adjoint_.rhs);
+  if (allowed < demand.tolerance) demand.tolerance = std::max(allowed, kMinAdjointTolerance);
   return demand;
 }
 

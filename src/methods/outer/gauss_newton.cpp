@@ -34,7 +34,7 @@ std::optional<Estimate> GaussNewton::tell(const Base& base, const Query& query, 
 // By the ratio of the decrease since the last base to the one that the model promised (Marquardt 1963; 1/4
 // and 3/4: Nocedal and Wright 2006, algorithm 4.1).
 void GaussNewton::adapt_damping(const Base& base) {
-  constexpr double kLeast = 1e-12, kMost = 1e6, kRoundOff = 1e-12;  // from none to a millionth of the step
+  constexpr double kMin = 1e-12, kMax = 1e6, kRoundOff = 1e-12;  // from none to a millionth of the step
   const double square = last_.gradient.size() > 0 ? dot(last_.gradient, last_.gradient) : 0;
   if (!(square > 0) || damping_ == 0) return;
   const double t = dot((last_.x - base.at.x).cwiseQuotient(scale_), last_.gradient) / square;
@@ -42,9 +42,9 @@ void GaussNewton::adapt_damping(const Base& base) {
   const double decrease = last_.value - base.value;
   if (t > 0 && std::abs(promised) <= kRoundOff * std::abs(last_.value)) return;
   if (!(t > 0) || decrease < 0.25 * promised)
-    damping_ = std::min(kMost, 4 * damping_);
+    damping_ = std::min(kMax, 4 * damping_);
   else if (decrease > 0.75 * promised)
-    damping_ = std::max(kLeast, damping_ / 4);
+    damping_ = std::max(kMin, damping_ / 4);
 }
 
 namespace {

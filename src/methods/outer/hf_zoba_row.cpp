@@ -18,8 +18,8 @@ Option momentum_option() {
               "share of the last move that y and the adjoint keep (heavy ball); accelerated: steps for a "
               "condition number that is learnt, for 1000 and more",
           .choices = {"accelerated"},
-          .least = 0,
-          .most = 0.99};
+          .min = 0,
+          .max = 0.99};
 }
 
 }  // namespace
@@ -46,8 +46,8 @@ OptionTable paired_options(const std::string& difference) {
 namespace {
 
 // So many directions that orthogonal ones leave nothing out.
-Index frame(Index dimension, Index most) {
-  return most <= 2 * dimension ? most : dimension;
+Index frame(Index dimension, Index max) {
+  return max <= 2 * dimension ? max : dimension;
 }
 
 void read_samples(const MethodParts& parts, HfZobaRule::Settings& settings) {
@@ -87,13 +87,13 @@ double paired_radius(const Params& method) {
 HfZobaRule::Settings read_paired_settings(const MethodParts& parts) {
   require<ValuesProblem>(parts.method, parts.problem);
   const Params& method = parts.method;
-  const Index p = parts.problem.p(), most = parts.inner_family->max_count();
+  const Index p = parts.problem.p(), max = parts.inner_family->max_count();
   HfZobaRule::Settings settings;
-  settings.sampling = {.p = p, .l = std::min({p, most, kInnerDirections}), .orthogonal = most <= 2 * p};
+  settings.sampling = {.p = p, .l = std::min({p, max, kInnerDirections}), .orthogonal = max <= 2 * p};
   if (method.given("inner_directions")) settings.sampling.l = method.integer("inner_directions");
-  if (settings.sampling.l > most)
+  if (settings.sampling.l > max)
     method.refuse("inner_directions",
-                  "this family of directions has at most " + std::to_string(most) + " in y",
+                  "this family of directions has at most " + std::to_string(max) + " in y",
                   "use fewer, or an independent family such as sphere");
   settings.sampling.moments = parts.inner_family->moments(settings.sampling.l);
   settings.seed = parts.seed;

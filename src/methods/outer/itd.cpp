@@ -44,7 +44,7 @@ UnrolledSettings read_unrolled(const MethodParts& parts, const ResolveSettings& 
   settings.truncation = parts.method.integer("truncation");
   // Inner points are kept: a gigabyte of them at most.
   constexpr Index kNumbers = Index{1} << 27;
-  settings.most =
+  settings.max =
       std::min(parts.inner.integer("base_steps"), kNumbers / std::max<Index>(1, parts.problem.p()));
   settings.length = parts.method.number("step_size");
   settings.momentum = parts.method.number("momentum");
@@ -92,8 +92,8 @@ std::optional<Estimate> Itd::tell(const Base& base, const Query&, const Outcomes
   estimate.base_tolerance =
       values_.base_tolerance(base, scale_, estimate.norm, outcomes.payload(Unrolled::kAdjointBound, 0));
   const double reach = outcomes.payload(Unrolled::kReach, 0), needed = outcomes.payload(Unrolled::kNeeded, 0);
-  if (!told_) estimate.note = bias(reach, needed);
-  told_ = told_ || !estimate.note.empty();
+  if (!reported_) estimate.note = bias(reach, needed);
+  reported_ = reported_ || !estimate.note.empty();
   if (missing(reach, needed) > kNoGradient) estimate.norm = kNaN;
   return estimate;
 }
@@ -137,8 +137,8 @@ Row<MakeMethod> itd_row() {
         .help =
             "b, of the unrolled steps; empty: Nesterov's for the inner curvature, 0 where unrolled_steps or "
             "step_size is given",
-        .least = 0,
-        .most = 1},
+        .min = 0,
+        .max = 1},
        nonnegative_option("step_size", "0",
                           "a, of an unrolled step; 0: 2/(L + mu), or 1/L, from the inner curvature"),
        nonnegative_option("coupling", "0.1",

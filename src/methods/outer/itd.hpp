@@ -16,7 +16,7 @@ class Itd final : public Hypergradient {
   Query ask(const Base& base) override;
   std::optional<Estimate> tell(const Base& base, const Query& query, const Outcomes& outcomes,
                                Combiner& combiner) override;
-  void archive(Archive& archive) override { archive(values_, told_); }
+  void archive(Archive& archive) override { archive(values_, reported_); }
 
  private:
   static std::string bias(double reach, double needed);
@@ -25,7 +25,7 @@ class Itd final : public Hypergradient {
   bool forward_;
   BaseAccuracy values_;
   Vector scale_;
-  bool told_ = false;  // of steps that are too few
+  bool reported_ = false;  // of steps that are too few
 };
 
 Row<MakeMethod> itd_row();

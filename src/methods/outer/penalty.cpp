@@ -95,14 +95,14 @@ std::string PenaltyRule::guard(const Outcomes& outcomes) {
   double needed = 0;
   for (const Index stream : {0, 1})  // fmax passes over NaN
     needed = std::fmax(needed, outcomes.payload(StreamProbe::kNeeded, stream));
-  const Index steps = std::min(static_cast<Index>(needed), settings_.most);
-  if (steps <= steps_ || told_) return "";
+  const Index steps = std::min(static_cast<Index>(needed), settings_.max);
+  if (steps <= steps_ || reported_) return "";
   std::ostringstream note;
   note << "after inner.steps = " << steps_
        << " more than 1 % of the way of y to its solution is left: " << (settings_.raises ? "now " : "")
        << steps << (settings_.raises ? "" : " are needed");
   if (settings_.raises) steps_ = steps;
-  told_ = !settings_.raises;
+  reported_ = !settings_.raises;
   return note.str();
 }
 
@@ -144,7 +144,7 @@ SingleLoopMove PenaltyRule::take_directions(const Query& query, const Outcomes& 
 
 void PenaltyRule::archive(Archive& archive) {
   if (estimator_) archive(*estimator_);
-  archive(in_x_, curvature_, steps_, told_, bias_);
+  archive(in_x_, curvature_, steps_, reported_, bias_);
 }
 
 namespace {
@@ -166,11 +166,11 @@ Method make_by_gradients(MethodParts parts, PenaltyRule::Settings settings, bool
   auto* gradients = gradients_in_x ? dynamic_cast<GradientsProblem*>(&problem) : nullptr;
   settings.seed = parts.seed;
   settings.steps = parts.inner.integer("steps");
-  settings.most = std::max(settings.steps, parts.inner.integer("base_steps"));
+  settings.max = std::max(settings.steps, parts.inner.integer("base_steps"));
   settings.raises = !parts.inner.given("steps");
   ProbeSet probes;
   settings.streams =
-      probes.add(std::make_unique<StreamProbe>(problem, gradients, parts.solver, settings.most));
+      probes.add(std::make_unique<StreamProbe>(problem, gradients, parts.solver, settings.max));
   settings.paired = probes.add(std::make_unique<PairedProbe>(problem, *parts.family, *parts.inner_family,
                                                              parts.scale, settings.differences));
   std::optional<Estimator> estimator;

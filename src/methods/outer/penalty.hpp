@@ -22,7 +22,7 @@ class PenaltyRule final : public SingleLoopRule {
     PairedSettings differences;  // in x
     double radius = 0;
     Index steps = 10;    // T, of each stream an iteration; a guard raises it
-    Index most = 10000;  // as far as this
+    Index max = 10000;   // as far as this
     bool raises = true;  // unless the user gave T
     std::uint64_t seed = 0;
   };
@@ -48,9 +48,9 @@ class PenaltyRule final : public SingleLoopRule {
   std::optional<Estimator> estimator_;
   bool in_x_ = false;  // the streams have stepped; directions of x are next
   Curvature curvature_;
-  Index steps_;        // T
-  bool told_ = false;  // that it is too small
-  double bias_ = 0;    // forward: of the gradient, over nu
+  Index steps_;            // T
+  bool reported_ = false;  // that it is too small
+  double bias_ = 0;        // forward: of the gradient, over nu
 };
 
 Row<MakeMethod> penalty_row();

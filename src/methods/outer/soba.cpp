@@ -67,11 +67,11 @@ double read_length(const MethodParts& parts, double share) {
 // For the momentum of y and v, which noise would be amplified by. Where it is not known, or known to be next
 // to nothing, a guess (conditions 1e3 and 1e6): y and v settle for any, and LoopGainProbe measures what x may
 // do beside them.
-double least_curvature(const MethodParts& parts, double length) {
-  constexpr double kUnknown = 1e-3, kLeast = 1e-6;
-  const double told =
+double min_curvature(const MethodParts& parts, double length) {
+  constexpr double kUnknown = 1e-3, kMin = 1e-6;
+  const double known =
       require<ValuesProblem>(parts.method, parts.problem).inner_curvature(parts.problem.info().start).mu;
-  return told > 0 ? std::max(told, kLeast / length) : kUnknown / length;
+  return known > 0 ? std::max(known, kMin / length) : kUnknown / length;
 }
 
 // decay, share of the longest step: on minibatches.
@@ -83,7 +83,7 @@ SobaLoop::Settings read_loop(const MethodParts& parts, const SampleSchedule& sch
   settings.decay = parts.method.given("decay_exponent") ? parts.method.number("decay_exponent") : decay;
   // Steps that the user chose are those of the plain loop.
   const bool chosen = parts.method.number("rho") > 0 || !std::isnan(settings.outer_ratio);
-  if (schedule.whole && !chosen) settings.mu = least_curvature(parts, settings.length);
+  if (schedule.whole && !chosen) settings.mu = min_curvature(parts, settings.length);
   settings.adjoint_bound = parts.method.number("adjoint_bound");
   settings.evaluate_every = parts.method.integer("evaluate_every");
   settings.box = parts.problem.info().box;

@@ -10,7 +10,7 @@ namespace bizo {
 namespace {
 
 // Rows of the payload before v and grad_y f.
-enum : Index { kResidual, kRight, kSmallestCurvature, kDisplacedValue, kSensitivity, kNumbers };
+enum : Index { kResidual, kRhs, kSmallestCurvature, kDisplacedValue, kSensitivity, kNumbers };
 
 }  // namespace
 
@@ -31,7 +31,7 @@ Adjoint AdjointProbe::unpack(ConstVectorRef payload) {
   return {.v = payload.segment(kNumbers, p),
           .inner_gradient = payload.tail(p),
           .residual = payload(kResidual),
-          .right = payload(kRight),
+          .rhs = payload(kRhs),
           .mu = payload(kSmallestCurvature),
           .displaced_value = payload(kDisplacedValue),
           .sensitivity = payload(kSensitivity)};
@@ -48,7 +48,7 @@ void AdjointProbe::evaluate(const Query& query, Range which, std::span<Outcome> 
     outcome.inner_residual = norm(adjoint.inner_gradient);
     const bool finite = adjoint.v.allFinite() && std::isfinite(adjoint.residual + outcome.inner_residual);
     outcome.status = judge(problem_, 0, finite);
-    payload.col(i).head(kNumbers) << adjoint.residual, adjoint.right, adjoint.mu, adjoint.displaced_value,
+    payload.col(i).head(kNumbers) << adjoint.residual, adjoint.rhs, adjoint.mu, adjoint.displaced_value,
         adjoint.sensitivity;
     payload.col(i).segment(kNumbers, problem_.p()) = adjoint.v;
     payload.col(i).tail(problem_.p()) = adjoint.inner_gradient;
@@ -60,9 +60,9 @@ void AdjointProbe::solve(const BasePoint& at, double tolerance, Outcome& outcome
   AdjointSystem system(problem_, products_, at.x, at.y);
   adjoint.v = system.solve(cg_, at.v, steps_, tolerance);
   adjoint.residual = cg_.residual(0);
-  adjoint.right = norm(system.right().col(0));
+  adjoint.rhs = norm(system.rhs().col(0));
   const double known = problem_.inner_curvature(at.x).mu;
-  adjoint.mu = known > 0 ? known : at.curvature.mu > 0 ? at.curvature.mu : 0.5 * system.least_curvature();
+  adjoint.mu = known > 0 ? known : at.curvature.mu > 0 ? at.curvature.mu : 0.5 * system.min_curvature();
   Matrix gradient(problem_.p(), 1);
   problem_.inner_gradient_y(at.x, at.y, gradient);
   inner_residual(problem_.info().inner_box, at.y, Matrix(gradient), gradient);

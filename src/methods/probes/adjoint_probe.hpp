@@ -12,12 +12,12 @@ struct Adjoint {
   Vector v;
   Vector inner_gradient;          // grad_y f(x, y)
   double residual = kNaN;         // |H v + grad_y F|
-  double right = kNaN;            // |grad_y F|
+  double rhs = kNaN;              // |grad_y F|
   double mu = kNaN;               // lower bound of H: known, or half the least curvature that the solve met
   double displaced_value = kNaN;  // F + v^T grad_y f at (x, displaced y), if asked for
   double sensitivity = kNaN;      // change of H v + grad_y F on the way there, per length
 
-  void archive(Archive& a) { a(v, inner_gradient, residual, right, mu, displaced_value, sensitivity); }
+  void archive(Archive& a) { a(v, inner_gradient, residual, rhs, mu, displaced_value, sensitivity); }
 };
 
 // What is asked for.

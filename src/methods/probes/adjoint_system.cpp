@@ -13,29 +13,29 @@ AdjointSystem::AdjointSystem(InnerGradientProblem& problem, InnerProducts& produ
       x_(x),
       y_(y),
       free_(free_coordinates(problem.info().inner_box, y)),
-      right_(problem.p(), 1) {
+      rhs_(problem.p(), 1) {
   if (is_envelope(problem)) {
-    right_.setZero();
+    rhs_.setZero();
     return;
   }
-  problem.outer_gradient_y(x, y, right_);
-  right_.col(0).array() *= -free_.array();
+  problem.outer_gradient_y(x, y, rhs_);
+  rhs_.col(0).array() *= -free_.array();
   if ((free_.array() == 0).any()) inverse_ = nullptr;
 }
 
 void AdjointSystem::apply(const Matrix& V, Matrix& out) {
   out = products_.hessian(x_, y_, V.col(0)).cwiseProduct(free_);
   const double curvature = dot(V.col(0), out.col(0)) / dot(V.col(0), V.col(0));
-  if (!(curvature >= least_)) least_ = curvature;  // 0 / 0 for v = 0, which says nothing
+  if (!(curvature >= min_)) min_ = curvature;  // 0 / 0 for v = 0, which says nothing
 }
 
 Vector AdjointSystem::solve(ConjugateGradients& cg, const Vector& start, Index steps, double tolerance) {
-  Matrix v = Matrix::Zero(right_.rows(), 1);
+  Matrix v = Matrix::Zero(rhs_.rows(), 1);
   if (inverse_)
-    inverse_->inner_inverse_product(x_, y_, right_, v);
+    inverse_->inner_inverse_product(x_, y_, rhs_, v);
   else if (start.size() > 0)
     v.col(0) = start.cwiseProduct(free_);
-  cg.solve([this](const Matrix& V, Matrix& out) { apply(V, out); }, right_, v, steps, tolerance);
+  cg.solve([this](const Matrix& V, Matrix& out) { apply(V, out); }, rhs_, v, steps, tolerance);
   return v.col(0);
 }
 

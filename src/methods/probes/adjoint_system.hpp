@@ -13,22 +13,22 @@ class AdjointSystem {
   // What it is given outlives it.
   AdjointSystem(InnerGradientProblem& problem, InnerProducts& products, const Vector& x, const Vector& y);
 
-  const Matrix& right() const { return right_; }  // p x 1
+  const Matrix& rhs() const { return rhs_; }  // p x 1
   // out = H V, both p x 1.
   void apply(const Matrix& V, Matrix& out);
   // The solution from `start` (p; empty: 0), or from what the problem knows (InnerInverse), to a residual
   // relative to the right-hand side in at most `steps` steps; cg knows what became of it.
   Vector solve(ConjugateGradients& cg, const Vector& start, Index steps, double tolerance);
   // Of H along the directions that apply() has seen; NaN: none.
-  double least_curvature() const { return least_; }
+  double min_curvature() const { return min_; }
 
  private:
   InnerProducts& products_;
   InnerInverse* inverse_;  // null: the problem knows none, or y is at a bound
   const Vector &x_, &y_;
   Vector free_;  // 1 for coordinates of y that may move, 0 for others
-  Matrix right_;
-  double least_ = kNaN;
+  Matrix rhs_;
+  double min_ = kNaN;
 };
 
 }  // namespace bizo

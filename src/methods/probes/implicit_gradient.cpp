@@ -12,14 +12,14 @@ Vector implicit_gradient(ProductsProblem& problem, ConstVectorRef x, ConstVector
   ConjugateGradients cg;
   Matrix v = system.solve(cg, {}, 10 * p + 100, tolerance), image(p, 1);
   system.apply(v, image);
-  if (!((image - system.right()).norm() <=
-        1e-4 * system.right().norm())) {  // no solution: H is singular; solved, it is 1e-12 or rounding
+  if (!((image - system.rhs()).norm() <=
+        1e-4 * system.rhs().norm())) {  // no solution: H is singular; solved, it is 1e-12 or rounding
     const auto squared = [&](const Matrix& V, Matrix& out) {
       system.apply(V, image);
       system.apply(image, out);
     };
     Matrix projected(p, 1);
-    system.apply(system.right(), projected);
+    system.apply(system.rhs(), projected);
     v.setZero();
     cg.solve(squared, projected, v, 10 * p + 100, tolerance);
   }

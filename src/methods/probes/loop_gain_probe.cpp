@@ -107,11 +107,11 @@ double LoopGainProbe::response_gain(const Query& query, double rate, Outcome& ou
   return gain;
 }
 
-Vector LoopGainProbe::solve(const Query& query, const Vector& right, Outcome& outcome) {
+Vector LoopGainProbe::solve(const Query& query, const Vector& rhs, Outcome& outcome) {
   ConjugateGradients cg;
-  Matrix solution = Matrix::Zero(right.size(), 1);
+  Matrix solution = Matrix::Zero(rhs.size(), 1);
   cg.solve([&](const Matrix& V, Matrix& out) { out = products_.hessian(query.at.x, query.at.y, V.col(0)); },
-           right, solution, kSolveSteps, kSolved);
+           rhs, solution, kSolveSteps, kSolved);
   outcome.inner_gradients += cg.products()[0] * products_.cost();
   return solution.col(0);
 }

@@ -22,7 +22,7 @@ class LoopGainProbe final : public Probe {
 
  private:
   double response_gain(const Query& query, double rate, Outcome& outcome);
-  Vector solve(const Query& query, const Vector& right, Outcome& outcome);
+  Vector solve(const Query& query, const Vector& rhs, Outcome& outcome);
   template <class Gradient>  // gradient(point) of F in one of its variables
   double outer_curvature(const Vector& at, const Vector& scale, double radius, Gradient gradient) const;
   double radius_of(const Vector& x) const;

@@ -80,12 +80,12 @@ PiggybackAdjoint support_gradient(ProximalInner& problem, ConstVectorRef x, Cons
                                   double tolerance) {
   MapDerivative map(problem, x, y, step);
   const Matrix slope = outer_slope_y(problem, x, y);
-  const Matrix right = (map.slope().array() > 0).select(slope / step, 0.0);
+  const Matrix rhs = (map.slope().array() > 0).select(slope / step, 0.0);
   Matrix u = Matrix::Zero(y.size(), 1), image(y.size(), 1);
   ConjugateGradients cg;
   cg.solve([&](const Matrix& V,
                Matrix& out) { support_hessian_product(problem, x, y, step, map.slope(), V, out); },
-           right, u, 10 * y.size() + 100, tolerance);
+           rhs, u, 10 * y.size() + 100, tolerance);
   problem.smooth().inner_hessian_product(x, y, u, image);
   PiggybackAdjoint result;
   result.steps = cg.products()[0] + 1;

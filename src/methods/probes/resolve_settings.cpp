@@ -64,9 +64,9 @@ OptionTable inner_control_options() {
        .help =
            "relative: residual / initial residual at which a perturbed solve ends (frame-search, where not "
            "given: 1e-4)",
-       .least = 0,
-       .least_excluded = true,
-       .most = 1},
+       .min = 0,
+       .min_excluded = true,
+       .max = 1},
       positive_option("base_tolerance", "1e-7", "|grad_y f| at which the solve at the base point ends"),
       integer_option("base_steps", "10000", 1, "the most steps of the solve at the base point"),
       choice_option("start", {"warm", "cold", "min-norm", "ensemble"},

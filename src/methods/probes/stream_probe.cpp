@@ -22,8 +22,8 @@ constexpr double kNoWay = 1e-9;
 }  // namespace
 
 StreamProbe::StreamProbe(InnerGradientProblem& problem, GradientsProblem* gradients, InnerSolver& solver,
-                         Index most)
-    : problem_(problem), gradients_(gradients), solver_(solver), most_(most), value_(1) {}
+                         Index max)
+    : problem_(problem), gradients_(gradients), solver_(solver), max_(max), value_(1) {}
 
 Index StreamProbe::payload_rows() const {
   return kEnd + problem_.p() + (gradients_ ? 2 * problem_.d() : 0);
@@ -67,7 +67,7 @@ void StreamProbe::stream(const Query& query, const StreamPlan& plan, Outcome& ou
   const bool looks = plan.resolution > 0;
   double tolerance = 0;
   Index step = 0;
-  for (; step < (looks ? std::max(most_, plan.steps) : plan.steps); ++step) {
+  for (; step < (looks ? std::max(max_, plan.steps) : plan.steps); ++step) {
     problem_.inner_gradient_y(query.at.x, Y_, G_);
     if (weight != 0 || (looks && step == 0)) problem_.outer_gradient_y(query.at.x, Y_, outer_);
     if (weight != 0) G_ += weight * outer_;

@@ -22,9 +22,9 @@ struct StreamPlans {
 
 class StreamProbe final : public Probe {
  public:
-  // most: of the steps of a stream. Gradients of f and F in x come back if there are any.
+  // max: of the steps of a stream. Gradients of f and F in x come back if there are any.
   // `gradients`: the problem again, if it has them; else null.
-  StreamProbe(InnerGradientProblem& problem, GradientsProblem* gradients, InnerSolver& solver, Index most);
+  StreamProbe(InnerGradientProblem& problem, GradientsProblem* gradients, InnerSolver& solver, Index max);
 
   // An item a stream, and one more for the value F(x, y). The detail is a StreamPlans; the curvature of the
   // query's point is that of f, as far as known.
@@ -43,7 +43,7 @@ class StreamProbe final : public Probe {
   InnerGradientProblem& problem_;
   GradientsProblem* gradients_;
   InnerSolver& solver_;
-  Index most_;
+  Index max_;
   std::vector<Vector> kept_;  // points after T, 2T, 4T, ... steps
   Matrix Y_, previous_, G_, outer_, x_gradient_;
   Vector value_;

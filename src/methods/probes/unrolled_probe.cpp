@@ -20,7 +20,7 @@ UnrolledPlan Unrolled::plan(const Curvature& bounds) const {
   constexpr double kMissing = 1e-3;  // share of the response of y that may be missing
   // (1 + s) e^-s = kMissing: a critically damped mode after s/r steps, s = 9.23.
   constexpr double kDamped = 9.23;
-  constexpr Index kLeast = 100;  // chosen: they are cheap, and bounds may be a little wrong
+  constexpr Index kMin = 100;  // chosen: they are cheap, and bounds may be a little wrong
   const bool known = bounds.mu > 0;
   UnrolledPlan plan{.length = settings_.length,
                     .momentum = settings_.momentum,
@@ -39,9 +39,8 @@ UnrolledPlan Unrolled::plan(const Curvature& bounds) const {
     plan.needed = std::ceil(2 * kDamped / (lost - std::sqrt(std::max(0.0, discriminant))));
   }
   if (plan.steps == 0) {
-    const auto most = static_cast<double>(settings_.most);
-    plan.steps =
-        std::max(kLeast, static_cast<Index>(std::isnan(plan.needed) ? 0 : std::min(plan.needed, most)));
+    const auto max = static_cast<double>(settings_.max);
+    plan.steps = std::max(kMin, static_cast<Index>(std::isnan(plan.needed) ? 0 : std::min(plan.needed, max)));
   }
   if (settings_.whole) plan.needed = static_cast<double>(plan.steps);
   plan.reach = settings_.truncation == 0 ? plan.steps : std::min(settings_.truncation, plan.steps);

@@ -9,7 +9,7 @@ namespace bizo {
 
 struct UnrolledSettings {
   Index steps = 0;       // T; 0: as many as the inner curvature asks for, if that is known, and at least 100
-  Index most = 10000;    // T, where it is not given
+  Index max = 10000;     // T, where it is not given
   Index truncation = 0;  // K, at most T; 0: T
   double length = 0;     // a; 0: from the inner curvature at the base, or at x
   double momentum = kNaN;  // b; NaN: Nesterov's, if the curvature and neither T nor a are given

@@ -16,7 +16,7 @@ Vector SampleRecursion::next(Index k, bool pass, const Vector& here, const Vecto
 OptionTable reduction_options() {
   Option probability = fraction_option(
       "pass_probability", "", "page: of taking all samples; empty: minibatch / (minibatch + samples of f)");
-  probability.least_excluded = true;
+  probability.min_excluded = true;
   return {choice_option("variance_reduction", {"none", "svrg", "spider", "storm", "page"},
                         "minibatches are asked at an earlier point too, to correct an earlier estimate"),
           integer_option("pass_period", "", 1,
@@ -28,9 +28,9 @@ OptionTable reduction_options() {
            .fallback = "1",
            .help = "storm: share a of the last estimate that is forgotten, at the start; it falls with the "
                    "square of the steps, as k^(-2/3); no iteration has all samples",
-           .least = 0,
-           .least_excluded = true,
-           .most = 1}};
+           .min = 0,
+           .min_excluded = true,
+           .max = 1}};
 }
 
 ReductionSettings read_reduction(const Params& method, Index samples, Index batch, std::uint64_t seed) {

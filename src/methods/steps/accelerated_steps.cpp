@@ -11,7 +11,7 @@ namespace {
 constexpr double kWindow = 4;
 constexpr double kFall = 0.37;
 constexpr double kSmaller = 4;
-constexpr double kMostCondition = 1e10;  // a window then takes 4e5 p/l queries
+constexpr double kMaxCondition = 1e10;  // a window then takes 4e5 p/l queries
 
 }  // namespace
 
@@ -24,7 +24,7 @@ void AcceleratedSteps::watch(const Residuals& found) {
   if (queries_++ == 0) start_ = found;
   if (static_cast<double>(queries_) < kWindow / rate()) return;
   const bool slow = found.y > kFall * start_.y || found.v > kFall * start_.v;
-  if (slow) condition_ = std::min(kSmaller * condition_, kMostCondition);
+  if (slow) condition_ = std::min(kSmaller * condition_, kMaxCondition);
   queries_ = 0;
 }
 

@@ -16,7 +16,7 @@ void CurvaturePairs::add(const Vector& s, const Vector& y, double doubt) {
   if (!(curvature > doubt) || !positive(curvature, s, y)) return;
   moves_.push_back(s);
   changes_.push_back(y);
-  if (static_cast<Index>(moves_.size()) <= most_) return;
+  if (static_cast<Index>(moves_.size()) <= max_) return;
   moves_.erase(moves_.begin());
   changes_.erase(changes_.begin());
 }

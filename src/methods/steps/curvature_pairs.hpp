@@ -12,7 +12,7 @@ namespace bizo {
 
 class CurvaturePairs {
  public:
-  explicit CurvaturePairs(Index most) : most_(most) {}
+  explicit CurvaturePairs(Index max) : max_(max) {}
 
   // Keeps the pair if s^T y exceeds `doubt`, what errors of y could make of it, and round-off.
   void add(const Vector& s, const Vector& y, double doubt = 0);
@@ -28,7 +28,7 @@ class CurvaturePairs {
   void archive(Archive& archive) { archive(moves_, changes_); }
 
  private:
-  Index most_;
+  Index max_;
   std::vector<Vector> moves_, changes_;  // s and y, oldest first
 };
 

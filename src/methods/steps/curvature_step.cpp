@@ -11,9 +11,9 @@ namespace {
 constexpr double kKeep = 0.9;  // of the averages, an iteration: some ten iterations count
 
 // The largest of late: rises at once, falls slowly.
-double fading_most(double most, double value) {
-  if (!std::isfinite(value)) return most;
-  return std::isnan(most) ? value : std::max(value, kKeep * most + (1 - kKeep) * value);
+double fading_max(double max, double value) {
+  if (!std::isfinite(value)) return max;
+  return std::isnan(max) ? value : std::max(value, kKeep * max + (1 - kKeep) * value);
 }
 
 }  // namespace
@@ -25,7 +25,7 @@ Proposal CurvatureStep::propose(const StepInput& input) {
   if (std::isfinite(input.curvature_trace))
     trace_ =
         std::isnan(trace_) ? input.curvature_trace : kKeep * trace_ + (1 - kKeep) * input.curvature_trace;
-  along_ = fading_most(along_, input.largest_curvature);
+  along_ = fading_max(along_, input.largest_curvature);
   // No eigenvalue of a convex function exceeds the trace, none is below the curvature along a direction.
   const double steps = std::isnan(largest_) ? trace_ : std::min(largest_, trace_);
   const double largest = std::isnan(along_) ? steps : std::max(steps, along_);
@@ -47,7 +47,7 @@ std::optional<Index> CurvatureStep::choose(const StepInput& input, const Vector&
                                  (input.z - length_ * input.gradient).array() > input.upper.array())
                                     .any();
   const double curvature = 2 * (values(0) - input.value + length_ * slope) / (length_ * length_ * square);
-  if (!clipped) largest_ = fading_most(largest_, curvature);
+  if (!clipped) largest_ = fading_max(largest_, curvature);
   return 0;
 }
 

@@ -41,8 +41,8 @@ std::optional<Index> LbfgsAdamStep::choose(const StepInput& input, const Vector&
   const double length = proposal_.lengths(*chosen);
   moved_ = std::max(moved_, length * proposal_.direction.cwiseAbs().maxCoeff());
   const bool noisy = input.noise > kNoisy * size_;
-  const bool told = length > 0 && input.value - values(*chosen) > 2 * input.noise;
-  drowned_ = noisy && !told ? drowned_ + 1 : 0;
+  const bool visible = length > 0 && input.value - values(*chosen) > 2 * input.noise;
+  drowned_ = noisy && !visible ? drowned_ + 1 : 0;
   if (drowned_ >= kDrowned) {
     handed_over_ = true;
     since_ = input.k + 1;

@@ -15,7 +15,7 @@ constexpr double kSufficient = 1e-4;  // Nocedal and Wright, Numerical Optimizat
 // The next attempt begins between these shares of the shortest length that failed (Nocedal and Wright,
 // Numerical Optimization, 3.5), and at the first where there is no value: values grow like powers of the
 // length where it is far too long, and a parabola then asks for next to nothing.
-constexpr double kLeastCut = 0.1, kMostCut = 0.5;
+constexpr double kMinCut = 0.1, kMaxCut = 0.5;
 
 // Wolfe's condition with 0.9, slope(t) >= 0.9 slope(0), fails for a parabola that falls by more than 0.95 t
 // slope(0); its minimum is at least ten times as far.
@@ -103,8 +103,8 @@ double LineSearch::shorter(const StepInput& input, const Proposal& proposal, con
   const double length = proposal.lengths(last);
   const double expected = promised(input, at(input, proposal, length));
   const double above = values(last) - input.value + expected;  // t^2/2 times the curvature
-  if (!std::isfinite(above) || !(expected > 0)) return kLeastCut * length;
-  return std::clamp(0.5 * expected / above, kLeastCut, kMostCut) * length;
+  if (!std::isfinite(above) || !(expected > 0)) return kMinCut * length;
+  return std::clamp(0.5 * expected / above, kMinCut, kMaxCut) * length;
 }
 
 std::optional<Index> LineSearch::choose_longer(const StepInput& input, const Proposal& proposal,

@@ -9,8 +9,8 @@ Option decay_rate_option(std::string name, std::string fallback, std::string hel
           .type = OptionType::number,
           .fallback = std::move(fallback),
           .help = std::move(help),
-          .least = 0,
-          .most = 0.999999};
+          .min = 0,
+          .max = 0.999999};
 }
 
 OptionTable schedule_options() {

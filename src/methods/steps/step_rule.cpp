@@ -6,9 +6,9 @@
 namespace bizo {
 
 double unit_of(const Vector& gradient) {
-  constexpr int kMost = std::numeric_limits<double>::max_exponent - 1;  // 2^kMost is finite
+  constexpr int kMax = std::numeric_limits<double>::max_exponent - 1;  // 2^kMax is finite
   const double size = gradient.cwiseAbs().maxCoeff();
-  return size > 0 && std::isfinite(size) ? std::ldexp(1, std::min(kMost, -std::ilogb(size))) : 0;
+  return size > 0 && std::isfinite(size) ? std::ldexp(1, std::min(kMax, -std::ilogb(size))) : 0;
 }
 
 StepInput input_at(const Box& box, const Vector& scale, const Vector& x) {

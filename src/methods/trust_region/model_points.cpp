@@ -33,21 +33,21 @@ void ModelPoints::take(const Vector& point, double value, const Vector& residual
   const Vector s = point - centre();
   const auto exchange = interpolation_.exchange(s);
   const double length = s.norm() / radius;
-  if (count() < most_ && exchange.beta > kAddsSomething * std::min(1.0, 0.5 * std::pow(length, 4))) {
+  if (count() < max_ && exchange.beta > kAddsSomething * std::min(1.0, 0.5 * std::pow(length, 4))) {
     start(point, value, residuals);
     settle(radius);
     return;
   }
-  const bool better = value < least();
+  const bool better = value < min();
   const Vector reference = better ? point : centre();
-  double most = 0;
+  double max = 0;
   std::optional<Index> leaves;
   for (Index t = 0; t < count(); ++t) {
     if (t == best_ && !better) continue;
     const double far = (points_.col(t) - reference).norm() / radius;
     const double weight = std::abs(exchange.factors(t)) * std::max(1.0, std::pow(far, 4));
-    if (weight > most) {
-      most = weight;
+    if (weight > max) {
+      max = weight;
       leaves = t;
     }
   }
@@ -68,7 +68,7 @@ void ModelPoints::keep_best() {
   best_ = 0;
 }
 
-QuadraticModel ModelPoints::least_change(const QuadraticModel& before, const Vector& centre_before) const {
+QuadraticModel ModelPoints::min_change(const QuadraticModel& before, const Vector& centre_before) const {
   const QuadraticModel old = before.moved(centre() - centre_before);
   const Matrix z = shifts();
   Vector missing(count());

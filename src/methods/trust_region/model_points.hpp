@@ -8,7 +8,7 @@ namespace bizo {
 class ModelPoints {
  public:
   ModelPoints() = default;
-  explicit ModelPoints(Index most) : most_(most) {}
+  explicit ModelPoints(Index max) : max_(max) {}
 
   Index count() const { return points_.cols(); }
   double value(Index t) const { return values_(t); }
@@ -16,7 +16,7 @@ class ModelPoints {
   Vector residuals(Index t) const { return residuals_.col(t); }
   Index best() const { return best_; }
   Vector centre() const { return points_.col(best_); }
-  double least() const { return values_(best_); }
+  double min() const { return values_(best_); }
   double distance(Index t) const { return (points_.col(t) - points_.col(best_)).norm(); }
   const Interpolation& interpolation() const { return interpolation_; }
 
@@ -25,7 +25,7 @@ class ModelPoints {
   // Makes the interpolation around the best point.
   void settle(double unit);
 
-  // A new point: beside the others while there are fewer than `most`, in place of one of them otherwise, by
+  // A new point: beside the others while there are fewer than `max`, in place of one of them otherwise, by
   // Powell's rule: far away from the best, and not needed by the system. Settles again.
   void take(const Vector& point, double value, const Vector& residuals, double radius);
   // In place of t.
@@ -34,17 +34,17 @@ class ModelPoints {
   void keep_best();
 
   // The model of least change of the Hessian from `before`, a model around `centre_before` (Powell 2004).
-  QuadraticModel least_change(const QuadraticModel& before, const Vector& centre_before) const;
+  QuadraticModel min_change(const QuadraticModel& before, const Vector& centre_before) const;
   // Of sum residual^2 / 2 by interpolants of the residuals: J^T J + sum r_i H_i.
   QuadraticModel sum_of_squares() const;
 
-  void archive(Archive& a) { a(most_, points_, residuals_, values_, best_, interpolation_); }
+  void archive(Archive& a) { a(max_, points_, residuals_, values_, best_, interpolation_); }
 
  private:
   Matrix shifts() const { return points_.colwise() - points_.col(best_); }
   void set(Index t, const Vector& point, double value, const Vector& residuals);
 
-  Index most_ = 0;
+  Index max_ = 0;
   Matrix points_;     // d x m
   Matrix residuals_;  // q x m
   Vector values_;     // m

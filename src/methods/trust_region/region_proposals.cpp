@@ -38,7 +38,7 @@ void RegionSearch::tell_first(const Vector& values, const Matrix& residuals) {
   } else if (points_.count() > 1 && attempts_ == 0) {
     points_.keep_best();
   }
-  const double at_start = attempts_ == 0 ? points_.least() : points_.value(0);
+  const double at_start = attempts_ == 0 ? points_.min() : points_.value(0);
   const Vector residuals_at_start = points_.residuals(0);
   ++attempts_;
   for (Index i = 0; i < offsets_.size(); ++i) {

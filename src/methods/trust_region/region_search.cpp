@@ -7,7 +7,7 @@
 namespace bizo {
 
 RegionSearch::RegionSearch(const Settings& settings, Vector start, Vector lower, Vector upper)
-    : settings_(settings), lower_(std::move(lower)), upper_(std::move(upper)), points_(settings.most) {
+    : settings_(settings), lower_(std::move(lower)), upper_(std::move(upper)), points_(settings.max) {
   begin(start);
 }
 
@@ -55,10 +55,10 @@ void RegionSearch::tell(const Vector& values, const Matrix& residuals) {
   remodel();
   if (!mending_failed) return;
   // As often as it takes from the first radius to one that is no news.
-  constexpr double kLeastReach = 1e-3;
+  constexpr double kMinReach = 1e-3;
   reach_ *= 0.5;
   stage_ = Stage::mend;
-  if (reach_ < kLeastReach) {
+  if (reach_ < kMinReach) {
     reach_ = 1;
     reduce(true);
   }
@@ -115,7 +115,7 @@ void RegionSearch::remodel() {
   else if (settings_.full || model_.gradient.size() == 0)
     model_ = points_.interpolation().fit(points_.values());
   else
-    model_ = points_.least_change(model_, model_centre_);
+    model_ = points_.min_change(model_, model_centre_);
   model_centre_ = points_.centre();
   if (!model_.gradient.allFinite() || !model_.hessian.allFinite()) {
     model_ = {};

@@ -15,7 +15,7 @@ class RegionSearch {
   struct Settings {
     double radius = 0;       // the first
     double last_radius = 0;  // below, the search begins anew around the best point
-    Index most = 0;          // points of the model
+    Index max = 0;           // points of the model
     bool full = false;       // most determines a quadratic: no Hessian is carried along
     Index together = 1;      // points at most that are asked for at a time, after the first
     bool curved = false;     // the first points are two along every coordinate: m = 2 d + 1
@@ -33,7 +33,7 @@ class RegionSearch {
 
   bool started() const { return points_.count() > 0; }
   Vector best() const { return points_.centre(); }
-  double least() const { return points_.least(); }
+  double min() const { return points_.min(); }
   const TrustRadii& radii() const { return radii_; }
   const QuadraticModel& model() const { return model_; }  // around the best point
   int restarts() const { return restarts_; }

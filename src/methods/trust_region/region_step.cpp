@@ -102,20 +102,20 @@ class StepSearch {
       const double ss = s.squaredNorm(), sg = s.dot(g), gg = g.squaredNorm(), square = ss * gg - sg * sg;
       if (!(square > kWorthwhile * kWorthwhile * decrease_ * decrease_)) return;
       const Vector w = (sg * s - ss * g) / std::sqrt(square);  // |w| = |s|, orthogonal to it, downhill
-      double most = std::numbers::pi;
+      double max = std::numbers::pi;
       std::optional<Index> hit;
       for (Index i = 0; i < s.size(); ++i) {
         if (free_(i) == 0) continue;
         for (const auto& angle :
              {angle_to(region_.upper(i), s(i), w(i)), angle_to(-region_.lower(i), -s(i), -w(i))})
-          if (angle && *angle < most) {
-            most = *angle;
+          if (angle && *angle < max) {
+            max = *angle;
             hit = i;
           }
       }
-      const double gain = turn(s, w, g, most);
+      const double gain = turn(s, w, g, max);
       decrease_ += gain;
-      if (turned_ == most && hit) {
+      if (turned_ == max && hit) {
         fix(*hit, region_.upper(*hit) - s_(*hit) < s_(*hit) - region_.lower(*hit));
         continue;
       }
@@ -123,8 +123,8 @@ class StepSearch {
     }
   }
 
-  // To the best of some angles up to `most`, and the parabola's through it. Returns the decrease.
-  double turn(const Vector& s, const Vector& w, const Vector& g, double most) {
+  // To the best of some angles up to `max`, and the parabola's through it. Returns the decrease.
+  double turn(const Vector& s, const Vector& w, const Vector& g, double max) {
     constexpr int kAngles = 40;
     const Vector Hs = model_.hessian * s, Hw = model_.hessian * w;
     const double gs = g.dot(s), gw = g.dot(w), sHs = s.dot(Hs), sHw = s.dot(Hw), wHw = w.dot(Hw);
@@ -134,10 +134,10 @@ class StepSearch {
     };
     int best = 0;
     for (int k = 1; k <= kAngles; ++k)
-      if (change(most * k / kAngles) < change(most * best / kAngles)) best = k;
-    turned_ = most * best / kAngles;
+      if (change(max * k / kAngles) < change(max * best / kAngles)) best = k;
+    turned_ = max * best / kAngles;
     if (best > 0 && best < kAngles) {
-      const double step = most / kAngles, low = change(turned_ - step), mid = change(turned_),
+      const double step = max / kAngles, low = change(turned_ - step), mid = change(turned_),
                    high = change(turned_ + step), bend = low - 2 * mid + high;
       const double vertex = turned_ + (bend > 0 ? 0.5 * step * (low - high) / bend : 0);
       if (change(vertex) < mid) turned_ = vertex;
@@ -164,8 +164,8 @@ Vector region_step(const QuadraticModel& model, const Region& region) {
 
 Vector farthest_from_zero(const QuadraticModel& model, const Region& region) {
   const QuadraticModel negative{-model.value, -model.gradient, -model.hessian};
-  const Vector least = region_step(model, region), most = region_step(negative, region);
-  return model.value - model.at(least) > model.at(most) - model.value ? least : most;
+  const Vector min = region_step(model, region), max = region_step(negative, region);
+  return model.value - model.at(min) > model.at(max) - model.value ? min : max;
 }
 
 }  // namespace bizo

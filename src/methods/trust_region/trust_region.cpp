@@ -18,7 +18,7 @@ constexpr Index kFull = 20;
 // sum (x_i - i)^2 with 16 takes 199 evaluations to 1e-6 without.
 constexpr Index kLinear = 12;
 
-Index most_points(Index d, bool squares) {
+Index max_points(Index d, bool squares) {
   const Index full = (d + 1) * (d + 2) / 2;
   return d <= kFull && !squares ? full : std::min(full, 2 * d + 1);
 }
@@ -45,13 +45,13 @@ TrustRegion::TrustRegion(const Settings& settings, const ProblemInfo& problem, d
   unit_ = unit_.cwiseMin((upper - lower) / (2 * radius));
   const auto d = static_cast<Index>(free_.size());
   const bool squares = settings.residuals > 0;
-  const Index most = most_points(d, squares);
+  const Index max = max_points(d, squares);
   low_ = (lower - start).cwiseQuotient(unit_);
   high_ = (upper - start).cwiseQuotient(unit_);
   search_ = RegionSearch({.radius = radius,
                           .last_radius = settings.last_radius * radius,
-                          .most = most,
-                          .full = most == (d + 1) * (d + 2) / 2,
+                          .max = max,
+                          .full = max == (d + 1) * (d + 2) / 2,
                           .together = settings.together,
                           .curved = d > kLinear && !squares,
                           .squares = squares},

@@ -6,11 +6,11 @@ namespace bizo {
 namespace {
 
 // A model of d unknowns takes some 10 d^3 operations after every evaluation: at 500 seconds.
-constexpr Index kMost = 500;
+constexpr Index kMax = 500;
 
 Method make_trust_region(MethodParts parts) {
   const auto& info = parts.problem.info();
-  if (info.outer_dimension > kMost)
+  if (info.outer_dimension > kMax)
     parts.method.refuse(
         "name",
         "its model takes d^3 operations an evaluation, and d is " + std::to_string(info.outer_dimension),
@@ -58,8 +58,8 @@ Row<MakeMethod> trust_region_row() {
         .help = "first trust region, in units of directions.scale; auto: a tenth of the largest |x_0|, or "
                 "of 1",
         .choices = {"auto"},
-        .least = 0,
-        .least_excluded = true},
+        .min = 0,
+        .min_excluded = true},
        positive_option("min_radius", "1e-8",
                        "least radius, as a share of the first; then it begins anew at the best point"),
        flag_option("squares", true, "model the residuals, where the problem tells them")},

@@ -213,8 +213,8 @@ TEST(Child, SaysWhyItCannotBeStarted) {
   rlimit before = {};
   getrlimit(RLIMIT_NOFILE, &before);
   watchdog();  // has its pipe
-  for (rlim_t most = 8; most < 13; ++most) {
-    const rlimit few{most, before.rlim_max};
+  for (rlim_t max = 8; max < 13; ++max) {
+    const rlimit few{max, before.rlim_max};
     setrlimit(RLIMIT_NOFILE, &few);
     expect_complaint(shell("true"), "cannot make a pipe: Too many open files", 1);
   }

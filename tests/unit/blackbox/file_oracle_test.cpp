@@ -80,9 +80,9 @@ TEST_F(Files, AnOutputThatIsMuchTooLong) {
               std::string::npos);
   }
   settings.words[2] = "echo > {output}";
-  settings.format.read = [](const std::string&, std::uint64_t most) {
+  settings.format.read = [](const std::string&, std::uint64_t max) {
     Record record;
-    record.unread["value"] = most + 1000000000000;
+    record.unread["value"] = max + 1000000000000;
     return record;
   };
   const auto failure = ask().failures[0];

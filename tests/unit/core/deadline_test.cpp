@@ -7,8 +7,8 @@ namespace {
 
 TEST(Deadline, NoBatchBeginsThatWouldEndTooLate) {
   Deadline deadline(100);
-  deadline.took(40);
-  deadline.took(3);
+  deadline.record_duration(40);
+  deadline.record_duration(3);
   EXPECT_TRUE(deadline.has_time_for(1));
   EXPECT_EQ(deadline.nearest_limit(), StopReason::wall_time);
   EXPECT_TRUE(deadline.has_time_for(2));
@@ -23,22 +23,22 @@ TEST(Deadline, NoBatchBeginsThatWouldEndTooLate) {
 
 TEST(Deadline, ABatchThatTookVeryLongDoesNotDecideForEver) {
   Deadline deadline(100);
-  deadline.took(1000);
+  deadline.record_duration(1000);
   for (int batch = 1; batch < 9; ++batch) {
-    deadline.took(1);
+    deadline.record_duration(1);
     EXPECT_FALSE(deadline.has_time_for(1)) << batch;
   }
-  deadline.took(1);
+  deadline.record_duration(1);
   EXPECT_TRUE(deadline.has_time_for(99));
   EXPECT_FALSE(deadline.has_time_for(100));
-  for (int batch = 0; batch < 100; ++batch) deadline.took(batch);
+  for (int batch = 0; batch < 100; ++batch) deadline.record_duration(batch);
   EXPECT_TRUE(deadline.has_time_for(1)) << "90 of 0 .. 99 are below 90";
   EXPECT_FALSE(deadline.has_time_for(2));
 }
 
 TEST(Deadline, WhatBatchesTakeOutlivesAResume) {
   Deadline before;
-  before.took(40);
+  before.record_duration(40);
   const Bytes state = state_of(before);
   Deadline after(39);
   restore(after, state);

@@ -14,9 +14,9 @@ constexpr RandomKey kKey{.seed = 2024, .purpose = Purpose::noise};
 constexpr std::size_t kSamples = 200'000;
 
 // Uniform samples of (least, most).
-std::vector<double> samples(double least, double most, std::size_t count = kSamples) {
+std::vector<double> samples(double min, double max, std::size_t count = kSamples) {
   std::vector<double> values(count);
-  for (std::size_t i = 0; i < count; ++i) values[i] = least + (most - least) * random_uniform(kKey, i);
+  for (std::size_t i = 0; i < count; ++i) values[i] = min + (max - min) * random_uniform(kKey, i);
   return values;
 }
 
@@ -79,8 +79,8 @@ TEST(Elementary, SincosIsAccurate) {
 }
 
 TEST(Elementary, SincosOfRadiansIsAccurate) {
-  for (const double most : {1e-3, 4.0, 1e6}) {
-    const auto angles = samples(-most, most, kSamples / 4);
+  for (const double max : {1e-3, 4.0, 1e6}) {
+    const auto angles = samples(-max, max, kSamples / 4);
     std::vector<double> sine(angles.size()), cosine(angles.size());
     sincos_radians(angles, sine, cosine);
     for (std::size_t i = 0; i < angles.size(); ++i) {

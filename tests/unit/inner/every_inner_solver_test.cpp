@@ -100,7 +100,7 @@ class EveryInnerSolver : public ::testing::TestWithParam<Pair> {
     return (Y - image) / step;
   }
   // The least curvature of f, or of g, at x.
-  double least_curvature(ConstVectorRef x) {
+  double min_curvature(ConstVectorRef x) {
     const Index p = problem->p();
     Matrix H(p, p);
     smooth->inner_hessian_product(x.replicate(1, p), Matrix::Zero(p, p), Matrix::Identity(p, p), H);
@@ -139,7 +139,7 @@ TEST_P(EveryInnerSolver, ReachesTheMinimizer) {
     // |A(y) - y*| <= 2 |residual| / mu, and |y - A(y)| = |residual| / L.
     EXPECT_LE(G.col(b).norm(), 1.1 * kTolerance);
     const Vector exact = test::accurate_inner(*problem, X.col(b), Y.col(b));
-    const double strong = composite ? least_curvature(X.col(b)) / 3
+    const double strong = composite ? min_curvature(X.col(b)) / 3
                                     : dynamic_cast<ValuesProblem&>(*problem).inner_curvature(X.col(b)).mu;
     EXPECT_LE((Y.col(b) - exact).norm(), 1.1 * kTolerance / strong);
     EXPECT_LT(kTolerance / strong, 1e-3 * exact.norm()) << "the bound proves nothing";

@@ -40,12 +40,12 @@ class JournalFile : public TemporaryFolder {
     whole_ = text_in(path_);
   }
 
-  // What is found must be the first entries, as many as `most` or fewer.
-  void expect_beginning(const std::string& content, std::size_t most) const {
+  // What is found must be the first entries, as many as `max` or fewer.
+  void expect_beginning(const std::string& content, std::size_t max) const {
     put_text(path_, content);
     const EntryFile file = read_entries(path_);
     const auto found = texts_of(file);
-    ASSERT_LE(found.size(), most);
+    ASSERT_LE(found.size(), max);
     for (std::size_t i = 0; i < found.size(); ++i) ASSERT_EQ(found[i], texts_[i]);
     ASSERT_EQ(file.sound + file.broken, content.size());
   }

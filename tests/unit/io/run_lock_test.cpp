@@ -131,21 +131,21 @@ TEST_F(Locked, AnOwnerElsewhereThatDatesItsFileIsThere) {
 }
 
 TEST_F(Locked, ManyAtOnce) {
-  std::atomic<int> holders = 0, most = 0, taken = 0;
+  std::atomic<int> holders = 0, max = 0, taken = 0;
   file(".run.owner", kElsewhere);
   std::vector<std::thread> threads;
   for (int i = 0; i < 8; ++i)
     threads.emplace_back([&] {
       try {
         const RunLock lock(output(), {.silence = 0.01, .all = 1e9});
-        most = std::max(most.load(), ++holders);
+        max = std::max(max.load(), ++holders);
         ++taken;
         --holders;
       } catch (const ConfigError&) {
       }
     });
   for (auto& thread : threads) thread.join();
-  EXPECT_EQ(most, 1);
+  EXPECT_EQ(max, 1);
   EXPECT_GE(taken, 1);
   EXPECT_EQ(entries(), 0);
 }

@@ -206,7 +206,7 @@ TEST(Bounds, LeadToTheSolutionOfAReference) {
     drawn.start = project(drawn.box, drawn.start.cwiseMax(-10).cwiseMin(10));
     Watched problem(d, drawn.start, drawn.box);
     const Vector reference = reference_minimizer(problem.quadratic(), drawn.box, drawn.start);
-    const double least = problem.quadratic().value(reference);
+    const double min = problem.quadratic().value(reference);
     const double scale = std::abs(problem.quadratic().value(drawn.start)) + 1;
     for (const std::string method : {"hozog", "frozen-adjoint", "aid"}) {
       Choice setup = whole_gradients(d);
@@ -220,7 +220,7 @@ TEST(Bounds, LeadToTheSolutionOfAReference) {
       ASSERT_EQ(summary.solution.x.size(), d) << method << " " << seed << ": " << run.memory.rows.back().note;
       // Central and one-sided differences of a quadratic have no truncation error. 1e-7: that of values from
       // inner solutions, and of adjoints, whose residuals are of the order of 1e-6 to 1e-9.
-      EXPECT_LT(problem.quadratic().value(summary.solution.x) - least, 1e-7 * scale) << method << " " << seed;
+      EXPECT_LT(problem.quadratic().value(summary.solution.x) - min, 1e-7 * scale) << method << " " << seed;
       EXPECT_EQ(watched.outside, 0);
     }
   }
@@ -228,8 +228,8 @@ TEST(Bounds, LeadToTheSolutionOfAReference) {
 
 // Least values of two other solvers, L-BFGS-B and BOBYQA.
 TEST(Bounds, ThatAreActiveOnRosenbrock) {
-  const std::vector<std::pair<Index, double>> least{{10, 4.17218}, {30, 20.5722}};
-  for (const auto& [d, value] : least)
+  const std::vector<std::pair<Index, double>> min{{10, 4.17218}, {30, 20.5722}};
+  for (const auto& [d, value] : min)
     for (const bool forward : {false, true}) {
       const Box box = box_of(d, -0.9, 0.9);
       Opaque problem(Vector::Zero(d), box, rosenbrock);
@@ -243,8 +243,8 @@ TEST(Bounds, ThatAreActiveOnRosenbrock) {
 }
 
 TEST(Bounds, DoNotStopSweepBesideTheSolution) {
-  const std::vector<std::pair<Index, double>> least{{10, 4.17218}, {30, 20.5722}};
-  for (const auto& [d, value] : least)
+  const std::vector<std::pair<Index, double>> min{{10, 4.17218}, {30, 20.5722}};
+  for (const auto& [d, value] : min)
     for (const std::uint64_t seed : {1, 2, 3}) {
       const Box box = box_of(d, -0.9, 0.9);
       Opaque problem(Vector::Zero(d), box, rosenbrock);
@@ -271,10 +271,10 @@ TEST(Bounds, LeadSweepToTheSolutionOfAReference) {
       ASSERT_LT(projected_gradient(box, reference, H * reference + g), 1e-9);
       ASSERT_GT((reference.array() == box.lower.array() || reference.array() == box.upper.array()).count(),
                 d / 4);
-      const double least = 0.5 * reference.dot(H * reference) + g.dot(reference);
+      const double min = 0.5 * reference.dot(H * reference) + g.dot(reference);
       Experiment run(problem, opaque(sweeping(seed)));
       const Summary summary = run.minimize(400);
-      EXPECT_LT(summary.solution.value - least, 1e-6 * std::abs(least)) << d << " " << seed;
+      EXPECT_LT(summary.solution.value - min, 1e-6 * std::abs(min)) << d << " " << seed;
     }
 }
 

@@ -33,8 +33,8 @@ TEST_P(EverySingleLoop, GoesDownWithItsDefaultsWhateverTheCondition) {
       setup.batch = 32;
       Experiment run(hidden ? *hidden : full, setup);
       const Summary summary = run.minimize(1000);
-      const double least = full.value(full.minimizer()), first = full.value(full.info().start) - least;
-      const double gap = (full.value(summary.solution.x) - least) / first;
+      const double min = full.value(full.minimizer()), first = full.value(full.info().start) - min;
+      const double gap = (full.value(summary.solution.x) - min) / first;
       std::printf("%8s, d %2ld, kappa %4.0f: gap %.1e\n", GetParam().c_str(), static_cast<long>(d), condition,
                   gap);
       EXPECT_EQ(summary.reason, StopReason::iterations);

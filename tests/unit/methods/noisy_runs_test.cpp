@@ -27,14 +27,14 @@ class Noisy final : public ValuesProblem, public ClosedFormInner {
   Noisy(const Function& function, const test::NoiseModel& model, Index d, std::uint64_t seed)
       : ValuesProblem({"noisy", d, 1, Vector::Zero(d), Vector::Zero(1), {}}),
         function_(function),
-        least_(function.value(Vector::Zero(d))),
+        min_(function.value(Vector::Zero(d))),
         noisy_(model, clean(Vector::Zero(d)), clean(Vector::Zero(d)), seed) {}
 
   double clean(const Vector& x) const { return function_.value(x - Vector::LinSpaced(d(), -1, 1.5)); }
-  double gap(const Vector& x) const { return clean(x) - least_; }
+  double gap(const Vector& x) const { return clean(x) - min_; }
   double sigma_at_least() const {
     const Vector x = Vector::LinSpaced(d(), -1, 1.5);
-    return noisy_.sigma(least_, x.norm());
+    return noisy_.sigma(min_, x.norm());
   }
   void outer(ConstMatrixRef X, ConstMatrixRef, VectorRef values) override {
     for (Index b = 0; b < X.cols(); ++b) values(b) = noisy_(clean(X.col(b)), X.col(b).norm());
@@ -44,7 +44,7 @@ class Noisy final : public ValuesProblem, public ClosedFormInner {
 
  private:
   const Function& function_;
-  double least_;
+  double min_;
   test::NoisyValues noisy_;
 };
 

@@ -71,12 +71,12 @@ TEST(Adversarial, NothingAllowedIsWorse) {
   const double high = data.A.maxCoeff() + 0.1, low = data.A.minCoeff() - 0.05;
   const auto problem = data.make({{"input_box", std::to_string(low) + ", " + std::to_string(high)}});
   const Box& box = problem->info().inner_box;
-  const Vector x = normal(2, 5, 1), least = worst(*problem, x);
-  EXPECT_TRUE((least.array() >= box.lower.array()).all() && (least.array() <= box.upper.array()).all());
+  const Vector x = normal(2, 5, 1), min = worst(*problem, x);
+  EXPECT_TRUE((min.array() >= box.lower.array()).all() && (min.array() <= box.upper.array()).all());
   EXPECT_GT((box.upper.array() < 0.3 - 1e-9).count(), 0) << "the input box is nowhere in the way";
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
     const Vector y = project(box, normal(30 + seed, problem->p(), 1, seed % 2 == 0 ? 0.2 : 1e6));
-    EXPECT_LT(value(*problem, x, y), value(*problem, x, least));
+    EXPECT_LT(value(*problem, x, y), value(*problem, x, min));
   }
 }
 

@@ -19,7 +19,7 @@ struct Known {
   const char* file;
   Settings settings;
   Vector x;
-  double least;
+  double min;
 };
 const std::vector<Known>& optima() {
   static const std::vector<Known> known{
@@ -38,7 +38,7 @@ const std::vector<Known>& optima() {
 // x is known to 1e-5, Phi to the square of that times its curvature; eps_2 is at the bound -7.
 TEST(Denoising, HasTheKnownOptima) {
   const FileData files;
-  for (const auto& [file, settings, x, least] : optima()) {
+  for (const auto& [file, settings, x, min] : optima()) {
     Settings all = settings;
     all["data"] = std::string(BIZO_SOURCE_DIR "/data/") + file;
     const auto owner = make_problem("denoising", all, files);
@@ -46,9 +46,9 @@ TEST(Denoising, HasTheKnownOptima) {
     const Vector y = test::accurate_inner(problem, x, problem.info().inner_start);
     Vector value(1);
     problem.outer(x, y, value);
-    EXPECT_NEAR(value(0), least, 1e-8 * least) << file;
+    EXPECT_NEAR(value(0), min, 1e-8 * min) << file;
     const Vector gradient = implicit_gradient(problem, x, y, 1e-10);
-    EXPECT_NEAR(gradient(0), 0, 1e-3 * least);
+    EXPECT_NEAR(gradient(0), 0, 1e-3 * min);
     // A difference of Phi off the optimum, where there is a slope to be seen.
     const Vector off = x.array() + 0.1;
     const auto phi = [&](double t) {

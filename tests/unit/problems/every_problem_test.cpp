@@ -88,8 +88,8 @@ std::map<std::string, Matrix> answers(Problem& owner, ConstMatrixRef X, ConstMat
 }
 
 TEST_P(EveryProblem, AColumnsBitsDoNotDependOnTheBatch) {
-  constexpr Index kMost = 37;
-  const Matrix X = outer_points(5, kMost), Y = inner_points(5, kMost), V = normal(305, p, kMost);
+  constexpr Index kMax = 37;
+  const Matrix X = outer_points(5, kMax), Y = inner_points(5, kMax), V = normal(305, p, kMax);
   const auto whole = answers(*owner, X, Y, V);
   const auto expect_same = [&](const std::vector<Index>& chosen) {
     const auto some = answers(*owner, X(Eigen::all, chosen), Y(Eigen::all, chosen), V(Eigen::all, chosen));
@@ -97,12 +97,12 @@ TEST_P(EveryProblem, AColumnsBitsDoNotDependOnTheBatch) {
       EXPECT_TRUE(same_bits(some.at(what), answer(Eigen::all, chosen)))
           << what << ", batch of " << chosen.size() << " from " << chosen.front();
   };
-  std::vector<Index> order(static_cast<std::size_t>(kMost));
+  std::vector<Index> order(static_cast<std::size_t>(kMax));
   std::iota(order.begin(), order.end(), Index{0});
   for (auto end = order.begin() + 1; end != order.end(); ++end) expect_same({order.begin(), end});
   for (const Index b : order) expect_same({b});
   for (std::uint64_t seed = 1; seed <= 3; ++seed)
-    expect_same(random_permutation({.seed = seed, .purpose = Purpose::noise}, kMost));
+    expect_same(random_permutation({.seed = seed, .purpose = Purpose::noise}, kMax));
 }
 
 TEST_P(EveryProblem, ArgumentsAndAnswersMayBePartsOfLargerMatrices) {

@@ -51,14 +51,14 @@ TEST_P(EveryProx, MinimizesItsObjective) {
     for (std::uint64_t seed = 0; seed < 3; ++seed) {
       const Matrix x = outer_points(seed, 1), z = points_around_kinks(seed, step), y = prox(x, step, z);
       zeros += (y.array() == 0).count();
-      const double least = objective(x, z, step, y)(0);
+      const double min = objective(x, z, step, y)(0);
       Matrix moves(p, 2 * p + 4);
       moves << Matrix::Identity(p, p), -Matrix::Identity(p, p), normal(seed, p, 4, 0.5);
       for (const double size : {1e-4, 1e-2, 1.0}) {
         const Vector raised = objective(x, z, step, (size * moves).colwise() + y.col(0));
-        const double rounding = 64 * kEps * (1 + raised.cwiseAbs().maxCoeff() + std::abs(least));
+        const double rounding = 64 * kEps * (1 + raised.cwiseAbs().maxCoeff() + std::abs(min));
         for (Index k = 0; k < moves.cols(); ++k)
-          EXPECT_GE(raised(k) - least, size * size * moves.col(k).squaredNorm() / (2 * step) - 10 * rounding);
+          EXPECT_GE(raised(k) - min, size * size * moves.col(k).squaredNorm() / (2 * step) - 10 * rounding);
         EXPECT_LT(10 * rounding, 0.01 * size * size / step) << "rounding hides the rise";
       }
     }

@@ -16,7 +16,7 @@ using test::make_problem;
 using test::Settings;
 
 // Of the linearized cart and pole, by an independent implementation.
-constexpr double kLeastCost = 0.4570366297343631;
+constexpr double kMinCost = 0.4570366297343631;
 
 struct Answer {
   double value;
@@ -40,7 +40,7 @@ TEST(Lqr, WeightsOfAWrongModelHaveTheKnownValues) {
   EXPECT_NEAR(answer({{"model", "1.5, 1"}}, zero).value, 1.8570042138, 1e-9);
   EXPECT_NEAR(answer({{"model", "2, 2"}}, zero).value, 2.6181529891, 1e-9);
   const Answer best = answer({}, Vector{{1, 0.1, 10, 0.1, 0.01}}.array().log() + 0.7);
-  EXPECT_NEAR(best.value, kLeastCost, 1e-9);
+  EXPECT_NEAR(best.value, kMinCost, 1e-9);
   EXPECT_LE(best.gradient.norm(), 1e-9);
 }
 
@@ -58,7 +58,7 @@ TEST(Lqr, AModelHasTheKnownValuesAndGradients) {
     EXPECT_NEAR(got.gradient(1), known.by_mass, 1e-9);
   }
   const Answer truth = answer(settings, Vector::Zero(2));
-  EXPECT_NEAR(truth.value, kLeastCost, 1e-9);
+  EXPECT_NEAR(truth.value, kMinCost, 1e-9);
   EXPECT_LE(truth.gradient.norm(), 1e-9);
 }
 

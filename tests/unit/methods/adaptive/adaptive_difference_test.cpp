@@ -32,7 +32,7 @@ struct Result {
   StopReason reason;
 };
 
-Result solve(Landscape& problem, double least, std::int64_t evaluations, const Choice& setup,
+Result solve(Landscape& problem, double min, std::int64_t evaluations, const Choice& setup,
              const test::Value& truth = {}) {
   Experiment run(problem, setup);
   Budget budget;
@@ -43,16 +43,16 @@ Result solve(Landscape& problem, double least, std::int64_t evaluations, const C
   Stopping stopping(budget);
   const Summary summary = minimize(*run.method.algorithm, run.executor, stopping, run.memory);
   const auto value = [&](const Vector& x) { return truth ? truth(x) : problem.at(x); };
-  return {(value(summary.solution.x) - least) / (value(problem.info().start) - least), problem.evaluations,
+  return {(value(summary.solution.x) - min) / (value(problem.info().start) - min), problem.evaluations,
           summary.reason};
 }
 
 // Twice the evaluations that L-BFGS-B of SciPy needs with forward differences for the same start and gap (848
 // and 5798 for d = 10 and 30).
 TEST(Adaptive, SolvesRosenbrockWithOneEvaluationADirection) {
-  for (const auto& [d, most] : {std::pair<Index, Index>{10, 2000}, {30, 12'000}}) {
+  for (const auto& [d, max] : {std::pair<Index, Index>{10, 2000}, {30, 12'000}}) {
     Landscape problem(test::rosenbrock, test::rosenbrock_start(d));
-    const Result result = solve(problem, 0, most, automatic(d));
+    const Result result = solve(problem, 0, max, automatic(d));
     EXPECT_LT(result.gap, 1e-9) << d;
   }
 }

@@ -276,7 +276,7 @@ TEST(Acceptance, T9SegaConvergesInABoxWherePlainEstimatesStall) {
   Vector best = Vector::Zero(d);
   for (int k = 0; k < 20'000; ++k) best = projected(best - 0.3 * problem.gradient(best));
   ASSERT_GT((best.cwiseAbs().array() > kWidth - 1.01 * kRadius).count(), d / 2);
-  const double least = problem.value(best), range = problem.value(Vector::Zero(d)) - least;
+  const double min = problem.value(best), range = problem.value(Vector::Zero(d)) - min;
 
   const auto gap = [&](const std::string& memory, Index count) {
     double smallest = 1;
@@ -290,7 +290,7 @@ TEST(Acceptance, T9SegaConvergesInABoxWherePlainEstimatesStall) {
       Experiment run(problem, setup);
       run.minimize(kEvaluations / (2 * count + 1));
       const Vector& last = run.memory.iterates.back().x;
-      smallest = std::min(smallest, (problem.value(last) - least) / range);
+      smallest = std::min(smallest, (problem.value(last) - min) / range);
     }
     return smallest;
   };
@@ -356,9 +356,9 @@ TEST(Memory, PaysEarlyAndDoesNoHarmLate) {
   };
   const auto [plain_early, plain_late] = values("none");
   const auto [early, late] = values("damped");
-  const double least = std::min(plain_late, late);
-  EXPECT_LT(early - least, 0.5 * (plain_early - least));
-  EXPECT_LT(late - least, 0.02 * (plain_early - least));
+  const double min = std::min(plain_late, late);
+  EXPECT_LT(early - min, 0.5 * (plain_early - min));
+  EXPECT_LT(late - min, 0.02 * (plain_early - min));
 }
 
 }  // namespace

@@ -49,11 +49,11 @@ double rms_error(const Function& f, double bound, bool central, double h) {
   return std::sqrt(squares);
 }
 
-double least_error(const Function& f, double bound, bool central, double around) {
-  double least = std::numeric_limits<double>::infinity();
+double min_error(const Function& f, double bound, bool central, double around) {
+  double min = std::numeric_limits<double>::infinity();
   for (double factor = 1e-3; factor < 1e3; factor *= 1.3)
-    least = std::min(least, rms_error(f, bound, central, factor * around));
-  return least;
+    min = std::min(min, rms_error(f, bound, central, factor * around));
+  return min;
 }
 
 // From a radius that is wrong by a factor of up to 100 either way, at the geometric mean of the radii found.
@@ -81,13 +81,13 @@ TEST(RadiusSearch, ReachesAboutTheLeastError) {
           }
           EXPECT_LE(trials, 50 * 9);
           EXPECT_LE(rms_error(f, bound, central, std::exp(mean_log)),
-                    2.2 * least_error(f, bound, central, best));
+                    2.2 * min_error(f, bound, central, best));
         }
 }
 
 TEST(RadiusSearch, StaysInItsRangeWithoutCurvatureAndShrinksFromFailures) {
-  const auto run = [](double most, const auto& value) {
-    RadiusSearch search(1e-8, false, 1e-3, most);
+  const auto run = [](double max, const auto& value) {
+    RadiusSearch search(1e-8, false, 1e-3, max);
     while (!search.done()) {
       const double h = search.radius();
       const std::vector<double> values{value(0), value(h), value(4 * h)};

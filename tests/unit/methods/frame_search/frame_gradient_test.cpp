@@ -20,9 +20,9 @@ Vector values_at(const std::vector<SearchPoint>& points, const Function& phi) {
 }
 
 // Blocks until the gradient is complete; returns how many there were.
-Index measure(FrameGradient& gradient, const Vector& z, Index most, const Function& phi) {
+Index measure(FrameGradient& gradient, const Vector& z, Index max, const Function& phi) {
   std::uint32_t blocks = 0;
-  do gradient.learn(values_at(gradient.next_block(z, most, {.seed = 3, .iteration = blocks++}), phi), phi(z));
+  do gradient.learn(values_at(gradient.next_block(z, max, {.seed = 3, .iteration = blocks++}), phi), phi(z));
   while (!gradient.complete());
   return static_cast<Index>(blocks);
 }

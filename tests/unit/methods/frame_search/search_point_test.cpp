@@ -6,8 +6,8 @@ namespace bizo {
 namespace {
 
 TEST(SearchPoint, TheLeastValueIsOneThatIsANumber) {
-  EXPECT_EQ(least_of(Vector{{kNaN, 3, 1, 1}}), Index{2});
-  EXPECT_FALSE(least_of(Vector{{kNaN, kNaN}}));
+  EXPECT_EQ(argmin(Vector{{kNaN, 3, 1, 1}}), Index{2});
+  EXPECT_FALSE(argmin(Vector{{kNaN, kNaN}}));
 }
 
 TEST(SearchPoint, TellsTheTrialThatAnItemWas) {

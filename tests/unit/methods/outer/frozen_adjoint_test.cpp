@@ -264,10 +264,10 @@ TEST(Acceptance, AFrozenAdjointNeedsATwentiethOfTheInnerGradients) {
     std::int64_t cost;
   };
   const auto cheapest = [](const std::vector<Trial>& trials, double target) {
-    std::int64_t least = std::numeric_limits<std::int64_t>::max();
+    std::int64_t min = std::numeric_limits<std::int64_t>::max();
     for (const auto& trial : trials)
-      if (trial.error <= target) least = std::min(least, trial.cost);
-    return static_cast<double>(least);
+      if (trial.error <= target) min = std::min(min, trial.cost);
+    return static_cast<double>(min);
   };
   const auto attempt = [&](const std::string& method, const test::Settings& options,
                            const test::Settings& inner) {

@@ -60,18 +60,18 @@ TEST(GaussNewton, ContractsInASubspaceAsFastAsTheory) {
     mean += A * test::solve(A.transpose() * A, A.transpose()) / 4000;
   }
   const double rate = 1 - test::eigenvalues(mean)(0);
-  const double least = problem.value(problem.minimizer());
+  const double min = problem.value(problem.minimizer());
   Vector gaps(kSeeds);
   for (Index seed = 0; seed < kSeeds; ++seed) {
     Choice setup = gauss_newton(kDirections, {{"damping", "0"}});
     setup.seed = static_cast<std::uint64_t>(seed + 1);
     Experiment run(problem, setup);
     run.minimize(kIterations);
-    gaps(seed) = problem.value(run.memory.iterates.back().x) - least;
+    gaps(seed) = problem.value(run.memory.iterates.back().x) - min;
     for (std::size_t k = 1; k < run.memory.rows.size(); ++k)
       EXPECT_LE(run.memory.rows[k].value, run.memory.rows[k - 1].value);
   }
-  const double start = problem.value(problem.info().start) - least;
+  const double start = problem.value(problem.info().start) - min;
   const double deviation = std::sqrt((gaps.array() - gaps.mean()).square().sum() / (kSeeds - 1) / kSeeds);
   std::printf("gap %.2e +- %.1e of the first, bound %.2e\n", gaps.mean() / start, deviation / start,
               std::pow(rate, kIterations));

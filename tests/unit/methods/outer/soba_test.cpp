@@ -160,14 +160,14 @@ TEST(Soba, BoundsTheAdjointUnderMomentum) {
   setup.method = "hf-soba";
   setup.method_options = {{"adjoint_bound", "1e-3"}};
   Experiment run(problem, setup);
-  double most = 0;
+  double max = 0;
   for (int k = 0; k < 30; ++k) {
     const Query query = run.method.algorithm->ask();
-    most = std::max(most, query.at.v.size() > 0 ? query.at.v.norm() : 0);
+    max = std::max(max, query.at.v.size() > 0 ? query.at.v.norm() : 0);
     run.method.algorithm->tell(query, run.executor.evaluate(query), run.executor);
   }
-  EXPECT_GT(most, 0.999 * kBound);
-  EXPECT_LT(most, kBound * (1 + 1e-12));
+  EXPECT_GT(max, 0.999 * kBound);
+  EXPECT_LT(max, kBound * (1 + 1e-12));
 }
 
 // Exact on any memory but for what samples make: with one block, that is all of it.

@@ -139,7 +139,7 @@ void follows_the_square(double start, double largest, double floor) {
   EXPECT_GT((limit - bench.U.transpose() * bench.gradient).norm(), 1e-3 * limit.norm())
       << "too easy: the steps have converged";
 
-  double least = 1;
+  double min = 1;
   double previous = kNaN;
   for (double h = largest; h > 1e-4 * largest; h /= 2) {
     const double error = (bench.differences(descent, settings, h) - limit).cwiseAbs().maxCoeff();
@@ -147,11 +147,11 @@ void follows_the_square(double start, double largest, double floor) {
       EXPECT_NEAR(slope(previous, error, 2), 2, 0.1) << "h " << h;
     }
     previous = error;
-    least = std::min(least, error);
+    min = std::min(min, error);
   }
-  std::printf("start %.0f: least error %.2g, of a derivative of %.2g\n", start, least,
+  std::printf("start %.0f: least error %.2g, of a derivative of %.2g\n", start, min,
               limit.cwiseAbs().maxCoeff());
-  EXPECT_LT(least, floor);
+  EXPECT_LT(min, floor);
 }
 
 TEST(Acceptance, T3FixedStepsFollowTheSquareOfTheRadiusToRoundOff) {

@@ -76,11 +76,11 @@ TEST(CurvatureStep, IsStableWithEveryFamily) {
         setup.seed = seed;
         Experiment run(problem, setup);
         run.minimize(400);
-        double most = 0;
-        for (const auto& row : run.memory.rows) most = std::max(most, row.value / run.memory.rows[0].value);
+        double max = 0;
+        for (const auto& row : run.memory.rows) max = std::max(max, row.value / run.memory.rows[0].value);
         // The first direction tells little of the largest curvature: a few steps may go up.
         EXPECT_LT(run.memory.rows.back().value, 0.5 * run.memory.rows[0].value) << family << l;
-        EXPECT_LT(most, 10) << family << l;
+        EXPECT_LT(max, 10) << family << l;
       }
 }
 

@@ -19,10 +19,10 @@ struct Ran {
 };
 
 // Until the least value is at most `target`, or the evaluations are spent.
-Ran run(RegionSearch& search, const Function& value, double target, Index most,
+Ran run(RegionSearch& search, const Function& value, double target, Index max,
         const Residuals& residuals = {}) {
   Ran ran;
-  while (ran.evaluations < most && !(search.started() && search.least() <= target)) {
+  while (ran.evaluations < max && !(search.started() && search.min() <= target)) {
     const Matrix points = search.ask();
     Vector values(points.cols());
     Matrix parts(residuals ? residuals(points.col(0)).size() : 0, points.cols());
@@ -39,7 +39,7 @@ Ran run(RegionSearch& search, const Function& value, double target, Index most,
 
 RegionSearch::Settings settings(Index d, Index together = 1) {
   const Index full = (d + 1) * (d + 2) / 2;
-  return {.radius = 0.1, .last_radius = 1e-9, .most = full, .full = true, .together = together};
+  return {.radius = 0.1, .last_radius = 1e-9, .max = full, .full = true, .together = together};
 }
 
 RegionSearch search_from(const Vector& start, double bound, Index together = 1) {
@@ -102,7 +102,7 @@ TEST(RegionSearch, TakesPointsWithoutAValueForWalls) {
   const auto walled = [](const Vector& x) { return x(0) + x(1) > 1 ? kNaN : (x.array() - 1).square().sum(); };
   RegionSearch search = search_from(Vector{{0.5, 0.45}}, 1e9);
   run(search, walled, 0.5 + 1e-3, 300);
-  EXPECT_LT(search.least(), 0.5 + 1e-3);  // the nearest point of the wall has 1/2
+  EXPECT_LT(search.min(), 0.5 + 1e-3);  // the nearest point of the wall has 1/2
 }
 
 TEST(RegionSearch, EndsAboveTheMinimumByAboutTheNoise) {
@@ -128,7 +128,7 @@ TEST(RegionSearch, GoesOnFromItsStateWithTheSameBits) {
   restore(other, state);
   run(search, rosenbrock, 0, 40);
   run(other, rosenbrock, 0, 40);
-  EXPECT_EQ(search.least(), other.least());
+  EXPECT_EQ(search.min(), other.min());
   EXPECT_EQ(search.best(), other.best());
 }
 

@@ -16,15 +16,15 @@ bool inside(const Vector& s, const Region& region) {
 }
 
 // The least value on a grid of 300 x 300 points: a step of the grid is 1/150 of the region.
-double least_on_grid(const QuadraticModel& model, const Region& region) {
+double min_on_grid(const QuadraticModel& model, const Region& region) {
   constexpr int kSteps = 300;
-  double least = model.value;
+  double min = model.value;
   for (int i = 0; i <= kSteps; ++i)
     for (int j = 0; j <= kSteps; ++j) {
       const Vector s{{region.radius * (2.0 * i / kSteps - 1), region.radius * (2.0 * j / kSteps - 1)}};
-      if (inside(s, region)) least = std::min(least, model.at(s));
+      if (inside(s, region)) min = std::min(min, model.at(s));
     }
-  return least;
+  return min;
 }
 
 // Convex and not, with bounds near and far. With one positive and one negative eigenvalue there are local
@@ -40,10 +40,10 @@ TEST(RegionStep, TakesMostOfTheDecreaseInThePlane) {
     const Region region{1, -numbers.col(3).cwiseAbs(), numbers.col(4).cwiseAbs()};
     const Vector s = region_step(model, region);
     EXPECT_TRUE(inside(s, region)) << k;
-    const double most = model.value - least_on_grid(model, region), taken = model.value - model.at(s);
-    if (k % 2 == 0) EXPECT_GT(taken, 0.98 * most) << k;
-    EXPECT_GT(taken, 0.3 * most) << k;
-    share += taken / most / kCases;
+    const double max = model.value - min_on_grid(model, region), taken = model.value - model.at(s);
+    if (k % 2 == 0) EXPECT_GT(taken, 0.98 * max) << k;
+    EXPECT_GT(taken, 0.3 * max) << k;
+    share += taken / max / kCases;
   }
   EXPECT_GT(share, 0.95);
 }

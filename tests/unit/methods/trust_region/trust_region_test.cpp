@@ -25,9 +25,9 @@ TEST(TrustRegion, SolvesALinearLeastSquaresProblemWithTheFirstModelOfItsResidual
   Experiment with(problem, choice()), without(problem, choice({{"squares", "no"}}));
   with.minimize(30);
   without.minimize(30);
-  const double least = problem.value(problem.minimizer()), first = with.memory.rows.front().value - least;
-  EXPECT_LT(with.memory.rows.back().best_value - least, 1e-6 * first);
-  EXPECT_GT(without.memory.rows.back().best_value - least, 1e-6 * first);
+  const double min = problem.value(problem.minimizer()), first = with.memory.rows.front().value - min;
+  EXPECT_LT(with.memory.rows.back().best_value - min, 1e-6 * first);
+  EXPECT_GT(without.memory.rows.back().best_value - min, 1e-6 * first);
 }
 
 TEST(TrustRegion, RowsAreRoundsAndTheFirstIsAboutTheStart) {
