@@ -94,7 +94,7 @@ class Launch(Launched):
             process.send_signal(signal.SIGUSR1)
             code, _, err = self.end_of(process, mark)
             self.assertEqual(code, 75, err)
-            self.assertIn("leaves at once", err)
+            self.assertIn("leaving now", err)
             self.assertEqual(status(self.folder / f"{output}.h5"), {"exit_code": "75", "stop_reason": "interrupted"})
 
     def stuck_job(self):
@@ -106,7 +106,7 @@ class Launch(Launched):
         end = {"SLURM_JOB_END_TIME": str(int(time.time()) + 16)}
         done = self.bizo("run", "slow.ini", *settings(budget__iterations=10000), environment=end)
         self.assertEqual(done.code, 75, done)
-        self.assertIn("leaves within", done.out)
+        self.assertIn("time left", done.out)
         self.assertLess(time.time(), int(end["SLURM_JOB_END_TIME"]))
         self.assertEqual(status(self.folder / "run.h5")["stop_reason"], "time-limit")
 
@@ -120,7 +120,7 @@ class Launch(Launched):
         process.send_signal(signal.SIGUSR1)
         code, _, err = self.end_of(process, mark)
         self.assertEqual(code, 75, err)
-        self.assertNotIn("leaves at once", err)
+        self.assertNotIn("leaving now", err)
         self.assertTrue((self.folder / "run.h5").exists())
 
     def test_a_batch_that_took_too_long_does_not_end_every_start(self):
