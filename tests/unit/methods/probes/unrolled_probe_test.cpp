@@ -142,7 +142,7 @@ TEST(Unrolled, WhatItNeedsIsSaidInOneLine) {
   expect(refusal("hozog", "L", ""), "give inner.L");
   expect(refusal("itd", "mu", ""), "give inner.L");
   expect(refusal("itd", "steps", ""), "give inner.steps");
-  expect(refusal("itd", "mu", "0"), "nesterov with strong > 0");
+  expect(refusal("itd", "mu", "0"), "nesterov with mu > 0");
   expect(refusal("itd", "momentum", "0.9"), "has the steps");
   expect(refusal("aid", "steps", "7"), "aid works with y*(x)");
   expect(refusal("frozen-adjoint", "steps", "7"), "frozen-adjoint works with y*(x)");
