@@ -16,7 +16,7 @@ namespace {
 constexpr double kSettled = 0.1;
 constexpr double kRadius = 1e-3;
 // Differences are lost in the rounding of F below this share of it.
-constexpr double kEqualDifferences = 1e-12;
+constexpr double kDifferenceRounding = 1e-12;
 
 bool is_convex(const Assembly& assembly) {
   return assembly.sections->inner.text("control") != "unrolled" &&
@@ -58,7 +58,7 @@ std::string report_derivative(const Assembly& assembly, Executor& executor) {
               format("D(h) = %.6g, D(h/2) = %.6g, h = %.3g along a random direction", whole, half, kRadius));
   const double apart = std::abs(whole - half);
   if (apart <= kSettled * std::max(std::abs(whole), std::abs(half)) ||
-      apart <= kEqualDifferences * size / kRadius)
+      apart <= kDifferenceRounding * size / kRadius)
     return text;
   return text +
          aligned("warning",

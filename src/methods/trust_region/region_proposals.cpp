@@ -101,9 +101,11 @@ void RegionSearch::propose_step() {
 
 void RegionSearch::after_bad_step() {
   const auto far = beyond(std::max(2 * radii_.delta(), 10 * radii_.rho()));
+  // A step to a wall changes no model: the same one would follow.
+  const double length = std::isnan(ratio_) ? 0 : length_;
   if (!far.empty())
     add_mending(far[0]);
-  else if (ratio_ > 0 || std::max(radii_.delta(), length_) > radii_.rho())
+  else if (ratio_ > 0 || std::max(radii_.delta(), length) > radii_.rho())
     propose_step();
   else
     reduce(true);

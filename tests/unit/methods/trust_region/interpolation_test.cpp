@@ -29,7 +29,9 @@ TEST(Interpolation, ReproducesAQuadraticFromAsManyPointsAsItHasCoefficients) {
     // Rounding of the values, over the first and second powers of the unit.
     EXPECT_NEAR(model.value, truth.value, 1e-11);
     EXPECT_LT((model.gradient - truth.gradient).norm(), 1e-11 / unit);
-    if (unit == 1) EXPECT_LT((model.hessian - truth.hessian).norm(), 1e-9);
+    if (unit == 1) {
+      EXPECT_LT((model.hessian - truth.hessian).norm(), 1e-9);
+    }
   }
 }
 
@@ -41,7 +43,9 @@ TEST(Interpolation, InterpolatesWithTheLeastHessianWhereThereIsAChoice) {
     const QuadraticModel model = Interpolation(shifts, 1).fit(values);
     EXPECT_LT((values_at(model, shifts) - values).norm(), 1e-9 * values.norm());
     EXPECT_LT(model.hessian.norm(), truth.hessian.norm());
-    if (m == kD + 1) EXPECT_LT(model.hessian.norm(), 1e-9);
+    if (m == kD + 1) {
+      EXPECT_LT(model.hessian.norm(), 1e-9);
+    }
   }
 }
 
