@@ -11,7 +11,7 @@
 #include "bizo/core/minimize.hpp"
 #include "problems/quadratic.hpp"
 
-namespace bizo {
+namespace bizo::bench {
 namespace {
 
 class Nobody final : public Recorder {
@@ -53,18 +53,18 @@ std::vector<Contender> contenders() {
 
 double final_gradient(std::uint64_t seed, const std::string& settings, const std::string& length,
                       std::int64_t evaluations) {
-  Config config("[problem]\nname = quadratic\noracle = values\nseed = " + std::to_string(seed) +
-                    "\n[inner]\nname = zeroth-order\n" + settings,
-                "bench");
+  app::Config config("[problem]\nname = quadratic\noracle = values\nseed = " + std::to_string(seed) +
+                         "\n[inner]\nname = zeroth-order\n" + settings,
+                     "bench");
   config.set("step.size=" + length);
-  Assembly assembly = assemble(config);
+  app::Assembly assembly = app::assemble(config);
   SerialExecutor executor(assembly.method.worker, assembly.batch);
   Budget budget;
   budget.evaluations = evaluations;
   Stopping stopping(budget);
   Nobody nobody;
   const Summary summary = minimize(*assembly.method.algorithm, executor, stopping, nobody);
-  const auto& problem = dynamic_cast<const Quadratic&>(*assembly.full);
+  const auto& problem = dynamic_cast<const problems::Quadratic&>(*assembly.full);
   return problem.gradient(summary.solution.x).norm() / problem.gradient(problem.info().start).norm();
 }
 
@@ -89,11 +89,11 @@ void print_table(std::uint64_t seeds, std::int64_t evaluations) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::bench
 
 int main(int count, char** arguments) {
   const auto argument = [&](int which, long fallback) {
     return count > which ? std::atol(arguments[which]) : fallback;
   };
-  bizo::print_table(static_cast<std::uint64_t>(argument(1, 5)), argument(2, 60000));
+  bizo::bench::print_table(static_cast<std::uint64_t>(argument(1, 5)), argument(2, 60000));
 }

@@ -5,14 +5,14 @@
 #include "bizo/core/random.hpp"
 #include "directions/catalogue.hpp"
 
-namespace bizo {
+namespace bizo::bench {
 namespace {
 
 constexpr Index kDimension = Index{1} << 20;
 constexpr Index kDirections = 64;
 
 std::unique_ptr<DirectionFamily> make(const std::string& name) {
-  const auto& row = require_row(direction_catalogue(), name, "benchmark");
+  const auto& row = require_row(directions::catalogue(), name, "benchmark");
   return row.make({"directions", row.options}, kDimension);
 }
 
@@ -47,6 +47,6 @@ BENCHMARK_CAPTURE(combine, rademacher, std::string("rademacher"))->Unit(benchmar
 BENCHMARK_CAPTURE(combine, srht, std::string("srht"))->Unit(benchmark::kMillisecond);
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::bench
 
 BENCHMARK_MAIN();

@@ -7,7 +7,7 @@
 #include "bizo/core/random.hpp"
 #include "bizo/problems/catalogue.hpp"
 
-namespace bizo {
+namespace bizo::bench {
 namespace {
 
 Matrix normal(std::uint32_t stream, Index rows, Index cols) {
@@ -41,7 +41,7 @@ void report(benchmark::State& state, Index columns, double flops) {
 
 void gradients(benchmark::State& state, const std::string& name, Index n, Index dimension, Index classes) {
   const Index B = state.range(0);
-  const auto& row = require_row(problem_catalogue(), name, "benchmark");
+  const auto& row = require_row(problems::catalogue(), name, "benchmark");
   const RandomData data(n, dimension, classes);
   const auto owner = row.make(
       Params("problem", row.options, {{"train", {"a", "benchmark"}}, {"validation", {"b", "benchmark"}}}),
@@ -81,6 +81,6 @@ BENCHMARK_CAPTURE(gradients, digits, "hyper-cleaning", 1078, 64, 10)->Arg(1)->Ar
 BENCHMARK_CAPTURE(products, digits, 1078, 65, 10)->Arg(1)->Arg(32);
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::bench
 
 BENCHMARK_MAIN();

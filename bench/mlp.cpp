@@ -9,7 +9,7 @@
 #include "problems/mlp_model.hpp"
 #include "problems/sample_mean.hpp"
 
-namespace bizo {
+namespace bizo::bench {
 namespace {
 
 constexpr Index kSamples = 1078, kBlock = 128, kInputs = 64, kHidden = 32, kOutputs = 10;
@@ -21,11 +21,13 @@ Matrix normal(std::uint32_t stream, Index rows, Index cols) {
   return entries;
 }
 
-SampleMean network(const char* activation) {
+problems::SampleMean network(const char* activation) {
   std::vector<Index> classes;
   for (Index i = 0; i < kSamples; ++i) classes.push_back(i % kOutputs);
-  const MlpShape shape{{kInputs, kHidden, kOutputs}, &activation_named(activation), MlpScaling::standard};
-  return {Features(normal(1, kInputs, kSamples)), mlp_model(shape), softmax_loss(classes, kOutputs)};
+  const problems::MlpShape shape{
+      {kInputs, kHidden, kOutputs}, &problems::activation_named(activation), problems::MlpScaling::standard};
+  return {Features(normal(1, kInputs, kSamples)), problems::mlp_model(shape),
+          problems::softmax_loss(classes, kOutputs)};
 }
 
 // Multiply-adds a column of a gradient, times two.
@@ -39,7 +41,7 @@ void report(benchmark::State& state, double flops) {
 }
 
 void gradient(benchmark::State& state, const char* activation) {
-  SampleMean mean = network(activation);
+  problems::SampleMean mean = network(activation);
   const Index B = state.range(0);
   const Matrix weights = normal(4, kSamples, B).cwiseAbs(), Y = 0.1 * normal(2, mean.parameters(), B);
   Matrix G(mean.parameters(), B);
@@ -51,7 +53,7 @@ void gradient(benchmark::State& state, const char* activation) {
 }
 
 void hessian_product(benchmark::State& state) {
-  SampleMean mean = network("tanh");
+  problems::SampleMean mean = network("tanh");
   const Index B = state.range(0);
   const Matrix weights = normal(4, kSamples, B).cwiseAbs(), Y = 0.1 * normal(2, mean.parameters(), B),
                V = normal(3, mean.parameters(), B);
@@ -98,6 +100,6 @@ BENCHMARK_CAPTURE(gradient, relu, "relu")->Arg(1)->Arg(64);
 BENCHMARK(hessian_product)->Arg(1)->Arg(8)->Arg(64);
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::bench
 
 BENCHMARK_MAIN();

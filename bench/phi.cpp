@@ -12,9 +12,9 @@ int main(int argc, char** argv) try {
     std::fprintf(stderr, "usage: bench_phi CONFIG [section.key=value ...]\n");
     return 2;
   }
-  Config config(read_config_file(argv[1]), argv[1]);
+  app::Config config(app::read_config_file(argv[1]), argv[1]);
   for (int i = 2; i < argc; ++i) config.set(argv[i]);
-  const Assembly assembly = assemble(config);
+  const app::Assembly assembly = app::assemble(config);
   Problem& problem = *assembly.full;
   Matrix x(problem.d(), 1), y = problem.info().inner_start;
   Vector value(1);

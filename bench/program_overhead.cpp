@@ -17,7 +17,7 @@
 #include "blackbox/server.hpp"
 #include "blackbox/stream_oracle.hpp"
 
-namespace bizo {
+namespace bizo::bench {
 namespace {
 
 class First final : public Problem {
@@ -30,8 +30,8 @@ std::string this_program() {
   return std::filesystem::read_symlink("/proc/self/exe").string();
 }
 
-std::shared_ptr<Watchdog> watchdog() {
-  static const auto one = std::make_shared<Watchdog>();
+std::shared_ptr<blackbox::Watchdog> watchdog() {
+  static const auto one = std::make_shared<blackbox::Watchdog>();
   return one;
 }
 
@@ -49,14 +49,15 @@ void evaluate(benchmark::State& state, Problem& problem, Index batch) {
 }
 
 void plugin(benchmark::State& state) {
-  const auto problem = make_program_problem(
-      make_plugin_oracle(BIZO_SUM_PLUGIN, std::to_string(state.range(0)), BIZO_SUM_PLUGIN), {});
+  const auto problem = blackbox::make_problem(
+      blackbox::make_plugin_oracle(BIZO_SUM_PLUGIN, std::to_string(state.range(0)), BIZO_SUM_PLUGIN), {});
   evaluate(state, *problem, 1);
 }
 
 void stream(benchmark::State& state) {
-  const Launch launch{.words = {this_program(), "--serve", std::to_string(state.range(0))}};
-  const auto problem = make_program_problem(std::make_unique<StreamOracle>(launch, Limits(), watchdog()), {});
+  const blackbox::Launch launch{.words = {this_program(), "--serve", std::to_string(state.range(0))}};
+  const auto problem = blackbox::make_problem(
+      std::make_unique<blackbox::StreamOracle>(launch, blackbox::Limits(), watchdog()), {});
   evaluate(state, *problem, state.range(1));
 }
 
@@ -75,7 +76,7 @@ void copy(benchmark::State& state) {
 void pipe(benchmark::State& state) {
   const Index d = state.range(0);
   const Vector x = Vector::Random(d);
-  Child child({.words = {this_program(), "--drain", std::to_string(d)}, .talks = true}, watchdog());
+  blackbox::Child child({.words = {this_program(), "--drain", std::to_string(d)}, .talks = true}, watchdog());
   for (auto _ : state) {
     auto left = std::as_bytes(entries(x));
     double answer = 0;
@@ -103,14 +104,14 @@ int drain(Index d) {
 }
 
 void files(benchmark::State& state) {
-  FileSettings settings;
+  blackbox::FileSettings settings;
   settings.words = {this_program(), "--answer", "{input}", "{output}"};
-  settings.format = state.range(1) == 0 ? text_format() : json_format();
+  settings.format = state.range(1) == 0 ? blackbox::text_format() : blackbox::json_format();
   settings.folder = std::filesystem::temp_directory_path().string() + "/bench_program_overhead";
-  Capabilities offer;
+  blackbox::Capabilities offer;
   offer.info = First(state.range(0)).info();
-  const auto problem =
-      make_program_problem(std::make_unique<FileOracle>(std::move(settings), offer, watchdog()), {});
+  const auto problem = blackbox::make_problem(
+      std::make_unique<blackbox::FileOracle>(std::move(settings), offer, watchdog()), {});
   evaluate(state, *problem, 1);
 }
 
@@ -121,25 +122,25 @@ BENCHMARK(stream)->Args({100, 1})->Args({100, 16})->Args({1000000, 1})->UseRealT
 BENCHMARK(files)->Args({100, 0})->Args({100, 1})->UseRealTime()->Unit(benchmark::kMillisecond);
 
 int answer(const char* input, const char* output) {
-  const auto format = std::strstr(input, ".json") ? json_format() : text_format();
-  Record record;
+  const auto format = std::strstr(input, ".json") ? blackbox::json_format() : blackbox::text_format();
+  blackbox::Record record;
   record.numbers["value"] = format.read(input, 1'000'000).list("x")->front();
   format.write(record, output);
   return 0;
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::bench
 
 int main(int argc, char** argv) {
   if (argc == 3 && std::strcmp(argv[1], "--serve") == 0) {
-    bizo::First problem(std::atoll(argv[2]));
-    bizo::serve_stream(problem, nullptr, std::atoi(std::getenv(bizo::kReadVariable)),
-                       std::atoi(std::getenv(bizo::kWriteVariable)));
+    bizo::bench::First problem(std::atoll(argv[2]));
+    bizo::blackbox::serve_stream(problem, nullptr, std::atoi(std::getenv(bizo::blackbox::kReadVariable)),
+                                 std::atoi(std::getenv(bizo::blackbox::kWriteVariable)));
     return 0;
   }
-  if (argc == 3 && std::strcmp(argv[1], "--drain") == 0) return bizo::drain(std::atoll(argv[2]));
-  if (argc == 4 && std::strcmp(argv[1], "--answer") == 0) return bizo::answer(argv[2], argv[3]);
+  if (argc == 3 && std::strcmp(argv[1], "--drain") == 0) return bizo::bench::drain(std::atoll(argv[2]));
+  if (argc == 4 && std::strcmp(argv[1], "--answer") == 0) return bizo::bench::answer(argv[2], argv[3]);
   benchmark::Initialize(&argc, argv);
   benchmark::RunSpecifiedBenchmarks();
   return 0;

@@ -7,7 +7,7 @@
 #include "bizo/core/one_line.hpp"
 #include "blackbox/protocol.hpp"
 
-namespace bizo {
+namespace bizo::blackbox {
 namespace {
 
 constexpr OracleLevel kLevels[] = {OracleLevel::value,     OracleLevel::solve,
@@ -115,4 +115,4 @@ Capabilities capabilities_of(const Record& record, const std::string& who) {
   return capabilities;
 }
 
-}  // namespace bizo
+}  // namespace bizo::blackbox

@@ -15,7 +15,7 @@
 #include "blackbox/shortage.hpp"
 #include "blackbox/spawn.hpp"
 
-namespace bizo {
+namespace bizo::blackbox {
 namespace {
 
 // How long an end may go unnoticed where the kernel cannot be waited for processes (Linux before 5.3).
@@ -213,4 +213,4 @@ std::string Child::last_words() const {
   return words.empty() ? last_lines(output_.text()) : words;
 }
 
-}  // namespace bizo
+}  // namespace bizo::blackbox

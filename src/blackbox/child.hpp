@@ -11,7 +11,7 @@
 #include "blackbox/environment.hpp"
 #include "blackbox/watchdog.hpp"
 
-namespace bizo {
+namespace bizo::blackbox {
 
 struct Launch {
   std::vector<std::string> words = {};  // the program, looked for in PATH, and its arguments
@@ -81,4 +81,4 @@ class Child {
   Tail output_, errors_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::blackbox

@@ -5,7 +5,7 @@
 #include "bizo/core/error.hpp"
 #include "bizo/core/words.hpp"
 
-namespace bizo {
+namespace bizo::blackbox {
 
 std::vector<std::string> split_command(const std::string& command, const std::string& where) {
   auto words = split_words(command, where);
@@ -38,4 +38,4 @@ std::vector<std::string> with_replaced(std::vector<std::string> words, const std
   return words;
 }
 
-}  // namespace bizo
+}  // namespace bizo::blackbox

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-namespace bizo {
+namespace bizo::blackbox {
 
 // Words separated by blanks; '...' and "..." keep blanks. ConfigError, beginning with `where`, for a quote
 // that is not closed and for an empty command.
@@ -20,4 +20,4 @@ std::vector<std::string> with_absolute_paths(std::vector<std::string> words);
 std::vector<std::string> with_replaced(std::vector<std::string> words, const std::string& name,
                                        const std::string& text);
 
-}  // namespace bizo
+}  // namespace bizo::blackbox

@@ -7,7 +7,7 @@
 
 #include "blackbox/shortage.hpp"
 
-namespace bizo {
+namespace bizo::blackbox {
 namespace {
 
 // Above 0 to 4, which a started program finds, so that no end is overwritten while they are put in place.
@@ -42,4 +42,4 @@ Pipe make_pipe() {
   return {moved_up(read), moved_up(write)};
 }
 
-}  // namespace bizo
+}  // namespace bizo::blackbox

@@ -5,7 +5,7 @@
 #include <span>
 #include <utility>
 
-namespace bizo {
+namespace bizo::blackbox {
 
 class Descriptor {
  public:
@@ -35,4 +35,4 @@ struct Pipe {
 // FatalError.
 Pipe make_pipe();
 
-}  // namespace bizo
+}  // namespace bizo::blackbox

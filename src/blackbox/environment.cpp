@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <string_view>
 
-namespace bizo {
+namespace bizo::blackbox {
 namespace {
 
 // What launchers set for a rank; names, or with a * their beginnings. Of Open MPI 4.1 these are all that
@@ -103,4 +103,4 @@ std::vector<std::string> environment_of_children(const Variables& own) {
   return kept;
 }
 
-}  // namespace bizo
+}  // namespace bizo::blackbox

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-namespace bizo {
+namespace bizo::blackbox {
 
 using Variables = std::vector<std::pair<std::string, std::string>>;
 
@@ -22,4 +22,4 @@ Variables variables_of(const RankPlace& place);
 // such as parameters of Open MPI and the permission to run as root, stays. `own` replaces what is there.
 std::vector<std::string> environment_of_children(const Variables& own);
 
-}  // namespace bizo
+}  // namespace bizo::blackbox

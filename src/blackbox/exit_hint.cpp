@@ -6,7 +6,7 @@
 #include "blackbox/command.hpp"
 #include "blackbox/script.hpp"
 
-namespace bizo {
+namespace bizo::blackbox {
 namespace {
 
 namespace fs = std::filesystem;
@@ -63,4 +63,4 @@ std::string exit_hint(const std::vector<std::string>& words, const std::string& 
   return "";
 }
 
-}  // namespace bizo
+}  // namespace bizo::blackbox

@@ -15,7 +15,7 @@
 #include "blackbox/shortage.hpp"
 #include "blackbox/write_text.hpp"
 
-namespace bizo {
+namespace bizo::blackbox {
 namespace {
 
 namespace fs = std::filesystem;
@@ -219,4 +219,4 @@ void FileOracle::answer(const Request& request, MatrixRef numbers, Reply& reply)
   for (Index b = 0; b < request.X.cols(); ++b) evaluate(request, b, numbers, reply);
 }
 
-}  // namespace bizo
+}  // namespace bizo::blackbox

@@ -9,7 +9,7 @@
 #include "blackbox/record.hpp"
 #include "blackbox/work_folders.hpp"
 
-namespace bizo {
+namespace bizo::blackbox {
 
 // How a record is kept in a file. Readers throw Malformed, writers Error. A reader takes no memory for lists
 // of more than `max` numbers, or none for a file that holds many times more.
@@ -58,4 +58,4 @@ class FileOracle final : public Oracle {
   std::shared_ptr<Watchdog> watchdog_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::blackbox

@@ -10,7 +10,7 @@
 #include "blackbox/command.hpp"
 #include "blackbox/protocol.hpp"
 
-namespace bizo {
+namespace bizo::blackbox {
 namespace {
 
 namespace fs = std::filesystem;
@@ -157,4 +157,4 @@ std::unique_ptr<Oracle> make_file_oracle(const Params& params, const ProblemCont
                                       std::move(watchdog));
 }
 
-}  // namespace bizo
+}  // namespace bizo::blackbox

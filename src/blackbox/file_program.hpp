@@ -4,10 +4,10 @@
 #include "blackbox/oracle.hpp"
 #include "blackbox/rows.hpp"
 
-namespace bizo {
+namespace bizo::blackbox {
 
 // ConfigError for options that do not go with each other, or with the folders of evaluations.
 std::unique_ptr<Oracle> make_file_oracle(const Params& params, const ProblemContext& context,
                                          std::vector<std::string> words, std::shared_ptr<Watchdog> watchdog);
 
-}  // namespace bizo
+}  // namespace bizo::blackbox

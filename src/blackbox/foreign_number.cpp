@@ -7,7 +7,7 @@
 
 #include "bizo/core/types.hpp"
 
-namespace bizo {
+namespace bizo::blackbox {
 namespace {
 
 constexpr double kInfinite = std::numeric_limits<double>::infinity();
@@ -91,4 +91,4 @@ std::string hint_at_number(std::string_view words) {
   return "";
 }
 
-}  // namespace bizo
+}  // namespace bizo::blackbox

@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <cstring>
 
-namespace bizo {
+namespace bizo::blackbox {
 namespace {
 
 static_assert(std::endian::native == std::endian::little, "numbers travel as they are in memory");
@@ -104,4 +104,4 @@ Eigen::Map<const Matrix> array_of(const Record& header, std::span<const double> 
   throw Malformed("it has no array called " + name);
 }
 
-}  // namespace bizo
+}  // namespace bizo::blackbox

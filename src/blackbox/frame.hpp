@@ -13,7 +13,7 @@
 
 #include "blackbox/record.hpp"
 
-namespace bizo {
+namespace bizo::blackbox {
 
 inline constexpr std::size_t kPrefixBytes = 12;
 inline constexpr std::size_t kMaxHeaderBytes = std::size_t{1} << 24;
@@ -66,4 +66,4 @@ class FrameReader {
 Eigen::Map<const Matrix> array_of(const Record& header, std::span<const double> numbers,
                                   const std::string& name);
 
-}  // namespace bizo
+}  // namespace bizo::blackbox

@@ -12,7 +12,7 @@
 #include "bizo/core/one_line.hpp"
 #include "blackbox/proxy.hpp"
 
-namespace bizo {
+namespace bizo::blackbox {
 namespace {
 
 struct Body {
@@ -142,4 +142,4 @@ HttpAnswer HttpClient::try_once(const std::string& address, const std::string& j
   return answer;
 }
 
-}  // namespace bizo
+}  // namespace bizo::blackbox

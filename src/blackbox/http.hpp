@@ -6,7 +6,7 @@
 
 #include "bizo/core/status.hpp"
 
-namespace bizo {
+namespace bizo::blackbox {
 
 struct HttpAnswer {
   // time_out; crashed: nobody answers, or not to the end; malformed: not in HTTP, or too long; exception: the
@@ -42,4 +42,4 @@ class HttpClient {
   std::string proxy_;          // a hint, for failures
 };
 
-}  // namespace bizo
+}  // namespace bizo::blackbox

@@ -8,7 +8,7 @@
 #include "bizo/core/plain_text.hpp"
 #include "blackbox/record.hpp"
 
-namespace bizo {
+namespace bizo::blackbox {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -149,4 +149,4 @@ Record from_json(std::string_view text) try {
   throw Malformed(std::string("it is not the expected JSON: ") + error.what());
 }
 
-}  // namespace bizo
+}  // namespace bizo::blackbox

@@ -4,10 +4,10 @@
 #include <nlohmann/json.hpp>
 #include <string_view>
 
-namespace bizo {
+namespace bizo::blackbox {
 
 // NaN, Infinity and -Infinity, which Python's json writes, and numbers that are too large are read as null.
 // Throws nlohmann's exceptions, and Malformed for a name that comes twice in an object.
 nlohmann::ordered_json parse_json(std::string_view text);
 
-}  // namespace bizo
+}  // namespace bizo::blackbox

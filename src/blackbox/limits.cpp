@@ -1,6 +1,6 @@
 #include "blackbox/limits.hpp"
 
-namespace bizo {
+namespace bizo::blackbox {
 
 namespace {
 
@@ -31,4 +31,4 @@ Limits read_limits(const Params& evaluation) {
   return limits;
 }
 
-}  // namespace bizo
+}  // namespace bizo::blackbox

@@ -6,7 +6,7 @@
 
 #include "bizo/core/params.hpp"
 
-namespace bizo {
+namespace bizo::blackbox {
 
 struct Limits {
   double time = std::numeric_limits<double>::infinity();  // seconds an evaluation
@@ -19,4 +19,4 @@ struct Limits {
 OptionTable limit_options();
 Limits read_limits(const Params& evaluation);
 
-}  // namespace bizo
+}  // namespace bizo::blackbox

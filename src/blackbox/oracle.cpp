@@ -7,7 +7,7 @@
 
 #include "bizo/core/random.hpp"
 
-namespace bizo {
+namespace bizo::blackbox {
 namespace {
 
 constexpr std::array<std::string_view, kOperations> kNames{"value",
@@ -141,4 +141,4 @@ std::uint64_t program_seed(const EvaluationKey& key) {
   return random_bits(random, static_cast<std::uint64_t>(key.attempt)) >> 33;
 }
 
-}  // namespace bizo
+}  // namespace bizo::blackbox

@@ -9,7 +9,7 @@
 #include "bizo/core/inner_solver.hpp"
 #include "bizo/core/problem.hpp"
 
-namespace bizo {
+namespace bizo::blackbox {
 
 enum class Operation {
   value,             // Phi(x)                                1 x B
@@ -87,4 +87,4 @@ void answer_column(Oracle& oracle, const Request& request, Index b, MatrixRef nu
 // generators of every language take (numpy's RandomState: 2^32, R and Fortran: 2^31).
 std::uint64_t program_seed(const EvaluationKey& key);
 
-}  // namespace bizo
+}  // namespace bizo::blackbox

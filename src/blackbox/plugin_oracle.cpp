@@ -13,7 +13,7 @@
 #include "bizo/core/one_line.hpp"
 #include "bizo_plugin.h"
 
-namespace bizo {
+namespace bizo::blackbox {
 namespace {
 
 static_assert(static_cast<int>(InnerRule::fixed_steps) == BIZO_SYNCHRONIZED);
@@ -217,4 +217,4 @@ std::unique_ptr<Oracle> make_plugin_oracle(const std::string& library, const std
   return std::make_unique<PluginOracle>(load(library, where), settings, where);
 }
 
-}  // namespace bizo
+}  // namespace bizo::blackbox

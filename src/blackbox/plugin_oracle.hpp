@@ -6,11 +6,11 @@
 
 #include "blackbox/oracle.hpp"
 
-namespace bizo {
+namespace bizo::blackbox {
 
 // `where` begins messages, such as "job.ini:3: problem.library = ./libmine.so". ConfigError if the library
 // cannot be loaded, has another version, or does not want the settings.
 std::unique_ptr<Oracle> make_plugin_oracle(const std::string& library, const std::string& settings,
                                            const std::string& where);
 
-}  // namespace bizo
+}  // namespace bizo::blackbox

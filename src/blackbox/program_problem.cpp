@@ -6,7 +6,7 @@
 #include "bizo/core/inner_box.hpp"
 #include "blackbox/value_cache.hpp"
 
-namespace bizo {
+namespace bizo::blackbox {
 namespace {
 
 // What the problem's functions share: how they ask, and what became of the last question.
@@ -55,7 +55,7 @@ class OracleClient {
   // failure.
   std::vector<bool> feasible(ConstMatrixRef X) const {
     std::vector<bool> answers(static_cast<std::size_t>(X.cols()), true);
-    if (!bizo::answers(capabilities(), Operation::feasible)) return answers;
+    if (!blackbox::answers(capabilities(), Operation::feasible)) return answers;
     Matrix numbers = Matrix::Constant(1, X.cols(), kNaN);
     const std::vector<EvaluationKey> keys(answers.size());
     const Matrix none(0, X.cols());
@@ -220,7 +220,7 @@ class ProductsProgram final : public GradientsProgram<ProductsProblem> {
 
 }  // namespace
 
-std::unique_ptr<Problem> make_program_problem(std::unique_ptr<Oracle> oracle, const Placement& placement) {
+std::unique_ptr<Problem> make_problem(std::unique_ptr<Oracle> oracle, const Placement& placement) {
   ProblemInfo info = oracle->capabilities().info;
   if (placement.start.size() > 0) info.start = placement.start;
   if (placement.box.bounded()) info.box = placement.box;
@@ -238,4 +238,4 @@ std::unique_ptr<Problem> make_program_problem(std::unique_ptr<Oracle> oracle, co
   }
 }
 
-}  // namespace bizo
+}  // namespace bizo::blackbox

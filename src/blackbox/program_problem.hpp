@@ -5,7 +5,7 @@
 
 #include "blackbox/oracle.hpp"
 
-namespace bizo {
+namespace bizo::blackbox {
 
 // `start` and `box` replace what the oracle offers where they are not empty.
 struct Placement {
@@ -22,6 +22,6 @@ class ExternalProblem {
 };
 
 // The result is ExternalProblem. It brings its own inner solver if the oracle solves.
-std::unique_ptr<Problem> make_program_problem(std::unique_ptr<Oracle> oracle, const Placement& placement);
+std::unique_ptr<Problem> make_problem(std::unique_ptr<Oracle> oracle, const Placement& placement);
 
-}  // namespace bizo
+}  // namespace bizo::blackbox

@@ -5,7 +5,7 @@
 #include "bizo/core/error.hpp"
 #include "bizo/core/one_line.hpp"
 
-namespace bizo {
+namespace bizo::blackbox {
 namespace {
 
 constexpr const char* kRules[] = {"synchronized", "relative", "absolute"};
@@ -167,4 +167,4 @@ Record answer_of(const Reply& reply, Operation operation) {
   return record;
 }
 
-}  // namespace bizo
+}  // namespace bizo::blackbox

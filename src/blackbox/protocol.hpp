@@ -4,7 +4,7 @@
 #include "blackbox/oracle.hpp"
 #include "blackbox/record.hpp"
 
-namespace bizo {
+namespace bizo::blackbox {
 
 inline constexpr int kProtocolVersion = 1;
 
@@ -33,4 +33,4 @@ void read_answer(const Record& answer, Operation operation, Reply& reply);
 // The other way; statuses ok and not_converged of a solve count as answered.
 Record answer_of(const Reply& reply, Operation operation);
 
-}  // namespace bizo
+}  // namespace bizo::blackbox

@@ -12,7 +12,7 @@
 #include <sstream>
 #include <vector>
 
-namespace bizo {
+namespace bizo::blackbox {
 namespace {
 
 bool same_name(const std::string& one, const std::string& other) {
@@ -97,4 +97,4 @@ std::string hint_at_proxy(const std::string& scheme, const std::string& host) {
   return "";
 }
 
-}  // namespace bizo
+}  // namespace bizo::blackbox

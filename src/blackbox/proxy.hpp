@@ -3,7 +3,7 @@
 
 #include <string>
 
-namespace bizo {
+namespace bizo::blackbox {
 
 // Whether the host of a URL is this machine: a loopback address or a name for it, this machine's own name, or
 // an address of one of its interfaces.
@@ -13,4 +13,4 @@ bool is_this_machine(const std::string& host);
 // this scheme: which variable, and the remedy; "" if there is none, or none for this host.
 std::string hint_at_proxy(const std::string& scheme, const std::string& host);
 
-}  // namespace bizo
+}  // namespace bizo::blackbox

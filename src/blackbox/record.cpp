@@ -9,7 +9,7 @@
 #include "bizo/core/plain_text.hpp"
 #include "blackbox/foreign_number.hpp"
 
-namespace bizo {
+namespace bizo::blackbox {
 namespace {
 
 // The shortest text that is read back as the same number; of whole numbers all digits, so that every language
@@ -152,4 +152,4 @@ EvaluationStatus status_named(std::string_view name, EvaluationStatus fallback) 
   return fallback;
 }
 
-}  // namespace bizo
+}  // namespace bizo::blackbox

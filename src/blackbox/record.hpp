@@ -11,7 +11,7 @@
 
 #include "bizo/core/problem.hpp"
 
-namespace bizo {
+namespace bizo::blackbox {
 
 // An answer that cannot be read, and why.
 class Malformed : public std::runtime_error {
@@ -70,4 +70,4 @@ Record from_json(std::string_view text);
 std::string to_lines(const Record& record);
 Record from_lines(std::string_view text);
 
-}  // namespace bizo
+}  // namespace bizo::blackbox

@@ -15,7 +15,7 @@
 #include "blackbox/stream_oracle.hpp"
 #include "blackbox/umbridge_oracle.hpp"
 
-namespace bizo {
+namespace bizo::blackbox {
 namespace {
 
 OptionTable program_options() {
@@ -111,7 +111,7 @@ std::unique_ptr<Problem> placed(const Params& params, const ProblemContext& cont
     context.programs->notes.push_back(params.place("box") + ": it is wider than the problem's own bounds,: " +
                                       wider + "; it applies, and the problem will be evaluated outside them");
   if (params.given("start")) placement.start = number_or_file(params, "start", context.files, d);
-  auto problem = make_program_problem(std::move(oracle), placement);
+  auto problem = make_problem(std::move(oracle), placement);
   refuse_start_outside(params, problem->info().box, problem->info().start);
   return problem;
 }
@@ -224,9 +224,9 @@ Row<MakeProblem> umbridge_row() {
 
 }  // namespace
 
-const Catalogue<MakeProblem>& program_catalogue() {
+const Catalogue<MakeProblem>& catalogue() {
   static const Catalogue<MakeProblem> rows{program_row(), plugin_row(), umbridge_row()};
   return rows;
 }
 
-}  // namespace bizo
+}  // namespace bizo::blackbox

@@ -6,7 +6,7 @@
 #include "blackbox/file_oracle.hpp"
 #include "blackbox/limits.hpp"
 
-namespace bizo {
+namespace bizo::blackbox {
 
 // What a problem needs that a program answers.
 struct ProgramContext {
@@ -19,6 +19,6 @@ struct ProgramContext {
 };
 
 // They need ProblemContext::programs.
-const Catalogue<MakeProblem>& program_catalogue();
+const Catalogue<MakeProblem>& catalogue();
 
-}  // namespace bizo
+}  // namespace bizo::blackbox

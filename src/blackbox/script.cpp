@@ -12,7 +12,7 @@
 #include "bizo/core/words.hpp"
 #include "blackbox/spawn.hpp"
 
-namespace bizo {
+namespace bizo::blackbox {
 namespace {
 
 std::string first_line(const std::string& path) {
@@ -84,4 +84,4 @@ ScriptFlaw flaw_of_script(const std::string& path) {
   return {};
 }
 
-}  // namespace bizo
+}  // namespace bizo::blackbox

@@ -3,7 +3,7 @@
 
 #include <string>
 
-namespace bizo {
+namespace bizo::blackbox {
 
 struct ScriptFlaw {
   std::string what, remedy;  // empty: there is none
@@ -15,4 +15,4 @@ ScriptFlaw flaw_of_script(const std::string& path);
 // Whether lines of the file end as Windows writes them: its first one does.
 bool has_windows_line_ends(const std::string& path);
 
-}  // namespace bizo
+}  // namespace bizo::blackbox

@@ -9,7 +9,7 @@
 #include "blackbox/frame.hpp"
 #include "blackbox/protocol.hpp"
 
-namespace bizo {
+namespace bizo::blackbox {
 namespace {
 
 class Server {
@@ -174,4 +174,4 @@ void serve_stream(Problem& problem, InnerSolver* solver, int read_from, int writ
   }
 }
 
-}  // namespace bizo
+}  // namespace bizo::blackbox

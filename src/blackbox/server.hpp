@@ -3,11 +3,11 @@
 
 #include "bizo/core/inner_solver.hpp"
 
-namespace bizo {
+namespace bizo::blackbox {
 
 // Answers on the descriptors until the one to read from comes to its end. solver == nullptr: the problem
 // offers no solve. What a problem throws is an answer, but for a FatalError; what is wrong with the
 // descriptors is an Error.
 void serve_stream(Problem& problem, InnerSolver* solver, int read_from, int write_to);
 
-}  // namespace bizo
+}  // namespace bizo::blackbox

@@ -9,7 +9,7 @@
 
 #include "bizo/core/words.hpp"
 
-namespace bizo {
+namespace bizo::blackbox {
 namespace {
 
 // Stands for a letter in quotation marks, which a shell would leave alone too.
@@ -125,4 +125,4 @@ ShellSyntax shell_syntax(const std::string& command) {
   return {};
 }
 
-}  // namespace bizo
+}  // namespace bizo::blackbox

@@ -3,7 +3,7 @@
 
 #include <string>
 
-namespace bizo {
+namespace bizo::blackbox {
 
 struct ShellSyntax {
   std::string what;    // as it stands in the command; empty: there is none
@@ -14,4 +14,4 @@ struct ShellSyntax {
 // pipes, lists, assignments, builtins, variables, ~, and patterns that name files from here.
 ShellSyntax shell_syntax(const std::string& command);
 
-}  // namespace bizo
+}  // namespace bizo::blackbox

@@ -3,7 +3,7 @@
 #include <cerrno>
 #include <cstring>
 
-namespace bizo {
+namespace bizo::blackbox {
 namespace {
 
 const char* remedy_for(int error) {
@@ -31,4 +31,4 @@ FatalError shortage(const std::string& what, int error, const std::string& remed
   return FatalError(what + ": " + std::strerror(error) + "; " + (own ? own : remedy));
 }
 
-}  // namespace bizo
+}  // namespace bizo::blackbox

@@ -13,7 +13,7 @@
 #include <filesystem>
 #include <sstream>
 
-namespace bizo {
+namespace bizo::blackbox {
 namespace {
 
 std::vector<char*> pointers(const std::vector<std::string>& texts) {
@@ -127,4 +127,4 @@ std::string find_program(const std::string& name, const std::string& folder) {
   return "";
 }
 
-}  // namespace bizo
+}  // namespace bizo::blackbox

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace bizo {
+namespace bizo::blackbox {
 
 // Everything that the new process needs; nothing is allocated between the two calls of the kernel.
 struct Spawn {
@@ -29,4 +29,4 @@ pid_t spawn(const Spawn& how, int& error, const char*& step);
 // Where the program is, as execvp looks for it; "" if there is none.
 std::string find_program(const std::string& name, const std::string& folder);
 
-}  // namespace bizo
+}  // namespace bizo::blackbox

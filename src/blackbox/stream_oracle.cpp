@@ -7,7 +7,7 @@
 #include "bizo/core/error.hpp"
 #include "blackbox/protocol.hpp"
 
-namespace bizo {
+namespace bizo::blackbox {
 namespace {
 
 // Beyond what is expected: an answer that is somewhat too long is told from noise.
@@ -190,4 +190,4 @@ void StreamOracle::answer(const Request& request, MatrixRef numbers, Reply& repl
     }
 }
 
-}  // namespace bizo
+}  // namespace bizo::blackbox

@@ -6,7 +6,7 @@
 #include "blackbox/limits.hpp"
 #include "blackbox/oracle.hpp"
 
-namespace bizo {
+namespace bizo::blackbox {
 
 class StreamOracle final : public Oracle {
  public:
@@ -43,4 +43,4 @@ class StreamOracle final : public Oracle {
   std::int64_t restarts_ = 0;
 };
 
-}  // namespace bizo
+}  // namespace bizo::blackbox

@@ -11,7 +11,7 @@
 #include "blackbox/json.hpp"
 #include "blackbox/record.hpp"
 
-namespace bizo {
+namespace bizo::blackbox {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -211,4 +211,4 @@ void UmBridgeOracle::answer(const Request& request, MatrixRef numbers, Reply& re
   }
 }
 
-}  // namespace bizo
+}  // namespace bizo::blackbox

@@ -8,7 +8,7 @@
 #include "blackbox/limits.hpp"
 #include "blackbox/oracle.hpp"
 
-namespace bizo {
+namespace bizo::blackbox {
 
 // What a model's input and output sizes make of it:
 //   [d] -> [1]           value: Phi(x)
@@ -40,4 +40,4 @@ class UmBridgeOracle final : public Oracle {
   Capabilities capabilities_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::blackbox

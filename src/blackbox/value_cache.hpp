@@ -7,7 +7,7 @@
 
 #include "bizo/core/problem.hpp"
 
-namespace bizo {
+namespace bizo::blackbox {
 
 // F at the answers of the last solves, where the program told it: it need not be asked for again.
 class ValueCache {
@@ -47,4 +47,4 @@ class ValueCache {
   std::deque<Block> blocks_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::blackbox

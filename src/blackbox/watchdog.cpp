@@ -12,7 +12,7 @@
 
 #include "blackbox/shortage.hpp"
 
-namespace bizo {
+namespace bizo::blackbox {
 namespace {
 
 // Lists the groups that lines "+GROUP" and "-GROUP" tell; at the end of the lines nobody is left who could
@@ -68,4 +68,4 @@ void Watchdog::forget(pid_t group) {
   [[maybe_unused]] const auto written = write(list_.number(), line, static_cast<std::size_t>(size));
 }
 
-}  // namespace bizo
+}  // namespace bizo::blackbox

@@ -6,7 +6,7 @@
 
 #include "blackbox/descriptor.hpp"
 
-namespace bizo {
+namespace bizo::blackbox {
 
 class Watchdog {
  public:
@@ -26,4 +26,4 @@ class Watchdog {
   Descriptor list_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::blackbox

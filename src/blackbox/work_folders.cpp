@@ -13,7 +13,7 @@
 #include "blackbox/shortage.hpp"
 #include "blackbox/write_text.hpp"
 
-namespace bizo {
+namespace bizo::blackbox {
 namespace {
 
 namespace fs = std::filesystem;
@@ -138,4 +138,4 @@ void copy_whole(const std::string& from, const std::string& to) {
   }
 }
 
-}  // namespace bizo
+}  // namespace bizo::blackbox

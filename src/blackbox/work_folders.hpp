@@ -7,7 +7,7 @@
 
 #include "blackbox/oracle.hpp"
 
-namespace bizo {
+namespace bizo::blackbox {
 
 class WorkFolders {
  public:
@@ -48,4 +48,4 @@ void copy_whole(const std::string& from, const std::string& to);
 // Whether the folder at `inner`, which need not be there, is in the one at `outer`, or is it.
 bool is_within(const std::string& inner, const std::string& outer);
 
-}  // namespace bizo
+}  // namespace bizo::blackbox

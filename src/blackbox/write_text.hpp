@@ -7,7 +7,7 @@
 
 #include "blackbox/shortage.hpp"
 
-namespace bizo {
+namespace bizo::blackbox {
 
 inline constexpr const char* kOtherWorkdir =
     "an evaluation needs files of its own: choose another run.workdir";
@@ -20,4 +20,4 @@ inline void write_text(const std::string& text, const std::string& path) {
   if (!file) throw shortage("cannot write " + path, errno, kOtherWorkdir);
 }
 
-}  // namespace bizo
+}  // namespace bizo::blackbox

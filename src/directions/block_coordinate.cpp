@@ -6,9 +6,9 @@
 #include "directions/plain_row.hpp"
 #include "directions/stream.hpp"
 
-namespace bizo {
+namespace bizo::directions {
 
-std::span<const Index> BlockCoordinateDirections::coordinates(const DirectionBlock& block) {
+std::span<const Index> BlockCoordinate::coordinates(const DirectionBlock& block) {
   assert(0 < block.count && block.count <= dimension());
   const auto blocks = static_cast<std::uint64_t>((dimension() + block.count - 1) / block.count);
   DirectionBlock sweep = block;
@@ -24,7 +24,7 @@ std::span<const Index> BlockCoordinateDirections::coordinates(const DirectionBlo
 }
 
 Row<MakeDirections> block_coordinate_row() {
-  return plain_row<BlockCoordinateDirections>(
+  return plain_row<BlockCoordinate>(
       "block-coordinate", "coordinates in turn: each once in a sweep over all, in random order",
       "u_j = e_i for the next l coordinates i of a random permutation, a new one for each sweep "
       "of\nceil(d/l) iterations; l <= d. Second moment d/l. Combining costs O(l), a sweep d of "
@@ -32,4 +32,4 @@ Row<MakeDirections> block_coordinate_row() {
       "it where coordinate directions suit, above all with memory = damped.");
 }
 
-}  // namespace bizo
+}  // namespace bizo::directions

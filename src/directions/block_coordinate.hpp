@@ -2,12 +2,12 @@
 
 #include "directions/unit_vectors.hpp"
 
-namespace bizo {
+namespace bizo::directions {
 
 // Unit vectors that come round in turn: successive iterations take the next `count` coordinates of a random
 // permutation, which is drawn anew for each sweep. The last block of a sweep is filled up with coordinates of
 // the one before, so that every block is a random sample without replacement.
-class BlockCoordinateDirections final : public UnitVectors {
+class BlockCoordinate final : public UnitVectors {
  public:
   using UnitVectors::UnitVectors;
 
@@ -20,4 +20,4 @@ class BlockCoordinateDirections final : public UnitVectors {
 
 Row<MakeDirections> block_coordinate_row();
 
-}  // namespace bizo
+}  // namespace bizo::directions

@@ -10,9 +10,9 @@
 #include "directions/sphere.hpp"
 #include "directions/srht.hpp"
 
-namespace bizo {
+namespace bizo::directions {
 
-const Catalogue<MakeDirections>& direction_catalogue() {
+const Catalogue<MakeDirections>& catalogue() {
   static const Catalogue<MakeDirections> rows{srht_row(),        gaussian_row(),         sphere_row(),
                                               rademacher_row(),  coordinate_row(),       haar_row(),
                                               householder_row(), block_coordinate_row(), low_rank_row()};
@@ -20,7 +20,7 @@ const Catalogue<MakeDirections>& direction_catalogue() {
 }
 
 const Row<MakeDirections>& inner_directions_of(const Row<MakeDirections>& outer) {
-  return outer.name == "low-rank" ? *find_row(direction_catalogue(), "gaussian") : outer;
+  return outer.name == "low-rank" ? *find_row(catalogue(), "gaussian") : outer;
 }
 
-}  // namespace bizo
+}  // namespace bizo::directions

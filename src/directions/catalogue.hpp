@@ -8,14 +8,14 @@
 #include "bizo/core/catalogue.hpp"
 #include "bizo/core/directions.hpp"
 
-namespace bizo {
+namespace bizo::directions {
 
 // The params are those of [directions].
 using MakeDirections = std::function<std::unique_ptr<DirectionFamily>(const Params&, Index dimension)>;
 
-const Catalogue<MakeDirections>& direction_catalogue();
+const Catalogue<MakeDirections>& catalogue();
 
 // The family of directions in y where x has this one: the same, unless it is about the shape of x.
 const Row<MakeDirections>& inner_directions_of(const Row<MakeDirections>& outer);
 
-}  // namespace bizo
+}  // namespace bizo::directions

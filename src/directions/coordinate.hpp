@@ -2,10 +2,10 @@
 
 #include "directions/unit_vectors.hpp"
 
-namespace bizo {
+namespace bizo::directions {
 
 // Distinct unit vectors: u_j = e_S(j), S a random sample of the coordinates without replacement.
-class CoordinateDirections final : public UnitVectors {
+class Coordinate final : public UnitVectors {
  public:
   using UnitVectors::UnitVectors;
 
@@ -18,4 +18,4 @@ class CoordinateDirections final : public UnitVectors {
 
 Row<MakeDirections> coordinate_row();
 
-}  // namespace bizo
+}  // namespace bizo::directions

@@ -2,10 +2,10 @@
 
 #include "directions/catalogue.hpp"
 
-namespace bizo {
+namespace bizo::directions {
 
 // Independent u ~ N(0, I / d).
-class GaussianDirections final : public DirectionFamily {
+class Gaussian final : public DirectionFamily {
  public:
   using DirectionFamily::DirectionFamily;
   Index max_count() const override { return std::numeric_limits<Index>::max(); }
@@ -19,4 +19,4 @@ class GaussianDirections final : public DirectionFamily {
 
 Row<MakeDirections> gaussian_row();
 
-}  // namespace bizo
+}  // namespace bizo::directions

@@ -4,11 +4,11 @@
 
 #include "directions/catalogue.hpp"
 
-namespace bizo {
+namespace bizo::directions {
 
 // Uniformly distributed orthonormal frames: the Q of a Gaussian matrix's QR factorization with diag R > 0
 // (Mezzadri, Notices of the AMS 54 (2007)). Keeps the last block, d x count.
-class HaarDirections final : public DirectionFamily {
+class Haar final : public DirectionFamily {
  public:
   using DirectionFamily::DirectionFamily;
   Index max_count() const override { return dimension(); }
@@ -27,4 +27,4 @@ class HaarDirections final : public DirectionFamily {
 
 Row<MakeDirections> haar_row();
 
-}  // namespace bizo
+}  // namespace bizo::directions

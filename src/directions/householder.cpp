@@ -4,9 +4,9 @@
 #include "directions/plain_row.hpp"
 #include "directions/stream.hpp"
 
-namespace bizo {
+namespace bizo::directions {
 
-void HouseholderDirections::prepare(const DirectionBlock& block) {
+void Householder::prepare(const DirectionBlock& block) {
   if (block_ == block) return;
   fill_normal(stream_of(block, 0), 0, span_of(v_));
   v_ *= 1.0 / norm(v_);
@@ -14,7 +14,7 @@ void HouseholderDirections::prepare(const DirectionBlock& block) {
   block_ = block;
 }
 
-void HouseholderDirections::fill(const DirectionBlock& block, Range rows, Range which, MatrixRef out) {
+void Householder::fill(const DirectionBlock& block, Range rows, Range which, MatrixRef out) {
   prepare(block);
   for (Index k = 0; k < which.count; ++k) {
     const Index column = sample_[which.first + k];
@@ -25,8 +25,7 @@ void HouseholderDirections::fill(const DirectionBlock& block, Range rows, Range 
 }
 
 // sum_j w_j u_j = sum_j w_j e_S(j) - 2 (sum_j w_j v_S(j)) v.
-void HouseholderDirections::combine(const DirectionBlock& block, ConstVectorRef weights, Range rows,
-                                    VectorRef sum) {
+void Householder::combine(const DirectionBlock& block, ConstVectorRef weights, Range rows, VectorRef sum) {
   prepare(block);
   double along_v = 0;
   for (Index j = 0; j < block.count; ++j) along_v += weights(j) * v_(sample_[j]);
@@ -38,12 +37,12 @@ void HouseholderDirections::combine(const DirectionBlock& block, ConstVectorRef 
 }
 
 // Coordinates of H A H, whose diagonal is unknown: at most the largest eigenvalue.
-FrameMoments HouseholderDirections::moments(Index count) const {
+FrameMoments Householder::moments(Index count) const {
   return {.alpha = static_cast<double>(dimension()) / static_cast<double>(count)};
 }
 
 Row<MakeDirections> householder_row() {
-  return plain_row<HouseholderDirections>(
+  return plain_row<Householder>(
       "householder", "random columns of one random reflection: orthogonal in any dimension",
       "u_j = e_S(j) - 2 v_S(j) v, v uniform on the unit sphere, S a random sample; l <= d.\n"
       "Second moment d/l. Costs d normals and d numbers of memory a block, combining O(d).\n"
@@ -51,4 +50,4 @@ Row<MakeDirections> householder_row() {
       "Prefer it to srht where exact orthogonality matters and d is far from a power of two.");
 }
 
-}  // namespace bizo
+}  // namespace bizo::directions

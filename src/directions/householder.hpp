@@ -5,14 +5,14 @@
 
 #include "directions/catalogue.hpp"
 
-namespace bizo {
+namespace bizo::directions {
 
 // Random columns of a random reflection: u_j = (I - 2 v vT) e_S(j), v uniform on the unit sphere, S a random
 // sample of the columns without replacement. (The first columns instead of random ones would be biased by
 // about 100 %: docs/math.md, The estimate.)
-class HouseholderDirections final : public DirectionFamily {
+class Householder final : public DirectionFamily {
  public:
-  explicit HouseholderDirections(Index dimension) : DirectionFamily(dimension), v_(dimension) {}
+  explicit Householder(Index dimension) : DirectionFamily(dimension), v_(dimension) {}
   Index max_count() const override { return dimension(); }
   FrameMoments moments(Index count) const override;
   void fill(const DirectionBlock& block, Range rows, Range which, MatrixRef out) override;
@@ -28,4 +28,4 @@ class HouseholderDirections final : public DirectionFamily {
 
 Row<MakeDirections> householder_row();
 
-}  // namespace bizo
+}  // namespace bizo::directions

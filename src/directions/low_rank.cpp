@@ -7,7 +7,7 @@
 
 #include "directions/stream.hpp"
 
-namespace bizo {
+namespace bizo::directions {
 namespace {
 
 // The right factor's stream; those of directions are their indices.
@@ -15,8 +15,7 @@ constexpr Index kRight = std::numeric_limits<std::uint32_t>::max();
 
 }  // namespace
 
-LowRankDirections::LowRankDirections(Index dimension, Shape shape)
-    : DirectionFamily(dimension), shape_(shape) {
+LowRank::LowRank(Index dimension, Shape shape) : DirectionFamily(dimension), shape_(shape) {
   shape_.rows = std::min(shape.rows, dimension);
   columns_ = (dimension + shape_.rows - 1) / shape_.rows;
   shape_.rank = std::min(shape.rank, columns_);
@@ -24,7 +23,7 @@ LowRankDirections::LowRankDirections(Index dimension, Shape shape)
 }
 
 // The entries of A QT are uncorrelated and have variance rank / columns; those of u must have 1 / d.
-void LowRankDirections::prepare(const DirectionBlock& block) {
+void LowRank::prepare(const DirectionBlock& block) {
   DirectionBlock shared = block;
   shared.iteration = block.iteration / shape_.refresh;
   if (block_ == shared) return;
@@ -40,12 +39,12 @@ void LowRankDirections::prepare(const DirectionBlock& block) {
   block_ = shared;
 }
 
-void LowRankDirections::draw_left(const DirectionBlock& block, Index j) {
+void LowRank::draw_left(const DirectionBlock& block, Index j) {
   fill_normal(stream_of(block, j), 0, {left_.data(), static_cast<std::size_t>(left_.size())});
 }
 
 // Entries rows.first ... of vec(left * right_).
-void LowRankDirections::expand(ConstMatrixRef left, Range rows, VectorRef out) const {
+void LowRank::expand(ConstMatrixRef left, Range rows, VectorRef out) const {
   for (Index at = rows.first; at < rows.end();) {
     const Index column = at / shape_.rows, row = at % shape_.rows;
     const Index count = std::min(shape_.rows - row, rows.end() - at);
@@ -56,7 +55,7 @@ void LowRankDirections::expand(ConstMatrixRef left, Range rows, VectorRef out) c
   }
 }
 
-void LowRankDirections::fill(const DirectionBlock& block, Range rows, Range which, MatrixRef out) {
+void LowRank::fill(const DirectionBlock& block, Range rows, Range which, MatrixRef out) {
   prepare(block);
   for (Index k = 0; k < which.count; ++k) {
     draw_left(block, which.first + k);
@@ -65,8 +64,7 @@ void LowRankDirections::fill(const DirectionBlock& block, Range rows, Range whic
 }
 
 // sum_j w_j A_j QT = (sum_j w_j A_j) QT.
-void LowRankDirections::combine(const DirectionBlock& block, ConstVectorRef weights, Range rows,
-                                VectorRef sum) {
+void LowRank::combine(const DirectionBlock& block, ConstVectorRef weights, Range rows, VectorRef sum) {
   prepare(block);
   sum_.setZero(shape_.rows, shape_.rank);
   for (Index j = 0; j < block.count; ++j) {
@@ -78,7 +76,7 @@ void LowRankDirections::combine(const DirectionBlock& block, ConstVectorRef weig
 
 // Given Q, and with P = Q QT (x) I, (n/k)^2 ((1 + 1/l) P A P + tr(P A) P / l). Of the mean over Q the bound
 // for P A P by the largest eigenvalue, and tr(P A) by its mean.
-FrameMoments LowRankDirections::moments(Index count) const {
+FrameMoments LowRank::moments(Index count) const {
   const double l = static_cast<double>(count);
   const double ratio = static_cast<double>(columns_) / static_cast<double>(shape_.rank);
   return {.alpha = ratio * (1 + 1 / l), .beta = 1 / l};
@@ -121,10 +119,10 @@ Prefer it for matrices whose gradients have low rank (weights of large models).)
                   integer_option("rank", "1", 1, "k, of the directions"),
                   integer_option("refresh", "1", 1, "iterations that share the right factor Q")},
       .make = [](const Params& params, Index dimension) {
-        return std::make_unique<LowRankDirections>(
-            dimension, LowRankDirections::Shape{read_rows(params, dimension), params.integer("rank"),
-                                                static_cast<std::uint64_t>(params.integer("refresh"))});
+        return std::make_unique<LowRank>(
+            dimension, LowRank::Shape{read_rows(params, dimension), params.integer("rank"),
+                                      static_cast<std::uint64_t>(params.integer("refresh"))});
       }};
 }
 
-}  // namespace bizo
+}  // namespace bizo::directions

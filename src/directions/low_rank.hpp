@@ -5,19 +5,19 @@
 
 #include "directions/catalogue.hpp"
 
-namespace bizo {
+namespace bizo::directions {
 
 // u_j = vec(A_j QT) / sqrt(rows rank): A_j has independent normal entries, rows x rank; Q, columns x rank
 // with columns orthonormal, is uniformly distributed and shared by all directions of `refresh` iterations. x
 // is stored column after column; where rows x columns exceeds d, the last column is cut short.
-class LowRankDirections final : public DirectionFamily {
+class LowRank final : public DirectionFamily {
  public:
   struct Shape {
     Index rows = 1;
     Index rank = 1;  // at most the number of columns counts
     std::uint64_t refresh = 1;
   };
-  LowRankDirections(Index dimension, Shape shape);
+  LowRank(Index dimension, Shape shape);
   Index max_count() const override { return std::numeric_limits<Index>::max(); }
   FrameMoments moments(Index count) const override;
   void fill(const DirectionBlock& block, Range rows, Range which, MatrixRef out) override;
@@ -40,4 +40,4 @@ Index square_rows(Index dimension);
 
 Row<MakeDirections> low_rank_row();
 
-}  // namespace bizo
+}  // namespace bizo::directions

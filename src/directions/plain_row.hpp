@@ -6,7 +6,7 @@
 
 #include "directions/catalogue.hpp"
 
-namespace bizo {
+namespace bizo::directions {
 
 template <class Family>
 Row<MakeDirections> plain_row(std::string name, std::string summary, std::string definition) {
@@ -15,4 +15,4 @@ Row<MakeDirections> plain_row(std::string name, std::string summary, std::string
           }};
 }
 
-}  // namespace bizo
+}  // namespace bizo::directions

@@ -5,9 +5,9 @@
 #include "directions/plain_row.hpp"
 #include "directions/stream.hpp"
 
-namespace bizo {
+namespace bizo::directions {
 
-void RademacherDirections::fill(const DirectionBlock& block, Range rows, Range which, MatrixRef out) {
+void Rademacher::fill(const DirectionBlock& block, Range rows, Range which, MatrixRef out) {
   const double scale = 1.0 / std::sqrt(static_cast<double>(dimension()));
   for (Index k = 0; k < which.count; ++k) {
     fill_sign(stream_of(block, which.first + k), static_cast<std::uint64_t>(rows.first), span_of(out.col(k)));
@@ -16,11 +16,10 @@ void RademacherDirections::fill(const DirectionBlock& block, Range rows, Range w
 }
 
 Row<MakeDirections> rademacher_row() {
-  return plain_row<RademacherDirections>(
-      "rademacher", "independent random signs (SPSA)",
-      R"(u_j(i) = +-1/sqrt(d), independent; any l. Second moment (d + l - 1)/l.
+  return plain_row<Rademacher>("rademacher", "independent random signs (SPSA)",
+                               R"(u_j(i) = +-1/sqrt(d), independent; any l. Second moment (d + l - 1)/l.
 Filling and combining cost l d random bits, far cheaper than normals. Nothing is stored.
 Prefer it for independent directions at large d.)");
 }
 
-}  // namespace bizo
+}  // namespace bizo::directions

@@ -2,10 +2,10 @@
 
 #include "directions/catalogue.hpp"
 
-namespace bizo {
+namespace bizo::directions {
 
 // Independent entries +-1/sqrt(d).
-class RademacherDirections final : public DirectionFamily {
+class Rademacher final : public DirectionFamily {
  public:
   using DirectionFamily::DirectionFamily;
   Index max_count() const override { return std::numeric_limits<Index>::max(); }
@@ -15,4 +15,4 @@ class RademacherDirections final : public DirectionFamily {
 
 Row<MakeDirections> rademacher_row();
 
-}  // namespace bizo
+}  // namespace bizo::directions

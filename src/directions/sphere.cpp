@@ -7,13 +7,12 @@
 #include "directions/plain_row.hpp"
 #include "directions/stream.hpp"
 
-namespace bizo {
+namespace bizo::directions {
 
-SphereDirections::SphereDirections(Index dimension)
-    : DirectionFamily(dimension), tile_(std::min(dimension, kSlice)) {}
+Sphere::Sphere(Index dimension) : DirectionFamily(dimension), tile_(std::min(dimension, kSlice)) {}
 
 // The tiles are those of the whole direction, whatever rows are asked for.
-double SphereDirections::inverse_norm(const DirectionBlock& block, Index j) {
+double Sphere::inverse_norm(const DirectionBlock& block, Index j) {
   if (block_ != block) {
     inverse_norms_.setConstant(block.count, kNaN);
     block_ = block;
@@ -28,7 +27,7 @@ double SphereDirections::inverse_norm(const DirectionBlock& block, Index j) {
   return inverse_norms_(j) = 1.0 / std::sqrt(square);
 }
 
-void SphereDirections::fill(const DirectionBlock& block, Range rows, Range which, MatrixRef out) {
+void Sphere::fill(const DirectionBlock& block, Range rows, Range which, MatrixRef out) {
   for (Index k = 0; k < which.count; ++k) {
     const Index j = which.first + k;
     fill_normal(stream_of(block, j), static_cast<std::uint64_t>(rows.first), span_of(out.col(k)));
@@ -37,11 +36,11 @@ void SphereDirections::fill(const DirectionBlock& block, Range rows, Range which
 }
 
 Row<MakeDirections> sphere_row() {
-  return plain_row<SphereDirections>(
+  return plain_row<Sphere>(
       "sphere", "independent, uniform on the unit sphere",
       "u_j = z / |z|, z ~ N(0, I), independent; any l. Second moment (d + l - 1)/l.\n"
       "As gaussian, and each direction that is used costs d more normals for its norm, once a block.\n"
       "Prefer it to gaussian where the radius must be exact.");
 }
 
-}  // namespace bizo
+}  // namespace bizo::directions

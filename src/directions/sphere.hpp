@@ -4,12 +4,12 @@
 
 #include "directions/catalogue.hpp"
 
-namespace bizo {
+namespace bizo::directions {
 
 // Independent u uniform on the unit sphere: u = z / |z|, z ~ N(0, I).
-class SphereDirections final : public DirectionFamily {
+class Sphere final : public DirectionFamily {
  public:
-  explicit SphereDirections(Index dimension);
+  explicit Sphere(Index dimension);
   Index max_count() const override { return std::numeric_limits<Index>::max(); }
   bool is_isotropic() const override { return true; }
   FrameMoments moments(Index count) const override {
@@ -27,4 +27,4 @@ class SphereDirections final : public DirectionFamily {
 
 Row<MakeDirections> sphere_row();
 
-}  // namespace bizo
+}  // namespace bizo::directions

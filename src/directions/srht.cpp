@@ -7,7 +7,7 @@
 
 #include "directions/stream.hpp"
 
-namespace bizo {
+namespace bizo::directions {
 namespace {
 
 // value * (-1)^popcount(a & b), without a branch on random bits.
@@ -30,13 +30,13 @@ void hadamard_inplace(std::span<double> a) {
 
 }  // namespace
 
-SrhtDirections::SrhtDirections(Index dimension)
+Srht::Srht(Index dimension)
     : DirectionFamily(dimension),
       order_(static_cast<Index>(std::bit_ceil(static_cast<std::uint64_t>(dimension)))),
       transform_(std::min(order_, kSlice)),
       signs_(std::min(dimension, kSlice)) {}
 
-void SrhtDirections::prepare(const DirectionBlock& block) {
+void Srht::prepare(const DirectionBlock& block) {
   if (block_ == block) return;
   columns_ = random_sample(stream_of(block, 1), order_, block.count);
   // Without padding a shift of the rows changes nothing but signs.
@@ -45,14 +45,14 @@ void SrhtDirections::prepare(const DirectionBlock& block) {
 }
 
 // s_i / sqrt(d) for at most kSlice rows.
-VectorRef SrhtDirections::scaled_signs(const DirectionBlock& block, Index first, Index count) {
+VectorRef Srht::scaled_signs(const DirectionBlock& block, Index first, Index count) {
   auto signs = signs_.head(count);
   fill_sign(stream_of(block, 0), static_cast<std::uint64_t>(first), span_of(signs));
   signs *= 1.0 / std::sqrt(static_cast<double>(dimension()));
   return signs;
 }
 
-void SrhtDirections::fill(const DirectionBlock& block, Range rows, Range which, MatrixRef out) {
+void Srht::fill(const DirectionBlock& block, Range rows, Range which, MatrixRef out) {
   prepare(block);
   for (Index begin = rows.first; begin < rows.end(); begin += kSlice) {
     const Index count = std::min(kSlice, rows.end() - begin);
@@ -68,7 +68,7 @@ void SrhtDirections::fill(const DirectionBlock& block, Range rows, Range which, 
 // Rows first ... of sum_j w_j times column r_j, as many as a transform has. Row first + i has
 // popcount((first + i) & r) = popcount(first & r) + popcount(i & r): the bits of r above the transform's
 // length only change a weight's sign, those within it are one short transform for all directions.
-void SrhtDirections::transform(const DirectionBlock& block, ConstVectorRef weights, Index first) {
+void Srht::transform(const DirectionBlock& block, ConstVectorRef weights, Index first) {
   const Index within = transform_.size() - 1;
   transform_.setZero();
   for (Index j = 0; j < block.count; ++j)
@@ -76,7 +76,7 @@ void SrhtDirections::transform(const DirectionBlock& block, ConstVectorRef weigh
   hadamard_inplace(span_of(transform_));
 }
 
-void SrhtDirections::combine(const DirectionBlock& block, ConstVectorRef weights, Range rows, VectorRef sum) {
+void Srht::combine(const DirectionBlock& block, ConstVectorRef weights, Range rows, VectorRef sum) {
   assert(rows.first % kSlice == 0);
   prepare(block);
   Index first = -1;  // of the rows in transform_
@@ -91,7 +91,7 @@ void SrhtDirections::combine(const DirectionBlock& block, ConstVectorRef weights
 }
 
 // Pairs of directions meet with (-1)^popcount((i xor k) & (r_j xor r_k)), of mean -1/(D - 1) for i != k.
-FrameMoments SrhtDirections::moments(Index count) const {
+FrameMoments Srht::moments(Index count) const {
   const double l = static_cast<double>(count), pairs = 1 - 1 / l;
   const double off = order_ > 1 ? 1 / static_cast<double>(order_ - 1) : 0;
   return {.alpha = 2 / l + pairs * (1 - off), .beta = 1 / l - pairs * off, .gamma = -2 / l + 2 * pairs * off};
@@ -108,7 +108,7 @@ Second moment d/l + (1 - 1/l) (D - d)/(D - 1): that of orthogonal directions if 
 Combining costs one fast transform, O(d log d), whatever l. Nothing is stored.
 Prefer it unless the problem singles out coordinates, or l > d/4 and d is not a power of two.)",
       .options = {},
-      .make = [](const Params&, Index dimension) { return std::make_unique<SrhtDirections>(dimension); }};
+      .make = [](const Params&, Index dimension) { return std::make_unique<Srht>(dimension); }};
 }
 
-}  // namespace bizo
+}  // namespace bizo::directions

@@ -5,15 +5,15 @@
 
 #include "directions/catalogue.hpp"
 
-namespace bizo {
+namespace bizo::directions {
 
 // Subsampled randomized Hadamard transform: u_j(i) = s_i (-1)^popcount(k & r_j) / sqrt(d), k = (i + m) mod d,
 // random signs s_i, distinct random columns r_j of the Hadamard matrix of order D = 2^ceil(log2 d), and for d
 // < D a random shift m. Orthonormal if d = D, else of unit norm and nearly orthogonal; with the shift, all
 // coordinates are alike to anything computed from the directions' span.
-class SrhtDirections final : public DirectionFamily {
+class Srht final : public DirectionFamily {
  public:
-  explicit SrhtDirections(Index dimension);
+  explicit Srht(Index dimension);
   Index max_count() const override { return order_; }
   FrameMoments moments(Index count) const override;
   void fill(const DirectionBlock& block, Range rows, Range which, MatrixRef out) override;
@@ -37,4 +37,4 @@ class SrhtDirections final : public DirectionFamily {
 
 Row<MakeDirections> srht_row();
 
-}  // namespace bizo
+}  // namespace bizo::directions

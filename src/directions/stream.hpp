@@ -6,7 +6,7 @@
 #include "bizo/core/directions.hpp"
 #include "bizo/core/random.hpp"
 
-namespace bizo {
+namespace bizo::directions {
 
 // Random numbers of a block. The stream is the direction's index in families whose directions are
 // independent; families that draw a block as a whole number their few streams.
@@ -22,4 +22,4 @@ inline std::span<double> span_of(VectorRef v) {
   return {v.data(), static_cast<std::size_t>(v.size())};
 }
 
-}  // namespace bizo
+}  // namespace bizo::directions

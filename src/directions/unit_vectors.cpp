@@ -1,6 +1,6 @@
 #include "directions/unit_vectors.hpp"
 
-namespace bizo {
+namespace bizo::directions {
 
 void UnitVectors::fill(const DirectionBlock& block, Range rows, Range which, MatrixRef out) {
   const auto chosen = coordinates(block);
@@ -20,4 +20,4 @@ void UnitVectors::combine(const DirectionBlock& block, ConstVectorRef weights, R
   }
 }
 
-}  // namespace bizo
+}  // namespace bizo::directions

@@ -7,7 +7,7 @@
 
 #include "directions/catalogue.hpp"
 
-namespace bizo {
+namespace bizo::directions {
 
 class UnitVectors : public DirectionFamily {
  public:
@@ -24,4 +24,4 @@ class UnitVectors : public DirectionFamily {
   virtual std::span<const Index> coordinates(const DirectionBlock& block) = 0;
 };
 
-}  // namespace bizo
+}  // namespace bizo::directions

@@ -7,7 +7,7 @@
 
 #include "bizo/core/reduce.hpp"
 
-namespace bizo {
+namespace bizo::inner {
 
 void ActiveColumns::start(ConstMatrixRef X, ConstMatrixRef Y, std::size_t extra) {
   X_ = X;
@@ -93,4 +93,4 @@ void retire_columns(ActiveColumns& active, ConstMatrixRef gradients, ConstMatrix
   }
 }
 
-}  // namespace bizo
+}  // namespace bizo::inner

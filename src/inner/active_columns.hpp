@@ -5,7 +5,7 @@
 
 #include "bizo/core/inner_solver.hpp"
 
-namespace bizo {
+namespace bizo::inner {
 
 class ActiveColumns {
  public:
@@ -55,4 +55,4 @@ ColumnFailure wall_failure();
 void retire_columns(ActiveColumns& active, ConstMatrixRef gradients, ConstMatrixRef points,
                     const InnerControl& control, Index step, MatrixRef answers, InnerReport& report);
 
-}  // namespace bizo
+}  // namespace bizo::inner

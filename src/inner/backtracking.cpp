@@ -8,7 +8,7 @@
 #include "bizo/core/reduce.hpp"
 #include "inner/curvature_bounds.hpp"
 
-namespace bizo {
+namespace bizo::inner {
 namespace {
 
 constexpr double kRoundOff = std::numeric_limits<double>::epsilon();
@@ -133,4 +133,4 @@ void Backtracking::restore_best(ActiveColumns& active, MatrixRef G) {
   }
 }
 
-}  // namespace bizo
+}  // namespace bizo::inner

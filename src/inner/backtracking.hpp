@@ -9,7 +9,7 @@
 #include "inner/active_columns.hpp"
 #include "inner/gradient_source.hpp"
 
-namespace bizo {
+namespace bizo::inner {
 
 // Two points of a path and their gradients show a curvature, s = z+ - z, t = g+ - g: |t|/|s| bounds L from
 // below, <s, t>/|s|^2 bounds mu from above. If no |t| exceeds L |s|, a step of 1/L lowers a convex f by
@@ -61,4 +61,4 @@ class Backtracking {
   Matrix residual_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::inner

@@ -9,7 +9,7 @@
 #include "inner/newton.hpp"
 #include "inner/newton_cg.hpp"
 
-namespace bizo {
+namespace bizo::inner {
 namespace {
 
 OptionTable curvature_options() {
@@ -34,8 +34,8 @@ void refuse_bounds(const Params& params, const Problem& problem) {
         "values only");
 }
 
-Row<MakeInnerSolver> first_order_row(const std::string& name, bool momentum, const std::string& summary,
-                                     const std::string& definition) {
+Row<MakeSolver> first_order_row(const std::string& name, bool momentum, const std::string& summary,
+                                const std::string& definition) {
   return {name, summary, definition, curvature_options(),
           [momentum](const Params& params, Problem& problem) -> std::unique_ptr<InnerSolver> {
             auto& able = require<InnerGradientProblem>(params, problem);
@@ -44,7 +44,7 @@ Row<MakeInnerSolver> first_order_row(const std::string& name, bool momentum, con
           }};
 }
 
-Row<MakeInnerSolver> closed_form_row() {
+Row<MakeSolver> closed_form_row() {
   return {"closed-form",
           "the problem's own formula, where it has one",
           R"(y*(x) exactly; the control is not used.
@@ -56,7 +56,7 @@ Needs a problem with a closed form (quadratic, ridge, least-squares, adversarial
           }};
 }
 
-Row<MakeInnerSolver> newton_row() {
+Row<MakeSolver> newton_row() {
   return {
       "newton",
       "Newton's method with the whole Hessian, p x p; the choice where p is small",
@@ -76,7 +76,7 @@ A Hessian counts as p gradients, or less where the problem has its entries.)",
       }};
 }
 
-Row<MakeInnerSolver> newton_cg_row() {
+Row<MakeSolver> newton_cg_row() {
   return {
       "newton-cg",
       "Newton's method, systems by conjugate gradients; few steps of several Hessian products",
@@ -93,7 +93,7 @@ that is not linear (an mlp) H is its Gauss-Newton part, which is positive semide
       }};
 }
 
-Row<MakeInnerSolver> fista_row() {
+Row<MakeSolver> fista_row() {
   return {
       "fista", "accelerated proximal gradient, for nonsmooth problems such as lasso",
       R"(For f = g + r:  y+ = prox_{r/L}(z - grad_y g(z)/L), z+ = y+ + beta (y+ - y), beta constant where g
@@ -108,7 +108,7 @@ L |z - y+|. Needs a proximal operator; a step costs one gradient of g.)",
       }};
 }
 
-Row<MakeInnerSolver> coordinate_descent_row() {
+Row<MakeSolver> coordinate_descent_row() {
   return {
       "coordinate-descent",
       "cyclic coordinate descent, for sparse least squares (lasso, elastic-net)",
@@ -124,7 +124,7 @@ support is small.)",
       }};
 }
 
-Row<MakeInnerSolver> zeroth_order_row() {
+Row<MakeSolver> zeroth_order_row() {
   OptionTable options = curvature_options();
   options.push_back(
       positive_option("difference_radius", "1e-5", "of the differences of f, relative to max(1, |y|)"));
@@ -142,7 +142,7 @@ differences of two solves stay meaningful. Needs oracle level values. For small 
           }};
 }
 
-Row<MakeInnerSolver> provided_row() {
+Row<MakeSolver> provided_row() {
   return {"provided",
           "the problem's own solver: a program that solves",
           "How it obeys the control is up to the program; docs/blackbox.md says how it should.",
@@ -166,7 +166,7 @@ class NoInnerSolver final : public InnerSolver {
   }
 };
 
-Row<MakeInnerSolver> none_row() {
+Row<MakeSolver> none_row() {
   return {"none",
           "nothing to solve: the problem answers Phi(x) (level value)",
           "For problems that answer Phi(x) alone.",
@@ -179,15 +179,15 @@ Row<MakeInnerSolver> none_row() {
           }};
 }
 
-Catalogue<MakeInnerSolver> with_automatic(Catalogue<MakeInnerSolver> rows) {
+Catalogue<MakeSolver> with_automatic(Catalogue<MakeSolver> rows) {
   rows.insert(rows.begin(), automatic_row(rows));
   return rows;
 }
 
 }  // namespace
 
-const Catalogue<MakeInnerSolver>& inner_catalogue() {
-  static const Catalogue<MakeInnerSolver> rows = with_automatic(
+const Catalogue<MakeSolver>& catalogue() {
+  static const Catalogue<MakeSolver> rows = with_automatic(
       {closed_form_row(),
        first_order_row(
            "gradient-descent", false, "constant step 2 / (L + mu)",
@@ -206,4 +206,4 @@ most k/(k + 3), when it points uphill. y is projected on its bounds, if the prob
   return rows;
 }
 
-}  // namespace bizo
+}  // namespace bizo::inner

@@ -7,11 +7,11 @@
 #include "bizo/core/catalogue.hpp"
 #include "bizo/core/inner_solver.hpp"
 
-namespace bizo {
+namespace bizo::inner {
 
 // Throws ConfigError if the problem's oracle level is not enough.
-using MakeInnerSolver = std::function<std::unique_ptr<InnerSolver>(const Params&, Problem&)>;
+using MakeSolver = std::function<std::unique_ptr<InnerSolver>(const Params&, Problem&)>;
 
-const Catalogue<MakeInnerSolver>& inner_catalogue();
+const Catalogue<MakeSolver>& catalogue();
 
-}  // namespace bizo
+}  // namespace bizo::inner

@@ -5,7 +5,7 @@
 #include "bizo/core/inner_hessian.hpp"
 #include "bizo/core/proximal.hpp"
 
-namespace bizo {
+namespace bizo::inner {
 namespace {
 
 // Gradients that a Hessian may cost: newton-cg takes about this many products for a Newton step where f is
@@ -30,10 +30,10 @@ bool has_cheap_hessian(const Problem& problem) {
 }
 
 // All that can solve the problem, the best first.
-std::vector<InnerChoice> candidates(const Params& inner, const Problem& problem, bool steps_in_y) {
+std::vector<Choice> candidates(const Params& inner, const Problem& problem, bool steps_in_y) {
   if (problem.p() == 0) return {{"none", "there is no inner problem"}};
   if (brings_solver(problem)) return {{"provided", "the problem solves"}};
-  std::vector<InnerChoice> all;
+  std::vector<Choice> all;
   if (!steps_in_y && dynamic_cast<const ClosedFormInner*>(&problem))
     all.push_back({"closed-form", "there is a formula"});
   if (dynamic_cast<const ProximalInner*>(&problem)) {
@@ -59,24 +59,23 @@ bool declares(const OptionTable& table, const std::string& name) {
 
 }  // namespace
 
-InnerChoice choose_inner_solver(const Params& inner, const Problem& problem, bool steps_in_y) {
+Choice choose_solver(const Params& inner, const Problem& problem, bool steps_in_y) {
   const auto all = candidates(inner, problem, steps_in_y);
   std::vector<std::string> wanted;  // options of some solvers, not of all
   for (const auto& option : inner.table())
-    if (inner.given(option.name) && std::ranges::any_of(inner_catalogue(), [&](const auto& row) {
+    if (inner.given(option.name) && std::ranges::any_of(catalogue(), [&](const auto& row) {
           return row.name != "auto" && declares(row.options, option.name);
         }))
       wanted.push_back(option.name);
   for (const auto& choice : all) {
-    const auto& table = find_row(inner_catalogue(), choice.name)->options;
+    const auto& table = find_row(catalogue(), choice.name)->options;
     if (std::ranges::all_of(wanted, [&](const auto& name) { return declares(table, name); })) return choice;
   }
   inner.refuse(wanted.front(), "no solver that auto would choose for this problem has such an option",
                "leave it out, or name the solver (inner.name): bizo list inner");
 }
 
-std::unique_ptr<InnerSolver> stronger_inner_solver(const std::string& name, const Params& inner,
-                                                   Problem& problem) {
+std::unique_ptr<InnerSolver> stronger_solver(const std::string& name, const Params& inner, Problem& problem) {
   const bool strongest = name == "provided" || name == "none" || name == "closed-form" || name == "newton";
   if (strongest || dynamic_cast<ProximalInner*>(&problem)) return nullptr;
   std::string stronger;
@@ -85,13 +84,13 @@ std::unique_ptr<InnerSolver> stronger_inner_solver(const std::string& name, cons
   else if (name == "gradient-descent")
     stronger = "nesterov";
   if (stronger.empty() || stronger == name) return nullptr;
-  const auto& row = *find_row(inner_catalogue(), stronger);
+  const auto& row = *find_row(catalogue(), stronger);
   OptionTable table = row.options;
   table.push_back(integer_option("dense", inner.text("dense"), 0, ""));
   return row.make({"inner", table}, problem);
 }
 
-Row<MakeInnerSolver> automatic_row(const Catalogue<MakeInnerSolver>& rows) {
+Row<MakeSolver> automatic_row(const Catalogue<MakeSolver>& rows) {
   OptionTable options;
   for (const auto& row : rows)
     for (const auto& option : row.options)
@@ -103,9 +102,9 @@ newton, where p <= inner.dense and a Hessian is cheap; newton-cg, where there ar
 nesterov, where there is grad_y f; zeroth-order. An option that only some of them have, such as
 L, rules out the others.)",
       options, [](const Params& params, Problem& problem) {
-        const auto chosen = choose_inner_solver(params, problem).name;
-        return find_row(inner_catalogue(), chosen)->make(params, problem);
+        const auto chosen = choose_solver(params, problem).name;
+        return find_row(catalogue(), chosen)->make(params, problem);
       }};
 }
 
-}  // namespace bizo
+}  // namespace bizo::inner

@@ -6,9 +6,9 @@
 
 #include "inner/catalogue.hpp"
 
-namespace bizo {
+namespace bizo::inner {
 
-struct InnerChoice {
+struct Choice {
   std::string name;
   std::string why;  // a few words
 };
@@ -17,13 +17,12 @@ struct InnerChoice {
 // to inner.dense dimensions where a Hessian is cheap, else newton-cg; nesterov; zeroth-order. Options that
 // are given decide too: a solver without them is passed over. steps_in_y: the method takes its own steps in y
 // and needs the curvature of f, which first-order solvers estimate.
-InnerChoice choose_inner_solver(const Params& inner, const Problem& problem, bool steps_in_y = false);
+Choice choose_solver(const Params& inner, const Problem& problem, bool steps_in_y = false);
 
 // A solver that may succeed where the one called `name` failed, with its default options; null: none.
-std::unique_ptr<InnerSolver> stronger_inner_solver(const std::string& name, const Params& inner,
-                                                   Problem& problem);
+std::unique_ptr<InnerSolver> stronger_solver(const std::string& name, const Params& inner, Problem& problem);
 
 // The row auto of a catalogue with these rows: it has all their options.
-Row<MakeInnerSolver> automatic_row(const Catalogue<MakeInnerSolver>& rows);
+Row<MakeSolver> automatic_row(const Catalogue<MakeSolver>& rows);
 
-}  // namespace bizo
+}  // namespace bizo::inner

@@ -1,6 +1,6 @@
 #include "inner/closed_form.hpp"
 
-namespace bizo {
+namespace bizo::inner {
 
 void ClosedFormSolver::solve(ConstMatrixRef X, MatrixRef Y, const InnerControl&, InnerReport& report) {
   report.reset(Y.cols());
@@ -10,4 +10,4 @@ void ClosedFormSolver::solve(ConstMatrixRef X, MatrixRef Y, const InnerControl&,
         Y.col(b).allFinite() ? EvaluationStatus::ok : EvaluationStatus::non_finite;
 }
 
-}  // namespace bizo
+}  // namespace bizo::inner

@@ -3,7 +3,7 @@
 
 #include "bizo/core/inner_solver.hpp"
 
-namespace bizo {
+namespace bizo::inner {
 
 class ClosedFormSolver final : public InnerSolver {
  public:
@@ -14,4 +14,4 @@ class ClosedFormSolver final : public InnerSolver {
   ClosedFormInner& problem_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::inner

@@ -5,7 +5,7 @@
 
 #include "bizo/core/reduce.hpp"
 
-namespace bizo {
+namespace bizo::inner {
 namespace {
 
 double dot_with(const Matrix& columns, Index k, ConstVectorRef r) {
@@ -117,4 +117,4 @@ void CoordinateDescentSolver::sweep() {
   });
 }
 
-}  // namespace bizo
+}  // namespace bizo::inner

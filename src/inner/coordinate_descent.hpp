@@ -6,7 +6,7 @@
 #include "inner/active_columns.hpp"
 #include "inner/support_newton.hpp"
 
-namespace bizo {
+namespace bizo::inner {
 
 // A step is a sweep over all coordinates in their order, each put at its minimizer. The residual of a point y
 // is |y - A(x, y)| / step with step = 1/L, measured before every sweep. Fixed-steps solves take no Newton
@@ -33,4 +33,4 @@ class CoordinateDescentSolver final : public InnerSolver {
   Matrix absolute_, square_, misfit_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::inner

@@ -8,7 +8,7 @@
 #include "bizo/core/random.hpp"
 #include "bizo/core/reduce.hpp"
 
-namespace bizo {
+namespace bizo::inner {
 namespace {
 
 // Steps of Lanczos' method: with k of them the extreme eigenvalues are missed by about (L - mu) (pi/2k)^2 at
@@ -127,4 +127,4 @@ Curvature resolve_curvature(GradientSource& source, const Curvature& known, Cons
   return bounds;
 }
 
-}  // namespace bizo
+}  // namespace bizo::inner

@@ -3,7 +3,7 @@
 
 #include "inner/gradient_source.hpp"
 
-namespace bizo {
+namespace bizo::inner {
 
 // Bounds of the spectrum of d2f/dy2 at (x, y) by Lanczos' method on differences of gradients, inside of the
 // bounds of y: 10 % above the largest |lambda|, for f need not be convex, and 10 % below the least, or 0.
@@ -19,4 +19,4 @@ Curvature known_curvature(GradientSource& source, const Curvature& given, ConstV
 Curvature resolve_curvature(GradientSource& source, const Curvature& known, ConstVectorRef x,
                             ConstVectorRef y, const Curvature& previous, Index& gradients);
 
-}  // namespace bizo
+}  // namespace bizo::inner

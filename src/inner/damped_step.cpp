@@ -5,7 +5,7 @@
 
 #include "bizo/core/reduce.hpp"
 
-namespace bizo {
+namespace bizo::inner {
 namespace {
 
 // Down to 1e-9 of a Newton step. Chosen: a shorter step counts as none.
@@ -86,4 +86,4 @@ std::vector<Index> DampedStep::take(ActiveColumns& active, ConstMatrixRef direct
   return stuck;
 }
 
-}  // namespace bizo
+}  // namespace bizo::inner

@@ -6,7 +6,7 @@
 #include "bizo/core/inner_solver.hpp"
 #include "inner/active_columns.hpp"
 
-namespace bizo {
+namespace bizo::inner {
 
 // A step of length t along s is taken if it lowers f by 1e-4 t |grad_y f^T s| or more (Armijo), or, where
 // changes of f are round-off, if it leaves f as it is and lowers the gradient's norm by a share of 0.1 t. So
@@ -38,4 +38,4 @@ class DampedStep {
   std::vector<bool> wall_;  // by slot: the last trial was not finite
 };
 
-}  // namespace bizo
+}  // namespace bizo::inner

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace bizo {
+namespace bizo::inner {
 namespace {
 
 // Products a call: enough for matrix products, and little memory where d is large.
@@ -37,4 +37,4 @@ const Matrix& DenseHessian::at(ConstVectorRef x, ConstVectorRef y, std::span<con
   return H_;
 }
 
-}  // namespace bizo
+}  // namespace bizo::inner

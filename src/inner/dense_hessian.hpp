@@ -6,7 +6,7 @@
 #include "bizo/core/inner_hessian.hpp"
 #include "bizo/core/problem.hpp"
 
-namespace bizo {
+namespace bizo::inner {
 
 class DenseHessian {
  public:
@@ -24,4 +24,4 @@ class DenseHessian {
   Matrix H_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::inner

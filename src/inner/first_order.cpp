@@ -11,7 +11,7 @@
 #include "bizo/core/reduce.hpp"
 #include "inner/curvature_bounds.hpp"
 
-namespace bizo {
+namespace bizo::inner {
 namespace {
 
 // A rise of f by this share of it, sqrt(eps), may be rounding. Ends above the start are taken again with
@@ -227,4 +227,4 @@ void FirstOrderSolver::advance(const InnerControl& control, Index step) {
   }
 }
 
-}  // namespace bizo
+}  // namespace bizo::inner

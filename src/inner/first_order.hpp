@@ -8,7 +8,7 @@
 #include "inner/backtracking.hpp"
 #include "inner/gradient_source.hpp"
 
-namespace bizo {
+namespace bizo::inner {
 
 // Steps of 1/L and momentum (sqrt(kappa) - 1)/(sqrt(kappa) + 1) or k/(k + 3) (Nesterov 2004, theorem 2.1.15
 // and scheme 2.2.11; restarts: O'Donoghue and Candes 2015; docs/math.md, Inner solvers). Fixed-steps solves
@@ -56,4 +56,4 @@ class FirstOrderSolver final : public InnerSolver {
   bool estimates_ = false;
 };
 
-}  // namespace bizo
+}  // namespace bizo::inner

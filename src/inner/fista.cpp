@@ -7,7 +7,7 @@
 #include "bizo/core/reduce.hpp"
 #include "inner/curvature_bounds.hpp"
 
-namespace bizo {
+namespace bizo::inner {
 
 FistaSolver::FistaSolver(ProximalInner& problem, Curvature given)
     : problem_(problem), source_(exact_gradient(problem.smooth())), given_(given), newton_(problem) {}
@@ -60,4 +60,4 @@ void FistaSolver::advance(const Curvature& curvature, bool may_restart) {
   }
 }
 
-}  // namespace bizo
+}  // namespace bizo::inner

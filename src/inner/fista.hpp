@@ -10,7 +10,7 @@
 #include "inner/gradient_source.hpp"
 #include "inner/support_newton.hpp"
 
-namespace bizo {
+namespace bizo::inner {
 
 // The residual of a point y is |y - A(x, y)| / step with step = 1/L. The answer is the start if its residual
 // does, otherwise A(x, y) of the last y, with exact zeros and a residual of at most that reported.
@@ -38,4 +38,4 @@ class FistaSolver final : public InnerSolver {
   std::vector<Index> age_;   // steps since the momentum began, by column of the batch
 };
 
-}  // namespace bizo
+}  // namespace bizo::inner

@@ -7,7 +7,7 @@
 #include "bizo/core/random.hpp"
 #include "bizo/core/reduce.hpp"
 
-namespace bizo {
+namespace bizo::inner {
 namespace {
 
 class ExactGradient final : public GradientSource {
@@ -168,4 +168,4 @@ double gradient_round_off(GradientSource& source, ConstVectorRef x, ConstVectorR
   return 2 * max;
 }
 
-}  // namespace bizo
+}  // namespace bizo::inner

@@ -5,7 +5,7 @@
 
 #include "bizo/core/problem.hpp"
 
-namespace bizo {
+namespace bizo::inner {
 
 class GradientSource {
  public:
@@ -39,4 +39,4 @@ inline constexpr Index kRoundOffCost = 5;
 // last place, times two. No solve gets a residual much below it.
 double gradient_round_off(GradientSource& source, ConstVectorRef x, ConstVectorRef y);
 
-}  // namespace bizo
+}  // namespace bizo::inner

@@ -6,7 +6,7 @@
 
 #include "bizo/core/reduce.hpp"
 
-namespace bizo {
+namespace bizo::inner {
 namespace {
 
 // A chord step that leaves more of the residual is followed by steps with the column's own Hessian: one of
@@ -94,4 +94,4 @@ std::optional<EvaluationStatus> NewtonSolver::give_up(Index slot, const InnerCon
   return relative && at_rounding ? EvaluationStatus::ok : EvaluationStatus::not_converged;
 }
 
-}  // namespace bizo
+}  // namespace bizo::inner

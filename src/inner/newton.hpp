@@ -5,7 +5,7 @@
 #include "inner/newton_loop.hpp"
 #include "inner/safe_cholesky.hpp"
 
-namespace bizo {
+namespace bizo::inner {
 
 // Where the control names a base point, its factors stand for those of every column (the chord method):
 // throughout in solves of fixed steps, otherwise until a step lowers the residual too little. Factors are
@@ -31,4 +31,4 @@ class NewtonSolver final : public NewtonLoop {
   Vector before_;            // by slot: the residual before the step
 };
 
-}  // namespace bizo
+}  // namespace bizo::inner

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <limits>
 
-namespace bizo {
+namespace bizo::inner {
 
 NewtonCgSolver::NewtonCgSolver(ProductsProblem& problem, Index cg_steps)
     : NewtonLoop(problem),
@@ -51,4 +51,4 @@ const Matrix* NewtonCgSolver::preconditioner(InnerReport& report) {
   return &inverse_diagonal_;
 }
 
-}  // namespace bizo
+}  // namespace bizo::inner

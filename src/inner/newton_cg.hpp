@@ -6,7 +6,7 @@
 #include "bizo/core/inner_hessian.hpp"
 #include "inner/newton_loop.hpp"
 
-namespace bizo {
+namespace bizo::inner {
 
 // (Hestenes and Stiefel 1952; negative curvature: Steihaug 1983.) Steps are halved until f or the residual
 // falls (damped_step.hpp); those of solves with fixed steps are whole. docs/math.md, Inner solvers.
@@ -26,4 +26,4 @@ class NewtonCgSolver final : public NewtonLoop {
   Matrix rhs_, inverse_diagonal_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::inner

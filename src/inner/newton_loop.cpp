@@ -4,7 +4,7 @@
 
 #include "inner/gradient_source.hpp"
 
-namespace bizo {
+namespace bizo::inner {
 
 Curvature NewtonLoop::curvature(ConstVectorRef x, ConstVectorRef, const Curvature&) {
   return problem_.inner_curvature(x);
@@ -59,4 +59,4 @@ void NewtonLoop::damped_step(const InnerControl& control, MatrixRef answers, Inn
   }
 }
 
-}  // namespace bizo
+}  // namespace bizo::inner

@@ -7,7 +7,7 @@
 #include "inner/active_columns.hpp"
 #include "inner/damped_step.hpp"
 
-namespace bizo {
+namespace bizo::inner {
 
 // Fixed-steps solves take whole steps, for a line search could branch differently on the two sides of a
 // difference. Others take damped ones; a column that none of them helps asks give_up().
@@ -43,4 +43,4 @@ class NewtonLoop : public InnerSolver {
   DampedStep step_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::inner

@@ -4,7 +4,7 @@
 
 #include "inner/gradient_source.hpp"
 
-namespace bizo {
+namespace bizo::inner {
 namespace {
 
 // A solver that converges linearly needs as many rounds again as it needed for what it has done; eight rounds
@@ -62,4 +62,4 @@ bool PersistentSolver::solve_again(InnerSolver& solver, ConstVectorRef x, Vector
   return arrived;
 }
 
-}  // namespace bizo
+}  // namespace bizo::inner

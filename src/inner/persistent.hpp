@@ -6,7 +6,7 @@
 
 #include "bizo/core/inner_solver.hpp"
 
-namespace bizo {
+namespace bizo::inner {
 
 // Absolute solves (those at base points) that ended at their step limit are continued while each round of
 // steps at least halves the residual, then handed to the stronger solver, if there is one. A residual that is
@@ -34,4 +34,4 @@ class PersistentSolver final : public InnerSolver {
   InnerReport again_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::inner

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <limits>
 
-namespace bizo {
+namespace bizo::inner {
 namespace {
 
 constexpr double kEps = std::numeric_limits<double>::epsilon();
@@ -49,4 +49,4 @@ void SafeCholesky::solve(VectorRef rhs) {
   rhs = units_.cwiseProduct(scratch_);
 }
 
-}  // namespace bizo
+}  // namespace bizo::inner

@@ -3,7 +3,7 @@
 
 #include "bizo/core/types.hpp"
 
-namespace bizo {
+namespace bizo::inner {
 
 // Factors H + shift D, where D is the size of H's diagonal, 1e-3 of the largest entry at min: so units of y
 // hardly matter. shift is the first of 0, 1e-3, 8e-3, ... for which the matrix is positive definite beyond
@@ -24,4 +24,4 @@ class SafeCholesky {
   double shift_ = 0;
 };
 
-}  // namespace bizo
+}  // namespace bizo::inner

@@ -3,7 +3,7 @@
 #include "bizo/core/reduce.hpp"
 #include "bizo/core/support.hpp"
 
-namespace bizo {
+namespace bizo::inner {
 namespace {
 
 constexpr Index kPatience = 5;    // steps with the same signs before the first trial; chosen
@@ -83,4 +83,4 @@ std::vector<Index> SupportNewton::improve(ActiveColumns& active, ConstMatrixRef 
   return accepted;
 }
 
-}  // namespace bizo
+}  // namespace bizo::inner

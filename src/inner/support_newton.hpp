@@ -9,7 +9,7 @@
 #include "bizo/core/proximal.hpp"
 #include "inner/active_columns.hpp"
 
-namespace bizo {
+namespace bizo::inner {
 
 class SupportNewton {
  public:
@@ -39,4 +39,4 @@ class SupportNewton {
   Matrix X_, Y_, image_, slope_, step_, candidate_, forward_, next_image_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::inner

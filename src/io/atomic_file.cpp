@@ -13,7 +13,7 @@
 
 #include "bizo/core/error.hpp"
 
-namespace bizo {
+namespace bizo::io {
 namespace {
 
 [[noreturn]] void fail(const std::string& action, const std::string& path) {
@@ -183,4 +183,4 @@ void require_writable_folder(const std::string& path) {
   const TemporaryFile trial(target_of(path));
 }
 
-}  // namespace bizo
+}  // namespace bizo::io

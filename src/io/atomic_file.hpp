@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace bizo {
+namespace bizo::io {
 
 // The file that a path names when all symbolic links are followed, whether it is there or not; the folders
 // above it stay as given. Error if they lead in a circle.
@@ -34,4 +34,4 @@ std::string put_aside(const std::string& path);
 // Throws Error unless files can be created beside `path`. Leaves nothing behind.
 void require_writable_folder(const std::string& path);
 
-}  // namespace bizo
+}  // namespace bizo::io

@@ -8,7 +8,7 @@
 
 #include "bizo/core/error.hpp"
 
-namespace bizo {
+namespace bizo::io {
 namespace {
 
 class Digest {
@@ -67,4 +67,4 @@ std::string checksum_of_rest(std::istream& file, const std::string& path) {
   return hexadecimal(digest.take());
 }
 
-}  // namespace bizo
+}  // namespace bizo::io

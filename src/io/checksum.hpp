@@ -7,7 +7,7 @@
 #include <span>
 #include <string>
 
-namespace bizo {
+namespace bizo::io {
 
 using Checksum = std::array<std::byte, 32>;
 
@@ -18,4 +18,4 @@ std::string checksum_of_file(const std::string& path);
 // Of the rest of its content; `path` is for messages.
 std::string checksum_of_rest(std::istream& file, const std::string& path);
 
-}  // namespace bizo
+}  // namespace bizo::io

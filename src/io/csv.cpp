@@ -10,7 +10,7 @@
 #include "io/readers.hpp"
 #include "io/text_file.hpp"
 
-namespace bizo {
+namespace bizo::io {
 namespace {
 
 // The columns of a file, and how a user may call them.
@@ -24,7 +24,7 @@ struct CsvColumns {
     const auto at = static_cast<std::size_t>(i);
     if (names.empty() || names[at].empty() || std::ranges::count(names, names[at]) > 1)
       return std::to_string(i);
-    return names[at].find_first_of(" ,") == std::string::npos ? names[at] : bizo::quoted(names[at]);
+    return names[at].find_first_of(" ,") == std::string::npos ? names[at] : io::quoted(names[at]);
   }
 
   // What to say of a column that is not there.
@@ -197,4 +197,4 @@ Dataset read_csv(const DatasetRequest& request, Notes& notes) {
   return data;
 }
 
-}  // namespace bizo
+}  // namespace bizo::io

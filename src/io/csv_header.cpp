@@ -7,7 +7,7 @@
 #include "bizo/core/types.hpp"
 #include "io/csv_value.hpp"
 
-namespace bizo {
+namespace bizo::io {
 namespace {
 
 bool is_word(std::string_view field, char decimal) {
@@ -146,4 +146,4 @@ FirstRow judge_first_row(const std::vector<Fields>& rows, char decimal) {
   return unlike_the_rest ? FirstRow::unclear : FirstRow::sample;
 }
 
-}  // namespace bizo
+}  // namespace bizo::io

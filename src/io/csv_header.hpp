@@ -5,7 +5,7 @@
 
 #include "io/csv_line.hpp"
 
-namespace bizo {
+namespace bizo::io {
 
 enum class FirstRow { names, sample, unclear };
 
@@ -13,4 +13,4 @@ enum class FirstRow { names, sample, unclear };
 // ..., or whatever else is unlike the other rows. All rows are as wide as the first one, or one field wider.
 FirstRow judge_first_row(const std::vector<Fields>& rows, char decimal);
 
-}  // namespace bizo
+}  // namespace bizo::io

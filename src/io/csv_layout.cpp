@@ -9,7 +9,7 @@
 #include "io/csv_line.hpp"
 #include "io/csv_value.hpp"
 
-namespace bizo {
+namespace bizo::io {
 namespace {
 
 constexpr std::size_t kPreview = 200;  // lines that decide how a file is read
@@ -152,4 +152,4 @@ bool find_layout(TextFile& file, const DatasetRequest& request, CsvLayout& layou
   return true;
 }
 
-}  // namespace bizo
+}  // namespace bizo::io

@@ -8,7 +8,7 @@
 #include "io/readers.hpp"
 #include "io/text_file.hpp"
 
-namespace bizo {
+namespace bizo::io {
 
 struct CsvLayout {
   char separator = ',';
@@ -22,4 +22,4 @@ struct CsvLayout {
 // two ways. Notes report guesses.
 bool find_layout(TextFile& file, const DatasetRequest& request, CsvLayout& layout, Notes& notes);
 
-}  // namespace bizo
+}  // namespace bizo::io

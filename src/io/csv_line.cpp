@@ -5,7 +5,7 @@
 
 #include "io/text_file.hpp"
 
-namespace bizo {
+namespace bizo::io {
 namespace {
 
 constexpr std::string_view kFieldWhite = " \t\r\v\f";
@@ -101,4 +101,4 @@ char separator_of(std::span<const std::string_view> lines, char excluded) {
   return ',';
 }
 
-}  // namespace bizo
+}  // namespace bizo::io

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace bizo {
+namespace bizo::io {
 
 using Fields = std::vector<std::string_view>;
 
@@ -24,4 +24,4 @@ std::string unescaped(std::string_view field);
 // of fields, at least two; the first line may have one less (R's write.table). Tried in this order.
 char separator_of(std::span<const std::string_view> lines, char excluded);
 
-}  // namespace bizo
+}  // namespace bizo::io

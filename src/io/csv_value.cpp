@@ -7,7 +7,7 @@
 
 #include "io/text_file.hpp"
 
-namespace bizo {
+namespace bizo::io {
 namespace {
 
 using namespace std::string_view_literals;
@@ -90,4 +90,4 @@ std::string explain_field(std::string_view field, char decimal, const std::strin
   return quoted(field) + " is not a number: " + explain_text(field, decimal, column, is_label);
 }
 
-}  // namespace bizo
+}  // namespace bizo::io

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace bizo {
+namespace bizo::io {
 
 // The number that a field is, finite or not, with '.' or ',' before its fraction; true and false (True, TRUE)
 // are 1 and 0, and a D of Fortran is an e. NaN with `false` if it is not a number.
@@ -24,4 +24,4 @@ bool looks_like_number(std::string_view field);
 // is the one of the target.
 std::string explain_field(std::string_view field, char decimal, const std::string& column, bool is_label);
 
-}  // namespace bizo
+}  // namespace bizo::io

@@ -18,7 +18,7 @@
 #include "io/results.hpp"
 #include "io/text_file.hpp"
 
-namespace bizo {
+namespace bizo::io {
 namespace {
 
 using Reader = Dataset (*)(const DatasetRequest&, Notes&);
@@ -128,4 +128,4 @@ Vector FileData::vector(const std::string& path, const std::string& solution) co
   return Eigen::Map<const Vector>(numbers.data(), static_cast<Index>(numbers.size()));
 }
 
-}  // namespace bizo
+}  // namespace bizo::io

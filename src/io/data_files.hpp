@@ -16,7 +16,7 @@
 
 #include "bizo/core/dataset.hpp"
 
-namespace bizo {
+namespace bizo::io {
 
 class FileData final : public DataFiles {
  public:
@@ -30,4 +30,4 @@ class FileData final : public DataFiles {
   mutable std::vector<std::string> notes_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::io

@@ -11,7 +11,7 @@
 #include "bizo/core/error.hpp"
 #include "io/seal.hpp"
 
-namespace bizo::hdf5 {
+namespace bizo::io::hdf5 {
 namespace {
 
 constexpr hsize_t kMinChunk = 256;
@@ -235,4 +235,4 @@ std::vector<std::string> dataset_names(hid_t group) {
   return names;
 }
 
-}  // namespace bizo::hdf5
+}  // namespace bizo::io::hdf5

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-namespace bizo::hdf5 {
+namespace bizo::io::hdf5 {
 
 template <herr_t (*close)(hid_t)>
 class Handle {
@@ -96,4 +96,4 @@ void read_attribute(hid_t object, const std::string& name, hid_t type, void* num
 std::vector<std::string> attribute_names(hid_t object);
 std::vector<std::string> dataset_names(hid_t group);
 
-}  // namespace bizo::hdf5
+}  // namespace bizo::io::hdf5

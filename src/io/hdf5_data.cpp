@@ -9,7 +9,7 @@
 #include "io/hdf5.hpp"
 #include "io/readers.hpp"
 
-namespace bizo {
+namespace bizo::io {
 namespace {
 
 // Refuses a group, and a link that leads nowhere.
@@ -123,4 +123,4 @@ Dataset read_hdf5(const DatasetRequest& request, Notes& notes) {
   return {.features = Features(std::move(features)), .targets = std::move(labels), .origin = request.path};
 }
 
-}  // namespace bizo
+}  // namespace bizo::io

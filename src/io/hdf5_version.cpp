@@ -2,7 +2,7 @@
 
 #include <hdf5.h>
 
-namespace bizo {
+namespace bizo::io::hdf5 {
 namespace {
 
 std::string dotted(unsigned major, unsigned minor, unsigned release) {
@@ -11,14 +11,14 @@ std::string dotted(unsigned major, unsigned minor, unsigned release) {
 
 }  // namespace
 
-std::string hdf5_compiled() {
+std::string compiled_version() {
   return dotted(H5_VERS_MAJOR, H5_VERS_MINOR, H5_VERS_RELEASE);
 }
 
-std::string hdf5_library() {
+std::string library_version() {
   unsigned major = 0, minor = 0, release = 0;
   H5get_libversion(&major, &minor, &release);
   return dotted(major, minor, release);
 }
 
-}  // namespace bizo
+}  // namespace bizo::io::hdf5

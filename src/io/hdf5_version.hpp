@@ -3,10 +3,10 @@
 
 #include <string>
 
-namespace bizo {
+namespace bizo::io::hdf5 {
 
 // "1.10.8": of the headers that the program was compiled with, and of the library that it runs with.
-std::string hdf5_compiled();
-std::string hdf5_library();
+std::string compiled_version();
+std::string library_version();
 
-}  // namespace bizo
+}  // namespace bizo::io::hdf5

@@ -10,7 +10,7 @@
 #include "bizo/core/error.hpp"
 #include "io/checksum.hpp"
 
-namespace bizo {
+namespace bizo::io {
 namespace {
 
 // Kind, bytes of content, and the checksum of both and the content; behind it, the content.
@@ -123,4 +123,4 @@ void Journal::sync() {
   if (::fdatasync(file_) != 0) cannot("write", path_);
 }
 
-}  // namespace bizo
+}  // namespace bizo::io

@@ -10,7 +10,7 @@
 
 #include "bizo/core/bytes.hpp"
 
-namespace bizo {
+namespace bizo::io {
 
 enum class EntryKind : std::uint32_t { run = 1, batch = 2, iteration = 3, checkpoint = 4 };
 
@@ -66,4 +66,4 @@ class Journal {
   int file_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::io

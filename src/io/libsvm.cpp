@@ -5,7 +5,7 @@
 #include "io/readers.hpp"
 #include "io/text_file.hpp"
 
-namespace bizo {
+namespace bizo::io {
 namespace {
 
 constexpr std::string_view kBlanks = " \t\r";
@@ -85,4 +85,4 @@ Dataset read_libsvm(const DatasetRequest& request, Notes&) {
           .origin = request.path};
 }
 
-}  // namespace bizo
+}  // namespace bizo::io

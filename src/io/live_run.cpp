@@ -8,7 +8,7 @@
 #include "bizo/core/error.hpp"
 #include "io/results_file.hpp"
 
-namespace bizo {
+namespace bizo::io {
 namespace {
 
 // Its identity now; "": there is none.
@@ -72,4 +72,4 @@ std::vector<SavedIteration> LiveRun::news() {
   return std::move(news_);
 }
 
-}  // namespace bizo
+}  // namespace bizo::io

@@ -7,7 +7,7 @@
 #include "io/journal.hpp"
 #include "io/saved_run.hpp"
 
-namespace bizo {
+namespace bizo::io {
 
 class LiveRun {
  public:
@@ -31,4 +31,4 @@ class LiveRun {
   Index last_ = -1;
 };
 
-}  // namespace bizo
+}  // namespace bizo::io

@@ -18,7 +18,7 @@
 #include "io/run_lock.hpp"
 #include "io/seal.hpp"
 
-namespace bizo {
+namespace bizo::io {
 namespace {
 
 using Texts = std::vector<std::string>;
@@ -195,4 +195,4 @@ std::optional<RunsTable> read_runs_table(const std::string& path) {
   return table;
 }
 
-}  // namespace bizo
+}  // namespace bizo::io

@@ -9,7 +9,7 @@
 #include <variant>
 #include <vector>
 
-namespace bizo {
+namespace bizo::io {
 
 // One quantity, with one entry a run.
 struct TableColumn {
@@ -32,4 +32,4 @@ std::vector<std::string> merge_runs(const std::string& output, const std::vector
 // nullopt: the file is something else, such as one run. Error if it cannot be read.
 std::optional<RunsTable> read_runs_table(const std::string& path);
 
-}  // namespace bizo
+}  // namespace bizo::io

@@ -8,7 +8,7 @@
 #include "bizo/core/error.hpp"
 #include "io/hdf5.hpp"
 
-namespace bizo {
+namespace bizo::io {
 
 void write_named_values(const std::string& path, const NamedValues& values) {
   const hdf5::File file = hdf5::create_in_memory(path);
@@ -83,4 +83,4 @@ NamedValues read_named_values(const std::string& path, std::uint64_t max) {
   return values;
 }
 
-}  // namespace bizo
+}  // namespace bizo::io

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace bizo {
+namespace bizo::io {
 
 struct NamedValues {
   std::map<std::string, std::string> texts;
@@ -23,4 +23,4 @@ void write_named_values(const std::string& path, const NamedValues& values);
 NamedValues read_named_values(const std::string& path,
                               std::uint64_t max = std::numeric_limits<std::uint64_t>::max());
 
-}  // namespace bizo
+}  // namespace bizo::io

@@ -9,7 +9,7 @@
 #include "io/run_status.hpp"
 #include "io/saved_run.hpp"
 
-namespace bizo {
+namespace bizo::io {
 namespace {
 
 namespace fs = std::filesystem;
@@ -86,4 +86,4 @@ std::string put_aside_foreign(const std::string& output) {
   return !fs::exists(there_is(output)) || is_own_results(output) ? "" : put_aside(output);
 }
 
-}  // namespace bizo
+}  // namespace bizo::io

@@ -3,7 +3,7 @@
 
 #include <string>
 
-namespace bizo {
+namespace bizo::io {
 
 // The setting's name and the advice in a refusal.
 struct PlaceWords {
@@ -24,4 +24,4 @@ void require_writable(const std::string& output, bool overwrite);
 // name, and returns the name; "": there is nothing to move.
 std::string put_aside_foreign(const std::string& output);
 
-}  // namespace bizo
+}  // namespace bizo::io

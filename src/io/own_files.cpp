@@ -10,7 +10,7 @@
 #include "io/results_file.hpp"
 #include "io/seal.hpp"
 
-namespace bizo {
+namespace bizo::io {
 namespace {
 
 std::string beginning_of(const std::string& path, std::size_t size) {
@@ -65,4 +65,4 @@ bool is_own_lock(const std::string& path) {
   return begins_like(beginning_of(path, mark.size()), mark);
 }
 
-}  // namespace bizo
+}  // namespace bizo::io

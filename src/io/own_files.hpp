@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace bizo {
+namespace bizo::io {
 
 // Results, of one run or merged, damaged or not.
 bool is_own_results(const std::string& path);
@@ -18,4 +18,4 @@ bool is_own_status(const std::string& path);
 // The file that names the writing process.
 bool is_own_lock(const std::string& path);
 
-}  // namespace bizo
+}  // namespace bizo::io

@@ -12,7 +12,7 @@
 #include <sstream>
 #include <vector>
 
-namespace bizo {
+namespace bizo::io {
 namespace {
 
 std::string first_line(const std::string& path) {
@@ -81,4 +81,4 @@ Presence presence_of(const Owner& owner) {
   return fields[kParent] == std::to_string(owner.parent) ? Presence::there : Presence::orphaned;
 }
 
-}  // namespace bizo
+}  // namespace bizo::io

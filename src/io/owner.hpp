@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-namespace bizo {
+namespace bizo::io {
 
 struct Owner {
   std::string host;    // for people
@@ -28,4 +28,4 @@ std::optional<Owner> read_owner(const std::string& text);
 enum class Presence { gone, orphaned, there };
 Presence presence_of(const Owner& owner);
 
-}  // namespace bizo
+}  // namespace bizo::io

@@ -5,7 +5,7 @@
 #include "io/results_file.hpp"
 #include "io/seal.hpp"
 
-namespace bizo {
+namespace bizo::io {
 namespace {
 
 template <class Number>
@@ -166,4 +166,4 @@ RunInfo read_results(const std::string& path) {
   return info;
 }
 
-}  // namespace bizo
+}  // namespace bizo::io

@@ -6,7 +6,7 @@
 
 #include "bizo/core/dataset.hpp"
 
-namespace bizo {
+namespace bizo::io {
 
 // Guesses about a file, and how to override them: a line each.
 using Notes = std::vector<std::string>;
@@ -15,4 +15,4 @@ Dataset read_libsvm(const DatasetRequest& request, Notes& notes);
 Dataset read_csv(const DatasetRequest& request, Notes& notes);
 Dataset read_hdf5(const DatasetRequest& request, Notes& notes);
 
-}  // namespace bizo
+}  // namespace bizo::io

@@ -5,7 +5,7 @@
 #include "bizo/core/error.hpp"
 #include "io/checksum.hpp"
 
-namespace bizo {
+namespace bizo::io {
 namespace {
 
 constexpr const char* kOtherBits =
@@ -84,4 +84,4 @@ bool Replay::knows(const Iteration& iteration) {
   return true;
 }
 
-}  // namespace bizo
+}  // namespace bizo::io

@@ -8,7 +8,7 @@
 #include "io/results.hpp"
 #include "io/saved_run.hpp"
 
-namespace bizo {
+namespace bizo::io {
 
 // The parts whose state a checkpoint has.
 struct RunState {
@@ -54,4 +54,4 @@ class Replay final : public BatchLog, public Recorder {
   Index rows_ = 0;
 };
 
-}  // namespace bizo
+}  // namespace bizo::io

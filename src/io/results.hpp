@@ -9,7 +9,7 @@
 #include "bizo/core/recorder.hpp"
 #include "io/run_header.hpp"
 
-namespace bizo {
+namespace bizo::io {
 
 struct ResultsOptions {
   std::string path;
@@ -82,4 +82,4 @@ RunInfo read_results(const std::string& path);
 // The dataset `name` ("x" or "y") of /solution; empty if no value was finite. Errors as above.
 Vector read_solution(const std::string& path, const std::string& name);
 
-}  // namespace bizo
+}  // namespace bizo::io

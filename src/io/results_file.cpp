@@ -3,7 +3,7 @@
 #include "io/hdf5.hpp"
 #include "io/seal.hpp"
 
-namespace bizo {
+namespace bizo::io {
 namespace {
 
 void describe(const hdf5::Dataset& dataset, const std::string& units, const std::string& long_name) {
@@ -197,4 +197,4 @@ std::vector<std::byte> encode(const Results& results, const std::string& path) {
   return bytes;
 }
 
-}  // namespace bizo
+}  // namespace bizo::io

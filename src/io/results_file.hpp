@@ -14,7 +14,7 @@
 #include "io/results.hpp"
 #include "io/saved_run.hpp"
 
-namespace bizo {
+namespace bizo::io {
 
 // Columns of /evaluations.
 struct Evaluations {
@@ -122,4 +122,4 @@ inline constexpr Column<std::int64_t Cost::*> kCostColumns[] = {
     {"failures", "1", "failed evaluations, total so far", &Cost::failures},
     {"retries", "1", "repetitions of evaluations that had failed, total so far", &Cost::retries}};
 
-}  // namespace bizo
+}  // namespace bizo::io

@@ -6,7 +6,7 @@
 #include "io/results.hpp"
 #include "io/results_file.hpp"
 
-namespace bizo {
+namespace bizo::io {
 namespace {
 
 std::string utc_now() {
@@ -167,4 +167,4 @@ void ResultsRecorder::save() {
   saved_ = Clock::now();
 }
 
-}  // namespace bizo
+}  // namespace bizo::io

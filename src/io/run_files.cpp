@@ -10,7 +10,7 @@
 #include "io/atomic_file.hpp"
 #include "io/run_status.hpp"
 
-namespace bizo {
+namespace bizo::io {
 namespace {
 
 // What may be lost with the machine, in seconds; with the process nothing is.
@@ -142,4 +142,4 @@ void RunFiles::save() {
   save_seconds_ = seconds_since(begin);
 }
 
-}  // namespace bizo
+}  // namespace bizo::io

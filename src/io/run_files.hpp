@@ -8,7 +8,7 @@
 #include "io/journal.hpp"
 #include "io/replay.hpp"
 
-namespace bizo {
+namespace bizo::io {
 
 class RunFiles final : public BatchLog, public Recorder {
  public:
@@ -51,4 +51,4 @@ class RunFiles final : public BatchLog, public Recorder {
   Clock::time_point synced_at_ = saved_at_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::io

@@ -6,7 +6,7 @@
 
 #include "bizo/core/archive.hpp"
 
-namespace bizo {
+namespace bizo::io {
 
 struct RunHeader {
   std::string bizo_version;
@@ -26,4 +26,4 @@ struct RunHeader {
   }
 };
 
-}  // namespace bizo
+}  // namespace bizo::io

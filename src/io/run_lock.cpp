@@ -18,7 +18,7 @@
 #include "io/atomic_file.hpp"
 #include "io/owner.hpp"
 
-namespace bizo {
+namespace bizo::io {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -192,4 +192,4 @@ bool is_owned(const std::string& output) {
   return is_of_this_system(owner) && presence_of(*owner) != Presence::gone;
 }
 
-}  // namespace bizo
+}  // namespace bizo::io

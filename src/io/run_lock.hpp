@@ -10,7 +10,7 @@
 #include <string>
 #include <thread>
 
-namespace bizo {
+namespace bizo::io {
 
 // Seconds to wait for an owner that may be about to leave: one on this machine, and one there whose launcher
 // is gone; one on another machine, until it has been silent for this long, and in all.
@@ -64,4 +64,4 @@ void clear_left_owner(const std::string& output);
 // Whether a living process of this machine has the output.
 bool is_owned(const std::string& output);
 
-}  // namespace bizo
+}  // namespace bizo::io

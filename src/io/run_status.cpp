@@ -9,7 +9,7 @@
 #include "io/atomic_file.hpp"
 #include "io/results_file.hpp"
 
-namespace bizo {
+namespace bizo::io {
 
 std::string status_path(const std::string& output) {
   return output + ".status";
@@ -51,4 +51,4 @@ void remove_status(const std::string& output) {
   if (code) throw Error("cannot remove " + status_path(output) + ": " + code.message());
 }
 
-}  // namespace bizo
+}  // namespace bizo::io

@@ -7,7 +7,7 @@
 
 #include "bizo/core/status.hpp"
 
-namespace bizo {
+namespace bizo::io {
 
 std::string status_path(const std::string& output);
 // Its content: the exit code and why the run stopped.
@@ -21,4 +21,4 @@ std::optional<std::pair<StopReason, std::string>> read_end(const std::string& ou
 // Removes an earlier run's. Error.
 void remove_status(const std::string& output);
 
-}  // namespace bizo
+}  // namespace bizo::io

@@ -7,7 +7,7 @@
 #include "io/atomic_file.hpp"
 #include "io/journal.hpp"
 
-namespace bizo {
+namespace bizo::io {
 namespace {
 
 struct Checkpoint {
@@ -135,4 +135,4 @@ void remove_saved_run(const std::string& output) {
   }
 }
 
-}  // namespace bizo
+}  // namespace bizo::io

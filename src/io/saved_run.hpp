@@ -11,7 +11,7 @@
 #include "bizo/core/algorithm.hpp"
 #include "io/run_header.hpp"
 
-namespace bizo {
+namespace bizo::io {
 
 // Where they are: `run.h5` has run.checkpoint and run.journal beside it, and an older pair of them.
 struct RunPaths {
@@ -67,4 +67,4 @@ std::uint64_t write_checkpoint(const RunPaths& paths, const RunIdentity& identit
 
 void remove_saved_run(const std::string& output);
 
-}  // namespace bizo
+}  // namespace bizo::io

@@ -8,7 +8,7 @@
 #include "bizo/core/error.hpp"
 #include "io/checksum.hpp"
 
-namespace bizo {
+namespace bizo::io {
 namespace {
 
 constexpr std::string_view kSignature = "\x89HDF\r\n\x1a\n";
@@ -48,4 +48,4 @@ void require_sound(const std::string& path) {
                 path + " rebuilds the results of a run");
 }
 
-}  // namespace bizo
+}  // namespace bizo::io

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace bizo {
+namespace bizo::io {
 
 inline constexpr std::size_t kSealSize = 512;
 inline constexpr std::string_view kSealBeginning = "bizo results; SHA-256 of what follows these 512 bytes: ";
@@ -20,4 +20,4 @@ void seal(std::span<std::byte> file);
 // has no seal: format version 1 had none, and other programs write none.
 void require_sound(const std::string& path);
 
-}  // namespace bizo
+}  // namespace bizo::io

@@ -12,7 +12,7 @@
 #include "bizo/core/error.hpp"
 #include "bizo/core/plain_text.hpp"
 
-namespace bizo {
+namespace bizo::io {
 namespace {
 
 constexpr std::string_view kWhite = " \t\r\v\f";
@@ -122,4 +122,4 @@ std::string quoted(std::string_view text) {
   return '"' + std::string(text) + '"';
 }
 
-}  // namespace bizo
+}  // namespace bizo::io

@@ -7,7 +7,7 @@
 
 #include "bizo/core/types.hpp"
 
-namespace bizo {
+namespace bizo::io {
 
 // What counts as a comment: nothing, a line that starts with '#', or also text after a blank and '#'.
 enum class Comments { none, lines, anywhere };
@@ -57,4 +57,4 @@ double number_in(std::string_view text);
 
 std::string quoted(std::string_view text);
 
-}  // namespace bizo
+}  // namespace bizo::io

@@ -8,7 +8,7 @@
 #include "bizo/core/error.hpp"
 #include "parallel/waiter.hpp"
 
-namespace bizo {
+namespace bizo::parallel {
 namespace {
 
 // MPI counts with an int.
@@ -96,4 +96,4 @@ void Communicator::broadcast(std::span<std::byte> bytes, int root) {
   wait(request);
 }
 
-}  // namespace bizo
+}  // namespace bizo::parallel

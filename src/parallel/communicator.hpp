@@ -12,7 +12,7 @@
 #include "bizo/core/bytes.hpp"
 #include "parallel/rank_watch.hpp"
 
-namespace bizo {
+namespace bizo::parallel {
 
 // Seconds that a failed rank gives the others to end in an orderly way.
 inline constexpr double kGrace = 20;
@@ -74,4 +74,4 @@ class Communicator {
   int size_ = 1;
 };
 
-}  // namespace bizo
+}  // namespace bizo::parallel

@@ -6,7 +6,7 @@
 
 #include "bizo/core/pending_outcomes.hpp"
 
-namespace bizo {
+namespace bizo::parallel {
 
 // Below this duration of a batch, in seconds, the way to rank 0 and back is worth hiding.
 inline constexpr double kShortBatch = 5e-3;
@@ -51,4 +51,4 @@ class Dealer {
   double seconds_ = 0;
 };
 
-}  // namespace bizo
+}  // namespace bizo::parallel

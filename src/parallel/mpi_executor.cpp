@@ -10,7 +10,7 @@
 #include "parallel/protocol.hpp"
 #include "parallel/waiter.hpp"
 
-namespace bizo {
+namespace bizo::parallel {
 namespace {
 
 // From this many ranks on, dealing keeps rank 0 from evaluating well.
@@ -36,7 +36,7 @@ bool take_result(const Message& message, Dealer& dealer, PendingOutcomes& pendin
 
 }  // namespace
 
-MpiExecutor::MpiExecutor(MpiSession& session, WorkerContext& worker, Index batch, MasterMode master)
+MpiExecutor::MpiExecutor(Session& session, WorkerContext& worker, Index batch, MasterMode master)
     : communicator_(session.communicator()),
       worker_(worker),
       alone_(worker, batch),
@@ -227,4 +227,4 @@ std::optional<Message> MpiExecutor::next_message(bool wait) {
   return message;
 }
 
-}  // namespace bizo
+}  // namespace bizo::parallel

@@ -2,7 +2,7 @@
 //
 // Rank 0 broadcasts a query and deals its batches to idle ranks; answers come back as messages. Batches and
 // slices of coordinates do not depend on the number of ranks: results have the bits of SerialExecutor's. The
-// batches of a lost rank are dealt again (MpiSession::survive_losses).
+// batches of a lost rank are dealt again (Session::survive_losses).
 #pragma once
 
 #include <csignal>
@@ -10,7 +10,7 @@
 #include "bizo/core/executor.hpp"
 #include "parallel/session.hpp"
 
-namespace bizo {
+namespace bizo::parallel {
 
 enum class Task : std::int32_t;
 struct Order;
@@ -24,7 +24,7 @@ enum class MasterMode { automatic, on, off };
 class MpiExecutor final : public Executor {
  public:
   // batch >= 1: items a batch. A master without workers evaluates whatever its mode.
-  MpiExecutor(MpiSession& session, WorkerContext& worker, Index batch, MasterMode master);
+  MpiExecutor(Session& session, WorkerContext& worker, Index batch, MasterMode master);
   // Releases the workers, who return from serve(). If some do not answer in time, aborts the job with the
   // code of the run's end.
   ~MpiExecutor() override;
@@ -69,6 +69,6 @@ class MpiExecutor final : public Executor {
 
 // Every rank but 0: follows the orders of rank 0's executor until it is destroyed. Does not throw; rank 0
 // reports its errors. Once `interrupted` is set, rank 0 learns of it with the next batch, and raises SIGUSR1.
-void serve(MpiSession& session, WorkerContext& worker, const volatile std::sig_atomic_t& interrupted);
+void serve(Session& session, WorkerContext& worker, const volatile std::sig_atomic_t& interrupted);
 
-}  // namespace bizo
+}  // namespace bizo::parallel

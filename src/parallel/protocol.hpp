@@ -20,7 +20,7 @@
 #include "bizo/core/error.hpp"
 #include "parallel/communicator.hpp"
 
-namespace bizo {
+namespace bizo::parallel {
 
 enum class Task : std::int32_t { query, batch, combine, project, gram, timing, release };
 
@@ -50,4 +50,4 @@ inline Range share_of(int rank, int ranks, Index dimension) {
 Matrix work_on_slices(Task task, DirectionFamily& family, const DirectionBlock& block, ConstVectorRef vector,
                       Range rows);
 
-}  // namespace bizo
+}  // namespace bizo::parallel

@@ -9,7 +9,7 @@
 #include "bizo/core/clock.hpp"
 #include "bizo/core/error.hpp"
 
-namespace bizo {
+namespace bizo::parallel {
 namespace {
 
 using std::chrono::milliseconds;
@@ -111,4 +111,4 @@ void RankWatch::declare_lost(int rank) {
   ++losses_;
 }
 
-}  // namespace bizo
+}  // namespace bizo::parallel

@@ -11,7 +11,7 @@
 #include <thread>
 #include <vector>
 
-namespace bizo {
+namespace bizo::parallel {
 
 class RankWatch {
  public:
@@ -54,4 +54,4 @@ class RankWatch {
   std::thread thread_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::parallel

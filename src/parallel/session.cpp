@@ -11,7 +11,7 @@
 #include "parallel/communicator.hpp"
 #include "parallel/shared_segments.hpp"
 
-namespace bizo {
+namespace bizo::parallel {
 namespace {
 
 // Open MPI, MPICH and relatives, MVAPICH2, srun. The first that is set decides: a rank of mpirun inside a
@@ -50,7 +50,7 @@ std::string mislaunch(int size) {
   const std::string announced = std::getenv(*variable);
   if (std::atoi(announced.c_str()) <= 1) return "";
   return "the launcher started " + announced + " ranks (" + *variable + ") but each sees only itself: use " +
-         "the mpirun of " + MpiSession::library() + ", or srun --mpi=pmix";
+         "the mpirun of " + Session::library() + ", or srun --mpi=pmix";
 }
 
 int announced_rank() {
@@ -60,7 +60,7 @@ int announced_rank() {
   return number ? std::atoi(number) : 0;
 }
 
-MpiSession::MpiSession() : started_mpi_(true) {
+Session::Session() : started_mpi_(true) {
   const bool watched = RankWatch::is_needed();
   // Ranks on one host read long messages from the memory of the sender, which may be gone.
   if (watched) setenv("OMPI_MCA_btl_vader_single_copy_mechanism", "none", 0);
@@ -72,24 +72,24 @@ MpiSession::MpiSession() : started_mpi_(true) {
   segments_->hide();
 }
 
-MpiSession::MpiSession(int communicator)
+Session::Session(int communicator)
     : communicator_(std::make_unique<Communicator>(MPI_Comm_f2c(communicator))),
       local_rank_(rank_on_this_machine(MPI_Comm_f2c(communicator))),
       started_mpi_(false) {}
 
-MpiSession::~MpiSession() {
+Session::~Session() {
   if (communicator_) finish(1);
 }
 
-int MpiSession::rank() const {
+int Session::rank() const {
   return communicator_->rank();
 }
 
-int MpiSession::size() const {
+int Session::size() const {
   return communicator_->size();
 }
 
-std::string MpiSession::library() {
+std::string Session::library() {
   std::array<char, MPI_MAX_LIBRARY_VERSION_STRING> text{};
   int length = 0;
   MPI_Get_library_version(text.data(), &length);
@@ -97,17 +97,17 @@ std::string MpiSession::library() {
   return version.substr(0, version.find_first_of(",\n"));
 }
 
-bool MpiSession::can_survive_losses() const {
+bool Session::can_survive_losses() const {
   return size() == 1 || communicator_->watch();
 }
 
-void MpiSession::survive_losses(double silence) {
+void Session::survive_losses(double silence) {
   if (auto* watch = communicator_->watch()) watch->tolerate(silence);
 }
 
 // On a communicator for nothing else, so that it cannot be mistaken for a collective in which the others may
 // still be.
-int MpiSession::finish(int exit_code) {
+int Session::finish(int exit_code) {
   if (communicator_->watch()) {
     std::fflush(nullptr);
     _exit(exit_code);
@@ -125,4 +125,4 @@ int MpiSession::finish(int exit_code) {
   return largest;
 }
 
-}  // namespace bizo
+}  // namespace bizo::parallel

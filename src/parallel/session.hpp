@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-namespace bizo {
+namespace bizo::parallel {
 
 class Communicator;
 class SharedSegments;
@@ -22,16 +22,16 @@ std::string mislaunch(int size);
 // each, one must speak for all.
 int announced_rank();
 
-class MpiSession {
+class Session {
  public:
-  MpiSession();
+  Session();
   // On all ranks of a communicator, given as MPI_Comm_c2f(communicator): it is duplicated, and MPI stays up
   // when the session has ended. Collective.
-  explicit MpiSession(int communicator);
+  explicit Session(int communicator);
   // Unless finish() was called, an exception is passing: finish(1).
-  ~MpiSession();
-  MpiSession(const MpiSession&) = delete;
-  MpiSession& operator=(const MpiSession&) = delete;
+  ~Session();
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
 
   int rank() const;
   int size() const;
@@ -58,4 +58,4 @@ class MpiSession {
   bool started_mpi_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::parallel

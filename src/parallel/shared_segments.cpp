@@ -8,7 +8,7 @@
 
 #include "parallel/communicator.hpp"
 
-namespace bizo {
+namespace bizo::parallel {
 namespace {
 
 void barrier() {
@@ -46,4 +46,4 @@ void SharedSegments::show() const {
     if (const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600); file >= 0) close(file);
 }
 
-}  // namespace bizo
+}  // namespace bizo::parallel

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace bizo {
+namespace bizo::parallel {
 
 class SharedSegments {
  public:
@@ -18,4 +18,4 @@ class SharedSegments {
   std::vector<std::string> paths_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::parallel

@@ -2,7 +2,7 @@
 
 #include "parallel/communicator.hpp"
 
-namespace bizo {
+namespace bizo::parallel {
 namespace {
 
 std::string broadcast_from(int root, Communicator& communicator, std::string text) {
@@ -15,7 +15,7 @@ std::string broadcast_from(int root, Communicator& communicator, std::string tex
 
 }  // namespace
 
-std::optional<Failure> agree(MpiSession& session, const std::optional<Failure>& own) {
+std::optional<Failure> agree(Session& session, const std::optional<Failure>& own) {
   Communicator& communicator = session.communicator();
   int lowest = own ? session.rank() : session.size();
   MPI_Request request;
@@ -30,11 +30,11 @@ std::optional<Failure> agree(MpiSession& session, const std::optional<Failure>& 
   return failure;
 }
 
-std::string broadcast(MpiSession& session, std::string text) {
+std::string broadcast(Session& session, std::string text) {
   return broadcast_from(0, session.communicator(), std::move(text));
 }
 
-std::vector<Bytes> gather(MpiSession& session, const Bytes& own) {
+std::vector<Bytes> gather(Session& session, const Bytes& own) {
   std::vector<Bytes> all(static_cast<std::size_t>(session.size()));
   for (int rank = 0; rank < session.size(); ++rank) {
     Bytes& bytes = all[static_cast<std::size_t>(rank)];
@@ -47,4 +47,4 @@ std::vector<Bytes> gather(MpiSession& session, const Bytes& own) {
   return all;
 }
 
-}  // namespace bizo
+}  // namespace bizo::parallel

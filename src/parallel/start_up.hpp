@@ -8,7 +8,7 @@
 #include "bizo/core/bytes.hpp"
 #include "parallel/session.hpp"
 
-namespace bizo {
+namespace bizo::parallel {
 
 // Why a rank cannot start.
 struct Failure {
@@ -19,12 +19,12 @@ struct Failure {
 // The same answer on all ranks: nothing if all can start, otherwise the failure of the lowest rank that
 // cannot, its text preceded by "rank <number>: " unless that is rank 0. For rank 0 to print, and for all to
 // exit with.
-std::optional<Failure> agree(MpiSession& session, const std::optional<Failure>& own);
+std::optional<Failure> agree(Session& session, const std::optional<Failure>& own);
 
 // Rank 0's text, on all ranks.
-std::string broadcast(MpiSession& session, std::string text);
+std::string broadcast(Session& session, std::string text);
 
 // Every rank's text, on all ranks, in the order of the ranks.
-std::vector<Bytes> gather(MpiSession& session, const Bytes& own);
+std::vector<Bytes> gather(Session& session, const Bytes& own);
 
-}  // namespace bizo
+}  // namespace bizo::parallel

@@ -10,7 +10,7 @@
 #include "parallel/communicator.hpp"
 #include "parallel/waiter.hpp"
 
-namespace bizo {
+namespace bizo::parallel {
 namespace {
 
 constexpr int kMaxRoundTrips = 5000;
@@ -52,7 +52,7 @@ std::string dotted(int version, int subversion) {
 
 }  // namespace
 
-double cores_while_waiting(MpiSession& session, double seconds) {
+double cores_while_waiting(Session& session, double seconds) {
   Communicator& communicator = session.communicator();
   const double begin = clock_seconds();
   const double used = processor_seconds();
@@ -64,7 +64,7 @@ double cores_while_waiting(MpiSession& session, double seconds) {
   return cores;
 }
 
-double message_seconds(MpiSession& session, int partner, double seconds) {
+double message_seconds(Session& session, int partner, double seconds) {
   MPI_Comm ranks = session.communicator().handle();
   double best = std::numeric_limits<double>::quiet_NaN();
   if (partner == 0) return best;
@@ -92,4 +92,4 @@ std::string standard_of_library() {
   return dotted(version, subversion);
 }
 
-}  // namespace bizo
+}  // namespace bizo::parallel

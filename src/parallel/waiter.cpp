@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <thread>
 
-namespace bizo {
+namespace bizo::parallel {
 namespace {
 
 using std::chrono::microseconds;
@@ -25,4 +25,4 @@ bool Waiter::pause() {
   return true;
 }
 
-}  // namespace bizo
+}  // namespace bizo::parallel

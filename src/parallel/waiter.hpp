@@ -5,7 +5,7 @@
 #include <chrono>
 #include <limits>
 
-namespace bizo {
+namespace bizo::parallel {
 
 class Waiter {
  public:
@@ -32,4 +32,4 @@ bool wait_until(Ready ready, double limit = std::numeric_limits<double>::infinit
   return true;
 }
 
-}  // namespace bizo
+}  // namespace bizo::parallel

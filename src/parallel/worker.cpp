@@ -1,7 +1,7 @@
 #include "parallel/mpi_executor.hpp"
 #include "parallel/protocol.hpp"
 
-namespace bizo {
+namespace bizo::parallel {
 namespace {
 
 // After a failure, what belongs to orders that are not obeyed comes too.
@@ -130,7 +130,7 @@ void give_up(Communicator& communicator, const std::string& why, int exit_code =
 
 }  // namespace
 
-void serve(MpiSession& session, WorkerContext& worker, const volatile std::sig_atomic_t& interrupted) {
+void serve(Session& session, WorkerContext& worker, const volatile std::sig_atomic_t& interrupted) {
   Communicator& communicator = session.communicator();
   try {
     Worker(communicator, worker, interrupted).work();
@@ -145,4 +145,4 @@ void serve(MpiSession& session, WorkerContext& worker, const volatile std::sig_a
   communicator.flush();
 }
 
-}  // namespace bizo
+}  // namespace bizo::parallel

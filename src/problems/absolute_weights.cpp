@@ -5,7 +5,7 @@
 #include "bizo/core/elementary.hpp"
 #include "bizo/core/reduce.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 void AbsoluteWeights::expand(ConstMatrixRef X, Index p) {
   exponentials_ = X.topRows(dimension());
@@ -57,4 +57,4 @@ void AbsoluteWeights::prox_slopes(ConstMatrixRef X, double step, ConstMatrixRef 
   }
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

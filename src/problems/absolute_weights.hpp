@@ -5,7 +5,7 @@
 
 #include "bizo/core/types.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 class AbsoluteWeights {
  public:
@@ -31,4 +31,4 @@ class AbsoluteWeights {
   Vector terms_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -6,7 +6,7 @@
 
 #include "bizo/core/elementary.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 constexpr double kTurn = 2 * std::numbers::pi, kFastestLinks[] = {2 * kTurn, 4.5 * kTurn};
@@ -115,4 +115,4 @@ void Acrobot::step(std::span<Lanes> state, std::span<const Lanes> outputs, Lanes
   }
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -10,7 +10,7 @@
 
 #include "problems/simulator.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 class Acrobot final : public Simulator {
  public:
@@ -24,4 +24,4 @@ class Acrobot final : public Simulator {
   Variant variant_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -8,7 +8,7 @@
 
 #include "bizo/core/elementary.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 using Values = std::span<double>;
@@ -85,4 +85,4 @@ const Activation& activation_named(std::string_view name, double sharpness) {
   return tanh;
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -7,7 +7,7 @@
 
 #include "bizo/core/types.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 class Activation {
  public:
@@ -21,4 +21,4 @@ class Activation {
 // tanh, softplus (log(1 + e^{sz}) / s with s = sharpness) or relu (max(0, z), with slope 0 at 0).
 const Activation& activation_named(std::string_view name, double sharpness = 1);
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -7,7 +7,7 @@
 #include "problems/divergence.hpp"
 #include "problems/labels.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 std::string short_text(double number) {
@@ -193,4 +193,4 @@ Matrix LinearAdversarial::attack(const Threat& threat, const Samples& samples, C
   return D;
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -14,7 +14,7 @@
 #include "problems/splits.hpp"
 #include "problems/threat.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 class Adversarial : public ProductsProblem, public Envelope {
  public:
@@ -85,4 +85,4 @@ class LinearAdversarial final : public Adversarial, public ClosedFormInner {
 
 Row<MakeProblem> adversarial_row();
 
-}  // namespace bizo
+}  // namespace bizo::problems

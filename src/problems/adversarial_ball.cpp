@@ -4,7 +4,7 @@
 
 #include "bizo/core/reduce.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
@@ -52,4 +52,4 @@ void AdversarialBall::inner_prox_slopes(ConstMatrixRef, double, ConstMatrixRef Z
     }
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

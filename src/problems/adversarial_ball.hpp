@@ -7,7 +7,7 @@
 #include "bizo/core/proximal.hpp"
 #include "problems/adversarial.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 class AdversarialBall : public ValuesProblem, public ProximalInner, public Envelope {
  public:
@@ -39,4 +39,4 @@ class LinearAdversarialBall final : public AdversarialBall, public ClosedFormInn
   }
 };
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -5,7 +5,7 @@
 #include "problems/labels.hpp"
 #include "problems/model_options.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 Adversarial::Samples samples_of(const Dataset& data, const std::vector<double>& labels, bool two) {
@@ -150,4 +150,4 @@ Oracle level: products.  d = parameters, p = training samples * features.)",
           options, make_adversarial};
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -2,7 +2,7 @@
 
 #include "problems/labels.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 BinaryClassifier::BinaryClassifier(ProblemInfo info, double factor, const Splits& splits,
                                    const std::vector<double>& labels, const Model& model,
@@ -72,4 +72,4 @@ Row<MakeProblem> svm_row() {
       }};
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

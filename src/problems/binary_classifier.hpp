@@ -5,7 +5,7 @@
 #include "problems/fit_curvature.hpp"
 #include "problems/regularized_fit.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 class BinaryClassifier : public RegularizedFit {
  public:
@@ -29,4 +29,4 @@ using LinearClassifier = LinearFit<BinaryClassifier>;
 Row<MakeProblem> logistic_row();
 Row<MakeProblem> svm_row();
 
-}  // namespace bizo
+}  // namespace bizo::problems

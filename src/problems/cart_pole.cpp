@@ -6,7 +6,7 @@
 
 #include "bizo/core/elementary.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 constexpr double kPush = 10;  // N
@@ -74,4 +74,4 @@ void CartPole::step(std::span<Lanes> state, std::span<const Lanes> outputs, Lane
   judge(state, reward, ended);
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -9,7 +9,7 @@
 
 #include "problems/simulator.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 class CartPole final : public Simulator {
  public:
@@ -25,4 +25,4 @@ class CartPole final : public Simulator {
   Variant variant_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::problems

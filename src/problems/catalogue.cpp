@@ -18,9 +18,9 @@
 #include "problems/sparse_fit.hpp"
 #include "problems/weight_decay.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
-const Catalogue<MakeProblem>& problem_catalogue() {
+const Catalogue<MakeProblem>& catalogue() {
   static const Catalogue<MakeProblem> rows{
       quadratic_row(),    ridge_row(),       logistic_row(),      svm_row(),          hyper_cleaning_row(),
       lasso_row(),        elastic_net_row(), least_squares_row(), weight_decay_row(), metric_row(),
@@ -29,4 +29,4 @@ const Catalogue<MakeProblem>& problem_catalogue() {
   return rows;
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -1,7 +1,7 @@
 #include "bizo/core/random.hpp"
 #include "problems/task_source.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 class ClassTasks final : public TaskSource {
@@ -70,4 +70,4 @@ std::unique_ptr<TaskSource> class_tasks(Features samples, std::vector<std::vecto
   return std::make_unique<ClassTasks>(std::move(samples), std::move(by_class), draws);
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -7,7 +7,7 @@
 #include "problems/environments.hpp"
 #include "problems/policy_options.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 void Control::outer(ConstMatrixRef X, ConstMatrixRef, VectorRef values) {
   const Matrix starts =
@@ -89,4 +89,4 @@ Oracle level: value.  d = parameters of the policy.)",
           control_options(), make_control};
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

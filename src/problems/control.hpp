@@ -9,7 +9,7 @@
 #include "problems/draw.hpp"
 #include "problems/rollout.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 class Control final : public Problem {
  public:
@@ -33,4 +33,4 @@ class Control final : public Problem {
 
 Row<MakeProblem> control_row();
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -5,7 +5,7 @@
 #include "problems/activation.hpp"
 #include "problems/scratch.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 constexpr Index kKernel = kKernelSide * kKernelSide, kCell = 4;
@@ -103,4 +103,4 @@ std::unique_ptr<Representation> convolution_features(Index side, Index channels)
   return std::make_unique<Convolution>(side, channels);
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

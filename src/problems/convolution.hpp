@@ -6,11 +6,11 @@
 
 #include "problems/representation.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 inline constexpr Index kKernelSide = 5;
 
 // side: of the images, which are stored row by row. side - 4 is even and positive.
 std::unique_ptr<Representation> convolution_features(Index side, Index channels);
 
-}  // namespace bizo
+}  // namespace bizo::problems

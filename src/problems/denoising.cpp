@@ -6,7 +6,7 @@
 #include "bizo/core/elementary.hpp"
 #include "bizo/core/reduce.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 constexpr double kLog10 = std::numbers::ln10;
@@ -185,4 +185,4 @@ void Denoising::inner_hessian(ConstVectorRef x, ConstVectorRef y, MatrixRef H) {
     if (i % n > 0) H(i, i - 1) = H(i - 1, i) = -bent(i % n, i / n);
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -8,7 +8,7 @@
 #include "bizo/core/sum_of_squares.hpp"
 #include "bizo/problems/catalogue.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 class Denoising final : public ProductsProblem, public InnerHessian, public SumOfSquares {
  public:
@@ -60,4 +60,4 @@ class Denoising final : public ProductsProblem, public InnerHessian, public SumO
 
 Row<MakeProblem> denoising_row();
 
-}  // namespace bizo
+}  // namespace bizo::problems

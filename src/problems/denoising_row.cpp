@@ -2,7 +2,7 @@
 #include "bizo/problems/outer_start.hpp"
 #include "problems/denoising.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 Matrix read_signals(const Params& params, const DataFiles& files, const char* name) {
@@ -78,4 +78,4 @@ Oracle level: products.  d = 1, 3 or samples of a signal, p = signals * samples.
           options, make_denoising};
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

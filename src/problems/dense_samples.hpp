@@ -3,9 +3,9 @@
 
 #include "bizo/core/features.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 // The samples first .. end - 1, dimension x count, also of sparse data.
 Matrix dense_samples(const Features& features, Range samples);
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -7,7 +7,7 @@
 #include "problems/network_distillation.hpp"
 #include "problems/ridge_distillation.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 // Options that one model has, and what there is in place of them.
@@ -122,4 +122,4 @@ classes, or of an mlp all weights and biases.)",
           distillation_options(), make_distillation};
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

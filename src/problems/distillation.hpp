@@ -4,8 +4,8 @@
 
 #include "bizo/problems/catalogue.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 Row<MakeProblem> distillation_row();
 
-}  // namespace bizo
+}  // namespace bizo::problems

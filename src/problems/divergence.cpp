@@ -3,7 +3,7 @@
 #include "bizo/core/elementary.hpp"
 #include "bizo/core/reduce.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 std::span<double> values_of(Matrix& values) {
@@ -55,4 +55,4 @@ Divergence divergence(const Matrix& first, const Matrix& second) {
   return result;
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -3,7 +3,7 @@
 
 #include "bizo/core/types.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 struct Divergence {
   double total = kNaN;         // sum_i KL(p_i || q_i)
@@ -14,4 +14,4 @@ struct Divergence {
 // and the rest.
 Divergence divergence(const Matrix& first, const Matrix& second);
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -6,7 +6,7 @@
 #include "bizo/core/evaluation.hpp"
 #include "bizo/core/random.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 // Number of the first start, goal, ... of a test, which is beyond those of all evaluations, and the seed of
 // tests, so that those of different runs can be compared.
@@ -38,4 +38,4 @@ inline void spoil(ConstMatrixRef X, VectorRef values) {
     if (!X.col(b).allFinite()) values(b) = kNaN;
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -6,7 +6,7 @@
 #include "bizo/core/random_starts.hpp"
 #include "bizo/core/reduce.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 ProblemInfo info_of(const ProblemInfo& one, const Matrix& others) {
@@ -125,4 +125,4 @@ std::unique_ptr<Problem> ensemble(std::unique_ptr<Problem>& one) {
   return std::make_unique<Ensemble>(std::move(one), others);
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

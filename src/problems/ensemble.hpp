@@ -7,9 +7,9 @@
 
 #include "bizo/core/problem.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 // Takes `one`, if it has other starts, Hessian products and a Gauss-Newton part; else null.
 std::unique_ptr<Problem> ensemble(std::unique_ptr<Problem>& one);
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -5,7 +5,7 @@
 #include "problems/mountain_car.hpp"
 #include "problems/pendulum.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 std::shared_ptr<const Simulator> make_environment(const std::string& name, Variant variant) {
   if (name == "pendulum") return std::make_shared<Pendulum>(variant);
@@ -14,4 +14,4 @@ std::shared_ptr<const Simulator> make_environment(const std::string& name, Varia
   return std::make_shared<CartPole>(variant);
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

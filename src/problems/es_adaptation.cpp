@@ -4,7 +4,7 @@
 
 #include "bizo/core/reduce.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 // Less their mean, by their standard deviation; 0 where all are the same.
@@ -47,4 +47,4 @@ Matrix EsAdaptation::adapted(const Simulator& simulator, const Policy& policy, C
   return Y;
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -7,7 +7,7 @@
 
 #include "problems/rollout.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 class EsAdaptation {
  public:
@@ -28,4 +28,4 @@ class EsAdaptation {
   Settings settings_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -3,7 +3,7 @@
 #include "bizo/core/elementary.hpp"
 #include "bizo/core/reduce.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 void ExponentialWeights::exponentials(ConstMatrixRef X) {
   weights_ = X.middleRows(first_, dimension());
@@ -67,4 +67,4 @@ Vector ExponentialWeights::curvature(ConstVectorRef x) {
   return curvature;
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -8,7 +8,7 @@
 
 #include "bizo/core/types.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 class ExponentialWeights {
  public:
@@ -49,4 +49,4 @@ class ExponentialWeights {
   Matrix weights_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::problems

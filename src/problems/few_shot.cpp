@@ -9,7 +9,7 @@
 #include "bizo/core/reduce.hpp"
 #include "problems/ridge_head.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 // A stream of random numbers beyond those of all tasks.
@@ -245,4 +245,4 @@ void FewShot::inner_minimizer(ConstMatrixRef X, MatrixRef Y) {
   });
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

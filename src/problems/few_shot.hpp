@@ -12,7 +12,7 @@
 #include "bizo/core/problem.hpp"
 #include "problems/task_pass.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 class FewShot : public ProductsProblem, public ClosedFormInner, public InnerInverse {
  public:
@@ -81,4 +81,4 @@ class FewShot : public ProductsProblem, public ClosedFormInner, public InnerInve
   Index iteration_ = -1;      // that they were drawn for
 };
 
-}  // namespace bizo
+}  // namespace bizo::problems

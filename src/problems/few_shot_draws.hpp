@@ -4,7 +4,7 @@
 #include "bizo/core/drawn_samples.hpp"
 #include "problems/few_shot.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 class FewShotDraws final : public FewShot, public DrawnSamples {
  public:
@@ -12,4 +12,4 @@ class FewShotDraws final : public FewShot, public DrawnSamples {
   std::string all_samples() const override { return "problem.task_batch = all"; }
 };
 
-}  // namespace bizo
+}  // namespace bizo::problems

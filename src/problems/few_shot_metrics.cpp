@@ -1,7 +1,7 @@
 #include "problems/few_shot.hpp"
 #include "problems/labels.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 Metrics FewShot::metrics(ConstVectorRef x, ConstVectorRef) {
   Setup setup = setup_;
@@ -24,4 +24,4 @@ Metrics FewShot::metrics(ConstVectorRef x, ConstVectorRef) {
   return metrics;
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

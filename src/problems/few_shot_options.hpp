@@ -8,7 +8,7 @@
 #include "problems/representation.hpp"
 #include "problems/task_source.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 OptionTable task_options();
 
@@ -28,4 +28,4 @@ struct ChosenRepresentation {
 // ConfigError for options that do not fit each other or the samples.
 ChosenRepresentation read_representation(const Params& params, const ChosenTasks& tasks);
 
-}  // namespace bizo
+}  // namespace bizo::problems

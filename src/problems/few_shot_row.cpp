@@ -7,7 +7,7 @@
 #include "problems/few_shot_options.hpp"
 #include "problems/few_shot_sum.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 Index read_batch(const Params& params) {
@@ -80,4 +80,4 @@ Oracle level: products.  k = features + 1, c outputs, d = parameters + 2 or k c,
       options, make_few_shot};
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -3,8 +3,8 @@
 
 #include "bizo/problems/catalogue.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 Row<MakeProblem> few_shot_row();
 
-}  // namespace bizo
+}  // namespace bizo::problems

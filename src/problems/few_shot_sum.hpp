@@ -6,7 +6,7 @@
 #include "bizo/core/finite_sum.hpp"
 #include "problems/few_shot.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 class FewShotSum final : public FewShot, public FiniteSum {
  public:
@@ -35,4 +35,4 @@ class FewShotSum final : public FewShot, public FiniteSum {
   std::vector<Index> inner_, outer_;  // slots of the tasks in f and in F
 };
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -2,7 +2,7 @@
 
 #include "bizo/core/words.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 Given given_by(const Params& params, const char* name) {
@@ -53,4 +53,4 @@ DatasetRequest request_for(const Params& params, const std::string& name) {
   return request;
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -4,11 +4,11 @@
 #include "bizo/core/dataset.hpp"
 #include "bizo/core/params.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 OptionTable file_options();
 
 // For the file that the option `name` names, as the options say. ConfigError.
 DatasetRequest request_for(const Params& params, const std::string& name);
 
-}  // namespace bizo
+}  // namespace bizo::problems

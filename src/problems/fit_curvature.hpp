@@ -10,7 +10,7 @@
 #include "bizo/core/inner_hessian.hpp"
 #include "bizo/core/random_starts.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 template <class Fit>
 class LinearFit : public Fit, public InnerHessian {
@@ -40,4 +40,4 @@ std::unique_ptr<Fit> make_fit(bool linear, Arguments&&... arguments) {
   return std::make_unique<NonlinearFit<Fit>>(std::forward<Arguments>(arguments)...);
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

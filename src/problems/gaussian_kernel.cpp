@@ -3,7 +3,7 @@
 #include "bizo/core/elementary.hpp"
 #include "bizo/core/product.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 // out += diag(C 1) Z - C W.
@@ -32,4 +32,4 @@ void add_kernel_gradient(ConstMatrixRef M, ConstMatrixRef K, ConstMatrixRef Z, C
   add_pull(C.transpose(), W, Z, dW);
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

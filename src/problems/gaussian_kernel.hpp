@@ -4,7 +4,7 @@
 
 #include "bizo/core/types.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 // K_ij = exp(-|z_i - w_j|^2 / 2), n x m. Where W is Z, the diagonal is exactly 1.
 void gaussian_kernel(ConstMatrixRef Z, ConstMatrixRef W, Matrix& K);
@@ -14,4 +14,4 @@ void gaussian_kernel(ConstMatrixRef Z, ConstMatrixRef W, Matrix& K);
 void add_kernel_gradient(ConstMatrixRef M, ConstMatrixRef K, ConstMatrixRef Z, ConstMatrixRef W, MatrixRef dZ,
                          MatrixRef dW);
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -8,7 +8,7 @@
 #include "problems/labels.hpp"
 #include "problems/model_options.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 // Replaces the classes of a random share of the samples by another class, each of the others equally likely
@@ -103,4 +103,4 @@ weights and biases, layer by layer.)",
       }};
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -6,7 +6,7 @@
 #include "problems/splits.hpp"
 #include "problems/weighted_fit.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 class HyperCleaning : public WeightedFit {
  public:
@@ -30,4 +30,4 @@ class HyperCleaning : public WeightedFit {
 
 Row<MakeProblem> hyper_cleaning_row();
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -3,7 +3,7 @@
 #include "bizo/core/product.hpp"
 #include "bizo/core/reduce.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 std::span<double> numbers_of(Matrix& values) {
@@ -136,4 +136,4 @@ void InputNetwork::parameter_gradient_along(MatrixRef Rg) const {
   }
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

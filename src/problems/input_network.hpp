@@ -11,7 +11,7 @@
 
 #include "problems/mlp_shape.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 class InputNetwork {
  public:
@@ -50,4 +50,4 @@ class InputNetwork {
   Matrix biases_, samples_, direction_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::problems

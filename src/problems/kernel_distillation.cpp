@@ -6,7 +6,7 @@
 #include "bizo/core/reduce.hpp"
 #include "problems/gaussian_kernel.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 KernelDistillation::KernelDistillation(ProblemInfo info, Synthetic synthetic, std::vector<RealData> real,
                                        double ridge, double width)
@@ -145,4 +145,4 @@ Metrics KernelDistillation::metrics(ConstVectorRef x, ConstVectorRef y) {
   });
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

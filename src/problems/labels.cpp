@@ -7,7 +7,7 @@
 
 #include "bizo/core/error.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 std::vector<double> class_labels(const Splits& splits, std::size_t max) {
   const auto& targets = splits.train.targets;
@@ -83,4 +83,4 @@ double area_under_curve(ConstVectorRef scores, const std::vector<bool>& positive
   return positives > 0 && below > 0 ? area / (positives * below) : kNaN;
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

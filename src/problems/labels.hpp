@@ -6,7 +6,7 @@
 #include "problems/sample_mean.hpp"
 #include "problems/splits.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 // The distinct labels of the training data, ascending. ConfigError if there are fewer than two or more than
 // `max`, or if validation or test data have a label that the training data lack.
@@ -31,4 +31,4 @@ double accuracy(ConstMatrixRef scores, const std::vector<Index>& classes);
 // (Mann-Whitney); NaN if either kind is missing or a score is NaN.
 double area_under_curve(ConstVectorRef scores, const std::vector<bool>& positive);
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -2,7 +2,7 @@
 
 #include "problems/scratch.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 void pack(const std::vector<MlpLayer>& layers, ConstMatrixRef Y, std::vector<LayerBatch>& batch) {
   for (std::size_t l = 0; l < layers.size(); ++l) {
@@ -21,4 +21,4 @@ void pack(const std::vector<MlpLayer>& layers, ConstMatrixRef Y, std::vector<Lay
   }
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

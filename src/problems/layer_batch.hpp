@@ -3,7 +3,7 @@
 
 #include "problems/mlp_shape.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 struct LayerBatch {
   Matrix weights;    // inputs x (outputs * B): a column a unit
@@ -20,4 +20,4 @@ auto part(Columns& columns, Index b, Index width) {
 // The columns of Y, layer by layer, the weights times the scales of their layers.
 void pack(const std::vector<MlpLayer>& layers, ConstMatrixRef Y, std::vector<LayerBatch>& batch);
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -10,7 +10,7 @@
 #include "bizo/core/reduce.hpp"
 #include "bizo/problems/outer_start.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 Matrix normal_matrix(const LeastSquares::Shape& shape, std::uint32_t stream, Index rows, Index cols,
@@ -215,4 +215,4 @@ Oracle level: products.)",
           }};
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

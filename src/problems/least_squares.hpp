@@ -6,7 +6,7 @@
 #include "bizo/core/inner_hessian.hpp"
 #include "bizo/problems/catalogue.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 class LeastSquares final : public ProductsProblem, public InnerHessian, public ClosedFormInner {
  public:
@@ -60,4 +60,4 @@ class LeastSquares final : public ProductsProblem, public InnerHessian, public C
 
 Row<MakeProblem> least_squares_row();
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -5,7 +5,7 @@
 #include "problems/model.hpp"
 #include "problems/scratch.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 class LinearModel final : public Model {
@@ -95,4 +95,4 @@ Matrix predict(Model& model, const Features& features, ConstVectorRef y) {
   return scores;
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

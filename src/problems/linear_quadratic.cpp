@@ -2,7 +2,7 @@
 
 #include <Eigen/LU>
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 // Doubling squares the closed loop: 2^60 steps decide whether it is stable.
@@ -82,4 +82,4 @@ Matrix gradient_change(const LinearQuadratic& system, const GainCost& cost, cons
   return 2 * (dE * gradient.S + gradient.E * dS);
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

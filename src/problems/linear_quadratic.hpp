@@ -3,7 +3,7 @@
 
 #include "bizo/core/types.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 struct LinearQuadratic {
   Matrix A, B;  // n x n, n x r
@@ -47,4 +47,4 @@ struct GainCostChange {
 Matrix gradient_change(const LinearQuadratic& system, const GainCost& cost, const GainGradient& gradient,
                        const LinearQuadratic& direction, const Matrix& gain_direction, const Matrix& start);
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -5,7 +5,7 @@
 #include "bizo/core/elementary.hpp"
 #include "problems/softmax.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 std::span<double> column(MatrixRef block, Index j) {
@@ -202,4 +202,4 @@ std::unique_ptr<Loss> softmax_loss(std::vector<Index> classes, Index count) {
   return std::make_unique<SoftmaxLoss>(std::move(classes), count);
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -8,7 +8,7 @@
 
 #include "bizo/core/types.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 class Loss {
  public:
@@ -33,4 +33,4 @@ std::unique_ptr<Loss> logistic_loss(Vector signs);   // log(1 + exp(-t s)), t = 
 std::unique_ptr<Loss> smoothed_hinge_loss(Vector signs, double width);
 std::unique_ptr<Loss> softmax_loss(std::vector<Index> classes, Index count);  // -log softmax(s)[class]
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -4,7 +4,7 @@
 #include "bizo/core/reduce.hpp"
 #include "bizo/problems/outer_start.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 constexpr const char *kUnstablePlant = "the gain does not stabilize the plant",
@@ -192,4 +192,4 @@ Oracle level: products.  d = states + inputs or 2, p = states * inputs.)",
           }};
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -6,7 +6,7 @@
 #include "bizo/problems/catalogue.hpp"
 #include "problems/plant.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 // f is not convex in y, and has no other stationary point than its minimizer (Fazel et al. 2018). A gain that
 // leaves f or F unstable has NaN there.
@@ -43,4 +43,4 @@ class Lqr final : public ProductsProblem, public ClosedFormInner {
 
 Row<MakeProblem> lqr_row();
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -10,7 +10,7 @@
 #include "problems/labels.hpp"
 #include "problems/principal_directions.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 // lambda of every column.
@@ -236,4 +236,4 @@ Oracle level: products.  d = rows * features + 1, p = training samples * classes
       }};
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

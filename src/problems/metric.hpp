@@ -10,7 +10,7 @@
 #include "bizo/problems/catalogue.hpp"
 #include "problems/splits.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 class Metric final : public ProductsProblem, public ClosedFormInner, public SumOfSquares {
  public:
@@ -59,4 +59,4 @@ class Metric final : public ProductsProblem, public ClosedFormInner, public SumO
 
 Row<MakeProblem> metric_row();
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -7,7 +7,7 @@
 #include "problems/layer_batch.hpp"
 #include "problems/scratch.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 using Columns = Eigen::Ref<const Matrix>;
@@ -243,4 +243,4 @@ std::unique_ptr<Model> mlp_model(const MlpShape& shape) {
   return std::make_unique<MlpModel>(shape);
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -4,8 +4,8 @@
 #include "problems/mlp_shape.hpp"
 #include "problems/model.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 std::unique_ptr<Model> mlp_model(const MlpShape& shape);
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -4,7 +4,7 @@
 
 #include "bizo/core/random.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 double scale_of(const MlpShape& shape, std::size_t layer) {
@@ -40,4 +40,4 @@ Vector random_start(const MlpShape& shape, std::uint64_t seed) {
   return y;
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -9,7 +9,7 @@
 
 #include "problems/activation.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 // What y is multiplied with before it becomes weights, and how it is drawn. In all of them b = 0 at the
 // start.
@@ -36,4 +36,4 @@ std::vector<MlpLayer> layers_of(const MlpShape& shape);
 // y_0; a fixed function of the seed.
 Vector random_start(const MlpShape& shape, std::uint64_t seed);
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -12,7 +12,7 @@
 
 #include "bizo/core/features.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 class Model {
  public:
@@ -57,4 +57,4 @@ std::unique_ptr<Model> linear_model(Index inputs, Index outputs);
 // Scores of all samples at one y, size x outputs.
 Matrix predict(Model& model, const Features& features, ConstVectorRef y);
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -5,7 +5,7 @@
 #include "bizo/core/random_starts.hpp"
 #include "problems/mlp_model.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 std::vector<Index> read_widths(const Params& params, Index inputs, Index outputs) {
@@ -102,4 +102,4 @@ ChosenModel read_model(const Params& params, Index inputs, Index outputs) {
   return chosen;
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

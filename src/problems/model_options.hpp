@@ -9,7 +9,7 @@
 #include "problems/mlp_shape.hpp"
 #include "problems/model.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 struct ChosenModel {
   std::unique_ptr<Model> model;
@@ -34,4 +34,4 @@ void refuse_mlp_options(const Params& params);
 // ConfigError for options that the chosen model does not have, or that do not fit each other.
 ChosenModel read_model(const Params& params, Index inputs, Index outputs);
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -2,7 +2,7 @@
 
 #include "bizo/core/elementary.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 constexpr double kTopSpeed = 0.07;
@@ -68,4 +68,4 @@ void MountainCar::step(std::span<Lanes> state, std::span<const Lanes> outputs, L
   judge(state, engine, reward, ended);
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -8,7 +8,7 @@
 
 #include "problems/simulator.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 class MountainCar final : public Simulator {
  public:
@@ -24,4 +24,4 @@ class MountainCar final : public Simulator {
   Variant variant_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -5,7 +5,7 @@
 #include "problems/point_mass.hpp"
 #include "problems/policy_options.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 Matrix Navigation::adapted_returns(ConstMatrixRef X, const Draw& draw, std::uint32_t first,
                                    Index tasks) const {
@@ -119,4 +119,4 @@ f = sum over tasks of c(y_t) + pull/2 |y_t - x|^2.  Oracle level: products.  d =
           navigation_options(), make_navigation};
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

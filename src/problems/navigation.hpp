@@ -8,7 +8,7 @@
 #include "problems/es_adaptation.hpp"
 #include "problems/plane.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 class Navigation final : public Problem {
  public:
@@ -36,4 +36,4 @@ class Navigation final : public Problem {
 
 Row<MakeProblem> navigation_row();
 
-}  // namespace bizo
+}  // namespace bizo::problems

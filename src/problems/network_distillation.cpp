@@ -3,7 +3,7 @@
 #include "bizo/core/elementary.hpp"
 #include "bizo/core/reduce.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 // V <- (diag p - p pT) V, row by row.
@@ -170,4 +170,4 @@ Metrics NetworkDistillation::metrics(ConstVectorRef, ConstVectorRef y) {
   return accuracies(real_, [&](const Features& features) { return predict(*model_, features, y); });
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -13,7 +13,7 @@
 #include "problems/softmax.hpp"
 #include "problems/synthetic.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 class NetworkDistillation final : public ProductsProblem, public InnerGaussNewton, public RandomStarts {
  public:
@@ -60,4 +60,4 @@ class NetworkDistillation final : public ProductsProblem, public InnerGaussNewto
   Matrix labels_, scores_, probabilities_, residuals_, tangents_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::problems

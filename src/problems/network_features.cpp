@@ -5,7 +5,7 @@
 #include "problems/mlp_model.hpp"
 #include "problems/scratch.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 class NetworkFeatures final : public Representation {
@@ -70,4 +70,4 @@ std::unique_ptr<Representation> network_features(const MlpShape& shape, bool lin
   return std::make_unique<NetworkFeatures>(shape, linear);
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

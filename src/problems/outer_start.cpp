@@ -2,7 +2,7 @@
 
 #include "bizo/core/box_file.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 OptionTable outer_start_options(const std::string& start) {
   return {
@@ -27,4 +27,4 @@ void read_outer_start(const Params& params, const DataFiles& files, Index d, con
   refuse_start_outside(params, box, start);
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -5,7 +5,7 @@
 
 #include "bizo/core/elementary.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 constexpr double kHalfTurn = std::numbers::pi, kStrongestTorque = 2, kFastestPendulum = 8;
@@ -48,4 +48,4 @@ void Pendulum::step(std::span<Lanes> state, std::span<const Lanes> outputs, Lane
   ended.fill(0);
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

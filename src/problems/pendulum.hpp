@@ -7,7 +7,7 @@
 
 #include "problems/simulator.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 class Pendulum final : public Simulator {
  public:
@@ -22,4 +22,4 @@ class Pendulum final : public Simulator {
   Variant variant_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::problems

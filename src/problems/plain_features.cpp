@@ -1,6 +1,6 @@
 #include "problems/representation.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 class PlainFeatures final : public Representation {
@@ -31,4 +31,4 @@ std::unique_ptr<Representation> plain_features(Index inputs) {
   return std::make_unique<PlainFeatures>(inputs);
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace bizo {
+namespace bizo::problems {
 
 Vector Plane::start(std::span<const double> uniforms) const {
   return Vector{{0, 0, 2 * uniforms[0] - 1, 2 * uniforms[1] - 1}};
@@ -25,4 +25,4 @@ void Plane::step(std::span<Lanes> state, std::span<const Lanes> outputs, Lanes& 
   for (std::size_t i = 0; i < kLanes; ++i) ended[i] = reward[i] >= -kNear ? 1 : 0;
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -6,7 +6,7 @@
 
 #include "problems/simulator.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 class Plane final : public Simulator {
  public:
@@ -17,4 +17,4 @@ class Plane final : public Simulator {
             Lanes& ended) const override;
 };
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -1,6 +1,6 @@
 #include "problems/plant.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 // A force of weight 0.01, and no dynamics yet; s_0 is uniform in +-range.
@@ -66,4 +66,4 @@ Plant make_plant(const std::string& name, const std::array<double, 2>& factors) 
                           : cart_pole(0.5 * factors[0], 0.1 * factors[1]);
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -7,7 +7,7 @@
 
 #include "problems/linear_quadratic.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 // A system with what it is to be controlled for, and its derivatives in the logarithms of two physical
 // parameters.
@@ -28,4 +28,4 @@ std::vector<std::string> plant_names();
 // `factors` multiply the parameters.
 Plant make_plant(const std::string& name, const std::array<double, 2>& factors);
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -2,7 +2,7 @@
 
 #include "bizo/core/reduce.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 constexpr double kMoves = 20, kSumOfTimes = kMoves * (kMoves + 1) / 2,  // of t and of t^2 for t = 1 .. 20
@@ -72,4 +72,4 @@ void PointMass::inner_minimizer(ConstMatrixRef X, MatrixRef Y) {
     Y.col(b) = (2 * kSumOfTimes * goals_ + pull_ * repeated(X.col(b))) / (2 * kSumOfSquares + pull_);
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

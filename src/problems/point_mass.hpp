@@ -7,7 +7,7 @@
 
 #include "bizo/core/problem.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 class PointMass final : public ProductsProblem, public ClosedFormInner {
  public:
@@ -39,4 +39,4 @@ class PointMass final : public ProductsProblem, public ClosedFormInner {
   double pull_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::problems

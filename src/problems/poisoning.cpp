@@ -7,7 +7,7 @@
 #include "problems/dense_samples.hpp"
 #include "problems/labels.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 SampleMean logistic_mean(const Dataset& data, const std::vector<double>& labels) {
@@ -198,4 +198,4 @@ Oracle level: products.  d = points * features, p = features (+ 1 with intercept
           options, make_poisoning};
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

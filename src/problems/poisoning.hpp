@@ -8,7 +8,7 @@
 #include "problems/sample_mean.hpp"
 #include "problems/splits.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 class Poisoning final : public ProductsProblem {
  public:
@@ -51,4 +51,4 @@ class Poisoning final : public ProductsProblem {
 
 Row<MakeProblem> poisoning_row();
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -2,7 +2,7 @@
 
 #include "bizo/core/elementary.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 MlpShape policy_shape(Index observations, const std::vector<Index>& hidden, Index outputs) {
@@ -48,4 +48,4 @@ void Policy::apply(std::span<const Lanes> parameters, std::span<const Lanes> see
   apply_layer(layers_.back(), parameters, in, outputs);
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

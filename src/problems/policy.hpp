@@ -6,7 +6,7 @@
 #include "problems/mlp_shape.hpp"
 #include "problems/simulator.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 class Policy {
  public:
@@ -30,4 +30,4 @@ class Policy {
   std::vector<MlpLayer> layers_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::problems

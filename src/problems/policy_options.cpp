@@ -2,7 +2,7 @@
 
 #include "problems/model_options.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 OptionTable policy_options() {
   return {choice_option("policy", {"linear", "mlp"}, "of what is seen: linear, or with tanh units"),
@@ -23,4 +23,4 @@ Vector policy_start(const Params& params, const Policy& policy) {
   return policy.start(static_cast<std::uint64_t>(params.integer("init_seed")));
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -4,7 +4,7 @@
 #include "bizo/core/params.hpp"
 #include "problems/policy.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 // `policy`, and `hidden` and `init_seed` of an mlp.
 OptionTable policy_options();
@@ -13,4 +13,4 @@ Policy read_policy(const Params& params, const Simulator& simulator);
 // Zero, or the random parameters of an mlp.
 Vector policy_start(const Params& params, const Policy& policy);
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -4,7 +4,7 @@
 
 #include "bizo/core/reduce.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 Matrix PolicyTraining::trained(const Simulator& simulator, const Policy& policy, ConstVectorRef first,
                                ConstMatrixRef plants) const {
@@ -45,4 +45,4 @@ Matrix PolicyTraining::trained(const Simulator& simulator, const Policy& policy,
   return Y;
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -8,7 +8,7 @@
 
 #include "problems/rollout.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 class PolicyTraining {
  public:
@@ -32,4 +32,4 @@ class PolicyTraining {
   Settings settings_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::problems

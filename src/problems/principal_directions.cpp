@@ -2,7 +2,7 @@
 
 #include <Eigen/Eigenvalues>
 
-namespace bizo {
+namespace bizo::problems {
 
 Matrix principal_directions(const Features& features, Index q) {
   const Index k = features.dimension();
@@ -21,4 +21,4 @@ Matrix principal_directions(const Features& features, Index q) {
   return rows;
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

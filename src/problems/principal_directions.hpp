@@ -3,10 +3,10 @@
 
 #include "bizo/core/features.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 // The q <= k directions in which the samples vary most, as rows (q x k, orthonormal); each has its largest
 // entry positive. Costs a k x k matrix.
 Matrix principal_directions(const Features& features, Index q);
 
-}  // namespace bizo
+}  // namespace bizo::problems

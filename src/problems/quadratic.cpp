@@ -9,7 +9,7 @@
 #include "bizo/core/reduce.hpp"
 #include "bizo/problems/outer_start.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 ProblemInfo info_of(const Quadratic::Shape& shape, Vector start, Box box) {
@@ -148,4 +148,4 @@ Every oracle level; closed forms of y*(x), Phi(x) and its gradient.)",
           }};
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -6,7 +6,7 @@
 #include "bizo/core/sum_of_squares.hpp"
 #include "bizo/problems/catalogue.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 class Quadratic final : public ProductsProblem,
                         public InnerHessian,
@@ -53,4 +53,4 @@ class Quadratic final : public ProductsProblem,
 
 Row<MakeProblem> quadratic_row();
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -2,7 +2,7 @@
 
 #include "problems/labels.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 std::vector<RealData> real_data(const Splits& splits, const std::vector<double>& labels) {
   std::vector<RealData> parts;
@@ -20,4 +20,4 @@ Metrics accuracies(const std::vector<RealData>& parts, const std::function<Matri
   return metrics;
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -8,7 +8,7 @@
 #include "bizo/core/problem.hpp"
 #include "problems/splits.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 struct RealData {
   std::string name;  // train, validation, test
@@ -23,4 +23,4 @@ std::vector<RealData> real_data(const Splits& splits, const std::vector<double>&
 // The accuracy of scores (samples x labels) on each part that has samples: train_accuracy and so on.
 Metrics accuracies(const std::vector<RealData>& parts, const std::function<Matrix(const Features&)>& scores);
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -3,7 +3,7 @@
 #include "bizo/problems/outer_start.hpp"
 #include "problems/fit_curvature.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 RegularizedFit::RegularizedFit(ProblemInfo info, double loss_factor, SampleMean train, SampleMean validation,
                                ExponentialWeights penalty)
@@ -155,4 +155,4 @@ SampleMean mean_of_squares(const Dataset& data) {
   return mean_of_squares(data, *linear_model(data.features.dimension(), 1));
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

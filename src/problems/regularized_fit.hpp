@@ -8,7 +8,7 @@
 #include "problems/splits.hpp"
 #include "problems/validated_fit.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 class RegularizedFit : public ValidatedFit {
  public:
@@ -65,4 +65,4 @@ FitParts read_fit(const std::string& name, const Params& params, const DataFiles
 SampleMean mean_of_squares(const Dataset& data, const Model& model);
 SampleMean mean_of_squares(const Dataset& data);
 
-}  // namespace bizo
+}  // namespace bizo::problems

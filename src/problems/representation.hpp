@@ -7,7 +7,7 @@
 
 #include "bizo/core/features.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 class Representation {
  public:
@@ -29,4 +29,4 @@ class Representation {
 // The samples as they are; no parameters.
 std::unique_ptr<Representation> plain_features(Index inputs);
 
-}  // namespace bizo
+}  // namespace bizo::problems

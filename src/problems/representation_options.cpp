@@ -6,7 +6,7 @@
 #include "problems/network_features.hpp"
 #include "problems/principal_directions.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 std::vector<Index> read_widths(const Params& params, const Vector& fallback, bool several) {
@@ -102,4 +102,4 @@ ChosenRepresentation read_representation(const Params& params, const ChosenTasks
   return {plain_features(tasks.training->inputs()), Vector(0)};
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

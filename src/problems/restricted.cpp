@@ -6,7 +6,7 @@
 #include "bizo/core/envelope.hpp"
 #include "bizo/core/finite_sum.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 // Each class adds what its level answers. Level: the class of core/problem.hpp that it implements.
@@ -110,4 +110,4 @@ std::unique_ptr<Problem> restricted(Problem& full, OracleLevel level) {
   }
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

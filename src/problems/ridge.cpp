@@ -4,7 +4,7 @@
 
 #include "bizo/core/error.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 Regression::Regression(ProblemInfo info, double factor, const Splits& splits, const Model& model,
                        ExponentialWeights weights)
@@ -81,4 +81,4 @@ Oracle level: products.  d = features or 1, p = features (+ 1 with intercept).)"
           }};
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

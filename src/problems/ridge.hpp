@@ -8,7 +8,7 @@
 #include "problems/fit_curvature.hpp"
 #include "problems/regularized_fit.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 // Least squares of a model's predictions.
 class Regression : public RegularizedFit {
@@ -46,4 +46,4 @@ class Ridge final : public LinearFit<Regression>, public ClosedFormInner, public
 
 Row<MakeProblem> ridge_row();
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -7,7 +7,7 @@
 #include "bizo/core/product.hpp"
 #include "bizo/core/reduce.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 RidgeDistillation::RidgeDistillation(ProblemInfo info, Synthetic synthetic, std::vector<RealData> real,
                                      double ridge)
@@ -159,4 +159,4 @@ Metrics RidgeDistillation::metrics(ConstVectorRef, ConstVectorRef y) {
   });
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -11,7 +11,7 @@
 #include "problems/real_data.hpp"
 #include "problems/synthetic.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 class RidgeDistillation final : public ProductsProblem, public ClosedFormInner, public SumOfSquares {
  public:
@@ -51,4 +51,4 @@ class RidgeDistillation final : public ProductsProblem, public ClosedFormInner, 
   Eigen::LLT<Matrix> factorization_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::problems

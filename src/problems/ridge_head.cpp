@@ -2,7 +2,7 @@
 
 #include "bizo/core/product.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 RidgeHead::RidgeHead(ConstMatrixRef P, double ridge)
     : P_(P), ridge_(ridge), of_samples_(P.rows() < P.cols()) {
@@ -40,4 +40,4 @@ Matrix RidgeHead::solve(ConstMatrixRef G) const {
   return (G - fit(image)) / ridge_;
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

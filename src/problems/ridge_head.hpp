@@ -6,7 +6,7 @@
 
 #include "bizo/core/types.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 class RidgeHead {
  public:
@@ -25,4 +25,4 @@ class RidgeHead {
   Eigen::LLT<Matrix> factorization_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::problems

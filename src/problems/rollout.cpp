@@ -5,7 +5,7 @@
 
 #include "bizo/core/reduce.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 // Episodes in the lanes of one go; what is left of the lanes repeats the last episode.
@@ -84,4 +84,4 @@ Vector mean_returns(const Simulator& simulator, const Policy& policy, ConstMatri
   return means;
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

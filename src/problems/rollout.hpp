@@ -4,7 +4,7 @@
 #include "problems/policy.hpp"
 #include "problems/simulator.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 struct Episode {
   Index policy = 0, start = 0;  // columns
@@ -19,4 +19,4 @@ Vector returns(const Simulator& simulator, const Policy& policy, ConstMatrixRef 
 Vector mean_returns(const Simulator& simulator, const Policy& policy, ConstMatrixRef policies,
                     ConstMatrixRef starts, Index horizon);
 
-}  // namespace bizo
+}  // namespace bizo::problems

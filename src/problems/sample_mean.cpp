@@ -10,7 +10,7 @@
 #include "bizo/core/reduce.hpp"
 #include "problems/scratch.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 void mirror_lower(MatrixRef square) {
@@ -247,4 +247,4 @@ double SampleMean::largest_eigenvalue() const {
   return 1.02 * std::max(0.0, ritz.eigenvalues().maxCoeff());
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -14,7 +14,7 @@
 #include "problems/loss.hpp"
 #include "problems/model.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 class SampleMean {
  public:
@@ -68,4 +68,4 @@ class SampleMean {
   std::optional<double> largest_curvature_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::problems

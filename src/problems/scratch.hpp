@@ -5,11 +5,11 @@
 
 #include "bizo/core/types.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 // At least rows x cols; the entries are lost when it grows.
 inline void reserve(Matrix& scratch, Index rows, Index cols) {
   if (scratch.rows() < rows || scratch.cols() < cols) scratch.resize(rows, std::max(cols, scratch.cols()));
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -6,7 +6,7 @@
 #include "problems/environments.hpp"
 #include "problems/policy_options.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 // Always from y_0, always T steps: what training makes of x, and nothing that depends on the way there.
@@ -104,4 +104,4 @@ NeurIPS 2018)  Oracle level: solve.  d = 2, p = parameters of the policy.)",
           sim_to_real_options(), make_sim_to_real};
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -9,7 +9,7 @@
 #include "bizo/problems/catalogue.hpp"
 #include "problems/policy_training.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 // Oracle level solve: there is no f, and the training is the problem's own.
 class SimToReal final : public Problem, public HasInnerSolver {
@@ -36,4 +36,4 @@ class SimToReal final : public Problem, public HasInnerSolver {
 
 Row<MakeProblem> sim_to_real_row();
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -1,6 +1,6 @@
 #include "problems/simulator.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 Matrix starts_of(const Simulator& simulator, RandomKey key, std::uint32_t first, Index count) {
   const auto& shape = simulator.shape();
@@ -14,4 +14,4 @@ Matrix starts_of(const Simulator& simulator, RandomKey key, std::uint32_t first,
   return starts;
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

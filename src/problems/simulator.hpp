@@ -10,7 +10,7 @@
 #include "bizo/core/random.hpp"
 #include "bizo/core/types.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 // Episodes that go together, also where there are fewer. Eight vectors of four numbers are enough independent
 // work for a core to hide the latencies of divisions.
@@ -54,4 +54,4 @@ inline double clip(double value, double min, double max) {
   return value > max ? max : value;
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -4,7 +4,7 @@
 #include "bizo/core/random.hpp"
 #include "problems/task_source.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 class Sinusoids final : public TaskSource {
@@ -64,4 +64,4 @@ std::unique_ptr<TaskSource> sinusoids(std::uint64_t seed, Index first, Index sho
   return std::make_unique<Sinusoids>(seed, first, shots, queries);
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

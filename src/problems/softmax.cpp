@@ -2,7 +2,7 @@
 
 #include "bizo/core/elementary.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 void exponentials(MatrixRef scores, SoftmaxSums& sums) {
   sums.largest = scores.col(0);
@@ -21,4 +21,4 @@ void softmax(MatrixRef scores, SoftmaxSums& sums) {
   for (Index k = 0; k < scores.cols(); ++k) scores.col(k).array() *= sums.total.array();
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

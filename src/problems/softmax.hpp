@@ -3,7 +3,7 @@
 
 #include "bizo/core/types.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 // Per row of scores; log sum_k exp(score_k) = largest + log(total).
 struct SoftmaxSums {
@@ -15,4 +15,4 @@ void exponentials(MatrixRef scores, SoftmaxSums& sums);
 // scores <- softmax(scores).
 void softmax(MatrixRef scores, SoftmaxSums& sums);
 
-}  // namespace bizo
+}  // namespace bizo::problems

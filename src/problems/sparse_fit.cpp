@@ -2,7 +2,7 @@
 
 #include "bizo/core/support.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 SparseFit::SparseFit(const ProblemInfo& info, double factor, const Splits& splits, AbsoluteWeights absolute,
                      ExponentialWeights square)
@@ -85,4 +85,4 @@ Oracle level: values, and a proximal operator.  d = 2 features or 2, p = feature
           }};
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

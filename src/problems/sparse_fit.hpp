@@ -8,7 +8,7 @@
 #include "problems/fit_curvature.hpp"
 #include "problems/regularized_fit.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 class SparseFit final : public ValuesProblem, public SeparableLeastSquares {
  public:
@@ -42,4 +42,4 @@ class SparseFit final : public ValuesProblem, public SeparableLeastSquares {
 Row<MakeProblem> lasso_row();
 Row<MakeProblem> elastic_net_row();
 
-}  // namespace bizo
+}  // namespace bizo::problems

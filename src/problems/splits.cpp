@@ -7,7 +7,7 @@
 #include "bizo/core/random.hpp"
 #include "problems/file_options.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 Dataset part(const Dataset& whole, const std::vector<Index>& order, Index first, Index count) {
@@ -118,4 +118,4 @@ Splits load_splits(const Params& params, const DataFiles& files) {
   return splits;
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -4,7 +4,7 @@
 #include "bizo/core/dataset.hpp"
 #include "bizo/core/params.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 struct Splits {
   Dataset train;
@@ -19,4 +19,4 @@ OptionTable data_options();
 // sizes that do not match, or fractions that leave a part without samples.
 Splits load_splits(const Params& params, const DataFiles& files);
 
-}  // namespace bizo
+}  // namespace bizo::problems

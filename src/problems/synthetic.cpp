@@ -5,7 +5,7 @@
 
 #include "problems/dense_samples.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 Index Synthetic::learned() const {
   return (learn_samples ? samples.size() : 0) + (learn_labels ? labels.size() : 0);
@@ -71,4 +71,4 @@ Box bounds_of_samples(const Params& params, const Synthetic& synthetic) {
   return box;
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

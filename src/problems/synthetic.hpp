@@ -4,7 +4,7 @@
 #include "bizo/core/box.hpp"
 #include "problems/splits.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 // What is synthetic: x has the samples, the labels, or both; what it has not stays as it began.
 struct Synthetic {
@@ -28,4 +28,4 @@ Synthetic first_samples(const Params& params, const Dataset& data, const Matrix&
 // interval, or stand beside problem.box, or x has no samples.
 Box bounds_of_samples(const Params& params, const Synthetic& synthetic);
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 // Samples a block: the products of one are large enough, and its features stay in the cache (mlp_model.cpp).
@@ -48,4 +48,4 @@ TaskBlocks query_blocks(const TaskSource& source, std::span<const Index> tasks,
   });
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

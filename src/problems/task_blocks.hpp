@@ -3,7 +3,7 @@
 
 #include "problems/task_source.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 struct TaskBlock {
   std::vector<Index> slots;          // of its tasks, where their weights are in y
@@ -24,4 +24,4 @@ TaskBlocks support_blocks(const TaskSource& source, std::span<const Index> tasks
                           std::span<const Index> slots);
 TaskBlocks query_blocks(const TaskSource& source, std::span<const Index> tasks, std::span<const Index> slots);
 
-}  // namespace bizo
+}  // namespace bizo::problems

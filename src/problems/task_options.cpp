@@ -4,7 +4,7 @@
 #include "problems/few_shot_options.hpp"
 #include "problems/file_options.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 // Number of the first test task: beyond all training tasks. The points at which a learned sinusoid is judged.
@@ -121,4 +121,4 @@ ChosenTasks read_tasks(const Params& params, const DataFiles& files) {
   return of_data(params) ? data_tasks(params, files) : sinusoid_tasks(params);
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 // Features that are kept, in numbers: 32 megabytes.
@@ -70,4 +70,4 @@ void TaskPass::visit_block(std::size_t i, Range columns, bool shared, const Visi
     }
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -6,7 +6,7 @@
 #include "problems/representation.hpp"
 #include "problems/task_blocks.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 class TaskPass {
  public:
@@ -42,4 +42,4 @@ class TaskPass {
   std::vector<Matrix> features_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::problems

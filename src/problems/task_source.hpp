@@ -8,7 +8,7 @@
 #include "bizo/core/features.hpp"
 #include "problems/loss.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 class TaskSource {
  public:
@@ -41,4 +41,4 @@ struct ClassDraws {
 std::unique_ptr<TaskSource> class_tasks(Features samples, std::vector<std::vector<Index>> by_class,
                                         const ClassDraws& draws);
 
-}  // namespace bizo
+}  // namespace bizo::problems

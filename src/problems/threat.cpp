@@ -5,7 +5,7 @@
 #include "bizo/core/inner_box.hpp"
 #include "bizo/core/reduce.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 // Of the radius: with 2.5 radii in all, an ascent can go from one side to the other and back.
@@ -73,4 +73,4 @@ Matrix ascent(const Threat& threat, InputNetwork& network, const Loss& loss, con
   return D;
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -7,7 +7,7 @@
 #include "problems/input_network.hpp"
 #include "problems/loss.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 struct Threat {
   bool euclidean = false;  // |.| is the l2 norm, otherwise the largest entry
@@ -34,4 +34,4 @@ void worst_of_linear(const Threat& threat, const Matrix& A, const Vector& signs,
 // the gradient over its l2 norm (Madry et al. 2018): what `steps` of it find, k x n.
 Matrix ascent(const Threat& threat, InputNetwork& network, const Loss& loss, const Matrix& A, Index steps);
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -1,6 +1,6 @@
 #include "problems/validated_fit.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 void ValidatedFit::outer(ConstMatrixRef, ConstMatrixRef Y, VectorRef values) {
   validation_.value(nullptr, Y, values);
@@ -16,4 +16,4 @@ void ValidatedFit::outer_gradient_x(ConstMatrixRef, ConstMatrixRef, MatrixRef G)
   G.setZero();
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

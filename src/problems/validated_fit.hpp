@@ -6,7 +6,7 @@
 #include "bizo/core/problem.hpp"
 #include "problems/sample_mean.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 class ValidatedFit : public ProductsProblem, public FiniteSum {
  public:
@@ -36,4 +36,4 @@ class ValidatedFit : public ProductsProblem, public FiniteSum {
   SampleMean train_, validation_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -5,7 +5,7 @@
 #include "problems/labels.hpp"
 #include "problems/model_options.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 ExponentialWeights read_decay(const Params& params, const ChosenModel& chosen) {
@@ -75,4 +75,4 @@ Oracle level: products.  d = 1, two a layer (linear: 1), or p;  p = all paramete
           }};
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

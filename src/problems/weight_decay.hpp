@@ -5,7 +5,7 @@
 #include "bizo/problems/catalogue.hpp"
 #include "problems/regularized_fit.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 class WeightDecay : public RegularizedFit {
  public:
@@ -23,4 +23,4 @@ class WeightDecay : public RegularizedFit {
 
 Row<MakeProblem> weight_decay_row();
 
-}  // namespace bizo
+}  // namespace bizo::problems

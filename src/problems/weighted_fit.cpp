@@ -4,7 +4,7 @@
 #include "bizo/core/reduce.hpp"
 #include "problems/fit_curvature.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 WeightedFit::WeightedFit(ProblemInfo info, SampleMean train, SampleMean validation, double ridge)
     : ValidatedFit(std::move(info), 1, std::move(train), std::move(validation)), ridge_(ridge) {}
@@ -93,4 +93,4 @@ void WeightedFit::inner_mixed_product(ConstMatrixRef X, ConstMatrixRef Y, ConstM
   by_coordinate(X, out, [&](MatrixRef slopes) { train().directional(Y, V, slopes); });
 }
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -6,7 +6,7 @@
 
 #include "problems/validated_fit.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 class WeightedFit : public ValidatedFit {
  public:
@@ -40,4 +40,4 @@ class WeightedFit : public ValidatedFit {
   Matrix weights_, slopes_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -12,7 +12,8 @@ int main(int argc, char** argv) try {
     std::fprintf(stderr, "usage: reference_optimum CONFIG LENGTH STEPS\n");
     return 2;
   }
-  const bizo::Assembly assembly = bizo::assemble(bizo::Config(bizo::read_config_file(argv[1]), argv[1]));
+  const bizo::app::Assembly assembly =
+      bizo::app::assemble(bizo::app::Config(bizo::app::read_config_file(argv[1]), argv[1]));
   auto& problem = dynamic_cast<bizo::ProductsProblem&>(*assembly.full);
   std::printf("%.10g\n",
               bizo::test::reference_optimum(problem, std::atof(argv[2]), std::atoi(argv[3])).value);

@@ -192,7 +192,7 @@ std::unique_ptr<Problem> make(const Params& params, const ProblemContext& contex
   const Index d = params.integer("d"), fixed = std::min(d, params.integer("fixed"));
   const double unit = params.number("unit");
   ProblemInfo info{"troubled", d, d, {}, Vector::Constant(d, 0.1), {}};
-  read_outer_start(params, context.files, d, info.start, info.box);
+  problems::read_outer_start(params, context.files, d, info.start, info.box);
   if (fixed > 0 && !info.box.bounded()) info.box = {Vector::Constant(d, -1e300), Vector::Constant(d, 1e300)};
   info.start *= unit;
   info.box.lower *= unit;
@@ -210,7 +210,7 @@ std::unique_ptr<Problem> make(const Params& params, const ProblemContext& contex
 }  // namespace
 
 int main(int argc, char** argv) {
-  OptionTable options = outer_start_options("0.2");
+  OptionTable options = problems::outer_start_options("0.2");
   const auto text = [](const char* name, const char* fallback) { return text_option(name, fallback, ""); };
   options.insert(options.end(), {integer_option("d", "5", 1, ""), positive_option("unit", "1", ""),
                                  number_option("size", "1", ""), integer_option("fixed", "0", 0, ""),

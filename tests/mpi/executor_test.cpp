@@ -6,7 +6,7 @@
 #include "bizo/core/executor.hpp"
 #include "support/mpi_main.hpp"
 
-namespace bizo {
+namespace bizo::parallel {
 namespace {
 
 using test::session;
@@ -308,4 +308,4 @@ TEST_P(EveryMode, ReleasesWorkersAfterAnExceptionOfRankZero) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::parallel

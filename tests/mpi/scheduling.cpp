@@ -10,7 +10,7 @@
 
 #include "support/mpi_main.hpp"
 
-namespace bizo {
+namespace bizo::parallel {
 namespace {
 
 using test::session;
@@ -137,4 +137,4 @@ TEST(Scheduling, LeavesTheCoresToOthersWhileItWaits) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::parallel

@@ -14,7 +14,7 @@
 #include "parallel/trials.hpp"
 #include "support/mpi_main.hpp"
 
-namespace bizo {
+namespace bizo::parallel {
 namespace {
 
 using test::session;
@@ -133,4 +133,4 @@ TEST(Wire, BringsAQueryBackUnchanged) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::parallel

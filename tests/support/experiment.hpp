@@ -36,19 +36,19 @@ struct Choice {
 struct Experiment {
   Experiment(Problem& problem, const Choice& setup)
       : method_params(
-            options("method", find_row(method_catalogue(), setup.method)->options, setup.method_options)),
+            options("method", find_row(methods::catalogue(), setup.method)->options, setup.method_options)),
         inner_params(
-            options("inner", find_row(inner_catalogue(), setup.inner)->options, setup.inner_options)),
-        solver(find_row(inner_catalogue(), setup.inner)->make(inner_params, problem)),
+            options("inner", find_row(inner::catalogue(), setup.inner)->options, setup.inner_options)),
+        solver(find_row(inner::catalogue(), setup.inner)->make(inner_params, problem)),
         method(make(problem, setup)),
         executor(method.worker, setup.batch) {}
 
-  Method make(Problem& problem, const Choice& setup) {
-    const auto& rule = *find_row(step_catalogue(), setup.rule);
+  methods::Method make(Problem& problem, const Choice& setup) {
+    const auto& rule = *find_row(methods::step_catalogue(), setup.rule);
     Settings step_options = setup.step_options;
     step_options["rule"] = setup.rule;
     const Params step = options("step", rule.options, step_options);
-    return find_row(method_catalogue(), setup.method)
+    return find_row(methods::catalogue(), setup.method)
         ->make({.method = method_params,
                 .inner = inner_params,
                 .problem = problem,
@@ -56,13 +56,13 @@ struct Experiment {
                 .family = make_family(setup.family, problem.d(), setup.direction_options),
                 .inner_family = make_inner_family(setup.family, problem.p(), setup.direction_options),
                 .step = rule.make(step),
-                .estimator = read_estimator_settings(
-                    options("directions", find_row(direction_catalogue(), setup.family)->options,
+                .estimator = methods::read_estimator_settings(
+                    options("directions", find_row(directions::catalogue(), setup.family)->options,
                             setup.direction_options),
                     setup.directions, setup.seed),
                 .scale = setup.scale.size() > 0 ? setup.scale : Vector::Ones(problem.d()),
                 .seed = setup.seed,
-                .prox = OuterProx(step)});
+                .prox = methods::OuterProx(step)});
   }
 
   Summary minimize(Index iterations) {
@@ -74,7 +74,7 @@ struct Experiment {
 
   Params method_params, inner_params;
   std::unique_ptr<InnerSolver> solver;
-  Method method;
+  methods::Method method;
   SerialExecutor executor;
   Memory memory;
 };

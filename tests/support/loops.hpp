@@ -24,7 +24,7 @@ inline Choice loop_along(const std::string& method, const std::string& family = 
 }
 
 // |grad Phi(x)| over that at the start.
-inline double relative_gradient(const Quadratic& problem, const Vector& x) {
+inline double relative_gradient(const problems::Quadratic& problem, const Vector& x) {
   return problem.gradient(x).norm() / problem.gradient(problem.info().start).norm();
 }
 

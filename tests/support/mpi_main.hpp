@@ -12,18 +12,18 @@
 
 namespace bizo::test {
 
-inline MpiSession* the_session = nullptr;
+inline parallel::Session* the_session = nullptr;
 
-inline MpiSession& session() {
+inline parallel::Session& session() {
   return *the_session;
 }
 
 // Runs body(executor) on rank 0 and serves it on the others.
 template <class Body>
-void with_executor(WorkerContext& worker, Index batch, MasterMode master, Body body) {
+void with_executor(WorkerContext& worker, Index batch, parallel::MasterMode master, Body body) {
   static const volatile std::sig_atomic_t interrupted = 0;
-  if (session().rank() > 0) return serve(session(), worker, interrupted);
-  MpiExecutor executor(session(), worker, batch, master);
+  if (session().rank() > 0) return parallel::serve(session(), worker, interrupted);
+  parallel::MpiExecutor executor(session(), worker, batch, master);
   body(executor);
 }
 
@@ -51,7 +51,7 @@ inline int run_tests(int argc, char** argv) {
 }  // namespace bizo::test
 
 int main(int argc, char** argv) {
-  bizo::MpiSession session;
+  bizo::parallel::Session session;
   bizo::test::the_session = &session;
   return session.finish(bizo::test::run_tests(argc, argv));
 }

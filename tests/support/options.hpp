@@ -14,7 +14,7 @@ namespace bizo::test {
 using Settings = std::map<std::string, std::string>;
 
 inline Params options(const std::string& section, const OptionTable& row, const Settings& settings = {}) {
-  OptionTable table = common_options(section);
+  OptionTable table = app::common_options(section);
   table.insert(table.end(), row.begin(), row.end());
   std::map<std::string, Setting> given;
   for (const auto& [name, value] : settings) given[name] = {value, "test"};
@@ -29,14 +29,14 @@ inline std::string gtest_name(std::string name) {
 
 inline std::unique_ptr<DirectionFamily> make_family(const std::string& name, Index dimension,
                                                     const Settings& settings = {}) {
-  const auto& row = require_row(direction_catalogue(), name, "test");
+  const auto& row = require_row(directions::catalogue(), name, "test");
   return row.make(options("directions", row.options, settings), dimension);
 }
 
 inline std::unique_ptr<DirectionFamily> make_inner_family(const std::string& name, Index dimension,
                                                           const Settings& settings = {}) {
-  const auto& row = require_row(direction_catalogue(), name, "test");
-  return inner_directions_of(row).make(options("directions", row.options, settings), dimension);
+  const auto& row = require_row(directions::catalogue(), name, "test");
+  return directions::inner_directions_of(row).make(options("directions", row.options, settings), dimension);
 }
 
 }  // namespace bizo::test

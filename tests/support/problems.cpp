@@ -49,7 +49,7 @@ MemoryData numbered(Index n) {
 
 std::unique_ptr<Problem> make_problem(const std::string& name, const Settings& settings,
                                       const DataFiles& files) {
-  const auto& row = require_row(problem_catalogue(), name, "test");
+  const auto& row = require_row(problems::catalogue(), name, "test");
   std::map<std::string, Setting> given;
   for (const auto& [option, value] : settings) given[option] = {value, "test"};
   return row.make(Params("problem", row.options, given), {.files = files});

@@ -10,7 +10,7 @@
 namespace bizo::test {
 
 Vector accurate_inner(ProductsProblem& problem, ConstVectorRef x, ConstVectorRef y) {
-  NewtonCgSolver solver(problem, 500);
+  inner::NewtonCgSolver solver(problem, 500);
   Matrix answer = y;
   InnerReport report;
   solver.solve(x, answer, {InnerRule::absolute, 100, 1e-11, {}, {}}, report);
@@ -41,7 +41,7 @@ ReferenceOptimum reference_optimum(ProductsProblem& problem, double length, Inde
     y = accurate_inner(problem, x, y);
     problem.outer(x, y, value);
     if (!(best.value <= value(0))) best = {x, y, value(0)};
-    const Vector g = implicit_gradient(problem, x, y, 1e-8);
+    const Vector g = methods::implicit_gradient(problem, x, y, 1e-8);
     first = 0.9 * first + 0.1 * g;
     second = 0.99 * second + 0.01 * g.cwiseAbs2();
     const auto age = static_cast<double>(k);

@@ -27,12 +27,12 @@ struct Course {
 };
 
 // Steps of a rule with exact gradients, or with what `estimate` puts into the input.
-inline Course descend(StepRule& rule, const Function& f, Vector z, Index steps,
-                      const std::function<void(StepInput&)>& estimate = {}) {
+inline Course descend(methods::StepRule& rule, const Function& f, Vector z, Index steps,
+                      const std::function<void(methods::StepInput&)>& estimate = {}) {
   Course run{.z = std::move(z), .values = {}, .evaluations = 1};
   run.values.push_back(f.value(run.z));
   for (Index k = 0; k < steps; ++k) {
-    StepInput input;
+    methods::StepInput input;
     input.k = k;
     input.z = run.z;
     input.lower = f.lower;
@@ -41,22 +41,22 @@ inline Course descend(StepRule& rule, const Function& f, Vector z, Index steps,
     input.gradient = f.gradient(run.z);
     if (estimate) estimate(input);
     for (std::optional<Index> chosen; !chosen; ++input.attempt) {
-      const Proposal proposal = rule.propose(input);
+      const methods::Proposal proposal = rule.propose(input);
       Vector values(proposal.lengths.size());
       for (Index i = 0; i < values.size(); ++i)
-        values(i) = f.value(clipped(input, input.z - proposal.lengths(i) * proposal.direction));
+        values(i) = f.value(methods::clipped(input, input.z - proposal.lengths(i) * proposal.direction));
       run.evaluations += values.size();
       chosen = rule.choose(input, values);
       if (!chosen) continue;
-      run.z = clipped(input, input.z - proposal.lengths(*chosen) * proposal.direction);
+      run.z = methods::clipped(input, input.z - proposal.lengths(*chosen) * proposal.direction);
       run.values.push_back(values(*chosen));
     }
   }
   return run;
 }
 
-inline std::unique_ptr<StepRule> rule(const std::string& name, const Settings& settings = {}) {
-  const auto& row = *find_row(step_catalogue(), name);
+inline std::unique_ptr<methods::StepRule> rule(const std::string& name, const Settings& settings = {}) {
+  const auto& row = *find_row(methods::step_catalogue(), name);
   return row.make(options("step", row.options, settings));
 }
 
@@ -74,12 +74,12 @@ inline const Function kRosenbrock{
     }};
 
 // The displacement that a rule proposes for gradient g in iteration k.
-inline Vector displacement(StepRule& rule, const Vector& g, Index k) {
-  StepInput input;
+inline Vector displacement(methods::StepRule& rule, const Vector& g, Index k) {
+  methods::StepInput input;
   input.k = k;
   input.gradient = g;
   input.z = Vector::Zero(g.size());
-  const Proposal proposal = rule.propose(input);
+  const methods::Proposal proposal = rule.propose(input);
   return proposal.lengths(0) * proposal.direction;
 }
 

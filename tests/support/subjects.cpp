@@ -18,8 +18,8 @@ class Bowl final : public Problem {
 
 // The quadratic with no more than the answers of a level; it owns the whole one.
 std::shared_ptr<Problem> limited_quadratic(OracleLevel level) {
-  const auto full = std::make_shared<Quadratic>(Quadratic::Shape{.d = 4, .p = 9});
-  std::unique_ptr<Problem> part = restricted(*full, level);
+  const auto full = std::make_shared<problems::Quadratic>(problems::Quadratic::Shape{.d = 4, .p = 9});
+  std::unique_ptr<Problem> part = problems::restricted(*full, level);
   return {part.release(), [full](Problem* owned) { delete owned; }};
 }
 

@@ -24,17 +24,18 @@ Dataset samples(const LogisticShape& shape, Index count, std::uint64_t stream) {
 
 }  // namespace
 
-std::unique_ptr<LinearClassifier> synthetic_logistic(const LogisticShape& shape, Vector inner_start) {
+std::unique_ptr<problems::LinearClassifier> synthetic_logistic(const LogisticShape& shape,
+                                                               Vector inner_start) {
   const Index d = shape.features;
-  Splits splits;
+  problems::Splits splits;
   splits.train = samples(shape, 5 * d, 10);
   splits.validation = samples(shape, 3 * d, 20);
   if (inner_start.size() == 0) inner_start = Vector::Zero(d);
   ProblemInfo info{"logistic", d, d, Vector::Constant(d, shape.start), std::move(inner_start), {}};
-  return std::make_unique<LinearClassifier>(
-      std::move(info), 1, splits, std::vector<double>{-1, 1}, *linear_model(d, 1),
-      ExponentialWeights(0.5, d, true), [](Vector signs, double) { return logistic_loss(std::move(signs)); },
-      0);
+  return std::make_unique<problems::LinearClassifier>(
+      std::move(info), 1, splits, std::vector<double>{-1, 1}, *problems::linear_model(d, 1),
+      problems::ExponentialWeights(0.5, d, true),
+      [](Vector signs, double) { return problems::logistic_loss(std::move(signs)); }, 0);
 }
 
 double condition_number(ProductsProblem& problem, ConstVectorRef x, ConstVectorRef y) {

@@ -15,7 +15,8 @@ struct LogisticShape {
   std::uint64_t seed = 1;
 };
 
-std::unique_ptr<LinearClassifier> synthetic_logistic(const LogisticShape& shape, Vector inner_start = {});
+std::unique_ptr<problems::LinearClassifier> synthetic_logistic(const LogisticShape& shape,
+                                                               Vector inner_start = {});
 
 // Condition number of the inner Hessian.
 double condition_number(ProductsProblem& problem, ConstVectorRef x, ConstVectorRef y);

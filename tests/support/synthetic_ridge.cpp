@@ -18,13 +18,14 @@ Dataset samples(Index features, Index count, std::uint32_t stream) {
 
 }  // namespace
 
-std::unique_ptr<Ridge> synthetic_ridge(Index features, double start, Box box) {
-  Splits splits;
+std::unique_ptr<problems::Ridge> synthetic_ridge(Index features, double start, Box box) {
+  problems::Splits splits;
   splits.train = samples(features, 5 * features, 0);
   splits.validation = samples(features, 3 * features, 2);
   ProblemInfo info{
       "ridge", features, features, Vector::Constant(features, start), Vector::Zero(features), std::move(box)};
-  return std::make_unique<Ridge>(std::move(info), 0.5, splits, ExponentialWeights(0.5, features, true));
+  return std::make_unique<problems::Ridge>(std::move(info), 0.5, splits,
+                                           problems::ExponentialWeights(0.5, features, true));
 }
 
 }  // namespace bizo::test

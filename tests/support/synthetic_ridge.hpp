@@ -7,6 +7,6 @@
 
 namespace bizo::test {
 
-std::unique_ptr<Ridge> synthetic_ridge(Index features, double start = -1.0, Box box = {});
+std::unique_ptr<problems::Ridge> synthetic_ridge(Index features, double start = -1.0, Box box = {});
 
 }  // namespace bizo::test

@@ -13,13 +13,13 @@ namespace bizo::test {
 struct Wide {
   MemoryData data = sparse_regression(120, 60, 60);
   std::unique_ptr<Problem> owner;
-  SparseFit* problem;
+  problems::SparseFit* problem;
   Vector x;
   InnerControl control;
   explicit Wide(const std::string& name = "lasso", const std::string& kind = "") {
     owner = make_problem(
         name, {{"train", kind + "train"}, {"validation", kind + "validation"}, {"start", "-2"}}, data);
-    problem = dynamic_cast<SparseFit*>(owner.get());
+    problem = dynamic_cast<problems::SparseFit*>(owner.get());
     x = problem->info().start;
     control = {InnerRule::absolute, 5000, 1e-12, problem->inner_curvature(x)};
     if (std::isnan(control.curvature.mu)) control.curvature.mu = 0;

@@ -8,14 +8,16 @@
 #include "bizo/core/dataset.hpp"
 #include "bizo/core/problem.hpp"
 
-namespace bizo {
-
+namespace bizo::blackbox {
 struct ProgramContext;
+}
+
+namespace bizo {
 
 // What a problem is made with beside its own options; it may have more members one day.
 struct ProblemContext {
   const DataFiles& files;
-  const ProgramContext* programs = nullptr;  // for problems that programs answer: blackbox/rows.hpp
+  const blackbox::ProgramContext* programs = nullptr;  // for problems that programs answer: blackbox/rows.hpp
 };
 
 using MakeProblem = std::function<std::unique_ptr<Problem>(const Params&, const ProblemContext&)>;

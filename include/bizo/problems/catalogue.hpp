@@ -3,8 +3,8 @@
 
 #include "bizo/core/problem_context.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
-const Catalogue<MakeProblem>& problem_catalogue();
+const Catalogue<MakeProblem>& catalogue();
 
-}  // namespace bizo
+}  // namespace bizo::problems

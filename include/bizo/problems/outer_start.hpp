@@ -8,7 +8,7 @@
 #include "bizo/core/params.hpp"
 #include "bizo/core/problem.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 
 // `start` and `box`, with the problem's own default start.
 OptionTable outer_start_options(const std::string& start);
@@ -21,4 +21,4 @@ void read_outer_start(const Params& params, const DataFiles& files, Index d, Vec
 void read_outer_start(const Params& params, const DataFiles& files, Index d, const std::string& word,
                       const std::function<Vector()>& own_start, Vector& start, Box& box);
 
-}  // namespace bizo
+}  // namespace bizo::problems

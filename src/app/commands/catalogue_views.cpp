@@ -6,7 +6,7 @@
 #include "methods/outer/catalogue.hpp"
 #include "methods/steps/catalogue.hpp"
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
 template <class Make>
@@ -20,9 +20,10 @@ CatalogueView view(const std::string& name, const std::string& section, const Ca
 }  // namespace
 
 std::vector<CatalogueView> catalogue_views(const CommandLine& line) {
-  return {view("problems", "problem", all_problems(line.problems)), view("inner", "inner", inner_catalogue()),
-          view("directions", "directions", direction_catalogue()),
-          view("methods", "method", method_catalogue()), view("steps", "step", step_catalogue())};
+  return {view("problems", "problem", all_problems(line.problems)),
+          view("inner", "inner", inner::catalogue()),
+          view("directions", "directions", directions::catalogue()),
+          view("methods", "method", methods::catalogue()), view("steps", "step", methods::step_catalogue())};
 }
 
-}  // namespace bizo
+}  // namespace bizo::app

@@ -5,7 +5,7 @@
 
 #include "app/config/command_line.hpp"
 
-namespace bizo {
+namespace bizo::app {
 
 struct CatalogueView {
   std::string name;     // as in `bizo list NAME`
@@ -15,4 +15,4 @@ struct CatalogueView {
 
 std::vector<CatalogueView> catalogue_views(const CommandLine& line);
 
-}  // namespace bizo
+}  // namespace bizo::app

@@ -14,7 +14,7 @@
 #include "methods/probes/implicit_gradient.hpp"
 #include "methods/probes/piggyback.hpp"
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
 // Asks and answers until the method wants directions, or has closed an iteration.
@@ -92,8 +92,9 @@ Vector reference_gradient(Assembly& assembly, const Query& query, const Vector& 
         "%s",
         aligned("reference", format("from an inner residual of %.1g only", report.residual[0])).c_str());
   if (auto* composite = dynamic_cast<ProximalInner*>(assembly.full.get()))
-    return support_gradient(*composite, at.x, y.col(0), 1 / at.curvature.L).gradient.cwiseProduct(scale);
-  return implicit_gradient(dynamic_cast<ProductsProblem&>(*assembly.full), at.x, y.col(0))
+    return methods::support_gradient(*composite, at.x, y.col(0), 1 / at.curvature.L)
+        .gradient.cwiseProduct(scale);
+  return methods::implicit_gradient(dynamic_cast<ProductsProblem&>(*assembly.full), at.x, y.col(0))
       .cwiseProduct(scale);
 }
 
@@ -230,4 +231,4 @@ int check(const CommandLine& line) {
   return wrong.empty() ? 0 : 3;
 }
 
-}  // namespace bizo
+}  // namespace bizo::app

@@ -4,11 +4,11 @@
 #include "app/config/command_line.hpp"
 #include "parallel/session.hpp"
 
-namespace bizo {
+namespace bizo::app {
 
 // mpi == nullptr: everything in this process. Collective otherwise.
-int run(const CommandLine& line, MpiSession* mpi);
-int doctor(const CommandLine& line, MpiSession* mpi);
+int run(const CommandLine& line, parallel::Session* mpi);
+int doctor(const CommandLine& line, parallel::Session* mpi);
 // These are for one process.
 int launch(const CommandLine& line);
 int check(const CommandLine& line);
@@ -22,4 +22,4 @@ int repair(const CommandLine& line);
 int serve_problem(const CommandLine& line);
 int version();
 
-}  // namespace bizo
+}  // namespace bizo::app

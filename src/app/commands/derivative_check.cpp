@@ -8,7 +8,7 @@
 #include "bizo/core/random.hpp"
 #include "bizo/core/reduce.hpp"
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
 // Central differences of a smooth function differ by 3/4 of h^2 / 6 of its third derivative; those of one
@@ -66,4 +66,4 @@ std::string report_derivative(const Assembly& assembly, Executor& executor) {
                  "inner.L), or y jumps from one inner solution to another");
 }
 
-}  // namespace bizo
+}  // namespace bizo::app

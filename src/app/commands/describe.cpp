@@ -8,7 +8,7 @@
 #include "app/config/sections.hpp"
 #include "bizo/core/suggestions.hpp"
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
 void print_options(const std::string& section, const OptionTable& options) {
@@ -126,4 +126,4 @@ int describe(const CommandLine& line) {
   return 0;
 }
 
-}  // namespace bizo
+}  // namespace bizo::app

@@ -14,7 +14,7 @@
 #include "parallel/start_up.hpp"
 #include "parallel/trials.hpp"
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
 constexpr double kWaiting = 0.5, kMessages = 0.3;  // seconds of a trial
@@ -27,14 +27,14 @@ std::string trial_file(const CommandLine& line) {
       .string();
 }
 
-std::vector<std::string> host_names(MpiSession& mpi, const std::string& own) {
+std::vector<std::string> host_names(parallel::Session& mpi, const std::string& own) {
   std::vector<std::string> names;
-  for (const auto& bytes : gather(mpi, state_of(own))) restore(names.emplace_back(), bytes);
+  for (const auto& bytes : parallel::gather(mpi, state_of(own))) restore(names.emplace_back(), bytes);
   return names;
 }
 
 // The facts of all ranks, on all ranks.
-std::vector<RankFacts> facts_of_ranks(MpiSession* mpi, const std::string& trial) {
+std::vector<RankFacts> facts_of_ranks(parallel::Session* mpi, const std::string& trial) {
   RankFacts own = find_rank_facts(false);
   bool is_first = true;
   if (mpi) {
@@ -45,21 +45,21 @@ std::vector<RankFacts> facts_of_ranks(MpiSession* mpi, const std::string& trial)
   std::error_code none;
   own.sees_output = std::filesystem::exists(trial, none);
   if (!mpi) return {own};
-  own.waiting = cores_while_waiting(*mpi, kWaiting);  // ends at the same moment everywhere
+  own.waiting = parallel::cores_while_waiting(*mpi, kWaiting);  // ends at the same moment everywhere
   own.clock = std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
   std::vector<RankFacts> all;
-  for (const auto& bytes : gather(*mpi, state_of(own))) restore(all.emplace_back(), bytes);
+  for (const auto& bytes : parallel::gather(*mpi, state_of(own))) restore(all.emplace_back(), bytes);
   return all;
 }
 
-MessageFacts try_messages(MpiSession* mpi, const std::vector<RankFacts>& ranks) {
+MessageFacts try_messages(parallel::Session* mpi, const std::vector<RankFacts>& ranks) {
   MessageFacts facts;
   if (!mpi) return facts;
   const auto hosts = hosts_of(ranks);
   if (hosts[0].ranks.size() > 1) facts.near = hosts[0].ranks[1];
   if (hosts.size() > 1) facts.far = hosts[1].ranks[0];
-  facts.near_seconds = message_seconds(*mpi, facts.near, kMessages);
-  facts.far_seconds = message_seconds(*mpi, facts.far, kMessages);
+  facts.near_seconds = parallel::message_seconds(*mpi, facts.near, kMessages);
+  facts.far_seconds = parallel::message_seconds(*mpi, facts.far, kMessages);
   facts.shares_memory = shares_memory();
   return facts;
 }
@@ -71,8 +71,8 @@ struct Preliminary {
   LaunchFacts launch;
 };
 
-std::optional<Failure> begin(const CommandLine& line, MpiSession* mpi, Preliminary& found) {
-  std::optional<Failure> failure;
+std::optional<parallel::Failure> begin(const CommandLine& line, parallel::Session* mpi, Preliminary& found) {
+  std::optional<parallel::Failure> failure;
   if (!mpi || mpi->rank() == 0) try {
       found.trial = trial_file(line);
       found.storage = find_storage_facts(found.trial);
@@ -81,8 +81,8 @@ std::optional<Failure> begin(const CommandLine& line, MpiSession* mpi, Prelimina
       failure = failure_of(error);
     }
   if (!mpi) return failure;
-  if (auto all = agree(*mpi, failure)) return all;
-  found.trial = broadcast(*mpi, found.trial);
+  if (auto all = parallel::agree(*mpi, failure)) return all;
+  found.trial = parallel::broadcast(*mpi, found.trial);
   return {};
 }
 
@@ -99,7 +99,7 @@ std::string conclusion(std::ptrdiff_t wrong) {
 
 }  // namespace
 
-int doctor(const CommandLine& line, MpiSession* mpi) {
+int doctor(const CommandLine& line, parallel::Session* mpi) {
   Preliminary found;
   if (const auto failure = begin(line, mpi, found)) {
     if (!mpi || mpi->rank() == 0) std::fprintf(stderr, "bizo: %s\n", failure->text.c_str());
@@ -117,9 +117,9 @@ int doctor(const CommandLine& line, MpiSession* mpi) {
                             judge_messages(messages, ranks), judge_storage(found.storage, ranks)})
     findings.insert(findings.end(), group.begin(), group.end());
   const auto wrong = std::ranges::count(findings, Severity::wrong, &Finding::level);
-  if (found.launch.mislaunch.empty() || announced_rank() == 0)
+  if (found.launch.mislaunch.empty() || parallel::announced_rank() == 0)
     std::fputs((title(ranks) + text_of(findings) + conclusion(wrong)).c_str(), stdout);
   return wrong > 0 ? 1 : 0;
 }
 
-}  // namespace bizo
+}  // namespace bizo::app

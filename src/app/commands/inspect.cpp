@@ -11,14 +11,14 @@
 #include "io/merged_runs.hpp"
 #include "io/results.hpp"
 
-namespace bizo {
+namespace bizo::app {
 
 namespace {
 
 // The last iteration, if the results file does not have it yet.
-std::optional<Iteration> in_journal_alone(const std::string& output, const RunInfo& info) {
+std::optional<Iteration> in_journal_alone(const std::string& output, const io::RunInfo& info) {
   if (!info.finished.empty()) return {};
-  const auto rows = LiveRun(output).news();
+  const auto rows = io::LiveRun(output).news();
   if (rows.empty() || (info.recorded > 0 && rows.back().row.iteration <= info.last.iteration)) return {};
   return rows.back().row;
 }
@@ -35,9 +35,9 @@ std::string text_of(const Entry& entry) {
 }
 
 // Texts to the left, numbers to the right.
-void print_table(const RunsTable& table) {
+void print_table(const io::RunsTable& table) {
   std::vector<std::string> lines;
-  for (const TableColumn& column : table) {
+  for (const io::TableColumn& column : table) {
     std::vector<std::string> cells{column.name};
     std::visit(
         [&](const auto& entries) {
@@ -56,7 +56,7 @@ void print_table(const RunsTable& table) {
   for (const auto& text : lines) std::printf("%s\n", text.substr(0, text.find_last_not_of(' ') + 1).c_str());
 }
 
-std::string timing_of(const RunInfo& info) {
+std::string timing_of(const io::RunInfo& info) {
   std::string text;
   double lost = 0;
   std::int64_t restarts = 0;
@@ -78,11 +78,11 @@ std::string timing_of(const RunInfo& info) {
 
 int inspect(const CommandLine& line) {
   if (line.follow) follow(line.arguments[0]);
-  if (const auto table = read_runs_table(line.arguments[0])) {
+  if (const auto table = io::read_runs_table(line.arguments[0])) {
     print_table(*table);
     return 0;
   }
-  const RunInfo info = read_results(line.arguments[0]);
+  const io::RunInfo info = io::read_results(line.arguments[0]);
   const auto& header = info.header;
   std::string text = line.arguments[0] + "\n";
   text += aligned("status", info.status + (info.stop_reason.empty() ? "" : " (" + info.stop_reason + ")"));
@@ -118,4 +118,4 @@ int inspect(const CommandLine& line) {
   return 0;
 }
 
-}  // namespace bizo
+}  // namespace bizo::app

@@ -22,7 +22,7 @@
 #include "io/run_status.hpp"
 #include "io/saved_run.hpp"
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -91,8 +91,8 @@ Attempt try_once(const CommandLine& line, const Params& run) {
   const std::string& output = run.text("output");
   const bool may_lose_ranks = run.flag("survive_rank_loss");
   const LaunchReport report;
-  const Watched status(status_path(output)), journal(RunPaths(output).journal),
-      owner(RunLock::path_of(output));
+  const Watched status(io::status_path(output)), journal(io::RunPaths(output).journal),
+      owner(io::RunLock::path_of(output));
   // On another host than rank 0's, its files tell that it has started.
   const Signs signs{[&] { return report.started() || owner.is_new() || journal.is_new() || status.is_new(); },
                     [&] { return report.code() || (may_lose_ranks && status.is_new()); }};
@@ -101,7 +101,7 @@ Attempt try_once(const CommandLine& line, const Params& run) {
   done.said = report.code();
   // Without losses mpirun's code is the run's, and a status may be of an earlier launch whose ranks still
   // end.
-  if (!done.said && may_lose_ranks && status.is_new()) done.said = read_status(output);
+  if (!done.said && may_lose_ranks && status.is_new()) done.said = io::read_status(output);
   if (!done.said && !may_lose_ranks && done.launcher.code == 0 && !done.launcher.late) done.said = 0;
   done.begun = journal.is_new();
   return done;
@@ -126,7 +126,8 @@ std::string what_happened(const LauncherEnd& end, double start_limit) {
 }  // namespace
 
 int launch(const CommandLine& given) {
-  if (launched_by_mpi()) throw ConfigError("bizo launch starts mpirun itself; run it without mpirun");
+  if (parallel::launched_by_mpi())
+    throw ConfigError("bizo launch starts mpirun itself; run it without mpirun");
   require_ranks(given.arguments[0]);
   CommandLine line = given, of_run = given;
   of_run.arguments = {line.arguments[1]};
@@ -136,7 +137,7 @@ int launch(const CommandLine& given) {
     const auto begin = Clock::now();
     const Attempt done = try_once(line, run);
     if (done.said) {
-      clear_left_owner(run.text("output"));  // rank 0 may have been killed after it had said its end
+      io::clear_left_owner(run.text("output"));  // rank 0 may have been killed after it had said its end
       return *done.said;
     }
     if (const int number = signal_that_came()) {
@@ -153,4 +154,4 @@ int launch(const CommandLine& given) {
   }
 }
 
-}  // namespace bizo
+}  // namespace bizo::app

@@ -5,7 +5,7 @@
 #include "app/commands/commands.hpp"
 #include "bizo/core/suggestions.hpp"
 
-namespace bizo {
+namespace bizo::app {
 
 int list(const CommandLine& line) {
   const auto all = catalogue_views(line);
@@ -24,4 +24,4 @@ int list(const CommandLine& line) {
   return 0;
 }
 
-}  // namespace bizo
+}  // namespace bizo::app

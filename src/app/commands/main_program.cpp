@@ -13,18 +13,18 @@
 #include "blackbox/protocol.hpp"
 #include "parallel/session.hpp"
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
 // A program that does not pass its arguments on would begin the run again, and isolate it again, for ever.
 void require_served(const CommandLine& line) {
-  if (std::getenv(kServingVariable) && line.command != "serve")
+  if (std::getenv(blackbox::kServingVariable) && line.command != "serve")
     throw ConfigError(
         "bizo " + line.command + ": evaluation.isolate started this process for `serve`, but its main " +
         "does something else; pass argc and argv to bizo::run, or set evaluation.isolate = off");
 }
 
-int dispatch(const CommandLine& line, MpiSession* mpi) {
+int dispatch(const CommandLine& line, parallel::Session* mpi) {
   require_served(line);
   if (line.command == "run") return run(line, mpi);
   if (line.command == "launch") return launch(line);
@@ -46,25 +46,27 @@ int dispatch(const CommandLine& line, MpiSession* mpi) {
 
 }  // namespace
 
+}  // namespace bizo::app
+
 // MPI is started first, and only under its launcher: ranks that end before MPI_Init can make mpirun wait for
 // ever.
-int run(int argc, const char* const* argv, const Host& host) {
-  prepare_standard_streams();
-  const LaunchReporter report;
-  std::optional<MpiSession> mpi;
+int bizo::run(int argc, const char* const* argv, const Host& host) {
+  app::prepare_standard_streams();
+  const app::LaunchReporter report;
+  std::optional<parallel::Session> mpi;
   int code = 1;
   try {
     if (host.communicator)
       mpi.emplace(*host.communicator);
-    else if (launched_by_mpi())
+    else if (parallel::launched_by_mpi())
       mpi.emplace();
     if (mpi && mpi->rank() == 0) report.started();
-    CommandLine line = parse_command_line(argc, argv);
+    app::CommandLine line = app::parse_command_line(argc, argv);
     line.problems = host.problems;
     line.launched = report.is_awaited();
-    code = dispatch(line, mpi ? &*mpi : nullptr);
+    code = app::dispatch(line, mpi ? &*mpi : nullptr);
   } catch (const std::exception& error) {
-    const Failure failure = failure_of(error);
+    const parallel::Failure failure = app::failure_of(error);
     if (!mpi || mpi->rank() == 0) std::fprintf(stderr, "bizo: %s\n", failure.text.c_str());
     code = failure.exit_code;
   } catch (...) {
@@ -73,5 +75,3 @@ int run(int argc, const char* const* argv, const Host& host) {
   if (mpi && mpi->rank() == 0) report.ended(code);
   return mpi ? mpi->finish(code) : code;
 }
-
-}  // namespace bizo

@@ -9,7 +9,7 @@
 #include "app/sizing/black_box.hpp"
 #include "app/sizing/program_threads.hpp"
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
 void print(const std::string& label, const std::string& value) {
@@ -83,4 +83,4 @@ int probe(const CommandLine& line) {
   return answers ? 0 : 3;
 }
 
-}  // namespace bizo
+}  // namespace bizo::app

@@ -14,11 +14,11 @@
 #include "io/run_lock.hpp"
 #include "io/run_status.hpp"
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
 // The configuration that began the run, for the results at `output`.
-Config config_of(const RunIdentity& identity, const std::string& output, const CommandLine& line) {
+Config config_of(const io::RunIdentity& identity, const std::string& output, const CommandLine& line) {
   Config config("", output, line.problems);
   for (const auto& [name, value] : identity.header.settings) {
     const auto dot = name.find('.');
@@ -30,7 +30,7 @@ Config config_of(const RunIdentity& identity, const std::string& output, const C
 
 // The rows of the file that is there; nullopt: there is none, or it is damaged.
 std::optional<Index> rows_of(const std::string& output) try {
-  return read_results(output).recorded;
+  return io::read_results(output).recorded;
 } catch (const Error&) {
   return {};
 }
@@ -49,8 +49,8 @@ int repair(const CommandLine& line) {
   if (const auto folder = std::filesystem::path(output).parent_path();
       !folder.empty() && !std::filesystem::is_directory(folder))
     throw Error("bizo repair: there is no folder " + folder.string() + "; check the path of the results");
-  require_place(output, {"bizo repair: ", "check the path of the results"});
-  const RunLock lock(output);
+  io::require_place(output, {"bizo repair: ", "check the path of the results"});
+  const io::RunLock lock(output);
   auto saved = saved_run_of(output);
   if (!saved)
     throw ConfigError("bizo repair: there is no checkpoint and no journal of " + output +
@@ -63,19 +63,20 @@ int repair(const CommandLine& line) {
   for (const auto& warning : saved->warnings) std::fprintf(stderr, "bizo: warning: %s\n", warning.c_str());
 
   const auto& run = assembly.sections->run;
-  const RunIdentity identity = saved->identity;
-  ResultsRecorder results(identity.header, {.path = output,
-                                            .save_every = std::numeric_limits<double>::infinity(),
-                                            .record_evaluations = run.flag("record_evaluations"),
-                                            .record_iterates = run.integer("record_iterates")});
+  const io::RunIdentity identity = saved->identity;
+  io::ResultsRecorder results(identity.header, {.path = output,
+                                                .save_every = std::numeric_limits<double>::infinity(),
+                                                .record_evaluations = run.flag("record_evaluations"),
+                                                .record_iterates = run.integer("record_iterates")});
   Algorithm& algorithm = *assembly.method.algorithm;
   Stopping stopping({.max_failed_share = 1});
-  Replay replay(output, std::move(*saved), {results, algorithm, stopping});
+  io::Replay replay(output, std::move(*saved), {results, algorithm, stopping});
   results.repair(identity.begun, replay.seconds());
   SerialExecutor executor(assembly.method.worker, assembly.batch);
   Recorders recorders({&results, &replay});
   const Summary summary = minimize(algorithm, executor, stopping, recorders, replay);
-  if (const auto end = read_end(output); end && !results.has_ended()) results.end(end->first, end->second);
+  if (const auto end = io::read_end(output); end && !results.has_ended())
+    results.end(end->first, end->second);
 
   const auto there = rows_of(output);
   if (there && *there >= results.rows()) {
@@ -83,10 +84,10 @@ int repair(const CommandLine& line) {
                 grouped(*there).c_str());
     return 0;
   }
-  const std::string aside = !there && std::filesystem::exists(output) ? put_aside(output) : "";
+  const std::string aside = !there && std::filesystem::exists(output) ? io::put_aside(output) : "";
   results.write(summary.solution);
   print_repaired(output, results.rows(), replay.rows(), aside);
   return 0;
 }
 
-}  // namespace bizo
+}  // namespace bizo::app

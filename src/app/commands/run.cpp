@@ -24,7 +24,7 @@
 #include "io/run_status.hpp"
 #include "parallel/mpi_executor.hpp"
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
 std::string environment(const char* name) {
@@ -32,7 +32,7 @@ std::string environment(const char* name) {
   return value ? value : "";
 }
 
-RunHeader header_of(const CommandLine& line, const Assembly& assembly, int ranks) {
+io::RunHeader header_of(const CommandLine& line, const Assembly& assembly, int ranks) {
   char host[256] = "";
   gethostname(host, sizeof host - 1);
   return {.bizo_version = BIZO_VERSION,
@@ -41,15 +41,17 @@ RunHeader header_of(const CommandLine& line, const Assembly& assembly, int ranks
           .settings = settings_of(assembly.config),
           .command_line = line.verbatim,
           .hostname = host,
-          .mpi_library = MpiSession::library(),
+          .mpi_library = parallel::Session::library(),
           .slurm_job_id = environment("SLURM_JOB_ID"),
           .seed = static_cast<std::uint64_t>(assembly.sections->run.integer("seed")),
           .ranks = ranks};
 }
 
-MasterMode master_mode(const Params& evaluation) {
+parallel::MasterMode master_mode(const Params& evaluation) {
   const auto& text = evaluation.text("master");
-  return text == "on" ? MasterMode::on : text == "off" ? MasterMode::off : MasterMode::automatic;
+  return text == "on"    ? parallel::MasterMode::on
+         : text == "off" ? parallel::MasterMode::off
+                         : parallel::MasterMode::automatic;
 }
 
 // A broken run leaves its finished iterations and says that it broke. What breaks here too is the same
@@ -64,28 +66,30 @@ void keep_finished_iterations(const Algorithm& algorithm, Recorder& recorder) tr
 
 // There may be room for so little where there was none for the results.
 void tell_broken(const std::string& output, int exit_code) try {
-  write_status(output, exit_code, StopReason::error);
+  io::write_status(output, exit_code, StopReason::error);
 } catch (const std::exception&) {
 }
 
 // The journal and the checkpoint of a run that begins, or goes on.
-std::unique_ptr<RunFiles> open_files(Preparation& given, const RunHeader& header, RunState state) {
+std::unique_ptr<io::RunFiles> open_files(Preparation& given, const io::RunHeader& header,
+                                         io::RunState state) {
   const auto& run = given.assembly->sections->run;
   const std::string& output = given.output;
   const double every = run.number("checkpoint_every");
-  RunIdentity identity = given.identity;
+  io::RunIdentity identity = given.identity;
   identity.header = header;
   if (!run.given("workdir")) {
     const bool anew = !given.saved && run.flag("overwrite");
-    anew ? WorkFolders::remove_all(work_folder(output)) : WorkFolders::remove_unfinished(work_folder(output));
+    anew ? blackbox::WorkFolders::remove_all(work_folder(output))
+         : blackbox::WorkFolders::remove_unfinished(work_folder(output));
   }
-  if (!given.saved) return std::make_unique<RunFiles>(output, identity, state, every);
-  if (const std::string aside = put_aside_foreign(output); !aside.empty())
+  if (!given.saved) return std::make_unique<io::RunFiles>(output, identity, state, every);
+  if (const std::string aside = io::put_aside_foreign(output); !aside.empty())
     given.saved->warnings.push_back(output + " is not one of bizo's results, or damaged: kept as " + aside);
   for (const auto& warning : given.saved->warnings)
     std::fprintf(stderr, "bizo: warning: %s\n", warning.c_str());
   const std::string changes = permitted_changes(identity, given.saved->identity);
-  return std::make_unique<RunFiles>(output, std::move(*given.saved), state, every, changes);
+  return std::make_unique<io::RunFiles>(output, std::move(*given.saved), state, every, changes);
 }
 
 // Iterations after which an F whose differences are all 0 does not answer to x: meanwhile the radius has
@@ -104,27 +108,27 @@ int drive(const CommandLine& line, Preparation& given, Executor& executor, int r
   Budget budget = read_budget(assembly.sections->budget, assembly.sections->evaluation);
   budget.flat_window = flat_window(assembly);
   const std::string &output = given.output, &shown = run.text("output");
-  const RunHeader header = header_of(line, assembly, ranks);
-  ResultsRecorder results(header, {.path = output,
-                                   .save_every = run.number("save_every"),
-                                   .record_evaluations = run.flag("record_evaluations"),
-                                   .record_iterates = run.integer("record_iterates")});
+  const io::RunHeader header = header_of(line, assembly, ranks);
+  io::ResultsRecorder results(header, {.path = output,
+                                       .save_every = run.number("save_every"),
+                                       .record_evaluations = run.flag("record_evaluations"),
+                                       .record_iterates = run.integer("record_iterates")});
   Progress progress(budget);
   Algorithm& algorithm = *assembly.method.algorithm;
   Stopping stopping(budget, &given.interrupted);
   const double gone = given.seconds();
   if (std::isfinite(given.time.run)) stopping.deadline().leave_within(given.time.run - gone);
-  remove_status(output);
+  io::remove_status(output);
   prepare_forced_exit({.grace = run.number("grace"),
                        .last_words = "bizo: leaving now; --resume continues the run, and bizo repair " +
                                      shown + " completes its results\n",
-                       .path = status_path(output),
-                       .if_interrupted = status_text(75, StopReason::interrupted),
-                       .if_late = status_text(75, StopReason::time_limit)});
+                       .path = io::status_path(output),
+                       .if_interrupted = io::status_text(75, StopReason::interrupted),
+                       .if_late = io::status_text(75, StopReason::time_limit)});
   if (std::isfinite(given.time.process)) leave_at_the_latest_in(given.time.process - gone);
   Summary summary;
   std::string remark;  // of retraining
-  std::unique_ptr<RunFiles> files;
+  std::unique_ptr<io::RunFiles> files;
   std::vector<Recorder*> listeners;  // none before a run that goes on has its rows back
   try {
     files = open_files(given, header, {results, algorithm, stopping});
@@ -139,7 +143,7 @@ int drive(const CommandLine& line, Preparation& given, Executor& executor, int r
     if (ended) remark = retrain(assembly, executor, summary);
     recorders.finished(summary);
   } catch (const std::exception& error) {  // said at once: leaving the executor may take its time
-    const Failure failure = failure_of(error);
+    const parallel::Failure failure = failure_of(error);
     std::fprintf(stderr, "bizo: %s\n", failure.text.c_str());
     cancel_forced_exit();
     Recorders recorders(listeners);
@@ -151,7 +155,7 @@ int drive(const CommandLine& line, Preparation& given, Executor& executor, int r
   const bool unsolved = summary.solution.x.size() > 0 && std::isnan(summary.solution.value);
   const int code = unsolved && exit_code(summary.reason) == 0 ? 3 : exit_code(summary.reason);
   cancel_forced_exit();
-  write_status(output, code, summary.reason);
+  io::write_status(output, code, summary.reason);
   // Where nothing was found, the reason is all that there is to say.
   if (!line.quiet && summary.solution.x.size() > 0) print_end(summary, shown);
   if (!line.quiet && !remark.empty()) std::printf("\nnote: %s\n", remark.c_str());
@@ -162,7 +166,7 @@ int drive(const CommandLine& line, Preparation& given, Executor& executor, int r
 
 }  // namespace
 
-int run(const CommandLine& line, MpiSession* mpi) {
+int run(const CommandLine& line, parallel::Session* mpi) {
   Preparation prepared{.interrupted = listen_to_signals()};
   if (const auto failure = prepare(line, mpi, prepared)) {
     cancel_forced_exit();
@@ -176,7 +180,7 @@ int run(const CommandLine& line, MpiSession* mpi) {
   const auto& settings = assembly.sections->run;
   if (mpi && settings.flag("survive_rank_loss")) mpi->survive_losses(settings.number("rank_timeout"));
   if (mpi && mpi->rank() > 0) {
-    serve(*mpi, worker, prepared.interrupted);
+    parallel::serve(*mpi, worker, prepared.interrupted);
     cancel_forced_exit();
     return 0;
   }
@@ -185,10 +189,10 @@ int run(const CommandLine& line, MpiSession* mpi) {
     SerialExecutor executor(worker, assembly.batch);
     return drive(line, prepared, executor, ranks);
   }
-  MpiExecutor executor(*mpi, worker, assembly.batch, master_mode(assembly.sections->evaluation));
+  parallel::MpiExecutor executor(*mpi, worker, assembly.batch, master_mode(assembly.sections->evaluation));
   const int code = drive(line, prepared, executor, ranks);
   if (code != 0) executor.ends_with(code);
   return code;
 }
 
-}  // namespace bizo
+}  // namespace bizo::app

@@ -7,7 +7,7 @@
 #include "blackbox/protocol.hpp"
 #include "blackbox/server.hpp"
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
 int descriptor(const char* variable) {
@@ -21,12 +21,12 @@ int descriptor(const char* variable) {
 }  // namespace
 
 int serve_problem(const CommandLine& line) {
-  unsetenv(kServingVariable);  // from here on, this is no run that starts itself for ever
-  const int read_from = descriptor(kReadVariable), write_to = descriptor(kWriteVariable);
+  unsetenv(blackbox::kServingVariable);  // from here on, this is no run that starts itself for ever
+  const int read_from = descriptor(blackbox::kReadVariable), write_to = descriptor(blackbox::kWriteVariable);
   Assembly assembly(configure(line));
   assemble_problem(assembly);
-  serve_stream(*assembly.full, assembly.solver.get(), read_from, write_to);
+  blackbox::serve_stream(*assembly.full, assembly.solver.get(), read_from, write_to);
   return 0;
 }
 
-}  // namespace bizo
+}  // namespace bizo::app

@@ -13,7 +13,7 @@
 #include "app/sizing/job_script.hpp"
 #include "bizo/core/error.hpp"
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
 // Of this process and of the largest that it has waited for, at their largest.
@@ -70,4 +70,4 @@ int slurm(const CommandLine& line) {
   return 0;
 }
 
-}  // namespace bizo
+}  // namespace bizo::app

@@ -3,11 +3,11 @@
 
 #include "app/commands/commands.hpp"
 
-namespace bizo {
+namespace bizo::app {
 
 int version() {
   std::printf("bizo %s (%s)\n", BIZO_VERSION, BIZO_GIT_REVISION);
   return 0;
 }
 
-}  // namespace bizo
+}  // namespace bizo::app

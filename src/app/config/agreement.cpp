@@ -7,11 +7,11 @@
 #include "methods/probes/resolve_settings.hpp"
 #include "methods/steps/catalogue.hpp"
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
 // directions.count = auto, where it can be told.
-void require_countable(const Sections& sections, const Method& method) {
+void require_countable(const Sections& sections, const methods::Method& method) {
   if (sections.directions.text("count") != "auto") return;
   if (!method.adapts_count)
     sections.directions.refuse("count",
@@ -20,7 +20,7 @@ void require_countable(const Sections& sections, const Method& method) {
 }
 
 // A target is met by a value of Phi.
-void require_values_of_phi(const Sections& sections, const Method& method) {
+void require_values_of_phi(const Sections& sections, const methods::Method& method) {
   if (!method.has_values && sections.budget.given("target"))
     sections.budget.refuse(
         "target",
@@ -30,7 +30,7 @@ void require_values_of_phi(const Sections& sections, const Method& method) {
 }
 
 // Solves keep y in its bounds; steps that a method takes in y itself do not.
-void require_bounds(const Sections& sections, const Method& method, const Problem& problem) {
+void require_bounds(const Sections& sections, const methods::Method& method, const Problem& problem) {
   if (!problem.info().inner_box.bounded() || method.bounds_inner) return;
   sections.method.refuse(
       "name",
@@ -42,7 +42,7 @@ void require_bounds(const Sections& sections, const Method& method, const Proble
 // Values of different iterations may be those of different samples.
 void require_comparable_values(const Sections& sections, const Problem& problem) {
   const auto* drawn = dynamic_cast<const DrawnSamples*>(&problem);
-  if (!drawn || !make_step_rule(sections.step)->compares_values()) return;
+  if (!drawn || !methods::make_step_rule(sections.step)->compares_values()) return;
   sections.step.refuse("rule",
                        "it compares values of different iterations, and the problem " + problem.info().name +
                            " draws other samples for each",
@@ -50,7 +50,7 @@ void require_comparable_values(const Sections& sections, const Problem& problem)
 }
 
 // It begins with points along the diagonal of the box.
-void require_diagonal(const Params& step, const Params& method, const Method& made, const Box& box) {
+void require_diagonal(const Params& step, const Params& method, const methods::Method& made, const Box& box) {
   if (!step.flag("explore")) return;
   if (!made.takes_steps)
     step.refuse("explore", "the steps of method.name = " + method.text("name") + " have their own size",
@@ -67,7 +67,7 @@ void require_values(const Params& step, const Params& method, bool has_values, b
         "explore",
         "its points are not steps along a gradient, which step.prox = " + step.text("prox") + " needs",
         "use one of them");
-  const bool compares = make_step_rule(step)->compares_values();
+  const bool compares = methods::make_step_rule(step)->compares_values();
   if (ranks && compares)
     step.refuse("rule",
                 "it compares values of Phi with the slope of an estimate, but estimates of method.name = " +
@@ -80,21 +80,22 @@ void require_values(const Params& step, const Params& method, bool has_values, b
   if (compares) step.refuse("rule", lacks, "use sgd, momentum or adam");
 }
 
-void require_prox(const Params& step, const Params& method, const Method& made) {
-  if (OuterProx(step).active() && !made.applies_prox)
+void require_prox(const Params& step, const Params& method, const methods::Method& made) {
+  if (methods::OuterProx(step).active() && !made.applies_prox)
     step.refuse("prox", "the method " + method.text("name") + " takes no proximal steps",
                 "use a method that solves at every iterate, such as hozog");
 }
 
 }  // namespace
 
-void require_agreement(const Sections& sections, const Method& method, const Problem& problem) {
-  if (!method.has_values) refuse_unrolled(sections.inner, sections.method.text("name"));
+void require_agreement(const Sections& sections, const methods::Method& method, const Problem& problem) {
+  if (!method.has_values) methods::refuse_unrolled(sections.inner, sections.method.text("name"));
   require_prox(sections.step, sections.method, method);
   require_bounds(sections, method, problem);
   require_values_of_phi(sections, method);
   require_comparable_values(sections, problem);
-  require_values(sections.step, sections.method, method.has_values, method.penalty == PenaltyUse::ranks);
+  require_values(sections.step, sections.method, method.has_values,
+                 method.penalty == methods::PenaltyUse::ranks);
   require_diagonal(sections.step, sections.method, method, problem.info().box);
   require_countable(sections, method);
 }
@@ -105,7 +106,7 @@ bool has_diagonal(const Box& box) {
   return false;
 }
 
-std::vector<std::string> idle_settings(const Sections& sections, const Method& method) {
+std::vector<std::string> idle_settings(const Sections& sections, const methods::Method& method) {
   std::vector<std::string> idle;
   const auto report = [&](const Params& params, std::vector<std::string> names, const std::string& beside) {
     std::erase_if(names, [&](const std::string& name) { return !params.given(name); });
@@ -116,7 +117,7 @@ std::vector<std::string> idle_settings(const Sections& sections, const Method& m
   const std::string name = "method.name = " + sections.method.text("name");
   if (!method.takes_steps)
     report(sections.step, {"rule", "size", "schedule", "time_constant"}, name);
-  else if (!make_step_rule(sections.step)->follows_schedule())
+  else if (!methods::make_step_rule(sections.step)->follows_schedule())
     report(sections.step, {"schedule", "time_constant"}, "step.rule = " + sections.step.text("rule"));
   if (!method.takes_directions)
     report(sections.directions, {"memory", "orthogonalize", "reuse", "sparsity"}, name);
@@ -124,4 +125,4 @@ std::vector<std::string> idle_settings(const Sections& sections, const Method& m
   return idle;
 }
 
-}  // namespace bizo
+}  // namespace bizo::app

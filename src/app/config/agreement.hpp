@@ -4,15 +4,15 @@
 #include "app/config/sections.hpp"
 #include "methods/loops/method.hpp"
 
-namespace bizo {
+namespace bizo::app {
 
 // ConfigError that names both options.
-void require_agreement(const Sections& sections, const Method& method, const Problem& problem);
+void require_agreement(const Sections& sections, const methods::Method& method, const Problem& problem);
 
 // Whether a coordinate has a bound on both sides, and room between them: [step] explore looks along those.
 bool has_diagonal(const Box& box);
 
 // What is set and has no effect beside the rest, a line each.
-std::vector<std::string> idle_settings(const Sections& sections, const Method& method);
+std::vector<std::string> idle_settings(const Sections& sections, const methods::Method& method);
 
-}  // namespace bizo
+}  // namespace bizo::app

@@ -19,7 +19,7 @@
 #include "methods/steps/exploring_step.hpp"
 #include "problems/restricted.hpp"
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
 Vector read_scale(const Params& directions, const DataFiles& files, Index d) {
@@ -46,10 +46,10 @@ Index read_count(const Params& directions, const DirectionFamily& family) {
   return count;
 }
 
-std::unique_ptr<StepRule> make_step(const Params& params) {
-  auto rule = make_step_rule(params);
+std::unique_ptr<methods::StepRule> make_step(const Params& params) {
+  auto rule = methods::make_step_rule(params);
   if (!params.flag("explore")) return rule;
-  return std::make_unique<ExploringStep>(std::move(rule));
+  return std::make_unique<methods::ExploringStep>(std::move(rule));
 }
 
 // What problem.oracle leaves of the problem; null: all of it.
@@ -58,7 +58,7 @@ std::unique_ptr<Problem> restrict_oracle(const Params& params, Problem& full) {
   if (oracle == "all") return nullptr;
   for (const auto level :
        {OracleLevel::solve, OracleLevel::values, OracleLevel::inner_gradient, OracleLevel::gradients})
-    if (oracle == name_of(level) && level < level_of(full)) return restricted(full, level);
+    if (oracle == name_of(level) && level < level_of(full)) return problems::restricted(full, level);
   params.refuse("oracle",
                 "the problem " + full.info().name + " offers only " + std::string(name_of(level_of(full))),
                 "use a lower level, or all");
@@ -76,7 +76,7 @@ bool is_isolated(const Config& config, const Params& problem) {
 
 // In a process of its own, the problem brings its inner solver along.
 void make_problem(Assembly& assembly, const Params& params, const DataFiles& files) {
-  const ProgramContext programs =
+  const blackbox::ProgramContext programs =
       program_context(assembly.config, assembly.watchdog, assembly.notes, assembly.place);
   const auto problems = all_problems(assembly.config.problems());
   const auto& chosen = row(problems, params, "name");
@@ -95,7 +95,7 @@ Problem& solved_problem(const Assembly& assembly) {
 // Methods that take steps of their own in y want the curvature of f of the solver: their rows have an
 // inner.name of their own.
 bool steps_in_y(const Params& method) {
-  return row(method_catalogue(), method, "name").defaults.contains("inner.name");
+  return row(methods::catalogue(), method, "name").defaults.contains("inner.name");
 }
 
 // inner.name = auto. The solver that an isolated problem brings is chosen where it lives.
@@ -103,8 +103,8 @@ void choose_inner(Assembly& assembly) {
   const Sections sections = read_sections(assembly.config);
   if (sections.inner.text("name") != "auto") return;
   if (is_isolated(assembly.config, sections.problem)) return;
-  const InnerChoice chosen =
-      choose_inner_solver(sections.inner, solved_problem(assembly), steps_in_y(sections.method));
+  const inner::Choice chosen =
+      inner::choose_solver(sections.inner, solved_problem(assembly), steps_in_y(sections.method));
   assembly.config.set_default("inner", "name", chosen.name, "inner.name = auto");
   if (!assembly.choice.empty()) assembly.choice += "; inner " + chosen.name + ", because " + chosen.why;
 }
@@ -132,7 +132,7 @@ void choose_defaults(Assembly& assembly) {
 }
 
 // What [evaluation] says of evaluations that fail, if the method can do so.
-RetryPolicy read_policy(const Params& evaluation, const Params& method, PenaltyUse penalty) {
+RetryPolicy read_policy(const Params& evaluation, const Params& method, methods::PenaltyUse penalty) {
   RetryPolicy policy{.retries = evaluation.integer("retry"),
                      .new_seed = evaluation.text("retry_seed") == "new",
                      .smaller_radius = evaluation.flag("retry_smaller_radius")};
@@ -149,10 +149,10 @@ RetryPolicy read_policy(const Params& evaluation, const Params& method, PenaltyU
     evaluation.refuse("on_failure", "evaluation.penalty is not set",
                       "set evaluation.penalty to a value as bad as F gets");
   const std::string& name = method.text("name");
-  if (penalty == PenaltyUse::none)
+  if (penalty == methods::PenaltyUse::none)
     evaluation.refuse("on_failure", "the method " + name + " needs more than the value of an evaluation",
                       "use drop or stop");
-  if (penalty == PenaltyUse::differences && !evaluation.flag("penalize_differences"))
+  if (penalty == methods::PenaltyUse::differences && !evaluation.flag("penalize_differences"))
     evaluation.refuse("on_failure",
                       "the method " + name + " takes differences of values, which a penalty would falsify",
                       "use drop, or a method that ranks values (es), or penalize_differences = on");
@@ -167,12 +167,12 @@ std::unique_ptr<InnerSolver> make_solver(const Assembly& assembly) {
       return able->own_solver();
   Problem& problem = solved_problem(assembly);
   const std::string& name = sections.inner.text("name");
-  return std::make_unique<PersistentSolver>(
-      row(inner_catalogue(), sections.inner, "name").make(sections.inner, problem),
-      stronger_inner_solver(name, sections.inner, problem));
+  return std::make_unique<inner::PersistentSolver>(
+      row(inner::catalogue(), sections.inner, "name").make(sections.inner, problem),
+      inner::stronger_solver(name, sections.inner, problem));
 }
 
-void assemble_problem(Assembly& assembly, const FileData& files) {
+void assemble_problem(Assembly& assembly, const io::FileData& files) {
   // A configuration that names its method is checked as a whole before any data is read.
   const Config& config = assembly.config;
   make_problem(assembly, is_automatic(config) ? read_problem_section(config) : read_sections(config).problem,
@@ -185,51 +185,52 @@ void assemble_problem(Assembly& assembly, const FileData& files) {
 }  // namespace
 
 void assemble_problem(Assembly& assembly) {
-  assemble_problem(assembly, FileData());
+  assemble_problem(assembly, io::FileData());
 }
 
-Assembly assemble(Config config, const RankPlace& place) {
+Assembly assemble(Config config, const blackbox::RankPlace& place) {
   Assembly assembly(std::move(config), place);
-  const FileData files;
+  const io::FileData files;
   assemble_problem(assembly, files);
   std::ranges::copy(files.notes(), std::back_inserter(assembly.notes));
   const Sections& sections = *assembly.sections;
   Problem& problem = assembly.problem();
 
-  const auto& family = row(direction_catalogue(), sections.directions, "family");
+  const auto& family = row(directions::catalogue(), sections.directions, "family");
   auto outer_family = family.make(sections.directions, problem.d());
   const Index count = read_count(sections.directions, *outer_family);
   const auto seed = static_cast<std::uint64_t>(sections.run.integer("seed"));
-  const OuterProx prox(sections.step);
-  assembly.method = row(method_catalogue(), sections.method, "name")
-                        .make({.method = sections.method,
-                               .inner = sections.inner,
-                               .problem = problem,
-                               .solver = *assembly.solver,
-                               .family = std::move(outer_family),
-                               .inner_family = problem.p() > 0 ? inner_directions_of(family).make(
-                                                                     sections.directions, problem.p())
-                                                               : nullptr,
-                               .step = make_step(sections.step),
-                               .estimator = read_estimator_settings(sections.directions, count, seed),
-                               .scale = read_scale(sections.directions, files, problem.d()),
-                               .seed = seed,
-                               .prox = prox});
+  const methods::OuterProx prox(sections.step);
+  assembly.method =
+      row(methods::catalogue(), sections.method, "name")
+          .make({.method = sections.method,
+                 .inner = sections.inner,
+                 .problem = problem,
+                 .solver = *assembly.solver,
+                 .family = std::move(outer_family),
+                 .inner_family = problem.p() > 0 ? directions::inner_directions_of(family).make(
+                                                       sections.directions, problem.p())
+                                                 : nullptr,
+                 .step = make_step(sections.step),
+                 .estimator = methods::read_estimator_settings(sections.directions, count, seed),
+                 .scale = read_scale(sections.directions, files, problem.d()),
+                 .seed = seed,
+                 .prox = prox});
   require_start(sections, *assembly.full);
   require_agreement(sections, assembly.method, problem);
   if (assembly.choice.empty())
     std::ranges::copy(idle_settings(sections, assembly.method), std::back_inserter(assembly.notes));
   assembly.method.worker.policy = read_policy(sections.evaluation, sections.method, assembly.method.penalty);
-  ResolveSettings again = read_base_settings(sections.inner);
-  if (trains_along(sections.inner)) {
+  methods::ResolveSettings again = methods::read_base_settings(sections.inner);
+  if (methods::trains_along(sections.inner)) {
     again.steps = sections.inner.integer("retrain_steps");
     assembly.notes.push_back(
         "inner.start = warm: F is that of a y that is trained along with x; the run ends with the retrained "
         "value");
   }
   assembly.verification = assembly.method.worker.probes.add(
-      std::make_unique<VerifyProbe>(problem, *assembly.solver, std::move(again)));
-  if (auto* elsewhere = dynamic_cast<ExternalProblem*>(assembly.full.get()))
+      std::make_unique<methods::VerifyProbe>(problem, *assembly.solver, std::move(again)));
+  if (auto* elsewhere = dynamic_cast<blackbox::ExternalProblem*>(assembly.full.get()))
     assembly.method.worker.restarts = [elsewhere] { return elsewhere->restarts(); };
   assembly.directions = count;
   assembly.batch = sections.evaluation.integer("batch");
@@ -238,4 +239,4 @@ Assembly assemble(Config config, const RankPlace& place) {
   return assembly;
 }
 
-}  // namespace bizo
+}  // namespace bizo::app

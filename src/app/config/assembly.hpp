@@ -9,21 +9,21 @@
 #include "blackbox/watchdog.hpp"
 #include "methods/loops/method.hpp"
 
-namespace bizo {
+namespace bizo::app {
 
 struct Assembly {
-  explicit Assembly(Config given, const RankPlace& on = {}) : config(std::move(given)), place(on) {}
+  explicit Assembly(Config given, const blackbox::RankPlace& on = {}) : config(std::move(given)), place(on) {}
 
   Config config;                   // with what method = auto chose
-  RankPlace place;                 // that it is for
+  blackbox::RankPlace place;       // that it is for
   std::string choice;              // what it chose and why; empty: the user did
   std::vector<std::string> notes;  // what was guessed about data files, what is set in vain or oddly
   std::optional<Sections> sections;
-  std::shared_ptr<Watchdog> watchdog;   // of programs; null: none was started
-  std::unique_ptr<Problem> full;        // all that the problem can answer
-  std::unique_ptr<Problem> restricted;  // what problem.oracle leaves of it; null: all
+  std::shared_ptr<blackbox::Watchdog> watchdog;  // of programs; null: none was started
+  std::unique_ptr<Problem> full;                 // all that the problem can answer
+  std::unique_ptr<Problem> restricted;           // what problem.oracle leaves of it; null: all
   std::unique_ptr<InnerSolver> solver;
-  Method method;
+  methods::Method method;
   Index directions = 1;                  // of an iteration
   Index batch = 1;                       // directions a batch
   ProbeId verification = ProbeId::none;  // the probe that evaluates the solution again
@@ -35,6 +35,6 @@ struct Assembly {
 void assemble_problem(Assembly& assembly);
 
 // ConfigError for what the user got wrong, Error for what cannot be read.
-Assembly assemble(Config config, const RankPlace& place = {});
+Assembly assemble(Config config, const blackbox::RankPlace& place = {});
 
-}  // namespace bizo
+}  // namespace bizo::app

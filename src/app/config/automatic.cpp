@@ -7,7 +7,7 @@
 #include "bizo/core/proximal.hpp"
 #include "methods/frame_search/width_box.hpp"
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
 using Settings = std::vector<std::array<std::string, 3>>;
@@ -169,7 +169,7 @@ AutomaticChoice automatic_choice(const Problem& problem) {
     choose("trust-region", "only values of F are known, and a model of them needs few with " + size,
            by_models(d));
   } else if (level == OracleLevel::solve && !draws && d > kFewest && d <= kWholeFrame &&
-             has_telling_widths(problem.info(), Vector::Ones(d))) {
+             methods::has_telling_widths(problem.info(), Vector::Ones(d))) {
     choose("frame-search", "only values of F at inner solutions are known, in a box with " + size, {});
     for (auto& [section, key, value] : choice.settings)
       if (key == "stagnation_window") value = "60";
@@ -214,4 +214,4 @@ std::string apply_automatic_choice(Config& config, const Problem& problem) {
   return "method = auto: " + choice.method + ", because " + choice.why;
 }
 
-}  // namespace bizo
+}  // namespace bizo::app

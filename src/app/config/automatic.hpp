@@ -7,7 +7,7 @@
 #include "app/config/config.hpp"
 #include "bizo/core/problem.hpp"
 
-namespace bizo {
+namespace bizo::app {
 
 struct AutomaticChoice {
   std::string method;
@@ -24,4 +24,4 @@ bool is_automatic(const Config& config);
 // "method = auto: aid, because ...".
 std::string apply_automatic_choice(Config& config, const Problem& problem);
 
-}  // namespace bizo
+}  // namespace bizo::app

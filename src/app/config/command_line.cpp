@@ -9,7 +9,7 @@
 #include "bizo/core/error.hpp"
 #include "bizo/core/suggestions.hpp"
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
 namespace po = boost::program_options;
@@ -231,4 +231,4 @@ std::string help_text(const std::string& about) {
   return text;
 }
 
-}  // namespace bizo
+}  // namespace bizo::app

@@ -6,7 +6,7 @@
 
 #include "bizo/problems/catalogue.hpp"
 
-namespace bizo {
+namespace bizo::app {
 
 enum class Resume { no, yes, if_possible };
 
@@ -36,4 +36,4 @@ CommandLine parse_command_line(int argc, const char* const* argv);
 // Of all commands, or about one. ConfigError if there is none of that name.
 std::string help_text(const std::string& about = "");
 
-}  // namespace bizo
+}  // namespace bizo::app

@@ -16,7 +16,7 @@
 #include "bizo/core/suggestions.hpp"
 #include "bizo/core/words.hpp"
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
 std::string trim(const std::string& text) {
@@ -184,7 +184,7 @@ void Config::set(const std::string& section, const std::string& key, const std::
 }
 
 void Config::use_new_names() {
-  renamed_ = bizo::use_new_names(sections_);
+  renamed_ = bizo::app::use_new_names(sections_);
 }
 
 void Config::set_default(const std::string& section, const std::string& key, const std::string& value,
@@ -226,4 +226,4 @@ std::string read_config_file(const std::string& path) {
   return text.str();
 }
 
-}  // namespace bizo
+}  // namespace bizo::app

@@ -8,7 +8,7 @@
 #include "bizo/core/params.hpp"
 #include "bizo/problems/catalogue.hpp"
 
-namespace bizo {
+namespace bizo::app {
 
 class Config {
  public:
@@ -57,4 +57,4 @@ const std::vector<std::string>& section_names();
 // The file's content. Error if it cannot be read.
 std::string read_config_file(const std::string& path);
 
-}  // namespace bizo
+}  // namespace bizo::app

@@ -2,7 +2,7 @@
 
 #include <cstdio>
 
-namespace bizo {
+namespace bizo::app {
 
 Config configure(const CommandLine& line) {
   return configure(line, line.arguments.empty() ? "" : read_config_file(line.arguments[0]));
@@ -26,4 +26,4 @@ Config configure_and_report(const CommandLine& line) {
   return config;
 }
 
-}  // namespace bizo
+}  // namespace bizo::app

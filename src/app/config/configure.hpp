@@ -4,7 +4,7 @@
 #include "app/config/command_line.hpp"
 #include "app/config/config.hpp"
 
-namespace bizo {
+namespace bizo::app {
 
 // Of the file that the command line names; without one (bizo serve), of nothing but the settings. Every
 // option has its name of today.
@@ -16,4 +16,4 @@ Config configure(const CommandLine& line, const std::string& text);
 void report_renamed(const Config& config);
 Config configure_and_report(const CommandLine& line);
 
-}  // namespace bizo
+}  // namespace bizo::app

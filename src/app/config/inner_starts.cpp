@@ -4,13 +4,13 @@
 #include "methods/probes/inner_start.hpp"
 #include "problems/ensemble.hpp"
 
-namespace bizo {
+namespace bizo::app {
 
 void apply_ensemble(Assembly& assembly) {
   const auto& inner = assembly.config.section("inner");
   const auto start = inner.find("start");
   if (start == inner.end() || start->second.value != "ensemble") return;
-  auto several = ensemble(assembly.full);
+  auto several = problems::ensemble(assembly.full);
   if (!several)
     throw ConfigError(
         start->second.origin + ": inner.start = ensemble: the problem " + assembly.full->info().name +
@@ -20,7 +20,7 @@ void apply_ensemble(Assembly& assembly) {
 
 void require_start(const Sections& sections, const Problem& full) {
   const Params& inner = sections.inner;
-  if (inner.given("retrain_steps") && !trains_along(inner))
+  if (inner.given("retrain_steps") && !methods::trains_along(inner))
     inner.refuse("retrain_steps", "only a y that is trained along with x is trained again",
                  "leave it out, or add inner.control = unrolled and start = warm");
   if (inner.text("start") != "min-norm") return;
@@ -33,4 +33,4 @@ void require_start(const Sections& sections, const Problem& full) {
                  "use inner.name = closed-form");
 }
 
-}  // namespace bizo
+}  // namespace bizo::app

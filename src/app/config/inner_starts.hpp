@@ -3,7 +3,7 @@
 
 #include "app/config/assembly.hpp"
 
-namespace bizo {
+namespace bizo::app {
 
 // inner.start = ensemble: makes the problem one of several starts. ConfigError if it has a single y_0.
 void apply_ensemble(Assembly& assembly);
@@ -12,4 +12,4 @@ void apply_ensemble(Assembly& assembly);
 // another one.
 void require_start(const Sections& sections, const Problem& full);
 
-}  // namespace bizo
+}  // namespace bizo::app

@@ -15,7 +15,7 @@
 #include "io/run_status.hpp"
 #include "io/saved_run.hpp"
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
 namespace fs = std::filesystem;
@@ -80,7 +80,7 @@ bool is_declared(const std::string& setting) {
 }
 
 bool is_of_bizo(const std::string& problem) {
-  return find_row(problem_catalogue(), problem) || find_row(program_catalogue(), problem);
+  return find_row(problems::catalogue(), problem) || find_row(blackbox::catalogue(), problem);
 }
 
 }  // namespace
@@ -108,11 +108,11 @@ std::vector<NamedFile> named_files(const std::map<std::string, std::string>& set
 
 void require_output_is_no_input(const std::map<std::string, std::string>& settings,
                                 const std::string& output) {
-  const RunPaths paths(output);
+  const io::RunPaths paths(output);
   for (const auto& file : named_files(settings)) {
     if (!file.declared) continue;
     for (const auto& own : {output, paths.checkpoint, paths.old_checkpoint, paths.journal, paths.old_journal,
-                            status_path(output)})
+                            io::status_path(output)})
       if (std::error_code none; fs::weakly_canonical(own, none) == fs::canonical(file.path, none))
         throw ConfigError(file.setting + ": " + file.path + " is a file of this run, whose run.output is " +
                           output +
@@ -121,4 +121,4 @@ void require_output_is_no_input(const std::map<std::string, std::string>& settin
   }
 }
 
-}  // namespace bizo
+}  // namespace bizo::app

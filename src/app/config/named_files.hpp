@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace bizo {
+namespace bizo::app {
 
 struct NamedFile {
   std::string setting;  // "problem.data"
@@ -20,4 +20,4 @@ std::vector<NamedFile> named_files(const std::map<std::string, std::string>& set
 void require_output_is_no_input(const std::map<std::string, std::string>& settings,
                                 const std::string& output);
 
-}  // namespace bizo
+}  // namespace bizo::app

@@ -10,27 +10,27 @@
 #include "blackbox/stream_oracle.hpp"
 #include "io/named_values.hpp"
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
-void write_hdf5(const Record& record, const std::string& path) {
-  NamedValues values{record.words, record.lists, {}};
+void write_hdf5(const blackbox::Record& record, const std::string& path) {
+  io::NamedValues values{record.words, record.lists, {}};
   for (const auto& [name, number] : record.numbers) values.lists[name] = {number};
-  write_named_values(path, values);
+  io::write_named_values(path, values);
 }
 
-Record read_hdf5(const std::string& path, std::uint64_t max) {
+blackbox::Record read_hdf5(const std::string& path, std::uint64_t max) {
   if (!std::filesystem::exists(path))
-    throw Malformed("there is no output file; the program must write the file that {output} names");
+    throw blackbox::Malformed("there is no output file; the program must write the file that {output} names");
   try {
-    NamedValues values = read_named_values(path, max);
-    Record record;
+    io::NamedValues values = io::read_named_values(path, max);
+    blackbox::Record record;
     record.words = std::move(values.texts);
     record.lists = std::move(values.lists);
     record.unread = std::move(values.unread);
     return record;
   } catch (const Error& error) {
-    throw Malformed(error.what());
+    throw blackbox::Malformed(error.what());
   }
 }
 
@@ -38,7 +38,7 @@ Record read_hdf5(const std::string& path, std::uint64_t max) {
 
 Catalogue<MakeProblem> all_problems(const Catalogue<MakeProblem>& own) {
   Catalogue<MakeProblem> all;
-  for (const auto* rows : {&problem_catalogue(), &own, &program_catalogue()})
+  for (const auto* rows : {&problems::catalogue(), &own, &blackbox::catalogue()})
     all.insert(all.end(), rows->begin(), rows->end());
   return all;
 }
@@ -51,18 +51,19 @@ std::string work_folder(const Params& run) {
   return run.given("workdir") ? run.text("workdir") : work_folder(run.text("output"));
 }
 
-ProgramContext program_context(const Config& config, std::shared_ptr<Watchdog>& watchdog,
-                               std::vector<std::string>& notes, const RankPlace& place) {
+blackbox::ProgramContext program_context(const Config& config, std::shared_ptr<blackbox::Watchdog>& watchdog,
+                                         std::vector<std::string>& notes, const blackbox::RankPlace& place) {
   const Params run = read_section(config, "run");
-  return {.limits = read_limits(read_section(config, "evaluation")),
-          .work_folder = work_folder(run),
-          .formats = {text_format(), json_format(), {"hdf5", "h5", write_hdf5, read_hdf5}},
-          .watchdog = watchdog,
-          .notes = notes,
-          .place = place};
+  return {
+      .limits = blackbox::read_limits(read_section(config, "evaluation")),
+      .work_folder = work_folder(run),
+      .formats = {blackbox::text_format(), blackbox::json_format(), {"hdf5", "h5", write_hdf5, read_hdf5}},
+      .watchdog = watchdog,
+      .notes = notes,
+      .place = place};
 }
 
-std::unique_ptr<Problem> isolated_problem(const Config& config, const ProgramContext& programs) {
+std::unique_ptr<Problem> isolated_problem(const Config& config, const blackbox::ProgramContext& programs) {
   std::vector<std::string> words{std::filesystem::read_symlink("/proc/self/exe").string(), "serve"};
   for (const auto* section : {"problem", "inner"})
     for (const auto& [key, setting] : config.section(section)) {
@@ -72,11 +73,11 @@ std::unique_ptr<Problem> isolated_problem(const Config& config, const ProgramCon
   // Which inner solver is the best depends on the method too.
   if (const auto& method = config.section("method"); method.contains("name"))
     words.insert(words.end(), {"--set", "method.name=" + method.at("name").value});
-  if (!programs.watchdog) programs.watchdog = std::make_shared<Watchdog>();
-  Launch launch{.words = words, .setting = variables_of(programs.place)};
-  launch.setting.emplace_back(kServingVariable, "1");
-  auto oracle = std::make_unique<StreamOracle>(launch, programs.limits, programs.watchdog);
-  return make_program_problem(std::move(oracle), {});
+  if (!programs.watchdog) programs.watchdog = std::make_shared<blackbox::Watchdog>();
+  blackbox::Launch launch{.words = words, .setting = blackbox::variables_of(programs.place)};
+  launch.setting.emplace_back(blackbox::kServingVariable, "1");
+  auto oracle = std::make_unique<blackbox::StreamOracle>(launch, programs.limits, programs.watchdog);
+  return blackbox::make_problem(std::move(oracle), {});
 }
 
-}  // namespace bizo
+}  // namespace bizo::app

@@ -4,7 +4,7 @@
 #include "app/config/config.hpp"
 #include "blackbox/rows.hpp"
 
-namespace bizo {
+namespace bizo::app {
 
 Catalogue<MakeProblem> all_problems(const Catalogue<MakeProblem>& own);
 
@@ -14,10 +14,10 @@ std::string work_folder(const Params& run);
 std::string work_folder(const std::string& output);
 
 // What programs need beside their own options. `watchdog` and `notes` outlive it.
-ProgramContext program_context(const Config& config, std::shared_ptr<Watchdog>& watchdog,
-                               std::vector<std::string>& notes, const RankPlace& place);
+blackbox::ProgramContext program_context(const Config& config, std::shared_ptr<blackbox::Watchdog>& watchdog,
+                                         std::vector<std::string>& notes, const blackbox::RankPlace& place);
 
 // The configuration's problem in a process of its own, with the inner solver that [inner] names.
-std::unique_ptr<Problem> isolated_problem(const Config& config, const ProgramContext& programs);
+std::unique_ptr<Problem> isolated_problem(const Config& config, const blackbox::ProgramContext& programs);
 
-}  // namespace bizo
+}  // namespace bizo::app

@@ -4,7 +4,7 @@
 
 #include "bizo/core/error.hpp"
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
 // The problems that read their samples from data files.
@@ -127,4 +127,4 @@ std::vector<std::string> new_names_of(const std::string& name) {
   return names;
 }
 
-}  // namespace bizo
+}  // namespace bizo::app

@@ -8,7 +8,7 @@
 
 #include "bizo/core/params.hpp"
 
-namespace bizo {
+namespace bizo::app {
 
 struct Renamed {
   std::string section, key;          // of the option, as it was called
@@ -31,4 +31,4 @@ void use_new_names(std::map<std::string, std::string>& stored);
 // The new names of what was called `name`: a value, "key" or "section.key".
 std::vector<std::string> new_names_of(const std::string& name);
 
-}  // namespace bizo
+}  // namespace bizo::app

@@ -11,7 +11,7 @@
 #include "methods/steps/catalogue.hpp"
 #include "methods/steps/schedule.hpp"
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
 OptionTable joined(OptionTable first, const OptionTable& second) {
@@ -33,7 +33,7 @@ Defaults method_defaults(const Config& config) {
   const auto& settings = config.section("method");
   const auto given = settings.find("name");
   const auto* row =
-      find_row(method_catalogue(),
+      find_row(methods::catalogue(),
                given == settings.end() ? common_options("method")[0].fallback : given->second.value);
   return row ? row->defaults : Defaults{};
 }
@@ -69,7 +69,7 @@ OptionTable direction_options() {
                                     "kind of directions: bizo list directions; if not given, haar (d <= "
                                     "1000) or coordinate where srht is padded and count > d/4"),
                         count, text_option("scale", "1", "units of x: one positive number, or a file of d")};
-  return joined(own, estimator_options());
+  return joined(own, methods::estimator_options());
 }
 
 OptionTable evaluation_options() {
@@ -91,7 +91,7 @@ OptionTable evaluation_options() {
       flag_option(
           "isolate", false,
           "run the problem and its inner solver in a separate process: a crash costs one evaluation")};
-  return joined(own, limit_options());
+  return joined(own, blackbox::limit_options());
 }
 
 OptionTable budget_options() {
@@ -151,12 +151,13 @@ OptionTable common_options(const std::string& section) {
   if (section == "inner")
     return joined({text_option("name", "auto", "inner solver: bizo list inner"),
                    integer_option("dense", "1000", 0, "largest p for a dense Hessian")},
-                  inner_control_options());
+                  methods::inner_control_options());
   if (section == "method")
     return {text_option("name", "hozog", "outer method: bizo list methods; auto: chosen from the problem")};
   if (section == "step")
-    return joined(joined({text_option("rule", "adam", "step rule: bizo list steps")}, schedule_options()),
-                  outer_prox_options());
+    return joined(
+        joined({text_option("rule", "adam", "step rule: bizo list steps")}, methods::schedule_options()),
+        methods::outer_prox_options());
   if (section == "directions") return direction_options();
   if (section == "evaluation") return evaluation_options();
   if (section == "budget") return budget_options();
@@ -179,10 +180,10 @@ Params read_section(const Config& config, const std::string& section) {
 Sections read_sections(const Config& config) {
   const Defaults defaults = method_defaults(config);
   return {read_problem_section(config),
-          named_section(config, "inner", "name", inner_catalogue(), defaults),
-          named_section(config, "directions", "family", direction_catalogue(), defaults),
-          named_section(config, "method", "name", method_catalogue()),
-          named_section(config, "step", "rule", step_catalogue(), defaults),
+          named_section(config, "inner", "name", inner::catalogue(), defaults),
+          named_section(config, "directions", "family", directions::catalogue(), defaults),
+          named_section(config, "method", "name", methods::catalogue()),
+          named_section(config, "step", "rule", methods::step_catalogue(), defaults),
           read_section(config, "evaluation"),
           read_section(config, "budget"),
           read_section(config, "run")};
@@ -204,4 +205,4 @@ Budget read_budget(const Params& params, const Params& evaluation) {
   return budget;
 }
 
-}  // namespace bizo
+}  // namespace bizo::app

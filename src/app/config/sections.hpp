@@ -4,7 +4,7 @@
 #include "app/config/config.hpp"
 #include "bizo/core/stopping.hpp"
 
-namespace bizo {
+namespace bizo::app {
 
 struct Sections {
   Params problem, inner, directions, method, step, evaluation, budget, run;
@@ -20,4 +20,4 @@ OptionTable common_options(const std::string& section);
 
 Budget read_budget(const Params& budget, const Params& evaluation);
 
-}  // namespace bizo
+}  // namespace bizo::app

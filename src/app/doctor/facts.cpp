@@ -12,7 +12,7 @@
 #include <set>
 #include <sstream>
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
 namespace fs = std::filesystem;
@@ -181,4 +181,4 @@ RankFacts find_rank_facts(bool with_leftovers) {
   return facts;
 }
 
-}  // namespace bizo
+}  // namespace bizo::app

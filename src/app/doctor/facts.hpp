@@ -10,7 +10,7 @@
 
 #include "bizo/core/archive.hpp"
 
-namespace bizo {
+namespace bizo::app {
 
 inline constexpr std::uint64_t kUnlimited = std::numeric_limits<std::uint64_t>::max();
 inline constexpr double kNoQuota = std::numeric_limits<double>::infinity();
@@ -87,4 +87,4 @@ bool shares_memory();
 // Writes `trial`, a file in the folder, as results are written, and leaves it.
 StorageFacts find_storage_facts(const std::string& trial);
 
-}  // namespace bizo
+}  // namespace bizo::app

@@ -3,7 +3,7 @@
 #include "app/doctor/findings.hpp"
 #include "app/report/text.hpp"
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
 constexpr double kSlowNear = 5e-6, kSlowFar = 1e-3;  // seconds
@@ -73,4 +73,4 @@ std::string size_text(std::uint64_t bytes) {
   return format("%.1f GB", static_cast<double>(bytes) / 1e9);
 }
 
-}  // namespace bizo
+}  // namespace bizo::app

@@ -3,7 +3,7 @@
 
 #include "app/doctor/facts.hpp"
 
-namespace bizo {
+namespace bizo::app {
 
 enum class Severity { ok, note, wrong };
 
@@ -40,4 +40,4 @@ std::string ranges(const std::vector<int>& numbers);
 // "24.0 GB"
 std::string size_text(std::uint64_t bytes);
 
-}  // namespace bizo
+}  // namespace bizo::app

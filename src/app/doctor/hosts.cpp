@@ -5,7 +5,7 @@
 #include "app/doctor/findings.hpp"
 #include "app/report/text.hpp"
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
 constexpr std::uint64_t kMB = 1'000'000, kGB = 1000 * kMB;
@@ -211,4 +211,4 @@ Findings judge_together(const Facts& ranks) {
   return findings;
 }
 
-}  // namespace bizo
+}  // namespace bizo::app

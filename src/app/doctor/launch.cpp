@@ -7,7 +7,7 @@
 #include "app/doctor/findings.hpp"
 #include "app/report/text.hpp"
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
 constexpr int kMaxWithThreads = 32;  // local ranks that mpirun starts without a pool of threads
@@ -140,4 +140,4 @@ Findings judge_environment(const LaunchFacts& launch, const std::vector<RankFact
   return findings;
 }
 
-}  // namespace bizo
+}  // namespace bizo::app

@@ -9,7 +9,7 @@
 #include "blackbox/child.hpp"
 #include "parallel/trials.hpp"
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
 namespace fs = std::filesystem;
@@ -54,7 +54,7 @@ bool says_its_version(const std::string& launcher) {
 // What it says about its version; "" if it says nothing.
 std::string version_said_by(const std::string& launcher) try {
   if (launcher.empty() || !says_its_version(launcher)) return "";
-  Child child({.words = {launcher, "--version"}}, std::make_shared<Watchdog>());
+  blackbox::Child child({.words = {launcher, "--version"}}, std::make_shared<blackbox::Watchdog>());
   const double deadline = clock_seconds() + kLongestAnswer;
   while (!child.ended() && clock_seconds() < deadline) child.wait(deadline);
   child.stop(deadline, 0.1);
@@ -77,14 +77,14 @@ std::map<std::string, std::string> variables() {
 
 LaunchFacts find_launch_facts(int ranks) {
   LaunchFacts facts{.ranks = ranks,
-                    .library = MpiSession::library(),
-                    .standard = standard_of_library(),
-                    .compiled = compiled_standard(),
+                    .library = parallel::Session::library(),
+                    .standard = parallel::standard_of_library(),
+                    .compiled = parallel::compiled_standard(),
                     .launcher = launcher_above(),
                     .launcher_version = {},
                     .mpirun = find_in_path("mpirun"),
                     .mpirun_version = {},
-                    .mislaunch = mislaunch(ranks),
+                    .mislaunch = parallel::mislaunch(ranks),
                     .is_root = geteuid() == 0,
                     .environment = variables()};
   facts.mpirun_version = version_said_by(facts.mpirun);
@@ -95,4 +95,4 @@ LaunchFacts find_launch_facts(int ranks) {
   return facts;
 }
 
-}  // namespace bizo
+}  // namespace bizo::app

@@ -13,7 +13,7 @@
 #include "io/atomic_file.hpp"
 #include "io/hdf5_version.hpp"
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
 constexpr std::size_t kTrialSize = 1 << 20;
@@ -74,8 +74,8 @@ StorageFacts find_storage_facts(const std::string& trial) {
   StorageFacts facts;
   std::error_code none;
   facts.folder = std::filesystem::weakly_canonical(parent.empty() ? "." : parent, none).string();
-  facts.hdf5 = hdf5_library();
-  facts.hdf5_compiled = hdf5_compiled();
+  facts.hdf5 = io::hdf5::library_version();
+  facts.hdf5_compiled = io::hdf5::compiled_version();
   if (const char* locking = std::getenv("HDF5_USE_FILE_LOCKING")) facts.locking = locking;
   struct statfs system {};
   if (statfs(facts.folder.c_str(), &system) == 0) {
@@ -84,8 +84,8 @@ StorageFacts find_storage_facts(const std::string& trial) {
   }
   const auto begin = std::chrono::steady_clock::now();
   try {
-    replace_file(trial, std::string(kTrialSize, 'x'));
-    replace_file(trial, std::string(kTrialSize, 'y'));
+    io::replace_file(trial, std::string(kTrialSize, 'x'));
+    io::replace_file(trial, std::string(kTrialSize, 'y'));
   } catch (const Error& error) {
     facts.failure = error.what();
   }
@@ -124,4 +124,4 @@ Findings judge_storage(const StorageFacts& storage, const std::vector<RankFacts>
   return findings;
 }
 
-}  // namespace bizo
+}  // namespace bizo::app

@@ -5,7 +5,7 @@
 #include "app/doctor/findings.hpp"
 #include "app/report/text.hpp"
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
 // What a program with a pool of threads, such as one with numpy, starts: as many as it is told, or one a
@@ -40,4 +40,4 @@ Findings judge_threads(const LaunchFacts& launch, const std::vector<RankFacts>& 
   return {};
 }
 
-}  // namespace bizo
+}  // namespace bizo::app

@@ -5,7 +5,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
 bool guards = false;
@@ -31,4 +31,4 @@ ExitGuard::~ExitGuard() {
   guards = false;
 }
 
-}  // namespace bizo
+}  // namespace bizo::app

@@ -1,7 +1,7 @@
 // A problem's code that calls exit(), as Fortran's STOP does, ends the process as if the run had finished.
 #pragma once
 
-namespace bizo {
+namespace bizo::app {
 
 // As long as it lives, exit() says so on the standard error and ends the process with exit code 1. One at a
 // time.
@@ -13,4 +13,4 @@ class ExitGuard {
   ~ExitGuard();
 };
 
-}  // namespace bizo
+}  // namespace bizo::app

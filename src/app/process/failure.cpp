@@ -6,7 +6,7 @@
 #include "bizo/core/error.hpp"
 #include "bizo/core/one_line.hpp"
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
 constexpr std::size_t kMaxText = 2000;
@@ -19,7 +19,7 @@ std::string line_of(const std::string& text) {
 
 }  // namespace
 
-Failure failure_of(const std::exception& error) {
+parallel::Failure failure_of(const std::exception& error) {
   if (dynamic_cast<const std::bad_alloc*>(&error))
     return {"not enough memory; use smaller dimensions, fewer directions or fewer ranks per machine", 1};
   if (const auto* fatal = dynamic_cast<const FatalError*>(&error))
@@ -27,4 +27,4 @@ Failure failure_of(const std::exception& error) {
   return {line_of(error.what()), dynamic_cast<const ConfigError*>(&error) ? 2 : 1};
 }
 
-}  // namespace bizo
+}  // namespace bizo::app

@@ -5,9 +5,9 @@
 
 #include "parallel/start_up.hpp"
 
-namespace bizo {
+namespace bizo::app {
 
 // The message, one line, and the exit code: 2 for a mistake of the user, otherwise 1.
-Failure failure_of(const std::exception& error);
+parallel::Failure failure_of(const std::exception& error);
 
-}  // namespace bizo
+}  // namespace bizo::app

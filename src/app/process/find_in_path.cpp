@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <sstream>
 
-namespace bizo {
+namespace bizo::app {
 
 std::string find_in_path(const std::string& name) {
   const char* path = std::getenv("PATH");
@@ -17,4 +17,4 @@ std::string find_in_path(const std::string& name) {
   return "";
 }
 
-}  // namespace bizo
+}  // namespace bizo::app

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <string>
 
-namespace bizo {
+namespace bizo::app {
 
 // "": it is not there any more.
 inline std::string working_folder() {
@@ -30,4 +30,4 @@ class InFolder {
   std::string before_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::app

@@ -12,7 +12,7 @@
 
 #include "bizo/core/error.hpp"
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
 constexpr const char* kVariable = "BIZO_LAUNCH_REPORT";
@@ -89,4 +89,4 @@ void LaunchReporter::tell(const std::string& line) const {
   close(file);
 }
 
-}  // namespace bizo
+}  // namespace bizo::app

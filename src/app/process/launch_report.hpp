@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-namespace bizo {
+namespace bizo::app {
 
 // On the side of `launch`: a temporary file that the environment of what it starts names. It is locked for as
 // long as somebody waits for the report: others of its kind, which were left behind, are removed.
@@ -39,4 +39,4 @@ class LaunchReporter {
   std::string path_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::app

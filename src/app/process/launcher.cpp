@@ -18,7 +18,7 @@
 #include "bizo/core/clock.hpp"
 #include "bizo/core/error.hpp"
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -175,4 +175,4 @@ LauncherEnd run_launcher(const std::vector<std::string>& words, const Signs& sig
   return end;
 }
 
-}  // namespace bizo
+}  // namespace bizo::app

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace bizo {
+namespace bizo::app {
 
 // What is to be noticed from outside while mpirun runs.
 struct Signs {
@@ -34,4 +34,4 @@ int signal_that_came();
 // in PATH.
 LauncherEnd run_launcher(const std::vector<std::string>& words, const Signs& signs, double start_limit);
 
-}  // namespace bizo
+}  // namespace bizo::app

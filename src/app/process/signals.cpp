@@ -15,7 +15,7 @@
 #include "bizo/core/error.hpp"
 #include "bizo/core/status.hpp"
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
 volatile std::sig_atomic_t interrupted = 0;
@@ -145,4 +145,4 @@ void leave_at_the_latest_in(double seconds) {
   timer_settime(at_the_latest, 0, &time, nullptr);
 }
 
-}  // namespace bizo
+}  // namespace bizo::app

@@ -7,7 +7,7 @@
 #include <csignal>
 #include <string>
 
-namespace bizo {
+namespace bizo::app {
 
 // Has SIGINT, SIGTERM, SIGHUP, SIGUSR1 and SIGUSR2 handled so, unless they were ignored before (nohup).
 void on_end_signals(void (*handler)(int, siginfo_t*, void*));
@@ -32,4 +32,4 @@ void cancel_forced_exit();
 // Leaves at once after so many seconds.
 void leave_at_the_latest_in(double seconds);
 
-}  // namespace bizo
+}  // namespace bizo::app

@@ -6,7 +6,7 @@
 #include <cerrno>
 #include <csignal>
 
-namespace bizo {
+namespace bizo::app {
 
 // open() gives the lowest number that is free.
 void prepare_standard_streams() {
@@ -18,4 +18,4 @@ void prepare_standard_streams() {
   if (action.sa_handler == SIG_DFL) std::signal(SIGPIPE, SIG_IGN);
 }
 
-}  // namespace bizo
+}  // namespace bizo::app

@@ -13,7 +13,7 @@
 
 #include "bizo/core/error.hpp"
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
 constexpr double kEndless = std::numeric_limits<double>::infinity();
@@ -80,4 +80,4 @@ TimeLeft time_left(const std::string& time_limit, double margin, double gone) {
   return left;
 }
 
-}  // namespace bizo
+}  // namespace bizo::app

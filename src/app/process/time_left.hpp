@@ -3,7 +3,7 @@
 
 #include <string>
 
-namespace bizo {
+namespace bizo::app {
 
 // "90", "90s", "15m", "2h", "1d", "MM:SS", "HH:MM:SS" or "D-HH:MM:SS", in seconds. ConfigError, which begins
 // with `what`.
@@ -22,4 +22,4 @@ struct TimeLeft {
 // before the end of the allocation at which the run is to be over, at most a quarter of what is left.
 TimeLeft time_left(const std::string& time_limit, double margin, double gone = 0);
 
-}  // namespace bizo
+}  // namespace bizo::app

@@ -12,7 +12,7 @@
 #include "io/results.hpp"
 #include "io/run_lock.hpp"
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
 constexpr auto kBetweenLooks = std::chrono::milliseconds(200);
@@ -21,11 +21,11 @@ constexpr auto kBetweenLooks = std::chrono::milliseconds(200);
 // that was killed.
 constexpr double kSilence = 15;
 
-bool has_ended(const std::string& output, const LiveRun& run) {
-  if (read_status(output)) return true;
+bool has_ended(const std::string& output, const io::LiveRun& run) {
+  if (io::read_status(output)) return true;
   if (run.has_journal() || !std::filesystem::exists(output)) return false;
   try {
-    return !read_results(output).finished.empty();
+    return !io::read_results(output).finished.empty();
   } catch (const Error&) {  // nothing comes out of it; the summary says why
     return true;
   }
@@ -34,8 +34,8 @@ bool has_ended(const std::string& output, const LiveRun& run) {
 }  // namespace
 
 void follow(const std::string& output) {
-  LiveRun run(output);
-  OwnerWatch owner(output);
+  io::LiveRun run(output);
+  io::OwnerWatch owner(output);
   Cost before;
   std::string note;
   bool started = false, announced = false;
@@ -65,4 +65,4 @@ void follow(const std::string& output) {
   if (started) std::printf("\n");
 }
 
-}  // namespace bizo
+}  // namespace bizo::app

@@ -12,7 +12,7 @@
 #include "bizo/core/clock.hpp"
 #include "parallel/session.hpp"
 
-namespace bizo {
+namespace bizo::app {
 
 namespace {
 
@@ -22,7 +22,7 @@ constexpr double kWorthTelling = 0.05;
 // mpirun gives its ranks a terminal of its own making; what counts is where mpirun itself writes to.
 bool writes_to_terminal() {
   if (!isatty(STDOUT_FILENO)) return false;
-  if (!launched_by_mpi()) return true;
+  if (!parallel::launched_by_mpi()) return true;
   std::error_code none;
   const std::string parent = "/proc/" + std::to_string(getppid()) + "/fd/1";
   const auto target = std::filesystem::read_symlink(parent, none).string();
@@ -135,4 +135,4 @@ void Progress::finished(const Summary&) {
   std::fflush(stdout);
 }
 
-}  // namespace bizo
+}  // namespace bizo::app

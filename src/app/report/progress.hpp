@@ -8,7 +8,7 @@
 #include "bizo/core/recorder.hpp"
 #include "bizo/core/stopping.hpp"
 
-namespace bizo {
+namespace bizo::app {
 
 // The line of an iteration, and what stands above. `before`: the cost up to the line before.
 std::string progress_heading();
@@ -50,4 +50,4 @@ class Progress final : public Recorder {
   double drawn_ = -1;                    // when the bar was last drawn, seconds
 };
 
-}  // namespace bizo
+}  // namespace bizo::app

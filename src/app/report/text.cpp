@@ -4,7 +4,7 @@
 #include <cstdarg>
 #include <cstdio>
 
-namespace bizo {
+namespace bizo::app {
 
 std::string format(const char* form, ...) {
   va_list arguments, again;
@@ -40,4 +40,4 @@ std::string aligned(const std::string& label, const std::string& value) {
   return format("  %-22s %s\n", label.c_str(), value.c_str());
 }
 
-}  // namespace bizo
+}  // namespace bizo::app

@@ -13,7 +13,7 @@
 #include "io/checksum.hpp"
 #include "io/output_path.hpp"
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
 constexpr double kMinTimeout = 1;  // seconds
@@ -22,7 +22,7 @@ constexpr const char* kNotBegun = "bizo: leaving before the run starts\n";
 constexpr double kAfterMaster = 5;  // seconds that other ranks give rank 0 to leave first
 
 void require_launch(int ranks) {
-  const std::string wrong = mislaunch(ranks);
+  const std::string wrong = parallel::mislaunch(ranks);
   if (!wrong.empty()) throw ConfigError(wrong);
 }
 
@@ -31,7 +31,7 @@ std::string signature_of(const Problem& problem) {
   Archive numbers;
   ProblemInfo info = problem.info();
   numbers(info.start, info.inner_start, info.box.lower, info.box.upper);
-  const Checksum sum = checksum_of(numbers.take());
+  const io::Checksum sum = io::checksum_of(numbers.take());
   return info.name + ", d = " + std::to_string(problem.d()) + ", p = " + std::to_string(problem.p()) +
          ", oracle level " + std::string(name_of(level_of(problem))) +
          format(", start and box %02x%02x%02x%02x", std::to_integer<unsigned>(sum[0]),
@@ -41,7 +41,7 @@ std::string signature_of(const Problem& problem) {
 
 // Runs a part of the preparation; what it throws is why this rank is not ready.
 template <class Part>
-std::optional<Failure> attempt(Part part) try {
+std::optional<parallel::Failure> attempt(Part part) try {
   part();
   return {};
 } catch (const std::exception& error) {
@@ -50,13 +50,15 @@ std::optional<Failure> attempt(Part part) try {
 
 }  // namespace
 
-std::optional<Failure> prepare(const CommandLine& line, MpiSession* mpi, Preparation& prepared) {
+std::optional<parallel::Failure> prepare(const CommandLine& line, parallel::Session* mpi,
+                                         Preparation& prepared) {
   const int rank = mpi ? mpi->rank() : 0;
-  const RankPlace place = mpi ? RankPlace{rank, mpi->size(), mpi->local_rank()} : RankPlace{};
+  const blackbox::RankPlace place =
+      mpi ? blackbox::RankPlace{rank, mpi->size(), mpi->local_rank()} : blackbox::RankPlace{};
   std::string text, signature;
   const std::string folder = working_folder();
   const auto build = [&] { prepared.assembly = assemble(configure(line, text), place); };
-  std::optional<Failure> failure;
+  std::optional<parallel::Failure> failure;
   if (rank == 0)
     failure = attempt([&] {
       require_launch(mpi ? mpi->size() : 1);
@@ -67,17 +69,17 @@ std::optional<Failure> prepare(const CommandLine& line, MpiSession* mpi, Prepara
       const std::string output = settings.text("output");
       prepared.output = output.empty() ? "" : std::filesystem::absolute(output).string();
       prepare_forced_exit({.grace = settings.number("grace"), .last_words = kNotBegun});
-      require_place(output);
+      io::require_place(output);
       // Before anything of the output is looked at. Who began it before may have been told to go just now.
       const double moment = line.launched && line.resume != Resume::no ? kLeaving : 0;
-      prepared.lock = std::make_unique<RunLock>(output, Patience{.there = moment});
+      prepared.lock = std::make_unique<io::RunLock>(output, io::Patience{.there = moment});
       require_output_is_no_input(settings_of(config), output);
       build();
       const InFolder home(folder);
       const auto& run = prepared.assembly->sections->run;
       prepared.identity = identity_of(*prepared.assembly);
       prepared.saved = run_to_resume(line, *prepared.assembly, prepared.identity);
-      if (!prepared.saved) require_writable(output, run.flag("overwrite"));
+      if (!prepared.saved) io::require_writable(output, run.flag("overwrite"));
       signature = signature_of(*prepared.assembly->full);
       if (mpi && run.flag("survive_rank_loss") && !mpi->can_survive_losses())
         throw ConfigError(
@@ -89,9 +91,9 @@ std::optional<Failure> prepare(const CommandLine& line, MpiSession* mpi, Prepara
       prepared.time = time_left(line.time_limit, run.number("slurm_margin"), prepared.seconds());
     });
   if (!mpi) return failure;
-  if (auto all = agree(*mpi, failure)) return all;
-  text = broadcast(*mpi, text);
-  signature = broadcast(*mpi, signature);
+  if (auto all = parallel::agree(*mpi, failure)) return all;
+  text = parallel::broadcast(*mpi, text);
+  signature = parallel::broadcast(*mpi, signature);
   if (rank > 0)
     failure = attempt([&] {
       prepare_forced_exit(
@@ -102,7 +104,7 @@ std::optional<Failure> prepare(const CommandLine& line, MpiSession* mpi, Prepara
         throw ConfigError("its problem differs from that of rank 0: " + own + " instead of " + signature +
                           "; what a program or a server offers must not depend on the rank");
     });
-  return agree(*mpi, failure);
+  return parallel::agree(*mpi, failure);
 }
 
-}  // namespace bizo
+}  // namespace bizo::app

@@ -14,16 +14,16 @@
 #include "io/saved_run.hpp"
 #include "parallel/start_up.hpp"
 
-namespace bizo {
+namespace bizo::app {
 
 struct Preparation {
   const volatile std::sig_atomic_t& interrupted;
-  std::unique_ptr<RunLock> lock = {};  // of the output, on rank 0
-  std::string output = {};             // run.output from the root, on rank 0
+  std::unique_ptr<io::RunLock> lock = {};  // of the output, on rank 0
+  std::string output = {};                 // run.output from the root, on rank 0
   std::optional<Assembly> assembly = {};
-  RunIdentity identity = {};           // on rank 0
-  std::optional<SavedRun> saved = {};  // that it goes on with, on rank 0
-  TimeLeft time = {};                  // since the beginning, on rank 0
+  io::RunIdentity identity = {};           // on rank 0
+  std::optional<io::SavedRun> saved = {};  // that it goes on with, on rank 0
+  TimeLeft time = {};                      // since the beginning, on rank 0
   std::chrono::steady_clock::time_point begin = std::chrono::steady_clock::now();
 
   double seconds() const { return seconds_since(begin); }  // since the beginning
@@ -32,6 +32,7 @@ struct Preparation {
 // Rank 0 finds the user's mistakes first; then the others build the same, which is checked: a program or a
 // server may offer another problem to another rank. All ranks return alike: nothing if they are ready, else
 // why not. `mpi` is null where there is one process.
-std::optional<Failure> prepare(const CommandLine& line, MpiSession* mpi, Preparation& prepared);
+std::optional<parallel::Failure> prepare(const CommandLine& line, parallel::Session* mpi,
+                                         Preparation& prepared);
 
-}  // namespace bizo
+}  // namespace bizo::app

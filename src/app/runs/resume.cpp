@@ -11,7 +11,7 @@
 #include "io/checksum.hpp"
 #include "io/run_status.hpp"
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
 // Settings that no bit of an iterate depends on.
@@ -50,9 +50,9 @@ std::string file_key(const NamedFile& file) {
 }
 
 // Files that have come since the run was begun are no input of it.
-void require_same(const RunIdentity& now, SavedRun& saved, const std::string& output,
+void require_same(const io::RunIdentity& now, io::SavedRun& saved, const std::string& output,
                   const std::string& command) {
-  const RunIdentity& before = saved.identity;
+  const io::RunIdentity& before = saved.identity;
   std::set<std::string> declared;
   for (const auto& file : named_files(now.settings))
     if (file.declared) declared.insert(file_key(file));
@@ -74,7 +74,7 @@ void require_same(const RunIdentity& now, SavedRun& saved, const std::string& ou
 }
 
 bool ended_as_asked(const std::string& output) {
-  return read_status(output) == exit_code(StopReason::iterations);
+  return io::read_status(output) == exit_code(StopReason::iterations);
 }
 
 // 128 random bits.
@@ -85,26 +85,26 @@ std::string new_id() {
 
 }  // namespace
 
-RunIdentity identity_of(const Assembly& assembly) {
-  RunIdentity identity{
+io::RunIdentity identity_of(const Assembly& assembly) {
+  io::RunIdentity identity{
       .id = new_id(), .bizo_version = BIZO_VERSION, .git_revision = BIZO_GIT_REVISION, .settings = {}};
   const TextByName given = settings_of(assembly.config);
   identity.settings = given;
   for (const auto& file : named_files(given))
-    identity.settings[file_key(file)] = "SHA-256 " + checksum_of_file(file.path);
+    identity.settings[file_key(file)] = "SHA-256 " + io::checksum_of_file(file.path);
   return identity;
 }
 
-std::optional<SavedRun> saved_run_of(const std::string& output) {
-  auto saved = find_saved_run(output);
+std::optional<io::SavedRun> saved_run_of(const std::string& output) {
+  auto saved = io::find_saved_run(output);
   if (!saved) return {};
   use_new_names(saved->identity.settings);
   use_new_names(saved->identity.header.settings);
   return saved;
 }
 
-std::optional<SavedRun> run_to_resume(const CommandLine& line, const Assembly& assembly,
-                                      const RunIdentity& now) {
+std::optional<io::SavedRun> run_to_resume(const CommandLine& line, const Assembly& assembly,
+                                          const io::RunIdentity& now) {
   const auto& run = assembly.sections->run;
   const std::string& output = run.text("output");
   const bool overwrite = run.flag("overwrite") && line.resume == Resume::no;
@@ -117,15 +117,15 @@ std::optional<SavedRun> run_to_resume(const CommandLine& line, const Assembly& a
   }
   if (line.resume == Resume::no && ended_as_asked(output)) return {};
   if (line.resume == Resume::no)
-    throw ConfigError("run.output = " + output + " has an unfinished run (" + RunPaths(output).journal +
+    throw ConfigError("run.output = " + output + " has an unfinished run (" + io::RunPaths(output).journal +
                       "): continue it with --resume, or start anew with --set run.overwrite=yes");
   require_same_run(*saved, now, output, "--resume");
   return saved;
 }
 
-void require_same_run(SavedRun& saved, const RunIdentity& now, const std::string& output,
+void require_same_run(io::SavedRun& saved, const io::RunIdentity& now, const std::string& output,
                       const std::string& command) {
-  const RunIdentity& before = saved.identity;
+  const io::RunIdentity& before = saved.identity;
   if (now.bizo_version != before.bizo_version)
     throw ConfigError(command + ": the run of " + output + " was started by bizo " + before.bizo_version +
                       ", and this is " + now.bizo_version + "; continue with that version");
@@ -135,10 +135,10 @@ void require_same_run(SavedRun& saved, const RunIdentity& now, const std::string
   require_same(now, saved, output, command);
 }
 
-std::string permitted_changes(const RunIdentity& now, const RunIdentity& before) {
+std::string permitted_changes(const io::RunIdentity& now, const io::RunIdentity& before) {
   std::string text;
   for (const auto& change : differences(now.settings, before.settings, may_change)) text += "; " + change;
   return text;
 }
 
-}  // namespace bizo
+}  // namespace bizo::app

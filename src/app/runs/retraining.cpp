@@ -8,7 +8,7 @@
 #include "methods/probes/inner_start.hpp"
 #include "methods/steps/outer_prox.hpp"
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
 // Values that differ by more than this share, and three standard deviations over the starts, are not of x
@@ -40,12 +40,13 @@ std::string retrain(const Assembly& assembly, Executor& executor, Summary& summa
   const Solution& solution = summary.solution;
   if (inner.text("control") != "unrolled" || assembly.sections->run.text("verify") == "0") return "";
   if (std::isnan(solution.value)) return "";
-  const bool along = trains_along(inner);
+  const bool along = methods::trains_along(inner);
   std::vector<double> values;
   for (const Vector& start : starts_of(assembly, along)) {
     const Outcomes outcomes = executor.evaluate(query_at(assembly, summary, start));
     if (outcomes.items[0].status == EvaluationStatus::ok)
-      values.push_back(outcomes.items[0].value_plus + OuterProx(assembly.sections->step).value(solution.x));
+      values.push_back(outcomes.items[0].value_plus +
+                       methods::OuterProx(assembly.sections->step).value(solution.x));
   }
   if (values.empty()) return "";
   const Eigen::Map<const Vector> all(values.data(), static_cast<Index>(values.size()));
@@ -73,4 +74,4 @@ std::string retrain(const Assembly& assembly, Executor& executor, Summary& summa
       solution.value, distance, inner.integer("retrain_steps"), mean);
 }
 
-}  // namespace bizo
+}  // namespace bizo::app

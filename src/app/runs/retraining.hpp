@@ -5,7 +5,7 @@
 #include "bizo/core/executor.hpp"
 #include "bizo/core/recorder.hpp"
 
-namespace bizo {
+namespace bizo::app {
 
 // With inner.control = unrolled, more metrics: retrained_value, the mean of F after training y anew, and
 // retrained_spread, its standard deviation. Where y was trained along with x (inner.start = warm),
@@ -13,4 +13,4 @@ namespace bizo {
 // inner.steps from the other draws. Returns a remark where F is not that of x alone, else "".
 std::string retrain(const Assembly& assembly, Executor& executor, Summary& summary);
 
-}  // namespace bizo
+}  // namespace bizo::app

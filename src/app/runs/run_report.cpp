@@ -6,7 +6,7 @@
 #include "app/report/text.hpp"
 #include "app/runs/verification.hpp"
 
-namespace bizo {
+namespace bizo::app {
 
 void print_beginning(const Preparation& prepared, int ranks) {
   const Assembly& assembly = *prepared.assembly;
@@ -117,4 +117,4 @@ std::string explain_stop(const Summary& summary, bool has_values, const std::str
                        "step.size)");
 }
 
-}  // namespace bizo
+}  // namespace bizo::app

@@ -6,7 +6,7 @@
 #include "app/runs/preparation.hpp"
 #include "bizo/core/recorder.hpp"
 
-namespace bizo {
+namespace bizo::app {
 
 void print_beginning(const Preparation& prepared, int ranks);
 void print_end(const Summary& summary, const std::string& output);
@@ -15,4 +15,4 @@ void print_end(const Summary& summary, const std::string& output);
 // has_values: whether rows have values of Phi (Method::has_values).
 std::string explain_stop(const Summary& summary, bool has_values, const std::string& output);
 
-}  // namespace bizo
+}  // namespace bizo::app

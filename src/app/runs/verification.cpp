@@ -8,7 +8,7 @@
 #include "bizo/core/reduce.hpp"
 #include "methods/probes/inner_start.hpp"
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
 // Evaluations by which noise that was measured is averaged, where run.verify leaves it open.
@@ -44,7 +44,7 @@ Query query_at(const Assembly& assembly, const Summary& summary, const Vector& s
 }
 
 double penalty_at(const Assembly& assembly, const Vector& x) {
-  return OuterProx(assembly.sections->step).value(x);
+  return methods::OuterProx(assembly.sections->step).value(x);
 }
 
 // The y and the value of a solution that was reached before its inner problem was solved.
@@ -124,7 +124,7 @@ void evaluate_again(const Assembly& assembly, Executor& executor, double noise, 
 void verify(const Assembly& assembly, Executor& executor, double noise, Summary& summary) {
   if (summary.solution.x.size() == 0) return;
   if (!assembly.method.has_values) solve_solution(assembly, executor, summary);
-  if (std::isnan(summary.solution.value) || trains_along(assembly.sections->inner)) return;
+  if (std::isnan(summary.solution.value) || methods::trains_along(assembly.sections->inner)) return;
   const Index count = count_of(assembly.sections->run, noise, summary.solution.value);
   if (count > 0) evaluate_again(assembly, executor, noise, count, summary);
 }
@@ -140,4 +140,4 @@ std::string text_of(const Verification& verification) {
   return text;
 }
 
-}  // namespace bizo
+}  // namespace bizo::app

@@ -5,7 +5,7 @@
 #include "bizo/core/executor.hpp"
 #include "bizo/core/recorder.hpp"
 
-namespace bizo {
+namespace bizo::app {
 
 // Gives the solution of a method whose values are on the way of y its y(x) and its value; NaN, with a remark,
 // where the inner problem cannot be solved. Then evaluates the solution again, from y_0 at a hundredth of
@@ -17,4 +17,4 @@ void verify(const Assembly& assembly, Executor& executor, double noise, Summary&
 // One line for the terminal: the verified value, how far it can be trusted, and how often it was computed.
 std::string text_of(const Verification& verification);
 
-}  // namespace bizo
+}  // namespace bizo::app

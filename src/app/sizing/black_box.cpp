@@ -11,7 +11,7 @@
 #include "methods/probes/line_probe.hpp"
 #include "methods/probes/point_probe.hpp"
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -58,11 +58,11 @@ bool same_bits(double a, double b) {
 
 // Perturbed solves as the configuration has them. A control that no difference may have is that of a method
 // which makes none.
-ResolveSettings settings_of(const Assembly& assembly) {
+methods::ResolveSettings settings_of(const Assembly& assembly) {
   const Params& inner = assembly.sections->inner;
-  ResolveSettings settings;
+  methods::ResolveSettings settings;
   if (inner.text("control") != "absolute")
-    settings = read_inner_settings(inner, assembly.problem(), assembly.method.scale);
+    settings = methods::read_inner_settings(inner, assembly.problem(), assembly.method.scale);
   settings.scale = assembly.method.scale;
   settings.inner_start = assembly.problem().info().inner_start;
   return settings;
@@ -84,11 +84,11 @@ BlackBox::BlackBox(Assembly& assembly, std::FILE* report)
       radius_(radius_of(assembly.sections->method)) {
   InnerSolver& solver = *assembly.solver;
   const auto point = [&](bool candidate) {
-    return worker_.probes.add(std::make_unique<PointProbe>(problem_, solver, settings_, candidate));
+    return worker_.probes.add(std::make_unique<methods::PointProbe>(problem_, solver, settings_, candidate));
   };
   candidate_ = point(true);
   perturbed_ = point(false);
-  line_ = worker_.probes.add(std::make_unique<LineProbe>(problem_, solver, settings_));
+  line_ = worker_.probes.add(std::make_unique<methods::LineProbe>(problem_, solver, settings_));
   base_.x = problem_.info().start;
   base_.y = problem_.info().inner_start;
   base_.accuracy.base_tolerance = settings_.base_tolerance;
@@ -106,7 +106,7 @@ BlackBox::Answer BlackBox::ask(ProbeId probe, const Vector& x, bool other_seed) 
   query.at = base_;
   query.probe = probe;
   query.block = {seed_ + (other_seed ? 1 : 0), 0, 1};
-  query.detail = state_of(PointList{x});
+  query.detail = state_of(methods::PointList{x});
   const auto begin = Clock::now();
   const Outcomes outcomes = SerialExecutor(worker_, 1).evaluate(query);
   return {outcomes.items[0], outcomes.reason, outcomes.payload.col(0), seconds_since(begin)};
@@ -138,15 +138,15 @@ bool BlackBox::ask_at_start() {
          "raise inner.base_steps, or inner.base_tolerance");
   base_seconds_ = again.seconds;
   if (std::isfinite(first.outcome.inner_residual)) base_.accuracy.floor = first.outcome.inner_residual;
-  PointProbe::unpack(first.payload, base_);
+  methods::PointProbe::unpack(first.payload, base_);
   return true;
 }
 
 void BlackBox::ask_beside() {
   Matrix u(problem_.d(), 1);
   family_.fill({seed_, 1, 1}, {0, problem_.d()}, {0, 1}, u);
-  const Stencil stencil =
-      make_stencil(problem_.info().box, settings_.scale, base_.x, u.col(0), radius_, DifferenceKind::pairs);
+  const methods::Stencil stencil = methods::make_stencil(problem_.info().box, settings_.scale, base_.x,
+                                                         u.col(0), radius_, methods::DifferenceKind::pairs);
   const double h = stencil.h;
   const Answer plus = ask(perturbed_, stencil.plus), minus = ask(perturbed_, stencil.minus);
   print("F at x_0 + h u", say(plus) + format(", h = %.3g", h));
@@ -201,4 +201,4 @@ void BlackBox::find(std::string problem, std::string remedy) {
   findings_.push_back({std::move(problem), std::move(remedy)});
 }
 
-}  // namespace bizo
+}  // namespace bizo::app

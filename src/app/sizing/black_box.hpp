@@ -9,7 +9,7 @@
 #include "methods/adaptive/radius_control.hpp"
 #include "methods/probes/resolve_settings.hpp"
 
-namespace bizo {
+namespace bizo::app {
 
 class BlackBox {
  public:
@@ -49,14 +49,14 @@ class BlackBox {
   Answer ask(ProbeId probe, const Vector& x, bool other_seed = false);
   void time_batch(const Query& query, Executor& executor);
   void print(const std::string& label, const std::string& value);
-  std::string kind_of(const MeasuredNoise& noise) const;
-  void judge_noise(const RadiusControl& control, double sigma);
+  std::string kind_of(const methods::MeasuredNoise& noise) const;
+  void judge_noise(const methods::RadiusControl& control, double sigma);
 
   Assembly& assembly_;
   std::FILE* report_;
   Problem& problem_;
   DirectionFamily& family_;
-  ResolveSettings settings_;
+  methods::ResolveSettings settings_;
   std::uint64_t seed_;
   double radius_;
   WorkerContext worker_;
@@ -71,4 +71,4 @@ class BlackBox {
   std::vector<Finding> findings_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::app

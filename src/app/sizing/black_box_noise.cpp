@@ -5,7 +5,7 @@
 #include "app/sizing/black_box.hpp"
 #include "bizo/core/box_room.hpp"
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
 // Of a line: two of them give the noise to some 15 %.
@@ -19,12 +19,12 @@ bool is_central(const Params& method) {
 
 void BlackBox::measure_noise() {
   const Box& box = problem_.info().box;
-  RadiusControl control({.radius = radius_,
-                         .search = true,
-                         .central = is_central(assembly_.sections->method),
-                         .max = largest_radius(box, settings_.scale),
-                         .bounded = box.bounded(),
-                         .points = kLinePoints});
+  methods::RadiusControl control({.radius = radius_,
+                                  .search = true,
+                                  .central = is_central(assembly_.sections->method),
+                                  .max = largest_radius(box, settings_.scale),
+                                  .bounded = box.bounded(),
+                                  .points = kLinePoints});
   Iteration row;
   row.radius = radius_;
   control.begin(row, value_, base_.x.cwiseQuotient(settings_.scale).cwiseAbs().maxCoeff());
@@ -45,8 +45,8 @@ void BlackBox::measure_noise() {
        "fix these failures first; evaluation.retry repeats random ones");
 }
 
-std::string BlackBox::kind_of(const MeasuredNoise& noise) const {
-  if (noise.kind == MeasuredNoise::Kind::rounded)
+std::string BlackBox::kind_of(const methods::MeasuredNoise& noise) const {
+  if (noise.kind == methods::MeasuredNoise::Kind::rounded)
     return std::isnan(noise.quantum) ? ", for F changes in steps"
                                      : format(", for F is rounded to multiples of %.2g", noise.quantum);
   if (!noise.above_round_off()) return ", round-off";
@@ -54,15 +54,15 @@ std::string BlackBox::kind_of(const MeasuredNoise& noise) const {
                  : ", the same for every seed: a function of x";
 }
 
-void BlackBox::judge_noise(const RadiusControl& control, double sigma) {
-  const MeasuredNoise& noise = control.measured();
-  if (noise.kind == MeasuredNoise::Kind::flat) {
+void BlackBox::judge_noise(const methods::RadiusControl& control, double sigma) {
+  const methods::MeasuredNoise& noise = control.measured();
+  if (noise.kind == methods::MeasuredNoise::Kind::flat) {
     print("noise of F", "not measured: F is the same on a whole line through x_0");
     return find(
         "F does not change with x near x_0",
         "make sure that the program reads x and writes all digits; otherwise choose another problem.start");
   }
-  if (noise.kind == MeasuredNoise::Kind::unmeasured) {
+  if (noise.kind == methods::MeasuredNoise::Kind::unmeasured) {
     print("noise of F", "not measured");
     return find("neither short nor long lines near x_0 separate the noise of F from its changes",
                 "compare F at a few points nearby by hand");
@@ -90,4 +90,4 @@ void BlackBox::judge_noise(const RadiusControl& control, double sigma) {
          "use a smaller method.radius, or directions.scale");
 }
 
-}  // namespace bizo
+}  // namespace bizo::app

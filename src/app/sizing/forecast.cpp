@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
 // An order and its answer keep rank 0 busy for about so many seconds, on one machine.
@@ -49,4 +49,4 @@ Index balanced_count(Index count, Index batch, int ranks, Index max) {
   return balanced <= max ? balanced : std::max<Index>(max / round * round, std::min(count, max));
 }
 
-}  // namespace bizo
+}  // namespace bizo::app

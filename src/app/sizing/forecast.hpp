@@ -7,7 +7,7 @@
 
 #include "bizo/core/types.hpp"
 
-namespace bizo {
+namespace bizo::app {
 
 struct IterationCost {
   Index items = 1;       // directions of an iteration
@@ -34,4 +34,4 @@ int sensible_ranks(const std::function<IterationCost(int)>& cost_on, int limit);
 // The next number of directions from `count` on that keeps all ranks busy to the end, at most `max`.
 Index balanced_count(Index count, Index batch, int ranks, Index max);
 
-}  // namespace bizo
+}  // namespace bizo::app

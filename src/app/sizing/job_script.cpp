@@ -12,7 +12,7 @@
 #include "bizo/core/error.hpp"
 #include "generated/job_template.hpp"
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
 // A prediction from one batch on a quiet machine is not the time on a busy one.
@@ -152,4 +152,4 @@ std::string job_script(const JobShape& shape, const JobCommand& run) {
        {"options=", "options=(" + options + "\"$@\")"}});
 }
 
-}  // namespace bizo
+}  // namespace bizo::app

@@ -7,7 +7,7 @@
 
 #include "app/sizing/forecast.hpp"
 
-namespace bizo {
+namespace bizo::app {
 
 struct JobShape {
   int nodes = 1;
@@ -47,4 +47,4 @@ struct JobCommand {
 
 std::string job_script(const JobShape& shape, const JobCommand& run);
 
-}  // namespace bizo
+}  // namespace bizo::app

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
 namespace fs = std::filesystem;
@@ -63,4 +63,4 @@ int ProgramThreads::max() {
   return max_;
 }
 
-}  // namespace bizo
+}  // namespace bizo::app

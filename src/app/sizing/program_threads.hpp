@@ -4,7 +4,7 @@
 #include <atomic>
 #include <thread>
 
-namespace bizo {
+namespace bizo::app {
 
 // At this moment, the most of any child and of what it has started: a shell that waits adds none. 0: there is
 // no child.
@@ -23,4 +23,4 @@ class ProgramThreads {
   std::jthread watch_;  // the last member: it ends first
 };
 
-}  // namespace bizo
+}  // namespace bizo::app

@@ -6,7 +6,7 @@
 
 #include "methods/probes/guard_probe.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 constexpr double kMinTolerance = 1e-4;
@@ -48,4 +48,4 @@ std::string AccuracyControl::judge(const Base& base, const Outcomes& guard, doub
   return note.str();
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -5,7 +5,7 @@
 #include "bizo/core/archive.hpp"
 #include "methods/estimates/hypergradient.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 inline constexpr double kCoupling = 0.3;      // theta
 inline constexpr Index kGuardPeriod = 20;     // iterations from one guard to the next
@@ -45,4 +45,4 @@ class AccuracyControl {
   double max_radius_ = 0;
 };
 
-}  // namespace bizo
+}  // namespace bizo::methods

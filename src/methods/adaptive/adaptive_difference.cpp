@@ -6,7 +6,7 @@
 
 #include "bizo/core/reduce.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 constexpr double kEps = std::numeric_limits<double>::epsilon();
@@ -80,4 +80,4 @@ void AdaptiveDifference::learn(const Base& base, const Vector& scale, const Vect
   gradient_ = gradient;
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -6,7 +6,7 @@
 #include "bizo/core/archive.hpp"
 #include "methods/estimates/hypergradient.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 class AdaptiveDifference {
  public:
@@ -35,4 +35,4 @@ class AdaptiveDifference {
   double curvature_ = kNaN;  // |change of the gradient| / |move|, of the last step
 };
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -4,7 +4,7 @@
 
 #include "bizo/core/reduce.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 double BaseAccuracy::base_tolerance(const Base& base, const Vector& scale, double gradient, double adjoint) {
   const Vector before = std::exchange(x_, base.at.x);
@@ -12,4 +12,4 @@ double BaseAccuracy::base_tolerance(const Base& base, const Vector& scale, doubl
   return share_ * gradient * norm((base.at.x - before).cwiseQuotient(scale)) / adjoint;
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

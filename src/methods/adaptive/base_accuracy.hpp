@@ -5,7 +5,7 @@
 
 #include "methods/estimates/hypergradient.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 class BaseAccuracy {
  public:
@@ -21,4 +21,4 @@ class BaseAccuracy {
   Vector x_;  // the last base
 };
 
-}  // namespace bizo
+}  // namespace bizo::methods

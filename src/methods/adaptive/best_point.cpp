@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 // Of the size of earlier values, an iteration: what rounded the first ones does not round those after a fall
@@ -40,4 +40,4 @@ void BestPoint::revise(double error) {
   chose_last_ = false;
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

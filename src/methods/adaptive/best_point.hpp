@@ -3,7 +3,7 @@
 
 #include "bizo/core/algorithm.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 // Values count with their errors: a point is better if value + error is less. Where values have noise, the
 // least of many is too low, and the point it belongs to no better than those whose values differ by less than
@@ -27,4 +27,4 @@ class BestPoint {
   bool chose_last_ = false;
 };
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -4,7 +4,7 @@
 #include "bizo/core/archive.hpp"
 #include "bizo/core/types.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 struct Certificate {
   double mu = kNaN;             // lower bound of H
@@ -24,4 +24,4 @@ struct Certificate {
   void archive(Archive& a) { a(mu, response, explicit_part, adjoint_part); }
 };
 
-}  // namespace bizo
+}  // namespace bizo::methods

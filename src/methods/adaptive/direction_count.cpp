@@ -5,7 +5,7 @@
 
 #include "bizo/core/reduce.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 constexpr Index kMin = 2;  // curvatures, for a variance
@@ -46,4 +46,4 @@ void DirectionCount::learn(const Vector& curvatures, double curvature_noise, dou
   count_ = static_cast<Index>(std::ceil(std::clamp(wanted, min, max)));
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -5,7 +5,7 @@
 #include "bizo/core/archive.hpp"
 #include "bizo/core/types.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 class DirectionCount {
  public:
@@ -31,4 +31,4 @@ class DirectionCount {
   double gradient_square_ = kNaN;
 };
 
-}  // namespace bizo
+}  // namespace bizo::methods

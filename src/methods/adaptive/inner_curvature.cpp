@@ -6,7 +6,7 @@
 #include "bizo/core/random.hpp"
 #include "bizo/core/reduce.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 // Of the largest contracting step, and what covers a power method that is short of its eigenvalue by a
@@ -91,4 +91,4 @@ double InnerCurvature::largest() const {
   return std::isnan(trace_) ? bound : std::min(bound, trace_);
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

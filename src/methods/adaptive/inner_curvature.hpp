@@ -6,7 +6,7 @@
 #include "bizo/core/executor.hpp"
 #include "bizo/core/frame_moments.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 // How the estimate (p/l) sum_j (w_j^T g) w_j spreads.
 struct InnerSampling {
@@ -62,4 +62,4 @@ class InnerCurvature {
   Vector z_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::methods

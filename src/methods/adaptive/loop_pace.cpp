@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 // docs/math.md, Single loops on values, Pace.
@@ -82,4 +82,4 @@ bool LoopPace::lost() const {
   return returns_ >= kMaxReturns || share_ < kSmallestShare;
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -5,7 +5,7 @@
 #include "bizo/core/archive.hpp"
 #include "bizo/core/types.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 // What a query found at (x, y, v). Infinite residuals: there were no finite values.
 struct LoopResiduals {
@@ -67,4 +67,4 @@ class LoopPace {
   double unsettled_y_ = 0, unsettled_v_ = 0;
 };
 
-}  // namespace bizo
+}  // namespace bizo::methods

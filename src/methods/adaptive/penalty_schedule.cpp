@@ -1,6 +1,6 @@
 #include "methods/adaptive/penalty_schedule.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 OptionTable penalty_schedule_options(const std::string& first, const std::string& decay,
                                      const std::string& min) {
@@ -13,4 +13,4 @@ PenaltySchedule read_penalty_schedule(const Params& method) {
   return {method.number("nu"), method.number("nu_decay_exponent"), method.number("nu_min")};
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

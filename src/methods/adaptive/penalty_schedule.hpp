@@ -7,7 +7,7 @@
 
 #include "bizo/core/params.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 struct PenaltySchedule {
   double first = 1e-2;
@@ -25,4 +25,4 @@ OptionTable penalty_schedule_options(const std::string& first, const std::string
                                      const std::string& min);
 PenaltySchedule read_penalty_schedule(const Params& method);
 
-}  // namespace bizo
+}  // namespace bizo::methods

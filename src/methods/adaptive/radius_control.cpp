@@ -7,7 +7,7 @@
 #include "methods/estimates/noise.hpp"
 #include "methods/probes/line_probe.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 // Iterations until a line is asked again that would find nothing new. Chosen: a step or two change little.
@@ -144,4 +144,4 @@ void RadiusControl::enlarge(Iteration& row) {
   row.note = note.str();
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -7,7 +7,7 @@
 #include "methods/estimates/noise_search.hpp"
 #include "methods/estimates/radius.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 class RadiusControl {
  public:
@@ -63,4 +63,4 @@ class RadiusControl {
   double min_error_ = kNaN, search_noise_ = kNaN;
 };
 
-}  // namespace bizo
+}  // namespace bizo::methods

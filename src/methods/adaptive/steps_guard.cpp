@@ -6,7 +6,7 @@
 
 #include "methods/adaptive/accuracy_control.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 // Accurate solves: to this share of the first residual, ten times better than what is tolerated of T steps;
@@ -104,4 +104,4 @@ void StepsGuardProbe::evaluate(const Query& query, Range which, std::span<Outcom
   guard_.run(query, which, outcomes, payload);
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

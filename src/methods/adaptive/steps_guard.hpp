@@ -12,7 +12,7 @@
 #include "methods/probes/guard_probe.hpp"
 #include "methods/probes/resolve_settings.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 // At the first and every 20th iteration differences along two directions are compared with accurate ones. As
 // long as they are off by more than 30 %, T grows; where the user gave it, that is only said.
@@ -55,4 +55,4 @@ class StepsGuardProbe final : public Probe {
   GuardProbe guard_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -7,7 +7,7 @@
 #include "bizo/core/reduce.hpp"
 #include "methods/probes/difference_probe.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 void TangentCache::offer(Query& query) const {
   if (tangents_.size() == 0 || block_ != query.block) return;
@@ -42,4 +42,4 @@ double TangentCache::mean_square_residual() const {
   return tangents_.size() == 0 ? kNaN : dot(residuals_, residuals_) / static_cast<double>(residuals_.size());
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

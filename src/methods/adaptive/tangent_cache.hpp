@@ -6,7 +6,7 @@
 #include "bizo/core/archive.hpp"
 #include "bizo/core/executor.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 class TangentCache {
  public:
@@ -31,4 +31,4 @@ class TangentCache {
   Vector residuals_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -1,6 +1,6 @@
 #include "methods/estimates/differences.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 Vector Differences::spread(const Vector& numbers) const {
   Vector all = Vector::Zero(asked);
@@ -25,4 +25,4 @@ Differences differences_of(const Outcomes& outcomes) {
   return differences_of(outcomes, {0, static_cast<Index>(outcomes.items.size())});
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -5,7 +5,7 @@
 
 #include "bizo/core/outcome.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 struct Differences {
   Index asked = 0;             // directions
@@ -21,4 +21,4 @@ struct Differences {
 Differences differences_of(const Outcomes& outcomes, Range items);
 Differences differences_of(const Outcomes& outcomes);
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -7,7 +7,7 @@
 #include "methods/estimates/gram_solver.hpp"
 #include "methods/estimates/sparse_recovery.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 namespace {
 
@@ -120,4 +120,4 @@ void Estimator::from_differences(const DirectionBlock& block, const Differences&
   if (settings_.memory == GradientMemory::damped) decay_memory(along.col(0), along.col(1));
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

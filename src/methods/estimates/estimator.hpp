@@ -6,7 +6,7 @@
 #include "methods/estimates/differences.hpp"
 #include "methods/estimates/hypergradient.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 // What is kept of earlier differences, in a vector m that stands for grad Phi. With what it missed along the
 // new directions, e = U (U^T U)^-1 (D - U^T m):
@@ -63,4 +63,4 @@ class Estimator {
   double matched_ = 0;
 };
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -3,7 +3,7 @@
 #include <Eigen/Cholesky>
 #include <Eigen/QR>
 
-namespace bizo {
+namespace bizo::methods {
 
 GramSolution solve_gram(const Matrix& gram, const Matrix& rhs) {
   // Below this, relative to the largest, a direction is a combination of the others up to round-off: more
@@ -20,4 +20,4 @@ GramSolution solve_gram(const Matrix& gram, const Matrix& rhs) {
   return {whole.solve(rhs), whole.rank()};
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -3,7 +3,7 @@
 
 #include "bizo/core/types.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 struct GramSolution {
   Matrix weights;  // G^+ right: for dependent directions those of least norm
@@ -13,4 +13,4 @@ struct GramSolution {
 // G = U^T U, l x l; `rhs` has the differences along the directions, a column a vector.
 GramSolution solve_gram(const Matrix& gram, const Matrix& rhs);
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -7,7 +7,7 @@
 #include "bizo/core/executor.hpp"
 #include "bizo/core/query.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 // The point at which a hypergradient is wanted.
 struct Base {
@@ -54,4 +54,4 @@ class Hypergradient {
   virtual void archive(Archive& archive) = 0;
 };
 
-}  // namespace bizo
+}  // namespace bizo::methods

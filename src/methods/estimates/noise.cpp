@@ -5,7 +5,7 @@
 #include <cmath>
 #include <vector>
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 // The standard deviation of numbers from a symmetric distribution about 0, as it would be if they were
@@ -95,4 +95,4 @@ double optimal_radius(double noise, double value, bool central) {
   return central ? std::cbrt(3 * relative) : 2 * std::sqrt(relative);
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

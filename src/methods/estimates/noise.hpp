@@ -5,7 +5,7 @@
 
 #include "bizo/core/types.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 struct NoiseEstimate {
   // flat: all values are the same. steps: they are multiples of `quantum` and seldom change, so they were
@@ -26,4 +26,4 @@ NoiseEstimate estimate_noise(std::span<const double> values);
 // in scaled units: 2 sqrt(e) forward, (3 e)^(1/3) central, e = noise / |value|.
 double optimal_radius(double noise, double value, bool central);
 
-}  // namespace bizo
+}  // namespace bizo::methods

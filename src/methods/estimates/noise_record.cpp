@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 // Iterations: eight values in twenty iterations of two evaluations or more are a fifth of the cost at most.
@@ -55,4 +55,4 @@ double NoiseRecord::at(double value) const {
   return sigma_ * std::abs(value / value_);
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -6,7 +6,7 @@
 #include "bizo/core/archive.hpp"
 #include "bizo/core/types.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 // Noise may be the same everywhere, or in proportion to |F|, as that of values with so many digits. Two
 // measurements at values that differ by a factor of three tell which (docs/math.md, Noise).
@@ -37,4 +37,4 @@ class NoiseRecord {
   bool decided_ = false;   // that, or the same everywhere
 };
 
-}  // namespace bizo
+}  // namespace bizo::methods

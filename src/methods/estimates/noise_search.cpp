@@ -5,7 +5,7 @@
 
 #include "methods/estimates/noise.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 constexpr int kTrials = 12;  // lines: 96 values
@@ -144,4 +144,4 @@ void NoiseSearch::lengthen(bool flat) {
   spacing_ = std::isfinite(longer_) ? std::sqrt(shorter_ * longer_) : std::min(16 * spacing_, longest_);
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -6,7 +6,7 @@
 #include "bizo/core/archive.hpp"
 #include "bizo/core/types.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 struct MeasuredNoise {
   // flat: the function is the same everywhere that was tried. rounded: its values are multiples of `quantum`.
@@ -67,4 +67,4 @@ class NoiseSearch {
   MeasuredNoise result_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::methods

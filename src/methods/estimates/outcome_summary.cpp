@@ -7,7 +7,7 @@
 
 #include "bizo/core/algorithm.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 bool all_the_same(const Outcomes& outcomes) {
@@ -72,4 +72,4 @@ std::string failure_of_base(const Outcome& outcome, double tolerance, const std:
   return text.str();
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -6,7 +6,7 @@
 
 #include "bizo/core/outcome.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 struct OutcomeSummary {
   Index ok = 0;                        // directions that did not fail
@@ -30,4 +30,4 @@ double value_of_phi(const Outcome& outcome);
 // said, or the solver of what is in its way.
 std::string failure_of_base(const Outcome& outcome, double tolerance, const std::string& reason);
 
-}  // namespace bizo
+}  // namespace bizo::methods

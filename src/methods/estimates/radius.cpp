@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 constexpr double kRange = 1000;  // of a search, either way: five trials that are four times as long each
@@ -79,4 +79,4 @@ void RadiusSearch::tell(std::span<const double> values) {
   done_ = radius_ != next;
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -6,7 +6,7 @@
 #include "bizo/core/archive.hpp"
 #include "bizo/core/types.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 // The radius of the forward difference with the least expected square error.
 double forward_radius(double noise, double second_derivative);
@@ -50,4 +50,4 @@ class RadiusSearch {
   bool done_ = true;
 };
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -7,7 +7,7 @@
 
 #include "bizo/core/reduce.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 Vector centered_ranks(const Vector& values) {
   const Index n = values.size();
@@ -31,4 +31,4 @@ Vector against_others(const Vector& values) {
   return n / (n - 1) * (values.array() - sum(values) / n).matrix();
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

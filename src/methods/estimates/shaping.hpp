@@ -3,7 +3,7 @@
 
 #include "bizo/core/types.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 // Ranks, scaled to [-1/2, 1/2]; equal values share the mean of their ranks. Invariant under increasing
 // transformations of the values. One value: 0.
@@ -13,4 +13,4 @@ Vector centered_ranks(const Vector& values);
 // least two values.
 Vector against_others(const Vector& values);
 
-}  // namespace bizo
+}  // namespace bizo::methods

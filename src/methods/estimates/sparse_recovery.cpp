@@ -7,7 +7,7 @@
 #include "bizo/core/conjugate_gradients.hpp"
 #include "bizo/core/reduce.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 // The measurement a -> UT a along the directions that arrived, and its transpose.
@@ -86,4 +86,4 @@ Vector recover_sparse(const DirectionBlock& block, const std::vector<Index>& arr
   return found.size() > 0 ? found : measurement.backward(Vector::Zero(D.size()));
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -4,7 +4,7 @@
 
 #include "bizo/core/executor.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 // Of all vectors with at most `sparsity` entries, one with about the least |UT a - D|. `arrived` and D: the
 // directions of the block that have differences. Exact for a sparse gradient and about
@@ -12,4 +12,4 @@ namespace bizo {
 Vector recover_sparse(const DirectionBlock& block, const std::vector<Index>& arrived, const Vector& D,
                       Index sparsity, Combiner& combiner);
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -5,7 +5,7 @@
 
 #include "bizo/core/box_room.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 class Placing {
@@ -65,4 +65,4 @@ Stencil make_stencil(const Box& box, const Vector& scale, const Vector& x, Const
   return place.beside(h);
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -4,7 +4,7 @@
 
 #include "bizo/core/box.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 // D, an estimate of u^T grad at x of order h^2 (forward: h), from what is known at one or two points.
 struct Stencil {
@@ -43,4 +43,4 @@ enum class DifferenceKind {
 Stencil make_stencil(const Box& box, const Vector& scale, const Vector& x, ConstVectorRef u, double h,
                      DifferenceKind differences, int side = 0);
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -8,7 +8,7 @@
 #include "bizo/core/archive.hpp"
 #include "bizo/core/types.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 class ValueRange {
  public:
@@ -24,4 +24,4 @@ class ValueRange {
   double first_ = kNaN;
 };
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -4,7 +4,7 @@
 
 #include "methods/frame_search/dimension.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 constexpr int kDiagonalPoints = 4;
@@ -34,4 +34,4 @@ bool DiagonalLook::learn(const Vector& values) {
   return ++reach_ < kDiagonalPoints && (goes_on_[0] || goes_on_[1]);
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -6,7 +6,7 @@
 
 #include "methods/frame_search/search_point.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 // From a start z: points on both halves at z + a (bound - z), a = 1/16, 1/8, 1/4, 1/2, at the same time. Of
 // few coordinates one on each half, which ends where Phi rises. Far points are often the dearest, of badly
@@ -32,4 +32,4 @@ class DiagonalLook {
   int reach_ = 0;  // points on either half so far
 };
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -5,7 +5,7 @@
 
 #include "methods/frame_search/dimension.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 // Of a coordinate's share of the last step, |dz| / sqrt(d): the next radius. Measured: half and twice of it
@@ -65,4 +65,4 @@ bool DifferenceRadius::shorten(const LocalScales& scales) {
   return was_central;
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

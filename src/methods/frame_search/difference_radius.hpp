@@ -3,7 +3,7 @@
 
 #include "methods/frame_search/frame_gradient.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 // What is known of Phi near the base, in z.
 struct LocalScales {
@@ -42,4 +42,4 @@ class DifferenceRadius {
   FrameDifference now_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::methods

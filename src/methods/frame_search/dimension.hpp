@@ -3,7 +3,7 @@
 
 #include "bizo/core/types.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 // So few that points are worth more one after the other than at the same time.
 inline bool few_coordinates(Index d) {
@@ -18,4 +18,4 @@ inline bool many_coordinates(Index d) {
   return d > kSettledDirections;
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace bizo {
+namespace bizo::methods {
 
 std::vector<Index> Frame::support(Index n, Index settle, const Vector& gradient) const {
   if (count() < settle || left() <= n) return rows_;
@@ -51,4 +51,4 @@ Matrix Frame::extend(Index max, Index settle, const Vector& gradient, const Rand
   return block;
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -9,7 +9,7 @@
 #include "bizo/core/random.hpp"
 #include "bizo/core/types.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 class Frame {
  public:
@@ -37,4 +37,4 @@ class Frame {
   std::vector<Index> rows_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -5,7 +5,7 @@
 
 #include "methods/frame_search/dimension.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 // Directions between two trials: eight trials a frame. Measured: 4 and 16 give digits hyper-cleaning (d =
@@ -68,4 +68,4 @@ void FrameGradient::learn(const Vector& values, double value) {
   }
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -6,7 +6,7 @@
 #include "methods/frame_search/frame.hpp"
 #include "methods/frame_search/search_point.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 // How differences are taken: over which length, in widths of the box.
 struct FrameDifference {
@@ -52,4 +52,4 @@ class FrameGradient {
   Index next_trial_ = 0;  // directions at which a trial is due
 };
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -6,7 +6,7 @@
 #include "bizo/core/reduce.hpp"
 #include "methods/frame_search/dimension.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 FrameSearch::FrameSearch(Settings settings, const ProblemInfo& problem, double base_tolerance)
     : settings_(settings),
@@ -246,4 +246,4 @@ void FrameSearch::archive(Archive& archive) {
           stuck_);
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

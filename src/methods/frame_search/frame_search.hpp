@@ -14,7 +14,7 @@
 #include "methods/frame_search/step_search.hpp"
 #include "methods/loops/method.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 class FrameSearch final : public Algorithm {
  public:
@@ -81,4 +81,4 @@ class FrameSearch final : public Algorithm {
 
 Row<MakeMethod> frame_search_row();
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -1,7 +1,7 @@
 #include "methods/frame_search/frame_search.hpp"
 #include "methods/loops/refuse_drawn_samples.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 // Relative residual of perturbed solves. 1e-2 of a residual moves the end by as much as the terms of dPhi
@@ -73,4 +73,4 @@ Row<MakeMethod> frame_search_row() {
       }};
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

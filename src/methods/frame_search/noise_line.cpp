@@ -6,7 +6,7 @@
 #include "bizo/core/box_room.hpp"
 #include "methods/estimates/noise.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 constexpr Index kLinePoints = 8;
@@ -54,4 +54,4 @@ bool NoiseLine::learn(const Vector& values, double value) {
   return true;
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -6,7 +6,7 @@
 #include "bizo/core/random.hpp"
 #include "methods/frame_search/search_point.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 // A line along one random direction into the box. Where Phi varies too much on it for noise to be seen, the
 // next one is a hundredth as long.
@@ -28,4 +28,4 @@ class NoiseLine {
   int lines_ = 0;  // from this z
 };
 
-}  // namespace bizo
+}  // namespace bizo::methods

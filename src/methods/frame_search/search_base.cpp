@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-namespace bizo {
+namespace bizo::methods {
 
 SearchBase::SearchBase(const WidthBox& box, const ProblemInfo& problem, double base_tolerance) {
   base_.z = box.z_of(problem.start);
@@ -37,4 +37,4 @@ void SearchBase::offer_base() {
   if (!(incumbent_.best.value <= incumbent_.current.value)) incumbent_.best = incumbent_.current;
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -4,7 +4,7 @@
 #include "bizo/core/algorithm.hpp"
 #include "methods/frame_search/search_point.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 class SearchBase {
  public:
@@ -36,4 +36,4 @@ class SearchBase {
   Incumbent incumbent_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::methods

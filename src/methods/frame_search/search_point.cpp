@@ -4,7 +4,7 @@
 
 #include "methods/estimates/outcome_summary.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 PointList in_x(const WidthBox& box, const std::vector<SearchPoint>& points) {
   PointList list{Matrix(box.size(), static_cast<Index>(points.size()))};
@@ -34,4 +34,4 @@ SearchTrial trial_of(const Outcomes& outcomes, const std::vector<SearchPoint>& p
   return trial;
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -8,7 +8,7 @@
 #include "methods/frame_search/width_box.hpp"
 #include "methods/probes/point_probe.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 struct SearchPoint {
   Vector z;
@@ -38,4 +38,4 @@ std::optional<Index> argmin(const Vector& values);
 // The trial that item `chosen` of the outcomes was.
 SearchTrial trial_of(const Outcomes& outcomes, const std::vector<SearchPoint>& points, Index chosen);
 
-}  // namespace bizo
+}  // namespace bizo::methods

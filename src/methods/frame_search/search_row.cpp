@@ -4,7 +4,7 @@
 
 #include "methods/estimates/outcome_summary.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 void SearchRow::count(const Outcomes& outcomes, bool all_needed) {
   Index failed = 0;
@@ -26,4 +26,4 @@ Iteration SearchRow::close(const Incumbent& incumbent, double step) {
   return finished;
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -3,7 +3,7 @@
 
 #include "bizo/core/algorithm.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 class SearchRow {
  public:
@@ -26,4 +26,4 @@ class SearchRow {
   Iteration row_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::methods

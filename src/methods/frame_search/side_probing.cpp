@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace bizo {
+namespace bizo::methods {
 
 void SideProbing::begin(const std::vector<Index>& at_bounds, const RandomKey& key) {
   order_.clear();
@@ -50,4 +50,4 @@ std::vector<SearchPoint> SideProbing::moves(const WidthBox& box, const Vector& z
   return moves;
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

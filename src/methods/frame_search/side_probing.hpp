@@ -7,7 +7,7 @@
 #include "bizo/core/random.hpp"
 #include "methods/frame_search/search_point.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 class SideProbing {
  public:
@@ -39,4 +39,4 @@ class SideProbing {
   std::vector<Index> gaining_;  // of the last probes
 };
 
-}  // namespace bizo
+}  // namespace bizo::methods

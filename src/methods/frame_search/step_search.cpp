@@ -5,7 +5,7 @@
 #include "bizo/core/reduce.hpp"
 #include "methods/frame_search/dimension.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 // Of a step after a cycle that led nowhere. Measured: half and twice of it end breast cancer logistic
@@ -76,4 +76,4 @@ void StepSearch::shorten(double line) {
   length_ = std::min(length_ / kShorterStep, kShorterStep * line);
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -7,7 +7,7 @@
 #include "methods/frame_search/search_point.hpp"
 #include "methods/steps/curvature_pairs.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 class StepSearch {
  public:
@@ -42,4 +42,4 @@ class StepSearch {
   Vector z_before_, gradient_before_;  // of the last step; empty: none
 };
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -2,7 +2,7 @@
 
 #include "bizo/core/reduce.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 Vector widths(const Box& box) {
@@ -47,4 +47,4 @@ bool has_telling_widths(const ProblemInfo& info, const Vector& scale) {
   return info.box.bounded() && width.allFinite() && (width.array() < kWidest * unit.array()).all();
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -5,7 +5,7 @@
 
 #include "bizo/core/problem.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 class WidthBox {
  public:
@@ -49,4 +49,4 @@ class WidthBox {
 // of x and more: a solution of size 1 has four digits there.
 bool has_telling_widths(const ProblemInfo& info, const Vector& scale);
 
-}  // namespace bizo
+}  // namespace bizo::methods

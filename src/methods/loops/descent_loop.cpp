@@ -9,7 +9,7 @@
 #include "methods/loops/step_input.hpp"
 #include "methods/steps/candidate.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 // Iterations until an estimated inner curvature is estimated again: some 40 gradients in ten base solves.
@@ -244,4 +244,4 @@ void DescentLoop::archive(Archive& archive) {
           round_off_, last_radius_, radius_, *step_, *hypergradient_);
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -11,7 +11,7 @@
 #include "methods/steps/outer_prox.hpp"
 #include "methods/steps/step_rule.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 class DescentLoop final : public Algorithm {
  public:
@@ -70,4 +70,4 @@ class DescentLoop final : public Algorithm {
   double last_radius_ = kNaN;     // of directions
 };
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -4,7 +4,7 @@
 #include "bizo/core/drawn_samples.hpp"
 #include "methods/probes/line_probe.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 DescentLoop::Settings descent_settings(const MethodParts& parts, const ResolveSettings& resolve) {
   DescentLoop::Settings settings;
@@ -40,4 +40,4 @@ Method descent_method(MethodParts parts, DescentLoop::Settings settings, ProbeSe
   return method;
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -4,7 +4,7 @@
 #include "methods/loops/descent_loop.hpp"
 #include "methods/loops/method.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 // method.radius is checked against the box. ConfigError. Methods whose hypergradient has no radius leave 0.
 DescentLoop::Settings descent_settings(const MethodParts& parts, const ResolveSettings& resolve);
@@ -13,4 +13,4 @@ DescentLoop::Settings descent_settings(const MethodParts& parts, const ResolveSe
 Method descent_method(MethodParts parts, DescentLoop::Settings settings, ProbeSet probes,
                       std::unique_ptr<Hypergradient> hypergradient);
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -1,6 +1,6 @@
 #include "methods/loops/method.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 Method method_with(MethodParts& parts, ProbeSet probes) {
   Method method;
@@ -11,4 +11,4 @@ Method method_with(MethodParts& parts, ProbeSet probes) {
   return method;
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -10,7 +10,7 @@
 #include "methods/steps/outer_prox.hpp"
 #include "methods/steps/step_rule.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 // What a method can do with a value that stands for a missing one.
 enum class PenaltyUse {
@@ -55,4 +55,4 @@ Method method_with(MethodParts& parts, ProbeSet probes);
 
 using MakeMethod = std::function<Method(MethodParts)>;
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -5,7 +5,7 @@
 #include "bizo/core/params.hpp"
 #include "bizo/core/problem.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 inline void refuse_drawn_samples(const Params& method, const Problem& problem) {
   const auto* drawn = dynamic_cast<const DrawnSamples*>(&problem);
@@ -17,4 +17,4 @@ inline void refuse_drawn_samples(const Params& method, const Problem& problem) {
                 "use aid, frozen-adjoint, hozog or es, or " + drawn->all_samples());
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -9,7 +9,7 @@
 #include "methods/loops/step_input.hpp"
 #include "methods/steps/candidate.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 SingleLoop::SingleLoop(Settings settings, const ProblemInfo& problem, std::unique_ptr<StepRule> step,
                        std::unique_ptr<SingleLoopRule> rule)
@@ -104,4 +104,4 @@ Method loop_method(MethodParts parts, ProbeSet probes, double radius, double adj
   return method;
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

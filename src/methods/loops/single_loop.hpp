@@ -9,7 +9,7 @@
 #include "methods/estimates/value_range.hpp"
 #include "methods/loops/method.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 // What the outcomes of one query amount to.
 struct SingleLoopMove {
@@ -81,4 +81,4 @@ class SingleLoop final : public Algorithm {
 Method loop_method(MethodParts parts, ProbeSet probes, double radius, double adjoint_bound,
                    std::unique_ptr<SingleLoopRule> rule);
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -9,7 +9,7 @@
 #include "methods/steps/candidate.hpp"
 #include "methods/steps/step_rule.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 SobaLoop::SobaLoop(Settings settings, const ProblemInfo& problem, SampleSchedule schedule,
                    std::unique_ptr<VarianceReduction> reduction)
@@ -154,4 +154,4 @@ void SobaLoop::archive(Archive& archive) {
           range_, *reduction_);
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

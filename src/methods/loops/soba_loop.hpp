@@ -11,7 +11,7 @@
 #include "methods/loops/variance_reduction.hpp"
 #include "methods/probes/loop_probe.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 class SobaLoop final : public Algorithm {
  public:
@@ -63,4 +63,4 @@ class SobaLoop final : public Algorithm {
   ValueRange range_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -1,6 +1,6 @@
 #include "methods/loops/step_input.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 StepInput make_step_input(const Box& box, const Vector& scale, const Vector& x, const Estimate& estimate) {
   StepInput input = input_at(box, scale, x);
@@ -12,4 +12,4 @@ StepInput make_step_input(const Box& box, const Vector& scale, const Vector& x, 
   return input;
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

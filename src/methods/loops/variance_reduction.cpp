@@ -1,6 +1,6 @@
 #include "methods/loops/variance_reduction.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 Vector mean_of(const std::vector<Index>& items, const Matrix& payload, Range rows) {
@@ -103,4 +103,4 @@ std::unique_ptr<VarianceReduction> recursive(LoopQuantities at, const ReductionS
   return std::make_unique<Recursive>(at, settings);
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -8,7 +8,7 @@
 #include "methods/probes/loop_probe.hpp"
 #include "methods/sampling/sample_recursion.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 class VarianceReduction {
  public:
@@ -32,4 +32,4 @@ std::unique_ptr<VarianceReduction> saga_memory(LoopQuantities at, SampleSchedule
 // Corrected by the same samples at an earlier point.
 std::unique_ptr<VarianceReduction> recursive(LoopQuantities at, const ReductionSettings& settings);
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -9,7 +9,7 @@
 #include "methods/probes/composite_probe.hpp"
 #include "methods/probes/implicit_probe.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 Query Aid::ask(const Base& base) {
   Query query;
@@ -96,4 +96,4 @@ Row<MakeMethod> aid_row() {
       }};
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -6,7 +6,7 @@
 #include "methods/adaptive/base_accuracy.hpp"
 #include "methods/loops/method.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 class Aid final : public Hypergradient {
  public:
@@ -33,4 +33,4 @@ class Aid final : public Hypergradient {
 
 Row<MakeMethod> aid_row();
 
-}  // namespace bizo
+}  // namespace bizo::methods

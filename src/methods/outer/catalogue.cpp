@@ -14,9 +14,9 @@
 #include "methods/outer/zoba.hpp"
 #include "methods/trust_region/trust_region.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
-const Catalogue<MakeMethod>& method_catalogue() {
+const Catalogue<MakeMethod>& catalogue() {
   static const Catalogue<MakeMethod> rows{
       hozog_row(),   gauss_newton_row(), frame_search_row(), frozen_adjoint_row(), es_row(),   hf_zoba_row(),
       penalty_row(), aid_row(),          itd_row(),          hf_soba_row(),        soba_row(), saba_row(),
@@ -24,4 +24,4 @@ const Catalogue<MakeMethod>& method_catalogue() {
   return rows;
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

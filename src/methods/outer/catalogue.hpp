@@ -4,8 +4,8 @@
 #include "bizo/core/catalogue.hpp"
 #include "methods/loops/method.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
-const Catalogue<MakeMethod>& method_catalogue();
+const Catalogue<MakeMethod>& catalogue();
 
-}  // namespace bizo
+}  // namespace bizo::methods

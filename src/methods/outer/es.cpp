@@ -7,7 +7,7 @@
 #include "methods/loops/descent_method.hpp"
 #include "methods/probes/difference_probe.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 Query Es::ask(const Base& base) {
   Query query;
@@ -148,4 +148,4 @@ Row<MakeMethod> es_row() {
       }};
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -7,7 +7,7 @@
 #include "methods/loops/method.hpp"
 #include "methods/probes/resolve_settings.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 class Es final : public Hypergradient {
  public:
@@ -43,4 +43,4 @@ class Es final : public Hypergradient {
 
 Row<MakeMethod> es_row();
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -10,7 +10,7 @@
 #include "methods/probes/frozen_probe.hpp"
 #include "methods/probes/guard_probe.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 // Ways of the guard: the modes, and the accurate solves that they are compared with.
@@ -244,4 +244,4 @@ void FrozenAdjoint::archive(Archive& archive) {
           displaced_, note_);
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

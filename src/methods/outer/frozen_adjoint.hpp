@@ -9,7 +9,7 @@
 #include "methods/loops/method.hpp"
 #include "methods/probes/adjoint_probe.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 class FrozenAdjoint final : public Hypergradient {
  public:
@@ -69,4 +69,4 @@ class FrozenAdjoint final : public Hypergradient {
 
 Row<MakeMethod> frozen_adjoint_row();
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -8,7 +8,7 @@
 #include "methods/probes/frozen_probe.hpp"
 #include "methods/probes/guard_probe.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 // Relative residual of the solves that the guard compares with.
@@ -106,4 +106,4 @@ Row<MakeMethod> frozen_adjoint_row() {
       frozen_adjoint_options(), make_frozen_adjoint};
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

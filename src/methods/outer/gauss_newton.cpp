@@ -10,7 +10,7 @@
 #include "methods/probes/residual_probe.hpp"
 #include "methods/steps/line_search.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 // (A^T A + m U^T U) a = D,  g = U a,  A the residuals' derivatives and D those of F.
 std::optional<Estimate> GaussNewton::tell(const Base& base, const Query& query, const Outcomes& outcomes,
@@ -117,4 +117,4 @@ Row<MakeMethod> gauss_newton_row() {
       }};
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

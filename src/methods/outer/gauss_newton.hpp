@@ -4,7 +4,7 @@
 
 #include "methods/outer/hozog.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 class GaussNewton final : public Hypergradient {
  public:
@@ -35,4 +35,4 @@ class GaussNewton final : public Hypergradient {
 
 Row<MakeMethod> gauss_newton_row();
 
-}  // namespace bizo
+}  // namespace bizo::methods

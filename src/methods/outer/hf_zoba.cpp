@@ -6,7 +6,7 @@
 #include "bizo/core/reduce.hpp"
 #include "methods/estimates/outcome_summary.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 // What round-off of values of size 1 makes of |H v + grad_y F|: second differences over h and delta, p of
@@ -240,4 +240,4 @@ void HfZobaRule::archive(Archive& archive) {
           step_, accelerated_, y_kept_, v_kept_);
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

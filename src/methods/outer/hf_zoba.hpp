@@ -13,7 +13,7 @@
 #include "methods/sampling/sample_recursion.hpp"
 #include "methods/steps/accelerated_steps.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 class HfZobaRule final : public SingleLoopRule {
  public:
@@ -86,4 +86,4 @@ Method paired_method(MethodParts parts, HfZobaRule::Settings settings);
 
 Row<MakeMethod> hf_zoba_row();
 
-}  // namespace bizo
+}  // namespace bizo::methods

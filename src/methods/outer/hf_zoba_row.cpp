@@ -5,7 +5,7 @@
 #include "bizo/core/require.hpp"
 #include "methods/outer/hf_zoba.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 constexpr Index kInnerDirections = 64;  // unless p is less
@@ -165,4 +165,4 @@ Row<MakeMethod> hf_zoba_row() {
       }};
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

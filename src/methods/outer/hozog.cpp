@@ -7,7 +7,7 @@
 #include "methods/probes/difference_probe.hpp"
 #include "methods/probes/guard_probe.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 Query Hozog::ask(const Base& base) {
   Query query;
   query.at = base.at;
@@ -214,4 +214,4 @@ Row<MakeMethod> hozog_row() {
           }};
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

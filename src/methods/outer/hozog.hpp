@@ -12,7 +12,7 @@
 #include "methods/loops/method.hpp"
 #include "methods/probes/resolve_settings.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 class Hozog final : public Hypergradient {
  public:
@@ -68,4 +68,4 @@ class Hozog final : public Hypergradient {
 
 Row<MakeMethod> hozog_row();
 
-}  // namespace bizo
+}  // namespace bizo::methods

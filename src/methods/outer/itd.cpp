@@ -10,7 +10,7 @@
 #include "methods/probes/known_curvature.hpp"
 #include "methods/probes/unrolled_probe.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 // A direction with less of the response of y than 90 % has no norm that is the gradient's.
@@ -167,4 +167,4 @@ Row<MakeMethod> itd_row() {
       {{"inner.name", "nesterov"}}};
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

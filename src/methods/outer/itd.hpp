@@ -6,7 +6,7 @@
 #include "methods/adaptive/base_accuracy.hpp"
 #include "methods/loops/method.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 class Itd final : public Hypergradient {
  public:
@@ -30,4 +30,4 @@ class Itd final : public Hypergradient {
 
 Row<MakeMethod> itd_row();
 
-}  // namespace bizo
+}  // namespace bizo::methods

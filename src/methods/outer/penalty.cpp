@@ -11,7 +11,7 @@
 #include "methods/outer/hf_zoba.hpp"
 #include "methods/probes/known_curvature.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 // An estimated inner curvature is estimated again after so many iterations, as in descent_loop.cpp.
@@ -245,4 +245,4 @@ Row<MakeMethod> f2sa_row() {
           {{"inner.name", "nesterov"}}};
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

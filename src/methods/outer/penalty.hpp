@@ -9,7 +9,7 @@
 #include "methods/probes/paired_probe.hpp"
 #include "methods/probes/stream_probe.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 // The loop with first-order inner streams. State: y is the mean of the streams (forward: the one without F),
 // v their difference over 2 nu (nu), so that v is the adjoint, and stays when nu falls.
@@ -56,4 +56,4 @@ class PenaltyRule final : public SingleLoopRule {
 Row<MakeMethod> penalty_row();
 Row<MakeMethod> f2sa_row();
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -7,7 +7,7 @@
 #include "methods/loops/soba_loop.hpp"
 #include "methods/probes/loop_gain_probe.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 // The options that the three rows share, with their own defaults.
@@ -201,4 +201,4 @@ Row<MakeMethod> hf_soba_row() {
           }};
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

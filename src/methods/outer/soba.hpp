@@ -5,10 +5,10 @@
 
 #include "methods/loops/method.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 Row<MakeMethod> soba_row();
 Row<MakeMethod> saba_row();
 Row<MakeMethod> hf_soba_row();
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -5,7 +5,7 @@
 #include "bizo/core/reduce.hpp"
 #include "methods/outer/zoba.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 ZdsbaProbe::ZdsbaProbe(ValuesProblem& problem, DirectionFamily& inner, const ZdsbaSettings& settings)
     : problem_(problem), inner_(inner), settings_(settings), filled_(problem.p(), 1), value_(1) {}
@@ -123,4 +123,4 @@ Row<MakeMethod> zdsba_row() {
       {{"directions.family", "gaussian"}}};
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

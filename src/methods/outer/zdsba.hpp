@@ -5,7 +5,7 @@
 #include "methods/loops/single_loop.hpp"
 #include "methods/probes/stein_probe.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 struct ZdsbaSettings {
   Index inner_steps = 20;                             // t_k, of y
@@ -52,4 +52,4 @@ class ZdsbaRule final : public SingleLoopRule {
 
 Row<MakeMethod> zdsba_row();
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -4,7 +4,7 @@
 
 #include "bizo/core/require.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 Query ZobaRule::ask(const BasePoint& at, Index iteration) {
   Query query;
@@ -72,4 +72,4 @@ Row<MakeMethod> zoba_row() {
           {{"directions.family", "gaussian"}}};
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

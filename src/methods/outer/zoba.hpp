@@ -5,7 +5,7 @@
 #include "methods/loops/single_loop.hpp"
 #include "methods/probes/stein_probe.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 class ZobaRule final : public SingleLoopRule {
  public:
@@ -31,4 +31,4 @@ Row<MakeMethod> zoba_row();
 // ConfigError unless the problem has values and the directions are Gaussian, which Stein's identities need.
 ValuesProblem& require_stein(const MethodParts& parts);
 
-}  // namespace bizo
+}  // namespace bizo::methods

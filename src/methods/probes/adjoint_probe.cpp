@@ -6,7 +6,7 @@
 #include "bizo/core/reduce.hpp"
 #include "methods/probes/adjoint_system.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 // Rows of the payload before v and grad_y f.
@@ -87,4 +87,4 @@ void AdjointProbe::displace(const BasePoint& at, double length, Outcome& outcome
   outcome.evaluations += 1;
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -5,7 +5,7 @@
 #include "bizo/core/probe.hpp"
 #include "methods/probes/inner_products.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 // The answer, and what it is worth.
 struct Adjoint {
@@ -52,4 +52,4 @@ class AdjointProbe final : public Probe {
   ConjugateGradients cg_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::methods

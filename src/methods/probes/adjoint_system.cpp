@@ -4,7 +4,7 @@
 #include "bizo/core/inner_box.hpp"
 #include "bizo/core/reduce.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 AdjointSystem::AdjointSystem(InnerGradientProblem& problem, InnerProducts& products, const Vector& x,
                              const Vector& y)
@@ -39,4 +39,4 @@ Vector AdjointSystem::solve(ConjugateGradients& cg, const Vector& start, Index s
   return v.col(0);
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -6,7 +6,7 @@
 #include "bizo/core/inner_inverse.hpp"
 #include "methods/probes/inner_products.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 class AdjointSystem {
  public:
@@ -31,4 +31,4 @@ class AdjointSystem {
   double min_ = kNaN;
 };
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 // Phi is to be right to six digits; where F's error falls with the residual, a change by this share over a
@@ -62,4 +62,4 @@ double BaseProbe::settle(ConstVectorRef x, MatrixRef Y, InnerControl control,
   return error;
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

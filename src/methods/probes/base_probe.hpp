@@ -5,7 +5,7 @@
 #include "bizo/core/inner_solver.hpp"
 #include "bizo/core/probe.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 class BaseProbe : public Probe {
  protected:
@@ -33,4 +33,4 @@ class BaseProbe : public Probe {
   Matrix closer_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::methods

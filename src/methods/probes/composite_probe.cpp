@@ -2,7 +2,7 @@
 
 #include "bizo/core/envelope.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 void CompositeProbe::evaluate(const Query& query, Range, std::span<Outcome> outcomes, MatrixRef payload) {
   auto& smooth = problem_.smooth();
@@ -24,4 +24,4 @@ void CompositeProbe::evaluate(const Query& query, Range, std::span<Outcome> outc
   outcome.status = judge(smooth, 0, payload.allFinite());
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

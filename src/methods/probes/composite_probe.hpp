@@ -5,7 +5,7 @@
 #include "methods/probes/implicit_probe.hpp"
 #include "methods/probes/piggyback.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 class CompositeProbe final : public Probe {
  public:
@@ -21,4 +21,4 @@ class CompositeProbe final : public Probe {
   ProximalInner& problem_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -5,7 +5,7 @@
 
 #include "methods/probes/difference_probe.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 bool DifferenceProbe::beside(const Query& query) const {
   return !settings_.central && settings_.reach.dense && query.at.reference.x.size() > 0;
@@ -79,4 +79,4 @@ int DifferenceProbe::answering_side(const Query& query, Index item, const Outcom
   return static_cast<int>(problem_.feasible(X_.col(0))) - static_cast<int>(problem_.feasible(X_.col(1)));
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -6,7 +6,7 @@
 #include "bizo/core/bytes.hpp"
 #include "bizo/core/reduce.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 void widen(Matrix& matrix, Index rows, Index cols) {
@@ -218,4 +218,4 @@ void DifferenceProbe::book(std::span<Outcome> outcomes) const {
   }
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -7,7 +7,7 @@
 #include "methods/estimates/stencil.hpp"
 #include "methods/probes/resolve_settings.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 // What is known of the responses to a block of l directions.
 struct KnownTangents {
@@ -84,4 +84,4 @@ class DifferenceProbe final : public Probe {
   Matrix gradient_y_, gradient_x_, fixed_y_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::methods

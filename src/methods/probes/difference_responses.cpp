@@ -4,7 +4,7 @@
 #include "bizo/core/reduce.hpp"
 #include "methods/probes/difference_probe.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 // PZOBO (Sow, Ji, Liang, NeurIPS 2022): D = uT grad_x F + <(y_plus - y_minus) / 2h, grad_y F>.
 void DifferenceProbe::difference_responses(const Query& query, std::span<Outcome> outcomes) {
@@ -54,4 +54,4 @@ void DifferenceProbe::keep_tangents(const Query& query, MatrixRef payload) const
   for (Index j = 0; j < b_; ++j) payload.col(j) = inner_difference(query, j);
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

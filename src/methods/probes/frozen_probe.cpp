@@ -6,7 +6,7 @@
 #include "bizo/core/inner_box.hpp"
 #include "bizo/core/reduce.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 std::optional<Probe::Points> FrozenProbe::place(const Query& query, Range which) {
   const Index d = problem_.d();
@@ -75,4 +75,4 @@ void FrozenProbe::evaluate(const Query& query, Range which, std::span<Outcome> o
   }
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -6,7 +6,7 @@
 #include "bizo/core/probe.hpp"
 #include "methods/estimates/stencil.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 struct FrozenBase {
   Vector inner_gradient;  // grad_y f(x, y)
@@ -39,4 +39,4 @@ class FrozenProbe final : public Probe {
   std::vector<EvaluationStatus> status_;  // of the values, by point
 };
 
-}  // namespace bizo
+}  // namespace bizo::methods

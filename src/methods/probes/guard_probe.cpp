@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace bizo {
+namespace bizo::methods {
 
 void GuardProbe::evaluate(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef) {
   const auto ways = static_cast<Index>(ways_.size());
@@ -44,4 +44,4 @@ GuardVerdict compare(const Outcomes& outcomes, Index ways, Index reference) {
   return verdict;
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -5,7 +5,7 @@
 
 #include "bizo/core/probe.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 // A way: a probe of directional differences without payload, with factors of the query's radius, of its
 // accuracy.tolerance and of its accuracy.steps.
@@ -35,4 +35,4 @@ struct GuardVerdict {
 };
 GuardVerdict compare(const Outcomes& outcomes, Index ways, Index reference);
 
-}  // namespace bizo
+}  // namespace bizo::methods

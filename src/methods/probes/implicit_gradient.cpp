@@ -2,7 +2,7 @@
 
 #include "methods/probes/adjoint_system.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 Vector implicit_gradient(ProductsProblem& problem, ConstVectorRef x, ConstVectorRef y, double tolerance) {
   const Index p = problem.p();
@@ -28,4 +28,4 @@ Vector implicit_gradient(ProductsProblem& problem, ConstVectorRef x, ConstVector
   return explicit_part.col(0) + products.cross(at_x, at_y, v.col(0));
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -3,7 +3,7 @@
 
 #include "bizo/core/problem.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 // grad Phi(x) = grad_x F + BT v with H v = -grad_y F at an accurate inner solution y, by conjugate gradients
 // to the relative residual `tolerance` (docs/math.md, Reference gradient). Where H is singular and has no
@@ -11,4 +11,4 @@ namespace bizo {
 Vector implicit_gradient(ProductsProblem& problem, ConstVectorRef x, ConstVectorRef y,
                          double tolerance = 1e-12);
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -2,7 +2,7 @@
 
 #include "methods/probes/adjoint_system.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 void ImplicitProbe::evaluate(const Query& query, Range, std::span<Outcome> outcomes, MatrixRef payload) {
   const Index p = problem_.p(), d = problem_.d();
@@ -18,4 +18,4 @@ void ImplicitProbe::evaluate(const Query& query, Range, std::span<Outcome> outco
   outcome.status = judge(problem_, 0, payload.allFinite());
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -5,7 +5,7 @@
 #include "bizo/core/probe.hpp"
 #include "methods/probes/inner_products.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 struct ImplicitDemand {
   double tolerance = kNaN;  // relative residual of the adjoint
@@ -31,4 +31,4 @@ class ImplicitProbe final : public Probe {
   ConjugateGradients cg_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::methods

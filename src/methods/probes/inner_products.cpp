@@ -6,7 +6,7 @@
 #include "bizo/core/reduce.hpp"
 #include "bizo/core/require.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 OptionTable difference_product_options() {
   return {positive_option("radius_y", "1e-4",
@@ -73,4 +73,4 @@ Vector InnerProducts::difference(const Vector& y, const Vector& v) const {
   return (G_.col(0) - G_.col(1)) * (norm(v) / (2 * inner_displacement(radius_, y)));
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -5,7 +5,7 @@
 #include "bizo/core/params.hpp"
 #include "bizo/core/problem.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 // The length of a perturbation of y, and which products are taken.
 OptionTable difference_product_options();  // radius_y
@@ -38,4 +38,4 @@ class InnerProducts {
   Matrix X_, Y_, G_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::methods

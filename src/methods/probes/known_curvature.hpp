@@ -4,9 +4,9 @@
 #include "bizo/core/inner_solver.hpp"
 #include "bizo/core/problem.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 // Whether the solver estimates them, or the problem tells them at its start.
 bool knows_curvature(ValuesProblem& problem, const InnerSolver& solver);
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -7,7 +7,7 @@
 #include "bizo/core/bytes.hpp"
 #include "bizo/core/random.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 LineProbe::LineProbe(Problem& problem, InnerSolver& solver, const ResolveSettings& settings)
     : problem_(problem), solver_(solver), settings_(settings) {}
@@ -52,4 +52,4 @@ void LineProbe::evaluate(const Query& query, Range which, std::span<Outcome> out
   }
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

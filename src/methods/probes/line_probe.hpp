@@ -5,7 +5,7 @@
 #include "bizo/core/probe.hpp"
 #include "methods/probes/resolve_settings.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 struct LinePlan {
   Vector points;   // t; the last entry is the largest
@@ -32,4 +32,4 @@ class LineProbe final : public Probe {
   InnerReport report_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -9,7 +9,7 @@
 #include "bizo/core/reduce.hpp"
 #include "methods/sampling/sample_schedule.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 constexpr Index kPower = 8;         // steps of the power method: within a factor of 1.5 in most cases
@@ -132,4 +132,4 @@ double LoopGainProbe::outer_curvature(const Vector& at, const Vector& scale, dou
   return size;
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -5,7 +5,7 @@
 #include "bizo/core/probe.hpp"
 #include "methods/probes/inner_products.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 // One item: outcome.difference = outer_ratio for steps of y and v of the length query.radius (docs/math.md,
 // Single loops), at least 1 without momentum. x, y, v of a mode with inner curvature a and response J = B/a
@@ -35,4 +35,4 @@ class LoopGainProbe final : public Probe {
   double mu_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::methods

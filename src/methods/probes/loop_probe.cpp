@@ -4,7 +4,7 @@
 
 #include "bizo/core/reduce.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 LoopProbe::LoopProbe(GradientsProblem& problem, SampleSchedule schedule, double product_radius, bool previous)
     : problem_(problem),
@@ -69,4 +69,4 @@ void LoopProbe::measure(const Query& query, Index item, Outcome& outcome) {
   outcome.inner_gradients = 1;
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -7,7 +7,7 @@
 #include "methods/probes/inner_products.hpp"
 #include "methods/sampling/sample_schedule.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 // Places of the vectors in a column. First those that samples of f make, then those of F:
 //   grad_y f, H v (p each), B^T v (d);  grad_y F (p), grad_x F (d).
@@ -53,4 +53,4 @@ class LoopProbe final : public Probe {
   LoopQuantities at_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -6,7 +6,7 @@
 #include "bizo/core/box_room.hpp"
 #include "bizo/core/reduce.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 EvaluationStatus status_of(EvaluationStatus evaluations, bool finite) {
@@ -210,4 +210,4 @@ Differences outer_differences(const PairedSettings& settings, const PairedPlan& 
   return outer;
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -7,7 +7,7 @@
 #include "bizo/core/problem.hpp"
 #include "methods/estimates/differences.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 // What a query's items are: inner directions, then outer directions, then one item for the base values.
 struct PairedPlan {
@@ -97,4 +97,4 @@ PairedSlopes paired_slopes(const PairedSettings& settings, const Outcomes& outco
 Differences outer_differences(const PairedSettings& settings, const PairedPlan& plan,
                               const Outcomes& outcomes);
 
-}  // namespace bizo
+}  // namespace bizo::methods

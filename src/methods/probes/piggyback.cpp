@@ -3,7 +3,7 @@
 #include "bizo/core/conjugate_gradients.hpp"
 #include "bizo/core/reduce.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 // The derivatives of A at a point, replicated to as many columns as a product wants.
@@ -108,4 +108,4 @@ Matrix piggyback_jacobian(ProximalInner& problem, ConstVectorRef x, ConstVectorR
   return J;
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

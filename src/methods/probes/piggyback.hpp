@@ -7,7 +7,7 @@
 
 #include "bizo/core/proximal.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 struct PiggybackAdjoint {
   Vector gradient;       // grad_x F + A_xT w, d
@@ -30,4 +30,4 @@ PiggybackAdjoint support_gradient(ProximalInner& problem, ConstVectorRef x, Cons
 Matrix piggyback_jacobian(ProximalInner& problem, ConstVectorRef x, ConstVectorRef y, double step,
                           Index steps);
 
-}  // namespace bizo
+}  // namespace bizo::methods

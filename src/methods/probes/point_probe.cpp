@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-namespace bizo {
+namespace bizo::methods {
 
 std::optional<Probe::Points> PointProbe::place(const Query& query, Range which) {
   Archive(query.detail).columns(which, X_);  // of a PointList
@@ -67,4 +67,4 @@ void PointProbe::unpack(ConstVectorRef payload, BasePoint& base) {
   base.y = payload.tail(payload.size() - 2);
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

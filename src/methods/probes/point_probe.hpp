@@ -6,7 +6,7 @@
 #include "methods/probes/base_probe.hpp"
 #include "methods/probes/resolve_settings.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 struct PointList {
   Matrix points;  // d x items
@@ -44,4 +44,4 @@ class PointProbe final : public BaseProbe {
   Vector values_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::methods

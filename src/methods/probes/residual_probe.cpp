@@ -2,7 +2,7 @@
 
 #include "methods/estimates/stencil.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 ResolveSettings with_tangents(ResolveSettings settings) {
@@ -56,4 +56,4 @@ void ResidualProbe::evaluate(const Query& query, Range which, std::span<Outcome>
   }
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

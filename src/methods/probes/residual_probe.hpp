@@ -5,7 +5,7 @@
 #include "bizo/core/sum_of_squares.hpp"
 #include "methods/probes/difference_probe.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 class ResidualProbe final : public Probe {
  public:
@@ -32,4 +32,4 @@ class ResidualProbe final : public Probe {
   Matrix W_, U_, X_, Y_, R_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -5,7 +5,7 @@
 #include "bizo/core/require.hpp"
 #include "methods/probes/inner_start.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 Vector ResolveSettings::with_room(const Vector& x, double h) const {
   return project(shrunk(box, reach.entry * h * scale), x);
@@ -180,4 +180,4 @@ ResolveSettings read_resolve_settings(const Params& inner, const Params& method,
   return settings;
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -6,7 +6,7 @@
 #include "bizo/core/inner_solver.hpp"
 #include "bizo/core/params.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 // How far perturbations reach towards bounds.
 struct Reach {
@@ -66,4 +66,4 @@ ResolveSettings read_inner_settings(const Params& inner, const Problem& problem,
 ResolveSettings read_resolve_settings(const Params& inner, const Params& method, const Problem& problem,
                                       Vector scale);
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -2,7 +2,7 @@
 
 #include "methods/sampling/sample_schedule.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 PairedProbe& SampledProbe::probe_of(const DirectionBlock& key, Index samples) {
   const std::tuple minibatch{key.seed, key.iteration, samples};
@@ -69,4 +69,4 @@ Outcomes at_place(const Outcomes& outcomes, SampledProbe::Place place) {
           .reason = outcomes.reason};
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

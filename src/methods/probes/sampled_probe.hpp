@@ -8,7 +8,7 @@
 #include "bizo/core/finite_sum.hpp"
 #include "methods/probes/paired_probe.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 // A point to which later queries refer.
 struct PairedPoint {
@@ -60,4 +60,4 @@ class SampledProbe final : public Probe {
 // What was measured at one of the places, as a PairedProbe would have returned it.
 Outcomes at_place(const Outcomes& outcomes, SampledProbe::Place place);
 
-}  // namespace bizo
+}  // namespace bizo::methods

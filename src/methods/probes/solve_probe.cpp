@@ -5,7 +5,7 @@
 #include "bizo/core/bytes.hpp"
 #include "methods/steps/candidate.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 // Rows of the payload before y; and, if there may be a reference, y and x of the reference after it.
@@ -107,4 +107,4 @@ void SolveProbe::unpack(ConstVectorRef payload, BasePoint& base) {
   base.reference.y = payload.segment(kScalars + p, p);
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -6,7 +6,7 @@
 #include "methods/probes/resolve_settings.hpp"
 #include "methods/steps/outer_prox.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 // The candidates, and what is known of y there.
 struct StepCandidates {
@@ -51,4 +51,4 @@ class SolveProbe final : public BaseProbe {
   std::span<const EvaluationKey> key_;  // of the candidate under way
 };
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -7,7 +7,7 @@
 #include "bizo/core/reduce.hpp"
 #include "methods/estimates/differences.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 // The family gaussian has N(0, I / dimension).
@@ -161,4 +161,4 @@ SteinSums stein_sums(const Query& query, const Outcomes& outcomes, Combiner& com
   return sums;
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -6,7 +6,7 @@
 #include "bizo/core/problem.hpp"
 #include "methods/estimates/hypergradient.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 // What a query's items are: pairs for f, pairs for F, then one item for the base values.
 struct SteinPlan {
@@ -61,4 +61,4 @@ struct SteinSums {
 // E[c ((w^T v) w - v)] = H v (docs/math.md, Published single loops). Items that failed are left out.
 SteinSums stein_sums(const Query& query, const Outcomes& outcomes, Combiner& combiner);
 
-}  // namespace bizo
+}  // namespace bizo::methods

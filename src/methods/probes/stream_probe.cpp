@@ -7,7 +7,7 @@
 #include "bizo/core/momentum.hpp"
 #include "bizo/core/reduce.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 // A stream whose gradient is this share of resolution |grad_y F| is at its minimizer.
@@ -114,4 +114,4 @@ void StreamProbe::value(const Query& query, Outcome& outcome) {
   outcome.status = judge(problem_, 0, std::isfinite(value_(0)));
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -4,7 +4,7 @@
 #include "bizo/core/inner_solver.hpp"
 #include "bizo/core/probe.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 // What a stream does.
 struct StreamPlan {
@@ -49,4 +49,4 @@ class StreamProbe final : public Probe {
   Vector value_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::methods

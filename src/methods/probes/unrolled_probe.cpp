@@ -6,7 +6,7 @@
 #include "bizo/core/error.hpp"
 #include "bizo/core/reduce.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 Curvature Unrolled::bounds(const Query& query) {
   const Curvature bounds =
@@ -149,4 +149,4 @@ void ForwardProbe::advance_columns(const Query& query, Range which, const Unroll
   Z_ = Y_columns_ + plan.momentum * (Y_columns_ - before);
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

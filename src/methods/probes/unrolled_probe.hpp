@@ -5,7 +5,7 @@
 
 #include "bizo/core/probe.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 struct UnrolledSettings {
   Index steps = 0;       // T; 0: as many as the inner curvature asks for, if that is known, and at least 100
@@ -81,4 +81,4 @@ class ForwardProbe final : public Probe, private Unrolled {
   Matrix Y_columns_, Z_, HZ_, X_, Y_, plus_, minus_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -1,6 +1,6 @@
 #include "methods/probes/verify_probe.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 void VerifyProbe::evaluate(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
   for (Index i = 0; i < which.count; ++i) {
@@ -13,4 +13,4 @@ void VerifyProbe::evaluate(const Query& query, Range which, std::span<Outcome> o
   }
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

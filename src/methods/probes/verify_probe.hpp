@@ -4,7 +4,7 @@
 #include "methods/probes/base_probe.hpp"
 #include "methods/probes/resolve_settings.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 class VerifyProbe final : public BaseProbe {
  public:
@@ -22,4 +22,4 @@ class VerifyProbe final : public BaseProbe {
   Matrix Y_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::methods

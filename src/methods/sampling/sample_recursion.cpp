@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace bizo {
+namespace bizo::methods {
 
 Vector SampleRecursion::next(Index k, bool pass, const Vector& here, const Vector& there) {
   Vector estimate = here;
@@ -53,4 +53,4 @@ ReductionSettings read_reduction(const Params& method, Index samples, Index batc
   return settings;
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

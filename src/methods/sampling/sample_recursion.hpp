@@ -10,7 +10,7 @@
 #include "bizo/core/params.hpp"
 #include "methods/sampling/sample_schedule.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 enum class Reduction { none, svrg, spider, storm, page };
 
@@ -56,4 +56,4 @@ OptionTable reduction_options();
 // samples, batch: of f, in all and in a minibatch.
 ReductionSettings read_reduction(const Params& method, Index samples, Index batch, std::uint64_t seed);
 
-}  // namespace bizo
+}  // namespace bizo::methods

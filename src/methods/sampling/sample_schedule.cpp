@@ -4,7 +4,7 @@
 
 #include "bizo/core/random.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 SampleSource::SampleSource(std::uint64_t seed, std::uint32_t side, Index size, Index batch, bool fixed_blocks)
     : seed_(seed),
@@ -52,4 +52,4 @@ bool FullPasses::at(Index k) const {
   return k == 1 || random_uniform(key, 0) < probability;
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -5,7 +5,7 @@
 
 #include "bizo/core/types.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 // One side of a problem: the samples of f, or those of F.
 class SampleSource {
@@ -56,4 +56,4 @@ struct SampleSchedule {
   }
 };
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 // A window is as long as an error takes to fall to e^-4. For a mu four times too large the slowest mode falls
@@ -35,4 +35,4 @@ Vector AcceleratedSteps::move(const Vector& at, const Vector& estimate, double s
   return share * (at - ahead) + (1 - share) * step * estimate;
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

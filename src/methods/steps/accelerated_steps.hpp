@@ -6,7 +6,7 @@
 #include "bizo/core/archive.hpp"
 #include "bizo/core/types.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 // Steps of y and v, whose Hessian is the same. Between two queries the error of both shrinks by 1 - rate in
 // mean square, rate = sqrt(mu / (M m)): 1/M the step, m the second moment of an estimate of a vector.
@@ -38,4 +38,4 @@ class AcceleratedSteps {
   Index queries_ = 0;  // in it
 };
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-namespace bizo {
+namespace bizo::methods {
 
 AdamStep::AdamStep(const Params& params)
     : schedule_(params),
@@ -44,4 +44,4 @@ Row<MakeStepRule> adam_row() {
           [](const Params& params) { return std::make_unique<AdamStep>(params); }};
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

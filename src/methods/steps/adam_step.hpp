@@ -4,7 +4,7 @@
 #include "methods/steps/schedule.hpp"
 #include "methods/steps/step_rule.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 class AdamStep final : public StepRule {
  public:
@@ -23,4 +23,4 @@ class AdamStep final : public StepRule {
 
 Row<MakeStepRule> adam_row();
 
-}  // namespace bizo
+}  // namespace bizo::methods

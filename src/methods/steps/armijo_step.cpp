@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace bizo {
+namespace bizo::methods {
 
 ArmijoStep::ArmijoStep(const Params& params) : first_length_(params.number("size")), search_(params) {}
 
@@ -31,4 +31,4 @@ the same time.)",
           [](const Params& params) { return std::make_unique<ArmijoStep>(params); }};
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -3,7 +3,7 @@
 
 #include "methods/steps/line_search.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 class ArmijoStep final : public StepRule {
  public:
@@ -23,4 +23,4 @@ class ArmijoStep final : public StepRule {
 
 Row<MakeStepRule> armijo_row();
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -1,6 +1,6 @@
 #include "methods/steps/candidate.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 Vector candidate(const Box& box, const Vector& scale, const Vector& x, const Vector& direction, double length,
                  const OuterProx& prox, Index iteration) {
@@ -9,4 +9,4 @@ Vector candidate(const Box& box, const Vector& scale, const Vector& x, const Vec
   return to.allFinite() ? project(box, to) : x;
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -8,7 +8,7 @@
 #include "methods/steps/momentum_step.hpp"
 #include "methods/steps/sgd_step.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 const Catalogue<MakeStepRule>& step_catalogue() {
   static const Catalogue<MakeStepRule> rows{sgd_row(),       momentum_row(), adam_row(),      armijo_row(),
@@ -20,4 +20,4 @@ std::unique_ptr<StepRule> make_step_rule(const Params& step) {
   return require_row(step_catalogue(), step.text("rule"), step.place("rule")).make(step);
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

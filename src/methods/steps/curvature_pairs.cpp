@@ -2,7 +2,7 @@
 
 #include "bizo/core/reduce.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 bool positive(double curvature, const Vector& s, const Vector& y) {
@@ -46,4 +46,4 @@ std::optional<Vector> CurvaturePairs::inverse_hessian_times(const Vector& gradie
   return q;
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

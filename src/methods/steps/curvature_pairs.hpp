@@ -8,7 +8,7 @@
 #include "bizo/core/archive.hpp"
 #include "bizo/core/types.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 class CurvaturePairs {
  public:
@@ -32,4 +32,4 @@ class CurvaturePairs {
   std::vector<Vector> moves_, changes_;  // s and y, oldest first
 };
 
-}  // namespace bizo
+}  // namespace bizo::methods

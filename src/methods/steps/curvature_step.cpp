@@ -5,7 +5,7 @@
 
 #include "bizo/core/reduce.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 constexpr double kKeep = 0.9;  // of the averages, an iteration: some ten iterations count
@@ -64,4 +64,4 @@ known. Without central differences of values (as in hozog) only lambda counts: s
       [](const Params& params) { return std::make_unique<CurvatureStep>(params); }};
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

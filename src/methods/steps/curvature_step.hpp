@@ -4,7 +4,7 @@
 
 #include "methods/steps/step_rule.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 class CurvatureStep final : public StepRule {
  public:
@@ -25,4 +25,4 @@ class CurvatureStep final : public StepRule {
 
 Row<MakeStepRule> curvature_row();
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -4,7 +4,7 @@
 
 #include "bizo/core/reduce.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 // From 1/32 of the width to a quarter, each twice the last: where z is in the middle, half way to the sides.
@@ -89,4 +89,4 @@ std::optional<Index> ExploringStep::conclude(const StepInput& input, const Propo
   return {};
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -6,7 +6,7 @@
 
 #include "methods/steps/step_rule.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 class ExploringStep final : public StepRule {
  public:
@@ -44,4 +44,4 @@ class ExploringStep final : public StepRule {
   Side above_, below_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -5,7 +5,7 @@
 
 #include "methods/steps/adam_step.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 // Noise below this share of the values is that of arithmetic, which smaller steps get the better of.
@@ -60,4 +60,4 @@ Row<MakeStepRule> lbfgs_adam_row() {
           options, [](const Params& params) { return std::make_unique<LbfgsAdamStep>(params); }};
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -4,7 +4,7 @@
 
 #include "methods/steps/lbfgs_step.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 class LbfgsAdamStep final : public StepRule {
  public:
@@ -34,4 +34,4 @@ class LbfgsAdamStep final : public StepRule {
 
 Row<MakeStepRule> lbfgs_adam_row();
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -4,7 +4,7 @@
 
 #include "bizo/core/reduce.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 // Of a division by the scale and a product with it, relative.
@@ -83,4 +83,4 @@ Row<MakeStepRule> lbfgs_row() {
       options, [](const Params& params) { return std::make_unique<LbfgsStep>(params); }};
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -7,7 +7,7 @@
 #include "methods/steps/curvature_pairs.hpp"
 #include "methods/steps/line_search.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 class LbfgsStep final : public StepRule {
  public:
@@ -35,4 +35,4 @@ class LbfgsStep final : public StepRule {
 
 Row<MakeStepRule> lbfgs_row();
 
-}  // namespace bizo
+}  // namespace bizo::methods

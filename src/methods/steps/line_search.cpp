@@ -5,7 +5,7 @@
 
 #include "bizo/core/reduce.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 // Attempts: with cuts to a tenth lengths fall by 1e6, with steps ten times as long they grow by 1e20.
@@ -123,4 +123,4 @@ std::optional<Index> LineSearch::choose_longer(const StepInput& input, const Pro
   return {};
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -4,7 +4,7 @@
 
 #include "methods/steps/step_rule.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 class LineSearch {
  public:
@@ -42,4 +42,4 @@ Vector clipped(const StepInput& input, const Vector& z);
 // The longest step that was chosen or, where it was to stay, the shortest that was tried.
 double reached(const Proposal& proposal, Index chosen);
 
-}  // namespace bizo
+}  // namespace bizo::methods

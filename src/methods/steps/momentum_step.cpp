@@ -1,6 +1,6 @@
 #include "methods/steps/momentum_step.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 MomentumStep::MomentumStep(const Params& params) : schedule_(params), memory_(params.number("momentum")) {}
 
@@ -18,4 +18,4 @@ Row<MakeStepRule> momentum_row() {
           [](const Params& params) { return std::make_unique<MomentumStep>(params); }};
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

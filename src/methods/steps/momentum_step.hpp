@@ -4,7 +4,7 @@
 #include "methods/steps/schedule.hpp"
 #include "methods/steps/step_rule.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 class MomentumStep final : public StepRule {
  public:
@@ -22,4 +22,4 @@ class MomentumStep final : public StepRule {
 
 Row<MakeStepRule> momentum_row();
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -6,7 +6,7 @@
 
 #include "methods/steps/catalogue.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 OptionTable outer_prox_options() {
   return {
@@ -66,4 +66,4 @@ void OuterProx::apply(Index iteration, double t, const Vector& scale, Vector& x)
   for (auto place = order.begin() + keep_; place != order.end(); ++place) x(*place) = 0;
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

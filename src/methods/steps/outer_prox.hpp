@@ -7,7 +7,7 @@
 #include "methods/steps/schedule.hpp"
 #include "methods/steps/step_rule.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 // Options of [step].
 OptionTable outer_prox_options();
@@ -33,4 +33,4 @@ class OuterProx {
   std::optional<Schedule> schedule_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-namespace bizo {
+namespace bizo::methods {
 
 Option decay_rate_option(std::string name, std::string fallback, std::string help) {
   return {.name = std::move(name),
@@ -34,4 +34,4 @@ double Schedule::length(Index k) const {
   return length_;
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -6,7 +6,7 @@
 #include "bizo/core/params.hpp"
 #include "bizo/core/types.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 // Step length of iteration k: `length` times a schedule.
 class Schedule {
@@ -24,4 +24,4 @@ OptionTable schedule_options();
 // An average's memory, in [0, 1).
 Option decay_rate_option(std::string name, std::string fallback, std::string help);
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -1,6 +1,6 @@
 #include "methods/steps/sgd_step.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 Row<MakeStepRule> sgd_row() {
   return {"sgd",
@@ -11,4 +11,4 @@ Row<MakeStepRule> sgd_row() {
           [](const Params& params) { return std::make_unique<SgdStep>(params); }};
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

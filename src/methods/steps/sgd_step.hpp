@@ -4,7 +4,7 @@
 #include "methods/steps/schedule.hpp"
 #include "methods/steps/step_rule.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 class SgdStep final : public StepRule {
  public:
@@ -23,4 +23,4 @@ class SgdStep final : public StepRule {
 
 Row<MakeStepRule> sgd_row();
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace bizo {
+namespace bizo::methods {
 
 double unit_of(const Vector& gradient) {
   constexpr int kMax = std::numeric_limits<double>::max_exponent - 1;  // 2^kMax is finite
@@ -30,4 +30,4 @@ std::optional<Proposal> finite_proposal(StepRule& rule, const StepInput& input, 
   return proposal;
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

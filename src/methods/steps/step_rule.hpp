@@ -12,7 +12,7 @@
 #include "bizo/core/frame_moments.hpp"
 #include "bizo/core/types.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 // What a rule may use.
 struct StepInput {
@@ -77,4 +77,4 @@ using MakeStepRule = std::function<std::unique_ptr<StepRule>(const Params&)>;
 // A power of 2 that makes the largest entry about 1, so that F may have any size; 0: all entries are 0.
 double unit_of(const Vector& gradient);
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -2,7 +2,7 @@
 
 #include <Eigen/LU>
 
-namespace bizo {
+namespace bizo::methods {
 
 Interpolation::Interpolation(const Matrix& shifts, double unit) : shifts_(shifts / unit), unit_(unit) {
   factorize();
@@ -62,4 +62,4 @@ void Interpolation::archive(Archive& archive) {
   if (archive.reading() && points() > 0) factorize();
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

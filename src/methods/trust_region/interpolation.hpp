@@ -5,7 +5,7 @@
 
 #include "methods/trust_region/quadratic_model.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 class Interpolation {
  public:
@@ -49,4 +49,4 @@ class Interpolation {
   Matrix system_, inverse_;  // of the interpolation conditions
 };
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <optional>
 
-namespace bizo {
+namespace bizo::methods {
 
 void ModelPoints::set(Index t, const Vector& point, double value, const Vector& residuals) {
   points_.col(t) = point;
@@ -86,4 +86,4 @@ QuadraticModel ModelPoints::sum_of_squares() const {
       jacobian * jacobian.transpose() + interpolation_.hessian(coefficients.topRows(count()) * at_centre)};
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -3,7 +3,7 @@
 
 #include "methods/trust_region/interpolation.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 class ModelPoints {
  public:
@@ -52,4 +52,4 @@ class ModelPoints {
   Interpolation interpolation_;
 };
 
-}  // namespace bizo
+}  // namespace bizo::methods

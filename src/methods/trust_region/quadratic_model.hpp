@@ -4,7 +4,7 @@
 #include "bizo/core/archive.hpp"
 #include "bizo/core/types.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 struct QuadraticModel {
   double value = kNaN;
@@ -18,4 +18,4 @@ struct QuadraticModel {
   void archive(Archive& a) { a(value, gradient, hessian); }
 };
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -5,7 +5,7 @@
 
 #include "methods/trust_region/region_search.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 void RegionSearch::ask_first() {
   if (!started()) trials_.push_back({start_});
@@ -135,4 +135,4 @@ void RegionSearch::reduce(bool failed) {
   points_.settle(radii_.delta());
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

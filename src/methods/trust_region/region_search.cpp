@@ -4,7 +4,7 @@
 #include <cmath>
 #include <optional>
 
-namespace bizo {
+namespace bizo::methods {
 
 RegionSearch::RegionSearch(const Settings& settings, Vector start, Vector lower, Vector upper)
     : settings_(settings), lower_(std::move(lower)), upper_(std::move(upper)), points_(settings.max) {
@@ -128,4 +128,4 @@ void RegionSearch::archive(Archive& a) {
     reach_, restarts_);
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -8,7 +8,7 @@
 #include "methods/trust_region/region_step.hpp"
 #include "methods/trust_region/trust_radii.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 class RegionSearch {
  public:
@@ -80,4 +80,4 @@ class RegionSearch {
   int restarts_ = 0;
 };
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -5,7 +5,7 @@
 #include <numbers>
 #include <optional>
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 // A part of the decrease so far that is not worth another iteration. Powell takes 1e-2; the plane
@@ -168,4 +168,4 @@ Vector farthest_from_zero(const QuadraticModel& model, const Region& region) {
   return model.value - model.at(min) > model.at(max) - model.value ? min : max;
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

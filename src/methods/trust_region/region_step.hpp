@@ -3,7 +3,7 @@
 
 #include "methods/trust_region/quadratic_model.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 struct Region {
   double radius = 0;
@@ -18,4 +18,4 @@ Vector region_step(const QuadraticModel& model, const Region& region);
 // The step in the region at which |q(s) - q(0)| is largest: of the minimizers of q and -q.
 Vector farthest_from_zero(const QuadraticModel& model, const Region& region);
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace bizo {
+namespace bizo::methods {
 
 void TrustRadii::set_delta(double delta) {
   delta_ = delta <= 1.5 * rho_ ? rho_ : delta;
@@ -27,4 +27,4 @@ void TrustRadii::reduce(bool failed) {
   delta_ = std::max(half, rho_);
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -6,7 +6,7 @@
 
 #include "bizo/core/archive.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 class TrustRadii {
  public:
@@ -32,4 +32,4 @@ class TrustRadii {
   double last_ = 0, rho_ = 0, delta_ = 0;
 };
 
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -7,7 +7,7 @@
 #include "methods/estimates/outcome_summary.hpp"
 #include "methods/probes/point_probe.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 // Up to so many unknowns the model grows to a full quadratic, (d + 1)(d + 2) / 2 points, which takes d / 2
@@ -149,4 +149,4 @@ void TrustRegion::archive(Archive& archive) {
   archive(search_, row_, at_, incumbent_, begun_);
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

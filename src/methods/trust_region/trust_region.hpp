@@ -6,7 +6,7 @@
 #include "methods/loops/method.hpp"
 #include "methods/trust_region/region_search.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 
 class TrustRegion final : public Algorithm {
  public:
@@ -47,4 +47,4 @@ class TrustRegion final : public Algorithm {
 
 Row<MakeMethod> trust_region_row();
 
-}  // namespace bizo
+}  // namespace bizo::methods

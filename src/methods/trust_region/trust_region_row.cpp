@@ -2,7 +2,7 @@
 #include "methods/probes/point_probe.hpp"
 #include "methods/trust_region/trust_region.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 // A model of d unknowns takes some 10 d^3 operations after every evaluation: at 500 seconds.
@@ -66,4 +66,4 @@ Row<MakeMethod> trust_region_row() {
       make_trust_region};
 }
 
-}  // namespace bizo
+}  // namespace bizo::methods

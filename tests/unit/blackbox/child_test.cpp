@@ -14,7 +14,7 @@
 #include "bizo/core/error.hpp"
 #include "blackbox/child.hpp"
 
-namespace bizo {
+namespace bizo::blackbox {
 namespace {
 
 namespace fs = std::filesystem;
@@ -243,4 +243,4 @@ TEST(Watchdog, KillsWhatAKilledProcessLeaves) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::blackbox

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cstdlib>
 
-namespace bizo {
+namespace bizo::blackbox {
 namespace {
 
 // Sets variables, and removes them again.
@@ -100,4 +100,4 @@ TEST(Environment, RanksAreTheseRanks) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::blackbox

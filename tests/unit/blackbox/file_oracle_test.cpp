@@ -8,7 +8,7 @@
 
 #include "bizo/core/error.hpp"
 
-namespace bizo {
+namespace bizo::blackbox {
 namespace {
 
 namespace fs = std::filesystem;
@@ -199,4 +199,4 @@ TEST_F(Files, NoProgram) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::blackbox

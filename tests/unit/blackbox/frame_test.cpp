@@ -9,7 +9,7 @@
 
 #include "blackbox/descriptor.hpp"
 
-namespace bizo {
+namespace bizo::blackbox {
 namespace {
 
 struct Message {
@@ -152,4 +152,4 @@ TEST(Frame, NobodyReads) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::blackbox

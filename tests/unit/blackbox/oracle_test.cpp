@@ -11,7 +11,7 @@
 #include "blackbox/program_problem.hpp"
 #include "blackbox/protocol.hpp"
 
-namespace bizo {
+namespace bizo::blackbox {
 namespace {
 
 // y = 2x, F = sum x + sum y; x_1 < 0 is refused. It keeps a list of what it was asked.
@@ -78,7 +78,7 @@ TEST(ProgramProblem, IsOfTheLevelThatIsOffered) {
   for (const auto level : {OracleLevel::value, OracleLevel::solve, OracleLevel::values,
                            OracleLevel::inner_gradient, OracleLevel::gradients, OracleLevel::products}) {
     Diary diary;
-    const auto problem = make_program_problem(std::make_unique<Doubling>(level, diary), {});
+    const auto problem = make_problem(std::make_unique<Doubling>(level, diary), {});
     EXPECT_EQ(level_of(*problem), level);
     EXPECT_EQ(dynamic_cast<HasInnerSolver&>(*problem).has_solver(), level != OracleLevel::value);
   }
@@ -86,7 +86,7 @@ TEST(ProgramProblem, IsOfTheLevelThatIsOffered) {
 
 TEST(ProgramProblem, SaysWhyAColumnFailed) {
   Diary diary;
-  const auto problem = make_program_problem(std::make_unique<Doubling>(OracleLevel::value, diary), {});
+  const auto problem = make_problem(std::make_unique<Doubling>(OracleLevel::value, diary), {});
   const auto announced = keys(3);
   problem->announce(announced);
   Vector values(3);
@@ -105,8 +105,7 @@ TEST(ProgramProblem, SaysWhyAColumnFailed) {
 
 TEST(ProgramProblem, AsksForABatchWhatIsFeasible) {
   Diary diary;
-  const auto fenced =
-      make_program_problem(std::make_unique<Doubling>(OracleLevel::value, diary, false, true), {});
+  const auto fenced = make_problem(std::make_unique<Doubling>(OracleLevel::value, diary, false, true), {});
   fenced->announce(keys(3));
   Vector values(3);
   fenced->outer(kPoints, Matrix(0, 3), values);
@@ -117,14 +116,14 @@ TEST(ProgramProblem, AsksForABatchWhatIsFeasible) {
   EXPECT_THROW(fenced->all_feasible(Matrix::Constant(2, 2, kNaN)), std::runtime_error);
 
   Diary untouched;
-  const auto open = make_program_problem(std::make_unique<Doubling>(OracleLevel::value, untouched), {});
+  const auto open = make_problem(std::make_unique<Doubling>(OracleLevel::value, untouched), {});
   EXPECT_EQ(open->all_feasible(kPoints), std::vector<bool>(3, true));
   EXPECT_TRUE(untouched.entries.empty()) << "who does not offer it is not asked";
 }
 
 TEST(ProgramProblem, DoesNotAskAboutWhatFailedBefore) {
   Diary diary;
-  const auto problem = make_program_problem(std::make_unique<Doubling>(OracleLevel::solve, diary), {});
+  const auto problem = make_problem(std::make_unique<Doubling>(OracleLevel::solve, diary), {});
   const auto solver = dynamic_cast<HasInnerSolver&>(*problem).own_solver();
   problem->announce(keys(3));
   Matrix Y = Matrix::Zero(2, 3);
@@ -144,7 +143,7 @@ TEST(ProgramProblem, DoesNotAskAboutWhatFailedBefore) {
 
 TEST(ProgramProblem, ValuesThatASolveToldAreNotAskedFor) {
   Diary diary;
-  const auto problem = make_program_problem(std::make_unique<Doubling>(OracleLevel::solve, diary, true), {});
+  const auto problem = make_problem(std::make_unique<Doubling>(OracleLevel::solve, diary, true), {});
   const auto solver = dynamic_cast<HasInnerSolver&>(*problem).own_solver();
   Matrix X(2, 4), Y = Matrix::Zero(2, 4);
   X << 1, 2, 3, 4, 5, 6, 7, 8;
@@ -172,7 +171,7 @@ TEST(ProgramProblem, ValuesThatASolveToldAreNotAskedFor) {
 
 TEST(ProgramProblem, QuestionsOfAnInnerSolverHaveTheIterationsKey) {
   Diary diary;
-  const auto problem = make_program_problem(std::make_unique<Doubling>(OracleLevel::values, diary), {});
+  const auto problem = make_problem(std::make_unique<Doubling>(OracleLevel::values, diary), {});
   problem->announce(keys(3));
   Vector values(2);
   dynamic_cast<ValuesProblem&>(*problem).inner(kPoints.leftCols(2), Matrix::Zero(2, 2), values);
@@ -312,7 +311,7 @@ class Bounded final : public Oracle {
 
 TEST(ProgramProblem, TellsItsCurvature) {
   const auto told = [](double smooth) {
-    const auto problem = make_program_problem(std::make_unique<Bounded>(smooth), {});
+    const auto problem = make_problem(std::make_unique<Bounded>(smooth), {});
     return dynamic_cast<ValuesProblem&>(*problem).inner_curvature(Vector::Zero(1));
   };
   EXPECT_EQ(told(4).L, 4);
@@ -323,7 +322,7 @@ TEST(ProgramProblem, TellsItsCurvature) {
 TEST(ProgramProblem, ItsSolverStartsInTheBoundsOfY) {
   auto oracle = std::make_unique<Bounded>(1);
   const Bounded& asked = *oracle;
-  const auto problem = make_program_problem(std::move(oracle), {});
+  const auto problem = make_problem(std::move(oracle), {});
   Matrix Y{{7.0}, {-9.0}};
   InnerReport report;
   dynamic_cast<HasInnerSolver&>(*problem).own_solver()->solve(Matrix::Zero(1, 1), Y, {}, report);
@@ -358,4 +357,4 @@ TEST(Protocol, WhatASolveEndedWithComesAcross) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::blackbox

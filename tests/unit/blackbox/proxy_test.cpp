@@ -6,7 +6,7 @@
 
 #include <cstdlib>
 
-namespace bizo {
+namespace bizo::blackbox {
 namespace {
 
 TEST(Proxy, ThisMachineByAllItsNames) {
@@ -43,4 +43,4 @@ TEST(Proxy, IsNamedToThoseWhomItMayHinder) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::blackbox

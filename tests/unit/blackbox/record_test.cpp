@@ -8,7 +8,7 @@
 
 #include "bizo/core/random.hpp"
 
-namespace bizo {
+namespace bizo::blackbox {
 namespace {
 
 // Of all magnitudes.
@@ -219,4 +219,4 @@ TEST(Record, CountsAreWholeNumbers) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::blackbox

@@ -9,7 +9,7 @@
 
 #include "blackbox/shell_syntax.hpp"
 
-namespace bizo {
+namespace bizo::blackbox {
 namespace {
 
 namespace fs = std::filesystem;
@@ -59,4 +59,4 @@ TEST_F(Script, ItsFirstLineIsWrong) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::blackbox

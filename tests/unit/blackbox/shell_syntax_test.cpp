@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-namespace bizo {
+namespace bizo::blackbox {
 namespace {
 
 TEST(ShellSyntax, IsSeenWhereNoShellReadsIt) {
@@ -53,4 +53,4 @@ TEST(ShellSyntax, WhatIsQuotedOrMeansNothingToAShellIsThePrograms) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::blackbox

@@ -11,7 +11,7 @@
 
 #include "bizo/core/error.hpp"
 
-namespace bizo {
+namespace bizo::blackbox {
 namespace {
 
 namespace fs = std::filesystem;
@@ -129,4 +129,4 @@ TEST_F(Folders, LinksOfACopiedFolderLeadWhereTheyLed) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::blackbox

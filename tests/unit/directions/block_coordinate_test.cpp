@@ -4,7 +4,7 @@
 
 #include <vector>
 
-namespace bizo {
+namespace bizo::directions {
 namespace {
 
 Matrix directions(DirectionFamily& family, std::uint64_t iteration, Index count) {
@@ -17,7 +17,7 @@ Matrix directions(DirectionFamily& family, std::uint64_t iteration, Index count)
 // Iterations begin at 1.
 TEST(BlockCoordinate, SeesEveryCoordinateInEverySweepInRandomOrder) {
   for (const Index count : {5, 3, 10, 1}) {
-    BlockCoordinateDirections family(10);
+    BlockCoordinate family(10);
     const auto blocks = static_cast<std::uint64_t>((10 + count - 1) / count);
     std::vector<Matrix> sweeps;
     for (std::uint64_t sweep = 0; sweep < 4; ++sweep) {
@@ -33,4 +33,4 @@ TEST(BlockCoordinate, SeesEveryCoordinateInEverySweepInRandomOrder) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::directions

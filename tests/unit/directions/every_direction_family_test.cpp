@@ -7,7 +7,7 @@
 #include "directions/catalogue.hpp"
 #include "support/options.hpp"
 
-namespace bizo {
+namespace bizo::directions {
 namespace {
 
 const std::set<std::string> kOrthonormal{"coordinate", "block-coordinate", "haar", "householder",
@@ -26,7 +26,7 @@ class EveryDirectionFamily : public testing::TestWithParam<std::string> {
   }
 };
 
-INSTANTIATE_TEST_SUITE_P(Catalogue, EveryDirectionFamily, testing::ValuesIn(names_of(direction_catalogue())),
+INSTANTIATE_TEST_SUITE_P(Catalogue, EveryDirectionFamily, testing::ValuesIn(names_of(catalogue())),
                          [](const auto& family) { return test::gtest_name(family.param); });
 
 constexpr DirectionBlock kBlock{.seed = 42, .iteration = 3, .count = 7};
@@ -124,4 +124,4 @@ TEST_P(EveryDirectionFamily, OrthonormalWherePromised) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::directions

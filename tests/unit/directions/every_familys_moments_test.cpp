@@ -12,7 +12,7 @@
 #include "support/dense_algebra.hpp"
 #include "support/options.hpp"
 
-namespace bizo {
+namespace bizo::directions {
 namespace {
 
 // E|g|^2 / |grad|^2.
@@ -81,8 +81,7 @@ double deviation(const Estimates& estimates, const Vector& target, int blocks) {
 
 class EveryDirectionFamilysMoments : public testing::TestWithParam<std::string> {};
 
-INSTANTIATE_TEST_SUITE_P(Catalogue, EveryDirectionFamilysMoments,
-                         testing::ValuesIn(names_of(direction_catalogue())),
+INSTANTIATE_TEST_SUITE_P(Catalogue, EveryDirectionFamilysMoments, testing::ValuesIn(names_of(catalogue())),
                          [](const auto& family) { return test::gtest_name(family.param); });
 
 // d = 32 is the acceptance test; 27 pads srht. For l = 1, |g|^2 = d^2 |u|^2 (uT grad)^2 has relative variance
@@ -124,7 +123,7 @@ TEST_P(EveryDirectionFamilysMoments, OuterProductsAverageToIdentityOverDimension
   EXPECT_TRUE((error.array() <= tolerance.array()).all()) << (error.array() / tolerance.array()).maxCoeff();
 }
 
-// The first l columns of a reflection, as in published code: what HouseholderDirections must not be.
+// The first l columns of a reflection, as in published code: what Householder must not be.
 class FirstColumns final : public DirectionFamily {
  public:
   using DirectionFamily::DirectionFamily;
@@ -195,7 +194,7 @@ TEST(DirectionFamily, IsIsotropicIfItSaysSo) {
   constexpr Index d = 6, n = 20000;
   const Vector axis = Vector::Unit(d, 2), diagonal = Vector::Constant(d, 1 / std::sqrt(6.0));
   const double tolerance = 5 * std::sqrt(2 * 105.0 / (std::pow(d, 4) * n));
-  for (const auto& row : direction_catalogue()) {
+  for (const auto& row : catalogue()) {
     const auto family = test::make_family(row.name, d);
     Matrix u(d, 1);
     double along_axis = 0, along_diagonal = 0;
@@ -214,4 +213,4 @@ TEST(DirectionFamily, IsIsotropicIfItSaysSo) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::directions

@@ -4,7 +4,7 @@
 
 #include "support/options.hpp"
 
-namespace bizo {
+namespace bizo::directions {
 namespace {
 
 // Second moments do not see the sign of a direction; the sign convention of R does show in the mean of Q(0,
@@ -23,4 +23,4 @@ TEST(Moments, HaarFramesHaveNoPreferredSign) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::directions

@@ -4,7 +4,7 @@
 #include "support/dense_algebra.hpp"
 #include "support/options.hpp"
 
-namespace bizo {
+namespace bizo::directions {
 namespace {
 
 Matrix directions(DirectionFamily& family, std::uint64_t iteration, Index count) {
@@ -61,7 +61,7 @@ TEST(LowRank, TheShapeIsThatOfX) {
   EXPECT_EQ(entries({{"columns", "6"}}), entries({}));  // 4 x 6 is the most nearly square
   EXPECT_NE(entries({{"rows", "6"}}), entries({}));
   EXPECT_THROW(entries({{"rows", "5"}, {"columns", "5"}}), ConfigError);
-  const auto& row = require_row(direction_catalogue(), "low-rank", "test");
+  const auto& row = require_row(catalogue(), "low-rank", "test");
   EXPECT_EQ(inner_directions_of(row).name, "gaussian");
 }
 
@@ -85,4 +85,4 @@ TEST(LowRank, SecondMomentFallsWithTheRank) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::directions

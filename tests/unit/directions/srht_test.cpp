@@ -4,7 +4,7 @@
 #include "support/dense_algebra.hpp"
 #include "support/options.hpp"
 
-namespace bizo {
+namespace bizo::directions {
 namespace {
 
 TEST(Srht, PaddedDirectionsHaveUnitNormAndFillTheOrder) {
@@ -41,4 +41,4 @@ TEST(Srht, PaddedDirectionsSpanAllCoordinatesAlike) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::directions

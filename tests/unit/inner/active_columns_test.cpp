@@ -8,7 +8,7 @@
 #include "inner/newton.hpp"
 #include "inner/newton_cg.hpp"
 
-namespace bizo {
+namespace bizo::inner {
 namespace {
 
 constexpr Index kDead = 2;
@@ -120,4 +120,4 @@ TEST(AnnouncedColumns, OfNewtonsMethod) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::inner

@@ -8,7 +8,7 @@
 #include "support/sparse_data.hpp"
 #include "support/wide_fit.hpp"
 
-namespace bizo {
+namespace bizo::inner {
 namespace {
 
 using test::normal;
@@ -49,7 +49,7 @@ TEST(CoordinateDescent, AFeatureWithoutNumbersGetsACoefficientOfZero) {
   A.row(4).setZero();
   data.datasets["train"].features = Features(A);
   auto owner = test::make_problem("lasso", {{"train", "train"}, {"validation", "validation"}}, data);
-  auto& problem = dynamic_cast<SparseFit&>(*owner);
+  auto& problem = dynamic_cast<problems::SparseFit&>(*owner);
   Matrix Y = normal(5, 20, 1);
   InnerReport report;
   const double smooth = problem.inner_curvature(problem.info().start).L;
@@ -60,4 +60,4 @@ TEST(CoordinateDescent, AFeatureWithoutNumbersGetsACoefficientOfZero) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::inner

@@ -5,7 +5,7 @@
 #include "support/formulas.hpp"
 #include "support/problems.hpp"
 
-namespace bizo {
+namespace bizo::inner {
 namespace {
 
 using test::Formula;
@@ -28,4 +28,4 @@ TEST(CurvatureBounds, HoldTheSpectrumOfAnIndefiniteHessian) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::inner

@@ -9,13 +9,13 @@
 #include "problems/sparse_fit.hpp"
 #include "support/wide_fit.hpp"
 
-namespace bizo {
+namespace bizo::inner {
 namespace {
 
 using test::normal;
 using test::Wide;
 
-std::unique_ptr<InnerSolver> solver_of(const std::string& name, SparseFit& problem) {
+std::unique_ptr<InnerSolver> solver_of(const std::string& name, problems::SparseFit& problem) {
   if (name == "fista") return std::make_unique<FistaSolver>(problem, Curvature{});
   return std::make_unique<CoordinateDescentSolver>(problem);
 }
@@ -94,4 +94,4 @@ TEST(Composite, ARelativeSolveDoesNotAskForLessThanRounding) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::inner

@@ -15,7 +15,7 @@
 #include "support/reference.hpp"
 #include "support/subjects.hpp"
 
-namespace bizo {
+namespace bizo::inner {
 namespace {
 
 using test::normal;
@@ -24,7 +24,7 @@ using test::same_bits;
 constexpr double kTolerance = 1e-6;  // what differences of values reach
 
 std::unique_ptr<InnerSolver> make_solver(const std::string& name, Problem& problem) {
-  const auto& row = require_row(inner_catalogue(), name, "test");
+  const auto& row = require_row(catalogue(), name, "test");
   return row.make(test::options("inner", row.options), problem);
 }
 
@@ -41,8 +41,8 @@ const std::vector<test::Case>& problems() {
 // The solver itself, or the one that auto chooses.
 std::string chosen(const std::string& name, const Problem& problem) {
   if (name != "auto") return name;
-  const auto& row = require_row(inner_catalogue(), name, "test");
-  return choose_inner_solver(test::options("inner", row.options), problem).name;
+  const auto& row = require_row(catalogue(), name, "test");
+  return choose_solver(test::options("inner", row.options), problem).name;
 }
 
 bool iterates_as(const std::string& solver) {
@@ -287,7 +287,7 @@ TEST_P(EveryInnerSolver, ANonFiniteColumnIsReportedAndDisturbsNobody) {
 // The pairs of a solver and a problem of which this holds.
 std::vector<Pair> pairs_that(const std::function<bool(const std::string& solver, Problem&)>& are_so) {
   std::vector<Pair> some;
-  for (const auto& name : names_of(inner_catalogue()))
+  for (const auto& name : names_of(catalogue()))
     for (const auto& one : problems()) {
       const auto problem = test::make_any_case(one);
       if (are_so(chosen(name, *problem), *problem)) some.emplace_back(name, one);
@@ -312,4 +312,4 @@ INSTANTIATE_TEST_SUITE_P(Catalogue, EveryUnsuitableSolver, ::testing::ValuesIn(p
                          label_of);
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::inner

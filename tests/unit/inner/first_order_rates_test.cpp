@@ -9,19 +9,19 @@
 #include "support/dense_algebra.hpp"
 #include "support/problems.hpp"
 
-namespace bizo {
+namespace bizo::inner {
 namespace {
 
 using test::Counting;
 using test::normal;
 
-Quadratic quadratic(double condition) {
-  return Quadratic({.d = 5, .p = 20, .condition = condition, .rho = 0.1, .seed = 2});
+problems::Quadratic quadratic(double condition) {
+  return problems::Quadratic({.d = 5, .p = 20, .condition = condition, .rho = 0.1, .seed = 2});
 }
 
 // Factor a step by which |y - y*| falls between steps `from` and `to`.
-double observed_rate(InnerSolver& solver, Quadratic& problem, const Curvature& curvature, Index from,
-                     Index to) {
+double observed_rate(InnerSolver& solver, problems::Quadratic& problem, const Curvature& curvature,
+                     Index from, Index to) {
   const Vector x = normal(1, 5, 1);
   Matrix exact(20, 1);
   problem.inner_minimizer(x, exact);
@@ -36,7 +36,7 @@ double observed_rate(InnerSolver& solver, Quadratic& problem, const Curvature& c
 
 TEST(GradientDescent, HasItsLinearRate) {
   for (const double kappa : {5.0, 50.0}) {
-    Quadratic problem = quadratic(kappa);
+    problems::Quadratic problem = quadratic(kappa);
     FirstOrderSolver solver(exact_gradient(problem), false, {});
     const double rate = observed_rate(solver, problem, {1, kappa}, 20, 20 + static_cast<Index>(kappa));
     const double theory = (kappa - 1) / (kappa + 1);  // never more, and reached by the extreme eigenvalues
@@ -47,7 +47,7 @@ TEST(GradientDescent, HasItsLinearRate) {
 
 TEST(Nesterov, HasItsLinearRate) {
   for (const double kappa : {50.0, 500.0}) {
-    Quadratic problem = quadratic(kappa);
+    problems::Quadratic problem = quadratic(kappa);
     FirstOrderSolver solver(exact_gradient(problem), true, {});
     const double theory = 1 - 1 / std::sqrt(kappa);
     const auto window = static_cast<Index>(5 * std::sqrt(kappa));
@@ -60,7 +60,7 @@ TEST(Nesterov, HasItsLinearRate) {
 }
 
 TEST(FirstOrder, ConvergesWithoutALowerBoundOfTheCurvature) {
-  Quadratic problem = quadratic(10);
+  problems::Quadratic problem = quadratic(10);
   const Vector x = normal(1, 5, 1);
   for (const bool momentum : {false, true}) {
     FirstOrderSolver solver(exact_gradient(problem), momentum, {});
@@ -72,7 +72,7 @@ TEST(FirstOrder, ConvergesWithoutALowerBoundOfTheCurvature) {
 }
 
 TEST(FirstOrder, PrefersGivenThenKnownCurvature) {
-  Quadratic problem = quadratic(10);
+  problems::Quadratic problem = quadratic(10);
   const Vector x = Vector::Zero(5), y = Vector::Zero(20);
   const auto bounds = [&](Curvature given) {
     return FirstOrderSolver(exact_gradient(problem), true, given).curvature(x, y, {});
@@ -86,7 +86,7 @@ TEST(FirstOrder, PrefersGivenThenKnownCurvature) {
 
 TEST(FirstOrder, EstimatedCurvatureIsWithinItsMargins) {
   for (const double kappa : {2.0, 10.0}) {
-    Quadratic inside = quadratic(kappa);
+    problems::Quadratic inside = quadratic(kappa);
     Counting problem(inside);  // does not pass the bounds on
     for (const bool values_only : {false, true}) {
       FirstOrderSolver solver(values_only ? difference_gradient(problem, 1e-5) : exact_gradient(problem),
@@ -103,7 +103,7 @@ TEST(FirstOrder, EstimatedCurvatureIsWithinItsMargins) {
 }
 
 TEST(FirstOrder, CountsItsGradients) {
-  Quadratic inside = quadratic(10);
+  problems::Quadratic inside = quadratic(10);
   for (const bool values_only : {false, true}) {
     Counting problem(inside);
     FirstOrderSolver solver(values_only ? difference_gradient(problem, 1e-5) : exact_gradient(problem), true,
@@ -139,4 +139,4 @@ TEST(ZerothOrder, EqualsNesterovToDifferenceError) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::inner

@@ -10,7 +10,7 @@
 #include "support/formulas.hpp"
 #include "support/problems.hpp"
 
-namespace bizo {
+namespace bizo::inner {
 namespace {
 
 using test::Formula;
@@ -292,4 +292,4 @@ TEST(FirstOrder, ColumnsDoNotSeeEachOther) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::inner

@@ -6,7 +6,7 @@
 
 #include "support/wide_fit.hpp"
 
-namespace bizo {
+namespace bizo::inner {
 namespace {
 
 using test::normal;
@@ -44,4 +44,4 @@ TEST(Fista, FixedStepsAreTheDefinition) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::inner

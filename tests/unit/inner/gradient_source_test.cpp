@@ -6,7 +6,7 @@
 
 #include "support/formulas.hpp"
 
-namespace bizo {
+namespace bizo::inner {
 namespace {
 
 using test::Formula;
@@ -31,4 +31,4 @@ TEST(DifferenceGradient, IsOneSidedAtBoundsAndEdges) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::inner

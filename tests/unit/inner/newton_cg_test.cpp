@@ -7,7 +7,7 @@
 #include "support/problems.hpp"
 #include "support/synthetic_ridge.hpp"
 
-namespace bizo {
+namespace bizo::inner {
 namespace {
 
 using test::Counting;
@@ -89,4 +89,4 @@ TEST(NewtonCg, CountsItsGradientsAndProducts) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::inner

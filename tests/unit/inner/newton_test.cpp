@@ -10,7 +10,7 @@
 #include "support/synthetic_logistic.hpp"
 #include "support/synthetic_ridge.hpp"
 
-namespace bizo {
+namespace bizo::inner {
 namespace {
 
 using test::normal;
@@ -222,4 +222,4 @@ TEST(Newton, FixedStepsWithABaseAreSmooth) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::inner

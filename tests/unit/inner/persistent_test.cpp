@@ -6,11 +6,11 @@
 #include "problems/quadratic.hpp"
 #include "support/options.hpp"
 
-namespace bizo {
+namespace bizo::inner {
 namespace {
 
 std::unique_ptr<InnerSolver> make(const std::string& name, Problem& problem) {
-  const auto& row = *find_row(inner_catalogue(), name);
+  const auto& row = *find_row(catalogue(), name);
   return row.make(test::options("inner", row.options, {}), problem);
 }
 
@@ -30,7 +30,7 @@ struct Bench {
     problem.inner_gradient_y(x, y, G);
     return G.norm();
   }
-  Quadratic problem;
+  problems::Quadratic problem;
   Matrix x, y;
 };
 
@@ -78,4 +78,4 @@ TEST(PersistentSolver, LeavesOtherRulesAlone) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::inner

@@ -9,7 +9,7 @@
 #include "inner/newton_cg.hpp"
 #include "problems/quadratic.hpp"
 
-namespace bizo {
+namespace bizo::inner {
 namespace {
 
 struct End {
@@ -18,7 +18,7 @@ struct End {
   double residual, rounding;  // what rounding makes of the residual
 };
 
-End solve(InnerSolver& solver, Quadratic& problem) {
+End solve(InnerSolver& solver, problems::Quadratic& problem) {
   const Matrix x = Vector::Ones(problem.d());
   Matrix Y = Matrix::Zero(problem.p(), 1);
   InnerReport report;
@@ -31,7 +31,7 @@ End solve(InnerSolver& solver, Quadratic& problem) {
 // roundings of short steps were followed for hundreds of steps.
 TEST(Rounding, IsNotFollowedByNewtonSteps) {
   for (const double condition : {10.0, 1e3, 1e5, 1e7}) {
-    Quadratic problem({.d = 5, .p = 60, .condition = condition});
+    problems::Quadratic problem({.d = 5, .p = 60, .condition = condition});
     NewtonSolver newton(problem);
     NewtonCgSolver newton_cg(problem, 20);
     const End dense = solve(newton, problem), products = solve(newton_cg, problem);
@@ -45,7 +45,7 @@ TEST(Rounding, IsNotFollowedByNewtonSteps) {
 // Differences of f have errors of a millionth of it over h = 1e-5.
 TEST(Rounding, EndsFirstOrderSolves) {
   for (const double condition : {10.0, 1e3}) {
-    Quadratic problem({.d = 5, .p = 20, .condition = condition});
+    problems::Quadratic problem({.d = 5, .p = 20, .condition = condition});
     for (const bool values : {false, true}) {
       FirstOrderSolver solver(values ? difference_gradient(problem, 1e-5) : exact_gradient(problem), true,
                               {});
@@ -89,4 +89,4 @@ TEST(Rounding, OfAnotherPointIsNoEnd) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::inner

@@ -7,7 +7,7 @@
 #include "inner/newton.hpp"
 #include "inner/newton_cg.hpp"
 
-namespace bizo {
+namespace bizo::inner {
 namespace {
 
 // f = |y - x|^2 / 2 where every y < 1, NaN elsewhere.
@@ -72,4 +72,4 @@ TEST(Walls, AreToldFromAShortageOfSteps) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::inner

@@ -7,7 +7,7 @@
 #include "bizo/core/error.hpp"
 #include "temporary_folder.hpp"
 
-namespace bizo {
+namespace bizo::io {
 namespace {
 
 // Files of this process cannot grow beyond this: a disk that is full in the middle of a write.
@@ -78,4 +78,4 @@ TEST_F(AtomicFile, TryingAFolderLeavesNothingBehind) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::io

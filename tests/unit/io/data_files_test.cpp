@@ -4,7 +4,7 @@
 #include "io/results.hpp"
 #include "temporary_folder.hpp"
 
-namespace bizo {
+namespace bizo::io {
 namespace {
 
 DatasetRequest request_of(const std::string& path) {
@@ -351,4 +351,4 @@ TEST_F(DataFilesTest, TheDataOfTheProject) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::io

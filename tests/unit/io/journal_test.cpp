@@ -9,7 +9,7 @@
 #include "io/checksum.hpp"
 #include "temporary_folder.hpp"
 
-namespace bizo {
+namespace bizo::io {
 namespace {
 
 Bytes bytes_of(std::string_view text) {
@@ -129,4 +129,4 @@ TEST_F(JournalFile, IsReadWhileItGrows) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::io

@@ -9,7 +9,7 @@
 #include "bizo/core/error.hpp"
 #include "temporary_folder.hpp"
 
-namespace bizo {
+namespace bizo::io {
 namespace {
 
 class NamedValuesFile : public TemporaryFolder {
@@ -48,4 +48,4 @@ TEST_F(NamedValuesFile, AFileThatIsNoneIsAnError) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::io

@@ -14,7 +14,7 @@
 #include "io/run_status.hpp"
 #include "temporary_folder.hpp"
 
-namespace bizo {
+namespace bizo::io {
 namespace {
 
 class OutputPath : public TemporaryFolder {
@@ -140,4 +140,4 @@ TEST_F(OutputPath, WhatIsInThePlaceOfResultsIsPutAside) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::io

@@ -10,7 +10,7 @@
 #include "io/data_files.hpp"
 #include "temporary_folder.hpp"
 
-namespace bizo {
+namespace bizo::io {
 namespace {
 
 Iteration iteration_of(Index k) {
@@ -245,10 +245,11 @@ TEST_F(ResultsFile, WritableOutputs) {
   require_writable(path("run.h5"), false);
   EXPECT_EQ(entries(), 0);
   file("run.h5", "precious");
-  EXPECT_EQ(message_of<ConfigError>([&] { require_writable(path("run.h5"), false); }),
-            "run.output = " + path("run.h5") +
-                " exists already and is not one of bizo's results, and only those are replaced; choose another "
-                "run.output");
+  EXPECT_EQ(
+      message_of<ConfigError>([&] { require_writable(path("run.h5"), false); }),
+      "run.output = " + path("run.h5") +
+          " exists already and is not one of bizo's results, and only those are replaced; choose another "
+          "run.output");
   EXPECT_THROW(require_writable(path("run.h5"), true), ConfigError);
   EXPECT_EQ(content("run.h5"), "precious");
   EXPECT_EQ(message_of<Error>([&] { require_writable(path("none/run.h5"), false); }),
@@ -259,4 +260,4 @@ TEST_F(ResultsFile, WritableOutputs) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::io

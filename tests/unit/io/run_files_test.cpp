@@ -10,7 +10,7 @@
 #include "support/experiment.hpp"
 #include "temporary_folder.hpp"
 
-namespace bizo {
+namespace bizo::io {
 namespace {
 
 constexpr Index kIterations = 6;
@@ -61,8 +61,8 @@ class GoingOn : public TemporaryFolder, public ::testing::WithParamInterface<std
 
   // One leg of the run: a new one, or one that goes on with what the folder has.
   Run leg(bool resume, int dies_at, bool journaled, double every, Index iterations = kIterations) {
-    Quadratic problem(Quadratic::Shape{}, Vector::Zero(10),
-                      {Vector::Constant(10, -20), Vector::Constant(10, 20)});
+    problems::Quadratic problem(problems::Quadratic::Shape{}, Vector::Zero(10),
+                                {Vector::Constant(10, -20), Vector::Constant(10, 20)});
     test::Experiment run(problem, setup());
     Budget budget;
     budget.iterations = iterations;
@@ -93,7 +93,7 @@ class GoingOn : public TemporaryFolder, public ::testing::WithParamInterface<std
   const std::string output_ = path("run.h5");
 };
 
-INSTANTIATE_TEST_SUITE_P(Catalogue, GoingOn, ::testing::ValuesIn(names_of(method_catalogue())));
+INSTANTIATE_TEST_SUITE_P(Catalogue, GoingOn, ::testing::ValuesIn(names_of(methods::catalogue())));
 
 TEST_P(GoingOn, LosesAtMostTheBatchAtWork) {
   const Run whole = leg(false, -1, true, 1e9);
@@ -138,8 +138,8 @@ TEST_P(GoingOn, DamageCostsWorkAndNoBits) {
 // Recorders see how a run ended also when it broke: its state may be anything.
 TEST_P(GoingOn, ABrokenRunSavesNothing) {
   const Run whole = leg(false, -1, true, 1e9);
-  Quadratic problem(Quadratic::Shape{}, Vector::Zero(10),
-                    {Vector::Constant(10, -20), Vector::Constant(10, 20)});
+  problems::Quadratic problem(problems::Quadratic::Shape{}, Vector::Zero(10),
+                              {Vector::Constant(10, -20), Vector::Constant(10, 20)});
   ASSERT_TRUE(leg(false, std::max(1, whole.evaluated / 2), true, 1e9).killed);
   {
     test::Experiment run(problem, setup());
@@ -173,7 +173,7 @@ TEST_P(GoingOn, WhatItFellBackToIsKept) {
 // Of a process that is gone: its number is larger than any.
 TEST_F(TemporaryFolder, NoTemporaryFileOfAKilledRunStays) {
   const RunPaths paths(path("run.h5"));
-  Quadratic problem(Quadratic::Shape{}, Vector::Zero(2), {});
+  problems::Quadratic problem(problems::Quadratic::Shape{}, Vector::Zero(2), {});
   test::Experiment run(problem, {});
   Stopping stopping(Budget{});
   ResultsRecorder results({}, {.path = path("run.h5")});
@@ -198,4 +198,4 @@ TEST_F(TemporaryFolder, RefusesARunOfWhichNothingIsSound) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::io

@@ -14,7 +14,7 @@
 #include "bizo/core/error.hpp"
 #include "temporary_folder.hpp"
 
-namespace bizo {
+namespace bizo::io {
 namespace {
 
 class Locked : public TemporaryFolder {
@@ -155,4 +155,4 @@ TEST_F(Locked, AFolderThatIsMissing) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::io

@@ -6,7 +6,7 @@
 
 #include "temporary_folder.hpp"
 
-namespace bizo {
+namespace bizo::io {
 namespace {
 
 class RunStatus : public TemporaryFolder {};
@@ -28,4 +28,4 @@ TEST_F(RunStatus, HalfOfAFileIsNone) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::io

@@ -10,7 +10,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace bizo {
+namespace bizo::io {
 
 class TemporaryFolder : public testing::Test {
  protected:
@@ -53,4 +53,4 @@ std::string message_of(Action action) {
   return "";
 }
 
-}  // namespace bizo
+}  // namespace bizo::io

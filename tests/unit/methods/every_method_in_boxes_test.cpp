@@ -10,7 +10,7 @@
 #include "support/experiment.hpp"
 #include "support/problems.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 using test::box_of;
@@ -69,7 +69,7 @@ class Watched final : public ProductsProblem, public SumOfSquares {
     quadratic_.residual(X, Y, R);
   }
 
-  Quadratic& quadratic() { return quadratic_; }
+  problems::Quadratic& quadratic() { return quadratic_; }
   Index asked = 0, outside = 0;
 
  private:
@@ -79,7 +79,7 @@ class Watched final : public ProductsProblem, public SumOfSquares {
       outside += !inside(info().box, X.col(b));
     }
   }
-  Quadratic quadratic_;
+  problems::Quadratic quadratic_;
 };
 
 // Phi alone.
@@ -123,7 +123,7 @@ double projected_gradient(const Box& box, const Vector& x, const Vector& gradien
 }
 
 // Of a convex function, by projected gradients of length 1 / L.
-Vector reference_minimizer(const Quadratic& quadratic, const Box& box, Vector x) {
+Vector reference_minimizer(const problems::Quadratic& quadratic, const Box& box, Vector x) {
   for (int k = 0; k < 20000; ++k) x = project(box, x - 0.2 * quadratic.gradient(x));
   return x;
 }
@@ -153,7 +153,7 @@ Choice sweeping(std::uint64_t seed = 1) {
 
 // No method asks outside of the box, not even by round-off, wherever bounds and start are.
 class EveryMethodInBoxes : public ::testing::TestWithParam<std::string> {};
-INSTANTIATE_TEST_SUITE_P(Catalogue, EveryMethodInBoxes, ::testing::ValuesIn(names_of(method_catalogue())));
+INSTANTIATE_TEST_SUITE_P(Catalogue, EveryMethodInBoxes, ::testing::ValuesIn(names_of(catalogue())));
 
 TEST_P(EveryMethodInBoxes, NeverLeavesThem) {
   const Index d = 5;
@@ -380,4 +380,4 @@ TEST(Bounds, AtWhichFIsInfinite) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -4,7 +4,7 @@
 #include "problems/quadratic.hpp"
 #include "support/experiment.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 using test::Choice;
@@ -25,7 +25,7 @@ TEST_P(NotFinite, StepsNeverMoveX) {
     for (const bool bounded : {false, true}) {
       Box box;
       if (bounded) box = {Vector::Constant(10, -20), Vector::Constant(10, 20)};
-      Quadratic problem(Quadratic::Shape{}, Vector::Constant(10, 10), box);
+      problems::Quadratic problem(problems::Quadratic::Shape{}, Vector::Constant(10, 10), box);
       Choice setup;
       setup.method = method, setup.rule = rule;
       if (method == "zoba" || method == "zdsba") setup.family = "gaussian";
@@ -45,4 +45,4 @@ TEST_P(NotFinite, StepsNeverMoveX) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

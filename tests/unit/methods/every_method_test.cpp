@@ -7,7 +7,7 @@
 #include "problems/quadratic.hpp"
 #include "support/experiment.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 using test::Choice;
@@ -51,8 +51,9 @@ Profile profile_of(const std::string& method) {
   return found == others.end() ? Profile{} : found->second;
 }
 
-Quadratic make_problem() {
-  return {Quadratic::Shape{}, Vector::Zero(10), {Vector::Constant(10, -20), Vector::Constant(10, 20)}};
+problems::Quadratic make_problem() {
+  return {
+      problems::Quadratic::Shape{}, Vector::Zero(10), {Vector::Constant(10, -20), Vector::Constant(10, 20)}};
 }
 
 Choice choice_of(const std::string& method) {
@@ -64,10 +65,10 @@ Choice choice_of(const std::string& method) {
 }
 
 class EveryMethod : public ::testing::TestWithParam<std::string> {};
-INSTANTIATE_TEST_SUITE_P(Catalogue, EveryMethod, ::testing::ValuesIn(names_of(method_catalogue())));
+INSTANTIATE_TEST_SUITE_P(Catalogue, EveryMethod, ::testing::ValuesIn(names_of(catalogue())));
 
 std::vector<std::string> methods_without_published_noise() {
-  std::vector<std::string> names = names_of(method_catalogue());
+  std::vector<std::string> names = names_of(catalogue());
   std::erase_if(names, [](const std::string& name) { return profile_of(name).published_noise; });
   return names;
 }
@@ -77,7 +78,7 @@ INSTANTIATE_TEST_SUITE_P(Catalogue, EverySolvingMethod,
 
 TEST_P(EverySolvingMethod, SolvesTheQuadratic) {
   const Profile profile = profile_of(GetParam());
-  Quadratic problem = make_problem();
+  problems::Quadratic problem = make_problem();
   Choice setup = choice_of(GetParam());
   setup.step_options = profile.step;
   setup.step_options["size"] = "0.3";
@@ -91,7 +92,7 @@ TEST_P(EverySolvingMethod, SolvesTheQuadratic) {
 
 TEST_P(EveryMethod, HasTheSameBitsForAnyBatchAndOthersForAnotherSeed) {
   const auto trace = [&](Index batch, std::uint64_t seed) {
-    Quadratic problem = make_problem();
+    problems::Quadratic problem = make_problem();
     Choice setup = choice_of(GetParam());
     setup.batch = batch;
     setup.seed = seed;
@@ -113,7 +114,7 @@ TEST_P(EveryMethod, HasTheSameBitsForAnyBatchAndOthersForAnotherSeed) {
 
 // A method that is given the state of another goes on with its bits, whatever it was made for.
 TEST_P(EveryMethod, GoesOnFromItsStateWithTheSameBits) {
-  Quadratic problem = make_problem();
+  problems::Quadratic problem = make_problem();
   Choice setup = choice_of(GetParam());
   setup.rule = "adam";
   setup.direction_options = {{"memory", "sega"}};
@@ -136,4 +137,4 @@ TEST_P(EveryMethod, GoesOnFromItsStateWithTheSameBits) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

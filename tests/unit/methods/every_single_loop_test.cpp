@@ -6,7 +6,7 @@
 #include "support/experiment.hpp"
 #include "support/loops.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 using test::Choice;
@@ -21,9 +21,9 @@ INSTANTIATE_TEST_SUITE_P(Methods, EverySingleLoop, ::testing::Values("hf-soba", 
 TEST_P(EverySingleLoop, GoesDownWithItsDefaultsWhateverTheCondition) {
   for (const Index d : {2, 10})
     for (const double condition : {1.0, 10.0, 1000.0}) {
-      Quadratic full({.d = d, .p = 2 * d, .condition = condition});
+      problems::Quadratic full({.d = d, .p = 2 * d, .condition = condition});
       const bool values = GetParam() == "hf-zoba";
-      const auto hidden = values ? restricted(full, OracleLevel::values) : nullptr;
+      const auto hidden = values ? problems::restricted(full, OracleLevel::values) : nullptr;
       Choice setup = loop_along(GetParam());
       if (!values) setup.inner = "nesterov";
       if (values && condition > 100) setup.method_options = {{"momentum", "accelerated"}};
@@ -43,4 +43,4 @@ TEST_P(EverySingleLoop, GoesDownWithItsDefaultsWhateverTheCondition) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

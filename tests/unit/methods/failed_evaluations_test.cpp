@@ -16,7 +16,7 @@
 #include "support/flaky.hpp"
 #include "support/options.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 // F = sum x; throws if any point of the batch has x_0 > 0.
@@ -37,10 +37,10 @@ TEST(Robustness, OnePointThatThrowsFailsItsOwnDirectionOnly) {
     Thrower problem;
     const Params inner = test::options("inner", {}, {});
     const Params method =
-        test::options("method", find_row(method_catalogue(), "hozog")->options, {{"measure_noise", "no"}});
+        test::options("method", find_row(catalogue(), "hozog")->options, {{"measure_noise", "no"}});
     const Params step = test::options("step", {}, {});
-    auto solver = find_row(inner_catalogue(), "closed-form")->make(inner, problem);
-    auto made = find_row(method_catalogue(), "hozog")
+    auto solver = find_row(inner::catalogue(), "closed-form")->make(inner, problem);
+    auto made = find_row(catalogue(), "hozog")
                     ->make({.method = method,
                             .inner = inner,
                             .problem = problem,
@@ -292,7 +292,7 @@ TEST(Failure, TimeLostIsWhatTheProblemSays) {
 TEST(Failure, DroppingLeavesTheEstimateUnbiased) {
   constexpr int kSeeds = 2000;
   constexpr Index kCount = 6;
-  for (const auto& row : direction_catalogue()) {
+  for (const auto& row : directions::catalogue()) {
     SCOPED_TRACE(row.name);
     const auto fails = [](const EvaluationKey& key, ConstVectorRef) -> std::optional<ColumnFailure> {
       const RandomKey random{.seed = key.seed,
@@ -332,4 +332,4 @@ TEST(Failure, DroppingLeavesTheEstimateUnbiased) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -5,7 +5,7 @@
 #include "support/experiment.hpp"
 #include "support/noise_models.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 struct Function {
@@ -104,4 +104,4 @@ TEST(NoisyRuns, AdamEndsAtTheNoiseOfTheMinimum) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -13,7 +13,7 @@
 #include "support/experiment.hpp"
 #include "support/problems.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 using test::make_problem;
@@ -89,7 +89,7 @@ TEST(Adversarial, DanskinsGradientIsTheDerivative) {
     const auto owner = data.make(settings);
     auto& problem = dynamic_cast<ProductsProblem&>(*owner);
     const auto phi = [&](const Vector& at) { return value(problem, at, worst(problem, at)); };
-    const Vector gradient = implicit_gradient(problem, x, worst(problem, x));
+    const Vector gradient = methods::implicit_gradient(problem, x, worst(problem, x));
     for (std::uint64_t seed = 0; seed < 3; ++seed) {
       const Vector u = normal(10 + seed, 5, 1).normalized();
       const auto slope = [&](double h) { return (phi(x + h * u) - phi(x - h * u)) / (2 * h); };
@@ -110,7 +110,7 @@ TEST(Adversarial, AnEnvelopeHasNoAdjoint) {
   const Vector y = normal(5, problem.p(), 1, 0.05);
   Matrix direct(problem.d(), 1);
   problem.outer_gradient_x(problem.info().start, y, direct);
-  EXPECT_EQ(implicit_gradient(problem, problem.info().start, y), direct.col(0));
+  EXPECT_EQ(methods::implicit_gradient(problem, problem.info().start, y), direct.col(0));
 }
 
 TEST(Adversarial, BallsAreReachedByTheirProx) {
@@ -165,7 +165,7 @@ TEST(Adversarial, SolversThatLeaveTheBoundsAreRefused) {
   const auto bounded = data.make({}), ball = data.make({{"norm", "l2"}});
   const auto mlp = data.make({{"model", "mlp"}});
   const auto refusal = [](const char* solver, Problem& problem) -> std::string {
-    const auto& row = *find_row(inner_catalogue(), solver);
+    const auto& row = *find_row(inner::catalogue(), solver);
     try {
       row.make(test::options("inner", row.options), problem);
     } catch (const ConfigError& error) {
@@ -192,7 +192,7 @@ TEST(Adversarial, IterativeSolversFindTheWorst) {
   for (const auto& [norm, solver] :
        {std::pair{"linf", "nesterov"}, {"linf", "gradient-descent"}, {"l2", "fista"}}) {
     const auto problem = data.make({{"norm", norm}});
-    const auto& row = *find_row(inner_catalogue(), solver);
+    const auto& row = *find_row(inner::catalogue(), solver);
     const auto made = row.make(test::options("inner", row.options), *problem);
     Matrix y = problem->info().inner_start;
     InnerReport report;
@@ -205,7 +205,7 @@ TEST(Adversarial, IterativeSolversFindTheWorst) {
 // Figures of an independent program, within three of the 114 test samples: it may have ended elsewhere. Of
 // the largest entries F has kinks where a weight is 0, and lbfgs would stop at one.
 TEST(Adversarial, HasTheKnownAccuraciesOnBreastCancer) {
-  const FileData files;
+  const io::FileData files;
   struct Known {
     const char *norm, *epsilon;
     double clean, at[3];
@@ -238,4 +238,4 @@ TEST(Adversarial, HasTheKnownAccuraciesOnBreastCancer) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -6,7 +6,7 @@
 #include "problems/cart_pole.hpp"
 #include "support/problems.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 using test::expect_refused;
@@ -93,4 +93,4 @@ TEST(Control, MistakesAreTold) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::problems

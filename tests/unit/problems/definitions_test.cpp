@@ -14,7 +14,7 @@
 #include "support/dense_algebra.hpp"
 #include "support/problems.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 using test::make_problem;
@@ -339,4 +339,4 @@ TEST(QuadraticProblem, ClosedFormsAgreeWithEachOther) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::problems

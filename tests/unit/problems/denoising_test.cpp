@@ -9,7 +9,7 @@
 #include "support/problems.hpp"
 #include "support/reference.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 using test::make_problem;
@@ -37,7 +37,7 @@ const std::vector<Known>& optima() {
 
 // x is known to 1e-5, Phi to the square of that times its curvature; eps_2 is at the bound -7.
 TEST(Denoising, HasTheKnownOptima) {
-  const FileData files;
+  const io::FileData files;
   for (const auto& [file, settings, x, min] : optima()) {
     Settings all = settings;
     all["data"] = std::string(BIZO_SOURCE_DIR "/data/") + file;
@@ -47,7 +47,7 @@ TEST(Denoising, HasTheKnownOptima) {
     Vector value(1);
     problem.outer(x, y, value);
     EXPECT_NEAR(value(0), min, 1e-8 * min) << file;
-    const Vector gradient = implicit_gradient(problem, x, y, 1e-10);
+    const Vector gradient = methods::implicit_gradient(problem, x, y, 1e-10);
     EXPECT_NEAR(gradient(0), 0, 1e-3 * min);
     // A difference of Phi off the optimum, where there is a slope to be seen.
     const Vector off = x.array() + 0.1;
@@ -58,7 +58,8 @@ TEST(Denoising, HasTheKnownOptima) {
       return result(0);
     };
     const auto slope = [&](double h) { return (phi(h) - phi(-h)) / (2 * h); };
-    const Vector exact = implicit_gradient(problem, off, test::accurate_inner(problem, off, y), 1e-12);
+    const Vector exact =
+        methods::implicit_gradient(problem, off, test::accurate_inner(problem, off, y), 1e-12);
     EXPECT_NEAR(exact(0), (4 * slope(1e-3) - slope(2e-3)) / 3, 1e-6 * (1 + std::abs(exact(0)))) << file;
     EXPECT_GT(std::abs(exact(0)), 1e-3) << "the test proves nothing";
   }
@@ -127,4 +128,4 @@ TEST(Denoising, MistakesAreTold) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -9,7 +9,7 @@
 #include "support/experiment.hpp"
 #include "support/problems.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 using test::make_problem;
@@ -118,7 +118,7 @@ Settings digits(const std::string& samples) {
 
 // Figures of an independent implementation, to the digits that it gave.
 TEST(Distillation, HasTheKnownValuesOnDigits) {
-  const FileData files;
+  const io::FileData files;
   struct Known {
     const char* samples;
     double F, train, test;
@@ -140,7 +140,7 @@ TEST(Distillation, HasTheKnownValuesOnDigits) {
 // What is fitted is linear in the labels and F a sum of squares in it: the Jacobian of all coordinates gives
 // the minimum.
 TEST(Distillation, OneGaussNewtonStepFindsTheLabels) {
-  const FileData files;
+  const io::FileData files;
   for (const char* model : {"linear", "kernel"}) {
     Settings settings = digits("10");
     settings.insert({{"learn", "labels"}, {"model", model}});
@@ -150,7 +150,7 @@ TEST(Distillation, OneGaussNewtonStepFindsTheLabels) {
     const auto slope = [&](const Vector& x) {
       Matrix y = problem.info().inner_start;
       dynamic_cast<ClosedFormInner&>(*owner).inner_minimizer(x, y);
-      return implicit_gradient(problem, x, y).norm();
+      return methods::implicit_gradient(problem, x, y).norm();
     };
     test::Choice setup;
     setup.method = "gauss-newton";
@@ -166,7 +166,7 @@ TEST(Distillation, OneGaussNewtonStepFindsTheLabels) {
 
 // Ten real images, logit 3, 200 steps of 1/4 with momentum 0.9; reference: an independent program.
 TEST(Distillation, ANetworkBeginsAtItsReference) {
-  const FileData files;
+  const io::FileData files;
   Settings settings = digits("10");
   settings.insert({{"model", "mlp"}, {"hidden", "8"}});
   const auto owner = make_problem("distillation", settings, files);
@@ -230,4 +230,4 @@ TEST(Distillation, SamplesMayBeBoundedAndLabelsNot) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -6,7 +6,7 @@
 
 #include "support/problems.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 using test::normal;
@@ -48,4 +48,4 @@ TEST(Divergence, ItsDerivativesAreDifferences) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::problems

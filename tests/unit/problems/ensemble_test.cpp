@@ -8,7 +8,7 @@
 #include "bizo/core/inner_gauss_newton.hpp"
 #include "support/problems.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 using test::normal;
@@ -104,4 +104,4 @@ TEST(Ensemble, NeedsSeveralDraws) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::problems

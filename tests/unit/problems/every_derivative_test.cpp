@@ -12,7 +12,7 @@
 #include "bizo/core/proximal.hpp"
 #include "support/subjects.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 using test::label_of;
@@ -284,4 +284,4 @@ INSTANTIATE_TEST_SUITE_P(Catalogue, EveryClosedForm,
                          ::testing::ValuesIn(subjects_that(offers<ClosedFormInner>)), label_of);
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -8,7 +8,7 @@
 #include "bizo/core/random.hpp"
 #include "support/problems.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 using test::normal;
@@ -120,4 +120,4 @@ INSTANTIATE_TEST_SUITE_P(Catalogue, EveryFiniteSum, ::testing::ValuesIn(finite_s
                          [](const auto& tested) { return tested.param.label; });
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::problems

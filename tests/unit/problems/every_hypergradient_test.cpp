@@ -5,7 +5,7 @@
 #include "methods/probes/implicit_gradient.hpp"
 #include "support/problems.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 class EveryHypergradient : public ::testing::TestWithParam<test::Case> {
@@ -30,7 +30,7 @@ TEST_P(EveryHypergradient, IsTheDerivativeOfPhi) {
   for (std::uint64_t seed = 0; seed < 3; ++seed) {
     const Vector x = problem->info().start + test::normal(seed, problem->d(), 1, 0.3);
     const Vector u = test::normal(10 + seed, problem->d(), 1).normalized();
-    const Vector gradient = implicit_gradient(*problem, x, minimizer(x), 1e-13);
+    const Vector gradient = methods::implicit_gradient(*problem, x, minimizer(x), 1e-13);
     const auto slope = [&](double t) { return (value(x + t * u) - value(x - t * u)) / (2 * t); };
     EXPECT_NEAR(gradient.dot(u), (4 * slope(h) - slope(2 * h)) / 3, 1e-7 * (1 + gradient.norm()));
     EXPECT_GT(gradient.norm(), 1e-3) << "the test proves nothing";
@@ -49,4 +49,4 @@ INSTANTIATE_TEST_SUITE_P(Catalogue, EveryHypergradient, ::testing::ValuesIn(clos
                          [](const auto& chosen) { return chosen.param.label; });
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -15,7 +15,7 @@
 #include "bizo/problems/catalogue.hpp"
 #include "support/subjects.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 using test::label_of;
@@ -146,11 +146,11 @@ TEST_P(EveryProblem, ANonFinitePointSpoilsItsOwnColumnOnly) {
 INSTANTIATE_TEST_SUITE_P(Catalogue, EveryProblem, ::testing::ValuesIn(subjects()), label_of);
 
 TEST(ProblemCatalogue, EveryRowHasASmallCase) {
-  for (const auto& name : names_of(problem_catalogue()))
+  for (const auto& name : names_of(catalogue()))
     EXPECT_TRUE(std::any_of(test::small_cases().begin(), test::small_cases().end(),
                             [&](const test::Case& some) { return some.problem == name; }))
         << name << ": add a case to tests/support/problems.cpp";
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -8,7 +8,7 @@
 #include "bizo/core/proximal.hpp"
 #include "support/subjects.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 using test::label_of;
@@ -108,4 +108,4 @@ INSTANTIATE_TEST_SUITE_P(Catalogue, EveryProx, ::testing::ValuesIn(subjects_that
                          label_of);
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -15,7 +15,7 @@
 #include "problems/rollout.hpp"
 #include "support/problems.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 // All lanes alike.
@@ -265,4 +265,4 @@ TEST(CartPole, SmoothHasTheKnownReturnAndGymNoSlope) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -12,7 +12,7 @@
 #include "problems/ridge_head.hpp"
 #include "support/problems.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 using test::make_problem;
@@ -147,7 +147,7 @@ TEST(FewShot, HasTheKnownValuesOfCharacters) {
     Index d;
     double loss, accuracy;
   };
-  const FileData files;
+  const io::FileData files;
   for (const auto& [shots, representation, d, loss, accuracy] :
        {Known{"1", "linear", 12610, 1.327, 0.803}, Known{"5", "linear", 12610, 1.120, 0.923},
         Known{"1", "convolution", 418, 1.296, 0.768}}) {
@@ -251,4 +251,4 @@ TEST(FewShot, MistakesAreTold) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -6,7 +6,7 @@
 
 #include "support/problems.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 using test::expect_refused;
@@ -41,4 +41,4 @@ TEST(Mistakes, InLabels) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -7,7 +7,7 @@
 
 #include "problems/plant.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 TEST(LinearQuadratic, TheGainsOfTwoPlantsAreKnown) {
@@ -50,4 +50,4 @@ TEST(LinearQuadratic, TheCostIsTheSumOverTheSteps) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -9,7 +9,7 @@
 #include "methods/probes/implicit_gradient.hpp"
 #include "support/problems.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 using test::make_problem;
@@ -29,7 +29,7 @@ Answer answer(const Settings& settings, const Vector& x) {
   dynamic_cast<ClosedFormInner&>(*owner).inner_minimizer(x, y);
   Vector value(1);
   problem.outer(x, y, value);
-  return {value(0), implicit_gradient(problem, x, y, 1e-14)};
+  return {value(0), methods::implicit_gradient(problem, x, y, 1e-14)};
 }
 
 TEST(Lqr, WeightsOfAWrongModelHaveTheKnownValues) {
@@ -106,4 +106,4 @@ TEST(Lqr, AModelIsTwoFactors) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::problems

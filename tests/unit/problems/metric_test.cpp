@@ -7,7 +7,7 @@
 #include "io/data_files.hpp"
 #include "support/problems.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 using test::make_problem;
@@ -52,7 +52,7 @@ Settings digits(const std::string& rows, const std::string& scale) {
 // L = 2 principal directions, or s times all of them, which is the metric of s I. Figures of an independent
 // implementation, to the digits that it gave.
 TEST(Metric, HasTheKnownValuesOnDigits) {
-  const FileData files;
+  const io::FileData files;
   struct Known {
     const char *rows, *scale;
     double F, validation, test, test_loss;
@@ -113,4 +113,4 @@ TEST(Metric, MoreRowsThanFeaturesAreRefused) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::problems

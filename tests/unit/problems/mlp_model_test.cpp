@@ -12,7 +12,7 @@
 #include "problems/sample_mean.hpp"
 #include "support/problems.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 using test::normal;
@@ -278,4 +278,4 @@ TEST(Mlp, StartsWithTheVarianceOfItsScaling) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::problems

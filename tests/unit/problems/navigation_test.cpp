@@ -9,7 +9,7 @@
 #include "problems/point_mass.hpp"
 #include "support/problems.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 using test::expect_refused;
@@ -127,10 +127,10 @@ TEST(PointMass, HasTheAnswersOfTheFormulas) {
   Vector value(1);
   problem.outer(x, y, value);
   EXPECT_NEAR(value(0), cost, 1e-10);
-  EXPECT_LE((implicit_gradient(problem, x, y, 1e-14) - gradient).norm(), 1e-10);
+  EXPECT_LE((methods::implicit_gradient(problem, x, y, 1e-14) - gradient).norm(), 1e-10);
   const Vector best = S1 / S2 * goals.rowwise().mean();
   problem.inner_minimizer(best, y);
-  EXPECT_LE(implicit_gradient(problem, best, y, 1e-14).norm(), 1e-10);
+  EXPECT_LE(methods::implicit_gradient(problem, best, y, 1e-14).norm(), 1e-10);
 }
 
 TEST(Navigation, MistakesAreTold) {
@@ -152,4 +152,4 @@ TEST(Navigation, MistakesAreTold) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::problems

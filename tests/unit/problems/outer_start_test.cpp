@@ -2,7 +2,7 @@
 
 #include "support/problems.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 using test::expect_refused;
@@ -31,4 +31,4 @@ TEST(Mistakes, InStartAndBox) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -11,7 +11,7 @@
 #include "support/problems.hpp"
 #include "support/reference.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 using test::accurate_inner;
@@ -59,7 +59,7 @@ TEST(Poisoning, TheImplicitGradientIsTheDerivative) {
   };
   const Vector x = problem.info().start + test::normal(1, problem.d(), 1, 0.3);
   const Vector gradient =
-      implicit_gradient(problem, x, accurate_inner(problem, x, problem.info().inner_start));
+      methods::implicit_gradient(problem, x, accurate_inner(problem, x, problem.info().inner_start));
   for (std::uint64_t seed = 0; seed < 2; ++seed) {
     const Vector u = test::normal(10 + seed, problem.d(), 1).normalized();
     const auto slope = [&](double h) { return (value(x + h * u) - value(x - h * u)) / (2 * h); };
@@ -71,7 +71,7 @@ TEST(Poisoning, TheImplicitGradientIsTheDerivative) {
 // An independent program, whose added samples are others, gives 0.1116 and 0.1548 for copies, 0.4247 and
 // 0.5968 after 200 steps of adam.
 TEST(Poisoning, HarmsLogisticRegressionOnBreastCancer) {
-  const FileData files;
+  const io::FileData files;
   struct Known {
     const char* points;
     double copies, placed;
@@ -112,4 +112,4 @@ TEST(Poisoning, MistakesAreTold) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::problems

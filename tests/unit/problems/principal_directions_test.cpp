@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 // Samples on the axes of an ellipse about (5, 5, 5), turned by 45 degrees, and nothing along the third axis.
@@ -18,4 +18,4 @@ TEST(PrincipalDirections, AreTheAxesOfTheSamples) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -5,7 +5,7 @@
 #include "problems/quadratic.hpp"
 #include "support/problems.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 TEST(Restricted, OffersItsLevelAndNoMore) {
@@ -42,4 +42,4 @@ TEST(Restricted, AnswersAsTheWholeProblem) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -4,7 +4,7 @@
 
 #include "support/problems.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 // The normal equations are made for the closed form alone: with 300 000 features they would not fit into
@@ -25,4 +25,4 @@ TEST(Ridge, NeedsNoMatrixOfFeaturesForItsGradients) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::problems

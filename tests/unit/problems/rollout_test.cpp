@@ -7,7 +7,7 @@
 #include "problems/cart_pole.hpp"
 #include "support/problems.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 TEST(Policy, IsTheNetworkOfItsParameters) {
@@ -63,4 +63,4 @@ TEST(MeanReturns, AreMeansOverAllStarts) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::problems

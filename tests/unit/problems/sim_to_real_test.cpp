@@ -8,7 +8,7 @@
 #include "problems/cart_pole.hpp"
 #include "support/problems.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 using test::expect_refused;
@@ -78,4 +78,4 @@ TEST(SimToReal, MistakesAreTold) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::problems

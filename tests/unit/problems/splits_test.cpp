@@ -9,7 +9,7 @@
 #include "io/data_files.hpp"
 #include "support/problems.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 using test::expect_refused;
@@ -123,7 +123,7 @@ TEST(Mistakes, InSplitsAndFiles) {
 }
 
 TEST(RealData, HaveTheDimensionsThatTheirDescriptionSays) {
-  const FileData files;
+  const io::FileData files;
   const std::string folder = BIZO_SOURCE_DIR "/data/";
   const auto digits =
       make_problem("hyper-cleaning", {{"data", folder + "digits.csv"}, {"split", "0.6, 0.2, 0.2"}}, files);
@@ -138,4 +138,4 @@ TEST(RealData, HaveTheDimensionsThatTheirDescriptionSays) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -6,7 +6,7 @@
 #include "support/options.hpp"
 #include "support/problems.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 const OptionTable kOptions{integer_option("samples", "4", 1, ""),
@@ -34,4 +34,4 @@ TEST(Synthetic, BeginsWithTheFirstSamplesOfEveryClass) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::problems

@@ -5,7 +5,7 @@
 
 #include "support/problems.hpp"
 
-namespace bizo {
+namespace bizo::problems {
 namespace {
 
 using test::normal;
@@ -49,4 +49,4 @@ TEST(Threat, WhereAllChangesAreAsBadTheStartStays) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::problems

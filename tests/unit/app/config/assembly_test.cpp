@@ -7,7 +7,7 @@
 #include "methods/outer/catalogue.hpp"
 #include "methods/steps/catalogue.hpp"
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
 const std::string kProblem = "[problem]\nname = quadratic\nbox = -5, 5\n";
@@ -26,7 +26,7 @@ std::string failure_report(const std::string& more) {
 }
 
 TEST(Assembly, AConfigurationThatNamesOnlyItsMethodIsValid) {
-  for (const auto& method : names_of(method_catalogue()))
+  for (const auto& method : names_of(methods::catalogue()))
     EXPECT_EQ(failure_report("[method]\nname = " + method + "\n"), "") << method;
 }
 
@@ -85,8 +85,8 @@ TEST(Assembly, EveryMethodAndWhatStepAndDirectionsOffer) {
                                       "[evaluation]\non_failure = penalize\npenalty = 1\n",
                                       "[evaluation]\nretry_seed = new\n"};
   int together = 0, refused = 0;
-  for (const auto& method : names_of(method_catalogue()))
-    for (const auto& rule : names_of(step_catalogue()))
+  for (const auto& method : names_of(methods::catalogue()))
+    for (const auto& rule : names_of(methods::step_catalogue()))
       for (const auto& option : more) {
         const std::string said =
             failure_report("[method]\nname = " + method + "\n[step]\nrule = " + rule + "\n" + option);
@@ -120,4 +120,4 @@ TEST(Assembly, TellsWhatHasNoEffect) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::app

@@ -7,7 +7,7 @@
 #include "problems/quadratic.hpp"
 #include "problems/restricted.hpp"
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
 // Values of x, and nothing else.
@@ -59,8 +59,9 @@ TEST(Automatic, TakesTheSameInABox) {
 
 TEST(Automatic, SweepsWhereManySolvesAreOpaqueInABox) {
   for (const Index d : {2, 64, 65, 1000}) {
-    Quadratic full({.d = d, .p = 2}, Vector::Zero(d), {Vector::Constant(d, -6), Vector::Constant(d, 6)});
-    const auto problem = restricted(full, OracleLevel::solve);
+    problems::Quadratic full({.d = d, .p = 2}, Vector::Zero(d),
+                             {Vector::Constant(d, -6), Vector::Constant(d, 6)});
+    const auto problem = problems::restricted(full, OracleLevel::solve);
     EXPECT_EQ(automatic_choice(*problem).method, d > 64   ? "frame-search"
                                                  : d > 20 ? "hozog"
                                                           : "trust-region")
@@ -87,9 +88,9 @@ TEST(Automatic, ExploresOnlyBetweenTwoBounds) {
 }
 
 TEST(Automatic, SweepsInNoBoxThatIsWideForWantOfBounds) {
-  Quadratic full({.d = 100, .p = 2}, Vector::Zero(100),
-                 {Vector::Constant(100, -1e30), Vector::Constant(100, 1e30)});
-  EXPECT_EQ(automatic_choice(*restricted(full, OracleLevel::solve)).method, "hozog");
+  problems::Quadratic full({.d = 100, .p = 2}, Vector::Zero(100),
+                           {Vector::Constant(100, -1e30), Vector::Constant(100, 1e30)});
+  EXPECT_EQ(automatic_choice(*problems::restricted(full, OracleLevel::solve)).method, "hozog");
 }
 
 // Three sweeps over all coordinates without progress end a run.
@@ -105,10 +106,10 @@ TEST(Automatic, TakesBlocksOfCoordinatesBeyond) {
 }
 
 TEST(Automatic, DoesSoWhereTheInnerProblemIsPartlyKnown) {
-  Quadratic full({.d = 500, .p = 5, .condition = 10});
+  problems::Quadratic full({.d = 500, .p = 5, .condition = 10});
   for (const auto& [level, method] :
        {std::pair{OracleLevel::solve, "hozog"}, {OracleLevel::inner_gradient, "frozen-adjoint"}}) {
-    const auto seen = restricted(full, level);
+    const auto seen = problems::restricted(full, level);
     const auto choice = automatic_choice(*seen);
     EXPECT_EQ(choice.method, method);
     EXPECT_EQ(chosen(choice, "directions", "count"), "500");
@@ -122,8 +123,8 @@ TEST(Automatic, DoesSoWhereTheInnerProblemIsPartlyKnown) {
 // bounds.
 TEST(Automatic, SolvesByValuesWhereInnerProblemsAreSmall) {
   for (const Index p : {1, 20, 200, 2000}) {
-    Quadratic full({.d = 20, .p = p, .condition = 10});
-    const auto seen = restricted(full, OracleLevel::values);
+    problems::Quadratic full({.d = 20, .p = p, .condition = 10});
+    const auto seen = problems::restricted(full, OracleLevel::values);
     const auto choice = automatic_choice(*seen);
     EXPECT_EQ(choice.method, p <= 1000 ? "hozog" : "hf-zoba") << p;
     if (choice.method == "hf-zoba") continue;
@@ -146,4 +147,4 @@ TEST(Automatic, LeavesOutWhatDoesNotGoWithTheUsersOptions) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::app

@@ -6,7 +6,7 @@
 #include "app/config/configure.hpp"
 #include "bizo/core/error.hpp"
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
 CommandLine parse(std::vector<const char*> words) {
@@ -55,4 +55,4 @@ TEST(CommandLine, Mistakes) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::app

@@ -4,7 +4,7 @@
 
 #include "bizo/core/error.hpp"
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
 TEST(Config, SectionsCommentsAndOrigins) {
@@ -92,4 +92,4 @@ TEST(Config, Mistakes) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::app

@@ -9,7 +9,7 @@
 #include "app/runs/resume.hpp"
 #include "bizo/core/error.hpp"
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
 namespace fs = std::filesystem;
@@ -81,9 +81,9 @@ TEST_F(Named, AFileOfTheProgramsOwnMayChange) {
   files({"sim.sh", "sim.log", "data.csv"});
   const std::string program = "problem.command, the file ./sim.sh", log = "problem.command, the file sim.log",
                     data = "problem.data, the file data.csv";
-  SavedRun saved;
+  io::SavedRun saved;
   saved.identity.settings = {{"problem.command", "./sim.sh sim.log"}, {"problem.data", "data.csv"}};
-  RunIdentity now = saved.identity;
+  io::RunIdentity now = saved.identity;
   saved.identity.settings.insert({{program, "1"}, {data, "1"}});
   now.settings.insert({{program, "1"}, {data, "1"}, {log, "2"}});  // which has come since
   require_same_run(saved, now, "run.h5", "--resume");
@@ -93,11 +93,11 @@ TEST_F(Named, AFileOfTheProgramsOwnMayChange) {
   ASSERT_EQ(saved.warnings.size(), 1);
   EXPECT_NE(saved.warnings[0].find("sim.log = 2, was 1"), std::string::npos) << saved.warnings[0];
   for (const auto& changed : {program, data}) {
-    RunIdentity other = now;
+    io::RunIdentity other = now;
     other.settings[changed] = "2";
     EXPECT_THROW(require_same_run(saved, other, "run.h5", "--resume"), ConfigError) << changed;
   }
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::app

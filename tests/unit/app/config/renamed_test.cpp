@@ -13,7 +13,7 @@
 #include "methods/outer/catalogue.hpp"
 #include "methods/steps/catalogue.hpp"
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
 struct Part {
@@ -34,10 +34,10 @@ void add(std::vector<Part>& parts, const std::string& section, const Catalogue<M
 std::vector<Part> all_parts() {
   std::vector<Part> parts{{"evaluation", "", common_options("evaluation")}};
   add(parts, "problem", all_problems({}));
-  add(parts, "inner", inner_catalogue());
-  add(parts, "directions", direction_catalogue());
-  add(parts, "method", method_catalogue());
-  add(parts, "step", step_catalogue());
+  add(parts, "inner", inner::catalogue());
+  add(parts, "directions", directions::catalogue());
+  add(parts, "method", methods::catalogue());
+  add(parts, "step", methods::step_catalogue());
   return parts;
 }
 
@@ -156,4 +156,4 @@ TEST(Renamed, AnswersForOldNames) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::app

@@ -4,7 +4,7 @@
 
 #include "app/config/config.hpp"
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
 TEST(Sections, EveryDefaultIsValid) {
@@ -16,4 +16,4 @@ TEST(Sections, EveryDefaultIsValid) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::app

@@ -9,10 +9,10 @@
 
 #include "unit/io/temporary_folder.hpp"
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
-class DoctorFacts : public TemporaryFolder {
+class DoctorFacts : public io::TemporaryFolder {
  protected:
   void tree(const std::string& name, const std::string& content) const {
     std::filesystem::create_directories(std::filesystem::path(path(name)).parent_path());
@@ -102,4 +102,4 @@ TEST_F(DoctorFacts, AFolderIsTriedInEarnest) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::app

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
 constexpr std::uint64_t kGB = 1'000'000'000;
@@ -350,4 +350,4 @@ TEST(DoctorText, RangesAndSizes) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::app

@@ -9,7 +9,7 @@
 #include <filesystem>
 #include <fstream>
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
 namespace fs = std::filesystem;
@@ -34,4 +34,4 @@ TEST(LaunchReport, WhatKilledLaunchesLeftIsRemoved) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::app

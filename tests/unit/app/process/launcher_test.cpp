@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
 const Signs kNone{[] { return true; }, [] { return false; }};
@@ -46,4 +46,4 @@ TEST(Launcher, TheProgramGetsAllSignals) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::app

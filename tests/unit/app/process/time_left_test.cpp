@@ -11,7 +11,7 @@
 
 #include "bizo/core/error.hpp"
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
 TEST(ReadDuration, UnitsAndClocks) {
@@ -96,4 +96,4 @@ TEST_F(TimeLeftIn, WhatIsNoTimeIsIgnored) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::app

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
 TEST(NoteLimit, TextsThatDifferInNumbersAreOneKind) {
@@ -35,4 +35,4 @@ TEST(NoteLimit, ManyKindsAreNoFlood) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::app

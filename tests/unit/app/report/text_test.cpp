@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
 TEST(Text, NumbersAndDurations) {
@@ -15,4 +15,4 @@ TEST(Text, NumbersAndDurations) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::app

@@ -12,7 +12,7 @@
 #include "methods/outer/catalogue.hpp"
 #include "support/reference.hpp"
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
 // Of a value that is reported, relative to Phi.
@@ -80,7 +80,7 @@ const std::vector<Task>& tasks() {
 class EveryValue : public ::testing::TestWithParam<std::tuple<Task, std::string>> {};
 INSTANTIATE_TEST_SUITE_P(Catalogue, EveryValue,
                          ::testing::Combine(::testing::ValuesIn(tasks()),
-                                            ::testing::ValuesIn(names_of(method_catalogue()))));
+                                            ::testing::ValuesIn(names_of(methods::catalogue()))));
 
 // Four iterations: inner solutions are still on the move.
 TEST_P(EveryValue, OfTheSolutionIsPhi) {
@@ -142,4 +142,4 @@ TEST_P(UnsolvedBase, HasNoValue) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::app

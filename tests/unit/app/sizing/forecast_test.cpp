@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
 // 64 directions in batches of 4, a second each, and half a second alone.
@@ -56,4 +56,4 @@ TEST(Forecast, BalancesTheNumberOfDirections) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::app

@@ -4,7 +4,7 @@
 
 #include <limits>
 
-namespace bizo {
+namespace bizo::app {
 namespace {
 
 JobRequest request(int nodes, int ranks, int cores) {
@@ -93,4 +93,4 @@ TEST(JobScript, FillsInTheLinesOfTheTemplate) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::app

@@ -5,7 +5,7 @@
 
 #include <cmath>
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 TEST(Coupling, AllowsWhatTheSamplingOfDirectionsHides) {
@@ -61,4 +61,4 @@ TEST(Coupling, TheGuardAdaptsToleranceAndRadiusAndSaysSo) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -7,7 +7,7 @@
 #include "support/experiment.hpp"
 #include "support/landscape.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 using test::Choice;
@@ -176,4 +176,4 @@ TEST(Adaptive, SaysThatFDoesNotAnswer) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 double demanded(BaseAccuracy& accuracy, const Vector& x) {
@@ -29,4 +29,4 @@ TEST(BaseAccuracy, DemandsNothingWhereNoShareIsGiven) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -4,7 +4,7 @@
 
 #include "bizo/core/random.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 Solution point(double at, double value, double error = 0) {
@@ -99,4 +99,4 @@ TEST(BestPoint, IsKeptByACheckpoint) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

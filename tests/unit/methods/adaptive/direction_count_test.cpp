@@ -8,7 +8,7 @@
 #include "problems/quadratic.hpp"
 #include "support/experiment.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 using test::Choice;
@@ -71,7 +71,7 @@ TEST(DirectionCount, KeepsToItsBoundsAndToWhatItKnows) {
 }
 
 // The effective rank of the Hessian of Phi.
-double effective_rank(const Quadratic& problem) {
+double effective_rank(const problems::Quadratic& problem) {
   const Index d = problem.d();
   Matrix H(d, d);
   for (Index i = 0; i < d; ++i)
@@ -95,7 +95,7 @@ Choice adaptive(const std::string& rule) {
 TEST(DirectionCount, SettlesAtTheEffectiveRankOfAQuadratic) {
   for (const std::string family : {"haar", "sphere", "gaussian"})
     for (const double condition : {3.0, 100.0}) {
-      Quadratic problem({.d = 60, .p = 80, .condition = condition, .rho = 0});
+      problems::Quadratic problem({.d = 60, .p = 80, .condition = condition, .rho = 0});
       Choice setup = adaptive("curvature");
       setup.family = family;
       Experiment run(problem, setup);
@@ -108,7 +108,7 @@ TEST(DirectionCount, SettlesAtTheEffectiveRankOfAQuadratic) {
 }
 
 TEST(DirectionCount, GoesOnFromItsStateWithTheSameBits) {
-  Quadratic problem({.d = 30, .p = 40});
+  problems::Quadratic problem({.d = 30, .p = 40});
   Experiment whole(problem, adaptive("armijo")), first(problem, adaptive("armijo")),
       second(problem, adaptive("armijo"));
   whole.minimize(12);
@@ -120,7 +120,7 @@ TEST(DirectionCount, GoesOnFromItsStateWithTheSameBits) {
 }
 
 TEST(DirectionCount, NeedsCentralDifferencesOfValues) {
-  Quadratic problem({});
+  problems::Quadratic problem({});
   for (const auto& [option, value] : test::Settings{{"difference", "forward"}, {"estimate", "sensitivity"}}) {
     Choice setup = adaptive("sgd");
     setup.method_options = {{option, value}};
@@ -129,4 +129,4 @@ TEST(DirectionCount, NeedsCentralDifferencesOfValues) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -10,7 +10,7 @@
 #include "support/options.hpp"
 #include "support/problems.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 InnerSampling sampling_of(Index p, Index l, bool orthogonal, Index samples = 0) {
@@ -134,4 +134,4 @@ TEST(InnerCurvature, FindsTraceAndLargestEigenvalue) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

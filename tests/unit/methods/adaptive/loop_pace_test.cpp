@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 // Noise in f holds r_v above a tenth of the first one: 500 queries without a new least are enough.
@@ -43,4 +43,4 @@ TEST(LoopPace, SendsBackWhatGrowsTenfoldAndGivesUpAfterSixTimes) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

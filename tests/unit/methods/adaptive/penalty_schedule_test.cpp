@@ -4,7 +4,7 @@
 
 #include "support/options.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 TEST(PenaltySchedule, FallsLikeAPowerToItsFloor) {
@@ -17,4 +17,4 @@ TEST(PenaltySchedule, FallsLikeAPowerToItsFloor) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

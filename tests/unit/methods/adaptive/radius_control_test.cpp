@@ -13,7 +13,7 @@
 #include "support/experiment.hpp"
 #include "support/options.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 // Noise is measured on what is left of the line, if that is enough of it.
@@ -174,7 +174,7 @@ TEST(RadiusControl, SeesNoiseWhereFIsNearZero) {
 }
 
 TEST(RadiusControl, NeedsTheNoiseOfTheValues) {
-  Quadratic problem({});
+  problems::Quadratic problem({});
   for (const auto& [option, value] : test::Settings{{"measure_noise", "no"}, {"estimate", "sensitivity"}}) {
     test::Choice setup;
     setup.method_options = {{"radius_control", "shi"}, {option, value}};
@@ -183,4 +183,4 @@ TEST(RadiusControl, NeedsTheNoiseOfTheValues) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -9,7 +9,7 @@
 #include "support/experiment.hpp"
 #include "support/problems.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 using test::Choice;
@@ -36,7 +36,7 @@ bool notes_anything(const Experiment& run, const std::string& words) {
 struct End {
   double truth, reported;
 };
-End end_of(Experiment& run, const Quadratic& problem, Index iterations) {
+End end_of(Experiment& run, const problems::Quadratic& problem, Index iterations) {
   run.minimize(iterations);
   const double first = problem.gradient(problem.info().start).norm();
   // The row's gradient is that of the iterate before.
@@ -53,7 +53,7 @@ INSTANTIATE_TEST_SUITE_P(Methods, DefaultControl,
 // 0.1.
 TEST_P(DefaultControl, ReportsTheGradientWhateverTheCondition) {
   for (const double condition : {10.0, 1000.0}) {
-    Quadratic problem({.condition = condition});
+    problems::Quadratic problem({.condition = condition});
     Experiment run(problem, adam(GetParam()));
     const End end = end_of(run, problem, 300);
     std::printf("%12s, kappa %4.0f: true %.1e, reported %.1e\n", GetParam().c_str(), condition, end.truth,
@@ -71,7 +71,7 @@ TEST_P(DefaultControl, ReportsTheGradientWhateverTheCondition) {
 TEST(StepsGuard, RaisesTheStepsThatNobodyGave) {
   for (const std::string method : {"hozog", "es", "gauss-newton"})
     for (const Settings& inner : {Settings{{"control", "fixed-steps"}}, Settings{{"start", "cold"}}}) {
-      Quadratic problem({.condition = 1000});
+      problems::Quadratic problem({.condition = 1000});
       Experiment run(problem, adam(method, inner));
       EXPECT_LT(end_of(run, problem, 200).truth, 0.1) << method << inner.begin()->first;
       EXPECT_TRUE(notes_anything(run, "now ")) << method;
@@ -80,11 +80,11 @@ TEST(StepsGuard, RaisesTheStepsThatNobodyGave) {
 
 TEST(StepsGuard, SaysThatGivenStepsAreTooFewAndKeepsThem) {
   for (const std::string method : {"hozog", "es", "gauss-newton"}) {
-    Quadratic problem({.condition = 1000});
+    problems::Quadratic problem({.condition = 1000});
     Experiment run(problem, adam(method, {{"steps", "10"}}));
     EXPECT_GT(end_of(run, problem, 60).truth, 0.2) << method;
     EXPECT_TRUE(notes_anything(run, "are needed")) << method;
-    Quadratic easy({.condition = 4});
+    problems::Quadratic easy({.condition = 4});
     Experiment enough(easy, adam(method, {{"steps", "60"}}));
     EXPECT_LT(end_of(enough, easy, 300).truth, 0.1) << method;
     EXPECT_FALSE(notes_anything(enough, "inner.steps")) << method;
@@ -93,7 +93,7 @@ TEST(StepsGuard, SaysThatGivenStepsAreTooFewAndKeepsThem) {
 
 // Forward differences of solves with fixed steps compare with a solve at the base that takes the same steps.
 TEST(StepsGuard, RaisesBothSidesOfForwardDifferences) {
-  Quadratic problem({.condition = 1000});
+  problems::Quadratic problem({.condition = 1000});
   Choice setup = adam("hozog", {{"control", "fixed-steps"}});
   setup.method_options = {{"difference", "forward"}, {"radius", "1e-5"}};
   Experiment run(problem, setup);
@@ -103,7 +103,7 @@ TEST(StepsGuard, RaisesBothSidesOfForwardDifferences) {
 
 TEST(Streams, SayThatGivenStepsAreTooFew) {
   for (const std::string method : {"penalty", "f2sa"}) {
-    Quadratic problem({.condition = 1000});
+    problems::Quadratic problem({.condition = 1000});
     Experiment few(problem, adam(method, {{"steps", "10"}})), own(problem, adam(method));
     few.minimize(30);
     own.minimize(30);
@@ -113,7 +113,7 @@ TEST(Streams, SayThatGivenStepsAreTooFew) {
 }
 
 TEST(Unrolled, SaysWhatItsStepsLeaveOut) {
-  Quadratic problem({.condition = 1000});
+  problems::Quadratic problem({.condition = 1000});
   Choice few = adam("itd");
   few.method_options = {{"steps", "100"}};
   Experiment run(problem, few), own(problem, adam("itd"));
@@ -129,4 +129,4 @@ TEST(Unrolled, SaysWhatItsStepsLeaveOut) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

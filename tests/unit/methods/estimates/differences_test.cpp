@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 // Items 0 to 4; 1 and 3 failed, 4 has a penalty for its value.
@@ -33,4 +33,4 @@ TEST(Differences, OfARangeAreCountedFromItsFirstItem) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -16,7 +16,7 @@
 #include "support/options.hpp"
 #include "support/problems.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 using test::Choice;
@@ -272,7 +272,7 @@ TEST(Acceptance, T9SegaConvergesInABoxWherePlainEstimatesStall) {
   const auto projected = [](const Vector& x) {
     return Vector(x.cwiseMax(kRadius - kWidth).cwiseMin(kWidth - kRadius));
   };
-  Quadratic problem({.d = d, .p = 120, .condition = 3}, Vector::Zero(d), {-side, side});
+  problems::Quadratic problem({.d = d, .p = 120, .condition = 3}, Vector::Zero(d), {-side, side});
   Vector best = Vector::Zero(d);
   for (int k = 0; k < 20'000; ++k) best = projected(best - 0.3 * problem.gradient(best));
   ASSERT_GT((best.cwiseAbs().array() > kWidth - 1.01 * kRadius).count(), d / 2);
@@ -362,4 +362,4 @@ TEST(Memory, PaysEarlyAndDoesNoHarmLate) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

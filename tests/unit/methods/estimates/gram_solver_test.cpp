@@ -7,7 +7,7 @@
 
 #include "support/problems.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 TEST(GramSolver, SolvesForIndependentDirections) {
@@ -38,4 +38,4 @@ TEST(GramSolver, TakesTheLeastWeightsOfDependentOnes) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

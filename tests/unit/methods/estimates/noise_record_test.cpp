@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 TEST(NoiseRecord, TellsRelativeNoiseFromTheSameEverywhere) {
@@ -41,4 +41,4 @@ TEST(NoiseRecord, AsksLessOftenWhileItIsConfirmed) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -9,7 +9,7 @@
 #include "methods/estimates/radius.hpp"
 #include "support/noise_models.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 using Line = std::function<double(double)>;
@@ -157,4 +157,4 @@ TEST(NoiseSearch, FindsNothingButRoundOffInSmoothFunctions) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

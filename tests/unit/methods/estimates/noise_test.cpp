@@ -7,7 +7,7 @@
 
 #include "bizo/core/random.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 std::vector<double> noisy_line(double spacing, double noise, std::uint64_t seed) {
@@ -88,4 +88,4 @@ TEST(Noise, OptimalRadiusIsNearTheBest) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 // More steps are the advice only where nothing else is known.
@@ -17,4 +17,4 @@ TEST(FailureOfBase, OfASolveThatIsStuckSaysWhatIsInTheWay) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

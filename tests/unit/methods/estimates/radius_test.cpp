@@ -9,7 +9,7 @@
 
 #include "bizo/core/random.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 struct Function {
@@ -122,4 +122,4 @@ TEST(RadiusSearch, DoesNotGrowWithoutLimitOnQuadratics) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 TEST(Shaping, RanksAreCenteredAndTiesShareTheirs) {
@@ -22,4 +22,4 @@ TEST(Shaping, AValueIsComparedWithTheMeanOfTheOthers) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -12,7 +12,7 @@
 #include "support/landscape.hpp"
 #include "support/problems.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 using test::Choice;
@@ -89,7 +89,7 @@ TEST(SparseRecovery, EndsAtTheNoise) {
 }
 
 TEST(SparseRecovery, ItsOptionsAreChecked) {
-  Quadratic problem({});
+  problems::Quadratic problem({});
   Choice setup;
   setup.direction_options = {{"sparsity", "2"}, {"memory", "sega"}};
   EXPECT_THROW(Experiment(problem, setup), ConfigError);
@@ -115,4 +115,4 @@ TEST(SparseRecovery, MakesRunsAsFastAsWholeGradients) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -5,7 +5,7 @@
 
 #include "support/boxes.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 using test::box_of;
@@ -59,4 +59,4 @@ TEST(Stencils, AreOfSecondOrderAtABound) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

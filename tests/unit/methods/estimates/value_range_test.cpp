@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 TEST(ValueRange, IsLeftAMillionTimesTheFirstValueAway) {
@@ -22,4 +22,4 @@ TEST(ValueRange, IsLeftAMillionTimesTheFirstValueAway) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

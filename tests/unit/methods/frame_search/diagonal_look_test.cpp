@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 WidthBox unit_box(Index d) {
@@ -49,4 +49,4 @@ TEST(DiagonalLook, EndsWhereBothHalvesRise) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

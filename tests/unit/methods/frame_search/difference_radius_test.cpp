@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 constexpr Index kFew = 10, kMany = 100;
@@ -68,4 +68,4 @@ TEST(DifferenceRadius, IsLimitedByALineThatWasTooLong) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

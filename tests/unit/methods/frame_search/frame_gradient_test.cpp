@@ -4,7 +4,7 @@
 
 #include <functional>
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 WidthBox unit_box(Index d) {
@@ -94,4 +94,4 @@ TEST(FrameGradient, TakesATrialAfterEnoughDirections) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -10,7 +10,7 @@
 #include "support/experiment.hpp"
 #include "support/problems.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 using test::Choice;
@@ -106,7 +106,7 @@ TEST(FrameSearch, GoesOnWhenPointsFail) {
 }
 
 TEST(FrameSearch, NeedsABox) {
-  Quadratic problem({});
+  problems::Quadratic problem({});
   Choice setup;
   setup.method = "frame-search";
   setup.inner_options = {{"control", "relative"}};
@@ -114,4 +114,4 @@ TEST(FrameSearch, NeedsABox) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 TEST(Frame, IsOrthonormalAndComplete) {
@@ -34,4 +34,4 @@ TEST(Frame, LaterBlocksFavourCoordinatesWithASmallDerivative) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

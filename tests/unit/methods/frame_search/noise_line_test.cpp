@@ -4,7 +4,7 @@
 
 #include <functional>
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 const WidthBox kBox({Vector::Zero(6), Vector::Ones(6)});
@@ -73,4 +73,4 @@ TEST(NoiseLine, WithAFailedPointIsShortenedFourTimesAtMost) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

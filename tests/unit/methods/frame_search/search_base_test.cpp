@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 const WidthBox kBox({Vector::Zero(1), Vector::Constant(1, 10)});
@@ -51,4 +51,4 @@ TEST(SearchBase, TheBestPointMayBeAnother) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 TEST(SearchPoint, TheLeastValueIsOneThatIsANumber) {
@@ -31,4 +31,4 @@ TEST(SearchPoint, PointsAreAskedForInUnitsOfX) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

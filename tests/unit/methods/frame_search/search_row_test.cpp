@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 // One of four failed.
@@ -43,4 +43,4 @@ TEST(SearchRow, ANoteIsToldOnce) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 const WidthBox kBox({Vector::Zero(5), Vector::Ones(5)});
@@ -84,4 +84,4 @@ TEST(SideProbing, GoesOnFromItsState) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

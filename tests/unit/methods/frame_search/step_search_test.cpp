@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 WidthBox unit_box(Index d) {
@@ -95,4 +95,4 @@ TEST(StepSearch, HoldsCoordinatesAtTheirBounds) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 // Widths 4, 0.1 and 0: the last coordinate is fixed.
@@ -68,4 +68,4 @@ TEST(WidthBox, HasTellingWidthsOnlyIfTheyAreFiniteAndNotTooWide) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -12,7 +12,7 @@
 #include "support/landscape.hpp"
 #include "support/options.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 using test::Choice;
@@ -30,7 +30,7 @@ Summary minimize_at_the_edge(const std::string& rule, const std::string& length,
   const auto bowl = [](ConstVectorRef x) { return (x.array() - 1).square().sum(); };
   test::Flaky problem(kDimension, bowl, beyond);
   test::NoSolver solver;
-  const auto& hozog = *find_row(method_catalogue(), "hozog");
+  const auto& hozog = *find_row(catalogue(), "hozog");
   const auto& step = *find_row(step_catalogue(), rule);
   const Params method = test::options("method", hozog.options), inner = test::options("inner", {});
   auto made = hozog.make({.method = method,
@@ -160,4 +160,4 @@ TEST(NoStepIsLeft, IsToldOnce) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -8,7 +8,7 @@
 #include "support/experiment.hpp"
 #include "support/loops.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 using test::Choice;
@@ -17,7 +17,7 @@ using test::loop;
 
 // Rows have the value of F at the row's point, and count every value: 6 a direction, of x where x moves.
 TEST(SingleLoop, RowsSayWhatTheyCost) {
-  Quadratic problem({});
+  problems::Quadratic problem({});
   Experiment run(problem, loop("hf-zoba", "0.1", {{"rho", "0.1"}, {"inner_updates", "1"}}));
   run.minimize(60);
   Vector value(1);
@@ -37,7 +37,7 @@ TEST(SingleLoop, RowsSayWhatTheyCost) {
 
 TEST(SingleLoop, KeepsXInTheBoxAndTheAdjointInItsBall) {
   const Box box{Vector::Constant(10, -0.2), Vector::Constant(10, 0.3)};
-  Quadratic problem({}, Vector::Zero(10), box);
+  problems::Quadratic problem({}, Vector::Zero(10), box);
   Choice setup = loop("hf-zoba", "0.1", {{"adjoint_bound", "0.5"}});
   setup.direction_options = {{"memory", "sega"}};
   Experiment run(problem, setup);
@@ -62,7 +62,7 @@ TEST(SingleLoop, KeepsXInTheBoxAndTheAdjointInItsBall) {
 }
 
 TEST(SingleLoop, SaysThatItDivergesAndKeepsAFinitePoint) {
-  Quadratic problem({});
+  problems::Quadratic problem({});
   Experiment run(problem, loop("hf-zoba", "0.1", {{"rho", "100"}}));
   const Summary summary = run.minimize(100000);
   EXPECT_EQ(summary.reason, StopReason::diverged);
@@ -71,7 +71,7 @@ TEST(SingleLoop, SaysThatItDivergesAndKeepsAFinitePoint) {
 }
 
 TEST(SingleLoop, RefusesWhatItCannotDo) {
-  Quadratic able({});
+  problems::Quadratic able({});
   EXPECT_THROW(Experiment(able, loop("zoba", "0.1")), ConfigError);  // haar is not normal
   EXPECT_THROW(Experiment(able, loop("zdsba", "0.1")), ConfigError);
   EXPECT_THROW(Experiment(able, loop("hf-zoba", "0.1", {{"inner_directions", "21"}})), ConfigError);
@@ -92,4 +92,4 @@ TEST(SingleLoop, RefusesWhatItCannotDo) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -11,7 +11,7 @@
 #include "support/experiment.hpp"
 #include "support/problems.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 using test::Choice;
@@ -295,7 +295,7 @@ TEST(VarianceReduction, HasTheSameBitsForAnyBatchAndOthersForAnotherSeed) {
   const auto problem = samples("ridge");
   for (const std::string kind : {"none", "svrg", "spider", "storm", "page"})
     for (const std::string method : {"hf-zoba", "penalty"}) {
-      const auto values = restricted(*problem, OracleLevel::values);
+      const auto values = problems::restricted(*problem, OracleLevel::values);
       const auto run = [&](Index batch, std::uint64_t seed) {
         Choice setup = loop(kind, {{"minibatch", "8"}, {"inner_directions", "5"}});
         setup.method = method;
@@ -390,4 +390,4 @@ TEST(VarianceReduction, StormFallsWithTheCubeRoot) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

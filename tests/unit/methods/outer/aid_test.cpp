@@ -12,7 +12,7 @@
 #include "support/reference.hpp"
 #include "support/synthetic_ridge.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 using test::Choice;
@@ -50,7 +50,7 @@ TEST(Aid, IsTheHypergradient) {
 }
 
 TEST(Aid, ScalesAreAChangeOfVariables) {
-  Quadratic problem({});
+  problems::Quadratic problem({});
   Choice setup = implicit({{"tolerance", "1e-12"}}, "0.25");
   setup.scale = Vector::LinSpaced(problem.d(), 0.5, 1.5);
   Experiment run(problem, setup);
@@ -64,7 +64,7 @@ TEST(Aid, ScalesAreAChangeOfVariables) {
 
 // A tolerance relative to g, not to its parts, lets g go to zero.
 TEST(Aid, CouplingLetsTheGradientVanish) {
-  Quadratic problem({});
+  problems::Quadratic problem({});
   const auto last = [&](const std::string& coupling) {
     Choice setup = implicit({{"tolerance", "1e-2"}, {"coupling", coupling}}, "0.3");
     setup.inner = "nesterov";
@@ -79,7 +79,7 @@ TEST(Aid, CouplingLetsTheGradientVanish) {
 }
 
 TEST(Aid, AnAdjointThatStartsAtTheLastOneTakesFewerProducts) {
-  Quadratic problem({});
+  problems::Quadratic problem({});
   Experiment run(problem, implicit({{"coupling", "0"}}, "0.3"));
   run.minimize(200);
   const auto products = [&](std::size_t k) {
@@ -89,8 +89,8 @@ TEST(Aid, AnAdjointThatStartsAtTheLastOneTakesFewerProducts) {
 }
 
 TEST(Aid, NeedsGradientsAndTakesProductsWhereThereAreAny) {
-  Quadratic whole({});
-  const auto gradients = restricted(whole, OracleLevel::gradients);
+  problems::Quadratic whole({});
+  const auto gradients = problems::restricted(whole, OracleLevel::gradients);
   Choice setup = implicit({}, "0.3");
   setup.inner = "nesterov";
   Experiment run(*gradients, setup);
@@ -105,7 +105,7 @@ TEST(Aid, NeedsGradientsAndTakesProductsWhereThereAreAny) {
     EXPECT_NE(std::string(error.what()).find("products"), std::string::npos);
     EXPECT_NE(std::string(error.what()).find("gradients"), std::string::npos);
   }
-  const auto inner = restricted(whole, OracleLevel::inner_gradient);
+  const auto inner = problems::restricted(whole, OracleLevel::inner_gradient);
   setup.method_options = {};
   EXPECT_THROW(Experiment(*inner, setup), ConfigError);
 }
@@ -136,4 +136,4 @@ TEST(Aid, AFailedAdjointIsReportedAndForgotten) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

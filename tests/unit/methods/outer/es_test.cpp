@@ -10,7 +10,7 @@
 #include "bizo/core/random.hpp"
 #include "support/experiment.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 using test::Choice;
@@ -200,4 +200,4 @@ TEST(Es, RefusesToCompareValuesOfDependentDirections) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

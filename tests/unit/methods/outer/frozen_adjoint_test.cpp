@@ -18,7 +18,7 @@
 #include "support/reference.hpp"
 #include "support/synthetic_logistic.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 using test::Choice;
@@ -97,7 +97,7 @@ TEST(FrozenAdjoint, TheFrozenDerivativeIsTheHypergradient) {
 TEST(FrozenAdjoint, SolvesTheQuadraticWithItsDefaults) {
   for (const std::string mode : {"auto", "frozen", "corrected", "resolve"})
     for (const std::string difference : {"central", "forward"}) {
-      Quadratic problem({});
+      problems::Quadratic problem({});
       Choice setup = frozen_adjoint({{"mode", mode}, {"difference", difference}});
       setup.step_options = {{"size", "0.3"}};
       if (mode == "resolve") setup.inner_options = {{"steps", "60"}};
@@ -143,7 +143,7 @@ class Liar final : public test::Counting {
 // A wrong adjoint: enough warm steps make up for it, and with too few of them only re-solving does.
 TEST(FrozenAdjoint, TheGuardFallsBackAndSaysSo) {
   const auto run_with = [](const std::string& steps, const std::string& expected) {
-    Quadratic honest({});
+    problems::Quadratic honest({});
     Liar problem(honest);
     Choice setup = frozen_adjoint();
     setup.inner_options = {{"steps", steps}, {"control", steps == "1" ? "fixed-steps" : "relative"}};
@@ -156,7 +156,7 @@ TEST(FrozenAdjoint, TheGuardFallsBackAndSaysSo) {
     EXPECT_NE(note.find("the guard found frozen differences off"), std::string::npos) << note;
     EXPECT_NE(note.find(expected), std::string::npos) << note;
     if (steps == "1") return;  // solves of one fixed step do not converge to the gradient
-    Quadratic truth({});
+    problems::Quadratic truth({});
     EXPECT_LT(truth.gradient(summary.solution.x).norm(), 1e-2 * truth.gradient(problem.info().start).norm());
   };
   run_with("200", "now corrected");
@@ -164,7 +164,7 @@ TEST(FrozenAdjoint, TheGuardFallsBackAndSaysSo) {
 }
 
 TEST(FrozenAdjoint, AnAdjointThatIsNotFiniteIsSurvived) {
-  Quadratic honest({});
+  problems::Quadratic honest({});
   Liar problem(honest);
   problem.factor = kNaN;
   Choice setup = frozen_adjoint();
@@ -174,7 +174,7 @@ TEST(FrozenAdjoint, AnAdjointThatIsNotFiniteIsSurvived) {
   const Summary summary = run.minimize(200);
   EXPECT_NE(run.memory.rows.at(1).note.find("the adjoint is not finite"), std::string::npos)
       << run.memory.rows[1].note;
-  Quadratic truth({});
+  problems::Quadratic truth({});
   EXPECT_LT(truth.gradient(summary.solution.x).norm(), 1e-3 * truth.gradient(problem.info().start).norm());
 
   setup.method_options = {{"mode", "frozen"}};
@@ -217,8 +217,8 @@ TEST(Acceptance, TheCertificateBoundsTheErrorOfTheHypergradient) {
     const auto seed = static_cast<std::uint64_t>(number + 1);
     std::unique_ptr<ProductsProblem> problem;
     if (number % 2 == 0)
-      problem = std::make_unique<Quadratic>(
-          Quadratic::Shape{.d = 10, .p = 20, .condition = between(0, 2, 500), .rho = 0.1, .seed = seed});
+      problem = std::make_unique<problems::Quadratic>(problems::Quadratic::Shape{
+          .d = 10, .p = 20, .condition = between(0, 2, 500), .rho = 0.1, .seed = seed});
     else
       problem = test::synthetic_logistic(
           {.features = 12, .spread = between(0, 2, 500), .start = -between(1, 1, 7), .seed = seed});
@@ -313,4 +313,4 @@ TEST(Acceptance, AFrozenAdjointNeedsATwentiethOfTheInnerGradients) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -12,7 +12,7 @@
 #include "support/experiment.hpp"
 #include "support/problems.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 using test::Choice;
@@ -31,7 +31,7 @@ Choice gauss_newton(Index directions, test::Settings options = {}) {
 // the round-off of differences, 1e-16 |R| / h, times the condition number of the normal equations.
 TEST(GaussNewton, SolvesALinearLeastSquaresProblemInOneStep) {
   for (const std::string family : {"haar", "coordinate", "gaussian"}) {
-    Quadratic problem({});
+    problems::Quadratic problem({});
     Choice setup = gauss_newton(10, {{"damping", "0"}});
     setup.family = family;
     Experiment run(problem, setup);
@@ -46,7 +46,7 @@ TEST(GaussNewton, SolvesALinearLeastSquaresProblemInOneStep) {
 // Richtarik, NeurIPS 2019), here the mean over 4000 frames.
 TEST(GaussNewton, ContractsInASubspaceAsFastAsTheory) {
   constexpr Index kDirections = 3, kIterations = 20, kSeeds = 40;
-  Quadratic problem({});
+  problems::Quadratic problem({});
   const Index d = problem.d();
   Matrix H(d, d);
   for (Index i = 0; i < d; ++i)
@@ -166,4 +166,4 @@ TEST(GaussNewton, RefusesAProblemWithoutResiduals) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -9,7 +9,7 @@
 #include "support/loops.hpp"
 #include "support/problems.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 using test::Choice;
@@ -19,9 +19,9 @@ using test::loop_along;
 using test::relative_gradient;
 
 TEST(HfZoba, SolvesWithEveryFamilyAndWithFewInnerDirections) {
-  for (const auto& family : names_of(direction_catalogue()))
+  for (const auto& family : names_of(directions::catalogue()))
     for (const std::string count : {"", "6"}) {
-      Quadratic problem({});
+      problems::Quadratic problem({});
       Choice setup = loop("hf-zoba", "0.1", {{"inner_directions", count}});
       setup.family = family;
       Experiment run(problem, setup);
@@ -33,8 +33,8 @@ TEST(HfZoba, SolvesWithEveryFamilyAndWithFewInnerDirections) {
 // table for several seeds: bench/black_box.cpp.
 TEST(Acceptance, T11SymmetricDifferencesBeatZobaAThousandfold) {
   const auto reached = [](Choice setup) {
-    Quadratic problem({});
-    const auto black_box = restricted(problem, OracleLevel::values);
+    problems::Quadratic problem({});
+    const auto black_box = problems::restricted(problem, OracleLevel::values);
     setup.inner = "zeroth-order";
     Experiment run(*black_box, setup);
     Budget budget;
@@ -152,8 +152,8 @@ TEST(HfZoba, EndsAsDivergedWhereNothingSettles) {
 
 // Steps of y ten times too long: y comes back, and the run goes on.
 TEST(HfZoba, ComesBackFromStepsThatAreTooLong) {
-  Quadratic full({.condition = 100});
-  const auto problem = restricted(full, OracleLevel::values);
+  problems::Quadratic full({.condition = 100});
+  const auto problem = problems::restricted(full, OracleLevel::values);
   Choice setup = loop_along("hf-zoba");
   setup.method_options = {{"rho", "0.2"}, {"inner_directions", "20"}};
   setup.step_options = {{"size", "0.02"}};
@@ -164,4 +164,4 @@ TEST(HfZoba, ComesBackFromStepsThatAreTooLong) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

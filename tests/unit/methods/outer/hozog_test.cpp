@@ -10,18 +10,18 @@
 #include "support/experiment.hpp"
 #include "support/synthetic_ridge.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 using test::Choice;
 using test::Experiment;
 
 TEST(Hozog, EveryFamilyDifferenceEstimateAndControlDescends) {
-  for (const auto& family : names_of(direction_catalogue()))
+  for (const auto& family : names_of(directions::catalogue()))
     for (const std::string difference : {"central", "forward"})
       for (const std::string estimate : {"value", "sensitivity"})
         for (const std::string control : {"fixed-steps", "relative"}) {
-          Quadratic problem({});
+          problems::Quadratic problem({});
           Choice setup;
           setup.family = family;
           setup.method_options = {{"difference", difference}, {"estimate", estimate}};
@@ -37,7 +37,7 @@ TEST(Hozog, EveryFamilyDifferenceEstimateAndControlDescends) {
 
 // Row 0 is the start; every value belongs to the point of its row; costs are what was spent.
 TEST(Hozog, RowsAreVerifiedPoints) {
-  Quadratic problem({});
+  problems::Quadratic problem({});
   Choice setup;
   setup.inner = "closed-form";
   setup.method_options = {{"measure_noise", "no"}};
@@ -55,7 +55,7 @@ TEST(Hozog, RowsAreVerifiedPoints) {
 
 // With l = d orthogonal directions the estimate is the gradient, and one step is x - a grad.
 TEST(Hozog, TakesTheStepThatItsRuleSays) {
-  Quadratic problem({});
+  problems::Quadratic problem({});
   Choice setup;
   setup.inner = "closed-form";
   setup.directions = problem.d();
@@ -70,7 +70,7 @@ TEST(Hozog, TakesTheStepThatItsRuleSays) {
 
 // In scaled units z = x / s: x+ = x - a s^2 o grad.
 TEST(Hozog, ScalesAreAChangeOfVariables) {
-  Quadratic problem({});
+  problems::Quadratic problem({});
   Choice setup;
   setup.inner = "closed-form";
   setup.directions = problem.d();
@@ -88,7 +88,7 @@ TEST(Hozog, ScalesAreAChangeOfVariables) {
 // varies: each coordinate fails with probability 1/4, independent of all values; the mean of n = 4000
 // estimates has a relative deviation of about sqrt((d / l_ok - 1) / n) = 0.015.
 TEST(Hozog, DroppedDirectionsLeaveTheEstimateUnbiased) {
-  Quadratic problem({});
+  problems::Quadratic problem({});
   Choice setup;
   setup.family = "coordinate";
   setup.directions = 8;
@@ -141,7 +141,7 @@ TEST(Hozog, EveryPerturbedPointStaysInTheBox) {
     void inner_minimizer(ConstMatrixRef, MatrixRef Y) override { Y.setZero(); }
     bool outside = false, touched = false;
   };
-  for (const auto& family : names_of(direction_catalogue())) {
+  for (const auto& family : names_of(directions::catalogue())) {
     Watch problem(box);
     Choice setup;
     setup.inner = "closed-form";
@@ -180,7 +180,7 @@ TEST(Hozog, RaisesARadiusThatNoiseWouldDrownAndSaysSo) {
   EXPECT_GT(row.radius, 1e-4);
   EXPECT_NE(row.note.find("method.radius"), std::string::npos) << row.note;
 
-  Quadratic exact({});  // the same radius over exact values stays
+  problems::Quadratic exact({});  // the same radius over exact values stays
   setup.inner = "closed-form";
   Experiment quiet(exact, setup);
   quiet.minimize(1);
@@ -241,7 +241,7 @@ TEST(Hozog, TangentsSaveInnerSteps) {
 
 // The bias of T fixed steps falls by the same factor again whenever they start from the last tangents.
 TEST(Hozog, TangentsRemoveTheBiasOfFewFixedSteps) {
-  Quadratic problem({});
+  problems::Quadratic problem({});
   Choice setup;
   setup.inner = "gradient-descent";
   setup.directions = problem.d();
@@ -265,7 +265,7 @@ TEST(Hozog, TangentsRemoveTheBiasOfFewFixedSteps) {
 
 TEST(Hozog, TangentsKeepTheBitsForAnyBatchAndState) {
   const auto run_with = [](Index batch, bool interrupted) {
-    Quadratic problem({});
+    problems::Quadratic problem({});
     Choice setup;
     setup.batch = batch;
     setup.method_options = {{"tangents", "yes"}};
@@ -305,7 +305,7 @@ TEST(Hozog, CoupledAccuracyCostsLessForTheSameDescent) {
 }
 
 TEST(Hozog, RefusesWhatCannotBeHonest) {
-  Quadratic problem({});
+  problems::Quadratic problem({});
   Choice setup;
   setup.inner_options = {{"control", "absolute"}};
   EXPECT_THROW(Experiment(problem, setup), ConfigError);
@@ -318,4 +318,4 @@ TEST(Hozog, RefusesWhatCannotBeHonest) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -10,7 +10,7 @@
 #include "support/experiment.hpp"
 #include "support/synthetic_ridge.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 using test::Choice;
@@ -81,7 +81,7 @@ TEST(Itd, IsTheDerivativeOfTheRecursion) {
 
 // The error falls with (1 - a mu)^T, mu = 1 the least eigenvalue; the next one is 1.13.
 TEST(Itd, ConvergesToTheHypergradientAtTheRateOfTheSteps) {
-  Quadratic problem({});
+  problems::Quadratic problem({});
   const Vector exact = problem.gradient(problem.info().start);
   for (const std::string start : {"warm", "cold"}) {
     const auto error = [&](const std::string& T) {
@@ -96,7 +96,7 @@ TEST(Itd, ConvergesToTheHypergradientAtTheRateOfTheSteps) {
 
 // At a fixed point the steps before the last K make no difference.
 TEST(Itd, TruncationOfAWarmStartIsFewerSteps) {
-  Quadratic problem({});
+  problems::Quadratic problem({});
   const Vector truncated =
       first_gradient(problem, unrolled({{"unrolled_steps", "50"}, {"truncation", "7"}}, "warm"));
   const Vector shorter = first_gradient(problem, unrolled({{"unrolled_steps", "7"}}, "warm"));
@@ -125,7 +125,7 @@ TEST(Itd, ForwardModeIsInScaledUnitsAndHasTheSameBitsForAnyBatch) {
 
 // With momentum 9.23 sqrt(condition) steps leave a thousandth of the response; 345 388 without.
 TEST(Itd, ReachesTheGradientAtTheLargestConditions) {
-  Quadratic problem({.d = 3, .p = 5, .condition = 1e5});
+  problems::Quadratic problem({.d = 3, .p = 5, .condition = 1e5});
   const Vector exact = problem.gradient(problem.info().start);
   Choice setup = unrolled({}, "warm");
   EXPECT_LT((first_gradient(problem, setup) - exact).norm(), 3e-3 * exact.norm());
@@ -158,10 +158,10 @@ TEST(Itd, MomentumIsDifferentiatedToo) {
 }
 
 TEST(Itd, NeedsProducts) {
-  Quadratic whole({});
-  const auto problem = restricted(whole, OracleLevel::gradients);
+  problems::Quadratic whole({});
+  const auto problem = problems::restricted(whole, OracleLevel::gradients);
   EXPECT_THROW(Experiment(*problem, unrolled({}, "warm")), ConfigError);
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -8,7 +8,7 @@
 #include "support/experiment.hpp"
 #include "support/loops.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 using test::Choice;
@@ -18,7 +18,7 @@ using test::relative_gradient;
 
 // With converged streams and one step of length 1 the move of x is the estimate.
 TEST(Acceptance, T6ForwardPenaltyIsOfFirstOrderSymmetricOfSecond) {
-  Quadratic problem({});
+  problems::Quadratic problem({});
   const Vector x = problem.info().start, exact = problem.gradient(x);
   const auto error = [&](const std::string& method, double nu) {
     std::ostringstream text;
@@ -42,8 +42,8 @@ TEST(Penalty, ReachesTheAccuracyAtEveryLevelWithTheSameBits) {
   for (const OracleLevel level :
        {OracleLevel::values, OracleLevel::inner_gradient, OracleLevel::gradients, OracleLevel::products}) {
     const auto solve = [&](Index batch) {
-      Quadratic full({});
-      const auto hidden = level < level_of(full) ? restricted(full, level) : nullptr;
+      problems::Quadratic full({});
+      const auto hidden = level < level_of(full) ? problems::restricted(full, level) : nullptr;
       Choice setup = loop("penalty", "0.2");
       if (level == OracleLevel::values) setup.inner = "zeroth-order";
       setup.batch = batch;
@@ -63,7 +63,7 @@ TEST(Penalty, ReachesTheAccuracyAtEveryLevelWithTheSameBits) {
 // until the stream answers, 20 iterations on.
 TEST(F2sa, GoesOnWithoutItsThirdStream) {
   const auto rows = [](bool fails) {
-    Quadratic problem({.condition = 10});
+    problems::Quadratic problem({.condition = 10});
     Choice setup;
     setup.method = "f2sa";
     setup.step_options = {{"size", "0.05"}};
@@ -92,4 +92,4 @@ TEST(F2sa, GoesOnWithoutItsThirdStream) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -10,7 +10,7 @@
 #include "support/experiment.hpp"
 #include "support/problems.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 using test::Choice;
@@ -155,7 +155,7 @@ TEST(Soba, KeepsTheBoxAndTheBoundOfTheAdjoint) {
 // Momentum goes ahead of what the bound projects: up to three times |v|.
 TEST(Soba, BoundsTheAdjointUnderMomentum) {
   constexpr double kBound = 1e-3;
-  Quadratic problem({.condition = 100});
+  problems::Quadratic problem({.condition = 100});
   Choice setup;
   setup.method = "hf-soba";
   setup.method_options = {{"adjoint_bound", "1e-3"}};
@@ -183,9 +183,9 @@ TEST(Soba, StormOnAllSamplesIsThePlainLoop) {
 }
 
 TEST(Soba, RefusesWhatItCannotDo) {
-  Quadratic whole({});
-  const auto gradients = restricted(whole, OracleLevel::gradients);
-  const auto inner = restricted(whole, OracleLevel::inner_gradient);
+  problems::Quadratic whole({});
+  const auto gradients = problems::restricted(whole, OracleLevel::gradients);
+  const auto inner = problems::restricted(whole, OracleLevel::inner_gradient);
   EXPECT_THROW(Experiment(*gradients, loop("soba", {})), ConfigError);
   EXPECT_THROW(Experiment(*gradients, loop("saba", {})), ConfigError);
   EXPECT_NO_THROW(Experiment(*gradients, loop("hf-soba", {})));
@@ -196,7 +196,7 @@ TEST(Soba, RefusesWhatItCannotDo) {
 }
 
 TEST(Soba, DivergenceEndsTheRunAndKeepsTheLastFinitePoint) {
-  Quadratic problem({});
+  problems::Quadratic problem({});
   Experiment run(problem, loop("soba", {{"rho", "1000"}, {"decay_exponent", "0"}}));
   const Summary summary = run.minimize(10000);
   EXPECT_EQ(summary.reason, StopReason::diverged);
@@ -211,7 +211,7 @@ struct RealData {
       : problem(test::make_problem(
             "logistic",
             with(settings, {{"data", BIZO_SOURCE_DIR "/data/breast_cancer.csv"}, {"normalize", "standard"}}),
-            FileData())) {}
+            io::FileData())) {}
 
   static Settings with(Settings some, const Settings& others) {
     some.insert(others.begin(), others.end());
@@ -272,4 +272,4 @@ TEST(SobaOnRealData, SabaComesToAVertexWhereSobaStalls) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

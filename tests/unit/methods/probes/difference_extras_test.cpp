@@ -7,7 +7,7 @@
 #include "support/boxes.hpp"
 #include "support/experiment.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 using test::Choice;
@@ -20,7 +20,9 @@ struct Corner {
   Corner() : start(Vector::Zero(kD)), box(test::box_of(kD, -1, 1)) {
     for (Index i = 0; i < kD; i += 2) start(i) = i % 4 == 0 ? -1 : 1;
   }
-  Quadratic quadratic() const { return Quadratic({.d = kD, .p = kP, .condition = 3}, start, box); }
+  problems::Quadratic quadratic() const {
+    return problems::Quadratic({.d = kD, .p = kP, .condition = 3}, start, box);
+  }
   Vector start;
   Box box;
 };
@@ -41,7 +43,7 @@ Choice differences(const std::string& difference, const std::string& family, con
 // Of one iteration that stays where it is: steps of 1e-300 are rounded away.
 std::int64_t evaluations(const Choice& setup) {
   const Corner corner;
-  Quadratic problem = corner.quadratic();
+  problems::Quadratic problem = corner.quadratic();
   Experiment run(problem, setup);
   run.minimize(2);
   return run.memory.rows[2].cost.evaluations - run.memory.rows[1].cost.evaluations;
@@ -70,7 +72,7 @@ TEST(References, LeaveDifferencesOfFirstOrder) {
     for (const double h : {4e-2, 2e-2, 1e-2, 5e-3}) {
       Choice setup = differences("forward", "haar", control, kD);
       setup.method_options["radius"] = std::to_string(h);
-      Quadratic problem = corner.quadratic();
+      problems::Quadratic problem = corner.quadratic();
       Experiment run(problem, setup);
       run.minimize(1);
       const double error = std::abs(run.memory.rows[1].gradient_norm - exact);
@@ -111,4 +113,4 @@ TEST(References, ThatHaveNoValueAreDoneWithout) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

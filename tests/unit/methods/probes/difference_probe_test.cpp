@@ -16,7 +16,7 @@
 #include "support/reference.hpp"
 #include "support/synthetic_ridge.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 constexpr Index kDirections = 8;
@@ -37,8 +37,10 @@ ResolveSettings settings_for(const Problem& problem, InnerRule rule, bool centra
 
 // A problem, a solver, and the query of an accurate base point.
 struct Bench {
-  explicit Bench(std::unique_ptr<Ridge> chosen)
-      : ridge(std::move(chosen)), directions(family(ridge->d())), nesterov(exact_gradient(*ridge), true, {}) {
+  explicit Bench(std::unique_ptr<problems::Ridge> chosen)
+      : ridge(std::move(chosen)),
+        directions(family(ridge->d())),
+        nesterov(inner::exact_gradient(*ridge), true, {}) {
     query.at.x = ridge->info().start;
     query.at.y = test::accurate_inner(*ridge, query.at.x, ridge->info().inner_start);
     query.block = {3, 1, kDirections};
@@ -78,9 +80,9 @@ struct Bench {
     return (differences(solver, settings, radius) - U.transpose() * gradient).norm();
   }
 
-  std::unique_ptr<Ridge> ridge;
+  std::unique_ptr<problems::Ridge> ridge;
   std::unique_ptr<DirectionFamily> directions;
-  FirstOrderSolver nesterov;
+  inner::FirstOrderSolver nesterov;
   Query query;
   Vector gradient;
   Matrix U;
@@ -96,7 +98,7 @@ INSTANTIATE_TEST_SUITE_P(Estimates, Order, ::testing::Values(false, true));
 
 TEST_P(Order, ForwardIsFirstCentralIsSecond) {
   Bench bench(test::synthetic_ridge(12));
-  ClosedFormSolver exact(*bench.ridge);
+  inner::ClosedFormSolver exact(*bench.ridge);
   for (const bool central : {false, true}) {
     auto settings = settings_for(*bench.ridge, InnerRule::relative, central, GetParam());
     const double order = central ? 2 : 1;
@@ -110,7 +112,7 @@ TEST_P(Order, ForwardIsFirstCentralIsSecond) {
 //   y+ = y - a (G y - r + e^x o y),  w+ = w - a (H w + (e^x o u) o y),
 // contracted with grad_y F: the limit of differences with fixed steps as h -> 0 (docs/math.md, Inner
 // control).
-double unrolled_derivative(Ridge& ridge, const Query& query, const Vector& u, Index steps) {
+double unrolled_derivative(problems::Ridge& ridge, const Query& query, const Vector& u, Index steps) {
   const double length = 2 / (query.at.curvature.L + query.at.curvature.mu);
   Matrix y = query.at.y, w = Matrix::Zero(ridge.p(), 1), g(ridge.p(), 1), image(ridge.p(), 1);
   for (Index t = 0; t < steps; ++t) {
@@ -130,7 +132,7 @@ double unrolled_derivative(Ridge& ridge, const Query& query, const Vector& u, In
 void follows_the_square(double start, double largest, double floor) {
   Bench bench(test::synthetic_ridge(12, start));
   bench.query.at.y *= 1.001;
-  FirstOrderSolver descent(exact_gradient(*bench.ridge), false, {});
+  inner::FirstOrderSolver descent(inner::exact_gradient(*bench.ridge), false, {});
   auto settings = settings_for(*bench.ridge, InnerRule::fixed_steps, true);
   settings.steps = 7;
   Vector limit(kDirections);
@@ -172,7 +174,7 @@ class Erring final : public InnerSolver {
   }
 
  private:
-  ClosedFormSolver exact_;
+  inner::ClosedFormSolver exact_;
   double size_;
 };
 
@@ -222,7 +224,7 @@ TEST(Acceptance, T5TheAdjointCorrectionRemovesTheErrorOfInnerSolves) {
 TEST(FixedSteps, ForwardUsesAReferenceWithTheSameSteps) {
   Bench bench(test::synthetic_ridge(12));
   bench.query.at.y *= 1.01;
-  FirstOrderSolver descent(exact_gradient(*bench.ridge), false, {});
+  inner::FirstOrderSolver descent(inner::exact_gradient(*bench.ridge), false, {});
   auto settings = settings_for(*bench.ridge, InnerRule::fixed_steps, false);
   settings.steps = 7;
   Vector limit(kDirections);
@@ -314,7 +316,7 @@ TEST(DifferenceProbe, ItemsDoNotDependOnTheBatch) {
 // Scaled units: D estimates u_jT (s o grad).
 TEST(DifferenceProbe, UserScalesAreUnitsOfTheDerivative) {
   Bench bench(test::synthetic_ridge(12));
-  ClosedFormSolver exact(*bench.ridge);
+  inner::ClosedFormSolver exact(*bench.ridge);
   auto settings = settings_for(*bench.ridge, InnerRule::relative, true);
   settings.scale = Vector::LinSpaced(bench.ridge->d(), 0.5, 2);
   const Vector D = bench.differences(exact, settings, 1e-4);
@@ -340,7 +342,7 @@ class Counting final : public InnerGradientProblem, public ClosedFormInner {
 TEST(DifferenceProbe, CentralSlopesWithoutAGradientDoNotAskForTheBase) {
   for (const bool central : {true, false}) {
     Counting problem;
-    ClosedFormSolver solver(problem);
+    inner::ClosedFormSolver solver(problem);
     auto coordinates = family(3, "coordinate");
     DifferenceProbe probe(problem, solver, *coordinates,
                           settings_for(problem, InnerRule::relative, central, true));
@@ -378,7 +380,7 @@ class Fragile final : public ValuesProblem, public ClosedFormInner {
 
 TEST(DifferenceProbe, ANonFiniteValueFailsItsPairAndNoOther) {
   Fragile problem(1e-9);
-  ClosedFormSolver solver(problem);
+  inner::ClosedFormSolver solver(problem);
   auto coordinates = family(4, "coordinate");
   DifferenceProbe probe(problem, solver, *coordinates, settings_for(problem, InnerRule::relative, true));
   Query query;
@@ -404,7 +406,7 @@ TEST(DifferenceProbe, ANonFiniteValueFailsItsPairAndNoOther) {
 // it must neither burn all steps nor fail.
 TEST(Robustness, ADirectionWithoutResponseSucceedsAtOnce) {
   auto ridge = test::synthetic_ridge(6, -60);  // weights e^-60: x has no influence
-  FirstOrderSolver solver(exact_gradient(*ridge), true, {kNaN, kNaN});
+  inner::FirstOrderSolver solver(inner::exact_gradient(*ridge), true, {kNaN, kNaN});
   ResolveSettings settings;
   settings.rule = InnerRule::relative;
   settings.steps = 500;
@@ -438,4 +440,4 @@ TEST(Robustness, ADirectionWithoutResponseSucceedsAtOnce) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -16,7 +16,7 @@
 #include "methods/probes/stream_probe.hpp"
 #include "support/problems.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 // By way of a query, as a rank gets it; one byte less or more is an error.
@@ -94,4 +94,4 @@ TEST(EveryDetail, OfSingleLoopsComesBack) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -6,7 +6,7 @@
 #include "support/problems.hpp"
 #include "support/synthetic_logistic.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 // Forward probes, displaced and batched in any way: items depend on themselves alone.
@@ -40,4 +40,4 @@ TEST(FrozenProbe, ItemsDoNotDependOnTheBatch) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

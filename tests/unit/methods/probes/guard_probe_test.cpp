@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 // Two ways, the second the reference, along three directions; in the second direction the first way failed.
@@ -23,4 +23,4 @@ TEST(GuardVerdict, IsOverDirectionsWhereAllWaysSucceeded) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -16,7 +16,7 @@
 #include "support/options.hpp"
 #include "support/problems.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 using test::Choice;
@@ -26,7 +26,9 @@ using test::normal;
 // The quadratic with y between bounds that hold some of its coordinates.
 class Boxed final : public ProductsProblem {
  public:
-  Boxed() : Boxed(std::make_unique<Quadratic>(Quadratic::Shape{.d = 4, .p = 12, .condition = 10})) {}
+  Boxed()
+      : Boxed(std::make_unique<problems::Quadratic>(
+            problems::Quadratic::Shape{.d = 4, .p = 12, .condition = 10})) {}
 
   void outer(ConstMatrixRef X, ConstMatrixRef Y, VectorRef v) override { inside_->outer(X, noted(Y), v); }
   void inner(ConstMatrixRef X, ConstMatrixRef Y, VectorRef v) override { inside_->inner(X, noted(Y), v); }
@@ -78,7 +80,7 @@ class Boxed final : public ProductsProblem {
   double farthest_out = 0;
 
  private:
-  explicit Boxed(std::unique_ptr<Quadratic> inside)
+  explicit Boxed(std::unique_ptr<problems::Quadratic> inside)
       : ProductsProblem(bounded(inside->info())), inside_(std::move(inside)) {}
   static ProblemInfo bounded(ProblemInfo info) {
     info.inner_box = {Vector::Constant(12, -0.2), Vector::Constant(12, 0.3)};
@@ -92,7 +94,7 @@ class Boxed final : public ProductsProblem {
     return Y;
   }
 
-  std::unique_ptr<Quadratic> inside_;
+  std::unique_ptr<problems::Quadratic> inside_;
 };
 
 Index held(Boxed& problem, ConstVectorRef x) {
@@ -148,7 +150,7 @@ TEST(InnerBounds, PointsMoveInsideByWhatTheyArePerturbed) {
 }
 
 // The differences that the program takes of the closed-form map, in all coordinates.
-Vector differences(LeastSquares& problem, const Vector& x, const Vector& y, bool cold) {
+Vector differences(problems::LeastSquares& problem, const Vector& x, const Vector& y, bool cold) {
   ResolveSettings settings;
   settings.cold = cold;
   settings.scale = Vector::Ones(problem.d());
@@ -158,7 +160,7 @@ Vector differences(LeastSquares& problem, const Vector& x, const Vector& y, bool
   query.radius = 1e-4;
   query.at.x = x;
   query.at.y = y;
-  ClosedFormSolver solver(problem);
+  inner::ClosedFormSolver solver(problem);
   auto family = test::make_family("coordinate", problem.d());
   DifferenceProbe probe(problem, solver, *family, settings);
   std::vector<Outcome> outcomes(static_cast<std::size_t>(problem.d()));
@@ -174,10 +176,10 @@ Vector differences(LeastSquares& problem, const Vector& x, const Vector& y, bool
 TEST(Acceptance, T7TheStartDecidesWhichHypergradientDifferencesEstimate) {
   for (std::uint64_t seed = 1; seed <= 5; ++seed)
     for (const double start_size : {0.0, 1.0}) {
-      LeastSquares::Shape shape;
+      problems::LeastSquares::Shape shape;
       shape.seed = seed;
       shape.start_size = start_size;
-      LeastSquares problem(shape);
+      problems::LeastSquares problem(shape);
       const Vector x = normal(seed, shape.d, 1, 0.5), start = problem.info().inner_start;
       Matrix y = start;
       problem.inner_minimizer(x, y);
@@ -198,4 +200,4 @@ TEST(Acceptance, T7TheStartDecidesWhichHypergradientDifferencesEstimate) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

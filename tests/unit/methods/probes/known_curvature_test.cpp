@@ -6,7 +6,7 @@
 #include "bizo/core/error.hpp"
 #include "support/experiment.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 // f = |y - x|^2 / 2, F = |y - 1|^2 / 2, and a bound of the curvature of f that is told or not.
@@ -51,4 +51,4 @@ TEST(KnownCurvature, IsTheProblemsOrTheSolvers) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -7,12 +7,12 @@
 #include "problems/quadratic.hpp"
 #include "support/dense_algebra.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 // H = I: J^2 L_F is |B|^2, and of F in x 0.1. The power method is at most a factor of 1.5 below.
 TEST(LoopGain, FindsTheRatioOfTheSteps) {
-  Quadratic problem({.condition = 1});
+  problems::Quadratic problem({.condition = 1});
   Matrix B(problem.p(), problem.d());
   for (Index j = 0; j < problem.d(); ++j) {
     Matrix at_unit(problem.p(), 1), at_zero(problem.p(), 1);
@@ -40,4 +40,4 @@ TEST(LoopGain, FindsTheRatioOfTheSteps) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

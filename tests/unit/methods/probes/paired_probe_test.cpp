@@ -8,7 +8,7 @@
 #include "support/options.hpp"
 #include "support/problems.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 using test::Exact;
@@ -49,7 +49,7 @@ Vector paired_errors(ProductsProblem& problem, double h, double delta, const Pai
 // Central: round-off 1e-15 of values of size 10, over h delta. Forward: errors h/2 times second derivatives,
 // of F alone in the products.
 TEST(PairedProbe, IsExactOnAQuadratic) {
-  Quadratic problem({});
+  problems::Quadratic problem({});
   for (const bool at_pair : {false, true}) {
     EXPECT_LT(paired_errors(problem, 1e-3, 1e-3, {true, at_pair}).maxCoeff(), 1e-7);
     EXPECT_LT(paired_errors(problem, 1e-5, 1e-3, {false, at_pair}).maxCoeff(), 1e-4);
@@ -84,4 +84,4 @@ TEST(PairedProbe, HasTheOrdersOfItsDifferences) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -15,7 +15,7 @@
 #include "support/options.hpp"
 #include "support/sparse_data.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 using test::normal;
@@ -28,7 +28,7 @@ class Bench {
         owner_(test::make_problem(
             name, {{"train", "train"}, {"validation", "validation"}, {"regularization", regularization}},
             data_)),
-        problem(dynamic_cast<SparseFit&>(*owner_)),
+        problem(dynamic_cast<problems::SparseFit&>(*owner_)),
         A(data_.datasets["train"].features.dense()),
         b(data_.datasets["train"].targets),
         n(static_cast<double>(b.size())) {}
@@ -37,7 +37,8 @@ class Bench {
     Matrix Y = Matrix::Zero(120, X.cols());
     InnerReport report;
     const double smooth = problem.inner_curvature(X.col(0)).L;
-    CoordinateDescentSolver(problem).solve(X, Y, {InnerRule::absolute, 20000, 1e-13, {0, smooth}}, report);
+    inner::CoordinateDescentSolver(problem).solve(X, Y, {InnerRule::absolute, 20000, 1e-13, {0, smooth}},
+                                                  report);
     for (const auto status : report.status) EXPECT_EQ(status, EvaluationStatus::ok);
     return Y;
   }
@@ -83,7 +84,7 @@ class Bench {
   std::unique_ptr<Problem> owner_;
 
  public:
-  SparseFit& problem;
+  problems::SparseFit& problem;
   Matrix A;
   Vector b;
   double n;
@@ -198,7 +199,7 @@ TEST(Acceptance, T8ADifferenceAcrossAKinkIsFlagged) {
 // e^{t_k}.
 class SquaresInRest final : public ProximalInner {
  public:
-  SquaresInRest(SparseFit& lasso, Index p) : lasso_(lasso), whole_(lasso, p), p_(p) {}
+  SquaresInRest(problems::SparseFit& lasso, Index p) : lasso_(lasso), whole_(lasso, p), p_(p) {}
   ProductsProblem& smooth() override { return whole_; }
   void inner_prox(ConstMatrixRef X, double step, MatrixRef Y) override {
     lasso_.inner_prox(X.topRows(p_), step, Y);
@@ -220,7 +221,7 @@ class SquaresInRest final : public ProximalInner {
   // The lasso's g and F as functions of the elastic net's x.
   class Widened final : public ProductsProblem {
    public:
-    Widened(SparseFit& lasso, Index p)
+    Widened(problems::SparseFit& lasso, Index p)
         : ProductsProblem({"", 2 * p, p, Vector::Zero(2 * p), Vector::Zero(p), {}}), g_(lasso.smooth()) {}
     void outer(ConstMatrixRef X, ConstMatrixRef Y, VectorRef v) override { g_.outer(top(X), Y, v); }
     void inner(ConstMatrixRef X, ConstMatrixRef Y, VectorRef v) override { g_.inner(top(X), Y, v); }
@@ -245,7 +246,7 @@ class SquaresInRest final : public ProximalInner {
     ProductsProblem& g_;
   };
 
-  SparseFit& lasso_;
+  problems::SparseFit& lasso_;
   Widened whole_;
   Index p_;
 };
@@ -255,16 +256,16 @@ TEST(Splits, TheRestMayHoldTheSquares) {
   const test::MemoryData data = test::sparse_regression(p, 40, 40);
   const test::Settings names{{"train", "train"}, {"validation", "validation"}};
   auto lasso = test::make_problem("lasso", names, data), net = test::make_problem("elastic-net", names, data);
-  auto& one = dynamic_cast<SparseFit&>(*net);
-  SquaresInRest other(dynamic_cast<SparseFit&>(*lasso), p);
+  auto& one = dynamic_cast<problems::SparseFit&>(*net);
+  SquaresInRest other(dynamic_cast<problems::SparseFit&>(*lasso), p);
   const Vector x = Vector::Constant(2 * p, -1.5) + test::normal(1, 2 * p, 1, 0.3);
   const double smooth = one.inner_curvature(x).L, step = 1 / smooth;
   const InnerControl control{InnerRule::absolute, 3000, 1e-12, {0, smooth}};
   Matrix y = Matrix::Zero(p, 1), same = test::normal(2, p, 1);
   InnerReport report;
-  FistaSolver(one, {}).solve(x, y, control, report);
+  inner::FistaSolver(one, {}).solve(x, y, control, report);
   ASSERT_EQ(report.status[0], EvaluationStatus::ok);
-  FistaSolver(other, {}).solve(x, same, control, report);
+  inner::FistaSolver(other, {}).solve(x, same, control, report);
   ASSERT_EQ(report.status[0], EvaluationStatus::ok);
   EXPECT_LT(report.steps[0], 200) << "Newton's method on the support does not work with these slopes";
   EXPECT_LE((same - y).norm(), 1e-10 * y.norm());
@@ -281,4 +282,4 @@ TEST(Splits, TheRestMayHoldTheSquares) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

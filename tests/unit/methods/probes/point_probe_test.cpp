@@ -6,13 +6,13 @@
 #include "problems/quadratic.hpp"
 #include "support/options.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 // Solves go on for three decades below the tolerance at most, so 1e-2 would leave 1e-5.
 TEST(PointProbe, SolvesCandidatesAsAccuratelyAsTheQueryAsks) {
-  Quadratic problem({.d = 3, .p = 8, .condition = 100});
-  const auto& row = *find_row(inner_catalogue(), "gradient-descent");
+  problems::Quadratic problem({.d = 3, .p = 8, .condition = 100});
+  const auto& row = *find_row(inner::catalogue(), "gradient-descent");
   const auto solver = row.make(test::options("inner", row.options), problem);
   ResolveSettings settings;
   settings.base_tolerance = 1e-2;
@@ -35,4 +35,4 @@ TEST(PointProbe, SolvesCandidatesAsAccuratelyAsTheQueryAsks) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

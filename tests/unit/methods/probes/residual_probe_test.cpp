@@ -13,7 +13,7 @@
 #include "support/problems.hpp"
 #include "support/synthetic_ridge.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 TEST(SumOfSquares, HalfOfThemIsF) {
@@ -39,8 +39,8 @@ TEST(SumOfSquares, HalfOfThemIsF) {
 TEST(ResidualProbe, HasTheOrderOfCentralDifferences) {
   const auto problem = test::synthetic_ridge(8);
   const test::Settings none;
-  const Params inner = test::options("inner", find_row(inner_catalogue(), "closed-form")->options, none);
-  const auto solver = find_row(inner_catalogue(), "closed-form")->make(inner, *problem);
+  const Params inner = test::options("inner", find_row(inner::catalogue(), "closed-form")->options, none);
+  const auto solver = find_row(inner::catalogue(), "closed-form")->make(inner, *problem);
   auto family = test::make_family("haar", 8);
   ResolveSettings settings;
   settings.scale = Vector::LinSpaced(8, 0.5, 2);
@@ -79,4 +79,4 @@ TEST(ResidualProbe, HasTheOrderOfCentralDifferences) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -7,12 +7,12 @@
 #include "problems/quadratic.hpp"
 #include "support/experiment.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 TEST(Robustness, ColdStartsAndRelativeResidualsDoNotGoTogether) {
-  Quadratic problem({});
-  const Params method = test::options("method", find_row(method_catalogue(), "hozog")->options);
+  problems::Quadratic problem({});
+  const Params method = test::options("method", find_row(catalogue(), "hozog")->options);
   const Params inner = test::options("inner", {}, {{"start", "cold"}, {"control", "relative"}});
   EXPECT_THROW(read_resolve_settings(inner, method, problem, Vector::Ones(problem.d())), ConfigError);
 }
@@ -20,7 +20,7 @@ TEST(Robustness, ColdStartsAndRelativeResidualsDoNotGoTogether) {
 // Of many minimizers, differences follow the one nearest to y_0; without warm starts the base is that one
 // too.
 TEST(MinimumNorm, HasTheDerivativeOfTheNearestMinimizer) {
-  LeastSquares problem({.d = 3, .p = 9, .n = 4, .m = 5, .start_size = 1, .seed = 7});
+  problems::LeastSquares problem({.d = 3, .p = 9, .n = 4, .m = 5, .start_size = 1, .seed = 7});
   test::Choice setup;
   setup.inner = "closed-form";
   setup.family = "coordinate";
@@ -44,4 +44,4 @@ TEST(MinimumNorm, IsNotWhatImplicitDerivativesFollow) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -6,7 +6,7 @@
 #include "support/exact_directions.hpp"
 #include "support/options.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 using test::Exact;
@@ -15,7 +15,7 @@ using test::somewhere;
 // Means over blocks of pairs against exact products, with standard errors from the blocks. A cross block
 // without the 2 of the identity would be off by all of B^T v.
 TEST(SteinProbe, IsUnbiased) {
-  Quadratic problem({.d = 4, .p = 5, .condition = 4});
+  problems::Quadratic problem({.d = 4, .p = 5, .condition = 4});
   auto outer = test::make_family("gaussian", 4), inner = test::make_family("gaussian", 5);
   WorkerContext worker;
   Query query;
@@ -48,4 +48,4 @@ TEST(SteinProbe, IsUnbiased) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

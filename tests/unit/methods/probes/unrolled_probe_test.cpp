@@ -9,7 +9,7 @@
 #include "support/problems.hpp"
 #include "support/synthetic_ridge.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 using test::Choice;
@@ -156,7 +156,7 @@ TEST(Unrolled, HyperCleaningWithANetworkBeginsAtItsReference) {
                                            {"feature_factor", "0.0625"},
                                            {"mu", "1e-3"},
                                            {"box", "-6, 6"}},
-                                          FileData());
+                                          io::FileData());
   EXPECT_EQ(problem->d(), 1078);
   EXPECT_EQ(problem->p(), 2410);
   Choice setup = unrolled("itd", "nesterov");
@@ -171,4 +171,4 @@ TEST(Unrolled, HyperCleaningWithANetworkBeginsAtItsReference) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -7,7 +7,7 @@
 #include <cmath>
 #include <numeric>
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 TEST(SampleSource, FixedBlocksArePartsOfEqualSize) {
@@ -63,4 +63,4 @@ TEST(FullPasses, ComeAsOftenAsAsked) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -9,7 +9,7 @@
 #include "support/dense_algebra.hpp"
 #include "support/problems.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 constexpr Index kSize = 40;
@@ -56,4 +56,4 @@ TEST(AcceleratedSteps, KeepTheConditionWhereResidualsFallAsPromised) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -5,7 +5,7 @@
 #include "methods/steps/step_rule.hpp"
 #include "support/step_rules.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 using test::displacement;
@@ -65,4 +65,4 @@ TEST(StepRule, AdamFedByTheMomentumIsLessShyOfNoise) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

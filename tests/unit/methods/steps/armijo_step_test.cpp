@@ -4,7 +4,7 @@
 
 #include "support/step_rules.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 using test::Course;
@@ -33,4 +33,4 @@ TEST(ArmijoStep, StaysWhereItIsIfNothingIsBetter) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 const Box kBox{Vector{{-1, -1}}, Vector{{5, 5}}};
@@ -20,4 +20,4 @@ TEST(Candidate, StaysWhereTheStepIsNotFinite) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

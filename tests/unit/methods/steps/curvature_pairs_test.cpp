@@ -4,7 +4,7 @@
 
 #include "support/problems.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 constexpr Index kDimension = 4;
@@ -64,4 +64,4 @@ TEST(CurvaturePairs, LeaveHeldCoordinatesAlone) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -9,7 +9,7 @@
 #include "support/landscape.hpp"
 #include "support/step_rules.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 using test::Choice;
@@ -85,4 +85,4 @@ TEST(CurvatureStep, IsStableWithEveryFamily) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -8,7 +8,7 @@
 #include "support/landscape.hpp"
 #include "support/step_rules.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 using test::Course;
@@ -91,4 +91,4 @@ TEST(EveryStepRule, IsWhatItSays) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

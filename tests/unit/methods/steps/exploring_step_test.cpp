@@ -6,7 +6,7 @@
 
 #include "support/step_rules.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 using test::descend;
@@ -46,4 +46,4 @@ TEST(ExploringStep, LeavesASideWherePhiRisesFasterAndFaster) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

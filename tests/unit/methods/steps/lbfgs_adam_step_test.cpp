@@ -4,7 +4,7 @@
 
 #include "support/step_rules.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 // Steps along the same gradient, whose values are all `decrease` lower than that of the base.
@@ -40,4 +40,4 @@ TEST(LbfgsAdamStep, GoesOnWhileValuesTell) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

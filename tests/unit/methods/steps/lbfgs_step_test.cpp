@@ -7,7 +7,7 @@
 #include "support/problems.hpp"
 #include "support/step_rules.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 using test::Course;
@@ -83,4 +83,4 @@ TEST(LbfgsStep, CrossesRegionsOfNegativeCurvature) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

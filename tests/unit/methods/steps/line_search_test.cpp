@@ -4,7 +4,7 @@
 
 #include "support/options.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 // A step whose decrease drowns in the noise is accepted within twice the noise, and not beyond.
@@ -36,4 +36,4 @@ TEST(LineSearch, UsesTheSlopeAndNotTheInflatedLength) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

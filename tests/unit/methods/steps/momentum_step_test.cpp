@@ -3,7 +3,7 @@
 #include "methods/steps/step_rule.hpp"
 #include "support/step_rules.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 using test::displacement;
@@ -18,4 +18,4 @@ TEST(StepRule, MomentumSumsAGeometricSeries) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

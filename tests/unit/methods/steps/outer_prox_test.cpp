@@ -11,7 +11,7 @@
 #include "support/landscape.hpp"
 #include "support/problems.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 using test::Choice;
@@ -59,7 +59,7 @@ TEST(OuterProx, IsThatOfItsFunction) {
 // min Phi + w |x|_1 on the quadratic, to the optimality conditions of the closed form: sega, for grad Phi
 // does not vanish where x is 0.
 TEST(OuterProx, RunsReachTheOptimumOfTheWholeObjective) {
-  Quadratic problem({});
+  problems::Quadratic problem({});
   constexpr double kWeight = 0.2;
   Choice setup;
   setup.inner = "closed-form";
@@ -106,4 +106,4 @@ TEST(OuterProx, HardThresholdKeepsTheLargestEntries) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -6,7 +6,7 @@
 
 #include "support/options.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 TEST(Schedule, Forms) {
@@ -23,4 +23,4 @@ TEST(Schedule, Forms) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -3,7 +3,7 @@
 #include "methods/steps/step_rule.hpp"
 #include "support/step_rules.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 using test::displacement;
@@ -15,4 +15,4 @@ TEST(StepRule, SgdIsAMultipleOfTheGradient) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

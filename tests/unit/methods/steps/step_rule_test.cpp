@@ -5,7 +5,7 @@
 #include "methods/steps/catalogue.hpp"
 #include "support/options.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 // Finite gradients whose sum is not: the velocity of heavy ball.
@@ -27,4 +27,4 @@ TEST(FiniteProposal, IsNoneOnceAVelocityHasOverflown) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -4,7 +4,7 @@
 
 #include "support/problems.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 constexpr Index kD = 4;
@@ -77,4 +77,4 @@ TEST(Interpolation, PointsInAPlaneHaveNoUniqueInterpolant) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

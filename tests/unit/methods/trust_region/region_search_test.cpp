@@ -8,7 +8,7 @@
 #include "bizo/core/random.hpp"
 #include "support/problems.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 using Function = std::function<double(const Vector&)>;
@@ -133,4 +133,4 @@ TEST(RegionSearch, GoesOnFromItsStateWithTheSameBits) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

@@ -7,7 +7,7 @@
 #include "support/dense_algebra.hpp"
 #include "support/problems.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 bool inside(const Vector& s, const Region& region) {
@@ -79,4 +79,4 @@ TEST(RegionStep, TheFarthestValueIsOnEitherSide) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods

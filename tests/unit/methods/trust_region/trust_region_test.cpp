@@ -5,7 +5,7 @@
 #include "problems/quadratic.hpp"
 #include "support/experiment.hpp"
 
-namespace bizo {
+namespace bizo::methods {
 namespace {
 
 using test::Choice;
@@ -21,7 +21,7 @@ Choice choice(const test::Settings& options = {}) {
 
 // F is a sum of squares of linear residuals there: their first model is exact.
 TEST(TrustRegion, SolvesALinearLeastSquaresProblemWithTheFirstModelOfItsResiduals) {
-  Quadratic problem({.d = 8, .p = 10});
+  problems::Quadratic problem({.d = 8, .p = 10});
   Experiment with(problem, choice()), without(problem, choice({{"squares", "no"}}));
   with.minimize(30);
   without.minimize(30);
@@ -31,7 +31,7 @@ TEST(TrustRegion, SolvesALinearLeastSquaresProblemWithTheFirstModelOfItsResidual
 }
 
 TEST(TrustRegion, RowsAreRoundsAndTheFirstIsAboutTheStart) {
-  Quadratic problem({.d = 8, .p = 10});
+  problems::Quadratic problem({.d = 8, .p = 10});
   Experiment run(problem, choice({{"squares", "no"}, {"points", "3"}}));
   run.minimize(20);
   const auto& rows = run.memory.rows;
@@ -47,7 +47,7 @@ TEST(TrustRegion, RowsAreRoundsAndTheFirstIsAboutTheStart) {
 TEST(TrustRegion, DoesNotMoveFixedCoordinates) {
   Vector lower = Vector::Constant(4, -5), upper = Vector::Constant(4, 5), start = Vector::Zero(4);
   lower(1) = upper(1) = start(1) = 0.25;
-  Quadratic problem({.d = 4, .p = 5}, start, {lower, upper});
+  problems::Quadratic problem({.d = 4, .p = 5}, start, {lower, upper});
   Experiment run(problem, choice());
   run.minimize(20);
   EXPECT_EQ(run.memory.rows[0].cost.evaluations, 4);
@@ -56,4 +56,4 @@ TEST(TrustRegion, DoesNotMoveFixedCoordinates) {
 }
 
 }  // namespace
-}  // namespace bizo
+}  // namespace bizo::methods
