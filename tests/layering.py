@@ -1,4 +1,4 @@
-"""Which header may be included where, where files, types and unit tests live, and how long a file may be.
+"""Which header may be included where, where files, names and unit tests live, and how long a file may be.
 
   layering.py SOURCE_FOLDER
 
@@ -8,6 +8,9 @@ Folders of src/, one library each (the picture in CMakeLists.txt):
 
 Floors, the folders within methods/ and app/: a floor sees itself and those that FLOORS names (docs/architecture.md).
 include/ has what the C++ programs of users need, and no more; all other headers are beside their sources in src/.
+
+Names are in the namespace of their library: bizo for core, bizo::io for io, whatever the floor. Tests are in that of
+what they test, helpers of tests in bizo::test, benchmarks in bizo::bench, programs of users in none of ours.
 
 tests/unit/ mirrors src/: NAME_test.cpp is where NAME.cpp or NAME.hpp is. A suite, a test of many sources, says in line 1
 what it is over: "// Suite over the step rules: ...".
@@ -52,6 +55,9 @@ CEILINGS = {".hpp": 100, ".h": 100, ".cpp": 250}
 TEST_CEILING = 400
 SUITE = re.compile(r"// Suite over \w+")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
+NAMESPACE = re.compile(r"^namespace ([\w:]+) \{")
+DIRECTIVE = re.compile(r"\s*using namespace bizo\b")
+DECLARATION = re.compile(r"(struct|class) \w+;$")
 TYPE = re.compile(r"^(?:template\s*<.*>\s*)?(?:class|struct|union|enum(?: class)?)\s+(\w+)(?!\w|::)[^;]*\{")
 
 
@@ -126,16 +132,62 @@ def explains_its_length(lines):
     return re.match(r"\s*//.*(lines|long)", lines[0]) is not None
 
 
-def types_of(lines):
-    """The types that lines define in namespace bizo; those of unnamed namespaces are of their file alone."""
-    unnamed = False
+def namespace_of(path):
+    """The namespace of what a file defines; '' if it may open none of ours."""
+    parts = path.parts
+    if parts[0] in ("src", "include"):
+        library = place(path)[0] if path.name not in ("bizo.hpp", "bizo.cpp") else "core"
+        return "bizo" if library == "core" else f"bizo::{library}"
+    if parts[0] == "tests" and parts[1] == "unit":
+        return "bizo" if parts[2] == "core" else f"bizo::{parts[2]}"
+    return {"tests/mpi": "bizo::parallel", "tests/support": "bizo::test"}.get("/".join(parts[:2]),
+                                                                           "bizo::bench" if parts[0] == "bench" else "")
+
+
+def opened(lines):
+    """(number of a line, namespace that it opens, what is in it) of the named namespaces of a file."""
+    for number, line in enumerate(lines, 1):
+        if match := NAMESPACE.match(line):
+            inside = lines[number:]
+            ends = [at for at, other in enumerate(inside) if other.startswith("}  // namespace " + match.group(1)) or other == "}"]
+            yield number, match.group(1), inside[:ends[0]] if ends else inside
+
+
+def foreign_namespaces(path, lines):
+    """One line a namespace that the file at `path` (relative to the source folder) may not open, or lay open in a header."""
+    own = namespace_of(path)
+    for number, name, inside in opened(lines):
+        only_declares = path.suffix == ".hpp" and inside and all(DECLARATION.match(line) for line in inside)
+        is_nested = own not in ("", "bizo") and name.startswith(own + "::")
+        if name != own and not is_nested and not only_declares:
+            yield f"{path}:{number}: namespace {name}: " + (f"what this file defines is in {own}" if own else "programs of users are in no namespace of ours")
+    for number, line in enumerate(lines, 1):
+        if path.suffix == ".hpp" and DIRECTIVE.match(line):
+            yield f"{path}:{number}: {line.strip()}: a header opens no namespace to those who include it"
+
+
+def types_of(path, lines):
+    """(namespace, name) of the types that lines define; those of unnamed namespaces are of their file alone."""
+    unnamed, named = False, namespace_of(path)
     for line in lines:
         if line == "namespace {":
             unnamed = True
         elif line == "}  // namespace":
             unnamed = False
+        elif match := NAMESPACE.match(line):
+            named = match.group(1)
         elif not unnamed and (match := TYPE.match(line)):
-            yield match.group(1)
+            yield named, match.group(1)
+
+
+def homonyms(types):
+    """One line a name that two types have where one namespace sees both; `types` is {name: {namespace: files}}."""
+    for name, spaces in types.items():
+        for space, files in spaces.items():
+            if len(files) > 1:
+                yield f"{', '.join(files)}: there are two types {name}"
+            if space != "bizo" and "bizo" in spaces:
+                yield f"{files[0]}: {space}::{name} hides the {name} of core, in {spaces['bizo'][0]}"
 
 
 def cycles(includes):
@@ -175,13 +227,14 @@ def test_violations(source):
         lines = path.read_text(encoding="utf-8").splitlines()
         if name.parts[1] == "unit" and path.suffix == ".cpp" and (said := misplaced_test(source, name, lines)):
             found.append(f"{name}: {said}")
+        found += foreign_namespaces(name, lines)
         if len(lines) > TEST_CEILING and not explains_its_length(lines):
             found.append(f"{name}: {len(lines)} lines, the ceiling is {TEST_CEILING}; line 1 does not say why it is longer")
     return found
 
 
 def violations(source):
-    found, includes, types = [], defaultdict(set), defaultdict(list)
+    found, includes, types = [], defaultdict(set), defaultdict(lambda: defaultdict(list))
     for path in sorted(path for top in ("include", "src") for path in (source / top).rglob("*.[ch]*")):
         name = path.relative_to(source)
         if path.suffix not in CEILINGS:
@@ -198,10 +251,12 @@ def violations(source):
                 found.append(f"{name}:{number}: {line.strip()}: {said}")
             if match and match.group(1) == '"' and path.suffix != ".cpp":
                 includes["/".join(name.parts[1:])].add(match.group(2))
-        for type_name in types_of(lines):
-            types[type_name].append(str(name))
-    found += cycles(includes) + test_violations(source)
-    found += [f"{', '.join(files)}: there are two types {name}" for name, files in types.items() if len(files) > 1]
+        found += foreign_namespaces(name, lines)
+        for space, type_name in types_of(name, lines):
+            types[type_name][space].append(str(name))
+    for path in sorted((source / "bench").glob("*.cpp")):
+        found += foreign_namespaces(path.relative_to(source), path.read_text(encoding="utf-8").splitlines())
+    found += [*cycles(includes), *test_violations(source), *homonyms(types)]
     return found
 
 
@@ -267,8 +322,33 @@ PLANTED = [  # files with their lines, and whether they are a violation
     ({"include/bizo/problems/catalogue.hpp": '#include "bizo/core/dataset.hpp"'}, False),
     ({"src/problems/a.cpp": '#include "bizo/problems/ridge.hpp"'}, True),
     ({"src/problems/a.cpp": '#include "bizo/problems/catalogue.hpp"'}, False),
+    # Namespaces.
+    ({"include/bizo/core/a.hpp": "namespace bizo {\n}  // namespace bizo"}, False),
+    ({"include/bizo/core/a.hpp": "namespace bizo::core {\n}  // namespace bizo::core"}, True),
+    ({"include/bizo/problems/catalogue.hpp": "namespace bizo {\nint a();\n}  // namespace bizo"}, True),
+    ({"src/io/a.cpp": "namespace bizo::io {\nint a();\n}  // namespace bizo::io"}, False),
+    ({"src/io/a.cpp": "namespace bizo {\nint a();\n}  // namespace bizo"}, True),
+    ({"src/io/a.cpp": "namespace bizo::inner {\nint a();\n}  // namespace bizo::inner"}, True),
+    ({"src/io/a.cpp": "namespace bizo::io::hdf5 {\nint a();\n}  // namespace bizo::io::hdf5"}, False),
+    ({"src/methods/steps/a.cpp": "namespace bizo::methods {\nint a();\n}  // namespace bizo::methods"}, False),
+    ({"src/app/runs/a.cpp": "namespace bizo::app {\nint a();\n}\n\nnamespace fs = std::filesystem;"}, False),
+    ({"src/app/runs/a.cpp": "namespace bizo::app {\nint a();\n}\n\nnamespace bizo {\nint b();\n}"}, True),
+    ({"include/bizo/core/a.hpp": "namespace bizo::io {\nstruct File;\n}\n\nnamespace bizo {\n}  // namespace bizo"}, False),
+    ({"include/bizo/core/a.hpp": "namespace bizo::io {\nstruct File {};\n}\n\nnamespace bizo {\n}  // namespace bizo"}, True),
+    ({"src/app/runs/a.hpp": "namespace bizo::app {\nusing namespace bizo::io;\n}  // namespace bizo::app"}, True),
+    ({"tests/unit/core/a_test.cpp": "// Suite over numbers.\nnamespace bizo {\n}  // namespace bizo", "src/core/a.cpp": ""}, False),
+    ({"tests/unit/io/a_test.cpp": "namespace bizo::io {\nint a();\n}  // namespace bizo::io", "src/io/a.cpp": ""}, False),
+    ({"tests/unit/io/a_test.cpp": "namespace bizo {\nint a();\n}  // namespace bizo", "src/io/a.cpp": ""}, True),
+    ({"tests/support/a.hpp": "namespace bizo::test {\nint a();\n}  // namespace bizo::test"}, False),
+    ({"tests/support/a.hpp": "namespace bizo {\nint a();\n}  // namespace bizo"}, True),
+    ({"tests/mpi/a_test.cpp": "namespace bizo::parallel {\nint a();\n}  // namespace bizo::parallel"}, False),
+    ({"tests/cli/a.cpp": "namespace bizo {\nint a();\n}  // namespace bizo"}, True),
+    ({"bench/a.cpp": "namespace bizo::bench {\nint a();\n}  // namespace bizo::bench"}, False),
+    ({"bench/a.cpp": "namespace bizo {\nint a();\n}  // namespace bizo"}, True),
     # Types with one name.
     ({"src/core/a.cpp": "struct Finding {\n};", "src/app/doctor/b.hpp": "class Finding final : public X {\n};"}, True),
+    ({"src/app/runs/a.cpp": "struct Finding {\n};", "src/app/doctor/b.hpp": "struct Finding {\n};"}, True),
+    ({"src/inner/a.cpp": "struct Choice {\n};", "src/io/b.hpp": "struct Choice {\n};"}, False),
     ({"src/core/a.cpp": "namespace {\nstruct Finding {\n};\n}  // namespace", "src/io/b.cpp": "struct Finding {\n};"}, False),
     ({"src/core/a.cpp": "struct Finding;", "src/io/b.cpp": "struct Finding {\n};"}, False),
     # Headers in a circle.
