@@ -68,8 +68,8 @@ std::string retrain(const Assembly& assembly, Executor& executor, Summary& summa
         "(inner.start = ensemble minimizes a mean)",
         solution.value, values.size(), mean);
   return format(
-      "F depends on the start: %.4g is that of the y that was trained along with x, at a distance of %.2g from "
-      "y_0; after %td steps from y_0 F is %.4g, and that is what x alone is worth",
+      "F depends on the start: %.4g is that of the y that was trained along with x, %.2g away from y_0; "
+      "after %td steps from y_0 F is %.4g, and that is what x alone is worth",
       solution.value, distance, inner.integer("retrain_steps"), mean);
 }
 

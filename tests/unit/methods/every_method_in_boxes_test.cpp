@@ -242,7 +242,7 @@ TEST(Bounds, ThatAreActiveOnRosenbrock) {
     }
 }
 
-TEST(Bounds, DoNotStopSweepBesideTheSolution) {
+TEST(Bounds, DoNotStopFrameSearchBesideTheSolution) {
   const std::vector<std::pair<Index, double>> min{{10, 4.17218}, {30, 20.5722}};
   for (const auto& [d, value] : min)
     for (const std::uint64_t seed : {1, 2, 3}) {
@@ -258,7 +258,7 @@ TEST(Bounds, DoNotStopSweepBesideTheSolution) {
 }
 
 // Convex quadratics whose least point without bounds is outside: many bounds are active.
-TEST(Bounds, LeadSweepToTheSolutionOfAReference) {
+TEST(Bounds, LeadFrameSearchToTheSolutionOfAReference) {
   for (const Index d : {5, 20, 80})
     for (const std::uint64_t seed : {1, 2}) {
       const Matrix M = test::normal(seed, d, d);
@@ -279,7 +279,7 @@ TEST(Bounds, LeadSweepToTheSolutionOfAReference) {
 }
 
 // How wide a box is says nothing of the size of the solution.
-TEST(Bounds, ThatAreWideDoNotHinderSweep) {
+TEST(Bounds, ThatAreWideDoNotHinderFrameSearch) {
   for (const double half : {5.0, 100.0, 1e4, 1e6}) {
     const Index d = 10;
     const Vector start = Vector::Zero(d);
@@ -336,7 +336,7 @@ TEST(Bounds, ThatAreEqualFixACoordinate) {
 }
 
 // So are those that are there because something had to be written.
-TEST(Bounds, ThatAreInfiniteAreRefusedBySweep) {
+TEST(Bounds, ThatAreInfiniteAreRefusedByFrameSearch) {
   for (const double upper : {1e30, 1e308, kInfinity}) {
     Opaque problem(Vector::Zero(2), box_of(2, -1, upper), rosenbrock);
     EXPECT_THROW(Experiment(problem, opaque(sweeping())), ConfigError) << upper;

@@ -57,7 +57,7 @@ TEST(Automatic, TakesTheSameInABox) {
     }
 }
 
-TEST(Automatic, SweepsWhereManySolvesAreOpaqueInABox) {
+TEST(Automatic, SearchesAlongFramesWhereManySolvesAreOpaqueInABox) {
   for (const Index d : {2, 64, 65, 1000}) {
     problems::Quadratic full({.d = d, .p = 2}, Vector::Zero(d),
                              {Vector::Constant(d, -6), Vector::Constant(d, 6)});
@@ -87,7 +87,7 @@ TEST(Automatic, ExploresOnlyBetweenTwoBounds) {
   }
 }
 
-TEST(Automatic, SweepsInNoBoxThatIsWideForWantOfBounds) {
+TEST(Automatic, SearchesAlongFramesInNoBoxThatIsWideForWantOfBounds) {
   problems::Quadratic full({.d = 100, .p = 2}, Vector::Zero(100),
                            {Vector::Constant(100, -1e30), Vector::Constant(100, 1e30)});
   EXPECT_EQ(automatic_choice(*problems::restricted(full, OracleLevel::solve)).method, "hozog");
