@@ -38,11 +38,11 @@ def setting(name, assignment, *patterns, code=USAGE, **more):
     return Mistake(name, code, [option, *patterns], [*OUT, "--set", assignment], **more)
 
 
-def about_data(name, *patterns, **problem):
+def about_data(title, *patterns, **problem):
     """A mistake in settings of [problem] about good data."""
     config = fit(**problem)
     files = {file: LIBSVM if file.endswith("svm") else POINTS for file in ("points.csv", "points.svm")}
-    return Mistake(name, USAGE, list(patterns), config=config, files=files)
+    return Mistake(title, USAGE, list(patterns), config=config, files=files)
 
 
 def data(name, code, patterns, file, text, config=None, **more):

@@ -216,7 +216,7 @@ class EveryWayIn(WithPrograms):
         self.write("whole.ini", QUADRATIC)
         relative = dict(inner__name="nesterov", inner__control="relative", inner__tolerance="1e-4", inner__steps=500)
         for name, changes in {"fixed-steps": {}, "relative": relative, "newton": dict(inner__name="newton-cg"),
-                              "response": dict(method__estimate="sensitivity"), "frozen-adjoint": dict(method__name="frozen-adjoint"),
+                              "sensitivity": dict(method__estimate="sensitivity"), "frozen-adjoint": dict(method__name="frozen-adjoint"),
                               "aid": dict(method__name="aid"), "itd": dict(method__name="itd"),
                               "hf-zoba": dict(method__name="hf-zoba"), "penalty": dict(method__name="penalty"),
                               "auto": dict(method__name="auto", budget__iterations=2),

@@ -84,13 +84,13 @@ class SameBits(InFolder):
             self.over_ranks(method, *settings(method__name=method, directions__family=family, directions__count=4,
                                               problem__box="-20, 20"), ranks=(1, 2, 4))
 
-    def test_response(self):
+    def test_sensitivity(self):
         for family, difference in (("sphere", "central"), ("srht", "forward")):
-            self.over_ranks(f"response-{family}", *settings(directions__family=family, method__difference=difference,
+            self.over_ranks(f"sensitivity-{family}", *settings(directions__family=family, method__difference=difference,
                                                             method__estimate="sensitivity"), ranks=(2, 4, 7))
 
     def test_relative_control(self):
-        for estimate in ("value", "response"):
+        for estimate in ("value", "sensitivity"):
             self.over_ranks(f"relative-{estimate}",
                             *settings(inner__name="nesterov", inner__control="relative", inner__tolerance="1e-4",
                                       inner__steps=500, method__estimate=estimate, directions__family="haar"),

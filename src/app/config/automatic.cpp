@@ -23,16 +23,16 @@ constexpr Index kWholeFamily = 200;
 // single loop pays for neither, but x moves once y and the adjoint have settled, which takes iterations in
 // proportion to the condition: at 100 it is behind, at 1000 it does not move (docs/methods.md).
 constexpr Index kSolvedByValues = 20'000;
-// Between these numbers frame-search is taken where solves are opaque and x is in a box: it uses gradients
-// that are not complete, and is within 0.01 on digits hyper-cleaning (d = 1000) when L-BFGS has made one
-// step. Of few coordinates L-BFGS is ahead (breast cancer, d = 30), and it does not depend on the widths of
-// the box. The second is what a dense frame allows.
-constexpr Index kFewest = 64;
 // Up to so many outer variables opaque values are modelled by quadratics: of 53 small problems, the largest
 // of that size, more are solved with fewer evaluations than by L-BFGS on differences, with noise many more
 // (docs/methods.md, Trust region).
 constexpr Index kModelled = 12;
-constexpr Index kWholeFrame = 4096;
+// Between these numbers frame-search is taken where solves are opaque and x is in a box: it uses gradients
+// that are not complete, and is within 0.01 on digits hyper-cleaning (d = 1000) when L-BFGS has made one
+// step. Of few coordinates L-BFGS is ahead (breast cancer, d = 30), and it does not depend on the widths of
+// the box. The second is what a dense frame allows.
+constexpr Index kMinFramed = 64;
+constexpr Index kMaxFramed = 4096;
 
 // An iteration has one evaluation. A search that begins anew needs d of them, and some 40 to its end.
 Settings by_models(Index d) {
@@ -168,7 +168,7 @@ AutomaticChoice automatic_choice(const Problem& problem) {
   } else if (level == OracleLevel::value && !draws && d <= kModelled) {
     choose("trust-region", "only values of F are known, and a model of them needs few with " + size,
            by_models(d));
-  } else if (level == OracleLevel::solve && !draws && d > kFewest && d <= kWholeFrame &&
+  } else if (level == OracleLevel::solve && !draws && d > kMinFramed && d <= kMaxFramed &&
              methods::has_telling_widths(problem.info(), Vector::Ones(d))) {
     choose("frame-search", "only values of F at inner solutions are known, in a box with " + size, {});
     for (auto& [section, key, value] : choice.settings)

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "app/report/text.hpp"
+#include "bizo/core/drawn_samples.hpp"
 #include "bizo/core/random_starts.hpp"
 #include "bizo/core/reduce.hpp"
 #include "methods/probes/inner_start.hpp"
@@ -26,7 +27,8 @@ std::vector<Vector> starts_of(const Assembly& assembly, bool along) {
 Query query_at(const Assembly& assembly, const Summary& summary, const Vector& start) {
   Query query;
   query.probe = assembly.verification;
-  query.iteration = summary.last.iteration + 1;
+  const bool draws = dynamic_cast<const DrawnSamples*>(&assembly.problem()) != nullptr;
+  query.iteration = summary.last.iteration + (draws ? 0 : 1);  // the samples of the solution's value
   query.block = {static_cast<std::uint64_t>(assembly.sections->run.integer("seed")), 0, 1};
   query.at.x = summary.solution.x;
   query.at.y = start;
@@ -54,7 +56,7 @@ std::string retrain(const Assembly& assembly, Executor& executor, Summary& summa
   double spread = 0;
   summary.metrics.emplace_back("retrained_value", mean);
   if (values.size() > 1) {
-    spread = std::sqrt((all.array() - mean).square().sum() / static_cast<double>(values.size() - 1));
+    spread = std::sqrt(sum((all.array() - mean).square().matrix()) / static_cast<double>(values.size() - 1));
     summary.metrics.emplace_back("retrained_spread", spread);
   }
   const double distance = norm(solution.y - assembly.problem().info().inner_start);

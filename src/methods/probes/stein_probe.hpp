@@ -58,7 +58,8 @@ struct SteinSums {
 };
 
 // c = [f(x + hu, y + hw) + f(x - hu, y - hw) - 2 f] / 2h^2 has E[c (w^T v) u] = B^T v, and with u = 0
-// E[c ((w^T v) w - v)] = H v (docs/math.md, Published single loops). Items that failed are left out.
+// E[c ((w^T v) w - v)] = H v (docs/math.md, Single loops on values, Stein's identities). Items that failed
+// are left out.
 SteinSums stein_sums(const Query& query, const Outcomes& outcomes, Combiner& combiner);
 
 }  // namespace bizo::methods

@@ -40,7 +40,8 @@ void ModelPoints::take(const Vector& point, double value, const Vector& residual
   }
   const bool better = value < min();
   const Vector reference = better ? point : centre();
-  double max = 0;
+  // A copy of another point changes the determinant by 1e-32 or so, a step of use by 1e-4 and more.
+  double max = 1e-14;
   std::optional<Index> leaves;
   for (Index t = 0; t < count(); ++t) {
     if (t == best_ && !better) continue;

@@ -1,6 +1,8 @@
 // The points of an interpolation model with their values, and which of them stay.
 #pragma once
 
+#include <cmath>
+
 #include "methods/trust_region/interpolation.hpp"
 
 namespace bizo::methods {
@@ -18,6 +20,10 @@ class ModelPoints {
   Vector centre() const { return points_.col(best_); }
   double min() const { return values_(best_); }
   double distance(Index t) const { return (points_.col(t) - points_.col(best_)).norm(); }
+  // From the nearest point of the model.
+  double distance_to(const Vector& point) const {
+    return std::sqrt((points_.colwise() - point).colwise().squaredNorm().minCoeff());
+  }
   const Interpolation& interpolation() const { return interpolation_; }
 
   // One of the first points, which are not looked at before `settle`. residuals: q numbers, or none.

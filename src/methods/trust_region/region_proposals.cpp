@@ -70,10 +70,21 @@ void RegionSearch::add_step(double radius) {
   trials_.push_back({points_.centre() + s, model_.value - model_.at(s)});
 }
 
-void RegionSearch::add_mending(Index t) {
+// A copy of a point of the model, or of another trial, would make the system singular.
+bool RegionSearch::is_new(const Vector& point) const {
+  const double apart = 1e-3 * radii_.rho();  // far below any step that is evaluated
+  const auto near = [&](const Trial& trial) { return (trial.point - point).norm() < apart; };
+  return points_.distance_to(point) >= apart && std::ranges::none_of(trials_, near);
+}
+
+// False: there is no such point.
+bool RegionSearch::add_mending(Index t) {
   const double radius = reach_ * std::max(std::min(0.1 * points_.distance(t), radii_.delta()), radii_.rho());
   const Vector s = farthest_from_zero(points_.interpolation().lagrange(t), region(radius));
-  trials_.push_back({points_.centre() + s, kNaN, t});
+  const Vector point = points_.centre() + s;
+  if (!is_new(point)) return false;
+  trials_.push_back({point, kNaN, t});
+  return true;
 }
 
 std::vector<Index> RegionSearch::beyond(double distance) const {
@@ -96,16 +107,15 @@ void RegionSearch::propose_step() {
     return;
   }
   radii_.limit(std::min(0.1 * radii_.delta(), 0.5 * points_.distance(far[0])));
-  add_mending(far[0]);
+  if (!add_mending(far[0])) reduce(false);
 }
 
 void RegionSearch::after_bad_step() {
   const auto far = beyond(std::max(2 * radii_.delta(), 10 * radii_.rho()));
   // A step to a wall changes no model: the same one would follow.
   const double length = std::isnan(ratio_) ? 0 : length_;
-  if (!far.empty())
-    add_mending(far[0]);
-  else if (ratio_ > 0 || std::max(radii_.delta(), length) > radii_.rho())
+  if (!far.empty() && add_mending(far[0])) return;
+  if (ratio_ > 0 || std::max(radii_.delta(), length) > radii_.rho())
     propose_step();
   else
     reduce(true);
@@ -117,7 +127,12 @@ void RegionSearch::propose_more() {
   const bool steps = trials_[0].leaves < 0;
   if (steps && length_ >= 0.99 * radii_.delta())
     for (const double factor : {2.0, 0.5})
-      if (!full() && factor * radii_.delta() >= radii_.rho()) add_step(factor * radii_.delta());
+      if (!full() && factor * radii_.delta() >= radii_.rho()) {
+        add_step(factor * radii_.delta());
+        const Trial last = trials_.back();
+        trials_.pop_back();
+        if (is_new(last.point)) trials_.push_back(last);
+      }
   for (const Index t : beyond(std::max(2 * radii_.delta(), 10 * radii_.rho()))) {
     if (full()) return;
     if (t != trials_[0].leaves) add_mending(t);

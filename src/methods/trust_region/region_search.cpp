@@ -11,16 +11,23 @@ RegionSearch::RegionSearch(const Settings& settings, Vector start, Vector lower,
   begin(start);
 }
 
-// A step inwards from a bound that is nearer than half a radius; Powell 2009, section 2.
+// A step inwards from a bound that is nearer than a radius, where the other is farther; Powell 2009,
+// section 2. Where the last beginning led nowhere, the same points would not either: to the other side, half
+// as far.
 void RegionSearch::begin(const Vector& start) {
   stage_ = Stage::start;
   attempts_ = 0;
+  repeats_ = start_.size() > 0 && start == start_ ? repeats_ + 1 : 0;
   start_ = start;
-  radii_ = TrustRadii(settings_.radius, settings_.last_radius);
-  offsets_ = Vector::Constant(start.size(), radii_.rho());
-  for (Index i = 0; i < start.size(); ++i)
-    if (start(i) + offsets_(i) > upper_(i) && start(i) - lower_(i) > upper_(i) - start(i))
-      offsets_(i) = -offsets_(i);
+  radii_ = TrustRadii(std::max(std::ldexp(settings_.radius, -repeats_), settings_.last_radius),
+                      settings_.last_radius);
+  const double side = repeats_ % 2 == 0 ? radii_.rho() : -radii_.rho();
+  offsets_ = Vector::Constant(start.size(), side);
+  for (Index i = 0; i < start.size(); ++i) {
+    const double above = upper_(i) - start(i), below = start(i) - lower_(i);
+    if ((side > 0 ? above : below) < radii_.rho() && (side > 0 ? below > above : above > below))
+      offsets_(i) = -side;
+  }
 }
 
 Region RegionSearch::region(double radius) const {
@@ -53,7 +60,7 @@ void RegionSearch::tell(const Vector& values, const Matrix& residuals) {
   const bool mending_failed = !mended(values, residuals);
   learn_steps(values, residuals);
   remodel();
-  if (!mending_failed) return;
+  if (!mending_failed || stage_ == Stage::start) return;
   // As often as it takes from the first radius to one that is no news.
   constexpr double kMinReach = 1e-3;
   reach_ *= 0.5;
@@ -125,7 +132,7 @@ void RegionSearch::remodel() {
 
 void RegionSearch::archive(Archive& a) {
   a(stage_, start_, offsets_, attempts_, trials_, points_, model_, model_centre_, radii_, ratio_, length_,
-    reach_, restarts_);
+    reach_, restarts_, repeats_);
 }
 
 }  // namespace bizo::methods

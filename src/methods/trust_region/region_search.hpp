@@ -57,7 +57,8 @@ class RegionSearch {
   void propose_step();
   void propose_more();
   void add_step(double radius);
-  void add_mending(Index t);
+  bool add_mending(Index t);
+  bool is_new(const Vector& point) const;
   void after_bad_step();
   void reduce(bool failed);
   void begin(const Vector& start);
@@ -78,6 +79,7 @@ class RegionSearch {
   double ratio_ = 0, length_ = 0;  // of the last step
   double reach_ = 1;               // of the radius for mending, which walls shorten
   int restarts_ = 0;
+  int repeats_ = 0;  // of them, in a row, at the point where the last one began
 };
 
 }  // namespace bizo::methods

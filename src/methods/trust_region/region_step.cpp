@@ -50,7 +50,8 @@ class StepSearch {
   double length_to_sphere(const Vector& p) const {
     const double sp = s_.cwiseProduct(free_).dot(p), pp = p.squaredNorm();
     const double room = std::max(0.0, region_.radius * region_.radius - s_.squaredNorm());
-    return room / (sp + std::sqrt(sp * sp + pp * room));
+    const double root = std::sqrt(sp * sp + pp * room);
+    return sp > 0 ? room / (sp + root) : (root - sp) / pp;
   }
 
   // Conjugate gradients on the free coordinates.
@@ -93,7 +94,9 @@ class StepSearch {
     const double amplitude = std::hypot(s, w);
     if (!(amplitude > bound)) return {};
     const double angle = std::atan2(w, s) - std::acos(bound / amplitude);
-    return angle < 0 ? angle + 2 * std::numbers::pi : angle;
+    // At the bound to rounding: the turn begins there.
+    constexpr double kThere = 1e-12;
+    return angle < -kThere ? angle + 2 * std::numbers::pi : std::max(0.0, angle);
   }
 
   void turn_along_sphere() {
@@ -135,7 +138,7 @@ class StepSearch {
     int best = 0;
     for (int k = 1; k <= kAngles; ++k)
       if (change(max * k / kAngles) < change(max * best / kAngles)) best = k;
-    turned_ = max * best / kAngles;
+    turned_ = best == kAngles ? max : max * best / kAngles;
     if (best > 0 && best < kAngles) {
       const double step = max / kAngles, low = change(turned_ - step), mid = change(turned_),
                    high = change(turned_ + step), bend = low - 2 * mid + high;

@@ -88,19 +88,18 @@ Query TrustRegion::ask() {
 
 std::optional<Iteration> TrustRegion::tell(const Query&, const Outcomes& outcomes, Combiner&) {
   const auto asked = static_cast<Index>(outcomes.items.size());
+  const Matrix residuals = outcomes.payload.bottomRows(settings_.residuals);
   Vector values(asked);
   Index failed = 0;
   for (Index i = 0; i < asked; ++i) {
     const Outcome& outcome = outcomes.items[static_cast<std::size_t>(i)];
-    values(i) = value_of_phi(outcome);
+    values(i) = residuals.col(i).allFinite() ? value_of_phi(outcome) : kNaN;
     failed += !std::isfinite(values(i));
     row_.cost.add(outcome, false);
   }
-  const Matrix residuals = outcomes.payload.bottomRows(settings_.residuals);
-  for (Index i = 0; i < asked; ++i)
-    if (!residuals.col(i).allFinite()) values(i) = kNaN;
-  // Far points that are tried may fail: those of the first model may not.
-  if (!begun_) row_.failed_share = static_cast<double>(failed) / static_cast<double>(asked);
+  // Points that are tried may fail, but x_0 may not.
+  if (!begun_ && !std::isfinite(values(0)))
+    row_.failed_share = static_cast<double>(failed) / static_cast<double>(asked);
   if (const std::string note = failure_note(outcomes); failed > 0) row_.note = note;
   Index best = 0;
   for (Index i = 1; i < asked; ++i)
@@ -111,10 +110,12 @@ std::optional<Iteration> TrustRegion::tell(const Query&, const Outcomes& outcome
     if (begun_) move_to(outcomes, 0);
   }
   const Solution before = incumbent_.current;
+  const double residual_before = row_.inner_residual;
   if (std::isfinite(values(best)) && values(best) < incumbent_.best.value) move_to(outcomes, best);
   search_.tell(values, residuals);
   if (first) {
     incumbent_.current = before;  // row 0 is about x_0
+    row_.inner_residual = residual_before;
   } else {
     ++row_.iteration;
     incumbent_.current = incumbent_.best;
@@ -138,7 +139,11 @@ Iteration TrustRegion::close() {
   row_.value = incumbent_.current.value;
   row_.best_value = incumbent_.best.value;
   row_.radius = search_.radii().delta();
-  row_.gradient_norm = search_.started() ? norm(search_.model().gradient) : kNaN;
+  // Of the model in z; it has no gradient before all first points have values.
+  const Vector& gradient = search_.model().gradient;
+  row_.gradient_norm = gradient.size() == unit_.size()
+                           ? norm(gradient.cwiseProduct(settings_.scale(free_)).cwiseQuotient(unit_))
+                           : kNaN;
   const Iteration finished = row_;
   row_.note.clear();
   row_.failed_share = 0;

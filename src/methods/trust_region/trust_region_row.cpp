@@ -1,20 +1,23 @@
 #include "bizo/core/sum_of_squares.hpp"
+#include "methods/loops/refuse_drawn_samples.hpp"
 #include "methods/probes/point_probe.hpp"
 #include "methods/trust_region/trust_region.hpp"
 
 namespace bizo::methods {
 namespace {
 
-// A model of d unknowns takes some 10 d^3 operations after every evaluation: at 500 seconds.
-constexpr Index kMax = 500;
+// A model of m points takes an inverse of size m + d + 1 after every evaluation, 54 d^3 operations with m = 2
+// d + 1 (LU: 2 n^3): half a second at 200.
+constexpr Index kMax = 200;
 
 Method make_trust_region(MethodParts parts) {
   const auto& info = parts.problem.info();
   if (info.outer_dimension > kMax)
     parts.method.refuse(
         "name",
-        "its model takes d^3 operations an evaluation, and d is " + std::to_string(info.outer_dimension),
+        "its model takes 54 d^3 operations an evaluation, and d is " + std::to_string(info.outer_dimension),
         "use frame-search, or hozog with step.rule = lbfgs");
+  refuse_drawn_samples(parts.method, parts.problem);
   const bool squares = parts.method.flag("squares");
   auto* sum = dynamic_cast<SumOfSquares*>(&parts.problem);
   const ResolveSettings resolve = read_inner_settings(parts.inner, parts.problem, parts.scale);
@@ -30,7 +33,7 @@ Method make_trust_region(MethodParts parts) {
   settings.last_radius = parts.method.number("min_radius");
   settings.scale = parts.scale;
   settings.seed = parts.seed;
-  method.items = info.outer_dimension + 1;
+  method.items = settings.together;
   method.takes_steps = method.takes_directions = false;
   method.bounds_inner = true;
   method.algorithm = std::make_unique<TrustRegion>(settings, info, resolve.base_tolerance);
@@ -47,8 +50,9 @@ Row<MakeMethod> trust_region_row() {
       "its minimizer in the box and the trust region is the next point (Powell's NEWUOA and BOBYQA). If\n"
       "F = |R|^2 / 2 and the problem tells R, the model is one of every residual, and a few multiples of\n"
       "d evaluations are enough. The first d + 1 points are evaluated together, then `points` at a time.\n"
-      "A point without a value is a wall. Needs oracle level value. A step costs d^3 to 10 d^3\n"
-      "operations on rank 0. The method for few unknowns and evaluations that count.",
+      "A point without a value is a wall. Needs oracle level value. A step costs\n"
+      "2 (m + d + 1)^3 operations on rank 0, with m points. The method for few unknowns and evaluations that "
+      "count.",
       {integer_option("points", "1", 1,
                       "points per query after the first (changes the results): beside a step, longer and "
                       "shorter ones, and points that mend the model"),

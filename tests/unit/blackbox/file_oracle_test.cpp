@@ -142,7 +142,7 @@ TEST_F(Files, AScriptOfAShellThatLooksElsewhere) {
   std::ofstream("dos.sh", std::ios::binary) << "set -e\r\nexit 3\r\n";
   settings.words = {"sh", in_folder("dos.sh"), "{output}"};
   const auto dos = ask().failures[0]->reason;
-  EXPECT_NE(dos.find("end as Windows writes them"), std::string::npos) << dos;
+  EXPECT_NE(dos.find("have Windows line ends"), std::string::npos) << dos;
   fs::current_path(here);
 }
 

@@ -144,7 +144,7 @@ Choice opaque(Choice setup) {
   return setup;
 }
 
-Choice sweeping(std::uint64_t seed = 1) {
+Choice frame_search(std::uint64_t seed = 1) {
   Choice setup;
   setup.method = "frame-search";
   setup.seed = seed;
@@ -190,7 +190,7 @@ TEST_P(EveryMethodInBoxes, NeverLeavesThem) {
 TEST(Bounds, AreNotLeftByRoundOff) {
   const Box box{Vector::Constant(1, -3.3), Vector::Constant(1, 1.0 / 3)};
   ASSERT_GT(box.lower(0) + (box.upper(0) - box.lower(0)), box.upper(0));
-  for (const Choice& setup : {sweeping(), whole_gradients(1), whole_gradients(1, "forward", "1e-7")}) {
+  for (const Choice& setup : {frame_search(), whole_gradients(1), whole_gradients(1, "forward", "1e-7")}) {
     Opaque problem(Vector::Zero(1), box, [](const Vector& x) { return -x(0) + std::sqrt(1.0 / 3 - x(0)); });
     Experiment run(problem, opaque(setup));
     const Summary summary = run.minimize(40);
@@ -248,7 +248,7 @@ TEST(Bounds, DoNotStopFrameSearchBesideTheSolution) {
     for (const std::uint64_t seed : {1, 2, 3}) {
       const Box box = box_of(d, -0.9, 0.9);
       Opaque problem(Vector::Zero(d), box, rosenbrock);
-      Experiment run(problem, opaque(sweeping(seed)));
+      Experiment run(problem, opaque(frame_search(seed)));
       const Summary summary = run.minimize(300);
       EXPECT_NEAR(summary.solution.value, value, 1e-4 * value) << d << " " << seed;
       const Vector& x = summary.solution.x;
@@ -272,7 +272,7 @@ TEST(Bounds, LeadFrameSearchToTheSolutionOfAReference) {
       ASSERT_GT((reference.array() == box.lower.array() || reference.array() == box.upper.array()).count(),
                 d / 4);
       const double min = 0.5 * reference.dot(H * reference) + g.dot(reference);
-      Experiment run(problem, opaque(sweeping(seed)));
+      Experiment run(problem, opaque(frame_search(seed)));
       const Summary summary = run.minimize(400);
       EXPECT_LT(summary.solution.value - min, 1e-6 * std::abs(min)) << d << " " << seed;
     }
@@ -284,7 +284,7 @@ TEST(Bounds, ThatAreWideDoNotHinderFrameSearch) {
     const Index d = 10;
     const Vector start = Vector::Zero(d);
     Opaque problem(start, box_of(d, -half, half), rosenbrock);
-    Choice setup = sweeping();
+    Choice setup = frame_search();
     Experiment run(problem, opaque(setup));
     Budget budget;
     budget.evaluations = 500 * d;
@@ -325,7 +325,7 @@ TEST(Bounds, ThatAreFarAwayDoNotMatter) {
 
 TEST(Bounds, ThatAreEqualFixACoordinate) {
   const Box box{Vector{{-5, 2, -5}}, Vector{{5, 2, 5}}};
-  for (const Choice& setup : {sweeping(), whole_gradients(3)}) {
+  for (const Choice& setup : {frame_search(), whole_gradients(3)}) {
     Opaque problem(Vector{{1, 2, 1}}, box, [](const Vector& x) { return (x.array() - 0.5).square().sum(); });
     Experiment run(problem, opaque(setup));
     const Summary summary = run.minimize(60);
@@ -339,10 +339,10 @@ TEST(Bounds, ThatAreEqualFixACoordinate) {
 TEST(Bounds, ThatAreInfiniteAreRefusedByFrameSearch) {
   for (const double upper : {1e30, 1e308, kInfinity}) {
     Opaque problem(Vector::Zero(2), box_of(2, -1, upper), rosenbrock);
-    EXPECT_THROW(Experiment(problem, opaque(sweeping())), ConfigError) << upper;
+    EXPECT_THROW(Experiment(problem, opaque(frame_search())), ConfigError) << upper;
   }
   Opaque large_units(Vector::Zero(2), box_of(2, -1e12, 1e15), rosenbrock);
-  Choice setup = opaque(sweeping());
+  Choice setup = opaque(frame_search());
   setup.scale = Vector::Constant(2, 1e12);
   EXPECT_NO_THROW(Experiment(large_units, setup));
 }

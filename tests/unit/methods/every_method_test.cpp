@@ -41,6 +41,7 @@ Profile profile_of(const std::string& method) {
       // The mean of the streams is off by nu^2, here (1.5e-3)^2.
       {"penalty", {.deterministic = true, .value_error = 1e-5}},
       {"f2sa", {.deterministic = true}},
+      {"trust-region", {.deterministic = true}},
       {"frame-search",
        {.inner = {{"control", "relative"}, {"tolerance", "1e-6"}, {"base_tolerance", "1e-9"}}}},
       {"zoba", {.family = "gaussian", .published_noise = true}},

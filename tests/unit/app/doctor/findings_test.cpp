@@ -199,7 +199,7 @@ TEST(DoctorHosts, CoresAreTooFew) {
   EXPECT_HAS(the(Severity::note, judge_hosts(ranks)), "2 ranks on 1 core (0 of 1)");
   ranks.assign(4, healthy());
   for (auto& rank : ranks) rank.quota = 1.5;
-  EXPECT_HAS(the(Severity::note, judge_hosts(ranks)), "keep 1.5 cores busy");
+  EXPECT_HAS(the(Severity::note, judge_hosts(ranks)), "a control group limits them to 1.5 cores");
   for (auto& rank : ranks) rank.quota = 4;
   EXPECT_EQ(worst(judge_hosts(ranks)), Severity::ok);
 }
@@ -232,8 +232,8 @@ TEST(DoctorHosts, Limits) {
   };
   expect_note([](RankFacts& f) { f.memory = 150'000'000; },
               "150 MB of memory for 1 rank -> start fewer ranks");
-  expect_note([](RankFacts& f) { f.open_files = 64; }, "a rank may open 64 files only -> ulimit -n");
-  expect_note([](RankFacts& f) { f.processes = 50; }, "this user may have 50 processes");
+  expect_note([](RankFacts& f) { f.open_files = 64; }, "a rank may open only 64 files -> ulimit -n");
+  expect_note([](RankFacts& f) { f.processes = 50; }, "this user may have only 50 processes");
   RankFacts locked = healthy();
   locked.locked_memory = 65'536;
   EXPECT_EQ(worst(judge_hosts({locked})), Severity::ok)

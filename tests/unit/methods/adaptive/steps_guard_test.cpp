@@ -115,7 +115,7 @@ TEST(Streams, SayThatGivenStepsAreTooFew) {
 TEST(Unrolled, SaysWhatItsStepsLeaveOut) {
   problems::Quadratic problem({.condition = 1000});
   Choice few = adam("itd");
-  few.method_options = {{"steps", "100"}};
+  few.method_options = {{"unrolled_steps", "100"}};
   Experiment run(problem, few), own(problem, adam("itd"));
   run.minimize(3);
   own.minimize(3);

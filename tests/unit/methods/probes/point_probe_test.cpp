@@ -30,7 +30,9 @@ TEST(PointProbe, SolvesCandidatesAsAccuratelyAsTheQueryAsks) {
     probe.run(query, {0, 1}, outcomes, payload);
     EXPECT_EQ(outcomes[0].status, EvaluationStatus::ok);
     EXPECT_LE(outcomes[0].inner_residual, tolerance);
-    if (tolerance == 1e-2) EXPECT_GT(outcomes[0].inner_residual, 1e-8);
+    if (tolerance == 1e-2) {
+      EXPECT_GT(outcomes[0].inner_residual, 1e-8);
+    }
   }
 }
 

@@ -105,6 +105,43 @@ TEST(RegionSearch, TakesPointsWithoutAValueForWalls) {
   EXPECT_LT(search.min(), 0.5 + 2e-3);  // the nearest point of the wall has 1/2
 }
 
+// The first points along the coordinates have the value of the start: the model is flat there.
+TEST(RegionSearch, LeavesAPointWhoseNeighboursAreAsHigh) {
+  const auto between = [](const Vector& x) { return (x.array() - 0.05).square().sum(); };
+  const Index d = 3;
+  RegionSearch search = search_from(Vector::Zero(d), 1e9);
+  run(search, between, 1e-12, 100);
+  EXPECT_LE(search.min(), 1e-12);
+}
+
+// At a solution in a corner every beginning asks for other points than the one before.
+TEST(RegionSearch, DoesNotRepeatABeginning) {
+  const Index d = 2;
+  const auto sum = [](const Vector& x) { return x.sum(); };
+  RegionSearch search(settings(d), Vector::Zero(d), Vector::Zero(d), Vector::Ones(d));
+  run(search, sum, -1, d + 1);
+  for (int begun = 1; begun <= 3; ++begun) {
+    while (search.restarts() < begun) run(search, sum, -1, 1);
+    EXPECT_EQ(search.best(), Vector::Zero(d));
+    EXPECT_NEAR(search.radii().delta(), std::ldexp(0.1, -begun), 1e-12);
+  }
+}
+
+// Steps beside a step that a bound has made the same are not asked for.
+TEST(RegionSearch, AsksForNoPointTwiceInARound) {
+  const Index d = 2;
+  const auto falling = [](const Vector& x) { return -x(0) - 2 * x(1) + 0.3 * x(0) * x(1); };
+  RegionSearch search = search_from(Vector::Zero(d), 0.1, 4);
+  for (int round = 0; round < 20; ++round) {
+    const Matrix points = search.ask();
+    for (Index i = 0; i < points.cols(); ++i)
+      for (Index j = 0; j < i; ++j) EXPECT_GT((points.col(i) - points.col(j)).norm(), 0) << round;
+    Vector values(points.cols());
+    for (Index i = 0; i < points.cols(); ++i) values(i) = falling(points.col(i));
+    search.tell(values, Matrix(0, points.cols()));
+  }
+}
+
 TEST(RegionSearch, EndsAboveTheMinimumByAboutTheNoise) {
   const double sigma = 1e-3;
   std::uint32_t asked = 0;
