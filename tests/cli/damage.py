@@ -114,8 +114,8 @@ class OldFiles(RunFiles):
         before = {name: (self.folder / name).read_bytes() for name in ("old.h5", "old.checkpoint")}
         for command in (("repair", "old.h5"), ("run", "new.ini", "-q", "--resume", *settings(budget__iterations=7))):
             refused = self.expect(1, *command).err
-            self.assertIn("bizo: cannot resume from old.checkpoint: a state has other content than what reads it; it is from "
-                          "another build of bizo: continue with that one\n", refused)
+            self.assertIn("old.checkpoint: a state has other content than what reads it; it is from another build of bizo: "
+                          "continue with that one\n", refused)
         for name, content in before.items():
             self.assertEqual((self.folder / name).read_bytes(), content, name)
 
