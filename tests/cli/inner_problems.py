@@ -136,7 +136,7 @@ class Bounds(WithPlugins):
     def test_methods_that_step_in_y_refuse(self):
         for method in ("hf-zoba", "penalty"):
             result = self.run_job("shares", method, "zeroth-order", code=2)
-            self.assertRegex(result.err, r"bounds y.*aid, frozen-adjoint, hozog, frame-search or es\n$")
+            self.assertRegex(result.err, r"bounds on y.*aid, frozen-adjoint, hozog, frame-search or es\n$")
             self.assertEqual(result.err.count("\n"), 1)
 
     def test_a_library_of_the_first_version_still_runs(self):
