@@ -149,20 +149,21 @@ class Configuration(InFolder):
                                           "schedule = inverse\ntime_constant = 5\n")
         self.write("old.ini", QUADRATIC + "[method]\nname = azo\n[step]\nrule = sgd\nlength = 0.2\n"
                                           "schedule = inverse\ndecay = 5\n")
-        said = "".join(f"bizo: note: {line}\n" for line in (
-            "method.name = azo is now frozen-adjoint", "inner.control = synchronized is now fixed-steps",
-            "step.length is now step.size", "step.decay is now step.time_constant"))
-        new = self.expect(0, "run", "new.ini", "-q", "-o", "new.h5", *settings(inner__control="fixed-steps"))
-        self.assertEqual(new.err, "")
+        said = ("method.name = azo is now frozen-adjoint", "inner.control = synchronized is now fixed-steps",
+                "step.length is now step.size", "step.decay is now step.time_constant")
+        old = settings(inner__control="synchronized")
+        self.expect(0, "run", "new.ini", "-q", "-o", "new.h5", *settings(inner__control="fixed-steps"))
         for ranks in (0, 2):
-            old = self.expect(0, "run", "old.ini", "-q", "-o", f"old-{ranks}.h5",
-                              *settings(inner__control="synchronized"), ranks=ranks)
-            self.assertEqual(old.err, said)
+            run = self.expect(0, "run", "old.ini", "-o", f"old-{ranks}.h5", *old, ranks=ranks)
+            self.assertEqual(run.err, "")
+            self.assertEqual(re.findall(r"(?m)^note: (.* is now .*)$", run.out), list(said))
             for dataset in ("/trace/value", "/solution/x"):
                 self.assertEqual(column(self.folder / f"old-{ranks}.h5", dataset), column(self.folder / "new.h5", dataset))
-        self.assertEqual(self.expect(0, "check", "old.ini", *settings(inner__control="synchronized")).err, said)
-        refused = self.expect(2, "run", "old.ini", "--set", "step.length=-1").err.splitlines()[-1]
-        self.assertRegex(refused, "^bizo: --set, step.length: step.size = -1: it must be a number > 0")
+        for line in said:
+            self.assertIn(f"  note: {line}\n", self.expect(0, "check", "old.ini", *old).out)
+        self.assertEqual(self.expect(0, "run", "old.ini", "-q", "-o", "quiet.h5", *old).out, "")
+        refused = self.expect(2, "run", "old.ini", "--set", "step.length=-1").err
+        self.assertRegex(refused, "^bizo: --set, step.length: step.size = -1: it must be a number > 0[^\n]*\n$")
         self.assertNotIn("length", self.refusal("run", "new.ini", "--set", "step.lengths=1").split("option")[1])
         self.assertNotRegex(self.refusal("run", "new.ini", "--set", "method.name=azu"), "azo|zo-resolve")
         described = self.expect(0, "describe", "azo").out

@@ -189,7 +189,7 @@ std::string fault(const Statistics& s) {
 }  // namespace
 
 int check(const CommandLine& line) {
-  Assembly assembly = assemble(configure_and_report(line));
+  Assembly assembly = assemble(configure(line));
   const auto& problem = assembly.problem();
   std::printf("%s is valid: %s, d = %td, p = %td, oracle level %s\n", line.arguments[0].c_str(),
               problem.info().name.c_str(), problem.d(), problem.p(),

@@ -57,7 +57,7 @@ void judge_threads(int threads, int ranks, int cores, BlackBox& box) {
 }  // namespace
 
 int probe(const CommandLine& line) {
-  Assembly assembly = assemble(configure_and_report(line));
+  Assembly assembly = assemble(configure(line));
   const Problem& problem = assembly.problem();
   std::printf("%s: %s, d = %td, p = %td, oracle level %s\n", line.arguments[0].c_str(),
               problem.info().name.c_str(), problem.d(), problem.p(),

@@ -55,7 +55,7 @@ int slurm(const CommandLine& line) {
   run.name = std::filesystem::path(run.config).stem().string();
   run.program = std::filesystem::read_symlink("/proc/self/exe").string();
   {
-    Assembly assembly = assemble(configure_and_report(line));
+    Assembly assembly = assemble(configure(line));
     if (!probe(assembly, measures))
       throw ConfigError(run.config +
                         ": there is no answer at the start, so a job cannot be sized; see bizo check " +

@@ -192,6 +192,7 @@ Assembly assemble(Config config, const blackbox::RankPlace& place) {
   Assembly assembly(std::move(config), place);
   const io::FileData files;
   assemble_problem(assembly, files);
+  std::ranges::copy(assembly.config.renamed(), std::back_inserter(assembly.notes));
   std::ranges::copy(files.notes(), std::back_inserter(assembly.notes));
   const Sections& sections = *assembly.sections;
   Problem& problem = assembly.problem();

@@ -17,7 +17,7 @@ struct Assembly {
   Config config;                   // with what method = auto chose
   blackbox::RankPlace place;       // that it is for
   std::string choice;              // what it chose and why; empty: the user did
-  std::vector<std::string> notes;  // what was guessed about data files, what is set in vain or oddly
+  std::vector<std::string> notes;  // old names, guesses about data files, what is set in vain or oddly
   std::optional<Sections> sections;
   std::shared_ptr<blackbox::Watchdog> watchdog;  // of programs; null: none was started
   std::unique_ptr<Problem> full;                 // all that the problem can answer

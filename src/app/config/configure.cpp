@@ -1,7 +1,5 @@
 #include "app/config/configure.hpp"
 
-#include <cstdio>
-
 namespace bizo::app {
 
 Config configure(const CommandLine& line) {
@@ -13,16 +11,6 @@ Config configure(const CommandLine& line, const std::string& text) {
   for (const auto& setting : line.settings) config.set(setting);
   if (!line.output.empty()) config.set("run", "output", line.output, "--output");
   config.use_new_names();
-  return config;
-}
-
-void report_renamed(const Config& config) {
-  for (const auto& name : config.renamed()) std::fprintf(stderr, "bizo: note: %s\n", name.c_str());
-}
-
-Config configure_and_report(const CommandLine& line) {
-  Config config = configure(line);
-  report_renamed(config);
   return config;
 }
 

@@ -12,8 +12,4 @@ Config configure(const CommandLine& line);
 // The same for the file's text, which other ranks are sent.
 Config configure(const CommandLine& line, const std::string& text);
 
-// Says on stderr which of its names are old.
-void report_renamed(const Config& config);
-Config configure_and_report(const CommandLine& line);
-
 }  // namespace bizo::app

@@ -64,7 +64,6 @@ std::optional<parallel::Failure> prepare(const CommandLine& line, parallel::Sess
       require_launch(mpi ? mpi->size() : 1);
       text = read_config_file(line.arguments[0]);
       const Config config = configure(line, text);
-      report_renamed(config);
       const Params settings = read_section(config, "run");
       const std::string output = settings.text("output");
       prepared.output = output.empty() ? "" : std::filesystem::absolute(output).string();
