@@ -226,7 +226,7 @@ class Broken(Scheduler):
         ranks = [pid for pid, line in processes.marked(self.cluster.mark) if line.startswith(f"{BINARY} run rank.ini")]
         self.assertEqual(len(ranks), 8)
         os.kill(ranks[-1], signal.SIGKILL)
-        self.wait_for("second mpirun", lambda: "was killed (exit code 137); going on" in self.log("rank"))
+        self.wait_for("second mpirun", lambda: "was killed (exit code 137); resuming" in self.log("rank"))
         self.let_go("rank")
         self.finished("rank", job)
 
