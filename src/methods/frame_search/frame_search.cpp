@@ -123,7 +123,8 @@ Iteration FrameSearch::finish_trial(const Outcomes& outcomes, const Vector& valu
 void FrameSearch::begin_step() {
   sides_.learn_slopes(gradient_.estimate(), gradient_.inside());
   row_.set_gradient_norm(box_.gradient_in_x(gradient_.estimate()));
-  if (!gradient_.measures_something()) {
+  // With no coordinate free either, steps of length 0 tell the rules for stopping that nothing moves.
+  if (!gradient_.measures_something() && !gradient_.left_out().empty()) {
     begin_sides();
     return;
   }

@@ -16,11 +16,12 @@ namespace {
 using test::Choice;
 using test::Experiment;
 
-// An opaque function in the box [-1, 1]^d: no inner variable worth speaking of.
+// An opaque function in the box [-half, half]^d: no inner variable worth speaking of.
 class Opaque final : public ValuesProblem {
  public:
   using Function = std::function<double(const Vector&)>;
-  Opaque(Vector start, Function function) : ValuesProblem(info_of(start)), function_(std::move(function)) {}
+  Opaque(Vector start, Function function, double half = 1)
+      : ValuesProblem(info_of(start, half)), function_(std::move(function)) {}
   void outer(ConstMatrixRef X, ConstMatrixRef, VectorRef values) override {
     for (Index b = 0; b < X.cols(); ++b) values(b) = function_(X.col(b));
   }
@@ -30,14 +31,14 @@ class Opaque final : public ValuesProblem {
   Curvature inner_curvature(ConstVectorRef) override { return {1, 1}; }
 
  private:
-  static ProblemInfo info_of(const Vector& start) {
+  static ProblemInfo info_of(const Vector& start, double half) {
     ProblemInfo info;
     info.name = "opaque";
     info.outer_dimension = start.size();
     info.inner_dimension = 1;
     info.start = start;
     info.inner_start = Vector::Zero(1);
-    info.box = {Vector::Constant(start.size(), -1), Vector::Constant(start.size(), 1)};
+    info.box = {Vector::Constant(start.size(), -half), Vector::Constant(start.size(), half)};
     return info;
   }
   Function function_;
@@ -103,6 +104,15 @@ TEST(FrameSearch, GoesOnWhenPointsFail) {
   });
   const Summary summary = minimize(problem, 600);
   EXPECT_LT(summary.solution.value, 1e-4);
+}
+
+// There is nothing to measure and nowhere to go: rows come, and none is better.
+TEST(FrameSearch, EndsWhereEveryCoordinateIsFixed) {
+  for (const Index d : {1, 70}) {
+    Opaque problem(
+        Vector::Zero(d), [](const Vector& x) { return 1 + x.sum(); }, 0);
+    EXPECT_EQ(minimize(problem, 30).solution.value, 1) << d;
+  }
 }
 
 TEST(FrameSearch, NeedsABox) {
