@@ -5,7 +5,7 @@
 
 namespace bizo::inner {
 
-// Factors H + shift D, where D is the size of H's diagonal, 1e-3 of the largest entry at min: so units of y
+// Factors H + shift D, where D is the size of H's diagonal, 1e-3 of the largest entry at least: so units of y
 // hardly matter. shift is the first of 0, 1e-3, 8e-3, ... for which the matrix is positive definite beyond
 // rounding: steps with it go downhill where H has negative or no curvature (Levenberg and Marquardt).
 class SafeCholesky {

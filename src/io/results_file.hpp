@@ -1,4 +1,4 @@
-// A header longer than max: the table of the columns of a file.
+// A header longer than most: the table of the columns of a file.
 // The contents of a results file, and the table of its trace that writer and reader share.
 #pragma once
 

@@ -25,7 +25,7 @@ class Model {
   // Samples a block; depends on the shapes of the data and the model alone, for it fixes the order of sums.
   virtual Index block_size() const = 0;
 
-  // Points a pass, at max: more of them would leave the cache.
+  // Points a pass, at most: more of them would leave the cache.
   virtual Index points_at_once() const = 0;
 
   virtual void start(ConstMatrixRef Y) = 0;

@@ -15,7 +15,7 @@ class Representation {
   virtual std::unique_ptr<Representation> clone() const = 0;
   virtual Index parameters() const = 0;
   virtual Index outputs() const = 0;         // K, number of features
-  virtual Index points_at_once() const = 0;  // of a pass, at max: more of them would leave the cache
+  virtual Index points_at_once() const = 0;  // of a pass, at most: more of them would leave the cache
 
   virtual void start(ConstMatrixRef X) = 0;  // parameters x B
   // P is samples x (K * B), the features of one point side by side.
