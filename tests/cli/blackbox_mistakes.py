@@ -163,7 +163,7 @@ class Mistakes(blackbox.WithPrograms):
                  r"exception \(TypeError: value returned nothing\)"),
                 (head + phi.replace("x[0] + x[1]", "x") + tail, 3, r"wrong-length \(value gave 2 numbers instead of 1"),
                 (head + phi.replace("return x[0] + x[1]", "raise ValueError('a\\nb')") + tail, 3,
-                 r"exception \(ValueError: a b\)")):
+                 r"exception \(ValueError: a b \([a-z]+\.py:\d+, in [a-z_]+\)\)")):
             with self.subTest(told):
                 self.write("wrong.py", text)
                 job = self.write("wrong.ini", "[problem]\nname = program\nprotocol = stream\n"

@@ -1,6 +1,11 @@
-"""bizo for Python: answer for a problem, and read results.
+"""bizo for Python: minimize a function or a problem, answer for a problem, and read results.
 
     import bizo
+
+    result = bizo.minimize(lambda x: (x[0] - 1) ** 2 + 10 * (x[1] - x[0] ** 2) ** 2, [0, 0])
+    print(result.x, result.value)
+
+A program of its own, which a configuration names, answers in the same way:
 
     @bizo.value(d=2, lower=-5, upper=5)
     def phi(x):
@@ -17,8 +22,12 @@ with, in the configuration,
 
 Subclass Problem where there is more to answer than one value. Needs numpy; bizo.read also needs h5py.
 """
+from .errors import ConfigurationError, RunError
+from .minimize import minimize
 from .problem import Control, Problem, Question, Refused, value
+from .result import Result
 from .results import read
 from .stream import serve
 
-__all__ = ["Control", "Problem", "Question", "Refused", "read", "serve", "value"]
+__all__ = ["ConfigurationError", "Control", "Problem", "Question", "Refused", "Result", "RunError", "minimize", "read",
+           "serve", "value"]

@@ -4,6 +4,7 @@ import math
 import os
 import struct
 import sys
+import traceback
 
 import numpy as np
 
@@ -79,12 +80,20 @@ def answer(problem, header, arrays):
             elif isinstance(error, Refused):
                 failures.append([group[0], "refused", str(error) or "refused"])
             else:
-                failures.append([group[0], "exception", f"{type(error).__name__}: {error}"])
+                failures.append([group[0], "exception", f"{type(error).__name__}: {error}{place_of(error)}"])
             continue
         for place, b in enumerate(group):
             answers[b] = columns[:, place]
             reports[b] = parts[place]
     return combine(problem, header["operation"], answers, reports, failures)
+
+
+def place_of(error):
+    """Where in the user's code it was raised: " (file.py:3, in phi)"; empty for what was raised here."""
+    frames = traceback.extract_tb(error.__traceback__)
+    if not frames or os.path.dirname(frames[-1].filename) == os.path.dirname(__file__):
+        return ""
+    return f" ({os.path.basename(frames[-1].filename)}:{frames[-1].lineno}, in {frames[-1].name})"
 
 
 def ask(problem, header, arrays, group):

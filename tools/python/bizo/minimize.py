@@ -1,0 +1,123 @@
+"""bizo.minimize: a run of bizo for a function, a Problem, or a problem of bizo's own."""
+from __future__ import annotations
+
+import os
+import pathlib
+import shlex
+import sys
+import tempfile
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Union
+
+from . import process
+from .configuration import SHORT, configuration
+from .errors import RunError
+from .functions import as_problem, vector
+from .problem import Problem
+from .progress import Progress
+from .result import Result
+from .worker import SCRIPT, pack
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+# A name, or a name with its settings.
+Setting = Union[str, dict, None]
+
+# What a run may have to say in its last line, when there are no results.
+NO_RESULTS = "bizo ended with exit code {} and without results"
+
+
+def minimize(fun: Callable[..., float] | Problem | str, x0: ArrayLike | None = None, args: tuple = (), *,
+             bounds: Any = None, method: Setting = "auto", inner: Setting = None, directions: Setting = None,
+             step: Setting = None, budget: int | dict | None = None, evaluation: dict | None = None,
+             problem: dict | None = None, run: dict | None = None, settings: dict | None = None, ranks: int = 1,
+             seed: int = 1, output: str | os.PathLike | None = None, progress: bool | str = True) -> Result:
+    """Minimizes Phi(x), or F(x, y) over x with y = argmin f(x, y).
+
+    fun: a function of a vector x of d float64 numbers that returns a number; a bizo.Problem; or the name of one of
+        bizo's problems, such as "ridge", with its settings in `problem`. A function and a Problem are evaluated in
+        other processes: what a notebook defines travels there by its code (python3-cloudpickle).
+    x0: where to start, d numbers; of a Problem, in place of its own start. args: further arguments of a function.
+    bounds: d pairs (lower, upper), None: no bound; or a scipy.optimize.Bounds.
+    method: "auto" or a name (`bizo list methods`); with settings: {"name": "hozog", "radius": 1e-2}. In the same way
+        inner, directions ("family"), step ("rule"), evaluation and run (dictionaries; `bizo describe run` lists them).
+    budget: evaluations of Phi, or a dictionary such as {"iterations": 200, "target": 0.1}.
+    settings: any other, {"section.key": value}. ranks: processes that evaluate. The result does not depend on them.
+    seed: of the random directions. output: where to keep the results file; else they go with the Result.
+    progress: True shows a bar of tqdm, or bizo's lines where that is not installed; "lines"; False.
+
+    Returns a Result. KeyboardInterrupt ends the run and keeps it: Result.resume() goes on. An exception in a function
+    fails its evaluation, not the run (README, Stopping and failing). Raises ConfigurationError (a ValueError) with
+    bizo's line where a setting is wrong, and RunError where the run could not end with a result.
+    """
+    job = Job(fun, x0, args, bounds, ranks, output, progress)
+    sections = {"problem": job.problem_settings | (problem or {}), "method": method, "inner": inner,
+                "directions": directions, "step": step, "budget": budget, "evaluation": evaluation,
+                "run": {"seed": seed} | (run or {})}
+    job.write(merged(sections, settings or {}))
+    return job.start()
+
+
+def merged(sections, settings):
+    """The sections with single settings {"section.key": value} put in."""
+    for name, value in settings.items():
+        section, dot, key = name.partition(".")
+        if not dot or section not in sections:
+            raise ValueError(f"settings: {name} is not a section.key, with one of the sections {', '.join(sections)}")
+        if sections[section] is None:
+            sections[section] = {}
+        if not isinstance(sections[section], dict):
+            sections[section] = {SHORT[section]: sections[section]}
+        sections[section][key] = value
+    return sections
+
+
+class Job:
+    """A folder with the configuration, the problem and the results of one run; it lives as long as its Results."""
+
+    def __init__(self, fun, x0, args, bounds, ranks, output, progress):
+        self.folder = tempfile.TemporaryDirectory(prefix="bizo-")
+        self.config = pathlib.Path(self.folder.name, "job.ini")
+        self.output = pathlib.Path(output) if output else pathlib.Path(self.folder.name, "run.h5")
+        self.ranks, self.progress, self.evaluations = int(ranks), progress, None
+        if self.ranks < 1:
+            raise ValueError(f"ranks = {ranks}: at least 1")
+        self.problem_settings = self.named(fun, x0, args, bounds) if isinstance(fun, str) else \
+            self.served(as_problem(fun, x0, args, bounds))
+
+    def named(self, name, x0, args, bounds):
+        """Settings of [problem] for a problem of bizo's own."""
+        if args or bounds is not None:
+            raise TypeError(f"args and bounds are for functions; bounds of {name} are its setting problem.box")
+        start = None if x0 is None else pathlib.Path(self.folder.name, "start.csv")
+        if start:
+            start.write_text("".join(f"{number!r}\n" for number in vector(x0, "x0").tolist()))
+        return {"name": name} | ({"start": start} if start else {})
+
+    def served(self, problem):
+        """Settings of [problem] for one that is answered by processes of Python."""
+        packed, script = (pathlib.Path(self.folder.name, name) for name in ("problem.pickle", "serve.py"))
+        packed.write_bytes(pack(problem))
+        here = str(pathlib.Path(__file__).resolve().parents[1])
+        script.write_text(SCRIPT.format(path=[here] + [str(pathlib.Path(entry or ".").resolve()) for entry in sys.path],
+                                        folder=os.getcwd(), file=str(packed)))
+        return {"name": "program", "protocol": "stream",
+                "command": f"{shlex.quote(sys.executable)} {shlex.quote(str(script))}"}
+
+    def write(self, sections):
+        budget = sections["budget"]
+        self.evaluations = budget.get("evaluations") if isinstance(budget, dict) else budget
+        self.config.write_text(configuration(sections))
+
+    def start(self, resume=False, overrides=()):
+        shown = Progress(self.progress, self.evaluations)
+        code, said, notes = process.run(self.config, self.output, self.ranks, shown, resume, overrides)
+        if not self.output.exists():
+            raise RunError(said or NO_RESULTS.format(code))
+        return Result(self, code, said, notes)
+
+    def resume(self, budget):
+        if "evaluations" in budget:
+            self.evaluations = budget["evaluations"]
+        return self.start(resume=True, overrides=[f"budget.{name}={value}" for name, value in budget.items()])

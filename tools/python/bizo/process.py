@@ -1,0 +1,109 @@
+"""Runs of the bizo command."""
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+
+from .errors import ConfigurationError, RunError
+from .progress import Progress
+
+# bizo's exit codes (`bizo help`).
+FINISHED, RUN_TIME, USAGE, FAILED, STOPPED = 0, 1, 2, 3, 75
+
+# The last lines of what bizo says of an error: one, and what mpirun may add.
+KEPT_LINES = 20
+
+
+def program():
+    """The bizo command: $BIZO_PROGRAM, the one in PATH, or that of the source tree which this package lies in."""
+    if named := os.environ.get("BIZO_PROGRAM"):
+        return named
+    if found := shutil.which("bizo"):
+        return found
+    for preset in ("release", "dev"):
+        built = pathlib.Path(__file__).resolve().parents[3] / "build" / preset / "bizo"
+        if built.is_file():
+            return str(built)
+    raise ConfigurationError("the program bizo is not in PATH: install it, or set BIZO_PROGRAM to where it is")
+
+
+def run(config, output, ranks, progress, resume=False, overrides=()):
+    """Runs the configuration file on that many ranks and returns (exit code, what bizo said of errors, its notes).
+
+    overrides: texts "section.key=value" that take the place of what the file says.
+
+    KeyboardInterrupt becomes the signal after which bizo keeps everything: the run ends when its current batches are
+    back, and can be resumed. A second one ends it at once. Raises ConfigurationError where nothing could start.
+    """
+    command = [program()] + (["launch", str(ranks)] if ranks > 1 else ["run"])
+    command += [str(config), "--output", str(output)] + (["--resume"] if resume else [])
+    command += [word for override in overrides for word in ("--set", override)]
+    if setpriv := shutil.which("setpriv"):
+        command = [setpriv, "--pdeathsig", "TERM", "--"] + command  # no run outlives the Python that asked for it
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                               text=True, errors="replace", start_new_session=True, env=environment(ranks))
+    complaints, notes = [], []
+    readers = [threading.Thread(target=watch, args=(process.stdout, progress, notes)),
+               threading.Thread(target=complaints.extend, args=(process.stderr,))]
+    for reader in readers:
+        reader.start()
+    try:
+        code = wait(process)
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+        for reader in readers:
+            reader.join()
+        progress.close()
+    said = "".join(complaints[-KEPT_LINES:]).strip()
+    if code == USAGE:
+        raise ConfigurationError(without_place(said, config))
+    if code not in (FINISHED, FAILED, STOPPED):
+        raise RunError(said or f"bizo ended with exit code {code}")
+    return code, said, notes
+
+
+def without_place(said, config):
+    """A message without the line of a configuration that its reader has not written."""
+    return re.sub(rf"^bizo: (?:{re.escape(str(config))}:(?:\d+: )?)?\s*", "", said)
+
+
+def wait(process):
+    """The exit code; interrupts are passed on until it is there."""
+    interrupts = 0
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            interrupts += 1
+            if process.poll() is None:
+                process.send_signal(signal.SIGINT if interrupts < 3 else signal.SIGKILL)
+                if interrupts == 1:
+                    print("bizo ends when its current evaluations are back; interrupt again to end it at once",
+                          file=sys.stderr, flush=True)
+
+
+def watch(lines, progress, notes):
+    """Shows the run's lines, and keeps its notes."""
+    for line in lines:
+        if line.startswith("note: "):
+            notes.append(line[len("note: "):].rstrip("\n"))
+        progress.tell(line.rstrip("\n"))
+
+
+def environment(ranks):
+    """That of this process; mpirun's defaults are those of tools/mpi_environment.sh."""
+    result = dict(os.environ)
+    if ranks > 1:
+        defaults = {"OMPI_MCA_rmaps_base_oversubscribe": "1", "OMPI_MCA_mpi_yield_when_idle": "1",
+                    "OMPI_MCA_hwloc_base_binding_policy": "none", "OMPI_MCA_orte_execute_quiet": "1",
+                    "OMPI_MCA_odls_base_num_threads": "0"}
+        if os.geteuid() == 0:  # a container: mpirun wants to be told twice
+            defaults |= {"OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1"}
+        result = defaults | result
+    return result

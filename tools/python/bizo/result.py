@@ -1,0 +1,94 @@
+"""What bizo.minimize returns."""
+from __future__ import annotations
+
+from .results import read
+
+# Stop reasons in words; those that are not here are shown as they are.
+REASONS = {
+    "iterations": "the iterations that were asked for are done",
+    "evaluations": "the budget of evaluations is used up",
+    "inner-gradients": "the budget of inner gradients is used up",
+    "target": "the target was reached",
+    "gradient-norm": "the gradient is as small as was asked for",
+    "converged": "converged",
+    "stagnation": "no progress any more",
+    "no-progress": "the values do not respond to x",
+    "noise-floor": "progress is below the noise of the values",
+    "too-many-failures": "too many evaluations failed",
+    "diverged": "the values ran away",
+    "interrupted": "interrupted; result.resume() goes on",
+    "time-limit": "the time limit came; result.resume() goes on",
+    "wall-time": "the time limit came; result.resume() goes on",
+}
+
+
+class Result:
+    """The end of a run.
+
+    x               best x, a vector of d numbers (also of an interrupted run)
+    y               its inner solution, p numbers (none at level value)
+    value, fun      F(x, y): Phi at x
+    verified_value  the same, evaluated once more from y_0 and more accurately; nan: not done
+    success         whether the run ended as asked
+    stop_reason     the word of docs/results.md;  message  the same in a sentence
+    nfev, nit       evaluations of F at an inner solution; outer iterations
+    trace           {column: array of nit + 1 numbers}, row 0 is the start (docs/results.md)
+    failures        {class: how many evaluations failed so} (docs/results.md)
+    notes           what bizo remarked, a line each: reasons of failures with their texts, why a method was chosen
+    config          the configuration, an INI: `bizo run` does the same with it
+    path            the results file, HDF5
+    """
+
+    def __init__(self, job, code, said, notes):
+        self._job = job
+        contents = read(job.output)
+        attributes, solution = contents["attributes"], contents["solution"]
+        self.x, self.y = solution["x"], solution.get("y")
+        self.value = self.fun = float(solution["value"])
+        self.verified_value = float(solution.get("verified_value", float("nan")))
+        self.stop_reason = attributes["stop_reason"]
+        self.success = code == 0
+        self.message = REASONS.get(self.stop_reason, self.stop_reason) + (f" ({said})" if said and code else "")
+        self.trace, self.failures = contents["trace"], contents.get("failures", {}).get("attributes", {})
+        self.notes = notes
+        self.nfev, self.nit = int(self.trace["evaluations"][-1]), int(self.trace["iteration"][-1])
+        self.config, self.path = attributes["config"], str(job.output)
+
+    def resume(self, more: int | None = None, **budget) -> Result:
+        """Goes on, and returns the Result of the whole run: the bits of a run that was never ended.
+
+        more: evaluations in addition to nfev. budget: new totals by name (`bizo describe budget`), as in
+        resume(iterations=500). With neither, an interrupted run goes on with the budget that it had.
+        """
+        if more is not None:
+            budget.setdefault("evaluations", self.nfev + int(more))
+        return self._job.resume(budget)
+
+    def frame(self):
+        """The trace as a pandas.DataFrame, one row an iteration."""
+        import pandas
+
+        return pandas.DataFrame(self.trace)
+
+    def plot(self, against="evaluations", ax=None, reference=None):
+        """Draws the best value against a column of the trace, and returns matplotlib's axes.
+
+        reference: the value that is subtracted, for a logarithmic axis of gaps.
+        """
+        import matplotlib.pyplot as plt
+
+        ax = ax or plt.subplots()[1]
+        best = self.trace["best_value"]
+        if reference is not None:
+            best = best - reference
+            ax.set_yscale("log")
+        ax.plot(self.trace[against], best, drawstyle="steps-post")
+        ax.set_xlabel(against.replace("_", " "))
+        ax.set_ylabel("best value" if reference is None else "gap to the reference")
+        return ax
+
+    def __repr__(self):
+        lines = [("message", self.message), ("success", self.success), ("value", self.value),
+                 ("verified", self.verified_value), ("x", self.x), ("nfev", self.nfev), ("nit", self.nit),
+                 ("path", self.path)]
+        return "\n".join(f"{name:>8}: {shown}" for name, shown in lines)
