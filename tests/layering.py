@@ -31,7 +31,8 @@ FLOORS = {
         "loops": {"estimates", "sampling", "steps", "probes", "adaptive"},
         "frame_search": {"estimates", "steps", "probes", "loops"},
         "trust_region": {"estimates", "probes", "loops"},
-        "outer": {"estimates", "sampling", "steps", "probes", "adaptive", "loops", "frame_search", "trust_region"},
+        "cma": {"estimates", "probes", "adaptive", "loops"},
+        "outer": {"estimates", "sampling", "steps", "probes", "adaptive", "loops", "frame_search", "trust_region", "cma"},
     },
     "app": {
         "process": set(), "report": set(),

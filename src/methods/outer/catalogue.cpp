@@ -1,5 +1,6 @@
 #include "methods/outer/catalogue.hpp"
 
+#include "methods/cma/cma.hpp"
 #include "methods/frame_search/frame_search.hpp"
 #include "methods/outer/aid.hpp"
 #include "methods/outer/es.hpp"
@@ -20,7 +21,7 @@ const Catalogue<MakeMethod>& catalogue() {
   static const Catalogue<MakeMethod> rows{
       hozog_row(),   gauss_newton_row(), frame_search_row(), frozen_adjoint_row(), es_row(),   hf_zoba_row(),
       penalty_row(), aid_row(),          itd_row(),          hf_soba_row(),        soba_row(), saba_row(),
-      f2sa_row(),    zoba_row(),         zdsba_row(),        trust_region_row()};
+      f2sa_row(),    zoba_row(),         zdsba_row(),        trust_region_row(),   cma_row()};
   return rows;
 }
 

@@ -1,0 +1,79 @@
+#include "methods/cma/cma.hpp"
+#include "methods/loops/refuse_drawn_samples.hpp"
+#include "methods/probes/point_probe.hpp"
+
+namespace bizo::methods {
+namespace {
+
+// A full covariance takes d^3 operations a decomposition, and some d^2 evaluations to learn: beyond,
+// variances alone.
+constexpr Index kFullCovariance = 200;
+// Weights of the better half and of the others need two points each.
+constexpr Index kMinPopulation = 4;
+
+Method make_cma(MethodParts parts) {
+  const auto& info = parts.problem.info();
+  refuse_drawn_samples(parts.method, parts.problem);
+  const ResolveSettings resolve = read_inner_settings(parts.inner, parts.problem, parts.scale);
+  Method method;
+  method.scale = parts.scale;
+  method.worker.directions = std::move(parts.family);
+  Cma::Settings settings;
+  settings.points =
+      method.worker.probes.add(std::make_unique<PointProbe>(parts.problem, parts.solver, resolve, true));
+  const std::string& covariance = parts.method.text("covariance");
+  settings.search = {.population = parts.method.text("population") == "auto"
+                                       ? default_population(info.outer_dimension)
+                                       : parts.method.integer("population"),
+                     .sigma = parts.method.text("sigma") == "auto" ? 0 : parts.method.number("sigma"),
+                     .separable = covariance == "separable" ||
+                                  (covariance == "auto" && info.outer_dimension > kFullCovariance),
+                     .small_runs = parts.method.text("restarts") == "bipop",
+                     .repeats = parts.method.flag("measure_noise"),
+                     .seed = parts.seed};
+  settings.scale = parts.scale;
+  method.items = settings.search.population;
+  method.takes_steps = method.takes_directions = false;
+  method.bounds_inner = true;
+  method.algorithm = std::make_unique<Cma>(settings, info, resolve.base_tolerance);
+  return method;
+}
+
+OptionTable cma_options() {
+  Option population = integer_option("population", "auto", kMinPopulation,
+                                     "points of a generation, one query; auto: 4 + 3 ln d");
+  population.choices = {"auto"};
+  return {
+      population,
+      {.name = "sigma",
+       .type = OptionType::number,
+       .fallback = "auto",
+       .help = "first step size, in units of directions.scale; auto: 0.3 times the largest |x_0|, or 1; at "
+               "most 0.3 of the distance of two bounds",
+       .choices = {"auto"},
+       .min = 0,
+       .min_excluded = true},
+      choice_option("covariance", {"auto", "full", "separable"},
+                    "what is learned of Phi's shape; separable: variances of the coordinates; auto: full "
+                    "up to d = 200"),
+      choice_option("restarts", {"bipop", "ipop"},
+                    "after a run has ended: twice the population (ipop), or small runs by turns with that"),
+      flag_option("measure_noise", true,
+                  "evaluate some points again; where ranks change, steps grow and the mean is the result")};
+}
+
+}  // namespace
+
+Row<MakeMethod> cma_row() {
+  return {
+      "cma", "CMA-ES: a normal distribution that learns from the order of values of an opaque Phi",
+      "Points are drawn from N(m, sigma^2 C); m moves to the better half, C learns from their steps, with\n"
+      "negative weights from the others, and sigma from the length of the path of m (Hansen 2016). Values\n"
+      "enter by their order alone. A point outside of the box is evaluated at the nearest one inside and\n"
+      "pays for the distance; one without a value is the worst. A run that has ended begins anew\n"
+      "elsewhere. Needs oracle level value. One iteration: `population` evaluations in one query. For\n"
+      "values that are not smooth, noisy, or have many local minima, where evaluations are cheap.",
+      cma_options(), make_cma};
+}
+
+}  // namespace bizo::methods
