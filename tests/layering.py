@@ -46,9 +46,9 @@ FLOORS = {
 # What is installed.
 PUBLIC = r"bizo\.hpp|bizo_plugin\.h|bizo/core/\w+\.hpp|bizo/problems/(catalogue|outer_start)\.hpp"
 # A library's headers, and the only folder that may include them.
-LIBRARIES = {r"mpi\.h": "parallel", r"hdf5(_hl)?\.h|H5\w*\.h": "io", r"openssl/.*": "io", r"boost/.*": "app", r"(nlohmann|curl)/.*": "blackbox"}
+LIBRARIES = {r"mpi\.h": "parallel", r"hdf5(_hl)?\.h|H5\w*\.h": "io", r"openssl/.*|zlib\.h": "io", r"boost/.*": "app", r"(nlohmann|curl)/.*": "blackbox"}
 # Heavy: they may not reach those who include our headers.
-NOT_IN_HEADERS = r"(boost|nlohmann|curl|openssl)/.*|mpi\.h|hdf5(_hl)?\.h|H5\w*\.h|Eigen/Dense|Random123/.*"
+NOT_IN_HEADERS = r"(boost|nlohmann|curl|openssl)/.*|mpi\.h|zlib\.h|hdf5(_hl)?\.h|H5\w*\.h|Eigen/Dense|Random123/.*"
 # Except for these, which their own folder alone includes.
 WRAPPERS = {"blackbox/json.hpp", "parallel/communicator.hpp", "parallel/rank_watch.hpp", "io/hdf5.hpp"}
 RANDOM123_IN = "src/core/random.cpp"

@@ -20,7 +20,7 @@ CMAKE = (SOURCE / "CMakeLists.txt").read_text(encoding="utf-8")
 
 # What Spack calls what CMakeLists.txt looks for.
 IN_SPACK = {"MPI": "mpi", "Eigen3": "eigen", "Boost": "boost", "HDF5": "hdf5", "nlohmann_json": "nlohmann-json",
-            "CURL": "curl", "OpenSSL": "openssl", "RANDOM123_INCLUDE_DIR": "random123"}
+            "CURL": "curl", "OpenSSL": "openssl", "ZLIB": "zlib-api", "RANDOM123_INCLUDE_DIR": "random123"}
 TOOLS_IN_SPACK = {"cxx", "cmake", "ninja", "pkgconfig"}
 
 

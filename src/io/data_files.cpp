@@ -15,6 +15,7 @@
 #include "bizo/core/plain_text.hpp"
 #include "io/hdf5.hpp"
 #include "io/readers.hpp"
+#include "io/regular_file.hpp"
 #include "io/results.hpp"
 #include "io/text_file.hpp"
 
@@ -24,7 +25,7 @@ namespace {
 using Reader = Dataset (*)(const DatasetRequest&, Notes&);
 
 const std::map<std::string, Reader> readers_by_format = {
-    {"libsvm", read_libsvm}, {"csv", read_csv}, {"hdf5", read_hdf5}};
+    {"libsvm", read_libsvm}, {"csv", read_csv}, {"hdf5", read_hdf5}, {"idx", read_idx}};
 
 const std::map<std::string, std::string> formats_by_extension = {
     {".libsvm", "libsvm"}, {".svm", "libsvm"}, {".svmlight", "libsvm"}, {".csv", "csv"},
@@ -50,6 +51,7 @@ const std::map<std::string, std::string> kOthers = {
 
 std::string format_of(const DatasetRequest& request) {
   if (request.format != "auto") return request.format;
+  if (is_idx_name(request.path)) return "idx";
   std::string extension = std::filesystem::path(request.path).extension().string();
   std::ranges::transform(extension, extension.begin(),
                          [](unsigned char letter) { return std::tolower(letter); });
@@ -59,7 +61,7 @@ std::string format_of(const DatasetRequest& request) {
     throw ConfigError(request.path + ": files " + extension + " are not read; " + other->second);
   throw ConfigError(
       request.path +
-      ": its extension does not identify the format; set problem.format to libsvm, csv or hdf5");
+      ": its extension does not identify the format; set problem.format to libsvm, csv, hdf5 or idx");
 }
 
 Reader reader_of(const DatasetRequest& request) {
@@ -67,7 +69,7 @@ Reader reader_of(const DatasetRequest& request) {
   const auto found = readers_by_format.find(format);
   if (found != readers_by_format.end()) return found->second;
   throw ConfigError("problem.format = " + format +
-                    ": there is no such format; known: auto, libsvm, csv, hdf5");
+                    ": there is no such format; known: auto, libsvm, csv, hdf5, idx");
 }
 
 // Bounds may be infinite; readers of other numbers refuse it.
@@ -80,16 +82,6 @@ bool is_infinite(std::string_view word) {
 bool is_hdf5(const std::string& path) {
   H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
   return ::access(path.c_str(), R_OK) == 0 && H5Fis_hdf5(path.c_str()) > 0;
-}
-
-// A pipe without a writer would be waited for, a device may have no end; and to go on, a run reads its files
-// again.
-void refuse_device(const std::string& path) {
-  std::error_code none;
-  const auto kind = std::filesystem::status(path, none).type();
-  if (kind == std::filesystem::file_type::character || kind == std::filesystem::file_type::fifo ||
-      kind == std::filesystem::file_type::block || kind == std::filesystem::file_type::socket)
-    throw ConfigError(path + ": it is a device or a pipe; give a regular file");
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Data sets and vectors from files. Formats: LIBSVM, CSV, HDF5; vectors from text or results files.
+// Data sets and vectors from files. Formats: LIBSVM, CSV, HDF5, IDX; vectors from text or results files.
 //
 //   libsvm  `label [qid:n] index:value ...`, indices ascending, from 1 or 0; '#' starts a comment, at the
 //           start of a line or after a blank. Stays sparse.
@@ -8,7 +8,11 @@
 //           parsed.
 //   hdf5    a dataset with a row (or a column, if transposed) for every sample and one with a label for
 //           each, of floats, integers or booleans; the default label, "last", means the dataset "y".
-// Extensions, in any case of letters: .libsvm .svm .svmlight; .csv .tsv .txt; .h5 .hdf5.
+//   idx     bytes, samples x features or x rows x columns, and a file with a byte for each sample, its label;
+//           its name is that of the images with "labels" for "images" and "idx1" for "idx3". Either may be
+//           compressed by gzip.
+// Extensions, in any case of letters: .libsvm .svm .svmlight; .csv .tsv .txt; .h5 .hdf5; -ubyte .idx, with or
+// without .gz.
 #pragma once
 
 #include <string>

@@ -14,5 +14,9 @@ using Notes = std::vector<std::string>;
 Dataset read_libsvm(const DatasetRequest& request, Notes& notes);
 Dataset read_csv(const DatasetRequest& request, Notes& notes);
 Dataset read_hdf5(const DatasetRequest& request, Notes& notes);
+Dataset read_idx(const DatasetRequest& request, Notes& notes);
+
+// Whether a file with this name is an IDX file: train-images-idx3-ubyte.gz, images.idx.
+bool is_idx_name(const std::string& path);
 
 }  // namespace bizo::io

@@ -1,5 +1,7 @@
 #include "problems/file_options.hpp"
 
+#include <numeric>
+
 #include "bizo/core/words.hpp"
 
 namespace bizo::problems {
@@ -14,9 +16,13 @@ Given given_by(const Params& params, const char* name) {
 
 OptionTable file_options() {
   return {
-      choice_option("format", {"auto", "libsvm", "csv", "hdf5"}, "of the data files; auto: by their names"),
-      text_option("label", "last",
-                  "csv: column of the target (first, last, name, or 0-based index); hdf5: its dataset"),
+      choice_option("format", {"auto", "libsvm", "csv", "hdf5", "idx"},
+                    "of the data files; auto: by their names"),
+      text_option(
+          "label", "last",
+          "csv: column of the target (first, last, name, or 0-based index); hdf5: its dataset; idx: the "
+          "file with the labels of `data`, otherwise the one called labels-idx1 instead of images-idx3"),
+      integer_option("max_samples", "0", 0, "only the first so many samples of each file; 0: all"),
       text_option("leave_out", "",
                   "csv: columns that are not features (names or indices); names with blanks in quotes"),
       choice_option("header", {"auto", "yes", "no"},
@@ -35,6 +41,8 @@ OptionTable file_options() {
   };
 }
 
+namespace {
+
 DatasetRequest request_for(const Params& params, const std::string& name) {
   DatasetRequest request;
   request.path = params.text(name);
@@ -51,6 +59,19 @@ DatasetRequest request_for(const Params& params, const std::string& name) {
   request.matrix = params.text("matrix");
   request.transposed = given_by(params, "transposed");
   return request;
+}
+
+}  // namespace
+
+Dataset read_samples(const Params& params, const DataFiles& files, const std::string& name) {
+  Dataset data = files.dataset(request_for(params, name));
+  const Index count = params.integer("max_samples");
+  if (count == 0 || count >= data.features.size()) return data;
+  std::vector<Index> first(static_cast<std::size_t>(count));
+  std::iota(first.begin(), first.end(), Index{0});
+  data.features = data.features.subset(first);
+  data.targets.conservativeResize(count);
+  return data;
 }
 
 }  // namespace bizo::problems

@@ -8,7 +8,8 @@ namespace bizo::problems {
 
 OptionTable file_options();
 
-// For the file that the option `name` names, as the options say. ConfigError.
-DatasetRequest request_for(const Params& params, const std::string& name);
+// The samples of the file that the option `name` names, read as the options say, the first max_samples of
+// them. Errors as of DataFiles.
+Dataset read_samples(const Params& params, const DataFiles& files, const std::string& name);
 
 }  // namespace bizo::problems

@@ -20,7 +20,7 @@ Dataset part(const Dataset& whole, const std::vector<Index>& order, Index first,
 }
 
 Splits split_one_file(const Params& params, const DataFiles& files) {
-  const Dataset whole = files.dataset(request_for(params, "data"));
+  const Dataset whole = read_samples(params, files, "data");
   const Vector fractions = params.numbers("split");
   if (fractions.size() < 2 || fractions.size() > 3 || fractions.minCoeff() < 0 || fractions.sum() > 1 + 1e-9)
     params.refuse("split",
@@ -55,9 +55,9 @@ Splits load_files(const Params& params, const DataFiles& files) {
   if (!params.given("validation"))
     params.refuse("validation", "with problem.train this file is needed too", "name the validation data");
   Splits splits;
-  splits.train = files.dataset(request_for(params, "train"));
-  splits.validation = files.dataset(request_for(params, "validation"));
-  if (params.given("test")) splits.test = files.dataset(request_for(params, "test"));
+  splits.train = read_samples(params, files, "train");
+  splits.validation = read_samples(params, files, "validation");
+  if (params.given("test")) splits.test = read_samples(params, files, "test");
   for (const auto* other : {&splits.validation, &splits.test})
     if (other->features.size() > 0 && other->features.dimension() != splits.train.features.dimension())
       throw ConfigError(other->origin + " has " + std::to_string(other->features.dimension()) +

@@ -61,7 +61,7 @@ void refuse_small_classes(const Params& params, const std::vector<std::vector<In
 ChosenTasks data_tasks(const Params& params, const DataFiles& files) {
   if (!params.given("data"))
     params.refuse("data", "there are no samples", "name a file such as data/omniglot14.h5");
-  Dataset data = files.dataset(request_for(params, "data"));
+  Dataset data = read_samples(params, files, "data");
   const Index k = data.features.dimension();
   data.features.rescale(Vector::Zero(k), Vector::Constant(k, params.number("feature_factor")));
   auto training = by_class(data.targets);

@@ -233,7 +233,7 @@ DATA = [
     data("data file is a folder", IO, ["cannot read folder.csv", "[Dd]irectory"], "folder.csv", None),
     data("empty data file", USAGE, ["no samples"], "empty.csv", ""),
     data("data without features", USAGE, ["no features"], "thin.csv", "1\n0\n"),
-    data("unknown extension", USAGE, ["extension", "problem.format", "libsvm, csv or hdf5"], "points.dat", POINTS),
+    data("unknown extension", USAGE, ["extension", "problem.format", "libsvm, csv, hdf5 or idx"], "points.dat", POINTS),
     data("truncated LIBSVM line", USAGE, [":2:5", "not a number", "label index:value"], "cut.svm", "1 1:1\n0 3:"),
     data("LIBSVM entry without a value", USAGE, [":1:3", "is not index:value", "label index:value"], "cut.svm", "1 7\n"),
     data("LIBSVM index 0", USAGE, [":2:3", "index 0", "start at 1"], "zero.svm", "1 1:1\n0 0:1\n"),

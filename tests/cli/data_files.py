@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from blackbox import python_with_numpy
 from foreign_files import Foreign, all_text_files, table
+from foreign_idx import idx_files, plain
 from program import InFolder, settings, tool
 
 # The solution of this inner problem has a number for every feature: equal bits are equal data, in the same order.
@@ -46,9 +47,9 @@ class DataFiles(InFolder):
         self.assertEqual(result.code, 0, f"{file.name}: {result}")
         self.assertEqual(f"note: {file.name}:" in result.out, file.noted, f"{file.name}: {result}")
 
-    def check_all(self, files):
-        """Every file must be as a plain table of the same numbers is."""
-        self.write("plain.csv", table(names=["a", "b", "c", "y"]))
+    def check_all(self, files, same=table(names=["a", "b", "c", "y"])):
+        """Every file must be as `same`, a plain table of the same numbers, is."""
+        self.write("plain.csv", same)
         files = [Foreign("plain.csv", None, right={}), *files]
         work = [(self.refuse, file) for file in files if file.refused]
         work += [(self.accept, file) for file in files if file.right is not None]
@@ -86,6 +87,22 @@ class DataFiles(InFolder):
         known = json.loads(made.out)
         self.check_all([Foreign(name, None, about.get("refused", []), about.get("right", None if "refused" in about else {}),
                                 about.get("tried", {}), about.get("noted", False)) for name, about in known.items()])
+
+    def test_idx(self):
+        files = idx_files()
+        self.assertEqual(len({file.name for file in files}), len(files))
+        for file in files:
+            (self.folder / file.name).write_bytes(file.content)
+        self.check_all(files, plain())
+        # The first samples alone, as if the file had no others.
+        self.write("first.csv", "\n".join(plain().splitlines()[:9]) + "\n")
+        names = ("first.csv", "packed-images-idx3-ubyte.gz", "plain.csv")
+        for name in names:
+            (self.folder / f"{name}.run.h5").unlink(missing_ok=True)
+            self.accept(Foreign(name, None, right={} if "first" in name else {"max_samples": 8}, noted="idx" in name))
+        first, *others = self.solutions([Foreign(name, None) for name in names])
+        for name, solution in others:
+            self.assertEqual(solution, first[1], name)
 
     def test_as_many_features_as_samples(self):
         """Nobody but the user can tell."""

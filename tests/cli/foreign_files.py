@@ -247,7 +247,7 @@ def libsvm():
         refused("huge.svm", plain.replace("3:", "2000000000:", 1), r":1:\d+: index 2000000000", "problem.features"),
         refused("unsorted.svm", "1 3:1 1:2\n" + plain, "indices of a line must ascend"),
         refused("libsvm.txt", plain, "an entry of a LIBSVM file; set problem.format = libsvm|first row", format="libsvm"),
-        refused("no_extension", plain, "set problem.format to libsvm, csv or hdf5", format="libsvm"),
+        refused("no_extension", plain, "set problem.format to libsvm, csv, hdf5 or idx", format="libsvm"),
     ]
 
 

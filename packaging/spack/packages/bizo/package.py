@@ -25,6 +25,7 @@ class Bizo(CMakePackage):
     depends_on("nlohmann-json@3.11:")
     depends_on("curl@7.88:")
     depends_on("openssl@3:")
+    depends_on("zlib-api")
     depends_on("random123")
 
     generator("ninja")
