@@ -12,8 +12,8 @@
 extern "C" {
 #endif
 
-/* Changes when something is added to a structure below. Libraries that were made with version 1 still run. */
-#define BIZO_PLUGIN_VERSION 2
+/* Changes when something is added to a structure below. Libraries that were made with earlier versions run. */
+#define BIZO_PLUGIN_VERSION 3
 
 /* What a function returns. Any other number is a failure of the evaluation, told as "code NUMBER". */
 #define BIZO_OK 0
@@ -50,9 +50,11 @@ typedef struct bizo_offer {
   char message[256];         /* why create() returned NULL */
   const double* inner_lower; /* since version 2. p; bounds of y: f is minimized between them, and y never leaves */
   const double* inner_upper; /* them; NULL: none, and so is an infinity */
+  int64_t residuals;         /* since version 3. How many numbers the function residuals gives; 0: it is not asked */
 } bizo_offer;
 
-/* Writes one number (values), p numbers (solve, gradients in y, Hessian products) or d numbers to `out`. */
+/* Writes one number (values), p numbers (solve, gradients in y, Hessian products), d numbers, or as many as the
+ * offer says (residuals) to `out`. */
 typedef int (*bizo_function)(void* self, const bizo_question* question, double* out);
 /* The same for `count` questions; out[i] and status[i] belong to questions[i]. */
 typedef void (*bizo_batch)(void* self, int64_t count, const bizo_question* questions, double* const* out,
@@ -78,6 +80,10 @@ typedef struct bizo_plugin {
    * least (0 if unknown) and the largest (NAN if unknown). Step lengths of inner solvers are made of them;
    * without, they are estimated. */
   bizo_function curvature;
+  /* Optional, since version 3: R(x), or R(x, y), where Phi or F is |R|^2 / 2. They are asked for instead of
+   * value and outer, which may then be NULL. */
+  bizo_function residuals;
+  bizo_batch residuals_batch;
 } bizo_plugin;
 
 const bizo_plugin* bizo_plugin_entry(void);

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Data profiles of `bizo run` on 53 small problems (More and Wild, SIAM J. Optim. 2009).
 
-  data_profile.py BIZO [--variants smooth,absolute,deterministic,random] [--reference FILE] [section.key=value ...]
+  data_profile.py BIZO [--variants smooth,absolute,deterministic,random,residuals] [--reference FILE] [section.key=value ...]
 
 Solved at tau after k simplex gradients: F(x) - F_best <= tau (F(x_0) - F_best) for an x among the first k (n + 1)
 evaluations, by values without noise. F_best is the least value in FILE (JSON, written and kept up to date), or of this
@@ -42,7 +42,7 @@ def solve(bizo, library, problem, variant, settings, folder):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("bizo")
-    parser.add_argument("--variants", default="smooth,absolute,deterministic,random")
+    parser.add_argument("--variants", default="smooth,absolute,deterministic,random,residuals")
     parser.add_argument("--reference", type=pathlib.Path)
     parser.add_argument("settings", nargs="*")
     given = parser.parse_args()

@@ -1,7 +1,8 @@
 /* 53 small problems, as a plug-in: 22 functions of least squares of the collection of More, Garbow and
  * Hillstrom (ACM TOMS 1981), with the sizes and starts of the benchmark of More and Wild (SIAM J. Optim.
- * 2009), in four variants: sum of squares, sum of absolute values, squares with deterministic noise and with
- * random noise of relative size 1e-3. Settings: "problem=0..52 variant=smooth|absolute|deterministic|random".
+ * 2009), in five variants: sum of squares, sum of absolute values, squares with deterministic noise and with
+ * random noise of relative size 1e-3, and the residuals, whose squares bizo sums.
+ * Settings: "problem=0..52 variant=smooth|absolute|deterministic|random|residuals".
  * With MORE_WILD_LOG=FILE, the value without noise of every evaluation is appended to that file. */
 #include <math.h>
 #include <stdint.h>
@@ -300,8 +301,8 @@ static double uniform(uint64_t k) { /* splitmix64 */
   return (double)(k >> 11) * (1.0 / 9007199254740992.0);
 }
 
-enum variant { SMOOTH, ABSOLUTE, DETERMINISTIC, RANDOM };
-static const char* kVariants[] = {"smooth", "absolute", "deterministic", "random"};
+enum variant { SMOOTH, ABSOLUTE, DETERMINISTIC, RANDOM, RESIDUALS };
+static const char* kVariants[] = {"smooth", "absolute", "deterministic", "random", "residuals"};
 
 struct problem {
   const int* row;
@@ -322,6 +323,12 @@ static double oscillation(int n, const double* x) {
   return p * (4 * p * p - 3);
 }
 
+static void write_log(const struct problem* problem, double sum) {
+  if (!problem->log) return;
+  fprintf(problem->log, "%.17g\n", sum);
+  fflush(problem->log);
+}
+
 static int value(void* self, const bizo_question* question, double* out) {
   const struct problem* problem = self;
   const int n = problem->row[1], m = problem->row[2];
@@ -334,11 +341,18 @@ static int value(void* self, const bizo_question* question, double* out) {
         question->seed + 1000003u * (uint64_t)question->iteration + (uint64_t)question->direction;
     factor = 1 + 1e-3 * (2 * uniform(key) - 1);
   }
-  if (problem->log) {
-    fprintf(problem->log, "%.17g\n", sum);
-    fflush(problem->log);
-  }
+  write_log(problem, sum);
   *out = sum * factor;
+  return BIZO_OK;
+}
+
+static int tell_residuals(void* self, const bizo_question* question, double* out) {
+  const struct problem* problem = self;
+  const int m = problem->row[2];
+  double sum = 0;
+  residuals(problem->row[0], problem->row[1], m, question->x, out);
+  for (int i = 0; i < m; i++) sum += out[i] * out[i];
+  write_log(problem, sum);
   return BIZO_OK;
 }
 
@@ -351,12 +365,13 @@ static void* create(const char* settings, bizo_offer* offer) {
   }
   struct problem* problem = calloc(1, sizeof *problem);
   problem->row = kProblems[number];
-  for (int v = SMOOTH; v <= RANDOM; v++)
+  for (int v = SMOOTH; v <= RESIDUALS; v++)
     if (strcmp(variant, kVariants[v]) == 0) problem->variant = (enum variant)v;
   start_point(problem->row[0], problem->row[1], problem->row[3] ? 10 : 1, problem->start);
   const char* log = getenv("MORE_WILD_LOG");
   if (log) problem->log = fopen(log, "a");
   offer->d = problem->row[1];
+  if (problem->variant == RESIDUALS) offer->residuals = problem->row[2];
   offer->start = problem->start;
   return problem;
 }
@@ -372,6 +387,7 @@ const bizo_plugin* bizo_plugin_entry(void) {
                                .name = "more-wild",
                                .create = create,
                                .destroy = destroy,
-                               .value = value};
+                               .value = value,
+                               .residuals = tell_residuals};
   return &plugin;
 }

@@ -61,6 +61,8 @@ Record record_of(const Capabilities& capabilities) {
   record.words["level"] = name_of(capabilities.level);
   record.numbers["d"] = static_cast<double>(capabilities.info.outer_dimension);
   record.numbers["p"] = static_cast<double>(capabilities.info.inner_dimension);
+  record.numbers["residuals"] = static_cast<double>(capabilities.residuals);
+  record.numbers["tells_value"] = capabilities.tells_value;
   record.numbers["solves"] = capabilities.solves;
   record.numbers["curvature"] = capabilities.curvature;
   record.numbers["solver_curvature"] = capabilities.solver_curvature;
@@ -105,6 +107,8 @@ Capabilities capabilities_of(const Record& record, const std::string& who) {
   info.inner_box = box_of(record, "inner_", info.inner_dimension, who);
   for (const auto& flaw : {flaw_of(info.box), inner_flaw_of(info.inner_box)})
     if (!flaw.empty()) refuse(who, "offers an empty box: " + flaw);
+  capabilities.residuals = dimension(record, "residuals", 0, who);
+  capabilities.tells_value = record.number("tells_value", 0) > 0;
   capabilities.solves = record.number("solves", capabilities.level == OracleLevel::solve) > 0;
   capabilities.curvature = record.number("curvature", 0) > 0;
   capabilities.solver_curvature = record.number("solver_curvature", 0) > 0;

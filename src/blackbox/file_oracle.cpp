@@ -154,7 +154,8 @@ void FileOracle::read(const Record& record, const Request& request, Index b, Mat
   const auto wrong_length = [&](std::uint64_t size) {
     return ColumnFailure{EvaluationStatus::wrong_length,
                          "the output has " + std::to_string(size) + " numbers for " + name + " instead of " +
-                             std::to_string(numbers.rows()),
+                             std::to_string(numbers.rows()) +
+                             (request.operation == Operation::residuals ? ", as problem.residuals says" : ""),
                          0};
   };
   if (const auto found = record.unread.find(name); found != record.unread.end())
@@ -162,7 +163,9 @@ void FileOracle::read(const Record& record, const Request& request, Index b, Mat
   const auto list = record.list(name);
   const std::string has = record.names();
   if (!list)
-    throw Malformed("the output has no numbers called " + name + (has.empty() ? "" : "; it has: " + has));
+    throw Malformed(
+        "the output has no numbers called " + name + (has.empty() ? "" : "; it has: " + has) +
+        (name == "value" && record.list("residuals") ? "; set problem.residuals to their number" : ""));
   if (static_cast<Index>(list->size()) != numbers.rows()) throw wrong_length(list->size());
   numbers.col(b) = Eigen::Map<const Vector>(list->data(), numbers.rows());
   if (request.operation != Operation::solve) return;

@@ -13,6 +13,7 @@ namespace {
 constexpr std::array<std::string_view, kOperations> kNames{"value",
                                                            "solve",
                                                            "outer",
+                                                           "residuals",
                                                            "inner",
                                                            "inner_gradient_y",
                                                            "outer_gradient_y",
@@ -44,13 +45,16 @@ std::optional<Operation> operation_named(std::string_view name) {
   return {};
 }
 
-Index rows_of(Operation operation, const ProblemInfo& info) {
+Index rows_of(Operation operation, const Capabilities& capabilities) {
+  const ProblemInfo& info = capabilities.info;
   switch (operation) {
     case Operation::value:
     case Operation::outer:
     case Operation::inner:
     case Operation::feasible:
       return 1;
+    case Operation::residuals:
+      return capabilities.residuals;
     case Operation::solve:
     case Operation::inner_gradient_y:
     case Operation::outer_gradient_y:
@@ -70,13 +74,16 @@ Index rows_of(Operation operation, const ProblemInfo& info) {
 }
 
 bool answers(const Capabilities& capabilities, Operation operation) {
+  const bool has_value = capabilities.residuals == 0 || capabilities.tells_value;
   switch (operation) {
     case Operation::value:
-      return capabilities.level == OracleLevel::value;
+      return has_value && capabilities.level == OracleLevel::value;
     case Operation::solve:
       return capabilities.solves;
     case Operation::outer:
-      return capabilities.level >= OracleLevel::solve;
+      return has_value && capabilities.level >= OracleLevel::solve;
+    case Operation::residuals:
+      return capabilities.residuals > 0;
     case Operation::inner:
       return capabilities.level >= OracleLevel::values;
     case Operation::inner_gradient_y:

@@ -15,6 +15,7 @@ enum class Operation {
   value,             // Phi(x)                                1 x B
   solve,             // y, from x and a start                 p x B
   outer,             // F(x, y)                               1 x B
+  residuals,         // R, F = |R|^2 / 2                      m x B
   inner,             // f(x, y)                               1 x B
   inner_gradient_y,  // and so on, as in core/problem.hpp     p x B
   outer_gradient_y,  //                                       p x B
@@ -27,7 +28,7 @@ enum class Operation {
   metrics,           // Problem::metrics                          0 x 1
   feasible,          // Problem::all_feasible: 1 or 0             1 x B
 };
-inline constexpr int kOperations = 14;
+inline constexpr int kOperations = 15;
 std::string_view name_of(Operation operation);
 // Nothing: there is no such name.
 std::optional<Operation> operation_named(std::string_view name);
@@ -36,6 +37,8 @@ std::optional<Operation> operation_named(std::string_view name);
 struct Capabilities {
   ProblemInfo info;
   OracleLevel level = OracleLevel::value;
+  Index residuals = 0;            // m, if there is R: it is asked for in place of value and outer
+  bool tells_value = false;       // and those too: of this program's own problems, behind a stream
   bool solves = false;            // the operation solve
   bool curvature = false;         // the operation curvature
   bool solver_curvature = false;  // of this program's own solvers, behind a stream
@@ -46,7 +49,7 @@ struct Capabilities {
 // Whether this machine can hold the vectors of so many numbers that any run needs.
 bool can_be_held(double size);
 // Numbers that an answer has for one column.
-Index rows_of(Operation operation, const ProblemInfo& info);
+Index rows_of(Operation operation, const Capabilities& capabilities);
 // Whether a problem of this level can be asked.
 bool answers(const Capabilities& capabilities, Operation operation);
 

@@ -40,15 +40,16 @@ bizo_plugin load(const std::string& library, const std::string& where) {
                       " of bizo_plugin.h, and this is version " + std::to_string(BIZO_PLUGIN_VERSION) +
                       "; compile it again with the header of this bizo");
   if (!plugin->create) throw ConfigError(where + ": its table has no function create; see bizo_plugin.h");
-  // A table of version 1 ends before the function that version 2 added.
-  if (plugin->version >= 2) return *plugin;
+  // A table of an earlier version ends before the functions that later ones added.
+  if (plugin->version == BIZO_PLUGIN_VERSION) return *plugin;
   bizo_plugin table = {};
-  std::memcpy(static_cast<void*>(&table), plugin, offsetof(bizo_plugin, curvature));
+  std::memcpy(static_cast<void*>(&table), plugin,
+              plugin->version == 1 ? offsetof(bizo_plugin, curvature) : offsetof(bizo_plugin, residuals));
   return table;
 }
 
-OracleLevel level_offered_by(const bizo_plugin& plugin) {
-  if (plugin.value || plugin.value_batch) return OracleLevel::value;
+OracleLevel level_offered_by(const bizo_plugin& plugin, const bizo_offer& offer) {
+  if (plugin.value || plugin.value_batch || (offer.residuals > 0 && offer.p == 0)) return OracleLevel::value;
   if (!plugin.inner && !plugin.inner_batch) return OracleLevel::solve;
   if (!plugin.inner_gradient_y || !plugin.outer_gradient_y) return OracleLevel::values;
   if (!plugin.inner_gradient_x || !plugin.outer_gradient_x) return OracleLevel::inner_gradient;
@@ -94,16 +95,18 @@ class PluginOracle final : public Oracle {
     const auto refuse = [&](const std::string& what) {
       throw ConfigError(where + ": " + what + "; see bizo_plugin.h");
     };
-    capabilities_.level = level_offered_by(plugin_);
+    if (plugin_.version >= 3) read_residuals(capabilities, refuse);
+    capabilities_.level = level_offered_by(plugin_, capabilities);
     capabilities_.solves = plugin_.solve != nullptr;
     capabilities_.curvature = plugin_.curvature != nullptr;
     if (capabilities.d < 1 || capabilities.p < 0) refuse("it offers no d > 0 and p >= 0");
-    for (const auto size : {capabilities.d, capabilities.p})
+    for (const auto size : {capabilities.d, capabilities.p, capabilities_.residuals})
       if (!can_be_held(static_cast<double>(size)))
         refuse("it offers vectors of " + std::to_string(size) + " numbers, which this machine cannot hold");
     if ((capabilities.p == 0) != (capabilities_.level == OracleLevel::value))
       refuse("value goes with p = 0, and outer with p > 0");
-    if (capabilities.p > 0 && !plugin_.outer && !plugin_.outer_batch) refuse("it has no function outer");
+    if (capabilities.p > 0 && !plugin_.outer && !plugin_.outer_batch && capabilities_.residuals == 0)
+      refuse("it has no function outer");
     if (capabilities_.level == OracleLevel::solve && !plugin_.solve) refuse("it has neither inner nor solve");
     const auto vector = [](const double* numbers, int64_t size) -> Vector {
       return numbers ? Vector(Eigen::Map<const Vector>(numbers, size)) : Vector::Zero(size);
@@ -125,6 +128,17 @@ class PluginOracle final : public Oracle {
       capabilities_.info.inner_box = box(capabilities.inner_lower, capabilities.inner_upper, capabilities.p);
     for (const auto& flaw : {flaw_of(capabilities_.info.box), inner_flaw_of(capabilities_.info.inner_box)})
       if (!flaw.empty()) refuse("it offers an empty box: " + flaw);
+  }
+
+  void read_residuals(const bizo_offer& offer, const auto& refuse) {
+    const bool tells = plugin_.residuals || plugin_.residuals_batch;
+    if (offer.residuals < 0) refuse("it offers " + std::to_string(offer.residuals) + " residuals");
+    if (offer.residuals > 0 && !tells)
+      refuse("it offers " + std::to_string(offer.residuals) + " residuals and has no function residuals");
+    const bool alone = !plugin_.value && !plugin_.value_batch && !plugin_.outer && !plugin_.outer_batch;
+    if (tells && alone && offer.residuals == 0)
+      refuse("it has a function residuals, and its offer does not say how many there are");
+    capabilities_.residuals = offer.residuals;
   }
 
   void ask(const Request& request) {
@@ -164,6 +178,8 @@ class PluginOracle final : public Oracle {
         return plugin_.value_batch;
       case Operation::outer:
         return plugin_.outer_batch;
+      case Operation::residuals:
+        return plugin_.residuals_batch;
       case Operation::inner:
         return plugin_.inner_batch;
       default:
@@ -176,6 +192,7 @@ class PluginOracle final : public Oracle {
     const bizo_function functions[] = {plugin_.value,
                                        plugin_.solve,
                                        plugin_.outer,
+                                       plugin_.residuals,
                                        plugin_.inner,
                                        plugin_.inner_gradient_y,
                                        plugin_.outer_gradient_y,

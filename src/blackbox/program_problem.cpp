@@ -1,92 +1,13 @@
 #include "blackbox/program_problem.hpp"
 
-#include <cmath>
-#include <stdexcept>
-
 #include "bizo/core/inner_box.hpp"
+#include "bizo/core/reduce.hpp"
+#include "bizo/core/sum_of_squares.hpp"
+#include "blackbox/oracle_client.hpp"
 #include "blackbox/value_cache.hpp"
 
 namespace bizo::blackbox {
 namespace {
-
-// What the problem's functions share: how they ask, and what became of the last question.
-class OracleClient {
- public:
-  explicit OracleClient(std::unique_ptr<Oracle> oracle) : oracle_(std::move(oracle)) {}
-
-  const Capabilities& capabilities() const { return oracle_->capabilities(); }
-  const Reply& reply() const { return reply_; }
-
-  void announce(std::span<const EvaluationKey> columns) {
-    announced_.assign(columns.begin(), columns.end());
-    first_.reset();
-    aligned_ = true;
-    reply_.reset(static_cast<Index>(columns.size()));
-  }
-
-  std::optional<ColumnFailure> failure(Index column) const {
-    if (!aligned_) return first_;
-    const auto at = static_cast<std::size_t>(column);
-    return at < reply_.failures.size() ? reply_.failures[at] : std::nullopt;
-  }
-
-  // Columns whose y is not finite have failed before: they are not asked again.
-  void ask(Operation operation, ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef numbers,
-           const InnerControl* control = nullptr) {
-    numbers.setConstant(kNaN);
-    const auto keys = keys_of(X.cols());
-    const Request request{operation, X, Y, V, keys, control};
-    aligned_ = announced_.size() == keys.size();
-    reply_.reset(X.cols());
-    if (Y.allFinite())
-      oracle_->answer(request, numbers, reply_);
-    else
-      for (Index b = 0; b < X.cols(); ++b)
-        if (Y.col(b).allFinite()) answer_column(*oracle_, request, b, numbers, reply_);
-    for (Index b = 0; b < X.cols(); ++b) {
-      const auto& failure = reply_.failures[static_cast<std::size_t>(b)];
-      if (!failure || !is_failure(failure->status)) continue;
-      numbers.col(b).setConstant(kNaN);  // whatever came with the failure
-      if (!first_) first_ = failure;
-    }
-  }
-
-  // No evaluation, and none is announced. What is not answered is thrown: then it is the evaluation's
-  // failure.
-  std::vector<bool> feasible(ConstMatrixRef X) const {
-    std::vector<bool> answers(static_cast<std::size_t>(X.cols()), true);
-    if (!blackbox::answers(capabilities(), Operation::feasible)) return answers;
-    Matrix numbers = Matrix::Constant(1, X.cols(), kNaN);
-    const std::vector<EvaluationKey> keys(answers.size());
-    const Matrix none(0, X.cols());
-    Reply reply;
-    oracle_->answer({Operation::feasible, X, none, none, keys}, numbers, reply);
-    for (std::size_t b = 0; b < answers.size(); ++b) {
-      if (reply.failures[b]) throw std::runtime_error(reply.failures[b]->reason);
-      answers[b] = numbers(0, static_cast<Index>(b)) > 0;
-    }
-    return answers;
-  }
-
-  std::int64_t restarts() const { return oracle_->restarts(); }
-
-  // Inner solvers ask about other columns than those of the batch: such questions have a key of the
-  // iteration.
-  std::vector<EvaluationKey> keys_of(Index columns) const {
-    if (static_cast<Index>(announced_.size()) == columns) return announced_;
-    EvaluationKey key;
-    if (!announced_.empty())
-      key = {announced_[0].seed, announced_[0].iteration, -1, 0, announced_[0].attempt};
-    return std::vector<EvaluationKey>(static_cast<std::size_t>(columns), key);
-  }
-
- private:
-  std::unique_ptr<Oracle> oracle_;
-  std::vector<EvaluationKey> announced_;
-  Reply reply_;
-  bool aligned_ = true;                 // the last question was about the announced columns
-  std::optional<ColumnFailure> first_;  // since they were announced
-};
 
 class ProgramSolver final : public InnerSolver {
  public:
@@ -207,7 +128,7 @@ class GradientsProgram : public InnerGradientProgram<Level> {
   }
 };
 
-class ProductsProgram final : public GradientsProgram<ProductsProblem> {
+class ProductsProgram : public GradientsProgram<ProductsProblem> {
  public:
   using GradientsProgram::GradientsProgram;
   void inner_hessian_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) override {
@@ -218,6 +139,53 @@ class ProductsProgram final : public GradientsProgram<ProductsProblem> {
   }
 };
 
+// F = |R|^2 / 2. R is kept until the next evaluation: a method that wants F and R at a point has asked once.
+template <class Level>
+class SquaresProgram final : public Level, public SumOfSquares {
+ public:
+  using Level::Level;
+
+  void announce(std::span<const EvaluationKey> columns) override {
+    R_.resize(residuals(), 0);
+    Level::announce(columns);
+  }
+
+  Index residuals() const override { return this->asker_.capabilities().residuals; }
+
+  void residual(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef R) override {
+    if (R_.cols() == 0 || !same(X, X_) || !same(Y, Y_)) {
+      X_ = X;
+      Y_ = Y;
+      R_.resize(residuals(), X.cols());
+      this->asker_.ask(Operation::residuals, X, Y, Matrix(), R_);
+    }
+    R = R_;
+  }
+
+  void outer(ConstMatrixRef X, ConstMatrixRef Y, VectorRef values) override {
+    if (this->asker_.capabilities().tells_value) return Level::outer(X, Y, values);
+    Matrix R(residuals(), X.cols());
+    residual(X, Y, R);
+    for (Index b = 0; b < X.cols(); ++b) values(b) = 0.5 * dot(R.col(b), R.col(b));
+  }
+
+ private:
+  // Of what failed, y is not a number.
+  static bool same(ConstMatrixRef one, ConstMatrixRef other) {
+    return one.rows() == other.rows() && one.cols() == other.cols() &&
+           (one.array() == other.array() || (one.array().isNaN() && other.array().isNaN())).all();
+  }
+
+  Matrix X_, Y_, R_;  // of the last question
+};
+
+template <class Level>
+std::unique_ptr<Problem> program_of(ProblemInfo info, std::unique_ptr<Oracle> oracle) {
+  if (oracle->capabilities().residuals > 0)
+    return std::make_unique<SquaresProgram<Level>>(std::move(info), std::move(oracle));
+  return std::make_unique<Level>(std::move(info), std::move(oracle));
+}
+
 }  // namespace
 
 std::unique_ptr<Problem> make_problem(std::unique_ptr<Oracle> oracle, const Placement& placement) {
@@ -226,15 +194,15 @@ std::unique_ptr<Problem> make_problem(std::unique_ptr<Oracle> oracle, const Plac
   if (placement.box.bounded()) info.box = placement.box;
   switch (oracle->capabilities().level) {
     case OracleLevel::products:
-      return std::make_unique<ProductsProgram>(std::move(info), std::move(oracle));
+      return program_of<ProductsProgram>(std::move(info), std::move(oracle));
     case OracleLevel::gradients:
-      return std::make_unique<GradientsProgram<GradientsProblem>>(std::move(info), std::move(oracle));
+      return program_of<GradientsProgram<GradientsProblem>>(std::move(info), std::move(oracle));
     case OracleLevel::inner_gradient:
-      return std::make_unique<InnerGradientProgram<InnerGradientProblem>>(std::move(info), std::move(oracle));
+      return program_of<InnerGradientProgram<InnerGradientProblem>>(std::move(info), std::move(oracle));
     case OracleLevel::values:
-      return std::make_unique<ValuesProgram<ValuesProblem>>(std::move(info), std::move(oracle));
+      return program_of<ValuesProgram<ValuesProblem>>(std::move(info), std::move(oracle));
     default:
-      return std::make_unique<Program<Problem>>(std::move(info), std::move(oracle));
+      return program_of<Program<Problem>>(std::move(info), std::move(oracle));
   }
 }
 

@@ -59,6 +59,8 @@ std::string_view answer_name(Operation operation) {
     case Operation::outer:
     case Operation::inner:
       return "value";
+    case Operation::residuals:
+      return "residuals";
     case Operation::solve:
       return "y";
     case Operation::hessian_product:

@@ -14,7 +14,7 @@ inline constexpr const char* kWriteVariable = "BIZO_WRITE";
 // Marks a process of this program that evaluation.isolate has started, until it serves.
 inline constexpr const char* kServingVariable = "BIZO_SERVING";
 
-// The name of an answer's numbers: value, y, gradient, product, curvature or feasible.
+// The name of an answer's numbers: value, residuals, y, gradient, product, curvature or feasible.
 std::string_view answer_name(Operation operation);
 
 // What is asked, without X, Y and V. Columns' seeds, directions, sides and attempts are lists.

@@ -30,6 +30,9 @@ OptionTable program_options() {
                         "files: what the program answers: Phi(x); y and F; f and F; and derivatives"),
           integer_option("d", "", 1, "files: dimension of x"),
           integer_option("p", "", 0, "files: dimension of y; empty: 0 at level value"),
+          integer_option(
+              "residuals", "", 1,
+              "files: how many residuals R the program answers, where F is |R|^2 / 2 (docs/blackbox.md)"),
           flag_option("solves", false, "files: above level solve, the program also solves the inner problem"),
           text_option("start", "",
                       "x_0: one number, d numbers, a file of them, or results; empty: the program's, or 0"),
@@ -58,8 +61,8 @@ void refuse_files(const Params& params, const std::vector<std::string>& words) {
       if (word.find(place) != std::string::npos)
         params.refuse("command", place + " is for protocol = files; on a stream there are no files",
                       "leave it out, or set problem.protocol = files");
-  for (const char* name : {"format", "level", "solves", "inner_start", "inner_lower", "inner_upper",
-                           "curvature", "copy", "link", "keep", "keep_failures"})
+  for (const char* name : {"format", "level", "residuals", "solves", "inner_start", "inner_lower",
+                           "inner_upper", "curvature", "copy", "link", "keep", "keep_failures"})
     if (params.given(name))
       params.refuse(name, "it is for protocol = files; on a stream the program says it", "leave it out");
 }
@@ -214,7 +217,8 @@ Row<MakeProblem> umbridge_row() {
   Row<MakeProblem> row{
       "umbridge", "a model behind an UM-Bridge server, asked over HTTP",
       "A model [d] -> [1] is Phi(x); a model [d, p] -> [1, 1] is F(x, y) and f(x, y), with gradients where\n"
-      "the server has them. A server that is not there yet is waited for (evaluation.start_limit);\n"
+      "the server has them. [d] -> [m] and [d, p] -> [m, 1] give residuals R, and F = |R|^2 / 2. A server "
+      "that is not there yet is waited for (evaluation.start_limit);\n"
       "evaluation.time_limit bounds an answer. Proxies from the environment are not used for this machine.\n"
       "Several servers work in parallel: rank r asks the r-th, starting over after the last.",
       umbridge_options(), make_umbridge};

@@ -6,7 +6,9 @@
 
 #include "bizo/core/bytes.hpp"
 #include "bizo/core/error.hpp"
+#include "bizo/core/sum_of_squares.hpp"
 #include "blackbox/frame.hpp"
+#include "blackbox/program_problem.hpp"
 #include "blackbox/protocol.hpp"
 
 namespace bizo::blackbox {
@@ -15,7 +17,18 @@ namespace {
 class Server {
  public:
   Server(Problem& problem, InnerSolver* solver) : problem_(problem), solver_(solver) {
-    capabilities_ = {problem.info(), level_of(problem), solver && problem.p() > 0, true, true, true, true};
+    capabilities_ = {.info = problem.info(),
+                     .level = level_of(problem),
+                     .solves = solver && problem.p() > 0,
+                     .curvature = true,
+                     .solver_curvature = true,
+                     .metrics = true,
+                     .feasible = true};
+    const auto* squares = dynamic_cast<SumOfSquares*>(&problem);
+    if (squares) capabilities_.residuals = squares->residuals();
+    // F of a program's residuals is built of them on this side and on the other; that of bizo's own problems
+    // is a formula with other rounding.
+    capabilities_.tells_value = squares && !dynamic_cast<ExternalProblem*>(&problem);
   }
 
   const Capabilities& capabilities() const { return capabilities_; }
@@ -43,6 +56,9 @@ class Server {
       case Operation::outer:
         problem_.outer(X, Y, values);
         out = values.transpose();
+        break;
+      case Operation::residuals:
+        as<SumOfSquares>().residual(X, Y, out);
         break;
       case Operation::inner:
         as<ValuesProblem>().inner(X, Y, values);
@@ -138,7 +154,7 @@ void answer(Server& server, const Record& question, std::span<const double> numb
   std::vector<double> reference;
   const InnerControl control = control_of(question, reference);
   const auto keys = keys_of(question, X.cols());
-  Matrix out = Matrix::Constant(rows_of(*operation, server.capabilities().info), X.cols(), kNaN);
+  Matrix out = Matrix::Constant(rows_of(*operation, server.capabilities()), X.cols(), kNaN);
   Reply reply;
   reply.reset(X.cols());
   try {

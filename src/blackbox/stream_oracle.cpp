@@ -70,9 +70,10 @@ void StreamOracle::start() {
     throw ConfigError(who + " did not introduce itself: " + error.what() + kSeeDocs);
   }
   const bool first = capabilities_.info.outer_dimension == 0;
-  if (!first && (capabilities.info.outer_dimension != capabilities_.info.outer_dimension ||
-                 capabilities.info.inner_dimension != capabilities_.info.inner_dimension ||
-                 capabilities.level != capabilities_.level)) {
+  if (!first &&
+      (capabilities.info.outer_dimension != capabilities_.info.outer_dimension ||
+       capabilities.info.inner_dimension != capabilities_.info.inner_dimension ||
+       capabilities.residuals != capabilities_.residuals || capabilities.level != capabilities_.level)) {
     child_.reset();
     throw Error(who + " offers something else than at its first start");
   }

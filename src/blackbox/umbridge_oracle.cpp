@@ -132,22 +132,26 @@ void UmBridgeOracle::read_offer(const std::string& where) {
   const auto inputs = sizes(ask("/InputSizes", model), "inputSizes");
   const auto outputs = sizes(ask("/OutputSizes", model), "outputSizes");
   const Json support = ask("/ModelInfo", {{"name", settings_.model}}).at("support");
-  const bool opaque = inputs.size() == 1 && outputs == std::vector<Index>{1};
-  const bool both = inputs.size() == 2 && outputs == std::vector<Index>{1, 1};
+  const bool opaque = inputs.size() == 1 && outputs.size() == 1;
+  const bool both = inputs.size() == 2 && outputs.size() == 2 && outputs[1] == 1;
   if (!support.value("Evaluate", false))
     throw ConfigError(where + ": the model " + settings_.model +
                       " does not support Evaluate; choose another");
-  if (!(opaque || both) || *std::ranges::min_element(inputs) < 1)
+  if (!(opaque || both) || *std::ranges::min_element(inputs) < 1 || outputs[0] < 1)
     throw ConfigError(where + ": the model " + settings_.model + " maps " + Json(inputs).dump() +
                       " numbers to " + Json(outputs).dump() +
-                      "; it must map [d] to [1], Phi(x), or [d, p] to [1, 1], F(x, y) and f(x, y)");
-  for (const Index size : inputs)
-    if (!can_be_held(static_cast<double>(size)))
-      throw ConfigError(where + ": the model " + settings_.model + " takes " + std::to_string(size) +
-                        " numbers, and this machine cannot hold such vectors; choose another");
-  capabilities_.level = opaque                             ? OracleLevel::value
-                        : support.value("Gradient", false) ? OracleLevel::gradients
-                                                           : OracleLevel::values;
+                      "; it must map [d] to [1], Phi(x), or [d, p] to [1, 1], F(x, y) and f(x, y); or to "
+                      "[m], [m, 1], the residuals of a sum of squares");
+  for (const auto& list : {inputs, outputs})
+    for (const Index size : list)
+      if (!can_be_held(static_cast<double>(size)))
+        throw ConfigError(where + ": the model " + settings_.model + " has vectors of " +
+                          std::to_string(size) + " numbers, which this machine cannot hold; choose another");
+  if (outputs[0] > 1) capabilities_.residuals = outputs[0];
+  const bool gradients = support.value("Gradient", false) && capabilities_.residuals == 0;
+  capabilities_.level = opaque      ? OracleLevel::value
+                        : gradients ? OracleLevel::gradients
+                                    : OracleLevel::values;
   const Index p = both ? inputs[1] : 0;
   capabilities_.info = {one_line(settings_.model), inputs[0],       p,
                         Vector::Zero(inputs[0]),   Vector::Zero(p), {}};

@@ -13,6 +13,7 @@ namespace bizo::blackbox {
 // What a model's input and output sizes make of it:
 //   [d] -> [1]           value: Phi(x)
 //   [d, p] -> [1, 1]     values: F(x, y), then f(x, y); gradients, if the server offers them
+//   [m] or [m, 1], m > 1, instead: the residuals of F, and no gradients
 class UmBridgeOracle final : public Oracle {
  public:
   struct Settings {

@@ -57,6 +57,12 @@ class Examples(InFolder):
 
         wait_until(listens, process)
 
+    def test_residuals(self):
+        """Twenty evaluations find both within the error of the measurements."""
+        self.run_section("Residuals")
+        amplitude, rate = column(self.folder / "decay.h5", "/solution/x")
+        self.assertLess(max(abs(amplitude - 2), abs(rate - 1.3)), 0.1)
+
     def test_files(self):
         self.run_section("Files")
         self.assertLess(column(self.folder / "files.h5", "/trace/best_value")[-1], 0.05)

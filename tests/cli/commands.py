@@ -93,7 +93,7 @@ class Run(InFolder):
 
     def test_check(self):
         out = self.expect(0, "check", "job.ini").out
-        self.assertRegex(out, r"^job.ini is valid: quadratic, d = 24, p = 7, oracle level products\n")
+        self.assertRegex(out, r"^job.ini is valid: quadratic, d = 24, p = 7, oracle level products, 31 residuals\n")
         for expected in ("noise of F", "an iteration costs", "gradient norm", "bias along gradient", "rms error", "cosine"):
             self.assertIn(expected, out)
         self.assertEqual(os.listdir(self.folder), ["job.ini"], "a check leaves nothing")

@@ -8,6 +8,7 @@
 #include "app/commands/derivative_check.hpp"
 #include "app/config/assembly.hpp"
 #include "app/config/configure.hpp"
+#include "app/report/outline.hpp"
 #include "app/report/text.hpp"
 #include "bizo/core/clock.hpp"
 #include "bizo/core/reduce.hpp"
@@ -191,9 +192,7 @@ std::string fault(const Statistics& s) {
 int check(const CommandLine& line) {
   Assembly assembly = assemble(configure(line));
   const auto& problem = assembly.problem();
-  std::printf("%s is valid: %s, d = %td, p = %td, oracle level %s\n", line.arguments[0].c_str(),
-              problem.info().name.c_str(), problem.d(), problem.p(),
-              std::string(name_of(level_of(problem))).c_str());
+  std::printf("%s is valid: %s\n", line.arguments[0].c_str(), outline(problem).c_str());
   for (const auto& note : assembly.notes) std::printf("  note: %s\n", note.c_str());
 
   SerialExecutor executor(assembly.method.worker, assembly.batch);

@@ -5,6 +5,7 @@
 
 #include "app/commands/commands.hpp"
 #include "app/config/configure.hpp"
+#include "app/report/outline.hpp"
 #include "app/report/text.hpp"
 #include "app/sizing/black_box.hpp"
 #include "app/sizing/program_threads.hpp"
@@ -59,9 +60,7 @@ void judge_threads(int threads, int ranks, int cores, BlackBox& box) {
 int probe(const CommandLine& line) {
   Assembly assembly = assemble(configure(line));
   const Problem& problem = assembly.problem();
-  std::printf("%s: %s, d = %td, p = %td, oracle level %s\n", line.arguments[0].c_str(),
-              problem.info().name.c_str(), problem.d(), problem.p(),
-              std::string(name_of(level_of(problem))).c_str());
+  std::printf("%s: %s\n", line.arguments[0].c_str(), outline(problem).c_str());
   const int cores = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   const int ranks = line.ranks > 0 ? line.ranks : cores;
   ProgramThreads threads;

@@ -5,6 +5,7 @@
 #include "app/config/agreement.hpp"
 #include "bizo/core/drawn_samples.hpp"
 #include "bizo/core/proximal.hpp"
+#include "bizo/core/sum_of_squares.hpp"
 #include "methods/frame_search/width_box.hpp"
 
 namespace bizo::app {
@@ -27,6 +28,9 @@ constexpr Index kSolvedByValues = 20'000;
 // of that size, more are solved with fewer evaluations than by L-BFGS on differences, with noise many more
 // (docs/methods.md, Trust region).
 constexpr Index kModelled = 12;
+// Residuals are modelled up to so many: a step takes one evaluation once there are d + 1, and work of the
+// order of d^3, 0.07 s at 100.
+constexpr Index kModelledResiduals = 100;
 // Between these numbers frame-search is taken where solves are opaque and x is in a box: it uses gradients
 // that are not complete, and is within 0.01 on digits hyper-cleaning (d = 1000) when L-BFGS has made one
 // step. Of few coordinates L-BFGS is ahead (breast cancer, d = 30), and it does not depend on the widths of
@@ -139,6 +143,7 @@ AutomaticChoice automatic_choice(const Problem& problem) {
   const OracleLevel level = level_of(problem);
   const Index d = problem.d();
   const bool draws = dynamic_cast<const DrawnSamples*>(&problem) != nullptr;
+  const bool squares = dynamic_cast<const SumOfSquares*>(&problem) != nullptr;
   const std::string size = "d = " + std::to_string(d);
   const auto choose = [&](const std::string& method, const std::string& why, const Settings& settings) {
     choice.method = method;
@@ -165,6 +170,10 @@ AutomaticChoice automatic_choice(const Problem& problem) {
     // Its values are F(x, y) on the way of y to y*(x): they may rise without any harm.
     for (auto& [section, key, value] : choice.settings)
       if (key == "stagnation_window") value = "0";
+  } else if (squares && !draws && d <= kModelledResiduals) {
+    choose("trust-region",
+           "F is a sum of squares whose residuals are known, and models of them need few values with " + size,
+           by_models(d));
   } else if (level == OracleLevel::value && !draws && d <= kModelled) {
     choose("trust-region", "only values of F are known, and a model of them needs few with " + size,
            by_models(d));

@@ -7,6 +7,7 @@
 #include "app/process/failure.hpp"
 #include "app/process/in_folder.hpp"
 #include "app/process/signals.hpp"
+#include "app/report/outline.hpp"
 #include "app/report/text.hpp"
 #include "app/runs/resume.hpp"
 #include "bizo/core/error.hpp"
@@ -32,11 +33,9 @@ std::string signature_of(const Problem& problem) {
   ProblemInfo info = problem.info();
   numbers(info.start, info.inner_start, info.box.lower, info.box.upper);
   const io::Checksum sum = io::checksum_of(numbers.take());
-  return info.name + ", d = " + std::to_string(problem.d()) + ", p = " + std::to_string(problem.p()) +
-         ", oracle level " + std::string(name_of(level_of(problem))) +
-         format(", start and box %02x%02x%02x%02x", std::to_integer<unsigned>(sum[0]),
-                std::to_integer<unsigned>(sum[1]), std::to_integer<unsigned>(sum[2]),
-                std::to_integer<unsigned>(sum[3]));
+  return outline(problem) + format(", start and box %02x%02x%02x%02x", std::to_integer<unsigned>(sum[0]),
+                                   std::to_integer<unsigned>(sum[1]), std::to_integer<unsigned>(sum[2]),
+                                   std::to_integer<unsigned>(sum[3]));
 }
 
 // Runs a part of the preparation; what it throws is why this rank is not ready.

@@ -32,6 +32,9 @@ class DifferenceProbe final : public Probe {
   int answering_side(const Query& query, Index item, const Outcome& outcome) override;
   bool penalize(const Query& query, Index item, double value, Outcome& outcome) override;
 
+  // Of the directions that were evaluated last.
+  const std::vector<Stencil>& stencils() const { return stencils_; }
+
  private:
   // The point beside which differences are taken, y there, and F, or NaN where it is unknown.
   bool beside(const Query& query) const;

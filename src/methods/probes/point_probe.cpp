@@ -29,8 +29,8 @@ void PointProbe::evaluate(const Query& query, Range which, std::span<Outcome> ou
     payload(1, i) = curvature.L;
     payload.col(i).segment(2, problem_.p()) = Y_.col(0);
     if (!squares_) continue;
-    R_.resize(residuals(), 1);
-    squares_->residual(X_.col(i), Y_, R_);
+    R_.setConstant(residuals(), 1, kNaN);
+    if (!is_failure(outcomes[static_cast<std::size_t>(i)].status)) squares_->residual(X_.col(i), Y_, R_);
     payload.col(i).tail(residuals()) = R_.col(0);
   }
 }

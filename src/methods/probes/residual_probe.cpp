@@ -1,5 +1,7 @@
 #include "methods/probes/residual_probe.hpp"
 
+#include <algorithm>
+
 #include "methods/estimates/stencil.hpp"
 
 namespace bizo::methods {
@@ -24,32 +26,56 @@ std::optional<Probe::Points> ResidualProbe::place(const Query& query, Range whic
   return differences_.place(query, which);
 }
 
+std::vector<Stencil> ResidualProbe::stencils_of(const Query& query, Range which) {
+  if (problem_.p() == 0) return differences_.stencils();
+  U_.resize(problem_.d(), which.count);
+  directions_.fill(query.block, {0, problem_.d()}, which, U_);
+  std::vector<Stencil> stencils;
+  for (Index j = 0; j < which.count; ++j)
+    stencils.push_back(make_stencil(problem_.info().box, scale_, query.at.x, U_.col(j),
+                                    query.shrink * query.radius, DifferenceKind::central, query.side));
+  return stencils;
+}
+
+const Vector& ResidualProbe::residual_at(const BasePoint& base, Index iteration) {
+  if (iteration != base_iteration_ || !base_.allFinite() || base.x != base_x_ || base.y != base_y_) {
+    Matrix R(squares_.residuals(), 1);
+    squares_.residual(base.x, base.y, R);
+    base_x_ = base.x;
+    base_y_ = base.y;
+    base_ = R.col(0);
+    base_iteration_ = iteration;
+  }
+  return base_;
+}
+
 void ResidualProbe::evaluate(const Query& query, Range which, std::span<Outcome> outcomes,
                              MatrixRef payload) {
-  const Index d = problem_.d(), p = problem_.p(), b = which.count;
-  W_.resize(p, b);
+  const Index b = which.count;
+  W_.resize(problem_.p(), b);
   const Part part(*this, differences_);
   differences_.evaluate(query, which, outcomes, W_);
-  U_.resize(d, b);
-  directions_.fill(query.block, {0, d}, which, U_);
-  X_.resize(d, 2 * b + 1);
-  Y_ = query.at.y.replicate(1, 2 * b + 1);
-  R_.resize(squares_.residuals(), 2 * b + 1);
-  std::vector<Stencil> stencils;
+  const std::vector<Stencil> stencils = stencils_of(query, which);
+  const auto minus = std::ranges::count_if(stencils, [](const Stencil& s) { return s.minus.size() > 0; });
+  X_.resize(problem_.d(), b + minus);
+  Y_ = query.at.y.replicate(1, b + minus);
+  R_.resize(squares_.residuals(), b + minus);
+  Index next = b;
   for (Index j = 0; j < b; ++j) {
-    const Stencil stencil = make_stencil(problem_.info().box, scale_, query.at.x, U_.col(j),
-                                         query.shrink * query.radius, DifferenceKind::central, query.side);
+    const Stencil& stencil = stencils[static_cast<std::size_t>(j)];
     X_.col(j) = stencil.plus;
-    X_.col(b + j) = stencil.minus;
     Y_.col(j) += stencil.along_plus() * W_.col(j);
-    Y_.col(b + j) += stencil.along_minus() * W_.col(j);
-    stencils.push_back(stencil);
+    if (stencil.minus.size() == 0) continue;
+    X_.col(next) = stencil.minus;
+    Y_.col(next++) += stencil.along_minus() * W_.col(j);
   }
-  X_.col(2 * b) = query.at.x;
   squares_.residual(X_, Y_, R_);
+  next = b;
   for (Index j = 0; j < b; ++j) {
-    const Vector plus = R_.col(j), minus = R_.col(b + j), base = R_.col(2 * b);
-    payload.col(j) = stencils[static_cast<std::size_t>(j)].difference(plus, minus, base);
+    const Stencil& stencil = stencils[static_cast<std::size_t>(j)];
+    const Vector at_plus = R_.col(j), at_minus = stencil.minus.size() > 0 ? Vector(R_.col(next++)) : Vector();
+    const Vector at_x = stencil.needs_base() ? residual_at(query.at, query.iteration) : Vector();
+    payload.col(j) = stencil.difference(at_plus, at_minus, at_x);
     Outcome& outcome = outcomes[static_cast<std::size_t>(j)];
     if (outcome.status == EvaluationStatus::ok && !payload.col(j).allFinite())
       outcome.status = EvaluationStatus::non_finite;

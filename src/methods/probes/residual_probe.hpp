@@ -15,6 +15,7 @@ class ResidualProbe final : public Probe {
 
   // As DifferenceProbe. The payload of direction j is
   //   [R(x + h s o u_j, y + h w_j) - R(x - h s o u_j, y - h w_j)] / 2h,   w_j = dy*/dz u_j by differences.
+  // Without y it is the difference of the points where F is evaluated.
   std::optional<Points> place(const Query& query, Range which) override;
   void evaluate(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
   Index payload_rows() const override { return squares_.residuals(); }
@@ -29,7 +30,12 @@ class ResidualProbe final : public Probe {
   DirectionFamily& directions_;
   Vector scale_;
   DifferenceProbe differences_;
+  std::vector<Stencil> stencils_of(const Query& query, Range which);
+  const Vector& residual_at(const BasePoint& base, Index iteration);
+
   Matrix W_, U_, X_, Y_, R_;
+  Vector base_x_, base_y_, base_;  // R at (x, y) of an iteration
+  Index base_iteration_ = -1;
 };
 
 }  // namespace bizo::methods

@@ -24,10 +24,10 @@ Subclass Problem where there is more to answer than one value. Needs numpy; bizo
 """
 from .errors import ConfigurationError, RunError
 from .minimize import minimize
-from .problem import Control, Problem, Question, Refused, value
+from .problem import Control, Problem, Question, Refused, residuals, value
 from .result import Result
 from .results import read
 from .stream import serve
 
 __all__ = ["ConfigurationError", "Control", "Problem", "Question", "Refused", "Result", "RunError", "minimize", "read",
-           "serve", "value"]
+           "residuals", "serve", "value"]

@@ -49,6 +49,10 @@ class Problem:
         inner_gradient_y, outer_gradient_y(x, y), then inner_gradient_x, outer_gradient_x(x, y), then
         hessian_product(x, y, v), cross_product(x, y, v)
 
+    Where F is a sum of squares, half of |R|^2, set m and define, in place of value or outer,
+
+        residuals(x), with y: residuals(x, y)    R, m numbers
+
     and, if they are known, bounds of the curvature of f in y at this x, for every y:
 
         curvature(x)                             (least, largest); nan: unknown
@@ -61,6 +65,7 @@ class Problem:
     name = "python"
     d = 0
     p = 0
+    m = 0  # how many residuals; 0: there are none
     start = 0.0
     inner_start = 0.0
     lower = None
@@ -86,16 +91,19 @@ class Problem:
         if not self.d:
             raise ValueError("set d, how many numbers x has")
         has = lambda *names: all(hasattr(self, name) for name in names)
-        if not self.p and not has("value"):
-            raise ValueError("set p, how many numbers y has" if has("outer") else "define value(x)")
-        if self.p and not (has("outer", "solve") or has("outer", "inner")):
+        if has("residuals") != bool(self.m):
+            raise ValueError("define residuals(x), or with y residuals(x, y)" if self.m else
+                             "set m, how many numbers residuals gives")
+        if not self.p and not (has("value") or self.m and not has("solve") and not has("inner")):
+            raise ValueError("set p, how many numbers y has" if has("outer") or self.m else "define value(x)")
+        if self.p and not (has("outer") or self.m) or self.p and not (has("solve") or has("inner")):
             raise ValueError("define outer(x, y), and solve(x, y, control) or inner(x, y)")
 
     def offer(self):
         """What the problem says of itself, as the protocol has it."""
         self.check_definitions()
         offer = {"protocol": 1, "name": self.name, "d": int(self.d), "p": int(self.p), "level": self.level(),
-                 "solves": hasattr(self, "solve"), "curvature": hasattr(self, "curvature")}
+                 "solves": hasattr(self, "solve"), "curvature": hasattr(self, "curvature"), "residuals": int(self.m)}
         vectors = {"start": self.start, "inner_start": self.inner_start, "lower": bounds(self.lower, -inf),
                    "upper": bounds(self.upper, inf), "inner_lower": bounds(self.inner_lower, -inf),
                    "inner_upper": bounds(self.inner_upper, inf)}
@@ -115,10 +123,28 @@ def value(d, *, name=None, start=0.0, lower=None, upper=None):
         raise TypeError("write @bizo.value(d=...), how many numbers x has")
 
     def decorate(function):
-        problem = Problem()
-        problem.name = name or function.__name__
-        problem.d, problem.start, problem.lower, problem.upper = d, start, lower, upper
+        problem = opaque(function, name, d, start, lower, upper)
         problem.value = function
         return problem
 
     return decorate
+
+
+def residuals(d, m=0, *, name=None, start=0.0, lower=None, upper=None):
+    """Makes a function of x that gives m residuals R a problem: Phi(x) = |R|^2 / 2."""
+    if callable(d) or not m:
+        raise TypeError("write @bizo.residuals(d=..., m=...), how many numbers x and the answer have")
+
+    def decorate(function):
+        problem = opaque(function, name, d, start, lower, upper)
+        problem.m, problem.residuals = m, function
+        return problem
+
+    return decorate
+
+
+def opaque(function, name, d, start, lower, upper):
+    problem = Problem()
+    problem.name = name or function.__name__
+    problem.d, problem.start, problem.lower, problem.upper = d, start, lower, upper
+    return problem

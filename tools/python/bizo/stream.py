@@ -12,7 +12,7 @@ from .problem import Control, Question, Refused
 
 PREFIX = struct.Struct("<IQ")
 ANSWERS = {"value": "value", "outer": "value", "inner": "value", "solve": "y", "hessian_product": "product",
-           "cross_product": "product", "curvature": "curvature"}
+           "cross_product": "product", "curvature": "curvature", "residuals": "residuals"}
 
 
 def serve(problem):
@@ -129,7 +129,7 @@ def real(result):
 
 
 def combine(problem, operation, answers, reports, failures):
-    rows = {"value": 1, "outer": 1, "inner": 1, "curvature": 2}.get(operation)
+    rows = {"value": 1, "outer": 1, "inner": 1, "curvature": 2, "residuals": problem.m}.get(operation)
     if rows is None:
         rows = problem.d if operation in ("inner_gradient_x", "outer_gradient_x", "cross_product") else problem.p
     matrix = np.full((rows, len(answers)), math.nan)

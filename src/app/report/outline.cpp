@@ -1,0 +1,15 @@
+#include "app/report/outline.hpp"
+
+#include "app/report/text.hpp"
+#include "bizo/core/sum_of_squares.hpp"
+
+namespace bizo::app {
+
+std::string outline(const Problem& problem) {
+  const auto* squares = dynamic_cast<const SumOfSquares*>(&problem);
+  return format("%s, d = %td, p = %td, oracle level %s", problem.info().name.c_str(), problem.d(),
+                problem.p(), std::string(name_of(level_of(problem))).c_str()) +
+         (squares ? format(", %td residuals", squares->residuals()) : "");
+}
+
+}  // namespace bizo::app
