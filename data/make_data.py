@@ -26,15 +26,32 @@ def write_csv(path, names, features, label_name, labels):
             file.write(",".join(map(text_of, [*row, label])) + "\n")
 
 
-def write_signals(path, count):
-    """Indicators of intervals on 256 points of [-2, 2], and the same with noise of deviation 0.1."""
-    points = numpy.linspace(-2, 2, 256)
+def clean_signals(count, size):
+    """Indicators of intervals on so many points of [-2, 2]; what is drawn next is noise."""
+    points = numpy.linspace(-2, 2, size)
     numpy.random.seed(0)
     intervals = [(numpy.random.uniform(-1, 1), numpy.random.uniform(0.5, 1)) for _ in range(count)]
-    truth = numpy.array([abs(points - centre) <= half_width for centre, half_width in intervals], dtype=float)
+    return numpy.array([abs(points - centre) <= half_width for centre, half_width in intervals], dtype=float)
+
+
+def write_matrices(path, **matrices):
     with h5py.File(path, "w") as file:
-        for name, signals in (("truth", truth), ("data", truth + 0.1 * numpy.random.randn(*truth.shape))):
-            file.create_dataset(name, data=signals, compression="gzip", shuffle=True)
+        for name, numbers in matrices.items():
+            file.create_dataset(name, data=numbers, compression="gzip", shuffle=True)
+
+
+def write_signals(path, count):
+    """Noise of deviation 0.1."""
+    truth = clean_signals(count, 256)
+    write_matrices(path, truth=truth, data=truth + 0.1 * numpy.random.randn(*truth.shape))
+
+
+def write_transforms(path, count):
+    """Unitary Fourier transforms with complex noise of deviation 0.05."""
+    truth = clean_signals(count, 64)
+    noise = numpy.array([numpy.random.randn(64) + 1j * numpy.random.randn(64) for _ in truth])
+    data = numpy.fft.fft(truth, norm="ortho") + 0.05 / numpy.sqrt(2) * noise
+    write_matrices(path, truth=truth, data_real=data.real, data_imag=data.imag)
 
 
 def main():
@@ -48,6 +65,7 @@ def main():
     write_csv(folder / "diabetes.csv", diabetes.feature_names, diabetes.data, "progression", diabetes.target)
     write_signals(folder / "denoising10.h5", 10)
     write_signals(folder / "denoising20.h5", 20)
+    write_transforms(folder / "sampling64.h5", 10)
     with open(folder / "SHA256SUMS", "w", encoding="ascii", newline="\n") as sums:
         for path in sorted([*folder.glob("*.csv"), *folder.glob("*.h5")]):
             sums.write(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n")

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
-"""Draws what five of the tasks in docs/tasks.md have learned, from the results of their jobs.
+"""Draws what six of the tasks in docs/tasks.md have learned, from the results of their jobs.
 
-A picture for every file that the folder has: hyper_cleaning_mlp.h5, distillation.h5, distillation_fashion.h5, metric.h5, denoising.h5. Needs h5py and
-matplotlib.
+A picture for every file that the folder has: hyper_cleaning_mlp.h5, distillation.h5, distillation_fashion.h5, metric.h5, denoising.h5, sampling.h5.
+Needs h5py and matplotlib.
 """
 import argparse
 import pathlib
@@ -87,7 +87,23 @@ def distillation_fashion(file):
     return figure
 
 
-PICTURES = (hyper_cleaning_mlp, distillation, distillation_fashion, metric, denoising)
+def sampling(file):
+    c, y = file["solution/x"][:], file["solution/y"][:]
+    with h5py.File(SOURCE / "data/sampling64.h5", "r") as data:
+        truth = data["truth"][0]
+        zero_filled = np.fft.ifft(data["data_real"][0] + 1j * data["data_imag"][0], norm="ortho").real
+    figure, (left, right) = plt.subplots(1, 2, figsize=(7, 2.4), layout="constrained")
+    left.stem(np.fft.fftshift(np.fft.fftfreq(64, 1 / 64)), np.fft.fftshift(c), linefmt=COLOURS[0], markerfmt=".", basefmt=" ")
+    left.set(xlabel="frequency", ylabel="c")
+    right.plot(zero_filled, ".", markersize=2, color="#aaaaaa", label="all frequencies, transformed back")
+    right.plot(truth, color=COLOURS[1], linewidth=1, label="clean")
+    right.plot(y[:64], color=COLOURS[0], linewidth=1, label="from the weighted ones")
+    right.set(xlabel="sample", ylabel="first signal", ylim=(-0.2, 1.7))
+    right.legend(fontsize=7, loc="upper right")
+    return figure
+
+
+PICTURES = (hyper_cleaning_mlp, distillation, distillation_fashion, metric, denoising, sampling)
 
 
 def main():

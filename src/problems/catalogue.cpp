@@ -14,6 +14,7 @@
 #include "problems/poisoning.hpp"
 #include "problems/quadratic.hpp"
 #include "problems/ridge.hpp"
+#include "problems/sampling.hpp"
 #include "problems/sim_to_real.hpp"
 #include "problems/sparse_fit.hpp"
 #include "problems/weight_decay.hpp"
@@ -25,7 +26,7 @@ const Catalogue<MakeProblem>& catalogue() {
       quadratic_row(),    ridge_row(),       logistic_row(),      svm_row(),          hyper_cleaning_row(),
       lasso_row(),        elastic_net_row(), least_squares_row(), weight_decay_row(), metric_row(),
       distillation_row(), lqr_row(),         denoising_row(),     control_row(),      navigation_row(),
-      few_shot_row(),     poisoning_row(),   adversarial_row(),   sim_to_real_row()};
+      few_shot_row(),     poisoning_row(),   adversarial_row(),   sim_to_real_row(),  sampling_row()};
   return rows;
 }
 

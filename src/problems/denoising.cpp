@@ -5,18 +5,12 @@
 
 #include "bizo/core/elementary.hpp"
 #include "bizo/core/reduce.hpp"
+#include "problems/signal_steps.hpp"
 
 namespace bizo::problems {
 namespace {
 
 constexpr double kLog10 = std::numbers::ln10;
-
-// The transpose of taking steps: out_ki = S_ki - S_k,i+1.
-Matrix transposed_steps(const Matrix& S) {
-  Matrix out = S;
-  out.topRows(S.rows() - 1) -= S.bottomRows(S.rows() - 1);
-  return out;
-}
 
 double total(const Matrix& numbers) {
   return sum(numbers.reshaped());
@@ -41,9 +35,7 @@ double Denoising::largest(const Weights& weights) const {
 }
 
 Matrix Denoising::steps(ConstVectorRef y) const {
-  Matrix steps = y.reshaped(model_.truth.rows(), model_.truth.cols());
-  for (Index i = steps.rows() - 1; i > 0; --i) steps.row(i) -= steps.row(i - 1);
-  return steps;
+  return signal_steps(y.reshaped(model_.truth.rows(), model_.truth.cols()));
 }
 
 Matrix Denoising::roots(const Weights& weights, const Matrix& steps) const {
@@ -113,7 +105,8 @@ void Denoising::inner_gradient_y(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G
     const Weights at = weights(X.col(b));
     const Matrix steps_of = steps(Y.col(b));
     const Matrix slopes = at.alpha.asDiagonal() * steps_of.cwiseQuotient(roots(at, steps_of));
-    G.col(b) = (1 + at.ridge) * Y.col(b) - model_.noisy.reshaped() + transposed_steps(slopes).reshaped();
+    G.col(b) =
+        (1 + at.ridge) * Y.col(b) - model_.noisy.reshaped() + transposed_signal_steps(slopes).reshaped();
   }
 }
 
@@ -150,7 +143,7 @@ void Denoising::inner_hessian_product(ConstMatrixRef X, ConstMatrixRef Y, ConstM
   for (Index b = 0; b < Y.cols(); ++b) {
     const Matrix moved = steps(V.col(b));
     const Matrix bent = bends_of.col(b).reshaped(moved.rows(), moved.cols()).cwiseProduct(moved);
-    out.col(b) = (1 + weights(X.col(b)).ridge) * V.col(b) + transposed_steps(bent).reshaped();
+    out.col(b) = (1 + weights(X.col(b)).ridge) * V.col(b) + transposed_signal_steps(bent).reshaped();
   }
 }
 

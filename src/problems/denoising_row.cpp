@@ -1,39 +1,24 @@
 // The options of total-variation denoising, and the problem that they make.
 #include "bizo/problems/outer_start.hpp"
 #include "problems/denoising.hpp"
+#include "problems/signal_data.hpp"
 
 namespace bizo::problems {
 namespace {
 
-Matrix read_signals(const Params& params, const DataFiles& files, const char* name) {
-  DatasetRequest request;
-  request.path = params.text("data");
-  request.format = "hdf5";
-  request.labelled = false;
-  request.matrix = params.text(name);
-  request.transposed = params.flag("transposed") ? Given::yes : Given::no;
-  return files.dataset(request).features.dense();
-}
-
 std::unique_ptr<Problem> make_denoising(const Params& params, const ProblemContext& context) {
   using Learned = Denoising::Learned;
-  if (!params.given("data"))
-    params.refuse("data", "there are no signals", "name a file such as data/denoising10.h5");
+  constexpr const char* kExample = "data/denoising10.h5";
   const std::string& learn = params.text("learn");
-  Denoising::Model model{read_signals(params, context.files, "truth"),
-                         read_signals(params, context.files, "noisy"),
+  Denoising::Model model{read_signals(params, context.files, "truth", kExample),
+                         read_signals(params, context.files, "noisy", kExample),
                          learn == "weight"  ? Learned::weight
                          : learn == "three" ? Learned::three
                                             : Learned::samples,
                          params.number("eps_2"),
                          params.number("eps_tv"),
                          params.number("condition_weight")};
-  const auto size = [](const Matrix& all) {
-    return std::to_string(all.cols()) + " signals of " + std::to_string(all.rows()) + " samples";
-  };
-  if (model.truth.rows() != model.noisy.rows() || model.truth.cols() != model.noisy.cols())
-    params.refuse("noisy", "it has " + size(model.noisy) + ", and problem.truth has " + size(model.truth),
-                  "both must have as many");
+  refuse_other_size(params, "noisy", model.noisy, model.truth);
   if (model.condition > 0 && model.learned == Learned::samples)
     params.refuse("condition_weight", "with problem.learn = samples L/mu is not smooth", "leave it out");
   for (const char* name : {"eps_2", "eps_tv"})
@@ -54,12 +39,12 @@ std::unique_ptr<Problem> make_denoising(const Params& params, const ProblemConte
 
 Row<MakeProblem> denoising_row() {
   OptionTable options = outer_start_options("0");
+  const OptionTable data = signal_options();
+  options.insert(options.end(), data.begin(), data.end());
   options.insert(
       options.end(),
-      {text_option("data", "", "HDF5 file with both matrices, signals x samples"),
-       text_option("truth", "truth", "its dataset of clean signals"),
+      {text_option("truth", "truth", "its dataset of clean signals"),
        text_option("noisy", "data", "its dataset of noisy signals"),
-       flag_option("transposed", false, "both are samples x signals (Julia, MATLAB and R write them so)"),
        choice_option(
            "learn", {"weight", "three", "samples"},
            "x: log10 of alpha, of alpha, eps_2, eps_tv, or of one alpha a sample (the same for all signals)"),

@@ -15,6 +15,7 @@ TASKS = {
     "adversarial": BREAST_CANCER | {"problem__name": "adversarial", "problem__split": "0.1, 0.1", "problem__start": 0.1,
                                     "problem__box": "-9, 9"},
     "denoising": {"problem__name": "denoising", "problem__data": f"{SOURCE}/data/denoising10.h5", "problem__eps_tv": 0.1},
+    "sampling": {"problem__name": "sampling", "problem__data": f"{SOURCE}/data/sampling64.h5"},
     "point-mass": {"problem__name": "navigation", "problem__task": "point-mass", "problem__tasks": 3},
 }
 BY_VALUE = {

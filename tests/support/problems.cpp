@@ -35,6 +35,8 @@ MemoryData random_data(Index samples, Index dimension) {
   data.datasets["images"] = {Features(normal(7, 36, samples)), six, ""};
   data.datasets["signals/truth"] = {Features(normal(5, 9, 3)), {}, ""};
   data.datasets["signals/data"] = {Features(normal(5, 9, 3) + normal(6, 9, 3, 0.3)), {}, ""};
+  data.datasets["signals/data_real"] = {Features(normal(8, 9, 3)), {}, ""};
+  data.datasets["signals/data_imag"] = {Features(normal(9, 9, 3)), {}, ""};
   return data;
 }
 
@@ -190,6 +192,7 @@ const std::vector<Case>& small_cases() {
        "denoising",
        {{"data", "signals"}, {"learn", "three"}, {"condition_weight", "0.01"}}},
       {"DenoisingSamples", "denoising", {{"data", "signals"}, {"learn", "samples"}, {"eps_tv", "0.3"}}},
+      {"Sampling", "sampling", {{"data", "signals"}, {"box", "0.2, 0.8"}, {"eps_tv", "0.3"}}},
       {"Control", "control", {{"episodes", "3"}}},
       {"ControlSmoothMlp",
        "control",

@@ -44,9 +44,11 @@ class OfASubject : public ::testing::TestWithParam<Subject> {
  protected:
   std::shared_ptr<Problem> owner = GetParam().make();
   Index d = owner->d(), p = owner->p();
-  // Random points around the start.
+  // Random points around the start, in the box.
   Matrix outer_points(std::uint64_t seed, Index B) const {
-    return (normal(seed, d, B, 0.5)).colwise() + owner->info().start;
+    Matrix X = normal(seed, d, B, 0.5).colwise() + owner->info().start;
+    for (Index b = 0; b < B; ++b) X.col(b) = project(owner->info().box, X.col(b));
+    return X;
   }
   Matrix inner_points(std::uint64_t seed, Index B) const { return normal(100 + seed, p, B, 0.5); }
 };

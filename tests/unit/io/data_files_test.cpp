@@ -252,8 +252,9 @@ TEST_F(DataFilesTest, FilesThatCannotBeRead) {
             "cannot read " + path("folder.csv") + ": Is a directory");
   EXPECT_EQ(message_of<Error>([&] { read("a.h5", "not really"); }),
             "cannot open " + path("a.h5") + ": it is not an HDF5 file, or is damaged");
-  EXPECT_EQ(failure_report("a.xyz", "1"),
-            "a.xyz: its extension does not identify the format; set problem.format to libsvm, csv, hdf5 or idx");
+  EXPECT_EQ(
+      failure_report("a.xyz", "1"),
+      "a.xyz: its extension does not identify the format; set problem.format to libsvm, csv, hdf5 or idx");
   DatasetRequest request = request_of(file("b.xyz", "1 2:3"));
   request.format = "libsvm";
   EXPECT_EQ(read(request).features.dimension(), 2);
