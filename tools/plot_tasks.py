@@ -1,8 +1,7 @@
 #!/usr/bin/python3
-"""Draws what six of the tasks in docs/tasks.md have learned, from the results of their jobs.
+"""Draws what tasks in docs/tasks.md have learned, from the results of their jobs.
 
-A picture for every file that the folder has: hyper_cleaning_mlp.h5, distillation.h5, distillation_fashion.h5, metric.h5, denoising.h5, sampling.h5.
-Needs h5py and matplotlib.
+A picture for every results file in the folder that has the name of a job below, such as metric.h5. Needs h5py and matplotlib.
 """
 import argparse
 import pathlib
@@ -103,7 +102,63 @@ def sampling(file):
     return figure
 
 
-PICTURES = (hyper_cleaning_mlp, distillation, distillation_fashion, metric, denoising, sampling)
+def weight_decay(file):
+    """By pixel: the mean over the units of the logarithm of its penalty, and those of four units."""
+    x = file["solution/x"][:2048].reshape(32, 64)  # of the first layer, a unit a row
+    figure, axes = plt.subplots(1, 6, figsize=(7, 1.5))
+    panels = [("images, mean", None), ("all units, mean", x.mean(axis=0))] + [(f"unit {i}", x[i]) for i in range(4)]
+    for panel, (title, penalty) in zip(axes, panels):
+        if penalty is None:
+            panel.imshow(digits()[0].mean(axis=0).reshape(8, 8), cmap="gray_r")
+        else:
+            image = panel.imshow(penalty.reshape(8, 8), cmap="viridis", vmin=-12, vmax=1.5)
+        panel.set_title(title, fontsize=7, pad=2)
+        panel.axis("off")
+    figure.colorbar(image, ax=axes, fraction=0.02, label="x")
+    return figure
+
+
+def lqr(file):
+    least = 0.4570366297342  # the cost of the regulator that knows the plant
+    figure, axes = plt.subplots(figsize=(5, 2.6))
+    gap = np.minimum.accumulate(file["trace/value"][:]) - least
+    axes.semilogy(file["trace/evaluations"][:], np.maximum(gap, 1e-13), ".-", color=COLOURS[0], drawstyle="steps-post")
+    axes.set(xlabel="evaluations of the plant's cost", ylabel="best F less the least cost")
+    return figure
+
+
+def walk(policy, goal, steps=100):
+    """Positions and return of an episode (src/problems/plane.hpp)."""
+    position, path, total = np.zeros(2), [np.zeros(2)], 0
+    for _ in range(steps):
+        move = policy[:4].reshape(2, 2) @ position + policy[4:]
+        position = np.clip(position + np.clip(move, -0.1, 0.1), -1, 1)
+        path.append(position)
+        total -= np.sum((position - goal) ** 2)
+        if np.sum((position - goal) ** 2) <= 0.01:
+            break
+    return np.array(path), total
+
+
+def navigation(file):
+    x = file["solution/x"][:]
+    random = np.random.default_rng(1)
+    figure, axes = plt.subplots(figsize=(3.8, 3.6))
+    before = walk(x, np.array([9, 9]))[0]
+    for i in range(6):
+        goal = 0.8 * np.array([np.cos(np.pi * i / 3 + 0.3), np.sin(np.pi * i / 3 + 0.3)])
+        tries = random.standard_normal((20, 6))
+        returns = np.array([walk(x + 0.1 * step, goal)[1] for step in [*tries, np.zeros(6)]])
+        scores = (returns - returns.mean()) / returns.std()
+        adapted = x + 0.05 / 20 * scores[:-1] @ tries / 0.1
+        axes.plot(*walk(adapted, goal)[0].T, ".-", color=COLOURS[i], markersize=3, linewidth=1)
+        axes.plot(*goal, "*", color=COLOURS[i], markersize=10)
+    axes.plot(*before.T, "--", color="black", linewidth=1)
+    axes.set(xlabel="position", xlim=(-1.05, 1.05), ylim=(-1.05, 1.05), aspect="equal")
+    return figure
+
+
+PICTURES = (hyper_cleaning_mlp, weight_decay, distillation, distillation_fashion, metric, lqr, denoising, sampling, navigation)
 
 
 def main():
