@@ -33,7 +33,7 @@ CURVES = [  # label, settings
 ]
 TASKS = [  # title, problem, outer_ratio, that of the reference, iterations
     ("one weight in all", {"regularization": "scalar", "box": "-6, 0"}, 2, 10, 40000),
-    ("one weight a feature", {"regularization": "feature", "box": "-3, 1"}, 0.001, 0.001, 8000),
+    ("one weight per feature", {"regularization": "feature", "box": "-3, 1"}, 0.001, 0.001, 8000),
 ]
 
 

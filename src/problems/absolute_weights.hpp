@@ -1,4 +1,4 @@
-// The penalty r(x, y) = sum_k e^{x_k} |y_k| with one weight a feature, or one in all, and its proximal
+// The penalty r(x, y) = sum_k e^{x_k} |y_k| with one weight per feature, or one in all, and its proximal
 // operator, for a batch. An unpenalized last coordinate of y (an intercept) is left out of the sum. The
 // weights are the leading coordinates of x.
 #pragma once

@@ -42,7 +42,7 @@ std::unique_ptr<Problem> make_classifier(const std::string& name, const Params& 
 }  // namespace
 
 Row<MakeProblem> logistic_row() {
-  return {"logistic", "two-class logistic regression with one weight a feature, or one in all",
+  return {"logistic", "two-class logistic regression with one weight per feature, or one in all",
           "f(x, y) = loss_factor/n sum_i log(1 + exp(-b_i a_i^T y)) + penalty_factor sum_k e^{x_k} y_k^2\n"
           "F(x, y) = loss_factor/m sum_i log(1 + exp(-b'_i a'_i^T y))   (validation data)\n"
           "Labels: the larger of the two is +1. Reports the accuracy on validation and test data.\n"
@@ -59,7 +59,7 @@ Row<MakeProblem> svm_row() {
   options.push_back(
       positive_option("width", "0.5", "w of the hinge's parabola: the loss is smooth with curvature 1/w"));
   return {
-      "svm", "two-class support vector machine with a smoothed hinge; one weight a feature, or one in all",
+      "svm", "two-class support vector machine with a smoothed hinge; one weight per feature, or one in all",
       "f(x, y) = loss_factor/n sum_i l(b_i a_i^T y) + penalty_factor sum_k e^{x_k} y_k^2\n"
       "F(x, y) = loss_factor/m sum_i l(b'_i a'_i^T y)   (validation data)\n"
       "l(m) = 0 for m >= 1, (1 - m)^2 / (2 w) for 1 - w < m < 1, 1 - m - w/2 for m <= 1 - w; as w -> 0 the\n"

@@ -80,7 +80,7 @@ OptionTable linear_fit_options(const std::string& loss_factor, const std::string
   options.insert(
       options.end(),
       {choice_option("regularization", {"feature", "scalar"},
-                     "one weight e^{x_k} a feature (of an mlp: a parameter), or one in all (d = 1)"),
+                     "one weight e^{x_k} per feature (of an mlp: per parameter), or one in all (d = 1)"),
        flag_option("intercept", false, "append a constant feature, which is not penalized"),
        positive_option("loss_factor", loss_factor, "factor of both mean losses")});
   return options;

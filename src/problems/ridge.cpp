@@ -64,7 +64,7 @@ void Ridge::residual(ConstMatrixRef, ConstMatrixRef Y, MatrixRef R) {
 }
 
 Row<MakeProblem> ridge_row() {
-  return {"ridge", "ridge regression with one weight a feature, or one in all",
+  return {"ridge", "ridge regression with one weight per feature, or one in all",
           R"(f(x, y) = loss_factor/n |A y - b|^2 + penalty_factor sum_k e^{x_k} y_k^2   (training data)
 F(x, y) = loss_factor/m |A' y - b'|^2                                      (validation data)
 By default 1/(2n), 1/(2m) and 1/2. Closed form: y* = (A^T A/n + diag e^x)^-1 A^T b/n.

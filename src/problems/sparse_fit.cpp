@@ -47,7 +47,7 @@ void SparseFit::inner_weights(ConstMatrixRef X, MatrixRef absolute, MatrixRef sq
 }
 
 Row<MakeProblem> lasso_row() {
-  return {"lasso", "least squares with absolute values, one weight a feature, or one in all; nonsmooth",
+  return {"lasso", "least squares with absolute values, one weight per feature, or one in all; nonsmooth",
           R"(f(x, y) = loss_factor/n |A y - b|^2 + sum_k e^{x_k} |y_k|   (training data)
 F(x, y) = loss_factor/m |A' y - b'|^2                       (validation data)
 By default 1/(2n) and 1/(2m). y* has exact zeros; Phi has kinks where they change. Inner

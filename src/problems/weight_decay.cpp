@@ -48,7 +48,7 @@ Row<MakeProblem> weight_decay_row() {
       choice_option("groups", {"all", "tensor", "parameter"},
                     "which parameters share a weight e^x: all, those of one matrix or vector of "
                     "biases, or none"));
-  return {"weight-decay", "weight decay of a classifier, one number in all, a tensor, or a parameter",
+  return {"weight-decay", "weight decay of a classifier, one number in all, per tensor, or per parameter",
           R"(f(x, y) = 1/n sum_i CE(y; a_i, b_i) + 1/2 sum_g e^{x_g} |y_g|^2   (training data)
 F(x, y) = 1/m sum_i CE(y; a'_i, b'_i)                             (validation data)
 CE: cross entropy of a softmax of K scores, linear in y or of an mlp; y_g: the parameters, biases too, that
@@ -56,7 +56,7 @@ share a weight. With an mlp f is not convex in y, and Phi is best defined by T i
 (inner.control = unrolled; jobs/weight_decay.ini). The decay acts on y: with scaling = ntk or mean-field,
 not on the weights that the network computes with. Steps of length a are unstable where a e^x > 1.357 (momentum
 0.9), and the curvature of the data adds to it: bound x by problem.box. Reports validation and test accuracy, and the cross entropy of the test data.
-Oracle level: products.  d = 1, two a layer (linear: 1), or p;  p = all parameters.)",
+Oracle level: products.  d = 1, two per layer (linear: 1), or p;  p = all parameters.)",
           options, [](const Params& params, const ProblemContext& context) -> std::unique_ptr<Problem> {
             Splits splits = load_splits(params, context.files);
             const auto labels = class_labels(splits, 1000);

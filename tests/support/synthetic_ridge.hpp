@@ -1,4 +1,4 @@
-// A small ridge problem with one weight a feature: its value function is smooth and not quadratic.
+// A small ridge problem with one weight per feature: its value function is smooth and not quadratic.
 #pragma once
 
 #include <memory>

@@ -255,7 +255,7 @@ TEST(SobaOnRealData, SabaConvergesLinearlyWhereSobaStalls) {
   EXPECT_GT(soba(3), soba(1) - 0.5);
 }
 
-// One weight a feature: at the optimum they are all at a side of the box.
+// One weight per feature: at the optimum they are all at a side of the box.
 TEST(SobaOnRealData, SabaComesToAVertexWhereSobaStalls) {
   RealData data(Settings{{"box", "-3, 1"}});
   const double optimum = data.optimum("0.001", 8000);
