@@ -12,6 +12,7 @@
 #include "app/process/signals.hpp"
 #include "app/report/progress.hpp"
 #include "app/report/text.hpp"
+#include "app/runs/bracket.hpp"
 #include "app/runs/preparation.hpp"
 #include "app/runs/resume.hpp"
 #include "app/runs/retraining.hpp"
@@ -141,6 +142,7 @@ int drive(const CommandLine& line, Preparation& given, Executor& executor, int r
     if (summary.solution.x.size() > 0)
       summary.metrics = assembly.full->metrics(summary.solution.x, summary.solution.y);
     if (ended) remark = retrain(assembly, executor, summary);
+    if (ended) remark += bracket(assembly, executor, summary);
     recorders.finished(summary);
   } catch (const std::exception& error) {  // said at once: leaving the executor may take its time
     const parallel::Failure failure = failure_of(error);

@@ -5,6 +5,7 @@
 
 #include "app/config/agreement.hpp"
 #include "app/config/automatic.hpp"
+#include "app/config/inner_selection.hpp"
 #include "app/config/inner_starts.hpp"
 #include "app/config/problem_catalogue.hpp"
 #include "blackbox/program_problem.hpp"
@@ -14,7 +15,6 @@
 #include "io/data_files.hpp"
 #include "methods/outer/catalogue.hpp"
 #include "methods/probes/inner_start.hpp"
-#include "methods/probes/verify_probe.hpp"
 #include "methods/steps/catalogue.hpp"
 #include "methods/steps/exploring_step.hpp"
 #include "problems/restricted.hpp"
@@ -83,7 +83,10 @@ void make_problem(Assembly& assembly, const Params& params, const DataFiles& fil
   assembly.full = is_isolated(assembly.config, params)
                       ? isolated_problem(assembly.config, programs)
                       : chosen.make(params, {.files = files, .programs = &programs});
-  if (!is_isolated(assembly.config, params)) apply_ensemble(assembly);
+  if (!is_isolated(assembly.config, params)) {
+    apply_ensemble(assembly);
+    apply_selection(assembly);
+  }
   assembly.restricted = restrict_oracle(params, *assembly.full);
 }
 
@@ -180,6 +183,7 @@ void assemble_problem(Assembly& assembly, const io::FileData& files) {
   choose_defaults(assembly);
   assembly.sections = read_sections(config);
   assembly.solver = make_solver(assembly);
+  choose_selection(assembly);
 }
 
 }  // namespace
@@ -229,8 +233,7 @@ Assembly assemble(Config config, const blackbox::RankPlace& place) {
         "inner.start = warm: F is that of a y that is trained along with x; the run ends with the retrained "
         "value");
   }
-  assembly.verification = assembly.method.worker.probes.add(
-      std::make_unique<methods::VerifyProbe>(problem, *assembly.solver, std::move(again)));
+  assembly.verification = assembly.method.worker.probes.add(verify_probe(assembly, std::move(again)));
   if (auto* elsewhere = dynamic_cast<blackbox::ExternalProblem*>(assembly.full.get()))
     assembly.method.worker.restarts = [elsewhere] { return elsewhere->restarts(); };
   assembly.directions = count;

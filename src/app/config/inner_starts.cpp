@@ -1,5 +1,6 @@
 #include "app/config/inner_starts.hpp"
 
+#include "app/config/inner_selection.hpp"
 #include "bizo/core/error.hpp"
 #include "methods/probes/inner_start.hpp"
 #include "problems/ensemble.hpp"
@@ -23,6 +24,13 @@ void require_start(const Sections& sections, const Problem& full) {
   if (inner.given("retrain_steps") && !methods::trains_along(inner))
     inner.refuse("retrain_steps", "only a y that is trained along with x is trained again",
                  "leave it out, or add inner.control = unrolled and start = warm");
+  for (const char* option : {"nu", "proximity"})
+    if (inner.given(option) && !methods::selects_minimizer(inner))
+      inner.refuse(option, "inner.start = " + inner.text("start") + " selects no minimizer by F",
+                   "leave it out, or use start = optimistic or pessimistic");
+  if (methods::selects_minimizer(inner) && !dynamic_cast<const InnerSelection*>(&full))
+    inner.refuse("start", "a problem in a process of its own is solved there",
+                 "use evaluation.isolate = off");
   if (inner.text("start") != "min-norm") return;
   if (!dynamic_cast<const ClosedFormInner*>(&full))
     inner.refuse("start",
