@@ -1,5 +1,5 @@
-// Data hyper-cleaning: one weight sigma(x_i) a training sample, some of whose labels are wrong, is chosen so
-// that a classifier trained with the weights does well on clean validation data.
+// Data hyper-cleaning: one weight sigma(x_i) a training sample, or a group of them, some of whose labels are
+// wrong, is chosen so that a classifier trained with the weights does well on clean validation data.
 #pragma once
 
 #include "bizo/problems/catalogue.hpp"
@@ -15,12 +15,13 @@ class HyperCleaning : public WeightedFit {
     std::vector<double> labels;
     std::vector<Index> train_classes;  // some of them wrong
     std::vector<bool> clean;           // by training sample
+    std::vector<Index> places;         // by training sample, the coordinate of x; empty: one each, in order
   };
   // model: of the class scores.
   HyperCleaning(ProblemInfo info, Data data, const Model& model, double ridge);
 
-  // validation_accuracy, test_accuracy, and cleaning_auc: how well sigma(x_i) tells clean from corrupted
-  // samples.
+  // validation_accuracy, test_accuracy, test_loss, and cleaning_auc: how well weights tell clean from
+  // corrupted samples.
   Metrics metrics(ConstVectorRef x, ConstVectorRef y) override;
 
  private:

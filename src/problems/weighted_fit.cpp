@@ -6,8 +6,11 @@
 
 namespace bizo::problems {
 
-WeightedFit::WeightedFit(ProblemInfo info, SampleMean train, SampleMean validation, double ridge)
-    : ValidatedFit(std::move(info), 1, std::move(train), std::move(validation)), ridge_(ridge) {}
+WeightedFit::WeightedFit(ProblemInfo info, SampleMean train, SampleMean validation, double ridge,
+                         std::vector<Index> places)
+    : ValidatedFit(std::move(info), 1, std::move(train), std::move(validation)),
+      ridge_(ridge),
+      places_(std::move(places)) {}
 
 std::unique_ptr<ProductsProblem> WeightedFit::restricted(std::span<const Index> inner,
                                                          std::span<const Index> outer) const {
@@ -40,7 +43,7 @@ void WeightedFit::by_coordinate(ConstMatrixRef X, MatrixRef G, const Slopes& slo
   slopes(slopes_);
   slopes_.array() *= weights_.array() * (1 - weights_.array());
   G.setZero();
-  G(places_, Eigen::all) = slopes_;
+  for (std::size_t i = 0; i < places_.size(); ++i) G.row(places_[i]) += slopes_.row(static_cast<Index>(i));
 }
 
 void WeightedFit::inner(ConstMatrixRef X, ConstMatrixRef Y, VectorRef values) {

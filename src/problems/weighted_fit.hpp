@@ -1,5 +1,5 @@
-// Fits of a model whose training samples have weights sigma(x_i), sigma(t) = 1 / (1 + e^-t):
-//   f = mean of sigma(x_i) * training loss i + ridge/2 |y|^2,   F = mean validation loss.
+// Fits of a model whose training samples have weights sigma(x_g(i)), sigma(t) = 1 / (1 + e^-t):
+//   f = mean of sigma(x_g(i)) * training loss i + ridge/2 |y|^2,   F = mean validation loss.
 #pragma once
 
 #include <vector>
@@ -10,8 +10,9 @@ namespace bizo::problems {
 
 class WeightedFit : public ValidatedFit {
  public:
-  // x has one coordinate a training sample.
-  WeightedFit(ProblemInfo info, SampleMean train, SampleMean validation, double ridge);
+  // places: the coordinates g(i) of x of the training samples; empty: one a sample, in order.
+  WeightedFit(ProblemInfo info, SampleMean train, SampleMean validation, double ridge,
+              std::vector<Index> places = {});
 
   void inner(ConstMatrixRef X, ConstMatrixRef Y, VectorRef values) override;
   Curvature inner_curvature(ConstVectorRef x) override;  // unknown if the model is not linear
@@ -31,12 +32,13 @@ class WeightedFit : public ValidatedFit {
 
  private:
   void compute_weights(ConstMatrixRef X);  // weights_ = sigma(X), of the samples that are there
-  // G <- the slopes (one row a sample that is there) times sigma'(x_i), at the samples' places in x.
+  // G <- the slopes (one row a sample that is there) times sigma'(x_g(i)), summed at the samples' places in
+  // x, in the order of the samples.
   template <class Slopes>
   void by_coordinate(ConstMatrixRef X, MatrixRef G, const Slopes& slopes);
 
   double ridge_;
-  std::vector<Index> places_;  // coordinates of x of the training samples; empty: all, in order
+  std::vector<Index> places_;  // g of the training samples that are there; empty: all, in order
   Matrix weights_, slopes_;
 };
 

@@ -196,6 +196,8 @@ VALUES = [
     Mistake("selection among T steps", USAGE, ["T steps from y_0 end at one point", "use start = cold"],
             [*OUT, *settings(inner__start="pessimistic", inner__control="unrolled", inner__steps=9, inner__name="nesterov",
                              inner__L=4, inner__mu=1)], config="[problem]\nname = quadratic\n"),
+    setting("more groups than samples", "problem.groups=99", "training samples", "use fewer groups", config=fit("hyper-cleaning"),
+            files={"points.csv": POINTS}),
     setting("retraining of what is not trained along", "inner.retrain_steps=9", "only a y that is trained along",
             "inner.control = unrolled and start = warm"),
     Mistake("strong > smooth", USAGE, [r"inner.mu = 3", "larger than inner.L", "least curvature"],

@@ -17,6 +17,7 @@ TASKS = {
     "denoising": {"problem__name": "denoising", "problem__data": f"{SOURCE}/data/denoising10.h5", "problem__eps_tv": 0.1},
     "sampling": {"problem__name": "sampling", "problem__data": f"{SOURCE}/data/sampling64.h5"},
     "selection": {"problem__name": "least-squares", "problem__m": 12, "problem__box": "-9, 9", "inner__start": "optimistic"},
+    "groups": DIGITS | {"problem__name": "hyper-cleaning", "problem__groups": 5, "problem__box": "-9, 9"},
     "point-mass": {"problem__name": "navigation", "problem__task": "point-mass", "problem__tasks": 3},
 }
 BY_VALUE = {
