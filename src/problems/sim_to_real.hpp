@@ -1,5 +1,6 @@
 // A simulator that is learned for control: a policy is trained in it, and judged on the real plant.
 //   y(x): T training steps (policy_training.hpp) with the plant's parameters model * e^x,
+//         or with rewards that have a part with the weights x (shaped_reward.hpp),
 //   F(x, y) = -(mean return of y on the true plant over fixed starts).
 #pragma once
 
@@ -15,10 +16,11 @@ namespace bizo::problems {
 class SimToReal final : public Problem, public HasInnerSolver {
  public:
   struct Task {
-    std::shared_ptr<const Simulator> simulator;
+    std::shared_ptr<const Simulator> real;      // that judges
+    std::shared_ptr<const Simulator> training;  // whose last states are what is learned
     Policy policy;
-    PolicyTraining training;
-    Vector model;  // parameters of the plant at x = 0
+    PolicyTraining steps;
+    Vector model;  // parameters of the plant at x = 0; empty: x are weights
     Index episodes = 20;
   };
   SimToReal(ProblemInfo info, Task task) : Problem(std::move(info)), task_(std::move(task)) {}
@@ -28,7 +30,7 @@ class SimToReal final : public Problem, public HasInnerSolver {
   std::unique_ptr<InnerSolver> own_solver() override;
   // The policies that training makes of y_0.
   Matrix trained(ConstMatrixRef X) const;
-  Index training_steps() const { return task_.training.settings().steps; }
+  Index training_steps() const { return task_.steps.settings().steps; }
 
  private:
   Task task_;

@@ -241,7 +241,10 @@ const std::vector<Case>& small_cases() {
         {"activation", "softplus"},
         {"scaling", "ntk"},
         {"outer", "trades"}}},
-      {"SimToReal", "sim-to-real", {{"training_steps", "2"}, {"episodes", "3"}}}};
+      {"SimToReal", "sim-to-real", {{"training_steps", "2"}, {"episodes", "3"}}},
+      {"SimToRealReward",
+       "sim-to-real",
+       {{"learn", "reward"}, {"environment", "mountain-car"}, {"training_steps", "2"}, {"episodes", "3"}}}};
   return cases;
 }
 
