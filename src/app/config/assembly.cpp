@@ -6,6 +6,7 @@
 #include "app/config/agreement.hpp"
 #include "app/config/automatic.hpp"
 #include "app/config/inner_selection.hpp"
+#include "app/config/choices.hpp"
 #include "app/config/inner_starts.hpp"
 #include "app/config/problem_catalogue.hpp"
 #include "blackbox/program_problem.hpp"
@@ -131,7 +132,9 @@ void choose_defaults(Assembly& assembly) {
     assembly.choice = apply_automatic_choice(assembly.config, assembly.problem());
   else
     choose_family(assembly.config, read_sections(assembly.config).directions, assembly.problem().d());
+  use_choices(assembly.config);
   choose_inner(assembly);
+  use_choices(assembly.config);
 }
 
 // What [evaluation] says of evaluations that fail, if the method can do so.

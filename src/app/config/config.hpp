@@ -10,14 +10,17 @@
 
 namespace bizo::app {
 
+// [section choice]: settings that hold only where the choice is made ([method hozog], [step adam]).
+struct ChoiceSettings {
+  std::string section, choice, where;
+  std::map<std::string, Setting> settings;
+};
+
 class Config {
  public:
-  // `origin` names the text in messages ("jobs/ridge.ini"). ConfigError with the line for anything that is
-  // not
-  // `[section]`, `key = value`, a comment or blank, for a key that is given twice, for an unknown section,
-  // and for text that is not UTF-8. # or ; begins a comment, at the begin of a line or after a blank and
-  // outside of quotation marks. A value that is one quotation loses its marks, except of options that are
-  // lists of words. `problems` can be named beside those of bizo.
+  // `origin` names the text in messages ("jobs/ridge.ini"). ConfigError with the line for what is not an INI
+  // (ini.hpp), for a key that is given twice, for an unknown section, and for text that is not UTF-8.
+  // `problems` can be named beside those of bizo.
   Config(std::string text, const std::string& origin, Catalogue<MakeProblem> problems = {});
 
   // "section.key=value", overriding the file; there are no comments in it.
@@ -34,19 +37,23 @@ class Config {
   void set_default(const std::string& section, const std::string& key, const std::string& value,
                    const std::string& origin = "method.name = auto");
 
+  // The settings of [section choice] become those of [section], whatever the file says there; --set stays.
+  void use_choice(const std::string& section, const std::string& choice);
+  const std::vector<ChoiceSettings>& choices() const { return choices_; }
+
   const std::map<std::string, Setting>& section(const std::string& name) const;
   const Catalogue<MakeProblem>& problems() const { return problems_; }
   const std::string& text() const { return text_; }  // verbatim, overrides and choices appended as comments
 
  private:
+  std::map<std::string, Setting>& settings_for(const std::string& section, const std::string& choice);
+
   std::string text_;
   std::map<std::string, std::map<std::string, Setting>> sections_;
+  std::vector<ChoiceSettings> choices_;
   std::vector<std::string> renamed_;
   Catalogue<MakeProblem> problems_;
 };
-
-// What Config::set() has to be told for an option to have the value.
-std::string assignment(const std::string& section, const std::string& key, const std::string& value);
 
 // "section.key": the value, for all that is set.
 std::map<std::string, std::string> settings_of(const Config& config);

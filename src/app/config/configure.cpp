@@ -1,5 +1,7 @@
 #include "app/config/configure.hpp"
 
+#include "app/config/choices.hpp"
+
 namespace bizo::app {
 
 Config configure(const CommandLine& line) {
@@ -11,6 +13,7 @@ Config configure(const CommandLine& line, const std::string& text) {
   for (const auto& setting : line.settings) config.set(setting);
   if (!line.output.empty()) config.set("run", "output", line.output, "--output");
   config.use_new_names();
+  use_choices(config);
   return config;
 }
 

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "app/config/ini.hpp"
 #include "app/config/sections.hpp"
 #include "bizo/core/error.hpp"
 #include "bizo/problems/catalogue.hpp"

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "app/config/assembly.hpp"
+#include "app/config/choices.hpp"
+#include "app/config/ini.hpp"
 #include "bizo/core/error.hpp"
 
 namespace bizo::app {
@@ -80,6 +83,64 @@ TEST(Config, SetOverridesAndIsKeptInTheText) {
   EXPECT_EQ(config.section("step").at("size").value, "3");
   EXPECT_EQ(config.section("problem").at("name").value, "ridge");
   EXPECT_EQ(config.text(), "[step]\nsize = 2\n# --set step.size=3\n# --set problem.name = ridge\n");
+}
+
+const char* const kTwoMethods =
+    "[problem]\nname = quadratic\n[method]\nname = hozog\nradius = 1\n"
+    "[method hozog]\nradius = 2\n[method es]\nradius = 3\n[step adam]\nsize = 4\n";
+
+TEST(Config, SettingsOfAChoiceHoldWhereItIsMade) {
+  Config config(kTwoMethods, "a.ini");
+  use_choices(config);
+  EXPECT_EQ(config.section("method").at("radius").value, "2");
+  EXPECT_EQ(config.section("step").at("size").value, "4");  // adam is the default
+  Config other(kTwoMethods, "a.ini");
+  other.set("method.name=es");
+  use_choices(other);
+  EXPECT_EQ(other.section("method").at("radius").value, "3");
+  Config typed(kTwoMethods, "a.ini");
+  typed.set("method.radius=5");
+  use_choices(typed);
+  EXPECT_EQ(typed.section("method").at("radius").value, "5");
+}
+
+TEST(Config, SettingsOfAChoiceThatIsMadeByAuto) {
+  Config config(
+      "[problem]\nname = quadratic\noracle = solve\nd = 3\n[method]\nname = auto\n"
+      "[method frozen-adjoint]\nradius = 2\n[method hozog]\nradius = 3\n",
+      "a.ini");
+  use_choices(config);
+  EXPECT_FALSE(config.section("method").contains("radius"));
+  const Assembly assembly = assemble(config);
+  const std::string chosen = assembly.config.section("method").at("name").value;
+  const auto& method = assembly.config.section("method");
+  EXPECT_EQ(method.contains("radius") && method.at("radius").value == "3", chosen == "hozog");
+}
+
+TEST(Config, SettingsOfAChoiceMayHaveOldNames) {
+  Config config("[method]\nname = hozog\n[method zo-resolve]\nleast_radius = 1e-3\n", "a.ini");
+  config.use_new_names();
+  use_choices(config);
+  EXPECT_EQ(config.section("method").at("min_radius").value, "1e-3");
+  EXPECT_EQ(config.renamed().size(), 2u);
+}
+
+TEST(Config, MistakesInSettingsOfAChoice) {
+  const auto message = [](const std::string& text) -> std::string {
+    try {
+      Config config(text, "a.ini");
+      use_choices(config);
+    } catch (const ConfigError& error) {
+      return error.what();
+    }
+    return "";
+  };
+  EXPECT_NE(message("[method hozogg]\n").find("did you mean hozog?"), std::string::npos);
+  EXPECT_NE(message("[method es]\nradios = 1\n").find("did you mean method.radius?"), std::string::npos);
+  EXPECT_NE(message("[method es]\nname = es\n").find("remove it"), std::string::npos);
+  EXPECT_NE(message("[budget long]\n").find("write [budget]"), std::string::npos);
+  EXPECT_NE(message("[method es]\nradius = 1\n[method es]\nradius = 1\n").find("given twice"),
+            std::string::npos);
 }
 
 TEST(Config, Mistakes) {

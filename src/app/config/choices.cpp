@@ -1,0 +1,60 @@
+#include "app/config/choices.hpp"
+
+#include "app/config/problem_catalogue.hpp"
+#include "app/config/sections.hpp"
+#include "bizo/core/error.hpp"
+#include "directions/catalogue.hpp"
+#include "inner/catalogue.hpp"
+#include "methods/outer/catalogue.hpp"
+#include "methods/steps/catalogue.hpp"
+
+namespace bizo::app {
+namespace {
+
+// The choice exists, and has these options.
+template <class Make>
+void require_choice_of(const Catalogue<Make>& catalogue, const ChoiceSettings& given) {
+  const std::string key = component_key(given.section);
+  const auto& row =
+      require_row(catalogue, given.choice, given.where + ": [" + given.section + " " + given.choice + "]");
+  for (const auto& [written, setting] : given.settings)
+    if (written == key)
+      throw ConfigError(setting.origin + ": " + given.section + "." + key + " cannot be given in [" +
+                        given.section + " " + given.choice + "], which says so already; remove it");
+  OptionTable table = common_options(given.section);
+  table.insert(table.end(), row.options.begin(), row.options.end());
+  Params{given.section, table, given.settings};
+}
+
+void require_choice(const Config& config, const ChoiceSettings& given) {
+  if (given.section == "problem") return require_choice_of(all_problems(config.problems()), given);
+  if (given.section == "inner") return require_choice_of(inner::catalogue(), given);
+  if (given.section == "directions") return require_choice_of(directions::catalogue(), given);
+  if (given.section == "method") return require_choice_of(methods::catalogue(), given);
+  if (given.section == "step") return require_choice_of(methods::step_catalogue(), given);
+  throw ConfigError(given.where + ": [" + given.section + " " + given.choice + "]: [" + given.section +
+                    "] has no choice to belong to; write [" + given.section + "]");
+}
+
+}  // namespace
+
+std::string component_key(const std::string& section) {
+  static const std::map<std::string, std::string> keys{
+      {"problem", "name"}, {"inner", "name"}, {"directions", "family"}, {"method", "name"}, {"step", "rule"}};
+  const auto found = keys.find(section);
+  return found == keys.end() ? "" : found->second;
+}
+
+void use_choices(Config& config) {
+  for (const ChoiceSettings& one : config.choices()) require_choice(config, one);
+  for (const auto& section : section_names()) {
+    const std::string key = component_key(section);
+    if (key.empty()) continue;
+    const auto& settings = config.section(section);
+    const auto given = settings.find(key);
+    config.use_choice(
+        section, given != settings.end() ? given->second.value : common_options(section).front().fallback);
+  }
+}
+
+}  // namespace bizo::app
