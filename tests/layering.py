@@ -40,7 +40,8 @@ FLOORS = {
         "doctor": {"process", "report"},
         "sizing": {"report", "config"},
         "runs": {"process", "report", "config"},
-        "commands": {"process", "report", "config", "doctor", "sizing", "runs"},
+        "study": {"process", "report", "config"},
+        "commands": {"process", "report", "config", "doctor", "sizing", "runs", "study"},
     },
 }
 # What is installed.

@@ -14,6 +14,7 @@ int launch(const CommandLine& line);
 int check(const CommandLine& line);
 int probe(const CommandLine& line);  // check --probe
 int slurm(const CommandLine& line);  // a job script
+int study(const CommandLine& line);
 int list(const CommandLine& line);
 int describe(const CommandLine& line);
 int inspect(const CommandLine& line);

@@ -33,6 +33,7 @@ int dispatch(const CommandLine& line, parallel::Session* mpi) {
   if (mpi) mpi->survive_losses(std::numeric_limits<double>::infinity());
   if (line.command == "check") return line.probe ? probe(line) : check(line);
   if (line.command == "slurm") return slurm(line);
+  if (line.command == "study") return study(line);
   if (line.command == "list") return list(line);
   if (line.command == "describe") return describe(line);
   if (line.command == "inspect") return inspect(line);

@@ -32,6 +32,7 @@ const std::vector<Command>& commands() {
       {"slurm",
        "bizo slurm CONFIG.ini [--nodes N] [--ranks R] [--time H:MM:SS] [--set section.key=value ...]", 1, 1,
        true},
+      {"study", "bizo study STUDY.ini [--list] [--ranks N]", 1, 1, false},
       {"list", "bizo list [problems|inner|directions|methods|steps]", 0, 1, false},
       {"describe", "bizo describe NAME|OPTION", 1, 1, false},
       {"inspect", "bizo inspect RUN.h5 [--follow]", 1, 1, false},
@@ -72,6 +73,10 @@ po::options_description options_of(const Command& command, CommandLine& line) {
   if (command.name == "merge") add("overwrite", po::bool_switch(&line.overwrite));
   if (command.name == "check") {
     add("probe", po::bool_switch(&line.probe));
+    add("ranks", po::value(&line.ranks));
+  }
+  if (command.name == "study") {
+    add("list", po::bool_switch(&line.list));
     add("ranks", po::value(&line.ranks));
   }
   if (command.name == "slurm") {
@@ -132,7 +137,10 @@ const OptionHelp kOptions[] = {
     {"--follow", "inspect", "print every iteration of a live run until it ends"},
     {"--overwrite", "merge", "replace OUT.h5"},
     {"--probe", "check", "measure the black box: noise, cost, radius, what is wrong"},
-    {"--ranks N", "check slurm", "ranks for the predicted time of an iteration; slurm: ranks of the job"},
+    {"--list", "study", "the cells, and which of them are done"},
+    {"--ranks N", "check slurm study",
+     "ranks for the predicted time of an iteration; slurm: ranks of the job; study: ranks at a time, "
+     "default: the cores"},
     {"--nodes N", "slurm", "nodes of the job; default: from a probe"},
     {"--time H:MM:SS", "slurm", "time limit of the job; default: from a probe"}};
 
@@ -200,6 +208,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     line.resume = how == "yes" ? Resume::yes : Resume::if_possible;
   }
   if (command.name == "slurm") require_shape(line, values, command);
+  if (command.name == "study" && values.count("ranks")) require_count("ranks", line.ranks, command);
   if (command.name == "check" && values.count("ranks")) {
     if (!line.probe) throw ConfigError("bizo check: --ranks goes with --probe; usage: " + command.usage);
     require_count("ranks", line.ranks, command);

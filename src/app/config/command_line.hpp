@@ -21,8 +21,9 @@ struct CommandLine {
   bool launched = false;                      // by bizo launch on this host, not typed
   Resume resume = Resume::no;                 // --resume, for run
   std::string time_limit;                     // --time-limit, for run; "": none
+  bool list = false;                          // --list, for study
   bool probe = false;                         // --probe, for check
-  int ranks = 0;                              // --ranks, with --probe and for slurm; 0: not given
+  int ranks = 0;                              // --ranks, with --probe, for slurm and study; 0: not given
   int nodes = 0;                              // --nodes, for slurm; 0: not given
   std::string time;                           // --time, for slurm, as SLURM writes it
   std::vector<std::string> launcher_options;  // what follows --, for launch

@@ -8,7 +8,6 @@
 #include <sstream>
 
 #include "app/config/choices.hpp"
-#include "app/config/ini.hpp"
 #include "app/config/renamed.hpp"
 #include "bizo/core/error.hpp"
 #include "bizo/core/plain_text.hpp"
@@ -40,7 +39,15 @@ const std::vector<std::string>& section_names() {
 
 Config::Config(std::string text, const std::string& origin, Catalogue<MakeProblem> problems)
     : text_(plain_text(std::move(text), origin)), problems_(std::move(problems)) {
-  const Ini ini = read_ini(text_, origin);
+  read(read_ini(text_, origin));
+}
+
+Config::Config(const Ini& ini, Catalogue<MakeProblem> problems)
+    : text_(text_of(ini)), problems_(std::move(problems)) {
+  read(ini);
+}
+
+void Config::read(const Ini& ini) {
   for (const auto& [section, choice, where] : ini.headings) {
     require_section(section, where);
     if (!choice.empty()) choices_.push_back({section, choice, where, {}});

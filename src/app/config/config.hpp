@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "app/config/ini.hpp"
 #include "bizo/core/params.hpp"
 #include "bizo/problems/catalogue.hpp"
 
@@ -22,6 +23,9 @@ class Config {
   // (ini.hpp), for a key that is given twice, for an unknown section, and for text that is not UTF-8.
   // `problems` can be named beside those of bizo.
   Config(std::string text, const std::string& origin, Catalogue<MakeProblem> problems = {});
+
+  // The same for a file that has been read; the text is made of it.
+  explicit Config(const Ini& ini, Catalogue<MakeProblem> problems = {});
 
   // "section.key=value", overriding the file; there are no comments in it.
   void set(const std::string& assignment);
@@ -46,6 +50,7 @@ class Config {
   const std::string& text() const { return text_; }  // verbatim, overrides and choices appended as comments
 
  private:
+  void read(const Ini& ini);
   std::map<std::string, Setting>& settings_for(const std::string& section, const std::string& choice);
 
   std::string text_;

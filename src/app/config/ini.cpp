@@ -118,6 +118,17 @@ std::string assignment(const std::string& section, const std::string& key, const
   return section + "." + key + "=" + mark + value + mark;
 }
 
+std::string text_of(const Ini& ini) {
+  std::string text;
+  for (std::size_t i = 0; i < ini.headings.size(); ++i) {
+    const auto& [section, choice, where] = ini.headings[i];
+    text += "[" + section + (choice.empty() ? "" : " " + choice) + "]\n";
+    for (const auto& line : ini.lines)
+      if (line.heading == i) text += line.key + " = " + line.value + "\n";
+  }
+  return text;
+}
+
 Ini read_ini(const std::string& text, const std::string& origin) {
   Ini ini;
   std::istringstream lines(text);

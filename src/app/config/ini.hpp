@@ -27,6 +27,9 @@ struct Ini {
 // of a line or after a blank and outside of quotation marks. Values keep their marks (unquoted).
 Ini read_ini(const std::string& text, const std::string& origin);
 
+// As a file that read_ini() reads, without comments.
+std::string text_of(const Ini& ini);
+
 // A value that is one quotation loses its marks, except of options that are lists of words. ConfigError.
 std::string unquoted(const std::string& section, const std::string& key, const std::string& value,
                      const std::string& where);

@@ -1,0 +1,39 @@
+// A study: a configuration in which settings vary, and the runs that it stands for.
+//
+//   [vary]              settings with several values (variation.hpp); every one is combined with every other
+//   [vary pairs]        the settings of a group with a name vary together: their first values, their second,
+//   ... [variant cold]      a group of settings that is one of several; cells have one variant each [study]
+//   output, ranks
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "app/config/config.hpp"
+
+namespace bizo::app {
+
+struct Cell {
+  std::string variant;                                        // its name; "": there are no variants
+  std::vector<std::pair<std::string, std::string>> settings;  // section.key and value, those that vary
+  Ini ini;                                                    // its configuration
+};
+
+struct Study {
+  std::string output;  // of the whole
+  int ranks = 1;       // of a cell
+  std::vector<Cell> cells;
+};
+
+// `origin`: the file's path. Without a name of its own the output is called after it, in the current folder.
+// ConfigError for what is not a study, each setting's place in it.
+Study read_study(const std::string& text, const std::string& origin);
+
+// "cold, run.seed = 3".
+std::string label_of(const Cell& cell);
+
+// Every cell's configuration is one that can be run. ConfigError, with the cell.
+void require_cells(const Study& study, const Catalogue<MakeProblem>& problems);
+
+}  // namespace bizo::app
