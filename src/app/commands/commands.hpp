@@ -15,6 +15,7 @@ int check(const CommandLine& line);
 int probe(const CommandLine& line);  // check --probe
 int slurm(const CommandLine& line);  // a job script
 int study(const CommandLine& line);
+int report(const CommandLine& line);  // returns only if it cannot start
 int list(const CommandLine& line);
 int describe(const CommandLine& line);
 int inspect(const CommandLine& line);

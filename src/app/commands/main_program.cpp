@@ -34,6 +34,7 @@ int dispatch(const CommandLine& line, parallel::Session* mpi) {
   if (line.command == "check") return line.probe ? probe(line) : check(line);
   if (line.command == "slurm") return slurm(line);
   if (line.command == "study") return study(line);
+  if (line.command == "report") return report(line);
   if (line.command == "list") return list(line);
   if (line.command == "describe") return describe(line);
   if (line.command == "inspect") return inspect(line);

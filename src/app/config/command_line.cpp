@@ -33,6 +33,9 @@ const std::vector<Command>& commands() {
        "bizo slurm CONFIG.ini [--nodes N] [--ranks R] [--time H:MM:SS] [--set section.key=value ...]", 1, 1,
        true},
       {"study", "bizo study STUDY.ini [--list] [--ranks N]", 1, 1, false},
+      {"report",
+       "bizo report RUN.h5 [RUN.h5 ...] [-o PAGE.html] [--figures FOLDER] [--only FIGURE] [--title TITLE]", 0,
+       100000, false},
       {"list", "bizo list [problems|inner|directions|methods|steps]", 0, 1, false},
       {"describe", "bizo describe NAME|OPTION", 1, 1, false},
       {"inspect", "bizo inspect RUN.h5 [--follow]", 1, 1, false},
@@ -175,6 +178,10 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
       words.erase(end, words.end());
     }
 
+  if (command.name == "report") {  // it has options of its own
+    line.passed_on.assign(words.begin() + 1, words.end());
+    return line;
+  }
   std::ranges::replace(words, "--resume", "--resume=yes");  // or it would take the next word for its value
   const auto options = options_of(command, line);
   const auto positional = po::positional_options_description().add("arguments", -1);

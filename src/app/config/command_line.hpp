@@ -26,6 +26,7 @@ struct CommandLine {
   int ranks = 0;                              // --ranks, with --probe, for slurm and study; 0: not given
   int nodes = 0;                              // --nodes, for slurm; 0: not given
   std::string time;                           // --time, for slurm, as SLURM writes it
+  std::vector<std::string> passed_on;         // what follows the command, for report
   std::vector<std::string> launcher_options;  // what follows --, for launch
   std::string verbatim;                       // as it was typed
   Catalogue<MakeProblem> problems;            // of the program that bizo is a part of
