@@ -1,0 +1,153 @@
+"""bizo report: statistics against small cases counted by hand, pages, and mistakes."""
+import html.parser
+import os
+import re
+import subprocess
+import sys
+import unittest
+
+import blackbox
+from program import SOURCE, InFolder
+
+JOB = """\
+[problem]
+name = quadratic
+d = 6
+p = 3
+condition = CONDITION
+[method]
+name = METHOD
+[budget]
+iterations = 5
+[run]
+seed = SEED
+"""
+
+STATISTICS = """
+import numpy as np
+from bizo.report.statistics import *
+
+# A run that has values at 1, 3 and 7, asked between and beyond.
+assert np.array_equal(step_values([1, 3, 7], [9, 5, 2], [0, 1, 2, 3, 8]), [np.nan, 9, 9, 5, 2], equal_nan=True)
+
+# Three constant runs 1, 2, 4: quartiles 1.5, 2, 3; before the last of them starts there is no band.
+low, middle, high = band([([1], [1.0]), ([1], [2.0]), ([5], [4.0])], [1, 5])
+assert np.array_equal([low[1], middle[1], high[1]], [1.5, 2, 3]) and np.isnan([low[0], middle[0], high[0]]).all()
+
+# Of the values 0 and 1, the median of two draws is 0, 1/2, 1 with probability 1/4, 1/2, 1/4.
+assert bootstrap_interval([0.0, 1.0]) == (0.0, 1.0)
+assert bootstrap_interval([3.0, 3.0, 3.0]) == (3.0, 3.0)
+# Of 1 to 99 the standard deviation of the median is about 5.
+low, high = bootstrap_interval(np.arange(1.0, 100.0))
+assert 37 <= low <= 43 and 57 <= high <= 63, (low, high)
+
+# From 10 to 0, a tenth of the way is left at 1.
+assert cost_to_solve([1, 4, 9], [10.0, 2.0, 1.0], 0.0, 0.1) == 9
+assert cost_to_solve([1, 4, 9], [10.0, 2.0, 1.0], 0.0, 0.05) == np.inf
+
+# Solved after 4, 12 and never, with d = 1, 3, 1: budgets 2, 3.
+assert np.array_equal(data_profile([4, 12, np.inf], [1, 3, 1], [1.9, 2, 3]), [0, 1 / 3, 2 / 3])
+
+# Two solvers, three problems: the first is best on one, the second on one, nobody solves the third.
+profile = performance_profile([[1, 8, np.inf], [2, 4, np.inf]], [1, 2, 100])
+assert np.array_equal(profile, [[1 / 3, 2 / 3, 2 / 3], [1 / 3, 2 / 3, 2 / 3]]), profile
+"""
+
+
+class Page(html.parser.HTMLParser):
+    """Tags that are open, links to elsewhere, figures and their captions."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.stack, self.links, self.figures, self.captions, self.text = [], [], [], [], ""
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        if tag not in ("meta", "path", "use", "rect", "image"):
+            self.stack.append(tag)
+        self.links += [value for name, value in attributes
+                       if name in ("src", "href", "xlink:href") and value and not value.startswith(("#", "data:"))]
+        if tag == "figure":
+            self.figures.append(dict(attributes)["id"])
+            self.captions.append("")
+
+    def handle_startendtag(self, tag, attributes):
+        self.links += [value for name, value in attributes
+                       if name in ("src", "href", "xlink:href") and value and not value.startswith(("#", "data:"))]
+
+    def handle_endtag(self, tag):
+        if tag not in ("meta", "path", "use", "rect", "image"):
+            assert self.stack.pop() == tag, tag
+
+    def handle_data(self, data):
+        self.text += data
+        if "figcaption" in self.stack:
+            self.captions[-1] += data
+
+
+class Report(InFolder):
+    def python(self, *words, code=0):
+        done = subprocess.run([blackbox.python_with_numpy(), *map(str, words)], capture_output=True, text=True, timeout=300,
+                              env=os.environ | {"PYTHONPATH": f"{SOURCE}/tools/python"}, cwd=self.folder)
+        self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+        return done.stdout + done.stderr
+
+    def report(self, *words, code=0):
+        return self.python("-m", "bizo.report", *words, code=code)
+
+    def runs(self):
+        names = []
+        for method in ("hozog", "es"):
+            for condition, seed in ((1, 1), (10, 1), (10, 2), (100, 1)):
+                names.append(f"{method}{condition}-{seed}.h5")
+                self.write("job.ini", JOB.replace("METHOD", method).replace("CONDITION", str(condition))
+                           .replace("SEED", str(seed)))
+                self.expect(0, "run", "job.ini", "--output", names[-1], "--quiet")
+        return names
+
+    def test_statistics(self):
+        self.write("statistics.py", STATISTICS)
+        self.python("statistics.py")
+
+    def test_a_page_of_many_runs_and_of_one(self):
+        names = self.runs()
+        self.report(*names, "-o", "page.html", "--figures", "pictures", "--title", "<script>alert(1)</script>")
+        text = (self.folder / "page.html").read_text(encoding="utf-8")
+        page = Page(text)
+        self.assertEqual(page.stack, [])
+        self.assertEqual(page.links, [])
+        self.assertIsNone(re.search(r"<script|url\((?!#)|@import", text))
+        self.assertIn("<script>alert(1)</script>", page.text)
+        self.assertEqual(page.figures, ["convergence-evaluations", "convergence-iteration", "convergence-seconds",
+                                        "data-profiles", "performance-profiles", "final-values", "settings", "ranks"])
+        for name, caption in zip(page.figures, page.captions):
+            self.assertRegex(" ".join(caption.split()), rf"^[A-Z].*\. bizo report .* --only {name}$")
+            self.assertTrue((self.folder / f"pictures/{name}.svg").exists())
+            self.assertTrue((self.folder / f"pictures/{name}.pdf").exists())
+        self.report(names[0], "-o", "one.html")
+        self.assertIn("convergence-evaluations", Page((self.folder / "one.html").read_text(encoding="utf-8")).figures)
+
+    def test_the_page_says_what_the_files_say(self):
+        names = self.runs()[:2]
+        self.expect(0, "merge", "both.h5", *names)
+        self.report("both.h5", "-o", "page.html")
+        text = Page((self.folder / "page.html").read_text(encoding="utf-8")).text
+        out = self.expect(0, "inspect", names[0]).out
+        self.assertIn(re.search(r"best value +(\S+)", out)[1][:7], text)
+
+    def test_mistakes(self):
+        self.write("text.h5", "no HDF5")
+        self.write("mine.html", "<p>mine</p>")
+        self.write("job.ini", JOB.replace("METHOD", "hozog").replace("CONDITION", "1").replace("SEED", "1"))
+        self.expect(0, "run", "job.ini", "--output", "run.h5", "--quiet")
+        for words, told in ((("none.h5",), "none.h5: it cannot be read"), (("text.h5",), "text.h5: it cannot be read"),
+                            (("run.h5", "-o", "mine.html"), "no report of bizo"),
+                            (("run.h5", "--only", "data-profiles"), "nothing to draw"),
+                            (("run.h5", "--only", "profile"), "invalid choice"), ((), "required")):
+            with self.subTest(told):
+                self.assertIn(told, self.report(*words, code=2))
+        self.assertEqual((self.folder / "mine.html").read_text(), "<p>mine</p>")
+
+
+if __name__ == "__main__":
+    sys.exit(unittest.main())
