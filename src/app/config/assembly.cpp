@@ -5,8 +5,8 @@
 
 #include "app/config/agreement.hpp"
 #include "app/config/automatic.hpp"
-#include "app/config/inner_selection.hpp"
 #include "app/config/choices.hpp"
+#include "app/config/inner_selection.hpp"
 #include "app/config/inner_starts.hpp"
 #include "app/config/problem_catalogue.hpp"
 #include "blackbox/program_problem.hpp"

@@ -17,7 +17,8 @@ Config config_of(const Cell& cell) {
 }
 
 TEST(StudyFile, SettingsAreCrossed) {
-  const Study study = read_study(std::string(kBase) + "[vary]\nmethod.name = hozog, es\nrun.seed = 1..3\n", "a/s.ini");
+  const Study study =
+      read_study(std::string(kBase) + "[vary]\nmethod.name = hozog, es\nrun.seed = 1..3\n", "a/s.ini");
   ASSERT_EQ(study.cells.size(), 6u);
   EXPECT_EQ(study.output, "s.h5");
   EXPECT_EQ(label_of(study.cells[0]), "method.name = hozog, run.seed = 1");
@@ -29,21 +30,26 @@ TEST(StudyFile, SettingsAreCrossed) {
 }
 
 TEST(StudyFile, WhatVariesTakesThePlaceOfWhatIsSaid) {
-  const Study study = read_study(std::string(kBase) + "[vary]\nmethod.name = hozog, es\nmethod.radius = 2, 3\n", "s.ini");
+  const Study study =
+      read_study(std::string(kBase) + "[vary]\nmethod.name = hozog, es\nmethod.radius = 2, 3\n", "s.ini");
   for (const auto& cell : study.cells)
     EXPECT_EQ(config_of(cell).section("method").at("radius").value, cell.settings[1].second);
 }
 
 TEST(StudyFile, AGroupVariesTogether) {
   const Study study = read_study(
-      std::string(kBase) + "[vary both]\nproblem.d = 2, 4\nproblem.p = 3, 5\n[vary]\nrun.seed = 1, 2\n", "s.ini");
+      std::string(kBase) + "[vary both]\nproblem.d = 2, 4\nproblem.p = 3, 5\n[vary]\nrun.seed = 1, 2\n",
+      "s.ini");
   ASSERT_EQ(study.cells.size(), 4u);
   EXPECT_EQ(label_of(study.cells[2]), "problem.d = 4, problem.p = 5, run.seed = 1");
 }
 
 TEST(StudyFile, VariantsAreOneOfSeveral) {
-  const Study study = read_study(std::string(kBase) + "[variant cold]\ninner.start = cold\n[variant warm]\ninner.start = warm\n"
-                                 "[vary]\nrun.seed = 1, 2\n[study]\noutput = \"a b.h5\"\nranks = 2\n", "s.ini");
+  const Study study =
+      read_study(std::string(kBase) +
+                     "[variant cold]\ninner.start = cold\n[variant warm]\ninner.start = warm\n"
+                     "[vary]\nrun.seed = 1, 2\n[study]\noutput = \"a b.h5\"\nranks = 2\n",
+                 "s.ini");
   ASSERT_EQ(study.cells.size(), 4u);
   EXPECT_EQ(label_of(study.cells[3]), "warm, run.seed = 2");
   EXPECT_EQ(config_of(study.cells[3]).section("inner").at("start").value, "warm");

@@ -30,8 +30,8 @@ TEST(Variation, Progressions) {
 }
 
 TEST(Variation, Mistakes) {
-  for (const char* text : {"", "a,,b", "a, a", "6..3", "1..100000", "1, 3, ..., 8", "a, b, ..., c", "1, ..., 5",
-                           "1, 2, 3, ..., 5", "1, 1, ..., 5"})
+  for (const char* text : {"", "a,,b", "a, a", "6..3", "1..100000", "1, 3, ..., 8", "a, b, ..., c",
+                           "1, ..., 5", "1, 2, 3, ..., 5", "1, 1, ..., 5"})
     EXPECT_THROW(variation(text, "x"), ConfigError) << text;
 }
 
