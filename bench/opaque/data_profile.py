@@ -1,75 +1,125 @@
 #!/usr/bin/env python3
-"""Data profiles of `bizo run` on 53 small problems (More and Wild, SIAM J. Optim. 2009).
+"""Data profiles of `bizo run` with method = auto, and of its peers (More and Wild, SIAM J. Optim. 2009).
 
-  data_profile.py BIZO [--variants smooth,absolute,deterministic,random,residuals] [--reference FILE] [section.key=value ...]
+  data_profile.py BIZO [--suites small,varied] [--variants smooth,absolute,deterministic,random,residuals]
+                  [--half tuning] [--max-d N] [--peers] [--ranks N] [--keep FILE] [section.key=value ...]
 
-Solved at tau after k simplex gradients: F(x) - F_best <= tau (F(x_0) - F_best) for an x among the first k (n + 1)
-evaluations, by values without noise. F_best is the least value in FILE (JSON, written and kept up to date), or of this
-run if that is less. Also prints the rounds: rows of the trace.
+Solved at tau after k simplex gradients: F(x) - F_best <= tau (F(x_0) - F_best) for an x among the first k (d + 1)
+evaluations, by values without noise. With --ranks N in rounds: points that are asked for together take one for every
+N of them. F_best is the least value of all runs here and in FILE, which keeps peers' runs too.
 """
 import argparse
-import json
 import os
 import pathlib
+import pickle
 import subprocess
 import tempfile
 
+from peers import PEERS, run_peer
+from suites import VARIANTS, small, varied
+
 HERE = pathlib.Path(__file__).resolve().parent
-SIZES = [9, 9, 7, 7, 7, 7, 2, 2, 3, 3, 4, 4, 2, 2, 3, 3, 4, 3, 6, 6, 9, 9, 12, 12, 3, 2, 4, 4, 6, 7, 8, 9, 10, 11, 10, 5, 11, 11,
-         8, 10, 11, 12, 5, 6, 8, 5, 5, 8, 10, 12, 12, 8, 8]
-FACTORS, TAUS = (10, 30, 100), (1e-3, 1e-5)
+FACTORS = {1: (10, 30, 100), 16: (1, 3, 10), 64: (1, 3, 10)}  # by the number of ranks
+TAUS, RANKS = ("1e-1", "1e-3", "1e-5", "1e-7"), tuple(FACTORS)
 
 
-def solve(bizo, library, problem, variant, settings, folder):
-    """Values without noise in the order of the evaluations, and the number of rounds."""
-    log = folder / "values"
-    log.unlink(missing_ok=True)
+def budget(task, ranks=1):
+    if ranks > 1:
+        return 10 * ranks * (task.d + 1)
+    return (100 if task.d <= 30 else 30 if task.d <= 100 else 10) * (task.d + 1)
+
+
+def run_bizo(given, library, task, folder):
     config = folder / "job.ini"
-    config.write_text(f"[problem]\nname = plugin\nlibrary = {library}\nsettings = problem={problem} variant={variant}\n"
-                      f"[method]\nname = auto\n[budget]\nevaluations = {100 * (SIZES[problem] + 1)}\n"
+    config.write_text(f"[problem]\nname = plugin\nlibrary = {library}\nsettings = {task.settings}\n"
+                      f"[method]\nname = auto\n[budget]\nevaluations = {budget(task, given.ranks)}\n"
                       f"[run]\noverwrite = yes\nverify = 0\n")
-    command = [bizo, "run", config, "--output", folder / "run.h5"]
-    for setting in settings:
+    command = [given.bizo, "run", config, "--output", folder / "run.h5"]
+    for setting in given.settings:
         command += ["--set", setting]
-    done = subprocess.run(command, capture_output=True, text=True, env=os.environ | {"MORE_WILD_LOG": str(log)})
+    done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode not in (0, 3):
-        raise SystemExit(f"problem {problem}, {variant}: {done.stderr}")
-    rounds = next((int(line.split()[-1].replace(" ", "")) for line in done.stdout.splitlines()
-                   if line.strip().startswith("iterations")), 0)
-    return [float(line) for line in log.read_text().split()][:100 * (SIZES[problem] + 1)], rounds
+        raise SystemExit(f"{task.settings}: {done.stderr}")
+
+
+def progress(log, evaluations):
+    """The least values on the way, (rounds, value), by the number of ranks; of one rank rounds are evaluations."""
+    steps = {ranks: [] for ranks in RANKS}
+    rounds, place, last = dict.fromkeys(RANKS, 0), 0, None
+    for line in log.read_text().splitlines()[:evaluations]:
+        row, value = line.split()
+        place = place + 1 if row == last else 0
+        last = row
+        for ranks in RANKS:
+            rounds[ranks] += place % ranks == 0
+            if not steps[ranks] or float(value) < steps[ranks][-1][1]:
+                steps[ranks].append((rounds[ranks], float(value)))
+    return steps
+
+
+def profile(tasks, runs, best, ranks):
+    cells = []
+    for tau in TAUS:
+        counts = [0] * len(FACTORS[ranks])
+        for task in tasks:
+            steps = runs[task][ranks]
+            target = best[task.twin] + float(tau) * (steps[0][1] - best[task.twin])
+            first = next((used for used, value in steps if value <= target), float("inf"))
+            for k, factor in enumerate(FACTORS[ranks]):
+                counts[k] += first <= factor * (task.d + 1)
+        cells.append(" ".join(f"{count:3d}" for count in counts))
+    return " | ".join(cells)
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("bizo")
-    parser.add_argument("--variants", default="smooth,absolute,deterministic,random,residuals")
-    parser.add_argument("--reference", type=pathlib.Path)
+    parser.add_argument("--suites", default="small,varied")
+    parser.add_argument("--variants", default=",".join(VARIANTS))
+    parser.add_argument("--half", choices=("tuning", "held-out"))
+    parser.add_argument("--max-d", type=int, default=1000)
+    parser.add_argument("--peers", action="store_true")
+    parser.add_argument("--ranks", type=int, choices=RANKS, default=1)
+    parser.add_argument("--keep", type=pathlib.Path)
     parser.add_argument("settings", nargs="*")
-    given = parser.parse_args()
-    best = json.loads(given.reference.read_text()) if given.reference and given.reference.exists() else {}
+    given = parser.parse_intermixed_args()
+    kept = pickle.loads(given.keep.read_bytes()) if given.keep and given.keep.exists() else {}
+    best = kept.setdefault("best", {})
+    suites = given.suites.split(",")
+    tasks = (small(given.variants.split(",")) if "small" in suites else []) + (varied() if "varied" in suites else [])
+    tasks = [task for task in tasks if given.half in (None, task.half) and task.d <= given.max_d]
+    runs = {name: {} for name in ["auto", *(PEERS if given.peers else ())]}
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        library = folder / "more_wild.so"
-        subprocess.run(["cc", "-std=gnu11", "-shared", "-fPIC", "-O2", "-I", HERE.parents[1] / "include", "-o", library,
-                        HERE / "more_wild.c", "-lm"], check=True)
-        for variant in given.variants.split(","):
-            runs = [solve(given.bizo, library, k, variant, given.settings, folder) for k in range(len(SIZES))]
-            kind = "absolute" if variant == "absolute" else "squares"
-            for k, (values, _) in enumerate(runs):
-                key = f"{kind} {k}"
-                best[key] = min([best.get(key, float("inf"))] + values)
-            rows = []
-            for tau in TAUS:
-                for factor in FACTORS:
-                    solved = sum(min(values[:factor * (SIZES[k] + 1)])
-                                 <= best[f"{kind} {k}"] + tau * (values[0] - best[f"{kind} {k}"])
-                                 for k, (values, _) in enumerate(runs))
-                    rows.append(f"{solved:3d}")
-            rounds = sum(rounds for _, rounds in runs)
-            print(f"{variant:14s} 1e-3: {' '.join(rows[:3])}   1e-5: {' '.join(rows[3:])}   "
-                  f"evaluations {sum(len(values) for values, _ in runs)}, rounds {rounds}", flush=True)
-    if given.reference:
-        given.reference.write_text(json.dumps(best, indent=1))
+        log = folder / "values"
+        os.environ["VALUES_LOG"] = str(log)
+        for suite in {task.suite for task in tasks}:
+            subprocess.run(["cc", "-std=gnu11", "-shared", "-fPIC", "-O2", "-I", HERE.parents[1] / "include", "-o",
+                            folder / f"{suite}.so", HERE / f"{suite}.c", "-lm"], check=True)
+        for task in tasks:
+            library = folder / f"{task.suite}.so"
+            for solver in runs:
+                key = (solver, task.settings)
+                if key not in kept:
+                    log.unlink(missing_ok=True)
+                    if solver == "auto":
+                        run_bizo(given, library, task, folder)
+                    else:
+                        run_peer(solver, library, task.settings, budget(task))
+                    steps = progress(log, budget(task, given.ranks if solver == "auto" else 1))
+                else:
+                    steps = kept[key]
+                if solver != "auto":
+                    kept[key] = steps
+                runs[solver][task] = steps
+                best[task.twin] = min(best.get(task.twin, float("inf")), steps[1][-1][1])
+    if given.keep:
+        given.keep.write_bytes(pickle.dumps(kept))
+    print(f"solved to {', '.join(TAUS)}, after {FACTORS[given.ranks]} (d + 1) {'rounds' if given.ranks > 1 else 'evaluations'}")
+    for kind in dict.fromkeys(task.kind for task in tasks):
+        of_kind = [task for task in tasks if task.kind == kind]
+        for solver in runs:
+            print(f"{kind:14s} {len(of_kind):3d} {solver:12s} {profile(of_kind, runs[solver], best, given.ranks)}", flush=True)
 
 
 if __name__ == "__main__":

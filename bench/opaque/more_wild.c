@@ -2,15 +2,10 @@
  * Hillstrom (ACM TOMS 1981), with the sizes and starts of the benchmark of More and Wild (SIAM J. Optim.
  * 2009), in five variants: sum of squares, sum of absolute values, squares with deterministic noise and with
  * random noise of relative size 1e-3, and the residuals, whose squares bizo sums.
- * Settings: "problem=0..52 variant=smooth|absolute|deterministic|random|residuals".
- * With MORE_WILD_LOG=FILE, the value without noise of every evaluation is appended to that file. */
-#include <math.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
+ * Settings: "problem=0..52 variant=smooth|absolute|deterministic|random|residuals". */
 #include <string.h>
 
-#include "bizo_plugin.h"
+#include "noise.h"
 
 static const double kBard[] = {.14, .18, .22, .25, .29, .32, .35, .39, .37, .58, .73, .96, 1.34, 2.10, 4.39};
 static const double kKo[] = {.1957, .1947, .1735, .16, .0844, .0627, .0456, .0342, .0323, .0235, .0246};
@@ -293,14 +288,6 @@ static const int kProblems[53][4] = {
     {20, 5, 5, 0},   {20, 6, 6, 0},   {20, 8, 8, 0},   {21, 5, 5, 0},   {21, 5, 5, 1},   {21, 8, 8, 0},
     {21, 10, 10, 0}, {21, 12, 12, 0}, {21, 12, 12, 1}, {22, 8, 8, 0},   {22, 8, 8, 1}};
 
-static double uniform(uint64_t k) { /* splitmix64 */
-  k += 0x9E3779B97F4A7C15ull;
-  k = (k ^ (k >> 30)) * 0xBF58476D1CE4E5B9ull;
-  k = (k ^ (k >> 27)) * 0x94D049BB133111EBull;
-  k ^= k >> 31;
-  return (double)(k >> 11) * (1.0 / 9007199254740992.0);
-}
-
 enum variant { SMOOTH, ABSOLUTE, DETERMINISTIC, RANDOM, RESIDUALS };
 static const char* kVariants[] = {"smooth", "absolute", "deterministic", "random", "residuals"};
 
@@ -311,24 +298,6 @@ struct problem {
   FILE* log;
 };
 
-/* An oscillation between -1 and 1 (More and Wild 2009, section 4). */
-static double oscillation(int n, const double* x) {
-  double sum = 0, most = 0, squares = 0;
-  for (int i = 0; i < n; i++) {
-    sum += fabs(x[i]);
-    most = fmax(most, fabs(x[i]));
-    squares += x[i] * x[i];
-  }
-  const double p = 0.9 * sin(100 * sum) * cos(100 * most) + 0.1 * cos(sqrt(squares));
-  return p * (4 * p * p - 3);
-}
-
-static void write_log(const struct problem* problem, double sum) {
-  if (!problem->log) return;
-  fprintf(problem->log, "%.17g\n", sum);
-  fflush(problem->log);
-}
-
 static int value(void* self, const bizo_question* question, double* out) {
   const struct problem* problem = self;
   const int n = problem->row[1], m = problem->row[2];
@@ -336,12 +305,8 @@ static int value(void* self, const bizo_question* question, double* out) {
   residuals(problem->row[0], n, m, question->x, r);
   for (int i = 0; i < m; i++) sum += problem->variant == ABSOLUTE ? fabs(r[i]) : r[i] * r[i];
   if (problem->variant == DETERMINISTIC) factor = 1 + 1e-3 * oscillation(n, question->x);
-  if (problem->variant == RANDOM) {
-    const uint64_t key =
-        question->seed + 1000003u * (uint64_t)question->iteration + (uint64_t)question->direction;
-    factor = 1 + 1e-3 * (2 * uniform(key) - 1);
-  }
-  write_log(problem, sum);
+  if (problem->variant == RANDOM) factor = 1 + 1e-3 * (2 * uniform(key_of(question)) - 1);
+  log_value(problem->log, question, sum);
   *out = sum * factor;
   return BIZO_OK;
 }
@@ -352,7 +317,7 @@ static int tell_residuals(void* self, const bizo_question* question, double* out
   double sum = 0;
   residuals(problem->row[0], problem->row[1], m, question->x, out);
   for (int i = 0; i < m; i++) sum += out[i] * out[i];
-  write_log(problem, sum);
+  log_value(problem->log, question, sum);
   return BIZO_OK;
 }
 
@@ -368,8 +333,7 @@ static void* create(const char* settings, bizo_offer* offer) {
   for (int v = SMOOTH; v <= RESIDUALS; v++)
     if (strcmp(variant, kVariants[v]) == 0) problem->variant = (enum variant)v;
   start_point(problem->row[0], problem->row[1], problem->row[3] ? 10 : 1, problem->start);
-  const char* log = getenv("MORE_WILD_LOG");
-  if (log) problem->log = fopen(log, "a");
+  problem->log = open_log();
   offer->d = problem->row[1];
   if (problem->variant == RESIDUALS) offer->residuals = problem->row[2];
   offer->start = problem->start;

@@ -16,7 +16,8 @@ RegionSearch::RegionSearch(const Settings& settings, Vector start, Vector lower,
 // as far.
 void RegionSearch::begin(const Vector& start) {
   stage_ = Stage::start;
-  attempts_ = 0;
+  attempts_ = failures_ = 0;
+  ratio_ = 0;
   repeats_ = start_.size() > 0 && start == start_ ? repeats_ + 1 : 0;
   start_ = start;
   radii_ = TrustRadii(std::max(std::ldexp(settings_.radius, -repeats_), settings_.last_radius),
@@ -38,6 +39,7 @@ Matrix RegionSearch::ask() {
   trials_.clear();
   if (start_.size() == 0) trials_.push_back({start_});  // there is nothing to search
   while (trials_.empty()) {
+    if (stage_ == Stage::simplex) return simplex_.ask(settings_.together);
     if (stage_ == Stage::start)
       ask_first();
     else if (stage_ == Stage::mend)
@@ -53,6 +55,10 @@ Matrix RegionSearch::ask() {
 
 void RegionSearch::tell(const Vector& values, const Matrix& residuals) {
   if (start_.size() == 0 && started()) return;
+  if (stage_ == Stage::simplex) {
+    tell_simplex(values);
+    return;
+  }
   if (stage_ == Stage::start) {
     tell_first(values, residuals);
     return;
@@ -69,6 +75,17 @@ void RegionSearch::tell(const Vector& values, const Matrix& residuals) {
     reach_ = 1;
     reduce(true);
   }
+}
+
+// A simplex that has become as small as the last region has found what it can: a model is made anew there.
+void RegionSearch::tell_simplex(const Vector& values) {
+  simplex_.tell(values);
+  if (simplex_.size() > settings_.last_radius) return;
+  const Vector centre = simplex_.best();
+  points_ = ModelPoints(settings_.max);
+  points_.start(centre, simplex_.min(), Vector(0));
+  ++restarts_;
+  begin(centre);
 }
 
 // False if a point that was to mend the model has no value, and no step was made.
@@ -113,6 +130,7 @@ void RegionSearch::learn_steps(const Vector& values, const Matrix& residuals) {
     ratio_ = trial.predicted > 0 ? (before - values(*best)) / trial.predicted : -1;
   }
   radii_.after_step(ratio_, length_);
+  if (ratio_ > 0.7) failures_ = 0;  // a very good step: the model knows F again
   stage_ = ratio_ >= 0.1 ? Stage::step : Stage::mend;
 }
 
@@ -132,7 +150,7 @@ void RegionSearch::remodel() {
 
 void RegionSearch::archive(Archive& a) {
   a(stage_, start_, offsets_, attempts_, trials_, points_, model_, model_centre_, radii_, ratio_, length_,
-    reach_, restarts_, repeats_);
+    reach_, restarts_, repeats_, failures_, failed_rho_, simplex_);
 }
 
 }  // namespace bizo::methods

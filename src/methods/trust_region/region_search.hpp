@@ -6,6 +6,7 @@
 
 #include "methods/trust_region/model_points.hpp"
 #include "methods/trust_region/region_step.hpp"
+#include "methods/trust_region/simplex_search.hpp"
 #include "methods/trust_region/trust_radii.hpp"
 
 namespace bizo::methods {
@@ -32,8 +33,8 @@ class RegionSearch {
   void tell(const Vector& values, const Matrix& residuals);
 
   bool started() const { return points_.count() > 0; }
-  Vector best() const { return points_.centre(); }
-  double min() const { return points_.min(); }
+  Vector best() const { return stage_ == Stage::simplex ? simplex_.best() : points_.centre(); }
+  double min() const { return stage_ == Stage::simplex ? simplex_.min() : points_.min(); }
   const TrustRadii& radii() const { return radii_; }
   const QuadraticModel& model() const { return model_; }  // around the best point
   int restarts() const { return restarts_; }
@@ -41,7 +42,7 @@ class RegionSearch {
   void archive(Archive& a);
 
  private:
-  enum class Stage { start, step, mend };
+  enum class Stage { start, step, mend, simplex };
   struct Trial {
     Vector point;
     double predicted = kNaN;  // decrease by a step
@@ -51,6 +52,7 @@ class RegionSearch {
 
   void ask_first();
   void tell_first(const Vector& values, const Matrix& residuals);
+  void tell_simplex(const Vector& values);
   bool mended(const Vector& values, const Matrix& residuals);
   void learn_steps(const Vector& values, const Matrix& residuals);
   void remodel();
@@ -79,6 +81,9 @@ class RegionSearch {
   double ratio_ = 0, length_ = 0;  // of the last step
   double reach_ = 1;               // of the radius for mending, which walls shorten
   int restarts_ = 0;
+  int failures_ = 0;       // reductions of rho in a row after steps that failed
+  double failed_rho_ = 0;  // at the first of them
+  SimplexSearch simplex_;
   int repeats_ = 0;  // of them, in a row, at the point where the last one began
 };
 

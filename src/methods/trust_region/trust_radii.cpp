@@ -19,7 +19,7 @@ void TrustRadii::after_step(double ratio, double length) {
 }
 
 // 0.1 and 0.5: Powell 2006, section 7. Failed steps may come from noise or kinks, to which a model of a much
-// smaller region is blinder still. Measured on half of the problems of docs/methods.md, Trust region: with
+// smaller region is blinder still. Measured on half of the problems of docs/opaque.md: with
 // 0.3 nonsmooth ones solved to 1e-3 are 17 instead of 19, with 0.1 18.
 void TrustRadii::reduce(bool failed) {
   const double half = 0.5 * rho_;

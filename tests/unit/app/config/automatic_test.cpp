@@ -31,7 +31,7 @@ std::string chosen(const AutomaticChoice& choice, const std::string& section, co
 }
 
 TEST(Automatic, TakesWholeGradientsUpToSomeThousandVariables) {
-  for (const Index d : {13, 200, 201, 1000, 5000}) {
+  for (const Index d : {21, 200, 201, 1000, 5000}) {
     Opaque problem(d);
     const auto choice = automatic_choice(problem);
     EXPECT_EQ(choice.method, "hozog");
@@ -52,7 +52,7 @@ TEST(Automatic, TakesTheSameInABox) {
     for (const auto& [lower, upper] : {std::pair{-0.9, 0.9}, {-1e6, 1e6}, {0.0, kInfinity}}) {
       const Opaque free(d), boxed(d, {Vector::Constant(d, lower), Vector::Constant(d, upper)});
       const auto choice = automatic_choice(boxed);
-      EXPECT_EQ(choice.method, d <= 12 ? "trust-region" : "hozog");
+      EXPECT_EQ(choice.method, d <= 20 ? "trust-region" : "hozog");
       EXPECT_EQ(choice.settings, automatic_choice(free).settings);
     }
 }
@@ -67,7 +67,7 @@ TEST(Automatic, SearchesAlongFramesWhereManySolvesAreOpaqueInABox) {
 }
 
 TEST(Automatic, ModelsFewUnknowns) {
-  for (const Index d : {1, 7, 12}) {
+  for (const Index d : {1, 7, 20}) {
     const auto choice = automatic_choice(Opaque(d));
     EXPECT_EQ(choice.method, "trust-region") << d;
     EXPECT_GE(std::stol(chosen(choice, "budget", "iterations")), 1000 * d);

@@ -142,6 +142,49 @@ TEST(RegionSearch, AsksForNoPointTwiceInARound) {
   }
 }
 
+// A model finds no more after some 50 values, 3e-3 above the minimum: a simplex goes on.
+TEST(RegionSearch, GoesOnWhereFHasKinks) {
+  const auto creased = [](const Vector& x) {
+    return std::abs(x(0) - 1) + 3 * std::abs(x(1) - x(0) * x(0)) + std::abs(x(2) - x(1));
+  };
+  RegionSearch search = search_from(Vector{{-1, 1, 0}}, 1e9);
+  run(search, creased, 1e-6, 1500);
+  EXPECT_LE(search.min(), 1e-6);
+}
+
+// More unknowns than a full quadratic is made for, several points in a round, in a box: no point leaves it.
+TEST(RegionSearch, StaysInTheBoxWithManyUnknownsAndPoints) {
+  const Index d = 24;
+  const auto value = [](const Vector& x) {
+    double sum = 0;
+    for (Index i = 0; i < x.size(); ++i) sum += (i + 1) * std::pow(x(i) - 0.1 * static_cast<double>(i), 2);
+    return sum;
+  };
+  RegionSearch::Settings many = settings(d, 5);
+  many.max = 2 * d + 1;
+  many.full = false;
+  many.curved = true;
+  RegionSearch search(many, Vector::Zero(d), Vector::Constant(d, -1), Vector::Constant(d, 1));
+  Vector corner = Vector::LinSpaced(d, 0, 0.1 * (d - 1)).cwiseMin(1);
+  double farthest = 0;
+  const auto watched = [&](const Vector& x) {
+    farthest = std::max(farthest, x.lpNorm<Eigen::Infinity>());
+    return value(x);
+  };
+  run(search, watched, value(corner) + 1e-9, 600);
+  EXPECT_LE(search.min(), value(corner) + 1e-9);
+  EXPECT_LE(farthest, 1);
+}
+
+TEST(RegionSearch, LearnsResidualsBetweenWalls) {
+  const auto walled = [](const Vector& x) { return x(0) > -0.9 && x(1) > 1.2 ? kNaN : rosenbrock(x); };
+  RegionSearch::Settings with = settings(2);
+  with.squares = true;
+  const Vector far = Vector::Constant(2, 1e9);
+  RegionSearch search(with, kValley, -far, far);
+  EXPECT_LT(run(search, walled, 1e-12, 400, rosenbrock_residuals).evaluations, 100);
+}
+
 TEST(RegionSearch, EndsAboveTheMinimumByAboutTheNoise) {
   const double sigma = 1e-3;
   std::uint32_t asked = 0;
