@@ -3,61 +3,11 @@
 #include <cassert>
 
 #include "bizo/core/drawn_samples.hpp"
-#include "bizo/core/envelope.hpp"
 #include "bizo/core/finite_sum.hpp"
+#include "problems/restricted_levels.hpp"
 
 namespace bizo::problems {
 namespace {
-
-// Each class adds what its level answers. Level: the class of core/problem.hpp that it implements.
-template <class Level>
-class RestrictedTo : public Level, public Envelope {
- public:
-  explicit RestrictedTo(Problem& full) : Level(full.info()), full_(dynamic_cast<Level&>(full)) {}
-  void outer(ConstMatrixRef X, ConstMatrixRef Y, VectorRef values) override { full_.outer(X, Y, values); }
-  bool outer_follows_inner() const override { return is_envelope(full_); }
-  Metrics metrics(ConstVectorRef x, ConstVectorRef y) override { return full_.metrics(x, y); }
-  bool feasible(ConstVectorRef x) const override { return full_.feasible(x); }
-  std::vector<bool> all_feasible(ConstMatrixRef X) const override { return full_.all_feasible(X); }
-  void announce(std::span<const EvaluationKey> columns) override { full_.announce(columns); }
-  std::optional<ColumnFailure> failure(Index column) const override { return full_.failure(column); }
-
- protected:
-  Level& full_;
-};
-
-template <class Level>
-class RestrictedValues : public RestrictedTo<Level> {
- public:
-  using RestrictedTo<Level>::RestrictedTo;
-  void inner(ConstMatrixRef X, ConstMatrixRef Y, VectorRef values) override {
-    this->full_.inner(X, Y, values);
-  }
-  Curvature inner_curvature(ConstVectorRef x) override { return this->full_.inner_curvature(x); }
-};
-
-template <class Level>
-class RestrictedInnerGradient : public RestrictedValues<Level> {
- public:
-  using RestrictedValues<Level>::RestrictedValues;
-  void inner_gradient_y(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) override {
-    this->full_.inner_gradient_y(X, Y, G);
-  }
-  void outer_gradient_y(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) override {
-    this->full_.outer_gradient_y(X, Y, G);
-  }
-};
-
-class RestrictedGradients : public RestrictedInnerGradient<GradientsProblem> {
- public:
-  using RestrictedInnerGradient::RestrictedInnerGradient;
-  void inner_gradient_x(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) override {
-    full_.inner_gradient_x(X, Y, G);
-  }
-  void outer_gradient_x(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) override {
-    full_.outer_gradient_x(X, Y, G);
-  }
-};
 
 // Of means over samples: minibatches can be asked for at any level of single values.
 template <class Base>
@@ -98,7 +48,7 @@ std::unique_ptr<Problem> restricted(Problem& full, OracleLevel level) {
   assert(level < level_of(full) && level >= OracleLevel::solve);
   switch (level) {
     case OracleLevel::gradients:
-      return make<RestrictedGradients>(full);
+      return make<RestrictedGradients<GradientsProblem>>(full);
     case OracleLevel::inner_gradient:
       return make<RestrictedInnerGradient<InnerGradientProblem>>(full);
     case OracleLevel::values:

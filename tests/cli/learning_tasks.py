@@ -93,6 +93,29 @@ class LearningTasks(InFolder):
             refused = self.expect(2, "run", "job.ini", *settings(**TASKS["few-shot-draws"], **changes))
             self.assertIn(expected, refused.err)
 
+    def test_bounds_of_y(self):
+        """f of point masses is a sum over coordinates: its minimizer between bounds is the free one, clipped."""
+        free = column(self.solve("point-mass", 0, method__name="aid"), "/solution/y")
+        (self.folder / "bounds.txt").write_text("-0.04, 0.03\n" * len(free))
+        for box in ("-0.04, 0.03", "-0.04 | 0.03", "bounds.txt"):
+            for level in ("all", "inner-gradient"):
+                with self.subTest(box, level=level):
+                    path = self.solve("point-mass", 5, method__name="auto", problem__oracle=level, inner__box=box)
+                    values = column(path, "/trace/value")
+                    self.assertLess(min(values), values[0])
+                    y = column(self.solve("point-mass", 0, method__name="aid", inner__box=box), "/solution/y")
+                    clipped = [min(max(one, -0.04), 0.03) for one in free]
+                    self.assertNotEqual(clipped, free)
+                    self.assertLess(max(abs(a - b) for a, b in zip(y, clipped)), 1e-8)
+        for changes, expected in (
+                (TASKS["adversarial"] | {"inner__box": "0, 1"}, "inner.box = 0, 1: of the problem adversarial y has bounds of its own"),
+                (TASKS["point-mass"] | {"inner__box": "1, 0"}, "inner.box = 1, 0: it must be two numbers, the lower one first"),
+                (TASKS["point-mass"] | {"inner__box": "1, 1"}, "the lower one first"),
+                (BY_VALUE["control"] | {"inner__box": "0, 1"}, "there is no inner problem"),
+                (TASKS["point-mass"] | {"inner__box": "0, 1", "inner__name": "newton-cg"}, "inner.name = newton-cg")):
+            self.write("job.ini", "[problem]\n")
+            self.assertIn(expected, self.expect(2, "run", "job.ini", *settings(**changes)).err)
+
     def test_policies_learn(self):
         """Cart and pole in 60 iterations, as the job says."""
         self.write("job.ini", (pathlib.Path(SOURCE) / "jobs" / "control_cart_pole.ini").read_text(encoding="utf-8"))

@@ -6,6 +6,7 @@
 #include "app/config/agreement.hpp"
 #include "app/config/automatic.hpp"
 #include "app/config/choices.hpp"
+#include "app/config/inner_bounds.hpp"
 #include "app/config/inner_selection.hpp"
 #include "app/config/inner_starts.hpp"
 #include "app/config/problem_catalogue.hpp"
@@ -86,6 +87,7 @@ void make_problem(Assembly& assembly, const Params& params, const DataFiles& fil
                       : chosen.make(params, {.files = files, .programs = &programs});
   if (!is_isolated(assembly.config, params)) {
     apply_ensemble(assembly);
+    apply_inner_box(assembly, files);
     apply_selection(assembly);
   }
   assembly.restricted = restrict_oracle(params, *assembly.full);

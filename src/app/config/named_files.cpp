@@ -73,9 +73,9 @@ std::vector<NamedFile> files_of_command(const std::string& setting, const std::s
 // Of these bizo knows that they are files.
 bool is_declared(const std::string& setting) {
   static const std::set<std::string> files{
-      "problem.data",        "problem.train",   "problem.validation",  "problem.test",
-      "problem.start",       "problem.box",     "problem.inner_start", "problem.inner_lower",
-      "problem.inner_upper", "problem.library", "directions.scale"};
+      "problem.data",    "problem.train", "problem.validation",  "problem.test",        "problem.label",
+      "problem.start",   "problem.box",   "problem.inner_start", "problem.inner_lower", "problem.inner_upper",
+      "problem.library", "inner.box",     "directions.scale"};
   return files.contains(setting);
 }
 

@@ -150,7 +150,10 @@ OptionTable common_options(const std::string& section) {
                           "what the method may use of the problem, to test black-box methods")};
   if (section == "inner")
     return joined({text_option("name", "auto", "inner solver: bizo list inner"),
-                   integer_option("dense", "1000", 0, "largest p for a dense Hessian")},
+                   integer_option("dense", "1000", 0, "largest p for a dense Hessian"),
+                   text_option("box", "",
+                               "bounds of y for a problem without bounds of its own, written like "
+                               "problem.box; empty: none")},
                   methods::inner_control_options());
   if (section == "method")
     return {text_option("name", "hozog", "outer method: bizo list methods; auto: chosen from the problem")};
