@@ -1,10 +1,22 @@
 #include "bizo/core/minimize.hpp"
 
+#include "bizo/core/legs.hpp"
+
 namespace bizo {
+namespace {
+
+// Why to stop before the next query: what the run has reached, or that no other leg follows.
+StopReason stop_of(const Algorithm& algorithm, const Stopping& stopping) {
+  const StopReason reason = stopping.now();
+  const auto* legs = dynamic_cast<const Legs*>(&algorithm);
+  return reason == StopReason::none && legs ? legs->ended() : reason;
+}
+
+}  // namespace
 
 Summary minimize(Algorithm& algorithm, Executor& executor, Stopping& stopping, Recorder& recorder,
                  BatchLog& log) {
-  StopReason reason = stopping.now();
+  StopReason reason = stop_of(algorithm, stopping);
   double lost = 0;
   while (reason == StopReason::none) {
     const Query query = algorithm.ask();
@@ -18,7 +30,8 @@ Summary minimize(Algorithm& algorithm, Executor& executor, Stopping& stopping, R
     lost += outcomes->lost;
     if (query.directional) recorder.outcomes(query.iteration, *outcomes);
     if (const auto iteration = algorithm.tell(query, *outcomes, executor)) {
-      reason = stopping.after(*iteration);
+      stopping.after(*iteration);
+      reason = stop_of(algorithm, stopping);
       recorder.lost(lost);
       recorder.iteration(*iteration, algorithm.incumbent().current, algorithm.incumbent().best);
     }

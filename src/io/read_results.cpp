@@ -101,6 +101,35 @@ void read_solution(const hdf5::File& file, RunInfo& info) {
     info.metrics.emplace_back(name, number_attribute<double>(group, name));
 }
 
+StopReason stop_named(const std::string& name) {
+  for (auto i = static_cast<std::int32_t>(StopReason::none);
+       i <= static_cast<std::int32_t>(StopReason::error); ++i)
+    if (name_of(static_cast<StopReason>(i)) == name) return static_cast<StopReason>(i);
+  return StopReason::none;
+}
+
+// But for their starts.
+void read_legs(const hdf5::File& file, RunInfo& info) {
+  if (!hdf5::has(file, "legs")) return;
+  const hdf5::Group group = hdf5::open_group(file, "legs");
+  const auto first = list<std::int64_t>(group, "first_iteration");
+  const auto evaluations = list<std::int64_t>(group, "evaluations");
+  const auto first_values = list<double>(group, "first_value");
+  const auto values = list<double>(group, "value");
+  const auto methods = hdf5::texts(hdf5::open_dataset(group, "method"));
+  const auto stops = hdf5::texts(hdf5::open_dataset(group, "stop_reason"));
+  for (std::size_t k = 0; k < first.size(); ++k) {
+    Leg leg;
+    leg.method = methods.at(k);
+    leg.first_iteration = first[k];
+    leg.evaluations = evaluations.at(k);
+    leg.first_value = first_values.at(k);
+    leg.value = values.at(k);
+    leg.stop = stop_named(stops.at(k));
+    info.legs.push_back(std::move(leg));
+  }
+}
+
 void read_timing(const hdf5::File& file, RunInfo& info) {
   const hdf5::Group group = hdf5::open_group(file, "timing");
   const auto busy = list<double>(group, "busy");
@@ -162,6 +191,7 @@ RunInfo read_results(const std::string& path) {
   if (!rows.empty()) info.last = rows.back().row;
   read_failures(file, info);
   read_solution(file, info);
+  read_legs(file, info);
   read_timing(file, info);
   return info;
 }

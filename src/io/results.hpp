@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "bizo/core/legs.hpp"
 #include "bizo/core/recorder.hpp"
 #include "io/run_header.hpp"
 
@@ -15,7 +16,8 @@ struct ResultsOptions {
   std::string path;
   double save_every = 30;  // seconds
   bool record_evaluations = false;
-  Index record_iterates = 0;  // every k iterations; 0: never
+  Index record_iterates = 0;   // every k iterations; 0: never
+  const Legs* legs = nullptr;  // of the algorithm, if it has any
 };
 
 struct Results;
@@ -71,6 +73,7 @@ struct RunInfo {
   Index p = 0;
   double value = kNaN;  // at the solution
   Verification verification;
+  std::vector<Leg> legs;  // without their starts; none: there was one
   Metrics metrics;
   std::vector<RankTiming> timing;
   double wall = 0;  // seconds, up to the last save

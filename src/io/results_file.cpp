@@ -151,6 +151,31 @@ void write_iterates(const hdf5::File& file, const Iterates& iterates) {
               {rows, rows > 0 ? iterates.x.size() / rows : 0});
 }
 
+// Runs from several starts.
+void write_legs(const hdf5::File& file, const std::vector<Leg>& legs) {
+  std::vector<std::int64_t> first, evaluations;
+  std::vector<double> first_values, values, starts;
+  std::vector<std::string> stops, methods;
+  for (const Leg& leg : legs) {
+    first.push_back(leg.first_iteration);
+    evaluations.push_back(leg.evaluations);
+    first_values.push_back(leg.first_value);
+    values.push_back(leg.value);
+    starts.insert(starts.end(), leg.start.begin(), leg.start.end());
+    methods.push_back(leg.method);
+    stops.emplace_back(leg.stop == StopReason::none ? "" : name_of(leg.stop));
+  }
+  const hdf5::Group group = hdf5::create_group(file, "legs");
+  describe(hdf5::write(group, "first_iteration", first), "1", "row of the trace at the start of each run");
+  describe(hdf5::write(group, "evaluations", evaluations), "1", "outer evaluations of the run");
+  describe(hdf5::write(group, "first_value", first_values), "objective", "value at its start");
+  describe(hdf5::write(group, "value", values), "objective", "its least value");
+  hdf5::write(group, "method", methods);
+  hdf5::write(group, "stop_reason", stops);
+  hdf5::write(group, "start", hdf5::type_of<double>(), starts.data(),
+              {legs.size(), starts.size() / legs.size()});
+}
+
 }  // namespace
 
 std::string utc(std::time_t time) {
@@ -191,6 +216,7 @@ std::vector<std::byte> encode(const Results& results, const std::string& path) {
   if (results.evaluations) write_evaluations(file, *results.evaluations);
   write_timing(file, results);
   write_solution(file, results);
+  if (!results.legs.empty()) write_legs(file, results.legs);
   if (results.iterates) write_iterates(file, *results.iterates);
   auto bytes = hdf5::image(file);
   seal(bytes);

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "bizo/core/legs.hpp"
 #include "bizo/core/recorder.hpp"
 #include "io/hdf5.hpp"
 #include "io/results.hpp"
@@ -48,6 +49,7 @@ struct Results {
   std::optional<Evaluations> evaluations;
   std::optional<Iterates> iterates;
   Solution solution;
+  std::vector<Leg> legs;  // where there were several; the algorithm keeps them
   Verification verification;
   Metrics metrics;
   std::vector<RankTiming> timing;

@@ -162,6 +162,7 @@ void ResultsRecorder::finished(const Summary& summary) {
 }
 
 void ResultsRecorder::save() {
+  if (options_.legs && options_.legs->legs().size() > 1) results_->legs = options_.legs->legs();
   results_->wall = elapsed();
   replace_file(options_.path, encode(*results_, options_.path));
   saved_ = Clock::now();

@@ -2,7 +2,7 @@
 import struct
 import unittest
 
-from program import QUADRATIC, SOURCE, InFolder, attribute, settings, tool
+from program import QUADRATIC, SOURCE, InFolder, attribute, column, settings, tool
 
 FAMILIES = ["srht", "gaussian", "sphere", "rademacher", "coordinate", "block-coordinate", "haar", "householder", "low-rank"]
 RANKS = [1, 2, 3, 4, 7]  # under mpirun
@@ -83,6 +83,20 @@ class SameBits(InFolder):
             family = "gaussian" if method in ("zoba", "zdsba") else "srht"
             self.over_ranks(method, *settings(method__name=method, directions__family=family, directions__count=4,
                                               problem__box="-20, 20"), ranks=(1, 2, 4))
+
+    def test_several_starts(self):
+        """Also where a run goes on from the middle of any of its parts, and `inspect` lists them."""
+        several = settings(search__starts=4, budget__stagnation_window=2, budget__stagnation=0.05, budget__iterations=200,
+                           problem__box="-20, 20", step__size=0.3)
+        whole = self.over_ranks("starts", *several, ranks=(1, 4), objects=("/trace", "/solution", "/legs"))
+        shown = self.expect(0, "inspect", whole).out
+        for number in range(1, 5):
+            self.assertIn(f"start {number}", shown)
+        rows = len(column(whole, "/trace/iteration"))
+        for cut in (0, 2, rows // 2, rows - 2):
+            part = self.solve(f"cut{cut}", 0, *several, *settings(budget__iterations=cut))
+            self.expect(0, "run", "job.ini", "--quiet", "--output", part, "--resume", *several)
+            self.assertEqual(self.different(whole, part, "/trace", "/solution", "/legs"), "", cut)
 
     def test_sensitivity(self):
         for family, difference in (("sphere", "central"), ("srht", "forward")):

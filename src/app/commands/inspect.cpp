@@ -74,6 +74,20 @@ std::string timing_of(const io::RunInfo& info) {
   return text;
 }
 
+// Starts, if there were several.
+std::string text_of(const std::vector<Leg>& legs) {
+  std::string text;
+  for (std::size_t k = 0; k < legs.size(); ++k) {
+    const Leg& leg = legs[k];
+    const std::string stop = leg.stop == StopReason::none ? "under way" : std::string(name_of(leg.stop));
+    text += aligned(
+        format("start %zu", k + 1),
+        format("%s, row %td, %.8g to %.8g in %s evaluations, %s", leg.method.c_str(), leg.first_iteration,
+               leg.first_value, leg.value, grouped(leg.evaluations).c_str(), stop.c_str()));
+  }
+  return text;
+}
+
 }  // namespace
 
 int inspect(const CommandLine& line) {
@@ -107,6 +121,7 @@ int inspect(const CommandLine& line) {
   text += aligned("best value", format("%.10g", info.value));
   if (info.verification.worth_telling()) text += aligned("verified value", text_of(info.verification));
   for (const auto& [name, value] : info.metrics) text += aligned(name, format("%.4f", value));
+  text += text_of(info.legs);
   text += aligned("evaluations", grouped(info.last.cost.evaluations));
   text += aligned("inner gradients", grouped(info.last.cost.inner_gradients));
   const std::string kinds = listing_of(info.last.cost.failed_as);

@@ -7,6 +7,7 @@
 #include "app/report/text.hpp"
 #include "app/runs/resume.hpp"
 #include "bizo/core/error.hpp"
+#include "bizo/core/legs.hpp"
 #include "bizo/core/minimize.hpp"
 #include "io/atomic_file.hpp"
 #include "io/output_path.hpp"
@@ -64,10 +65,12 @@ int repair(const CommandLine& line) {
 
   const auto& run = assembly.sections->run;
   const io::RunIdentity identity = saved->identity;
-  io::ResultsRecorder results(identity.header, {.path = output,
-                                                .save_every = std::numeric_limits<double>::infinity(),
-                                                .record_evaluations = run.flag("record_evaluations"),
-                                                .record_iterates = run.integer("record_iterates")});
+  io::ResultsRecorder results(identity.header,
+                              {.path = output,
+                               .save_every = std::numeric_limits<double>::infinity(),
+                               .record_evaluations = run.flag("record_evaluations"),
+                               .record_iterates = run.integer("record_iterates"),
+                               .legs = dynamic_cast<const Legs*>(assembly.method.algorithm.get())});
   Algorithm& algorithm = *assembly.method.algorithm;
   Stopping stopping({.max_failed_share = 1});
   io::Replay replay(output, std::move(*saved), {results, algorithm, stopping});

@@ -7,6 +7,7 @@
 
 #include "app/commands/commands.hpp"
 #include "app/config/problem_catalogue.hpp"
+#include "app/config/run_budget.hpp"
 #include "app/process/exit_guard.hpp"
 #include "app/process/failure.hpp"
 #include "app/process/signals.hpp"
@@ -18,6 +19,7 @@
 #include "app/runs/retraining.hpp"
 #include "app/runs/run_report.hpp"
 #include "app/runs/verification.hpp"
+#include "bizo/core/legs.hpp"
 #include "bizo/core/minimize.hpp"
 #include "blackbox/work_folders.hpp"
 #include "io/output_path.hpp"
@@ -93,27 +95,18 @@ std::unique_ptr<io::RunFiles> open_files(Preparation& given, const io::RunHeader
   return std::make_unique<io::RunFiles>(output, std::move(*given.saved), state, every, changes);
 }
 
-// Iterations after which an F whose differences are all 0 does not answer to x: meanwhile the radius has
-// grown to its largest, and all coordinates were among the directions, but for e^-10 of them, where not all
-// are at once.
-Index flat_window(const Assembly& assembly) {
-  constexpr Index kMinWindow = 10;
-  const Index sweeps = (assembly.problem().d() + assembly.directions - 1) / assembly.directions;
-  return kMinWindow * (sweeps > 1 ? 1 + sweeps : 1);
-}
-
 // The master's part, once everybody is ready.
 int drive(const CommandLine& line, Preparation& given, Executor& executor, int ranks) {
   Assembly& assembly = *given.assembly;
   const auto& run = assembly.sections->run;
-  Budget budget = read_budget(assembly.sections->budget, assembly.sections->evaluation);
-  budget.flat_window = flat_window(assembly);
+  const Budget budget = run_budget(assembly);
   const std::string &output = given.output, &shown = run.text("output");
   const io::RunHeader header = header_of(line, assembly, ranks);
   io::ResultsRecorder results(header, {.path = output,
                                        .save_every = run.number("save_every"),
                                        .record_evaluations = run.flag("record_evaluations"),
-                                       .record_iterates = run.integer("record_iterates")});
+                                       .record_iterates = run.integer("record_iterates"),
+                                       .legs = dynamic_cast<const Legs*>(assembly.method.algorithm.get())});
   Progress progress(budget);
   Algorithm& algorithm = *assembly.method.algorithm;
   Stopping stopping(budget, &given.interrupted);

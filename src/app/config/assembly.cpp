@@ -9,16 +9,15 @@
 #include "app/config/inner_bounds.hpp"
 #include "app/config/inner_selection.hpp"
 #include "app/config/inner_starts.hpp"
+#include "app/config/make_method.hpp"
 #include "app/config/problem_catalogue.hpp"
+#include "app/config/several_starts.hpp"
 #include "blackbox/program_problem.hpp"
-#include "directions/catalogue.hpp"
 #include "inner/choice.hpp"
 #include "inner/persistent.hpp"
 #include "io/data_files.hpp"
 #include "methods/outer/catalogue.hpp"
 #include "methods/probes/inner_start.hpp"
-#include "methods/steps/catalogue.hpp"
-#include "methods/steps/exploring_step.hpp"
 #include "problems/restricted.hpp"
 
 namespace bizo::app {
@@ -28,30 +27,6 @@ Vector read_scale(const Params& directions, const DataFiles& files, Index d) {
   const Vector scale = number_or_file(directions, "scale", files, d);
   if (!(scale.array() > 0).all()) directions.refuse("scale", "units must be > 0", "leave it out for 1");
   return scale;
-}
-
-Index read_count(const Params& directions, const DirectionFamily& family) {
-  const bool automatic = directions.text("count") == "auto";
-  if (automatic && !family.is_isotropic())
-    directions.refuse("count",
-                      "the number cannot be derived from curvatures along directions of the family " +
-                          directions.text("family"),
-                      "give a number, or use haar, sphere or gaussian");
-  if (automatic || !directions.given("count")) return std::min<Index>(10, family.max_count());
-  const Index count = directions.integer("count");
-  if (count > family.max_count())
-    directions.refuse("count",
-                      "the family " + directions.text("family") + " has at most " +
-                          std::to_string(family.max_count()) + " directions in " +
-                          std::to_string(family.dimension()) + " dimensions",
-                      "use fewer, or an independent family such as sphere");
-  return count;
-}
-
-std::unique_ptr<methods::StepRule> make_step(const Params& params) {
-  auto rule = methods::make_step_rule(params);
-  if (!params.flag("explore")) return rule;
-  return std::make_unique<methods::ExploringStep>(std::move(rule));
 }
 
 // What problem.oracle leaves of the problem; null: all of it.
@@ -206,26 +181,10 @@ Assembly assemble(Config config, const blackbox::RankPlace& place) {
   const Sections& sections = *assembly.sections;
   Problem& problem = assembly.problem();
 
-  const auto& family = row(directions::catalogue(), sections.directions, "family");
-  auto outer_family = family.make(sections.directions, problem.d());
-  const Index count = read_count(sections.directions, *outer_family);
+  const Index count = direction_count(sections, problem.d());
   const auto seed = static_cast<std::uint64_t>(sections.run.integer("seed"));
-  const methods::OuterProx prox(sections.step);
-  assembly.method =
-      row(methods::catalogue(), sections.method, "name")
-          .make({.method = sections.method,
-                 .inner = sections.inner,
-                 .problem = problem,
-                 .solver = *assembly.solver,
-                 .family = std::move(outer_family),
-                 .inner_family = problem.p() > 0 ? directions::inner_directions_of(family).make(
-                                                       sections.directions, problem.p())
-                                                 : nullptr,
-                 .step = make_step(sections.step),
-                 .estimator = methods::read_estimator_settings(sections.directions, count, seed),
-                 .scale = read_scale(sections.directions, files, problem.d()),
-                 .seed = seed,
-                 .prox = prox});
+  const Vector scale = read_scale(sections.directions, files, problem.d());
+  assembly.method = make_method(sections, problem, *assembly.solver, scale, seed);
   require_start(sections, *assembly.full);
   require_agreement(sections, assembly.method, problem);
   if (assembly.choice.empty())
@@ -242,6 +201,7 @@ Assembly assemble(Config config, const blackbox::RankPlace& place) {
   if (auto* elsewhere = dynamic_cast<blackbox::ExternalProblem*>(assembly.full.get()))
     assembly.method.worker.restarts = [elsewhere] { return elsewhere->restarts(); };
   assembly.directions = count;
+  start_from_several_points(assembly, scale, files);
   assembly.batch = sections.evaluation.integer("batch");
   const Index items = assembly.method.items > 0 ? assembly.method.items : count;
   if (assembly.batch == 0) assembly.batch = std::clamp<Index>(items / 32, 1, 32);

@@ -192,6 +192,7 @@ AutomaticChoice automatic_choice(const Problem& problem) {
     // Values of inner solves that end at a tolerance are no good for short forward differences.
     if (level < OracleLevel::solve && d <= kWholeGradient) add(choice.settings, against_noise());
   }
+  if (level <= OracleLevel::solve && !draws) add(choice.settings, {{"search", "starts", "auto"}});
   if (draws)
     take_no_values(choice.settings);
   else

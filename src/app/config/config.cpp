@@ -32,8 +32,8 @@ void add_comment(std::string& text, const std::string& comment) {
 }  // namespace
 
 const std::vector<std::string>& section_names() {
-  static const std::vector<std::string> names{"problem", "inner",      "directions", "method",
-                                              "step",    "evaluation", "budget",     "run"};
+  static const std::vector<std::string> names{"problem", "inner",      "directions", "method", "step",
+                                              "search",  "evaluation", "budget",     "run"};
   return names;
 }
 

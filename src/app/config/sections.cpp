@@ -111,6 +111,20 @@ OptionTable budget_options() {
                              "smallest decrease that counts as progress, relative to the decrease so far")};
 }
 
+OptionTable search_options() {
+  Option starts =
+      integer_option("starts", "1", 1,
+                     "runs of the method, the first from problem.start, the best of which counts; "
+                     "auto: as many as budget.evaluations, inner_gradients or wall_time allow, until "
+                     "no other minimum is expected");
+  starts.choices = {"auto"};
+  return {
+      starts,
+      text_option("points", "",
+                  "file with the starts of the next runs, d numbers each; after them, and without it, starts "
+                  "are drawn: near the best point, and one in four anywhere in the box")};
+}
+
 Option verify_option() {
   Option verify = integer_option("verify", "auto", 0,
                                  "re-evaluations of the solution at the end, solved from y_0 and more "
@@ -164,6 +178,7 @@ OptionTable common_options(const std::string& section) {
   if (section == "directions") return direction_options();
   if (section == "evaluation") return evaluation_options();
   if (section == "budget") return budget_options();
+  if (section == "search") return search_options();
   return run_options();
 }
 
@@ -181,6 +196,7 @@ Params read_section(const Config& config, const std::string& section) {
 }
 
 Sections read_sections(const Config& config) {
+  read_section(config, "search");  // a part of no component, but checked with them
   const Defaults defaults = method_defaults(config);
   return {read_problem_section(config),
           named_section(config, "inner", "name", inner::catalogue(), defaults),

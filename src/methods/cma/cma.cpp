@@ -92,7 +92,7 @@ void Cma::move_to(const Vector& z, const Outcomes& outcomes, Index item) {
   const Outcome& outcome = outcomes.items[static_cast<std::size_t>(item)];
   BasePoint point = at_;
   point.x = space_.at(z);
-  PointProbe::unpack(outcomes.payload.col(item), point);
+  PointProbe::unpack(outcomes.payload.col(item).head(point.y.size() + 2), point);
   incumbent_.current = {point.x, point.y, value_of_phi(outcome)};
   best_.offer(incumbent_.current, search_.noise());
   row_.inner_residual = outcome.inner_residual;

@@ -9,6 +9,10 @@
 
 namespace bizo::methods {
 
+// A full covariance takes d^3 operations a decomposition, and some d^2 evaluations to learn: beyond,
+// variances alone.
+inline constexpr Index kFullCovariance = 200;
+
 class Cma final : public Algorithm {
  public:
   struct Settings {

@@ -5,9 +5,6 @@
 namespace bizo::methods {
 namespace {
 
-// A full covariance takes d^3 operations a decomposition, and some d^2 evaluations to learn: beyond,
-// variances alone.
-constexpr Index kFullCovariance = 200;
 // Weights of the better half and of the others need two points each.
 constexpr Index kMinPopulation = 4;
 

@@ -42,7 +42,7 @@ Profile profile_of(const std::string& method) {
       {"penalty", {.deterministic = true, .value_error = 1e-5}},
       {"f2sa", {.deterministic = true}},
       {"trust-region", {.deterministic = true}},
-      {"cma", {.iterations = 400}},
+      {"cma", {.iterations = 400, .inner = {{"base_tolerance", "1e-9"}}}},
       {"frame-search",
        {.inner = {{"control", "relative"}, {"tolerance", "1e-6"}, {"base_tolerance", "1e-9"}}}},
       {"zoba", {.family = "gaussian", .published_noise = true}},
