@@ -1,7 +1,6 @@
 #include "bizo/core/executor.hpp"
 
 #include "bizo/core/clock.hpp"
-#include "bizo/core/pending_outcomes.hpp"
 
 namespace bizo {
 
@@ -11,27 +10,53 @@ Vector sum_of_slices(const Matrix& parts) {
   return total;
 }
 
-SerialExecutor::SerialExecutor(WorkerContext& worker, Index batch)
-    : worker_(worker), batch_(batch), created_(clock_seconds()) {}
+void Executor::submit(Query query, BatchLog& log) {
+  const Index rows = worker_.probes.at(query.probe).payload_rows();
+  pending_.emplace_back(std::move(query), rows, batch_, log);
+}
+
+std::optional<Answer> Executor::next() {
+  advance();
+  auto outcomes = pending_.front().take();
+  if (!outcomes) return {};
+  Answer answer{pending_.front().query(), std::move(*outcomes)};
+  pending_.pop_front();
+  ++forgotten_;
+  return answer;
+}
+
+void Executor::abandon() {
+  drain();
+  forgotten_ += pending_.size();
+  pending_.clear();
+}
 
 Outcomes Executor::evaluate(const Query& query) {
   BatchLog nobody;
-  return evaluate(query, nobody).value();
+  submit(query, nobody);
+  try {
+    return next().value().outcomes;
+  } catch (...) {
+    forgotten_ += pending_.size();
+    pending_.clear();  // the log is gone
+    throw;
+  }
 }
 
-std::optional<Outcomes> SerialExecutor::evaluate(const Query& query, BatchLog& log) {
-  const Index rows = worker_.probes.at(query.probe).payload_rows();
-  PendingOutcomes pending(query.block.count, rows, batch_, log);
-  while (pending.left() > 0) {
+SerialExecutor::SerialExecutor(WorkerContext& worker, Index batch)
+    : Executor(worker, batch), created_(clock_seconds()) {}
+
+void SerialExecutor::advance() {
+  PendingOutcomes& first = pending_.front();
+  while (first.left() > 0) {
     const double begin = clock_seconds();
-    const Range batch = pending.next();
-    const auto report = run_batch(worker_, query, batch, pending.items(batch), pending.payload(batch));
+    const Range batch = first.next();
+    const auto report = run_batch(worker_, first.query(), batch, first.items(batch), first.payload(batch));
     const double seconds = clock_seconds() - begin;
     busy_ += seconds;
     lost_ += report.lost;
-    pending.take_back(batch, report, seconds);
+    first.take_back(batch, report, seconds);
   }
-  return pending.take();
 }
 
 Vector SerialExecutor::combine(const DirectionBlock& block, ConstVectorRef weights) {

@@ -18,24 +18,26 @@ Summary minimize(Algorithm& algorithm, Executor& executor, Stopping& stopping, R
                  BatchLog& log) {
   StopReason reason = stop_of(algorithm, stopping);
   double lost = 0;
+  for (Query& query : log.unanswered()) executor.submit(std::move(query), log);
   while (reason == StopReason::none) {
-    const Query query = algorithm.ask();
-    log.begin(query);
-    const auto outcomes = executor.evaluate(query, log);
-    if (!outcomes) {  // without a signal, the time that was left was too short for a batch
+    while (algorithm.may_ask(executor.out())) executor.submit(algorithm.ask(), log);
+    const auto answer = executor.next();
+    if (!answer) {  // without a signal, the time that was left was too short for a batch
       reason = stopping.deadline().interruption();
       if (reason == StopReason::none) reason = stopping.deadline().nearest_limit();
       break;
     }
-    lost += outcomes->lost;
-    if (query.directional) recorder.outcomes(query.iteration, *outcomes);
-    if (const auto iteration = algorithm.tell(query, *outcomes, executor)) {
+    const auto& [query, outcomes] = *answer;
+    lost += outcomes.lost;
+    if (query.directional) recorder.outcomes(query.iteration, outcomes);
+    if (const auto iteration = algorithm.tell(query, outcomes, executor)) {
       stopping.after(*iteration);
       reason = stop_of(algorithm, stopping);
       recorder.lost(lost);
       recorder.iteration(*iteration, algorithm.incumbent().current, algorithm.incumbent().best);
     }
   }
+  executor.abandon();
   return {.reason = reason,
           .first_value = stopping.first_value(),
           .last = stopping.last(),

@@ -4,12 +4,15 @@
 
 namespace bizo {
 
-PendingOutcomes::PendingOutcomes(Index count, Index payload_rows, Index batch, BatchLog& log)
+PendingOutcomes::PendingOutcomes(Query query, Index payload_rows, Index batch, BatchLog& log)
     : log_(log),
-      outcomes_{.items = std::vector<Outcome>(static_cast<std::size_t>(count)),
-                .payload = Matrix::Constant(payload_rows, count, kNaN),
+      query_(std::move(query)),
+      number_(log.begin(query_)),
+      outcomes_{.items = std::vector<Outcome>(static_cast<std::size_t>(query_.block.count)),
+                .payload = Matrix::Constant(payload_rows, query_.block.count, kNaN),
                 .reason = ""},
-      first_failed_(count) {
+      first_failed_(query_.block.count) {
+  const Index count = query_.block.count;
   for (Index first = 0; first < count; first += batch) {
     const Range which{first, std::min(batch, count - first)};
     BatchResult known = result(which);
@@ -22,7 +25,7 @@ PendingOutcomes::PendingOutcomes(Index count, Index payload_rows, Index batch, B
 }
 
 Index PendingOutcomes::left() {
-  if (!to_do_.empty() && !stopped_) stopped_ = !log_.may_begin(1);
+  if (!to_do_.empty() && !stopped_) stopped_ = !log_.may_begin(number_, 1);
   return stopped_ ? 0 : static_cast<Index>(to_do_.size());
 }
 
@@ -64,6 +67,7 @@ void PendingOutcomes::note(const BatchResult& result) {
 
 std::optional<Outcomes> PendingOutcomes::take() {
   if (!to_do_.empty()) return std::nullopt;
+  log_.answered(number_);
   return std::move(outcomes_);
 }
 

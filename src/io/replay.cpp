@@ -30,9 +30,13 @@ Bytes numbers_of(Iteration iteration) {
 Replay::Replay(const std::string& output, RunState state) : paths_(output), state_(state) {}
 
 Replay::Replay(const std::string& output, SavedRun saved, RunState state)
-    : paths_(output), saved_(std::move(saved)), state_(state), queries_(saved_.queries) {
+    : paths_(output), saved_(std::move(saved)), state_(state), answered_(saved_.queries) {
   try {
-    if (saved_.state) restore(state_, *saved_.state);
+    if (saved_.state) {
+      Archive in(*saved_.state);
+      in(state_, unanswered_);
+      in.require_end();
+    }
   } catch (const Error& error) {
     throw Error("cannot resume from " + paths_.checkpoint + ": " + error.what() +
                 "; it is from another build of bizo: continue with that one");
@@ -42,13 +46,32 @@ Replay::Replay(const std::string& output, SavedRun saved, RunState state)
   state_.stopping.deadline().resume_at(seconds_);
 }
 
-void Replay::begin(const Query& query) {
-  ++queries_;
-  fingerprint_ = fingerprint_of(query);
+std::uint64_t Replay::begin(const Query& query) {
+  open_.push_back({query, fingerprint_of(query)});
+  return answered_ + open_.size();
+}
+
+void Replay::answered(std::uint64_t) {
+  open_.pop_front();
+  ++answered_;
+}
+
+// The oldest query is answered before the next checkpoint.
+void Replay::keep(std::uint64_t query, const Bytes& entry) {
+  if (query > answered_ + 1) open_.at(query - answered_ - 1).entries.push_back(entry);
+}
+
+Bytes Replay::state() const {
+  RunState state = state_;
+  std::vector<Query> unanswered;
+  for (const OpenQuery& open : open_) unanswered.push_back(open.query);
+  Archive out;
+  out(state, unanswered);
+  return out.take();
 }
 
 bool Replay::recall(BatchResult& result) {
-  const auto found = saved_.batches.find({queries_, result.which.first});
+  const auto found = saved_.batches.find({result.query, result.which.first});
   if (found == saved_.batches.end()) return false;
   ByteReader in(found->second);
   in.get<std::uint64_t>();
@@ -56,14 +79,15 @@ bool Replay::recall(BatchResult& result) {
   in.get<double>();
   const auto fingerprint = in.get<std::uint64_t>();
   state_.stopping.deadline().record_duration(in.get<double>());
-  if (which.count != result.which.count || fingerprint != fingerprint_)
-    throw Error("query " + std::to_string(queries_) + " is not what " + paths_.journal +
+  if (which.count != result.which.count || fingerprint != open(result.query).fingerprint)
+    throw Error("query " + std::to_string(result.query) + " is not what " + paths_.journal +
                 " says: " + kOtherBits);
   in.get_array(result.items);
   Matrix payload(result.payload.rows(), result.payload.cols());
   in.get_array(entries(payload));
   result.payload = payload;
   result.reason = in.text();
+  keep(result.query, found->second);
   saved_.batches.erase(found);
   return true;
 }

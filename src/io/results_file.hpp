@@ -122,6 +122,8 @@ inline constexpr Column<std::int64_t Cost::*> kCostColumns[] = {
     {"inner_iterations", "1", "inner iterations, total so far", &Cost::inner_steps},
     {"inner_gradients", "1", "inner gradients, total so far", &Cost::inner_gradients},
     {"failures", "1", "failed evaluations, total so far", &Cost::failures},
-    {"retries", "1", "repetitions of evaluations that had failed, total so far", &Cost::retries}};
+    {"retries", "1", "repetitions of evaluations that had failed, total so far", &Cost::retries},
+    {"speculated", "1", "evaluations that were asked for ahead and in vain, total so far",
+     &Cost::speculated}};
 
 }  // namespace bizo::io

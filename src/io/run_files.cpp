@@ -68,9 +68,14 @@ void RunFiles::append(EntryKind kind, std::span<const std::byte> content, double
   synced_at_ = Clock::now();
 }
 
-void RunFiles::begin(const Query& query) {
-  replay_.begin(query);
+std::uint64_t RunFiles::begin(const Query& query) {
   between_ = false;
+  return replay_.begin(query);
+}
+
+void RunFiles::answered(std::uint64_t query) {
+  between_ = false;
+  replay_.answered(query);
 }
 
 bool RunFiles::recall(BatchResult& result) {
@@ -81,20 +86,25 @@ void RunFiles::finished(const BatchResult& result, double seconds) {
   state_.stopping.deadline().record_duration(seconds);
   any_back_ = true;
   ByteWriter out;
-  out.put(replay_.queries());
+  out.put(result.query);
   out.put(result.which);
   out.put(state_.stopping.deadline().elapsed());
-  out.put(replay_.fingerprint());
+  out.put(replay_.open(result.query).fingerprint);
   out.put(seconds);
   out.put_array(result.items);
   const Matrix payload = result.payload;
   out.put_array(entries(payload));
   out.put_array(std::span(result.reason));
-  append(EntryKind::batch, out.take(), seconds);
+  const Bytes entry = out.take();
+  append(EntryKind::batch, entry, seconds);
+  replay_.keep(result.query, entry);
 }
 
 // The first batch of a start may take too long: else one that took very long would end every start at once.
-bool RunFiles::may_begin(int in_a_row) {
+// What is asked ahead at the last base is of no use.
+bool RunFiles::may_begin(std::uint64_t query, int in_a_row) {
+  const Query& asked = replay_.open(query).query;
+  if (asked.ahead >= 0 && !state_.stopping.may_reach(asked.ahead + 1)) return false;
   if (state_.stopping.deadline().interruption() != StopReason::none) return false;
   const bool first = !any_back_ && in_a_row == 1;
   return first || state_.stopping.deadline().has_time_for(in_a_row);
@@ -133,11 +143,13 @@ void RunFiles::save() {
   const auto begin = Clock::now();
   journal_->sync();
   checkpoint_size_ = write_checkpoint(paths_, identity_, replay_.queries(), state_.stopping.last().iteration,
-                                      state_of(state_));
+                                      replay_.state());
   if (std::rename(paths_.journal.c_str(), paths_.old_journal.c_str()) != 0)
     throw Error("cannot rename " + paths_.journal + ": " + std::strerror(errno));
   journal_size_ = 0;
   open_journal();
+  for (const OpenQuery& open : replay_.open())
+    for (const Bytes& entry : open.entries) journal_->append(EntryKind::batch, entry);
   saved_at_ = Clock::now();
   save_seconds_ = seconds_since(begin);
 }

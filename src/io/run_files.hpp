@@ -19,10 +19,12 @@ class RunFiles final : public BatchLog, public Recorder {
   RunFiles(const std::string& output, SavedRun saved, RunState state, double every,
            const std::string& changes);
 
-  void begin(const Query& query) override;
+  std::vector<Query> unanswered() override { return replay_.unanswered(); }
+  std::uint64_t begin(const Query& query) override;
   bool recall(BatchResult& result) override;
   void finished(const BatchResult& result, double seconds) override;
-  bool may_begin(int in_a_row) override;
+  bool may_begin(std::uint64_t query, int in_a_row) override;
+  void answered(std::uint64_t query) override;
 
   // An iteration's row must equal the one in the journal: Error if another program or processor computes
   // something else.

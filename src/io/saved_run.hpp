@@ -45,7 +45,7 @@ struct SavedIteration {
 struct SavedRun {
   RunIdentity identity;
   std::optional<Bytes> state;              // of the last checkpoint; none: the run's beginning
-  std::uint64_t queries = 0;               // asked before it
+  std::uint64_t queries = 0;               // answered before it
   std::map<BatchPlace, Bytes> batches;     // since
   std::vector<SavedIteration> iterations;  // since
   double seconds = 0;                      // since the run's beginning, at the journal's end

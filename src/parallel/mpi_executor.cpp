@@ -2,11 +2,9 @@
 
 #include <algorithm>
 #include <csignal>
-#include <set>
 #include <utility>
 
 #include "bizo/core/error.hpp"
-#include "parallel/dealer.hpp"
 #include "parallel/protocol.hpp"
 #include "parallel/waiter.hpp"
 
@@ -20,28 +18,15 @@ bool master_evaluates(MasterMode mode, int ranks) {
   return ranks == 1 || mode == MasterMode::on || (mode == MasterMode::automatic && ranks < kRanksForDealer);
 }
 
-// Whether its rank was asked to end.
-bool take_result(const Message& message, Dealer& dealer, PendingOutcomes& pending) {
-  ByteReader in(message.bytes);
-  const bool interrupted = in.get<bool>();
-  const auto batch = in.get<Range>();
-  const auto seconds = in.get<double>(), lost = in.get<double>();
-  in.get_array(pending.items(batch));
-  in.get_array(entries(pending.payload(batch)));
-  BatchReport report{.reason = "", .lost = lost};
-  report.reason = in.text();
-  dealer.take_back(message.source, batch, report, seconds);
-  return interrupted;
-}
-
 }  // namespace
 
 MpiExecutor::MpiExecutor(Session& session, WorkerContext& worker, Index batch, MasterMode master)
-    : communicator_(session.communicator()),
-      worker_(worker),
+    : Executor(worker, batch),
+      communicator_(session.communicator()),
       alone_(worker, batch),
-      batch_(batch),
-      evaluates_(master_evaluates(master, session.size())) {}
+      evaluates_(master_evaluates(master, session.size())),
+      dealer_(pending_, forgotten_, session.size(), evaluates_),
+      told_(static_cast<std::size_t>(session.size())) {}
 
 MpiExecutor::~MpiExecutor() {
   for (int rank = 1; rank <= workers(); ++rank) send(rank, {.task = Task::release});
@@ -58,126 +43,105 @@ MpiExecutor::~MpiExecutor() {
   communicator_.flush();
 }
 
-std::optional<Outcomes> MpiExecutor::evaluate(const Query& query, BatchLog& log) {
-  const Index count = query.block.count;
-  if (workers() == 0 || count <= (evaluates_ ? batch_ : 0)) return alone_.evaluate(query, log);
-
-  const Index rows = worker_.probes.at(query.probe).payload_rows();
-  PendingOutcomes pending(count, rows, batch_, log);
-  if (pending.left() == 0) return pending.take();
-  auto bytes = state_of(query);
-  send_all(Task::query, bytes);
-  Dealer dealer(pending, communicator_.size(), evaluates_);
-  const auto supply = [&](int rank) {
-    while (dealer.wants(rank)) send(rank, {.task = Task::batch, .batch = dealer.deal(rank)});
-  };
-  const auto evaluate_here = [&](Range batch) {
-    const double begin = MPI_Wtime();
-    const auto report = run_batch(worker_, query, batch, pending.items(batch), pending.payload(batch));
-    lost_ += report.lost;
-    const double seconds = MPI_Wtime() - begin;
-    busy_ += seconds;
-    dealer.take_back(0, batch, report, seconds);
-  };
-
-  const auto supply_all = [&] {
-    noticed_ = losses();
-    for (int rank = 1; rank <= workers(); ++rank)
-      if (lost(rank)) dealer.give_back_all_of(rank);
-    for (int rank = 1; rank <= workers(); ++rank)
-      if (!lost(rank)) supply(rank);
-  };
-
-  supply_all();
-  while (pending.left() > 0 || pending.outstanding() > 0) {
+// A single batch is not worth a message where rank 0 evaluates.
+void MpiExecutor::advance() {
+  const PendingOutcomes& first = pending_.front();
+  const bool one_batch = evaluates_ && dealer_.outstanding() == 0 && dealer_.left() <= 1;
+  if (!one_batch) {
+    announce_all();
+    supply_all();
+  }
+  while (!first.complete()) {
     if (losses() > noticed_) supply_all();
-    const bool here = (evaluates_ || noticed_ == workers()) && pending.left() > 0;
+    const Index left = dealer_.left();
+    if (left == 0 && dealer_.outstanding() == 0) return;
+    const bool here = (evaluates_ || noticed_ == workers()) && left > 0;
     if (const auto message = next_message(!here)) {
-      if (take_result(*message, dealer, pending) && !std::exchange(signalled_, true)) std::raise(SIGUSR1);
+      take_result(*message);
       supply(message->source);
     } else if (here) {
-      evaluate_here(dealer.deal(0));
+      evaluate_here();
     }
   }
-  return pending.take();
 }
 
-// Up to one slice, rank 0 is faster alone.
-bool MpiExecutor::alone_for(Space space) const {
-  return workers() == 0 || worker_.family(space).dimension() <= DirectionFamily::kSlice;
-}
-
-// `results` numbers a slice, in the order of the slices.
-Matrix MpiExecutor::all_slices(Task task, DirectionBlock block, Vector vector, Index results) {
-  Archive out;
-  out(block, vector);
-  auto bytes = out.take();
-  send_all(task, bytes);
-
-  DirectionFamily& family = worker_.family(block.space);
-  const Index d = family.dimension(), slice = DirectionFamily::kSlice;
-  Matrix parts(results, (d + slice - 1) / slice);
-  // Shares lie one after the other; combining leaves the end of a short last slice unfilled.
-  const auto place = [&](int rank) {
-    return parts.data() + share_of(rank, communicator_.size(), d).first / slice * results;
-  };
-  const auto work_here = [&](int rank) {
-    const double begin = MPI_Wtime();
-    const Matrix share = work_on_slices(task, family, block, vector, share_of(rank, communicator_.size(), d));
-    std::ranges::copy(entries(share), place(rank));
-    busy_ += MPI_Wtime() - begin;
-  };
-  work_here(0);
-  const auto take = [&](const Message& message) {
-    std::memcpy(place(message.source), message.bytes.data(), message.bytes.size());
-  };
-  all_answers(take, work_here);
-  return parts;
-}
-
-Vector MpiExecutor::combine(const DirectionBlock& block, ConstVectorRef weights) {
-  if (alone_for(block.space)) return alone_.combine(block, weights);
-  const Matrix parts = all_slices(Task::combine, block, weights, DirectionFamily::kSlice);
-  return parts.reshaped().head(worker_.family(block.space).dimension());
-}
-
-Vector MpiExecutor::project(const DirectionBlock& block, ConstVectorRef v) {
-  if (alone_for(block.space)) return alone_.project(block, v);
-  return sum_of_slices(all_slices(Task::project, block, v, block.count));
-}
-
-Matrix MpiExecutor::gram(const DirectionBlock& block) {
-  if (alone_for(block.space)) return alone_.gram(block);
-  const Matrix parts = all_slices(Task::gram, block, {}, block.count * block.count);
-  return sum_of_slices(parts).reshaped(block.count, block.count);
-}
-
-std::vector<RankTiming> MpiExecutor::timing() {
-  auto timings = alone_.timing();
-  timings.front().busy += busy_;
-  timings.front().lost += lost_;
-  timings.resize(static_cast<std::size_t>(communicator_.size()));
-  send_all(Task::timing);
-  const auto place = [&](int rank) -> RankTiming& { return timings[static_cast<std::size_t>(rank)]; };
-  all_answers(
-      [&](const Message& message) { place(message.source) = ByteReader(message.bytes).get<RankTiming>(); },
-      [&](int rank) { place(rank) = {.busy = kNaN, .wall = kNaN, .lost = kNaN, .restarts = 0}; });
-  return timings;
-}
-
-// Calls take(message) for the answer of each worker, and instead(rank) for each that is lost.
-template <class Take, class Instead>
-void MpiExecutor::all_answers(Take take, Instead instead) {
-  std::set<int> missing;
-  for (int rank = 1; rank <= workers(); ++rank) missing.insert(rank);
-  while (!missing.empty()) {
+void MpiExecutor::drain() {
+  while (dealer_.outstanding() > 0) {
     noticed_ = losses();
     for (int rank = 1; rank <= workers(); ++rank)
-      if (lost(rank) && missing.erase(rank) > 0) instead(rank);
-    if (missing.empty()) return;
-    if (const auto message = next_message(true); message && missing.erase(message->source) > 0)
-      take(*message);
+      if (lost(rank)) dealer_.give_back_all_of(rank);
+    if (dealer_.outstanding() == 0) return;
+    if (const auto message = next_message(true)) take_result(*message);
   }
+}
+
+// While all ranks listen.
+void MpiExecutor::announce_all() {
+  if (workers() == 0 || dealer_.outstanding() > 0) return;
+  dealer_.forget_durations();
+  for (std::size_t i = 0; i < pending_.size(); ++i) {
+    const std::uint64_t query = forgotten_ + i;
+    const auto knows = [&](const auto& told) { return told.contains(query); };
+    if (pending_[i].left() == 0 || std::any_of(told_.begin() + 1, told_.end(), knows)) continue;
+    auto bytes = state_of(pending_[i].query());
+    send_all({.task = Task::query, .query = query, .oldest = forgotten_}, bytes);
+    for (auto& told : told_) {
+      told.erase(told.begin(), told.lower_bound(forgotten_));
+      told.insert(query);
+    }
+  }
+}
+
+void MpiExecutor::announce(std::uint64_t query, int rank) {
+  auto& told = told_[static_cast<std::size_t>(rank)];
+  told.erase(told.begin(), told.lower_bound(forgotten_));
+  if (!told.insert(query).second) return;
+  if (!failure_.empty()) throw Error(failure_);
+  send(rank, {.task = Task::query, .query = query, .oldest = forgotten_, .by_message = true});
+  communicator_.send(rank, Tag::payload, state_of(dealer_.at(query).query()));
+}
+
+void MpiExecutor::supply(int rank) {
+  while (dealer_.wants(rank)) {
+    const Deal deal = dealer_.deal(rank);
+    announce(deal.query, rank);
+    send(rank, {.task = Task::batch, .query = deal.query, .batch = deal.batch});
+  }
+}
+
+void MpiExecutor::supply_all() {
+  noticed_ = losses();
+  for (int rank = 1; rank <= workers(); ++rank)
+    if (lost(rank)) dealer_.give_back_all_of(rank);
+  for (int rank = 1; rank <= workers(); ++rank)
+    if (!lost(rank)) supply(rank);
+}
+
+void MpiExecutor::evaluate_here() {
+  const double begin = MPI_Wtime();
+  const Deal deal = dealer_.deal(0);
+  PendingOutcomes& pending = dealer_.at(deal.query);
+  const auto report =
+      run_batch(worker_, pending.query(), deal.batch, pending.items(deal.batch), pending.payload(deal.batch));
+  lost_ += report.lost;
+  const double seconds = MPI_Wtime() - begin;
+  busy_ += seconds;
+  dealer_.take_back(0, deal, report, seconds);
+}
+
+void MpiExecutor::take_result(const Message& message) {
+  ByteReader in(message.bytes);
+  const bool interrupted = in.get<bool>();
+  const auto query = in.get<std::uint64_t>();
+  const auto batch = in.get<Range>();
+  const auto seconds = in.get<double>(), lost = in.get<double>();
+  PendingOutcomes& pending = dealer_.at(query);
+  in.get_array(pending.items(batch));
+  in.get_array(entries(pending.payload(batch)));
+  BatchReport report{.reason = "", .lost = lost};
+  report.reason = in.text();
+  dealer_.take_back(message.source, {query, batch}, report, seconds);
+  if (interrupted && !std::exchange(signalled_, true)) std::raise(SIGUSR1);
 }
 
 int MpiExecutor::workers() const {
@@ -188,15 +152,16 @@ void MpiExecutor::send(int rank, const Order& order) {
   communicator_.send(rank, Tag::order, std::as_bytes(std::span(&order, 1)));
 }
 
-void MpiExecutor::send_all(Task task, std::span<std::byte> payload) {
+void MpiExecutor::send_all(Order order, std::span<std::byte> payload) {
   if (!failure_.empty()) throw Error(failure_);
-  const bool by_message = communicator_.watch() && !payload.empty();
+  order.by_message = communicator_.watch() && !payload.empty();
+  if (!order.by_message) order.broadcast = payload.size();
   for (int rank = 1; rank <= workers(); ++rank) {
     if (lost(rank)) continue;
-    send(rank, {.task = task, .broadcast = payload.size()});
-    if (by_message) communicator_.send(rank, Tag::payload, payload);
+    send(rank, order);
+    if (order.by_message) communicator_.send(rank, Tag::payload, payload);
   }
-  if (!payload.empty() && !by_message) communicator_.broadcast(payload);
+  if (order.broadcast > 0) communicator_.broadcast(payload);
 }
 
 void MpiExecutor::check(const Message& message) {

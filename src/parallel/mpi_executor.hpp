@@ -1,13 +1,16 @@
 // Evaluation on all ranks: rank 0 makes the executor, every other rank serves it.
 //
-// Rank 0 broadcasts a query and deals its batches to idle ranks; answers come back as messages. Batches and
-// slices of coordinates do not depend on the number of ranks: results have the bits of SerialExecutor's. The
-// batches of a lost rank are dealt again (Session::survive_losses).
+// Rank 0 tells the ranks the queries and deals their batches to idle ranks, those of an older query first;
+// answers come back as messages. Batches and slices of coordinates do not depend on the number of ranks:
+// results have the bits of SerialExecutor's. The batches of a lost rank are dealt again
+// (Session::survive_losses).
 #pragma once
 
 #include <csignal>
+#include <set>
 
 #include "bizo/core/executor.hpp"
+#include "parallel/dealer.hpp"
 #include "parallel/session.hpp"
 
 namespace bizo::parallel {
@@ -20,7 +23,7 @@ struct Message;
 enum class MasterMode { automatic, on, off };
 
 // Rank 0 only. Errors: FatalError "rank <number>: ..." if a rank fails outside a probe, or with its own
-// FatalError. After an exception the executor can only be destroyed.
+// FatalError.
 class MpiExecutor final : public Executor {
  public:
   // batch >= 1: items a batch. A master without workers evaluates whatever its mode.
@@ -34,14 +37,20 @@ class MpiExecutor final : public Executor {
   // How the run has ended, if not well.
   void ends_with(int exit_code) { exit_code_ = exit_code; }
 
-  using Executor::evaluate;
-  std::optional<Outcomes> evaluate(const Query& query, BatchLog& log) override;
   Vector combine(const DirectionBlock& block, ConstVectorRef weights) override;
   Vector project(const DirectionBlock& block, ConstVectorRef v) override;
   Matrix gram(const DirectionBlock& block) override;
   std::vector<RankTiming> timing() override;
 
  private:
+  void advance() override;
+  void drain() override;
+  void announce_all();
+  void announce(std::uint64_t query, int rank);
+  void supply(int rank);
+  void supply_all();
+  void evaluate_here();
+  void take_result(const Message& message);
   int workers() const;
   bool lost(int rank) const;
   int losses() const;
@@ -50,21 +59,21 @@ class MpiExecutor final : public Executor {
   std::optional<Message> next_message(bool wait);
   bool alone_for(Space space) const;
   void send(int rank, const Order& order);
-  void send_all(Task task, std::span<std::byte> payload = {});
+  void send_all(Order order, std::span<std::byte> payload = {});
   Matrix all_slices(Task task, DirectionBlock block, Vector vector, Index results);
   void check(const Message& message);
 
   Communicator& communicator_;
-  WorkerContext& worker_;
-  SerialExecutor alone_;  // for work that is not worth sharing
-  Index batch_;
+  SerialExecutor alone_;  // for sums that are not worth sharing
   bool evaluates_;
-  double busy_ = 0;         // in shared work
-  double lost_ = 0;         // of it
-  bool signalled_ = false;  // by a worker
-  int noticed_ = 0;         // ranks that are lost
-  std::string failure_;     // of the first rank that failed
-  int exit_code_ = 1;       // of an aborted job
+  Dealer dealer_;
+  std::vector<std::set<std::uint64_t>> told_;  // queries, by rank
+  double busy_ = 0;                            // in shared work
+  double lost_ = 0;                            // of it
+  bool signalled_ = false;                     // by a worker
+  int noticed_ = 0;                            // ranks that are lost
+  std::string failure_;                        // of the first rank that failed
+  int exit_code_ = 1;                          // of an aborted job
 };
 
 // Every rank but 0: follows the orders of rank 0's executor until it is destroyed. Does not throw; rank 0

@@ -1,17 +1,17 @@
 // What rank 0 and its workers say to each other. Rank 0 sends orders; each is answered by one message:
 //
-//   query    its bytes follow by broadcast    no answer
-//   batch    evaluate a range of the query    Tag::result, of one batch
+//   query    its bytes follow                 no answer
+//   batch    evaluate a range of a query      Tag::result, of one batch
 //   combine  block and weights by broadcast   Tag::slices  the entries of the rank's share
 //   project  block and vector by broadcast    Tag::slices  what the slices of its share contribute
 //   gram     block by broadcast               Tag::slices  the same
 //   timing                                    Tag::timing  RankTiming
 //   release                                   Tag::farewell
 //
-// A result is: whether the rank was asked to end, range, seconds, lost, outcomes, payload, reason. Where
-// ranks may be lost, what would be broadcast comes as a message of its own, Tag::payload, after the order. A
-// worker that fails answers with Tag::failure, an exit code and a text, and from then on to nothing but its
-// release.
+// A result is: whether the rank was asked to end, query, range, seconds, lost, outcomes, payload, reason.
+// Where ranks may be lost, what would be broadcast comes as a message of its own, Tag::payload, after the
+// order; so does a query while some ranks are at work, which would join a broadcast late. A worker that fails
+// answers with Tag::failure, an exit code and a text, and from then on to nothing but its release.
 #pragma once
 
 #include <algorithm>
@@ -26,8 +26,11 @@ enum class Task : std::int32_t { query, batch, combine, project, gram, timing, r
 
 struct Order {
   Task task = Task::release;
+  std::uint64_t query = 0;    // its number
+  std::uint64_t oldest = 0;   // of Task::query: those before it are of no use any more
   Range batch = {};           // of Task::batch
   std::size_t broadcast = 0;  // bytes that follow by broadcast
+  bool by_message = false;    // the bytes follow as a message
 };
 
 // What a Tag::failure says.

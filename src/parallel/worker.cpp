@@ -1,3 +1,5 @@
+#include <map>
+
 #include "parallel/mpi_executor.hpp"
 #include "parallel/protocol.hpp"
 
@@ -40,10 +42,11 @@ class Worker {
     const Bytes payload = payload_of(order);
     switch (order.task) {
       case Task::query:
-        restore(query_, payload);
+        queries_.erase(queries_.begin(), queries_.lower_bound(order.oldest));
+        restore(queries_[order.query], payload);
         break;
       case Task::batch:
-        evaluate(order.batch);
+        evaluate(order.query, order.batch);
         break;
       case Task::combine:
       case Task::project:
@@ -60,7 +63,7 @@ class Worker {
 
   // A rank that cannot take part in a broadcast leaves the others stuck in it: there is no orderly way out.
   Bytes payload_of(const Order& order) try {
-    if (order.broadcast > 0 && communicator_.watch()) return communicator_.receive().bytes;
+    if (order.by_message) return communicator_.receive().bytes;
     Bytes payload(order.broadcast);
     if (order.broadcast > 0) communicator_.broadcast(payload);
     return payload;
@@ -68,18 +71,20 @@ class Worker {
     abort_job("rank " + std::to_string(communicator_.rank()) + ": " + error.what());
   }
 
-  void evaluate(Range batch) {
+  void evaluate(std::uint64_t number, Range batch) {
     const double begin = MPI_Wtime();
-    const Index rows = worker_.probes.at(query_.probe).payload_rows();
+    const Query& query = queries_.at(number);
+    const Index rows = worker_.probes.at(query.probe).payload_rows();
     std::vector<Outcome> items(static_cast<std::size_t>(batch.count));
     Matrix payload = Matrix::Constant(rows, batch.count, kNaN);
-    const auto report = run_batch(worker_, query_, batch, items, payload);
+    const auto report = run_batch(worker_, query, batch, items, payload);
     const double seconds = MPI_Wtime() - begin;
     busy_ += seconds;
     lost_ += report.lost;
 
     ByteWriter out;
     out.put(interrupted_ != 0);
+    out.put(number);
     out.put(batch);
     out.put(seconds);
     out.put(report.lost);
@@ -113,7 +118,7 @@ class Worker {
   Communicator& communicator_;
   WorkerContext& worker_;
   const volatile std::sig_atomic_t& interrupted_;
-  Query query_;
+  std::map<std::uint64_t, Query> queries_;  // by number
   double busy_ = 0;
   double lost_ = 0;
   double created_ = MPI_Wtime();

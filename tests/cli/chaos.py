@@ -1,7 +1,7 @@
 """bizo launch and jobs/requeue.sbatch go on by themselves, whatever is killed, and whenever.
 
 BIZO_TRIALS: how many processes are killed, half of them under each of the two (default 12). A quarter of them within
-the first second of a start.
+the first second of a start. Several queries are out at any time: with a lag, or asked ahead by a line search.
 """
 import os
 import pathlib
@@ -22,6 +22,8 @@ SEED = 1
 # depends on it. 100 iterations of 17 evaluations, of 3 ms at least each, on three ranks.
 DURATION = 2.5
 JOB = ["slow.ini", "-q", *settings(budget__iterations=100, run__start_limit=10)]
+LAG = [*JOB, *settings(method__lag=2)]
+SPECULATION = [*JOB, *settings(step__rule="armijo", evaluation__speculate="on", budget__iterations=60)]
 
 # bizo launch and the script give up at the sixth failure in a row within ten minutes.
 MOST_KILLS = 4
@@ -41,7 +43,6 @@ class Chaos(Launched):
     def setUp(self):
         super().setUp()
         self.chance = random.Random(SEED)
-        self.expect(0, "run", *JOB, "-o", "whole.h5", ranks=2)
 
     def victims(self, mark, whom):
         """Their processes: one rank, all ranks, mpirun, or what started it."""
@@ -71,7 +72,8 @@ class Chaos(Launched):
                 pass
         return killed
 
-    def chaos(self, kills, start, whoms):
+    def chaos(self, job, kills, start, whoms):
+        self.expect(0, "run", *job, "-o", "whole.h5", ranks=2)
         killed = early = runs = 0
         while killed < kills:
             output = f"run{runs}.h5"
@@ -93,8 +95,8 @@ class Chaos(Launched):
     def test_launch(self):
         def start(output):
             losses = self.chance.choice([[], settings(run__survive_rank_loss="on", run__rank_timeout=1.5)])
-            return self.start("launch", self.chance.choice([1, 2, 3, 4]), *JOB, "-o", output, *losses)
-        self.chaos((TRIALS + 1) // 2, start, ["rank", "ranks", "mpirun"])
+            return self.start("launch", self.chance.choice([1, 2, 3, 4]), *LAG, "-o", output, *losses)
+        self.chaos(LAG, (TRIALS + 1) // 2, start, ["rank", "ranks", "mpirun"])
 
     def test_requeue(self):
         tools = self.folder / "tools"
@@ -109,10 +111,10 @@ class Chaos(Launched):
             environment = {**processes.environment(mark), "PATH": f"{tools}:{pathlib.Path(MPIRUN).parent}:{os.environ['PATH']}",
                            "BIZO": BINARY, "SLURM_NTASKS_PER_NODE": "3", "SLURM_JOB_NODELIST": "here", "SLURM_JOB_ID": "1",
                            "OMPI_MCA_ras": "^slurm", "OMPI_MCA_plm": "^slurm"}
-            script = ["bash", f"{SOURCE}/jobs/requeue.sbatch", *JOB, "--output", output]
+            script = ["bash", f"{SOURCE}/jobs/requeue.sbatch", *SPECULATION, "--output", output]
             return subprocess.Popen(script, cwd=self.folder, env=environment, stdin=subprocess.DEVNULL, text=True,
                                     stdout=subprocess.PIPE, stderr=subprocess.PIPE), mark
-        self.chaos(TRIALS // 2, start, ["rank", "ranks", "mpirun", "launch"])
+        self.chaos(SPECULATION, TRIALS // 2, start, ["rank", "ranks", "mpirun", "launch"])
 
 
 if __name__ == "__main__":

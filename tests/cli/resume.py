@@ -168,7 +168,7 @@ class Killed(Runs):
                                                         run__save_every=0.3, run__checkpoint_every=0.2))
 
     def test_any_instant_with_a_program(self):
-        self.chaos(TRIALS - TRIALS // 2, "slow.ini")
+        self.chaos(TRIALS - TRIALS // 2, "slow.ini", *settings(method__lag=2))
 
     def test_the_journal_alone_knows_when_the_run_began(self):
         process, _ = self.start("run", "job.ini", "-q", "-o", "run.h5", *settings(run__checkpoint_every=1000))

@@ -21,6 +21,28 @@ batch = 4
 iterations = 3
 """
 
+# Values alone, which methods ask for ahead.
+POLICY = """\
+[problem]
+name = control
+environment = pendulum
+variant = smooth
+starts = fixed
+episodes = 2
+[directions]
+family = sphere
+count = 5
+[method]
+measure_noise = no
+[step]
+rule = sgd
+size = 0.01
+[evaluation]
+batch = 2
+[budget]
+iterations = 8
+"""
+
 SAMPLES = f"""\
 [problem]
 name = ridge
@@ -109,6 +131,17 @@ class SameBits(InFolder):
                             *settings(inner__name="nesterov", inner__control="relative", inner__tolerance="1e-4",
                                       inner__steps=500, method__estimate=estimate, directions__family="haar"),
                             ranks=(2, 3, 7))
+
+    def test_ask_ahead(self):
+        """Directions with their base, with the first point of a line search, and some iterations early."""
+        alone = {"config": POLICY, "objects": ("/trace", "/solution/x", "/solution/value")}  # there is no y to compare
+        whole = self.over_ranks("ahead", ranks=(2, 4), **alone)
+        self.over_ranks("lag", *settings(method__lag=4, method__difference="forward"), ranks=(2, 7), **alone)
+        line = settings(step__rule="armijo", directions__family="coordinate", directions__count=4)
+        guessed = self.over_ranks("guess", *line, *settings(evaluation__speculate="on"), ranks=(3, 7), **alone)
+        by_turns = self.solve("line", 0, *line, config=POLICY)
+        self.assertEqual(self.different(guessed, by_turns, "/trace/value", "/solution/x"), "")
+        self.assertNotEqual(self.different(guessed, whole, "/trace/value"), "")
 
     def test_tangents(self):
         self.over_ranks("tangents", *settings(method__tangents="yes", directions__reuse=2), ranks=(2, 4))

@@ -1,4 +1,5 @@
 // MpiExecutor has SerialExecutor's bits, whatever the number of ranks and the master's mode.
+#include <array>
 #include <cstring>
 #include <stdexcept>
 
@@ -160,6 +161,33 @@ TEST_P(EveryMode, KeepsBatchesThatThrowApartAndTheFirstReason) {
     EXPECT_TRUE(std::isnan(outcomes.items[10].difference));
     EXPECT_TRUE(std::isnan(outcomes.payload(0, 10)));
     EXPECT_EQ(outcomes.items[35].status, EvaluationStatus::ok);
+  });
+}
+
+// A query is told to ranks at work too; what is out is evaluated meanwhile, and answered in the order of
+// asking.
+TEST_P(EveryMode, AnswersSeveralQueriesInOrderWithTheBitsOfTheSerialExecutor) {
+  auto worker = make_workshop(std::make_unique<SineProbe>(3),
+                              std::make_unique<SineFamily>(2 * DirectionFamily::kSlice));
+  const auto query_of = [](Index number) {
+    Query query = make_query(std::array{1, 23, 7, 40, 2}[static_cast<std::size_t>(number % 5)]);
+    query.block.iteration = static_cast<std::uint64_t>(number);
+    return query;
+  };
+  with_executor(worker, 4, GetParam(), [&](Executor& executor) {
+    BatchLog nobody;
+    SerialExecutor serial(worker, 4);
+    for (Index number = 0, asked = 0; number < 12; ++number) {
+      while (asked < number + 3) executor.submit(query_of(asked++), nobody);
+      const auto answer = executor.next();
+      ASSERT_TRUE(answer);
+      expect_same(answer->outcomes, serial.evaluate(query_of(number)));
+      const Vector weights = Vector::LinSpaced(7, -1, 2);
+      EXPECT_EQ(executor.combine({.count = 7}, weights), serial.combine({.count = 7}, weights));
+    }
+    executor.abandon();
+    EXPECT_EQ(executor.out(), 0);
+    expect_same(executor.evaluate(make_query(100)), serial.evaluate(make_query(100)));
   });
 }
 

@@ -30,6 +30,7 @@ struct Choice {
   Index batch = 3;
   Vector scale;
   std::uint64_t seed = 1;
+  methods::Speculation speculation = methods::Speculation::off;
 };
 
 // Everything that a run needs, on any problem.
@@ -62,7 +63,8 @@ struct Experiment {
                     setup.directions, setup.seed),
                 .scale = setup.scale.size() > 0 ? setup.scale : Vector::Ones(problem.d()),
                 .seed = setup.seed,
-                .prox = methods::OuterProx(step)});
+                .prox = methods::OuterProx(step),
+                .speculation = setup.speculation});
   }
 
   Summary minimize(Index iterations) {

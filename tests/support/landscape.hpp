@@ -35,6 +35,19 @@ class Landscape final : public ValuesProblem, public ClosedFormInner {
   double unit_;
 };
 
+// Known by its values alone.
+class Opaque final : public Problem {
+ public:
+  Opaque(Value value, Vector start, Box box = {})
+      : Problem({"opaque", start.size(), 0, start, Vector(0), std::move(box)}), value_(std::move(value)) {}
+  void outer(ConstMatrixRef X, ConstMatrixRef, VectorRef values) override {
+    for (Index b = 0; b < X.cols(); ++b) values(b) = value_(X.col(b));
+  }
+
+ private:
+  Value value_;
+};
+
 inline double rosenbrock(const Vector& x) {
   double sum = 0;
   for (Index i = 0; i + 1 < x.size(); ++i)

@@ -16,8 +16,9 @@ struct Cost {
   std::int64_t evaluations = 0;
   std::int64_t inner_steps = 0;
   std::int64_t inner_gradients = 0;
-  std::int64_t failures = 0;                                     // items that failed for good
-  std::int64_t retries = 0;                                      // repeated attempts at failed items
+  std::int64_t failures = 0;    // items that failed for good
+  std::int64_t retries = 0;     // repeated attempts at failed items
+  std::int64_t speculated = 0;  // of the evaluations, those asked for ahead and in vain
   std::array<std::int64_t, kEvaluationStatuses> failed_as = {};  // the failures, by status
 
   // not_converged_fails: the item needed an answer as good as the others'.
@@ -72,14 +73,16 @@ struct Incumbent {
 class Algorithm {
  public:
   virtual ~Algorithm() = default;
-  // The next query. Called once for each, by turns with tell, so it may change the state. A query that is not
-  // answered is the last one; the state is not used any more.
+  // Whether ask() may be called while so many queries are out, asked and not told. With none out it may. What
+  // is asked depends on the configuration and on what was told, never on ranks or time.
+  virtual bool may_ask(Index out) const { return out == 0; }
+  // The next query. Called once for each, so it may change the state.
   virtual Query ask() = 0;
-  // The query that was asked last, and its outcomes. Returns the iteration if they finished one.
+  // The query that has been out for longest, and its outcomes. Returns the iteration if they finished one.
   virtual std::optional<Iteration> tell(const Query& query, const Outcomes& outcomes, Combiner& combiner) = 0;
   virtual const Incumbent& incumbent() const = 0;
   // The whole state, between two iterations. A method made of the same parts continues from it with the same
-  // bits.
+  // bits; the queries that were out then are told to it.
   virtual void archive(Archive& archive) = 0;
 };
 

@@ -1,12 +1,12 @@
-// Executors: where and in which order a query's items are evaluated. An executor maps a probe over a query's
-// items, in batches of fixed composition, and combines directions. No other code knows whether there are
-// other ranks.
+// Executors: where and in which order the items of queries are evaluated. An executor maps probes over them,
+// in batches of fixed composition, and combines directions. No other code knows whether there are other
+// ranks.
 #pragma once
 
+#include <deque>
 #include <vector>
 
-#include "bizo/core/batch.hpp"
-#include "bizo/core/batch_log.hpp"
+#include "bizo/core/pending_outcomes.hpp"
 
 namespace bizo {
 
@@ -31,34 +31,60 @@ struct RankTiming {
   std::int64_t restarts = 0;  // a count: programs that ended and were restarted
 };
 
+// A query, and its outcomes in the order of the items.
+struct Answer {
+  Query query;
+  Outcomes outcomes;
+};
+
+// Several queries may be out. Items of a later one are evaluated where none of the earlier ones is left to
+// evaluate. The worker's policy applies to items that fail. After an exception an executor can only be
+// destroyed.
 class Executor : public Combiner {
  public:
-  // Outcomes in the order of the items; the worker's policy applies to those that fail. Throws Error if a
-  // rank is broken. nullopt: the log let no more batches start, and the current ones are back.
-  virtual std::optional<Outcomes> evaluate(const Query& query, BatchLog& log) = 0;
-  // Without a log.
+  // Takes the query. The log must outlive it.
+  void submit(Query query, BatchLog& log);
+  Index out() const { return static_cast<Index>(pending_.size()); }  // queries that are not answered
+  // The answer to the oldest query; out() > 0. Throws Error if a rank is broken. nullopt: the log let no more
+  // of its batches start, and all that had started are back.
+  std::optional<Answer> next();
+  // Starts nothing more, waits for what has started, and forgets the queries.
+  void abandon();
+  // One query, without a log, while no other is out.
   Outcomes evaluate(const Query& query);
   virtual std::vector<RankTiming> timing() = 0;  // one entry a rank
+
+ protected:
+  // batch >= 1: items a batch.
+  Executor(WorkerContext& worker, Index batch) : worker_(worker), batch_(batch) {}
+
+  // Works until the oldest query is complete, or stopped and all that had started is back.
+  virtual void advance() = 0;
+  // Waits for all that has started.
+  virtual void drain() {}
+
+  WorkerContext& worker_;
+  const Index batch_;
+  std::deque<PendingOutcomes> pending_;
+  std::uint64_t forgotten_ = 0;  // queries before the oldest
 };
 
 // The sum of the columns, in order: of what DirectionFamily::project and gram return for all slices.
 Vector sum_of_slices(const Matrix& parts);
 
-// Evaluates in this process, batch after batch.
+// Evaluates in this process, batch after batch, and nothing before it is asked for: a query that is abandoned
+// costs nothing.
 class SerialExecutor final : public Executor {
  public:
-  // batch >= 1: items a batch.
   SerialExecutor(WorkerContext& worker, Index batch);
-  using Executor::evaluate;
-  std::optional<Outcomes> evaluate(const Query& query, BatchLog& log) override;
   Vector combine(const DirectionBlock& block, ConstVectorRef weights) override;
   Vector project(const DirectionBlock& block, ConstVectorRef v) override;
   Matrix gram(const DirectionBlock& block) override;
   std::vector<RankTiming> timing() override;
 
  private:
-  WorkerContext& worker_;
-  Index batch_;
+  void advance() override;
+
   double busy_ = 0;
   double lost_ = 0;
   double created_ = 0;

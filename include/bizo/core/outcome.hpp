@@ -14,6 +14,7 @@ struct Outcome {
   double difference = kNaN;   // D_j, estimate of u_jT grad Phi (in scaled x-units)
   double value_plus = kNaN;   // F at x + h u_j, or at the item's only point
   double value_minus = kNaN;  // F at x - h u_j; near a bound of x, of both: at the points of a stencil
+  double length = kNaN;       // h of a difference that lacks only F at the base, which was asked ahead
   double inner_residual = kNaN;
   double initial_residual = kNaN;  // norm of grad_y f(x + h u, y) at the start of the solve, if measured
   double response = kNaN;          // norm of the change of grad_y f from x to x + h u, y fixed, if measured

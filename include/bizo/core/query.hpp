@@ -25,6 +25,8 @@ struct Query {
   DirectionBlock block;      // block.count items are evaluated, one a direction
   double radius = kNaN;      // length of a perturbation, in scaled x-units
   bool directional = false;  // items are directions of the estimate: recorders see their outcomes
+  // Asked ahead: F at the base, that of this iteration, is not known yet (Outcome::length). -1: by turns.
+  Index ahead = -1;
   BasePoint at;
   Bytes detail;  // state of the struct that holds what else this probe needs; empty: nothing
   // Of an item that is tried again, on the rank that does so: they do not travel.
@@ -32,7 +34,7 @@ struct Query {
   double shrink = 1;  // factor of its radius
   int side = 0;       // +1, -1: its points are on that side of x alone
 
-  void archive(Archive& a) { a(probe, iteration, block, radius, directional, at, detail); }
+  void archive(Archive& a) { a(probe, iteration, block, radius, directional, ahead, at, detail); }
 };
 
 // A query's detail. Throws Error if it is of another length than a Detail.

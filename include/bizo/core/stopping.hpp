@@ -35,6 +35,8 @@ class Stopping {
   // The reason to stop after the last reported iteration; none before the first.
   StopReason now() const;
   double first_value() const { return first_value_; }  // of row 0; NaN before it
+  // Whether the budget of iterations lets the run get to this one.
+  bool may_reach(Index iteration) const { return iteration <= budget_.iterations; }
   // The last iteration; its values are NaN before the first.
   Iteration last() const { return last_.value_or(Iteration{}); }
   // Of budget.wall_time, and of whatever ends a run from outside.

@@ -17,6 +17,12 @@ void print(const std::string& label, const std::string& value) {
   std::fputs(aligned(label, value).c_str(), stdout);
 }
 
+std::string rounds_on(const IterationCost& cost, int ranks) {
+  const Index rounds = rounds_of(cost, ranks);
+  return format("%td round%s of evaluations%s", rounds, rounds == 1 ? "" : "s",
+                cost.asks_ahead ? ", F at x among them" : ", the first of F at x alone");
+}
+
 void suggest(const IterationCost& cost, int ranks, Index max) {
   const Index count = ranks > 1 ? balanced_count(cost.items, cost.batch_size, ranks, max) : cost.items;
   std::printf("\nSuggested\n");
@@ -34,7 +40,9 @@ void forecast(const Assembly& assembly, const BlackBox& box, int limit) {
   const IterationCost& cost = box.cost();
   print("a batch takes", format("%.3g s for %td directions", cost.batch, cost.batch_size));
   const auto on = [&](int ranks) { return cost_on(ranks, cost, evaluation.text("master")); };
-  suggest(cost, sensible_ranks(on, limit), assembly.method.worker.directions->max_count());
+  const int suggested = sensible_ranks(on, limit);
+  suggest(cost, suggested, assembly.method.worker.directions->max_count());
+  print("an iteration takes", rounds_on(on(suggested), suggested));
   std::printf("\nAn iteration of %td directions, predicted\n", cost.items);
   const double alone = predicted_seconds(cost, 1);
   for (const int ranks : rank_counts(limit)) {

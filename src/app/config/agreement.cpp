@@ -121,6 +121,7 @@ std::vector<std::string> idle_settings(const Sections& sections, const methods::
     report(sections.step, {"schedule", "time_constant"}, "step.rule = " + sections.step.text("rule"));
   if (!method.takes_directions)
     report(sections.directions, {"memory", "orthogonalize", "reuse", "sparsity"}, name);
+  if (!method.asks_ahead) report(sections.evaluation, {"speculate"}, name);
   if (!method.worker.probes.may_shrink()) report(sections.evaluation, {"retry_smaller_radius"}, name);
   return idle;
 }

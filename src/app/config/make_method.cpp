@@ -62,7 +62,8 @@ methods::Method make_method(const Sections& sections, Problem& problem, InnerSol
               .estimator = methods::read_estimator_settings(sections.directions, count, seed),
               .scale = scale,
               .seed = seed,
-              .prox = methods::OuterProx(sections.step)});
+              .prox = methods::OuterProx(sections.step),
+              .speculation = methods::speculation_of(sections.evaluation.text("speculate"))});
 }
 
 }  // namespace bizo::app

@@ -77,6 +77,11 @@ OptionTable evaluation_options() {
       integer_option("batch", "0", 0,
                      "directions per batch; 0: count / 32, between 1 and 32. Changes no result"),
       choice_option("master", {"auto", "on", "off"}, "rank 0 evaluates too; auto: with fewer than 8 ranks"),
+      choice_option(
+          "speculate", {"off", "on", "auto"},
+          "ask for the directions around the first point of a line search together with F there; "
+          "auto: while that point was accepted the last time. Changes no iterate; what was asked in "
+          "vain counts"),
       fraction_option("max_failed_share", "0.5",
                       "share of failed directions in an iteration above which the run stops"),
       integer_option("retry", "0", 0, "how often a failed evaluation is tried again"),

@@ -10,6 +10,7 @@
 #include "methods/estimates/stencil.hpp"
 #include "methods/probes/line_probe.hpp"
 #include "methods/probes/point_probe.hpp"
+#include "methods/steps/catalogue.hpp"
 
 namespace bizo::app {
 namespace {
@@ -190,6 +191,10 @@ void BlackBox::time_batch(const Query& query, Executor& executor) {
   cost_.items = query.block.count;
   cost_.batch_size = batch.count;
   cost_.base = base_seconds_;
+  const Sections& sections = *assembly_.sections;
+  const bool certain = !methods::make_step_rule(sections.step)->compares_values();
+  cost_.asks_ahead =
+      assembly_.method.asks_ahead && (certain || sections.evaluation.text("speculate") != "off");
 }
 
 void BlackBox::print(const std::string& label, const std::string& value) {

@@ -19,11 +19,18 @@ IterationCost cost_on(int ranks, IterationCost cost, const std::string& master) 
   return cost;
 }
 
-double predicted_seconds(const IterationCost& cost, int ranks) {
+Index rounds_of(const IterationCost& cost, int ranks) {
   const Index evaluating = ranks == 1 || cost.dealer_evaluates ? ranks : ranks - 1;
-  const Index rounds = (batches(cost) + evaluating - 1) / evaluating;
+  const Index together = batches(cost) + (cost.asks_ahead ? 1 : 0);
+  return (together + evaluating - 1) / evaluating + (cost.asks_ahead ? 0 : 1);
+}
+
+// The round of the base lasts as long as the longer of both.
+double predicted_seconds(const IterationCost& cost, int ranks) {
+  const bool beside = cost.asks_ahead && ranks > 1;
+  const double first = beside ? std::max(cost.base, cost.batch) : cost.base;
   const double messages = ranks == 1 ? 0 : kMessage * static_cast<double>(batches(cost));
-  return cost.base + static_cast<double>(rounds) * cost.batch + messages +
+  return first + static_cast<double>(rounds_of(cost, ranks) - 1) * cost.batch + messages +
          cost.combine / static_cast<double>(ranks);
 }
 

@@ -16,12 +16,17 @@ struct IterationCost {
   Index batch_size = 1;  // items
   double combine = 0;    // seconds of the sum of the directions on one rank
   bool dealer_evaluates = true;
+  bool asks_ahead = false;  // the base is evaluated beside the directions around it
 };
 
 // The cost on so many ranks, where evaluation.master decides whether the dealer evaluates.
 IterationCost cost_on(int ranks, IterationCost cost, const std::string& master);
 
-// Seconds of an iteration. Batches are whole: the last round may leave ranks idle.
+// Rounds of evaluations, one after the other, that an iteration takes. Batches are whole: the last round may
+// leave ranks idle.
+Index rounds_of(const IterationCost& cost, int ranks);
+
+// Seconds of an iteration.
 double predicted_seconds(const IterationCost& cost, int ranks);
 
 // 1, 2, 4, ... and the limit.

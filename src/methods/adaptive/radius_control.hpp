@@ -27,6 +27,12 @@ class RadiusControl {
   // from earlier measurements. Returns whether values along a line are wanted. extent: the largest |x_i /
   // s_i|.
   bool begin(Iteration& row, double value, double extent);
+  // Whether begin() at the base of this iteration will ask for no line and leave the radius as it is, for all
+  // that can be told before F is known there. value: F at the base before.
+  bool is_settled(Index iteration, double value) const {
+    return !settings_.measure_noise ||
+           (!record_.due(iteration, value) && (std::isnan(min_error_) || !record_.relative()));
+  }
   // The line, for a LineProbe: the query's radius, number of items, and detail.
   void ask(Query& query) const;
   // Fills the row's noise, radius and note. Returns whether that was all; if not, ask again.

@@ -1,5 +1,9 @@
 #include "methods/estimates/differences.hpp"
 
+#include <cmath>
+
+#include "methods/estimates/stencil.hpp"
+
 namespace bizo::methods {
 
 Vector Differences::spread(const Vector& numbers) const {
@@ -19,6 +23,17 @@ Differences differences_of(const Outcomes& outcomes, Range items) {
   }
   differences.values.conservativeResize(static_cast<Index>(differences.arrived.size()));
   return differences;
+}
+
+void complete_differences(Outcomes& outcomes, double value) {
+  for (Outcome& outcome : outcomes.items) {
+    if (std::isnan(outcome.length)) continue;
+    const auto kind = std::isnan(outcome.value_minus) ? Stencil::Kind::forward : Stencil::Kind::one_sided;
+    const Stencil stencil{.kind = kind, .h = outcome.length, .plus = {}, .minus = {}};
+    outcome.difference = stencil.difference(outcome.value_plus, outcome.value_minus, value);
+    if (!is_failure(outcome.status) && !std::isfinite(outcome.difference))
+      outcome.status = EvaluationStatus::non_finite;
+  }
 }
 
 Differences differences_of(const Outcomes& outcomes) {

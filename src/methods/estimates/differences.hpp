@@ -19,6 +19,8 @@ struct Differences {
 
 // As the probe measured them: items that did not fail, counted from the first of the range.
 Differences differences_of(const Outcomes& outcomes, Range items);
+// Completes those that lacked F at the base (Outcome::length).
+void complete_differences(Outcomes& outcomes, double value);
 Differences differences_of(const Outcomes& outcomes);
 
 }  // namespace bizo::methods

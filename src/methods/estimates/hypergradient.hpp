@@ -45,6 +45,9 @@ class Hypergradient {
   // The next query at this base; called once for each, by turns with tell. Directional queries are those
   // whose outcomes recorders see.
   virtual Query ask(const Base& base) = 0;
+  // What ask() would say at a base of which only the point is known yet, its F being asked at the same time;
+  // none: that depends on more. tell() will know the base, and complete differences.
+  virtual std::optional<Query> ask_ahead(const Base& /*base*/) { return {}; }
   // The query that was asked last at this base, and its outcomes; the estimate, if they completed it.
   virtual std::optional<Estimate> tell(const Base& base, const Query& query, const Outcomes& outcomes,
                                        Combiner& combiner) = 0;

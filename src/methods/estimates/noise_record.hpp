@@ -23,6 +23,7 @@ class NoiseRecord {
 
   bool known() const { return !std::isnan(sigma_); }
   Index last() const { return last_; }
+  bool relative() const { return relative_; }  // in proportion to |F|
   // Standard deviation of the error of a value; NaN: unknown.
   double at(double value) const;
 

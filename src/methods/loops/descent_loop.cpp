@@ -7,7 +7,6 @@
 #include "bizo/core/reduce.hpp"
 #include "methods/estimates/outcome_summary.hpp"
 #include "methods/loops/step_input.hpp"
-#include "methods/steps/candidate.hpp"
 
 namespace bizo::methods {
 namespace {
@@ -39,17 +38,11 @@ DescentLoop::DescentLoop(Settings settings, const ProblemInfo& problem, std::uni
   proposal_ = Proposal::to_stay(at_.x.size());
 }
 
-Base DescentLoop::base() const {
-  return {at_, row_.iteration + 1, settings_.seed, at_.value, row_.inner_residual, row_.radius, row_.noise};
-}
-
 Query DescentLoop::ask() {
-  if (stage_ == Stage::gradient) {
-    Query query = hypergradient_->ask(base());
-    query.iteration = row_.iteration + (settings_.draws ? 0 : 1);  // on the samples of the base
-    if (query.directional) last_radius_ = query.radius;
-    return query;
-  }
+  if (next_) return ask_next();
+  if (stage_ == Stage::gradient && settings_.lag > 0) return ask_into_pipeline();
+  asked_ = true;
+  if (stage_ == Stage::gradient) return gradient_query();
   Query query;
   query.at = at_;
   query.iteration = row_.iteration;
@@ -60,40 +53,45 @@ Query DescentLoop::ask() {
     return query;
   }
   query.probe = settings_.solve;
-  query.radius = std::isnan(last_radius_) ? row_.radius : last_radius_;
+  query.radius = solve_radius();
   query.block.count = proposal_.lengths.size();
-  query.detail = state_of(StepCandidates{proposal_.direction, proposal_.lengths, response_});
+  query.detail = state_of(StepCandidates{proposal_.direction, proposal_.lengths, response_, solves_once()});
   if (row_.iteration % kCurvatureLife == 0) query.at.curvature = {};
+  foresee();
   return query;
 }
 
 std::optional<Iteration> DescentLoop::tell(const Query& query, const Outcomes& outcomes, Combiner& combiner) {
-  count(outcomes);
-  switch (stage_) {
-    case Stage::candidates:
-      return accept(outcomes, combiner);
-    case Stage::line:
-      if (radius_.tell(outcomes, row_)) stage_ = Stage::gradient;
-      return {};
-    case Stage::gradient:
-      return differentiate(query, outcomes, combiner);
+  std::optional<Iteration> finished;
+  if (query.ahead >= 0) {
+    tell_ahead(outcomes);
+  } else {
+    asked_ = false;
+    next_.reset();
+    count(outcomes);
+    if (stage_ == Stage::candidates)
+      finished = accept(outcomes, combiner);
+    else if (stage_ == Stage::gradient)
+      differentiate(base(), query, outcomes, combiner);
+    else if (radius_.tell(outcomes, row_))
+      stage_ = Stage::gradient;
   }
-  return {};
+  use_ahead(combiner);
+  return finished;
 }
 
-std::optional<Iteration> DescentLoop::differentiate(const Query& query, const Outcomes& outcomes,
-                                                    Combiner& combiner) {
+void DescentLoop::differentiate(const Base& base, const Query& query, const Outcomes& outcomes,
+                                Combiner& combiner) {
   // Both sides of a minimum may have one value, though not that of the base.
   constexpr double kRounding = 1e-12;  // of a mean of values that are the same: 1e4 of them
   const OutcomeSummary summary = summarize(outcomes);
-  const bool level = !(std::abs(summary.mean_values - at_.value) > kRounding * std::abs(at_.value));
+  const bool level = !(std::abs(summary.mean_values - base.value) > kRounding * std::abs(base.value));
   // A method that chooses smaller radii deals with flat differences itself.
   const bool flat = summary.flat && level && query.radius >= row_.radius;
-  if (const auto estimate = hypergradient_->tell(base(), query, outcomes, combiner)) {
+  if (const auto estimate = hypergradient_->tell(base, query, outcomes, combiner)) {
     plan_step(*estimate, combiner);
     if (flat) radius_.enlarge(row_);
   }
-  return {};
 }
 
 void DescentLoop::count(const Outcomes& outcomes) {
@@ -129,11 +127,13 @@ std::optional<Iteration> DescentLoop::accept(const Outcomes& outcomes, Combiner&
   const bool stepped = input_.gradient.size() > 0;  // by the rule: there was an estimate
   const auto chosen = stepped ? step_->choose(input_, values) : 0;
   if (!chosen) {
+    guess_.right = false;
     ++input_.attempt;
     propose(combiner);
     return {};
   }
   settle(outcomes, *chosen);
+  if (stepped) guess_.learn(*chosen, input_.attempt == 0);
   if (stepped && row_.step == 0 && !values.array().isFinite().all() && row_.note.empty() &&
       !reported_domain_) {
     row_.note = "no step is left: where they lead, F has no value; problem.box can say where it has";
@@ -154,11 +154,6 @@ bool DescentLoop::shorten(const Vector& values) {
   return true;
 }
 
-Vector DescentLoop::candidate_at(Index i) const {
-  return candidate(settings_.box, settings_.resolve.scale, at_.x, proposal_.direction, proposal_.lengths(i),
-                   settings_.prox, row_.iteration);
-}
-
 void DescentLoop::settle(const Outcomes& outcomes, Index chosen) {
   const Outcome& outcome = outcomes.items[static_cast<std::size_t>(chosen)];
   const Vector before = at_.x;
@@ -173,6 +168,7 @@ void DescentLoop::settle(const Outcomes& outcomes, Index chosen) {
     SolveProbe::unpack(outcomes.payload.col(chosen), at_);
     set_residual_floor(outcome);
     at_.value = outcome.value_plus;
+    compare_with_reference();
     row_.value_error = SolveProbe::value_error(outcomes.payload.col(chosen));
     incumbent_.current = {at_.x, at_.y, row_.value, std::isnan(row_.value_error) ? 0 : row_.value_error};
     best_.offer(incumbent_.current, row_.noise);
@@ -181,6 +177,7 @@ void DescentLoop::settle(const Outcomes& outcomes, Index chosen) {
   row_.best_value = incumbent_.best.value;
   const double extent = at_.x.cwiseQuotient(settings_.resolve.scale).cwiseAbs().maxCoeff();
   stage_ = radius_.begin(row_, at_.value, extent) ? Stage::line : Stage::gradient;
+  settle_ahead();
 }
 
 void DescentLoop::plan_step(const Estimate& estimate, Combiner& combiner) {
@@ -241,7 +238,8 @@ void DescentLoop::set_residual_floor(const Outcome& base) {
 
 void DescentLoop::archive(Archive& archive) {
   archive(stage_, row_, at_, input_, proposal_, response_, incumbent_, best_, shortened_, reported_domain_,
-          round_off_, last_radius_, radius_, *step_, *hypergradient_);
+          round_off_, last_radius_, ahead_, next_, asked_, guess_, one_answer_, radius_, *step_,
+          *hypergradient_);
 }
 
 }  // namespace bizo::methods

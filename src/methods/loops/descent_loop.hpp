@@ -2,10 +2,14 @@
 // step, projection. What the hypergradient is made of is the method's own (hypergradient.hpp).
 #pragma once
 
+#include <cmath>
+
 #include "bizo/core/algorithm.hpp"
 #include "methods/adaptive/best_point.hpp"
 #include "methods/adaptive/radius_control.hpp"
 #include "methods/estimates/hypergradient.hpp"
+#include "methods/loops/asked_ahead.hpp"
+#include "methods/loops/method.hpp"
 #include "methods/probes/resolve_settings.hpp"
 #include "methods/probes/solve_probe.hpp"
 #include "methods/steps/outer_prox.hpp"
@@ -26,10 +30,13 @@ class DescentLoop final : public Algorithm {
     bool draws = false;  // values of different iterations are of different samples (DrawnSamples)
     const DirectionFamily* family = nullptr;  // of the hypergradient's directions
     std::uint64_t seed = 0;
+    Speculation speculation = Speculation::off;
+    Index lag = 0;  // a step follows the estimate at the base so many steps earlier
   };
   DescentLoop(Settings settings, const ProblemInfo& problem, std::unique_ptr<StepRule> step,
               std::unique_ptr<Hypergradient> hypergradient);
 
+  bool may_ask(Index out) const override;
   Query ask() override;
   std::optional<Iteration> tell(const Query& query, const Outcomes& outcomes, Combiner& combiner) override;
   const Incumbent& incumbent() const override { return incumbent_; }
@@ -39,8 +46,22 @@ class DescentLoop final : public Algorithm {
   enum class Stage { candidates, line, gradient };
 
   Base base() const;
+  double solve_radius() const { return std::isnan(last_radius_) ? row_.radius : last_radius_; }
+  Query gradient_query();
+  bool solves_once() const;
+  void compare_with_reference();
+  Query ask_next();
+  Query ask_into_pipeline();
+  void foresee();
+  bool is_certain() const { return input_.gradient.size() == 0 || !step_->compares_values(); }
+  bool is_foreseeable() const;
+  void settle_ahead();
+  void tell_ahead(const Outcomes& outcomes);
+  void use_ahead(Combiner& combiner);
+  void drop_ahead(AskedAhead::Entry& entry);
+  void differentiate_ahead(Combiner& combiner);
   std::optional<Iteration> accept(const Outcomes& outcomes, Combiner& combiner);
-  std::optional<Iteration> differentiate(const Query& query, const Outcomes& outcomes, Combiner& combiner);
+  void differentiate(const Base& base, const Query& query, const Outcomes& outcomes, Combiner& combiner);
   void settle(const Outcomes& outcomes, Index chosen);
   Vector candidate_at(Index i) const;
   void plan_step(const Estimate& estimate, Combiner& combiner);
@@ -53,7 +74,6 @@ class DescentLoop final : public Algorithm {
   Settings settings_;
   std::unique_ptr<StepRule> step_;
   std::unique_ptr<Hypergradient> hypergradient_;
-
   RadiusControl radius_;
 
   Stage stage_ = Stage::candidates;
@@ -68,6 +88,13 @@ class DescentLoop final : public Algorithm {
   bool reported_domain_ = false;  // that F has no value where steps lead
   double round_off_ = 0;          // of an inner gradient's norm
   double last_radius_ = kNaN;     // of directions
+
+  AskedAhead ahead_;
+  // To be asked next: about the base that is under way, or at one that turned out otherwise than foreseen.
+  std::optional<Query> next_;
+  bool asked_ = false;  // the query of this stage is out
+  CandidateGuess guess_;
+  bool one_answer_ = false;  // under the controls of base and reference the solver finds the same
 };
 
 }  // namespace bizo::methods

@@ -6,6 +6,33 @@
 
 namespace bizo::methods {
 
+namespace {
+
+// Steps that compare values wait for them; and what is asked before its base is solved starts at no base.
+Index read_lag(const MethodParts& parts, const ResolveSettings& resolve) {
+  const Index lag = parts.method.integer("lag");
+  if (lag == 0) return 0;
+  const bool follows =
+      resolve.adaptive || (parts.method.has("accuracy") && parts.method.text("accuracy") != "fixed");
+  if (follows || !resolve.independent || (parts.problem.p() > 0 && !resolve.unrolled))
+    parts.method.refuse("lag", "directions are asked for before the base that they are about is known",
+                        "use a problem at oracle level value with difference = central or forward, and "
+                        "accuracy = fixed");
+  if (parts.step->compares_values())
+    parts.method.refuse("lag", "a line search needs the gradient where it begins",
+                        "use step.rule = sgd, momentum or adam");
+  return lag;
+}
+
+}  // namespace
+
+Option lag_option() {
+  return integer_option(
+      "lag", "0", 0,
+      "a step follows the estimate at the base so many steps earlier, so that no rank waits "
+      "(docs/math.md, Lag)");
+}
+
 DescentLoop::Settings descent_settings(const MethodParts& parts, const ResolveSettings& resolve) {
   DescentLoop::Settings settings;
   settings.resolve = resolve;
@@ -15,6 +42,8 @@ DescentLoop::Settings descent_settings(const MethodParts& parts, const ResolveSe
   settings.radius = 0;
   settings.prox = parts.prox;
   settings.draws = dynamic_cast<const DrawnSamples*>(&parts.problem) != nullptr;
+  settings.speculation = parts.speculation;
+  if (parts.method.has("lag")) settings.lag = read_lag(parts, resolve);
   if (!parts.method.has("radius")) return settings;
   settings.radius = parts.method.number("radius");
   settings.search_radius = parts.method.has("radius_control") && parts.method.text("radius_control") == "shi";
@@ -35,6 +64,7 @@ Method descent_method(MethodParts parts, DescentLoop::Settings settings, ProbeSe
   Method method = method_with(parts, std::move(probes));
   method.applies_prox = true;
   method.bounds_inner = true;  // by the inner solver
+  method.asks_ahead = settings.resolve.independent;
   method.algorithm = std::make_unique<DescentLoop>(std::move(settings), parts.problem.info(),
                                                    std::move(parts.step), std::move(hypergradient));
   return method;

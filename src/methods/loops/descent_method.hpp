@@ -6,6 +6,9 @@
 
 namespace bizo::methods {
 
+// Of methods whose hypergradients may be asked for ahead.
+Option lag_option();
+
 // method.radius is checked against the box. ConfigError. Methods whose hypergradient has no radius leave 0.
 DescentLoop::Settings descent_settings(const MethodParts& parts, const ResolveSettings& resolve);
 

@@ -2,6 +2,10 @@
 
 namespace bizo::methods {
 
+Speculation speculation_of(const std::string& word) {
+  return word == "on" ? Speculation::on : word == "auto" ? Speculation::automatic : Speculation::off;
+}
+
 Method method_with(MethodParts& parts, ProbeSet probes) {
   Method method;
   method.scale = parts.scale;

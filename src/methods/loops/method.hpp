@@ -19,6 +19,11 @@ enum class PenaltyUse {
   ranks,        // such a value is just the worst
 };
 
+// Whether a method asks for a gradient at the point where a line search will probably end, together with the
+// values there; automatic: as long as such a guess was right the last time.
+enum class Speculation { off, on, automatic };
+Speculation speculation_of(const std::string& word);  // off, on, auto
+
 // A method on one rank: what asks (used on the master alone) and what evaluates.
 struct Method {
   WorkerContext worker;
@@ -28,6 +33,7 @@ struct Method {
   bool takes_directions = true;  // from [directions]
   bool applies_prox = false;     // its candidates go through OuterProx ([step] prox)
   bool adapts_count = false;     // [directions] count = auto
+  bool asks_ahead = false;       // before it knows F at the base
   bool bounds_inner = false;     // y stays in its bounds, and derivatives know of them
   bool has_values = true;        // of Phi; false: its values are F(x, y) with y on the way to y*(x)
   Index items = 0;               // of its usual query, where that is not the directions of an iteration
@@ -47,6 +53,7 @@ struct MethodParts {
   Vector scale;                 // user scales of x
   std::uint64_t seed;
   OuterProx prox = {};
+  Speculation speculation = Speculation::off;
 };
 
 // A method of these probes, with the scales and the directions of its parts; they are the method's from then

@@ -17,6 +17,7 @@ void add_to(Cost& sum, const Cost& other) {
   sum.inner_gradients += other.inner_gradients;
   sum.failures += other.failures;
   sum.retries += other.retries;
+  sum.speculated += other.speculated;
   for (std::size_t i = 0; i < sum.failed_as.size(); ++i) sum.failed_as[i] += other.failed_as[i];
 }
 
@@ -53,6 +54,11 @@ void Multistart::make_leg() {
   stopping_ = Stopping(running_.ends);
 }
 
+// What a run that has ended still had out comes back before the next one begins.
+bool Multistart::may_ask(Index out) const {
+  return legs_.back().stop != StopReason::none ? out == 0 : running_.method.algorithm->may_ask(out);
+}
+
 Query Multistart::ask() {
   if (legs_.back().stop != StopReason::none)
     begin(points_.at(static_cast<Index>(legs_.size()), incumbent_.best.x));
@@ -62,6 +68,11 @@ Query Multistart::ask() {
 }
 
 std::optional<Iteration> Multistart::tell(const Query& query, const Outcomes& outcomes, Combiner& combiner) {
+  if (legs_.back().stop != StopReason::none) {
+    for (const Outcome& outcome : outcomes.items) now_.add(outcome, false);
+    now_.speculated += static_cast<std::int64_t>(outcomes.items.size());
+    return {};
+  }
   Query own = query;
   own.iteration -= legs_.back().first_iteration;
   const auto row = running_.method.algorithm->tell(own, outcomes, combiner);

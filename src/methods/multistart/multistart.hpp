@@ -30,6 +30,7 @@ class Multistart final : public Algorithm, public Legs {
   // first: the method at x_0, whose probes are the worker's.
   Multistart(const Settings& settings, StartPoints points, Make make, Part first, const Vector& start);
 
+  bool may_ask(Index out) const override;
   Query ask() override;
   std::optional<Iteration> tell(const Query& query, const Outcomes& outcomes, Combiner& combiner) override;
   const Incumbent& incumbent() const override { return incumbent_; }

@@ -20,6 +20,11 @@ Query Es::ask(const Base& base) {
   return query;
 }
 
+std::optional<Query> Es::ask_ahead(const Base& base) {
+  if (!independent_) return {};
+  return ask(base);
+}
+
 std::optional<Estimate> Es::tell(const Base& base, const Query& query, const Outcomes& outcomes,
                                  Combiner& combiner) {
   if (steps_.due(base)) {
@@ -94,6 +99,7 @@ OptionTable es_options() {
     }
     options.push_back(std::move(option));
   }
+  options.push_back(lag_option());
   return options;
 }
 
@@ -132,6 +138,7 @@ Row<MakeMethod> es_row() {
             read_resolve_settings(parts.inner, parts.method, parts.problem, parts.scale);
         resolve.reference &= chosen.baseline == Es::Baseline::base && !chosen.ranks;
         resolve.shrinks = false;  // values are compared with each other
+        resolve.independent = needs_only_the_point(resolve, parts.problem, parts.solver);
         ProbeSet probes;
         const Es::Probes names{.values = probes.add(std::make_unique<DifferenceProbe>(
                                    parts.problem, parts.solver, *parts.family, resolve)),

@@ -23,9 +23,14 @@ class Es final : public Hypergradient {
   };
 
   Es(Settings settings, Probes probes, Estimator estimator, const ResolveSettings& resolve)
-      : settings_(settings), probes_(probes), estimator_(std::move(estimator)), steps_(resolve) {}
+      : settings_(settings),
+        probes_(probes),
+        estimator_(std::move(estimator)),
+        independent_(resolve.independent),
+        steps_(resolve) {}
 
   Query ask(const Base& base) override;
+  std::optional<Query> ask_ahead(const Base& base) override;
   std::optional<Estimate> tell(const Base& base, const Query& query, const Outcomes& outcomes,
                                Combiner& combiner) override;
   void archive(Archive& archive) override { archive(estimator_, steps_, gradient_norm_); }
@@ -37,6 +42,7 @@ class Es final : public Hypergradient {
   Settings settings_;
   Probes probes_;
   Estimator estimator_;
+  bool independent_;  // of what a base solve finds
   StepsGuard steps_;
   double gradient_norm_ = kNaN;
 };

@@ -29,6 +29,12 @@ Query Hozog::ask(const Base& base) {
   return query;
 }
 
+// Adaptive radii, and those of coupled accuracy, follow F at the base.
+std::optional<Query> Hozog::ask_ahead(const Base& base) {
+  if (!resolve_.independent || resolve_.adaptive || accuracy_.coupled()) return {};
+  return ask(base);
+}
+
 bool Hozog::guards(const Base& base) const {
   return accuracy_.coupled() && !guarded_ && guard_due(base.iteration);
 }
@@ -121,6 +127,7 @@ OptionTable resolve_options() {
            "keep dy*/dx u_j (p numbers a direction): starts of base solves, and of reused directions"),
        choice_option("accuracy", {"fixed", "coupled"},
                      "inner.tolerance as given, or as good as the sampling of directions is")});
+  options.push_back(lag_option());
   return options;
 }
 
@@ -181,6 +188,7 @@ Row<MakeMethod> hozog_row() {
           resolve_options(), [](MethodParts parts) -> Method {
             ResolveSettings resolve = read_settings(parts);
             resolve.reach = reach_of(*parts.family);
+            resolve.independent = needs_only_the_point(resolve, parts.problem, parts.solver);
             ResolveSettings plain = resolve;
             plain.tangents = false;
             ResolveSettings two_sided = resolve, one_sided = plain;

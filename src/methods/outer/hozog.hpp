@@ -34,6 +34,7 @@ class Hozog final : public Hypergradient {
         count_(std::move(count)) {}
 
   Query ask(const Base& base) override;
+  std::optional<Query> ask_ahead(const Base& base) override;
   std::optional<Estimate> tell(const Base& base, const Query& query, const Outcomes& outcomes,
                                Combiner& combiner) override;
   Vector response(const Vector& direction, Combiner& combiner) override {

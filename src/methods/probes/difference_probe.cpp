@@ -174,7 +174,10 @@ void DifferenceProbe::difference_values(const Query& query, std::span<Outcome> o
       outcome.value_minus = extra->value;
     const double base = settings_.central && extra ? extra->value : value_at_origin(query);
     const Stencil& stencil = stencils_[static_cast<std::size_t>(j)];
-    outcome.difference = stencil.difference(outcome.value_plus, outcome.value_minus, base);
+    if (lacks_base(query, stencil))
+      outcome.length = stencil.h;
+    else
+      outcome.difference = stencil.difference(outcome.value_plus, outcome.value_minus, base);
   }
 }
 
@@ -183,8 +186,11 @@ bool DifferenceProbe::penalize(const Query& query, Index item, double value, Out
   place(query, {item, 1});
   if (!std::isfinite(outcome.value_plus)) outcome.value_plus = value;
   if (!std::isfinite(outcome.value_minus) && stencils_[0].minus.size() > 0) outcome.value_minus = value;
-  outcome.difference =
-      stencils_[0].difference(outcome.value_plus, outcome.value_minus, value_at_origin(query));
+  if (lacks_base(query, stencils_[0]))
+    outcome.length = stencils_[0].h;
+  else
+    outcome.difference =
+        stencils_[0].difference(outcome.value_plus, outcome.value_minus, value_at_origin(query));
   return true;
 }
 
@@ -213,7 +219,7 @@ void DifferenceProbe::book(std::span<Outcome> outcomes) const {
       if (extra->report.status[0] != EvaluationStatus::ok && !is_failure(outcome.status))
         outcome.status = extra->report.status[0];
     }
-    if (!is_failure(outcome.status) && !std::isfinite(outcome.difference))
+    if (!is_failure(outcome.status) && std::isnan(outcome.length) && !std::isfinite(outcome.difference))
       outcome.status = EvaluationStatus::non_finite;
   }
 }

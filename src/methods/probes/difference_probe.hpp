@@ -41,6 +41,10 @@ class DifferenceProbe final : public Probe {
   const Vector& origin(const Query& query) const { return beside(query) ? query.at.reference.x : query.at.x; }
   const Vector& y_at_origin(const Query& query) const;
   double value_at_origin(const Query& query) const;
+  // Whether it is for the method to complete the difference.
+  static bool lacks_base(const Query& query, const Stencil& stencil) {
+    return query.ahead >= 0 && stencil.needs_base();
+  }
   void solve_extra_points(const Query& query);
   Vector inner_difference(const Query& query, Index j) const;
   void solve(const Query& query);

@@ -30,10 +30,11 @@ struct ResolveSettings {
   bool response = false;  // PZOBO: difference the inner solution, contract it with grad_y F
   bool corrected =
       false;  // add v^T grad_y f(x', y') to every value, v = query.at.v (docs/math.md, Frozen adjoint)
-  bool tangents = false;  // return (y_plus - y_minus) / 2h
-  bool shrinks = true;    // directions may have radii of their own
-  Vector scale;           // user scales s of x, d: points are x + h s o u
-  Vector inner_start;     // y_0
+  bool tangents = false;     // return (y_plus - y_minus) / 2h
+  bool independent = false;  // of what the base solve finds, its value apart: perturbed solves around it
+  bool shrinks = true;       // directions may have radii of their own
+  Vector scale;              // user scales s of x, d: points are x + h s o u
+  Vector inner_start;        // y_0
   Box box;
   Reach reach;
 
@@ -65,5 +66,9 @@ ResolveSettings read_base_settings(const Params& inner);  // of base solves alon
 ResolveSettings read_inner_settings(const Params& inner, const Problem& problem, Vector scale);
 ResolveSettings read_resolve_settings(const Params& inner, const Params& method, const Problem& problem,
                                       Vector scale);
+
+// Whether all that perturbed solves need to know of a base is its point: there is no y, or solves start at
+// y_0 and use no curvature that was found there.
+bool needs_only_the_point(const ResolveSettings& settings, const Problem& problem, const InnerSolver& solver);
 
 }  // namespace bizo::methods

@@ -12,8 +12,9 @@ namespace bizo::methods {
 struct StepCandidates {
   Vector direction, lengths;  // step_rule.hpp
   Vector response;            // of y to the direction; empty: unknown
+  bool solve_once = false;    // a solve for the reference would find what that for the value finds
 
-  void archive(Archive& a) { a(direction, lengths, response); }
+  void archive(Archive& a) { a(direction, lengths, response, solve_once); }
 };
 
 class SolveProbe final : public BaseProbe {

@@ -15,6 +15,8 @@ class FakeAlgorithm final : public Algorithm {
     log_.push_back("ask");
     Query query;
     query.iteration = asked_;
+    query.probe = ProbeId{0};
+    query.block.count = 1;
     query.directional = ++asked_ % 2 == 0;  // a base solve, then directions
     query.radius = 1.0 / static_cast<double>(asked_);
     return last_ = query;
@@ -42,23 +44,31 @@ class FakeAlgorithm final : public Algorithm {
 
 class FakeExecutor final : public Executor {
  public:
-  explicit FakeExecutor(Log& log) : log_(log) {}
-  using Executor::evaluate;
-  std::optional<Outcomes> evaluate(const Query&, BatchLog&) override {
-    log_.push_back("evaluate");
-    Outcomes outcomes;
-    outcomes.items.resize(1);
-    outcomes.lost = 0.5;
-    return outcomes;
-  }
+  FakeExecutor(Log& log, WorkerContext& worker) : Executor(worker, 1), log_(log) {}
   Vector combine(const DirectionBlock&, ConstVectorRef) override { return {}; }
   Vector project(const DirectionBlock&, ConstVectorRef) override { return {}; }
   Matrix gram(const DirectionBlock&) override { return {}; }
   std::vector<RankTiming> timing() override { return {{1, 2}}; }
 
  private:
+  void advance() override {
+    log_.push_back("evaluate");
+    PendingOutcomes& first = pending_.front();
+    while (first.left() > 0) first.take_back(first.next(), {.reason = "", .lost = 0.5}, 0.1);
+  }
+
   Log& log_;
 };
+
+class NoProbe final : public Probe {
+  void evaluate(const Query&, Range, std::span<Outcome>, MatrixRef) override {}
+};
+
+WorkerContext one_probe() {
+  WorkerContext worker;
+  worker.probes.add(std::make_unique<NoProbe>());
+  return worker;
+}
 
 class FakeRecorder final : public Recorder {
  public:
@@ -77,7 +87,8 @@ class FakeRecorder final : public Recorder {
 TEST(Minimize, AsksEvaluatesTellsRecordsAndStops) {
   Log log;
   FakeAlgorithm algorithm(log);
-  FakeExecutor executor(log);
+  WorkerContext worker = one_probe();
+  FakeExecutor executor(log, worker);
   FakeRecorder recorder(log);
   Recorders recorders({&recorder});
   Budget budget;
@@ -92,6 +103,49 @@ TEST(Minimize, AsksEvaluatesTellsRecordsAndStops) {
   EXPECT_DOUBLE_EQ(summary.solution.value, 1.0 / 3);
   EXPECT_EQ(summary.timing.size(), 1u);
   EXPECT_EQ(recorder.losses, (std::vector<double>{0.5, 1.5})) << "of one query, then of two more";
+}
+
+// Asks for up to three queries before it is told the first; the third answer ends the run.
+class AheadAlgorithm final : public Algorithm {
+ public:
+  explicit AheadAlgorithm(Log& log) : log_(log) {}
+  bool may_ask(Index out) const override { return out < 3; }
+  Query ask() override {
+    log_.push_back("ask " + std::to_string(asked_));
+    Query query;
+    query.iteration = asked_++;
+    query.probe = ProbeId{0};
+    query.block.count = 2;
+    return query;
+  }
+  std::optional<Iteration> tell(const Query& query, const Outcomes&, Combiner&) override {
+    log_.push_back("tell " + std::to_string(query.iteration));
+    Iteration row;
+    row.iteration = query.iteration;
+    row.value = 0;
+    return row;
+  }
+  const Incumbent& incumbent() const override { return incumbent_; }
+  void archive(Archive&) override {}
+
+ private:
+  Log& log_;
+  Index asked_ = 0;
+  Incumbent incumbent_;
+};
+
+TEST(Minimize, TellsInTheOrderOfAskingAndDropsWhatIsOutAtTheEnd) {
+  Log log;
+  AheadAlgorithm algorithm(log);
+  WorkerContext worker = one_probe();
+  SerialExecutor executor(worker, 1);
+  Budget budget;
+  budget.iterations = 2;
+  Stopping stopping(budget);
+  Recorders nobody({});
+  minimize(algorithm, executor, stopping, nobody);
+  EXPECT_EQ(log, (Log{"ask 0", "ask 1", "ask 2", "tell 0", "ask 3", "tell 1", "ask 4", "tell 2"}));
+  EXPECT_EQ(executor.out(), 0);
 }
 
 }  // namespace

@@ -9,7 +9,7 @@ namespace {
 class Leave : public BatchLog {
  public:
   explicit Leave(int batches) : left_(batches) {}
-  bool may_begin(int in_a_row) override { return left_ >= in_a_row; }
+  bool may_begin(std::uint64_t, int in_a_row) override { return left_ >= in_a_row; }
   void finished(const BatchResult& result, double) override {
     --left_;
     firsts.push_back(result.which.first);
@@ -20,6 +20,12 @@ class Leave : public BatchLog {
   int left_;
 };
 
+Query query_of(Index items) {
+  Query query;
+  query.block.count = items;
+  return query;
+}
+
 void evaluate(PendingOutcomes& pending, Range batch) {
   for (Outcome& item : pending.items(batch)) item.status = EvaluationStatus::ok;
   pending.take_back(batch, {}, 0.1);
@@ -27,7 +33,7 @@ void evaluate(PendingOutcomes& pending, Range batch) {
 
 TEST(PendingOutcomes, HandsOutInOrderAndTheLastIsShort) {
   BatchLog log;
-  PendingOutcomes pending(7, 0, 3, log);
+  PendingOutcomes pending(query_of(7), 0, 3, log);
   std::vector<Index> counts;
   while (pending.left() > 0) {
     const Range batch = pending.next();
@@ -40,7 +46,7 @@ TEST(PendingOutcomes, HandsOutInOrderAndTheLastIsShort) {
 
 TEST(PendingOutcomes, WhatIsGivenBackIsHandedOutAgain) {
   Leave log(10);
-  PendingOutcomes pending(6, 0, 2, log);
+  PendingOutcomes pending(query_of(6), 0, 2, log);
   const Range first = pending.next(), second = pending.next();
   pending.give_back(first);
   EXPECT_EQ(pending.outstanding(), 1);
@@ -57,7 +63,7 @@ TEST(PendingOutcomes, WhatIsGivenBackIsHandedOutAgain) {
 
 TEST(PendingOutcomes, ABatchThatNobodyHasEndsAStoppedOne) {
   Leave log(1);
-  PendingOutcomes pending(4, 0, 2, log);
+  PendingOutcomes pending(query_of(4), 0, 2, log);
   const Range first = pending.next(), second = pending.next();
   evaluate(pending, first);
   EXPECT_EQ(pending.left(), 0) << "nothing more is to begin";

@@ -22,6 +22,7 @@ Iteration iteration_of(Index k) {
   iteration.radius = 1e-3;
   iteration.cost = {.evaluations = 10 * k, .inner_steps = 100 * k, .inner_gradients = 300 * k, .failures = k};
   iteration.cost.retries = 3 * k;
+  iteration.cost.speculated = 5 * k;
   iteration.cost.failed_as[static_cast<std::size_t>(EvaluationStatus::time_out)] = k;
   return iteration;
 }
@@ -113,6 +114,7 @@ TEST_F(ResultsFile, KeepsWhatARunProduced) {
   EXPECT_EQ(info.last.cost.inner_gradients, 210000);
   EXPECT_EQ(info.last.cost.failures, 700);
   EXPECT_EQ(info.last.cost.retries, 2100);
+  EXPECT_EQ(info.last.cost.speculated, 3500);
   EXPECT_EQ(listing_of(info.last.cost.failed_as), "700 time-out");
   EXPECT_EQ(info.d, 3);
   EXPECT_EQ(info.p, 5);

@@ -8,6 +8,8 @@
 
 #include "problems/quadratic.hpp"
 #include "support/experiment.hpp"
+#include "support/landscape.hpp"
+#include "support/rounds.hpp"
 #include "temporary_folder.hpp"
 
 namespace bizo::io {
@@ -21,7 +23,8 @@ class Killed : public std::exception {};
 class DiesAt final : public BatchLog {
  public:
   DiesAt(BatchLog& log, int batch, bool journaled) : log_(log), left_(batch), journaled_(journaled) {}
-  void begin(const Query& query) override { log_.begin(query); }
+  std::vector<Query> unanswered() override { return log_.unanswered(); }
+  std::uint64_t begin(const Query& query) override { return log_.begin(query); }
   bool recall(BatchResult& result) override { return log_.recall(result); }
   void finished(const BatchResult& result, double seconds) override {
     ++evaluated;
@@ -29,7 +32,8 @@ class DiesAt final : public BatchLog {
     if (!last || journaled_) log_.finished(result, seconds);
     if (last) throw Killed();
   }
-  bool may_begin(int in_a_row) override { return log_.may_begin(in_a_row); }
+  bool may_begin(std::uint64_t query, int in_a_row) override { return log_.may_begin(query, in_a_row); }
+  void answered(std::uint64_t query) override { log_.answered(query); }
 
   int evaluated = 0;
 
@@ -49,9 +53,16 @@ class GoingOn : public TemporaryFolder, public ::testing::WithParamInterface<std
     StopReason reason = StopReason::none;
   };
 
+  // A method, or hozog as it asks ahead on values alone.
+  static bool asks_ahead() { return GetParam() == "ahead" || GetParam() == "lag"; }
+
   static test::Choice setup() {
     test::Choice choice;
-    choice.method = GetParam();
+    choice.method = asks_ahead() ? "hozog" : GetParam();
+    if (asks_ahead()) choice.inner = "none";
+    if (asks_ahead()) choice.method_options = {{"difference", "forward"}, {"measure_noise", "no"}};
+    if (GetParam() == "lag") choice.method_options["lag"] = "2";
+    if (asks_ahead()) choice.step_options = {{"size", "0.1"}};
     choice.directions = 5;
     choice.batch = 2;
     choice.family = GetParam() == "zoba" || GetParam() == "zdsba" ? "gaussian" : "haar";
@@ -59,11 +70,18 @@ class GoingOn : public TemporaryFolder, public ::testing::WithParamInterface<std
     return choice;
   }
 
+  static std::unique_ptr<Problem> problem() {
+    const Box box{Vector::Constant(10, -20), Vector::Constant(10, 20)};
+    if (asks_ahead())
+      return std::make_unique<test::Opaque>(test::half_square_from(Vector::Ones(10)), Vector::Zero(10), box);
+    return std::make_unique<problems::Quadratic>(problems::Quadratic::Shape{}, Vector::Zero(10), box);
+  }
+
   // One leg of the run: a new one, or one that goes on with what the folder has.
   Run leg(bool resume, int dies_at, bool journaled, double every, Index iterations = kIterations) {
-    problems::Quadratic problem(problems::Quadratic::Shape{}, Vector::Zero(10),
-                                {Vector::Constant(10, -20), Vector::Constant(10, 20)});
-    test::Experiment run(problem, setup());
+    const auto problem = GoingOn::problem();
+    test::Experiment run(*problem, setup());
+    test::Rounds executor(run.method.worker, 2);
     Budget budget;
     budget.iterations = iterations;
     Stopping stopping(budget);
@@ -78,7 +96,7 @@ class GoingOn : public TemporaryFolder, public ::testing::WithParamInterface<std
     Recorders recorders({&run.memory, &results, files.get()});
     Run done;
     try {
-      const Summary summary = minimize(*run.method.algorithm, run.executor, stopping, recorders, log);
+      const Summary summary = minimize(*run.method.algorithm, executor, stopping, recorders, log);
       recorders.finished(summary);
       done.reason = summary.reason;
     } catch (const Killed&) {
@@ -94,6 +112,7 @@ class GoingOn : public TemporaryFolder, public ::testing::WithParamInterface<std
 };
 
 INSTANTIATE_TEST_SUITE_P(Catalogue, GoingOn, ::testing::ValuesIn(names_of(methods::catalogue())));
+INSTANTIATE_TEST_SUITE_P(SeveralQueriesOut, GoingOn, ::testing::Values("ahead", "lag"));
 
 TEST_P(GoingOn, LosesAtMostTheBatchAtWork) {
   const Run whole = leg(false, -1, true, 1e9);
@@ -138,11 +157,10 @@ TEST_P(GoingOn, DamageCostsWorkAndNoBits) {
 // Recorders see how a run ended also when it broke: its state may be anything.
 TEST_P(GoingOn, ABrokenRunSavesNothing) {
   const Run whole = leg(false, -1, true, 1e9);
-  problems::Quadratic problem(problems::Quadratic::Shape{}, Vector::Zero(10),
-                              {Vector::Constant(10, -20), Vector::Constant(10, 20)});
+  const auto problem = GoingOn::problem();
   ASSERT_TRUE(leg(false, std::max(1, whole.evaluated / 2), true, 1e9).killed);
   {
-    test::Experiment run(problem, setup());
+    test::Experiment run(*problem, setup());
     Stopping stopping(Budget{});
     ResultsRecorder results({}, {.path = output_, .save_every = 1e9});
     RunFiles files(output_, find_saved_run(output_).value(), {results, *run.method.algorithm, stopping}, 0,

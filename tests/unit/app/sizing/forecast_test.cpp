@@ -25,6 +25,18 @@ TEST(Forecast, CountsRoundsOfBatches) {
   EXPECT_NEAR(predicted_seconds(dealing, 1), 16.5, 1e-3) << "alone it evaluates in any case";
 }
 
+TEST(Forecast, ABaseBesideItsDirectionsTakesNoRoundOfItsOwn) {
+  IterationCost ahead = kCost;
+  ahead.asks_ahead = true;
+  EXPECT_EQ(rounds_of(kCost, 16), 2);
+  EXPECT_EQ(rounds_of(ahead, 16), 2) << "17 evaluations";
+  EXPECT_EQ(rounds_of(ahead, 17), 1);
+  EXPECT_NEAR(predicted_seconds(ahead, 17), 1, 1e-3);
+  EXPECT_NEAR(predicted_seconds(ahead, 1), 16.5, 1e-3);
+  ahead.base = 3;
+  EXPECT_NEAR(predicted_seconds(ahead, 17), 3, 1e-3) << "the others wait for it";
+}
+
 TEST(Forecast, RanksDouble) {
   EXPECT_EQ(rank_counts(1), (std::vector{1}));
   EXPECT_EQ(rank_counts(8), (std::vector{1, 2, 4, 8}));

@@ -1,0 +1,34 @@
+// As many ranks as there are evaluations: all that is out is evaluated at the same time, and rounds are
+// counted.
+#pragma once
+
+#include "bizo/core/executor.hpp"
+
+namespace bizo::test {
+
+class Rounds final : public Executor {
+ public:
+  explicit Rounds(WorkerContext& worker, Index batch = 1) : Executor(worker, batch), sums_(worker, batch) {}
+  Index count = 0;
+  Vector combine(const DirectionBlock& block, ConstVectorRef w) override { return sums_.combine(block, w); }
+  Vector project(const DirectionBlock& block, ConstVectorRef v) override { return sums_.project(block, v); }
+  Matrix gram(const DirectionBlock& block) override { return sums_.gram(block); }
+  std::vector<RankTiming> timing() override { return {}; }
+
+ private:
+  void advance() override {
+    if (pending_.front().left() == 0) return;
+    ++count;
+    for (PendingOutcomes& query : pending_)
+      while (query.left() > 0) {
+        const Range batch = query.next();
+        const auto report =
+            run_batch(worker_, query.query(), batch, query.items(batch), query.payload(batch));
+        query.take_back(batch, report, 0);
+      }
+  }
+
+  SerialExecutor sums_;
+};
+
+}  // namespace bizo::test
