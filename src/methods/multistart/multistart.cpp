@@ -21,6 +21,12 @@ void add_to(Cost& sum, const Cost& other) {
   for (std::size_t i = 0; i < sum.failed_as.size(); ++i) sum.failed_as[i] += other.failed_as[i];
 }
 
+// Between the iterations of a leg and those of the run.
+void shift(Query& query, Index iterations) {
+  query.iteration += iterations;
+  if (query.ahead >= 0) query.ahead += iterations;
+}
+
 bool is_broken(StopReason stop) {
   return stop == StopReason::too_many_failures || stop == StopReason::diverged;
 }
@@ -63,7 +69,7 @@ Query Multistart::ask() {
   if (legs_.back().stop != StopReason::none)
     begin(points_.at(static_cast<Index>(legs_.size()), incumbent_.best.x));
   Query query = running_.method.algorithm->ask();
-  query.iteration += legs_.back().first_iteration;
+  shift(query, legs_.back().first_iteration);
   return query;
 }
 
@@ -74,7 +80,7 @@ std::optional<Iteration> Multistart::tell(const Query& query, const Outcomes& ou
     return {};
   }
   Query own = query;
-  own.iteration -= legs_.back().first_iteration;
+  shift(own, -legs_.back().first_iteration);
   const auto row = running_.method.algorithm->tell(own, outcomes, combiner);
   if (!row) return {};
   const StopReason stop = stopping_.after(*row);
