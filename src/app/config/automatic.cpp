@@ -28,6 +28,8 @@ constexpr Index kSolvedByValues = 20'000;
 // with 16 unknowns, more are solved with fewer evaluations than by L-BFGS on differences, with noise many
 // more; of 30 unknowns fewer are after 30 gradients (docs/opaque.md).
 constexpr Index kModelled = 20;
+// Opaque solves (docs/inner_work.md): measured with 1 and 3; the 53 problems have up to 12.
+constexpr Index kModelledSolves = 12;
 // Residuals are modelled up to so many: a step takes one evaluation once there are d + 1, and work of the
 // order of d^3, 0.07 s at 100.
 constexpr Index kModelledResiduals = 100;
@@ -176,8 +178,10 @@ AutomaticChoice automatic_choice(const Problem& problem) {
     choose("trust-region",
            "F is a sum of squares whose residuals are known, and models of them need few values with " + size,
            by_models(d));
-  } else if (level == OracleLevel::value && !draws && d <= kModelled) {
-    choose("trust-region", "only values of F are known, and a model of them needs few with " + size,
+  } else if (level <= OracleLevel::solve && !draws &&
+             d <= (level == OracleLevel::value ? kModelled : kModelledSolves)) {
+    const std::string known = level == OracleLevel::value ? "of F" : "of F at inner solutions";
+    choose("trust-region", "only values " + known + " are known, and a model of them needs few with " + size,
            by_models(d));
   } else if (level == OracleLevel::solve && !draws && d > kMinFramed && d <= kMaxFramed &&
              methods::has_telling_widths(problem.info(), Vector::Ones(d))) {

@@ -47,7 +47,7 @@ double penalty_at(const Assembly& assembly, const Vector& x) {
   return methods::OuterProx(assembly.sections->step).value(x);
 }
 
-// The y and the value of a solution that was reached before its inner problem was solved.
+// The y and the value of a solution that was reached before its inner problem was solved, or solved well.
 void solve_solution(const Assembly& assembly, Executor& executor, Summary& summary) {
   Solution& solution = summary.solution;
   const Outcomes outcomes = executor.evaluate(
@@ -57,6 +57,7 @@ void solve_solution(const Assembly& assembly, Executor& executor, Summary& summa
   if (outcome.status == EvaluationStatus::ok) {
     solution.value = outcome.value_plus + penalty_at(assembly, solution.x);
     solution.y = outcomes.payload.col(0);
+    solution.error = 0;
     return;
   }
   summary.verification.remark = format(
@@ -123,7 +124,9 @@ void evaluate_again(const Assembly& assembly, Executor& executor, double noise, 
 
 void verify(const Assembly& assembly, Executor& executor, double noise, Summary& summary) {
   if (summary.solution.x.size() == 0) return;
-  if (!assembly.method.has_values) solve_solution(assembly, executor, summary);
+  const Solution& solution = summary.solution;
+  const bool rough = solution.error > kAgreement * std::abs(solution.value);
+  if (!assembly.method.has_values || rough) solve_solution(assembly, executor, summary);
   if (std::isnan(summary.solution.value) || methods::trains_along(assembly.sections->inner)) return;
   const Index count = count_of(assembly.sections->run, noise, summary.solution.value);
   if (count > 0) evaluate_again(assembly, executor, noise, count, summary);

@@ -62,6 +62,12 @@ void ModelPoints::replace(Index t, const Vector& point, double value, const Vect
   settle(unit);
 }
 
+void ModelPoints::revise(Index t, double value, const Vector& residuals) {
+  values_(t) = value;
+  residuals_.col(t) = residuals;
+  values_.minCoeff(&best_);
+}
+
 void ModelPoints::keep_best() {
   points_ = Matrix(points_.col(best_));
   residuals_ = Matrix(residuals_.col(best_));

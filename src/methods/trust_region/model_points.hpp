@@ -17,6 +17,7 @@ class ModelPoints {
   const Vector& values() const { return values_; }
   Vector residuals(Index t) const { return residuals_.col(t); }
   Index best() const { return best_; }
+  Vector point(Index t) const { return points_.col(t); }
   Vector centre() const { return points_.col(best_); }
   double min() const { return values_(best_); }
   double distance(Index t) const { return (points_.col(t) - points_.col(best_)).norm(); }
@@ -36,6 +37,8 @@ class ModelPoints {
   void take(const Vector& point, double value, const Vector& residuals, double radius);
   // In place of t.
   void replace(Index t, const Vector& point, double value, const Vector& residuals, double unit);
+  // Another value of point t. Not looked at before `settle`.
+  void revise(Index t, double value, const Vector& residuals);
   // Forgets all but the best.
   void keep_best();
 

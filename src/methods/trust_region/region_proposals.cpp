@@ -9,6 +9,7 @@ namespace bizo::methods {
 
 void RegionSearch::ask_first() {
   if (!started()) trials_.push_back({start_});
+  if (!started() && settings_.start_alone) return;
   for (Index i = 0; i < offsets_.size(); ++i) {
     if (offsets_(i) == 0) continue;
     Vector point = start_;
@@ -35,6 +36,7 @@ void RegionSearch::tell_first(const Vector& values, const Matrix& residuals) {
     if (!std::isfinite(values(0))) return;
     points_.start(trials_[0].point, values(0), residuals.col(0));
     next = 1;
+    if (settings_.start_alone) return;
   } else if (points_.count() > 1 && attempts_ == 0) {
     points_.keep_best();
   }

@@ -11,9 +11,9 @@ RegionSearch::RegionSearch(const Settings& settings, Vector start, Vector lower,
   begin(start);
 }
 
-// A step inwards from a bound that is nearer than a radius, where the other is farther; Powell 2009,
-// section 2. Where the last beginning led nowhere, the same points would not either: to the other side, half
-// as far.
+// To the side that has more room in a box; where one bound is missing, inwards from one that is nearer than a
+// radius (Powell 2009, section 2). Where the last beginning led nowhere, the same points would not either: to
+// the other side, half as far.
 void RegionSearch::begin(const Vector& start) {
   stage_ = Stage::start;
   attempts_ = failures_ = 0;
@@ -26,7 +26,8 @@ void RegionSearch::begin(const Vector& start) {
   offsets_ = Vector::Constant(start.size(), side);
   for (Index i = 0; i < start.size(); ++i) {
     const double above = upper_(i) - start(i), below = start(i) - lower_(i);
-    if ((side > 0 ? above : below) < radii_.rho() && (side > 0 ? below > above : above > below))
+    const bool finite = std::isfinite(above) && std::isfinite(below);
+    if ((finite || (side > 0 ? above : below) < radii_.rho()) && (side > 0 ? below > above : above > below))
       offsets_(i) = -side;
   }
 }

@@ -14,13 +14,14 @@ namespace bizo::methods {
 class RegionSearch {
  public:
   struct Settings {
-    double radius = 0;       // the first
-    double last_radius = 0;  // below, the search begins anew around the best point
-    Index max = 0;           // points of the model
-    bool full = false;       // most determines a quadratic: no Hessian is carried along
-    Index together = 1;      // points at most that are asked for at a time, after the first
-    bool curved = false;     // the first points are two along every coordinate: m = 2 d + 1
-    bool squares = false;    // the value is |residuals|^2 / 2, and the model is one of the residuals
+    double radius = 0;         // the first
+    double last_radius = 0;    // below, the search begins anew around the best point
+    Index max = 0;             // points of the model
+    bool full = false;         // most determines a quadratic: no Hessian is carried along
+    Index together = 1;        // points at most that are asked for at a time, after the first
+    bool curved = false;       // the first points are two along every coordinate: m = 2 d + 1
+    bool squares = false;      // the value is |residuals|^2 / 2, and the model is one of the residuals
+    bool start_alone = false;  // the start is asked for before the points around it
   };
 
   RegionSearch() = default;
@@ -38,6 +39,14 @@ class RegionSearch {
   const TrustRadii& radii() const { return radii_; }
   const QuadraticModel& model() const { return model_; }  // around the best point
   int restarts() const { return restarts_; }
+  const ModelPoints& points() const { return points_; }
+  // What the next step is about: the decrease that the model promises for it; where it is so short that radii
+  // would fall, how much the model changes within the least radius. NaN: there is no model.
+  double interest() const;
+  // Of the values at the points of the model, m numbers, on the decrease that it promises there.
+  Vector effects() const;
+  // Better values of points of the model, n numbers, and their residuals.
+  void revise(const std::vector<Index>& which, const Vector& values, const Matrix& residuals);
 
   void archive(Archive& a);
 
@@ -65,6 +74,7 @@ class RegionSearch {
   void reduce(bool failed);
   void begin(const Vector& start);
   Region region(double radius) const;
+  Vector next_step() const;
   std::vector<Index> beyond(double distance) const;
 
   Settings settings_;

@@ -23,6 +23,14 @@ Index max_points(Index d, bool squares) {
   return d <= kFull && !squares ? full : std::min(full, 2 * d + 1);
 }
 
+// A tenth of x_0 (Cartis, Fiala, Marteau and Roberts 2019); in a box up to a tenth of its width (Powell
+// 2009), but no more than half of x_0: a box may be far wider than what is worth a look.
+double first_radius(const Vector& start, const Vector& width) {
+  const double size = std::max(1.0, start.lpNorm<Eigen::Infinity>());
+  const double room = width.size() > 0 ? 0.1 * width.minCoeff() : 0.0;
+  return std::isfinite(room) ? std::clamp(room, 0.1 * size, 0.5 * size) : 0.1 * size;
+}
+
 Vector part(const Vector& v, const std::vector<Index>& which, double otherwise) {
   return v.size() > 0 ? Vector(v(which)) : Vector::Constant(static_cast<Index>(which.size()), otherwise);
 }
@@ -37,10 +45,9 @@ TrustRegion::TrustRegion(const Settings& settings, const ProblemInfo& problem, d
   unit_ = settings.scale(free_);
   const Vector start = start_(free_), lower = part(box_.lower, free_, -kInfinity),
                upper = part(box_.upper, free_, kInfinity);
-  // A tenth of x_0: Cartis, Fiala, Marteau and Roberts 2019.
   const double radius = settings.radius > 0
                             ? settings.radius
-                            : 0.1 * std::max(1.0, start.cwiseQuotient(unit_).lpNorm<Eigen::Infinity>());
+                            : first_radius(start.cwiseQuotient(unit_), (upper - lower).cwiseQuotient(unit_));
   // A coordinate has room for the first radius on both sides.
   unit_ = unit_.cwiseMin((upper - lower) / (2 * radius));
   const auto d = static_cast<Index>(free_.size());
@@ -54,7 +61,8 @@ TrustRegion::TrustRegion(const Settings& settings, const ProblemInfo& problem, d
                           .full = max == (d + 1) * (d + 2) / 2,
                           .together = settings.together,
                           .curved = d > kLinear && !squares,
-                          .squares = squares},
+                          .squares = squares,
+                          .start_alone = settings.on_demand},
                          Vector::Zero(d), low_, high_);
   at_.x = start_;
   at_.y = problem.inner_start;
@@ -73,6 +81,7 @@ Vector TrustRegion::at(const Vector& z) const {
 }
 
 Query TrustRegion::ask() {
+  if (settings_.on_demand) return ask_on_demand();
   points_ = search_.ask();
   Query query;
   query.at = at_;
@@ -87,6 +96,7 @@ Query TrustRegion::ask() {
 }
 
 std::optional<Iteration> TrustRegion::tell(const Query&, const Outcomes& outcomes, Combiner&) {
+  if (settings_.on_demand) return tell_on_demand(outcomes);
   const auto asked = static_cast<Index>(outcomes.items.size());
   const Matrix residuals = outcomes.payload.bottomRows(settings_.residuals);
   Vector values(asked);
@@ -151,7 +161,7 @@ Iteration TrustRegion::close() {
 }
 
 void TrustRegion::archive(Archive& archive) {
-  archive(search_, row_, at_, incumbent_, begun_);
+  archive(search_, accuracy_, row_, at_, incumbent_, begun_);
 }
 
 }  // namespace bizo::methods

@@ -4,6 +4,7 @@
 
 #include "bizo/core/algorithm.hpp"
 #include "methods/loops/method.hpp"
+#include "methods/trust_region/accuracy_on_demand.hpp"
 #include "methods/trust_region/region_search.hpp"
 
 namespace bizo::methods {
@@ -13,6 +14,7 @@ class TrustRegion final : public Algorithm {
   struct Settings {
     ProbeId points = ProbeId::none;  // a PointProbe of candidates, with residuals if there are any
     Index residuals = 0;
+    bool on_demand = false;  // points is a DemandProbe instead
     Index together = 1;      // points in a query, after the first
     double radius = 0;       // the first, in scaled units; 0: from x_0
     double last_radius = 0;  // as a share of it
@@ -31,6 +33,10 @@ class TrustRegion final : public Algorithm {
   Vector at(const Vector& z) const;  // x
   void move_to(const Outcomes& outcomes, Index chosen);
   Iteration close();
+  Query ask_on_demand();
+  std::optional<Iteration> tell_on_demand(const Outcomes& outcomes);
+  void follow_best();
+  Matrix in_x(const Matrix& z) const;
 
   Settings settings_;
   Box box_;
@@ -38,7 +44,9 @@ class TrustRegion final : public Algorithm {
   std::vector<Index> free_;   // coordinates that are not fixed: the search sees no others
   Vector unit_, low_, high_;  // theirs, and the bounds of z = (x - x_0) / unit, where the search is
   RegionSearch search_;
-  Matrix points_;  // of the query under way, in the search's units
+  AccuracyOnDemand accuracy_;
+  Matrix points_;               // of the query under way, in the search's units
+  std::vector<Index> refined_;  // those of the model that it is to make better; none: it asks for new ones
   Iteration row_;
   BasePoint at_;
   Incumbent incumbent_;

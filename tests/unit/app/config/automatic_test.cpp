@@ -58,7 +58,7 @@ TEST(Automatic, TakesTheSameInABox) {
 }
 
 TEST(Automatic, SearchesAlongFramesWhereManySolvesAreOpaqueInABox) {
-  for (const Index d : {2, 64, 65, 1000}) {
+  for (const Index d : {13, 64, 65, 1000}) {
     problems::Quadratic full({.d = d, .p = 2}, Vector::Zero(d),
                              {Vector::Constant(d, -6), Vector::Constant(d, 6)});
     const auto problem = problems::restricted(full, OracleLevel::solve);
@@ -67,6 +67,8 @@ TEST(Automatic, SearchesAlongFramesWhereManySolvesAreOpaqueInABox) {
 }
 
 TEST(Automatic, ModelsFewUnknowns) {
+  problems::Quadratic full({.d = 3, .p = 2});
+  EXPECT_EQ(automatic_choice(*problems::restricted(full, OracleLevel::solve)).method, "trust-region");
   for (const Index d : {1, 7, 20}) {
     const auto choice = automatic_choice(Opaque(d));
     EXPECT_EQ(choice.method, "trust-region") << d;

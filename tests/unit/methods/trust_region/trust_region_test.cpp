@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "problems/quadratic.hpp"
 #include "support/experiment.hpp"
 
@@ -32,7 +34,7 @@ TEST(TrustRegion, SolvesALinearLeastSquaresProblemWithTheFirstModelOfItsResidual
 
 TEST(TrustRegion, RowsAreRoundsAndTheFirstIsAboutTheStart) {
   problems::Quadratic problem({.d = 8, .p = 10});
-  Experiment run(problem, choice({{"squares", "no"}, {"points", "3"}}));
+  Experiment run(problem, choice({{"squares", "no"}, {"points", "3"}, {"accuracy", "full"}}));
   run.minimize(20);
   const auto& rows = run.memory.rows;
   EXPECT_EQ(rows[0].cost.evaluations, 9);
@@ -48,11 +50,31 @@ TEST(TrustRegion, DoesNotMoveFixedCoordinates) {
   Vector lower = Vector::Constant(4, -5), upper = Vector::Constant(4, 5), start = Vector::Zero(4);
   lower(1) = upper(1) = start(1) = 0.25;
   problems::Quadratic problem({.d = 4, .p = 5}, start, {lower, upper});
-  Experiment run(problem, choice());
+  Experiment run(problem, choice({{"accuracy", "full"}}));
   run.minimize(20);
   EXPECT_EQ(run.memory.rows[0].cost.evaluations, 4);
   for (const Solution& iterate : run.memory.iterates) EXPECT_EQ(iterate.x(1), 0.25);
   EXPECT_LT(run.memory.rows.back().best_value, run.memory.rows[0].value);
+}
+
+// The same minimum for less inner work, by values and by residuals.
+TEST(TrustRegion, AccuracyOnDemandTakesLessInnerWork) {
+  problems::Quadratic problem({.d = 3, .p = 10, .condition = 100});
+  const double min = problem.value(problem.minimizer());
+  for (const char* squares : {"yes", "no"}) {
+    std::int64_t work[2];
+    for (const bool full : {true, false}) {
+      Choice setup = choice({{"squares", squares}, {"accuracy", full ? "full" : "on-demand"}});
+      setup.inner = "nesterov";
+      Experiment run(problem, setup);
+      run.minimize(60);
+      const auto near = [&](const Iteration& row) { return row.best_value - min < 1e-4 * std::abs(min); };
+      const auto first = std::ranges::find_if(run.memory.rows, near);
+      ASSERT_NE(first, run.memory.rows.end());
+      work[full] = first->cost.inner_gradients;
+    }
+    EXPECT_LT(work[false], 0.7 * static_cast<double>(work[true])) << squares;
+  }
 }
 
 }  // namespace

@@ -1,0 +1,96 @@
+// trust-region with values that are as accurate as it needs them: points of the model are refined before the
+// next step is taken, and have no row of their own.
+#include <cmath>
+
+#include "bizo/core/reduce.hpp"
+#include "methods/estimates/outcome_summary.hpp"
+#include "methods/trust_region/trust_region.hpp"
+
+namespace bizo::methods {
+
+Matrix TrustRegion::in_x(const Matrix& z) const {
+  Matrix X(start_.size(), z.cols());
+  for (Index i = 0; i < z.cols(); ++i) X.col(i) = at(z.col(i));
+  return X;
+}
+
+// The search may reduce its radii when it is asked, which is not to be done by a rough model; then it may
+// need better values than before.
+Query TrustRegion::ask_on_demand() {
+  refined_ = accuracy_.too_rough(search_);
+  if (refined_.empty()) {
+    points_ = search_.ask();
+    refined_ = accuracy_.too_rough(search_);
+  }
+  if (!refined_.empty()) {
+    points_.resize(search_.best().size(), static_cast<Index>(refined_.size()));
+    for (Index i = 0; i < points_.cols(); ++i)
+      points_.col(i) = search_.points().point(refined_[static_cast<std::size_t>(i)]);
+  }
+  Query query;
+  query.at = at_;
+  query.probe = settings_.points;
+  query.iteration = row_.iteration + (begun_ ? 1 : 0);
+  query.block = {settings_.seed, 0, points_.cols()};
+  query.radius = search_.radii().delta();
+  query.detail = state_of(refined_.empty() ? accuracy_.trials(search_, points_, in_x(points_), at_.y)
+                                           : accuracy_.refinement(search_, refined_, in_x(points_)));
+  return query;
+}
+
+std::optional<Iteration> TrustRegion::tell_on_demand(const Outcomes& outcomes) {
+  const Index asked = points_.cols();
+  Vector values(asked);
+  Matrix residuals(settings_.residuals, asked);
+  Index failed = 0;
+  for (Index i = 0; i < asked; ++i) {
+    const Outcome& outcome = outcomes.items[static_cast<std::size_t>(i)];
+    const Vector z = points_.col(i);
+    const auto answer = DemandProbe::read(outcomes.payload.col(i), at_.y.size());
+    row_.cost.add(outcome, false);
+    values(i) = answer.residuals.allFinite() ? value_of_phi(outcome) : kNaN;
+    residuals.col(i) = answer.residuals;
+    if (!refined_.empty()) {
+      const Index t = refined_[static_cast<std::size_t>(i)];
+      accuracy_.refined(z, answer, std::isfinite(values(i)));
+      if (std::isfinite(values(i))) continue;
+      values(i) = search_.points().value(t);
+      residuals.col(i) = search_.points().residuals(t);
+    } else if (std::isfinite(values(i))) {
+      accuracy_.learn(z, answer, outcome.inner_steps);
+      at_.curvature = answer.curvature;
+      if (!(values(i) >= incumbent_.best.value)) row_.inner_residual = outcome.inner_residual;
+    } else {
+      ++failed;
+    }
+  }
+  if (!refined_.empty()) {
+    search_.revise(refined_, values, residuals);
+    follow_best();
+    return std::nullopt;
+  }
+  // Points that are tried may fail, but x_0 may not.
+  if (!begun_ && failed > 0) row_.failed_share = 1;
+  if (const std::string note = failure_note(outcomes); failed > 0) row_.note = note;
+  const Vector before = at_.x;
+  search_.tell(values, residuals);
+  accuracy_.keep(search_.points());
+  if (search_.started()) follow_best();
+  if (begun_) {
+    ++row_.iteration;
+    row_.step = norm((at_.x - before).cwiseQuotient(settings_.scale));
+  }
+  begun_ = search_.started();
+  return close();
+}
+
+void TrustRegion::follow_best() {
+  const Vector z = search_.best();
+  at_.x = at(z);
+  at_.y = accuracy_.answer_at(z);
+  row_.value_error = accuracy_.error_at(z);
+  incumbent_.best = {at_.x, at_.y, search_.min(), row_.value_error};
+  incumbent_.current = incumbent_.best;
+}
+
+}  // namespace bizo::methods
