@@ -198,7 +198,8 @@ Row<MakeProblem> least_squares_row() {
           R"(f(x, y) = 1/2 |A(x) y - b(x)|^2,   A(x) = A_0 + sum_k x_k A_k,   b(x) = b_0 + sum_k x_k b_k
 F(x, y) = 1/2 |C y - c|^2
 with normal entries. f has many minimizers; closed-form gives the one nearest to its start, the
-limit of gradient descent: inner.start = cold and warm have different hypergradients.
+limit of gradient descent: inner.start = cold and warm have different hypergradients, optimistic and
+pessimistic the least and the largest F.
 Oracle level: products.)",
           options, [](const Params& params, const ProblemContext& context) -> std::unique_ptr<Problem> {
             const LeastSquares::Shape chosen{

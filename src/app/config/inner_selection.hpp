@@ -33,8 +33,8 @@ SelectedValue settle(Executor& executor, Query query, Selection first, double sc
 // y_0).
 double min_nu(const Params& inner, Problem& selected, const Vector& x, const Vector& y);
 
-// At least what makes the selection at (x, y) one of a bounded F: inner.proximity, or by itself 0 for the
-// least F and twice the largest curvature of F for the largest.
+// inner.proximity; auto: 0 for the least F (`sign` = 1), and for the largest (-1) twice the largest curvature
+// of F in y at (x, y) and (x, y_0).
 double proximity_of(const Params& inner, Problem& selected, int sign, const Vector& x, const Vector& y);
 
 }  // namespace bizo::app
