@@ -51,10 +51,12 @@ typedef struct bizo_offer {
   const double* inner_lower; /* since version 2. p; bounds of y: f is minimized between them, and y never leaves */
   const double* inner_upper; /* them; NULL: none, and so is an infinity */
   int64_t residuals;         /* since version 3. How many numbers the function residuals gives; 0: it is not asked */
+  int64_t constraints;       /* since version 3. How many numbers c <= 0 follow those of value, outer and residuals */
 } bizo_offer;
 
 /* Writes one number (values), p numbers (solve, gradients in y, Hessian products), d numbers, or as many as the
- * offer says (residuals) to `out`. */
+ * offer says (residuals) to `out`; behind
+ * a value of Phi or F, or the residuals, the constraints of the offer. */
 typedef int (*bizo_function)(void* self, const bizo_question* question, double* out);
 /* The same for `count` questions; out[i] and status[i] belong to questions[i]. */
 typedef void (*bizo_batch)(void* self, int64_t count, const bizo_question* questions, double* const* out,

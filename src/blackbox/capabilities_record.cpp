@@ -62,6 +62,7 @@ Record record_of(const Capabilities& capabilities) {
   record.numbers["d"] = static_cast<double>(capabilities.info.outer_dimension);
   record.numbers["p"] = static_cast<double>(capabilities.info.inner_dimension);
   record.numbers["residuals"] = static_cast<double>(capabilities.residuals);
+  record.numbers["constraints"] = static_cast<double>(capabilities.constraints);
   record.numbers["tells_value"] = capabilities.tells_value;
   record.numbers["solves"] = capabilities.solves;
   record.numbers["curvature"] = capabilities.curvature;
@@ -108,6 +109,7 @@ Capabilities capabilities_of(const Record& record, const std::string& who) {
   for (const auto& flaw : {flaw_of(info.box), inner_flaw_of(info.inner_box)})
     if (!flaw.empty()) refuse(who, "offers an empty box: " + flaw);
   capabilities.residuals = dimension(record, "residuals", 0, who);
+  capabilities.constraints = dimension(record, "constraints", 0, who);
   capabilities.tells_value = record.number("tells_value", 0) > 0;
   capabilities.solves = record.number("solves", capabilities.level == OracleLevel::solve) > 0;
   capabilities.curvature = record.number("curvature", 0) > 0;

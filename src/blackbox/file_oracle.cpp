@@ -155,7 +155,10 @@ void FileOracle::read(const Record& record, const Request& request, Index b, Mat
     return ColumnFailure{EvaluationStatus::wrong_length,
                          "the output has " + std::to_string(size) + " numbers for " + name + " instead of " +
                              std::to_string(numbers.rows()) +
-                             (request.operation == Operation::residuals ? ", as problem.residuals says" : ""),
+                             (capabilities_.constraints > 0 && request.operation != Operation::solve
+                                  ? ", constraints among them"
+                              : request.operation == Operation::residuals ? ", as problem.residuals says"
+                                                                          : ""),
                          0};
   };
   if (const auto found = record.unread.find(name); found != record.unread.end())

@@ -36,7 +36,7 @@ Capabilities declared_capabilities(const Params& params, const DataFiles& files)
     params.refuse("p", "there is a y at the level " + params.text("level"), "say how many numbers it has");
   if (!has_y && has_p) params.refuse("p", "the level value has no y", "leave it out, or set problem.level");
   refuse_in_vain(params, has_y);
-  for (const char* name : {"d", "p", "residuals"})
+  for (const char* name : {"d", "p", "residuals", "constraints"})
     if (params.given(name) && !can_be_held(static_cast<double>(params.integer(name))))
       params.refuse(name, "this machine cannot hold vectors of that size", "check the number");
   Record record;
@@ -47,6 +47,8 @@ Capabilities declared_capabilities(const Params& params, const DataFiles& files)
   record.numbers["p"] = params.given("p") ? static_cast<double>(params.integer("p")) : 0;
   if (params.given("residuals"))
     record.numbers["residuals"] = static_cast<double>(params.integer("residuals"));
+  if (params.given("constraints"))
+    record.numbers["constraints"] = static_cast<double>(params.integer("constraints"));
   if (params.flag("solves")) record.numbers["solves"] = 1;
   if (params.flag("curvature")) record.numbers["curvature"] = 1;
   Capabilities capabilities = capabilities_of(record, "problem.level:");

@@ -50,11 +50,12 @@ Index rows_of(Operation operation, const Capabilities& capabilities) {
   switch (operation) {
     case Operation::value:
     case Operation::outer:
+      return 1 + capabilities.constraints;
+    case Operation::residuals:
+      return capabilities.residuals + capabilities.constraints;
     case Operation::inner:
     case Operation::feasible:
       return 1;
-    case Operation::residuals:
-      return capabilities.residuals;
     case Operation::solve:
     case Operation::inner_gradient_y:
     case Operation::outer_gradient_y:

@@ -12,10 +12,10 @@
 namespace bizo::blackbox {
 
 enum class Operation {
-  value,             // Phi(x)                                1 x B
+  value,             // Phi(x)                                1 + k x B
   solve,             // y, from x and a start                 p x B
-  outer,             // F(x, y)                               1 x B
-  residuals,         // R, F = |R|^2 / 2                      m x B
+  outer,             // F(x, y)                               1 + k x B
+  residuals,         // R, F = |R|^2 / 2                      m + k x B
   inner,             // f(x, y)                               1 x B
   inner_gradient_y,  // and so on, as in core/problem.hpp     p x B
   outer_gradient_y,  //                                       p x B
@@ -38,6 +38,7 @@ struct Capabilities {
   ProblemInfo info;
   OracleLevel level = OracleLevel::value;
   Index residuals = 0;            // m, if there is R: it is asked for in place of value and outer
+  Index constraints = 0;          // k numbers c <= 0 that follow those of value, outer and residuals
   bool tells_value = false;       // and those too: of this program's own problems, behind a stream
   bool solves = false;            // the operation solve
   bool curvature = false;         // the operation curvature

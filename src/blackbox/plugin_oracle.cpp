@@ -100,7 +100,8 @@ class PluginOracle final : public Oracle {
     capabilities_.solves = plugin_.solve != nullptr;
     capabilities_.curvature = plugin_.curvature != nullptr;
     if (capabilities.d < 1 || capabilities.p < 0) refuse("it offers no d > 0 and p >= 0");
-    for (const auto size : {capabilities.d, capabilities.p, capabilities_.residuals})
+    for (const auto size :
+         {capabilities.d, capabilities.p, capabilities_.residuals, capabilities_.constraints})
       if (!can_be_held(static_cast<double>(size)))
         refuse("it offers vectors of " + std::to_string(size) + " numbers, which this machine cannot hold");
     if ((capabilities.p == 0) != (capabilities_.level == OracleLevel::value))
@@ -139,6 +140,8 @@ class PluginOracle final : public Oracle {
     if (tells && alone && offer.residuals == 0)
       refuse("it has a function residuals, and its offer does not say how many there are");
     capabilities_.residuals = offer.residuals;
+    if (offer.constraints < 0) refuse("it offers " + std::to_string(offer.constraints) + " constraints");
+    capabilities_.constraints = offer.constraints;
   }
 
   void ask(const Request& request) {

@@ -1,9 +1,8 @@
 #include "blackbox/program_problem.hpp"
 
 #include "bizo/core/inner_box.hpp"
-#include "bizo/core/reduce.hpp"
-#include "bizo/core/sum_of_squares.hpp"
 #include "blackbox/oracle_client.hpp"
+#include "blackbox/told_program.hpp"
 #include "blackbox/value_cache.hpp"
 
 namespace bizo::blackbox {
@@ -139,50 +138,15 @@ class ProductsProgram : public GradientsProgram<ProductsProblem> {
   }
 };
 
-// F = |R|^2 / 2. R is kept until the next evaluation: a method that wants F and R at a point has asked once.
-template <class Level>
-class SquaresProgram final : public Level, public SumOfSquares {
- public:
-  using Level::Level;
-
-  void announce(std::span<const EvaluationKey> columns) override {
-    R_.resize(residuals(), 0);
-    Level::announce(columns);
-  }
-
-  Index residuals() const override { return this->asker_.capabilities().residuals; }
-
-  void residual(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef R) override {
-    if (R_.cols() == 0 || !same(X, X_) || !same(Y, Y_)) {
-      X_ = X;
-      Y_ = Y;
-      R_.resize(residuals(), X.cols());
-      this->asker_.ask(Operation::residuals, X, Y, Matrix(), R_);
-    }
-    R = R_;
-  }
-
-  void outer(ConstMatrixRef X, ConstMatrixRef Y, VectorRef values) override {
-    if (this->asker_.capabilities().tells_value) return Level::outer(X, Y, values);
-    Matrix R(residuals(), X.cols());
-    residual(X, Y, R);
-    for (Index b = 0; b < X.cols(); ++b) values(b) = 0.5 * dot(R.col(b), R.col(b));
-  }
-
- private:
-  // Of what failed, y is not a number.
-  static bool same(ConstMatrixRef one, ConstMatrixRef other) {
-    return one.rows() == other.rows() && one.cols() == other.cols() &&
-           (one.array() == other.array() || (one.array().isNaN() && other.array().isNaN())).all();
-  }
-
-  Matrix X_, Y_, R_;  // of the last question
-};
-
 template <class Level>
 std::unique_ptr<Problem> program_of(ProblemInfo info, std::unique_ptr<Oracle> oracle) {
-  if (oracle->capabilities().residuals > 0)
-    return std::make_unique<SquaresProgram<Level>>(std::move(info), std::move(oracle));
+  const bool squares = oracle->capabilities().residuals > 0,
+             constrained = oracle->capabilities().constraints > 0;
+  if (squares && constrained)
+    return std::make_unique<ConstrainedProgram<SquaresProgram<Level>>>(std::move(info), std::move(oracle));
+  if (squares) return std::make_unique<SquaresProgram<Level>>(std::move(info), std::move(oracle));
+  if (constrained)
+    return std::make_unique<ConstrainedProgram<ToldProgram<Level>>>(std::move(info), std::move(oracle));
   return std::make_unique<Level>(std::move(info), std::move(oracle));
 }
 

@@ -21,8 +21,8 @@ class ExternalProblem {
   virtual std::int64_t restarts() const = 0;
 };
 
-// The result is ExternalProblem, and SumOfSquares if the oracle has residuals. It brings its own inner solver
-// if the oracle solves.
+// The result is ExternalProblem, SumOfSquares if the oracle has residuals, and Constrained if it has
+// constraints. It brings its own inner solver if the oracle solves.
 std::unique_ptr<Problem> make_problem(std::unique_ptr<Oracle> oracle, const Placement& placement);
 
 }  // namespace bizo::blackbox

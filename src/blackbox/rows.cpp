@@ -33,6 +33,8 @@ OptionTable program_options() {
           integer_option(
               "residuals", "", 1,
               "files: how many residuals R the program answers, where F is |R|^2 / 2 (docs/blackbox.md)"),
+          integer_option("constraints", "", 1,
+                         "files: how many constraints c <= 0 follow the value or residuals in an answer"),
           flag_option("solves", false, "files: above level solve, the program also solves the inner problem"),
           text_option("start", "",
                       "x_0: one number, d numbers, a file of them, or results; empty: the program's, or 0"),
@@ -61,8 +63,9 @@ void refuse_files(const Params& params, const std::vector<std::string>& words) {
       if (word.find(place) != std::string::npos)
         params.refuse("command", place + " is for protocol = files; on a stream there are no files",
                       "leave it out, or set problem.protocol = files");
-  for (const char* name : {"format", "level", "residuals", "solves", "inner_start", "inner_lower",
-                           "inner_upper", "curvature", "copy", "link", "keep", "keep_failures"})
+  for (const char* name :
+       {"format", "level", "residuals", "constraints", "solves", "inner_start", "inner_lower", "inner_upper",
+        "curvature", "copy", "link", "keep", "keep_failures"})
     if (params.given(name))
       params.refuse(name, "it is for protocol = files; on a stream the program says it", "leave it out");
 }

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "bizo/core/bytes.hpp"
+#include "bizo/core/constrained.hpp"
 #include "bizo/core/error.hpp"
 #include "bizo/core/sum_of_squares.hpp"
 #include "blackbox/frame.hpp"
@@ -26,6 +27,8 @@ class Server {
                      .feasible = true};
     const auto* squares = dynamic_cast<SumOfSquares*>(&problem);
     if (squares) capabilities_.residuals = squares->residuals();
+    const auto* constrained = dynamic_cast<Constrained*>(&problem);
+    if (constrained) capabilities_.constraints = constrained->constraints();
     // F of a program's residuals is built of them on this side and on the other; that of bizo's own problems
     // is a formula with other rounding.
     capabilities_.tells_value = squares && !dynamic_cast<ExternalProblem*>(&problem);
@@ -55,10 +58,12 @@ class Server {
       case Operation::value:
       case Operation::outer:
         problem_.outer(X, Y, values);
-        out = values.transpose();
+        out.row(0) = values.transpose();
+        add_constraints(X, Y, out);
         break;
       case Operation::residuals:
-        as<SumOfSquares>().residual(X, Y, out);
+        as<SumOfSquares>().residual(X, Y, out.topRows(capabilities_.residuals));
+        add_constraints(X, Y, out);
         break;
       case Operation::inner:
         as<ValuesProblem>().inner(X, Y, values);
@@ -98,6 +103,11 @@ class Server {
         put(problem_.all_feasible(X), out);
         break;
     }
+  }
+
+  void add_constraints(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef out) {
+    if (capabilities_.constraints > 0)
+      as<Constrained>().constraint(X, Y, out.bottomRows(capabilities_.constraints));
   }
 
   void solve(const Request& request, MatrixRef out, Reply& reply) {

@@ -73,7 +73,8 @@ void StreamOracle::start() {
   if (!first &&
       (capabilities.info.outer_dimension != capabilities_.info.outer_dimension ||
        capabilities.info.inner_dimension != capabilities_.info.inner_dimension ||
-       capabilities.residuals != capabilities_.residuals || capabilities.level != capabilities_.level)) {
+       capabilities.residuals != capabilities_.residuals ||
+       capabilities.constraints != capabilities_.constraints || capabilities.level != capabilities_.level)) {
     child_.reset();
     throw Error(who + " offers something else than at its first start");
   }

@@ -82,6 +82,26 @@ class Residuals(InFolder):
                 self.assertTrue(0.4 < x[0] <= 0.5, x)
                 self.assertLess(column(path, "/solution/value")[0], 0.2)
 
+    def test_constraints(self):
+        """x_1 + 2 x_2 is least on x_1 x_2 >= 2 in (2, 1), from where that does not hold; no value where x_1 < 0.5."""
+        text = ("import bizo\nclass Fenced(bizo.Problem):\n    d, constraints, batched = 2, 1, {batched}\n"
+                "    def value(self, x):\n        if not {batched} and x[0] < 0.5: raise bizo.Refused('hidden')\n"
+                "        return x[0] + 2 * x[1], 2 - x[0] * x[1]\nbizo.serve(Fenced())\n")
+        problem = f"[problem]\nname = program\nprotocol = stream\ncommand = {python_with_numpy()} fenced.py\n"
+        self.write("start.txt", "1\n1\n")
+        self.write("fenced.py", text.format(batched=False))
+        path, told = self.solve("fenced", problem)
+        self.assertRegex(told, "method = auto: trust-region, because there are constraints")
+        self.assertAlmostEqual(column(path, "/solution/value")[0], 4, delta=1e-5)
+        self.assertRegex(told, r"violation +0\.0000\n")
+        self.expect_same_bits(path, self.solve("fenced", problem, ranks=3)[0])
+        self.write("fenced.py", text.format(batched=True))
+        self.solve("batched", problem)
+        job = self.write("job.ini", JOB.format(problem=problem, method="hozog", more="", budget=32))
+        result = self.bizo("run", job, "--output", "wrong.h5", environment={"PYTHONPATH": f"{SOURCE}/tools/python"})
+        self.assertEqual((result.code, result.err.count("\n")), (2, 1), result)
+        self.assertRegex(result.err, "method.name = hozog: the problem has 1 constraints, which this method does not know; use")
+
     def test_mistakes(self):
         plugin = "[problem]\nname = plugin\nlibrary = ./lib{}.so\nsettings = {}\n"
         files = "[problem]\nname = program\nd = 2\ncommand = {} files {{input}} {{output}}\n".format(self.python)

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "bizo/core/constrained.hpp"
 #include "bizo/core/drawn_samples.hpp"
 #include "methods/probes/resolve_settings.hpp"
 #include "methods/steps/catalogue.hpp"
@@ -86,6 +87,16 @@ void require_prox(const Params& step, const Params& method, const methods::Metho
                 "use a method that solves at every iterate, such as hozog");
 }
 
+// All others would find what is least without them.
+void require_constraints_met(const Params& method, const Problem& problem) {
+  const auto* constrained = dynamic_cast<const Constrained*>(&problem);
+  if (constrained && method.text("name") != "trust-region")
+    method.refuse("name",
+                  "the problem has " + std::to_string(constrained->constraints()) +
+                      " constraints, which this method does not know",
+                  "use trust-region, for d up to 200");
+}
+
 }  // namespace
 
 void require_agreement(const Sections& sections, const methods::Method& method, const Problem& problem) {
@@ -98,6 +109,7 @@ void require_agreement(const Sections& sections, const methods::Method& method, 
                  method.penalty == methods::PenaltyUse::ranks);
   require_diagonal(sections.step, sections.method, method, problem.info().box);
   require_countable(sections, method);
+  require_constraints_met(sections.method, problem);
 }
 
 bool has_diagonal(const Box& box) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/config/agreement.hpp"
+#include "bizo/core/constrained.hpp"
 #include "bizo/core/drawn_samples.hpp"
 #include "bizo/core/proximal.hpp"
 #include "bizo/core/sum_of_squares.hpp"
@@ -174,6 +175,9 @@ AutomaticChoice automatic_choice(const Problem& problem) {
     // Its values are F(x, y) on the way of y to y*(x): they may rise without any harm.
     for (auto& [section, key, value] : choice.settings)
       if (key == "stagnation_window") value = "0";
+  } else if (dynamic_cast<const Constrained*>(&problem)) {
+    choose("trust-region", "there are constraints, and models of them and of F need few values with " + size,
+           by_models(d));
   } else if (squares && !draws && d <= kModelledResiduals) {
     choose("trust-region",
            "F is a sum of squares whose residuals are known, and models of them need few values with " + size,

@@ -28,10 +28,11 @@ void PointProbe::evaluate(const Query& query, Range which, std::span<Outcome> ou
     payload(0, i) = curvature.mu;
     payload(1, i) = curvature.L;
     payload.col(i).segment(2, problem_.p()) = Y_.col(0);
-    if (!squares_) continue;
-    R_.setConstant(residuals(), 1, kNaN);
-    if (!is_failure(outcomes[static_cast<std::size_t>(i)].status)) squares_->residual(X_.col(i), Y_, R_);
-    payload.col(i).tail(residuals()) = R_.col(0);
+    parts_.setConstant(residuals() + constraints(), 1, kNaN);
+    const bool answered = !is_failure(outcomes[static_cast<std::size_t>(i)].status);
+    if (squares_ && answered) squares_->residual(X_.col(i), Y_, parts_.topRows(residuals()));
+    if (constrained_ && answered) constrained_->constraint(X_.col(i), Y_, parts_.bottomRows(constraints()));
+    payload.col(i).tail(parts_.rows()) = parts_.col(0);
   }
 }
 

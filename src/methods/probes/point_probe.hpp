@@ -2,6 +2,7 @@
 // cannot be rebuilt from a key.
 #pragma once
 
+#include "bizo/core/constrained.hpp"
 #include "bizo/core/sum_of_squares.hpp"
 #include "methods/probes/base_probe.hpp"
 #include "methods/probes/resolve_settings.hpp"
@@ -18,29 +19,38 @@ class PointProbe final : public BaseProbe {
  public:
   // candidate: each point is solved to the base tolerance, and the payload has its y and inner curvature.
   // Otherwise points are solved together under the control of perturbed solves, and there is no payload.
-  // squares: the problem, if the payload of a candidate ends with the residuals of F.
+  // squares, constrained: the problem, if the payload of a candidate ends with the residuals of F, and with
+  // its constraints.
   PointProbe(Problem& problem, InnerSolver& solver, const ResolveSettings& settings, bool candidate,
-             SumOfSquares* squares = nullptr)
-      : BaseProbe(problem, solver), settings_(settings), candidate_(candidate), squares_(squares) {}
+             SumOfSquares* squares = nullptr, Constrained* constrained = nullptr)
+      : BaseProbe(problem, solver),
+        settings_(settings),
+        candidate_(candidate),
+        squares_(squares),
+        constrained_(constrained) {}
 
   // The detail is a PointList. Solves start at y of the query's point; its curvature is that of the base, its
   // accuracy.floor that of perturbed solves.
   std::optional<Points> place(const Query& query, Range which) override;
   void evaluate(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
-  Index payload_rows() const override { return candidate_ ? problem_.p() + 2 + residuals() : 0; }
+  Index payload_rows() const override {
+    return candidate_ ? problem_.p() + 2 + residuals() + constraints() : 0;
+  }
   bool penalize(const Query& query, Index item, double value, Outcome& outcome) override;
 
-  // Copies a payload's parts, but for residuals, into the base.
+  // Copies a payload's parts, but for residuals and constraints, into the base.
   static void unpack(ConstVectorRef payload, BasePoint& base);
 
  private:
   Index residuals() const { return squares_ ? squares_->residuals() : 0; }
+  Index constraints() const { return constrained_ ? constrained_->constraints() : 0; }
   void solve(const Query& query, ConstMatrixRef X, const InnerControl& control, std::span<Outcome> outcomes);
 
   ResolveSettings settings_;
   bool candidate_;
   SumOfSquares* squares_;
-  Matrix X_, Y_, R_;
+  Constrained* constrained_;
+  Matrix X_, Y_, parts_;
   Vector values_;
 };
 

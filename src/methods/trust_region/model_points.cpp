@@ -84,12 +84,19 @@ QuadraticModel ModelPoints::min_change(const QuadraticModel& before, const Vecto
   return {old.value + change.value, old.gradient + change.gradient, old.hessian + change.hessian};
 }
 
-QuadraticModel ModelPoints::sum_of_squares() const {
-  const Matrix coefficients = interpolation_.coefficients(residuals_.transpose());
+void ModelPoints::set_values(const Vector& values, double unit) {
+  const Index before = best_;
+  values_ = values;
+  values_.minCoeff(&best_);
+  if (best_ != before) settle(unit);
+}
+
+QuadraticModel ModelPoints::sum_of_squares(Index q) const {
+  const Matrix coefficients = interpolation_.coefficients(residuals_.topRows(q).transpose());
   const Matrix jacobian = interpolation_.gradients(coefficients);  // d x q
-  const Vector at_centre = residuals_.col(best_);
+  const Vector at_centre = residuals_.col(best_).head(q);
   return {
-      values_(best_), jacobian * at_centre,
+      0.5 * at_centre.squaredNorm(), jacobian * at_centre,
       jacobian * jacobian.transpose() + interpolation_.hessian(coefficients.topRows(count()) * at_centre)};
 }
 

@@ -44,8 +44,12 @@ class ModelPoints {
 
   // The model of least change of the Hessian from `before`, a model around `centre_before` (Powell 2004).
   QuadraticModel min_change(const QuadraticModel& before, const Vector& centre_before) const;
-  // Of sum residual^2 / 2 by interpolants of the residuals: J^T J + sum r_i H_i.
-  QuadraticModel sum_of_squares() const;
+  // With other values at the same points.
+  void set_values(const Vector& values, double unit);
+  const Matrix& residuals() const { return residuals_; }
+
+  // Of sum residual^2 / 2, of the first q, by interpolants of the residuals: J^T J + sum r_i H_i.
+  QuadraticModel sum_of_squares(Index q) const;
 
   void archive(Archive& a) { a(max_, points_, residuals_, values_, best_, interpolation_); }
 

@@ -68,8 +68,7 @@ void RegionSearch::tell_first(const Vector& values, const Matrix& residuals) {
 }
 
 void RegionSearch::add_step(double radius) {
-  const Vector s = region_step(model_, region(radius));
-  trials_.push_back({points_.centre() + s, model_.value - model_.at(s)});
+  trials_.push_back(step_within(radius));
 }
 
 // A copy of a point of the model, or of another trial, would make the system singular.
@@ -151,6 +150,8 @@ void RegionSearch::reduce(bool failed) {
   // with 8 no more than without (docs/opaque.md). kFew: a simplex of many corners moves slowly.
   constexpr int kFailures = 5;
   constexpr Index kFew = 20;
+  // A simplex compares plain values, all as accurate as each other.
+  const bool plain = !settings_.squares && settings_.constraints == 0 && !settings_.start_alone;
   stage_ = Stage::step;
   if (radii_.at_end()) {
     ++restarts_;
@@ -159,7 +160,7 @@ void RegionSearch::reduce(bool failed) {
   }
   if (!failed) failures_ = 0;
   if (failed && failures_++ == 0) failed_rho_ = radii_.rho();
-  if (failures_ == kFailures && !settings_.squares && start_.size() <= kFew) {
+  if (failures_ == kFailures && plain && start_.size() <= kFew) {
     simplex_ = SimplexSearch(points_.centre(), points_.min(), failed_rho_, lower_, upper_);
     stage_ = Stage::simplex;
     return;

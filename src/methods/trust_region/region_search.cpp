@@ -54,8 +54,11 @@ Matrix RegionSearch::ask() {
   return points;
 }
 
-void RegionSearch::tell(const Vector& values, const Matrix& residuals) {
+void RegionSearch::tell(const Vector& told, const Matrix& parts) {
   if (start_.size() == 0 && started()) return;
+  const bool constrained = settings_.constraints > 0;
+  const Vector values = constrained ? merits(told, parts) : told;
+  const Matrix residuals = constrained ? with_values(told, parts) : parts;
   if (stage_ == Stage::simplex) {
     tell_simplex(values);
     return;
@@ -136,8 +139,11 @@ void RegionSearch::learn_steps(const Vector& values, const Matrix& residuals) {
 }
 
 void RegionSearch::remodel() {
-  if (settings_.squares)
-    model_ = points_.sum_of_squares();
+  if (settings_.constraints > 0) {
+    steer_penalty();
+    model_ = lagrangian();
+  } else if (settings_.squares)
+    model_ = points_.sum_of_squares(points_.residuals().rows());
   else if (settings_.full || model_.gradient.size() == 0)
     model_ = points_.interpolation().fit(points_.values());
   else
@@ -151,7 +157,7 @@ void RegionSearch::remodel() {
 
 void RegionSearch::archive(Archive& a) {
   a(stage_, start_, offsets_, attempts_, trials_, points_, model_, model_centre_, radii_, ratio_, length_,
-    reach_, restarts_, repeats_, failures_, failed_rho_, simplex_);
+    reach_, restarts_, penalty_, multipliers_, repeats_, failures_, failed_rho_, simplex_);
 }
 
 }  // namespace bizo::methods

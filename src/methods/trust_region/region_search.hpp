@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "methods/trust_region/constrained_step.hpp"
 #include "methods/trust_region/model_points.hpp"
 #include "methods/trust_region/region_step.hpp"
 #include "methods/trust_region/simplex_search.hpp"
@@ -22,6 +23,7 @@ class RegionSearch {
     bool curved = false;       // the first points are two along every coordinate: m = 2 d + 1
     bool squares = false;      // the value is |residuals|^2 / 2, and the model is one of the residuals
     bool start_alone = false;  // the start is asked for before the points around it
+    Index constraints = 0;     // c <= 0, the last of the numbers that are told beside a value
   };
 
   RegionSearch() = default;
@@ -30,8 +32,9 @@ class RegionSearch {
 
   // d x n: the start and a point along every coordinate, later steps and points that mend the model.
   Matrix ask();
-  // Their n values, and residuals (q x n; no rows: not known). NaN: a wall, which is no value of any model.
-  void tell(const Vector& values, const Matrix& residuals);
+  // Their n values, and residuals, then constraints (q x n; no rows: not known). NaN: a wall, which is no
+  // value of any model.
+  void tell(const Vector& values, const Matrix& parts);
 
   bool started() const { return points_.count() > 0; }
   Vector best() const { return stage_ == Stage::simplex ? simplex_.best() : points_.centre(); }
@@ -47,6 +50,7 @@ class RegionSearch {
   Vector effects() const;
   // Better values of points of the model, n numbers, and their residuals.
   void revise(const std::vector<Index>& which, const Vector& values, const Matrix& residuals);
+  const Vector& multipliers() const { return multipliers_; }  // of the constraints
 
   void archive(Archive& a);
 
@@ -65,6 +69,12 @@ class RegionSearch {
   bool mended(const Vector& values, const Matrix& residuals);
   void learn_steps(const Vector& values, const Matrix& residuals);
   void remodel();
+  Vector merits(const Vector& values, const Matrix& parts) const;
+  Matrix with_values(const Vector& values, const Matrix& parts) const;
+  ConstrainedModel constrained_model() const;
+  void steer_penalty();
+  QuadraticModel lagrangian() const;
+  Trial step_within(double radius) const;
   void propose_step();
   void propose_more();
   void add_step(double radius);
@@ -94,7 +104,9 @@ class RegionSearch {
   int failures_ = 0;       // reductions of rho in a row after steps that failed
   double failed_rho_ = 0;  // at the first of them
   SimplexSearch simplex_;
-  int repeats_ = 0;  // of them, in a row, at the point where the last one began
+  double penalty_ = 0;  // of violations, in the merit that values of points are where there are constraints
+  Vector multipliers_;  // of the constraints
+  int repeats_ = 0;     // of them, in a row, at the point where the last one began
 };
 
 }  // namespace bizo::methods

@@ -13,6 +13,9 @@ namespace {
 // Up to so many unknowns the model grows to a full quadratic, (d + 1)(d + 2) / 2 points, which takes d / 2
 // times the evaluations of a gradient. Beyond, 2 d + 1 points (Powell 2006).
 constexpr Index kFull = 20;
+// Violations below count as none: steps meet constraints by their models, which have an error, from both
+// sides.
+constexpr double kFeasible = 1e-6;
 // Up to so many the first model is linear; beyond, a second point along every coordinate gives it a diagonal
 // Hessian. Of problems with 2 to 12 unknowns, fewer are solved within 10 gradients with the second points;
 // sum (x_i - i)^2 with 16 takes 199 evaluations to 1e-6 without.
@@ -62,7 +65,8 @@ TrustRegion::TrustRegion(const Settings& settings, const ProblemInfo& problem, d
                           .together = settings.together,
                           .curved = d > kLinear && !squares,
                           .squares = squares,
-                          .start_alone = settings.on_demand},
+                          .start_alone = settings.on_demand,
+                          .constraints = settings.constraints},
                          Vector::Zero(d), low_, high_);
   at_.x = start_;
   at_.y = problem.inner_start;
@@ -98,7 +102,7 @@ Query TrustRegion::ask() {
 std::optional<Iteration> TrustRegion::tell(const Query&, const Outcomes& outcomes, Combiner&) {
   if (settings_.on_demand) return tell_on_demand(outcomes);
   const auto asked = static_cast<Index>(outcomes.items.size());
-  const Matrix residuals = outcomes.payload.bottomRows(settings_.residuals);
+  const Matrix residuals = outcomes.payload.bottomRows(settings_.residuals + settings_.constraints);
   Vector values(asked);
   Index failed = 0;
   for (Index i = 0; i < asked; ++i) {
@@ -111,9 +115,18 @@ std::optional<Iteration> TrustRegion::tell(const Query&, const Outcomes& outcome
   if (!begun_ && !std::isfinite(values(0)))
     row_.failed_share = static_cast<double>(failed) / static_cast<double>(asked);
   if (const std::string note = failure_note(outcomes); failed > 0) row_.note = note;
+  // Feasible before infeasible; of these the less violated, of those the less value.
+  const auto beats = [&](Index i, double value, double violated) {
+    const double own = violation(outcomes, i);
+    if (!std::isfinite(values(i))) return false;
+    if (own <= kFeasible && violated <= kFeasible) return !(value <= values(i));
+    return own < violated;
+  };
   Index best = 0;
   for (Index i = 1; i < asked; ++i)
-    if (std::isfinite(values(i)) && !(values(best) <= values(i))) best = i;
+    if (!std::isfinite(values(best)) ? std::isfinite(values(i))
+                                     : beats(i, values(best), violation(outcomes, best)))
+      best = i;
   const bool first = !begun_;
   if (first) {
     begun_ = std::isfinite(values(0));
@@ -121,7 +134,8 @@ std::optional<Iteration> TrustRegion::tell(const Query&, const Outcomes& outcome
   }
   const Solution before = incumbent_.current;
   const double residual_before = row_.inner_residual;
-  if (std::isfinite(values(best)) && values(best) < incumbent_.best.value) move_to(outcomes, best);
+  if (beats(best, incumbent_.best.value, std::isfinite(incumbent_.best.value) ? violation_ : kNaN))
+    move_to(outcomes, best);
   search_.tell(values, residuals);
   if (first) {
     incumbent_.current = before;  // row 0 is about x_0
@@ -134,6 +148,11 @@ std::optional<Iteration> TrustRegion::tell(const Query&, const Outcomes& outcome
   return close();
 }
 
+double TrustRegion::violation(const Outcomes& outcomes, Index i) const {
+  const auto constraints = outcomes.payload.col(i).tail(settings_.constraints);
+  return settings_.constraints > 0 ? std::max(0.0, constraints.maxCoeff()) : 0;
+}
+
 void TrustRegion::move_to(const Outcomes& outcomes, Index chosen) {
   const Outcome& outcome = outcomes.items[static_cast<std::size_t>(chosen)];
   const Index p = at_.y.size();
@@ -143,11 +162,12 @@ void TrustRegion::move_to(const Outcomes& outcomes, Index chosen) {
   row_.inner_residual = outcome.inner_residual;
   incumbent_.current = {at_.x, at_.y, value_of_phi(outcome)};
   incumbent_.best = incumbent_.current;
+  violation_ = violation(outcomes, chosen);
 }
 
 Iteration TrustRegion::close() {
   row_.value = incumbent_.current.value;
-  row_.best_value = incumbent_.best.value;
+  row_.best_value = violation_ <= kFeasible ? incumbent_.best.value : kNaN;  // there is no best yet
   row_.radius = search_.radii().delta();
   // Of the model in z; it has no gradient before all first points have values.
   const Vector& gradient = search_.model().gradient;
@@ -161,7 +181,7 @@ Iteration TrustRegion::close() {
 }
 
 void TrustRegion::archive(Archive& archive) {
-  archive(search_, accuracy_, row_, at_, incumbent_, begun_);
+  archive(search_, accuracy_, row_, at_, incumbent_, violation_, begun_);
 }
 
 }  // namespace bizo::methods

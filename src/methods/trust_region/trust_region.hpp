@@ -15,6 +15,7 @@ class TrustRegion final : public Algorithm {
     ProbeId points = ProbeId::none;  // a PointProbe of candidates, with residuals if there are any
     Index residuals = 0;
     bool on_demand = false;  // points is a DemandProbe instead
+    Index constraints = 0;   // whose values come behind the residuals
     Index together = 1;      // points in a query, after the first
     double radius = 0;       // the first, in scaled units; 0: from x_0
     double last_radius = 0;  // as a share of it
@@ -32,6 +33,7 @@ class TrustRegion final : public Algorithm {
  private:
   Vector at(const Vector& z) const;  // x
   void move_to(const Outcomes& outcomes, Index chosen);
+  double violation(const Outcomes& outcomes, Index i) const;
   Iteration close();
   Query ask_on_demand();
   std::optional<Iteration> tell_on_demand(const Outcomes& outcomes);
@@ -50,6 +52,7 @@ class TrustRegion final : public Algorithm {
   Iteration row_;
   BasePoint at_;
   Incumbent incumbent_;
+  double violation_ = 0;  // of the best
   bool begun_ = false;
 };
 

@@ -1,3 +1,4 @@
+#include "bizo/core/constrained.hpp"
 #include "bizo/core/sum_of_squares.hpp"
 #include "methods/loops/refuse_drawn_samples.hpp"
 #include "methods/probes/inner_start.hpp"
@@ -32,20 +33,22 @@ Method make_trust_region(MethodParts parts) {
   refuse_drawn_samples(parts.method, parts.problem);
   const bool squares = parts.method.flag("squares");
   auto* sum = dynamic_cast<SumOfSquares*>(&parts.problem);
+  auto* constrained = dynamic_cast<Constrained*>(&parts.problem);
   const ResolveSettings resolve = read_inner_settings(parts.inner, parts.problem, parts.scale);
   Method method;
   method.scale = parts.scale;
   method.worker.directions = std::move(parts.family);
   TrustRegion::Settings settings;
   SumOfSquares* modelled = squares ? sum : nullptr;
-  settings.on_demand = takes_rough_values(parts, resolve);
+  settings.on_demand = !constrained && takes_rough_values(parts, resolve);
   if (settings.on_demand)
     settings.points = method.worker.probes.add(
         std::make_unique<DemandProbe>(parts.problem, parts.solver, resolve, modelled));
   else
     settings.points = method.worker.probes.add(
-        std::make_unique<PointProbe>(parts.problem, parts.solver, resolve, true, modelled));
+        std::make_unique<PointProbe>(parts.problem, parts.solver, resolve, true, modelled, constrained));
   settings.residuals = modelled ? modelled->residuals() : 0;
+  settings.constraints = constrained ? constrained->constraints() : 0;
   settings.together = parts.method.integer("points");
   if (parts.method.text("radius") != "auto") settings.radius = parts.method.number("radius");
   settings.last_radius = parts.method.number("min_radius");
@@ -68,6 +71,7 @@ Row<MakeMethod> trust_region_row() {
       "its minimizer in the box and the trust region is the next point (Powell's NEWUOA and BOBYQA). If\n"
       "F = |R|^2 / 2 and the problem tells R, the model is one of every residual, and a few multiples of\n"
       "d evaluations are enough. The first d + 1 points are evaluated together, then `points` at a time.\n"
+      "Constraints c <= 0 that the problem tells have models too, and steps keep to them (S l1 QP).\n"
       "A point without a value is a wall. Inner problems are solved as accurately as the step under way\n"
       "needs, from the nearest answer, and refined when the next one needs more (Ehrhardt and Roberts "
       "2021);\n"

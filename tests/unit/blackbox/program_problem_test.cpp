@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "bizo/core/constrained.hpp"
 #include "bizo/core/sum_of_squares.hpp"
 
 namespace bizo::blackbox {
@@ -89,6 +90,48 @@ TEST(SquaresProgram, AValueThatIsToldBesideThemIsTheValue) {
   problem->outer(kPoints, Matrix::Zero(1, 3), values);
   EXPECT_EQ(values(0), -1);
   EXPECT_EQ(asked, std::vector{Operation::outer});
+}
+
+// F = x_1, or R = x; c = (x_1 - 1, -x_2).
+class Fenced final : public Oracle {
+ public:
+  Fenced(Index residuals, int& asked) : asked_(asked) {
+    capabilities_.info = {"fenced", 2, 0, Vector::Zero(2), Vector::Zero(0), {}};
+    capabilities_.residuals = residuals;
+    capabilities_.constraints = 2;
+  }
+  const Capabilities& capabilities() const override { return capabilities_; }
+  void answer(const Request& request, MatrixRef numbers, Reply& reply) override {
+    ++asked_;
+    reply.reset(request.X.cols());
+    numbers.topRows(numbers.rows() - 2) = request.X.topRows(numbers.rows() - 2);
+    numbers.row(numbers.rows() - 2) = request.X.row(0).array() - 1;
+    numbers.row(numbers.rows() - 1) = -request.X.row(1);
+  }
+
+ private:
+  Capabilities capabilities_;
+  int& asked_;
+};
+
+TEST(ConstrainedProgram, HasConstraintsBehindValuesAndResiduals) {
+  for (const Index residuals : {0, 2}) {
+    int asked = 0;
+    const auto problem = make_problem(std::make_unique<Fenced>(residuals, asked), {});
+    EXPECT_EQ(dynamic_cast<SumOfSquares*>(problem.get()) != nullptr, residuals > 0);
+    auto& constrained = dynamic_cast<Constrained&>(*problem);
+    Vector values(3);
+    Matrix C(2, 3);
+    problem->announce(kKeys);
+    problem->outer(kPoints, Matrix(0, 3), values);
+    constrained.constraint(kPoints, Matrix(0, 3), C);
+    EXPECT_EQ(asked, 1);
+    EXPECT_EQ(values(2), residuals > 0 ? 0.5 * (9 + 36) : 3);
+    EXPECT_EQ(C.col(2), (Vector{{2, -6}}));
+    const Metrics metrics = problem->metrics(kPoints.col(2), Vector(0));
+    ASSERT_EQ(metrics.size(), 1u);
+    EXPECT_EQ(metrics[0].second, 2);
+  }
 }
 
 }  // namespace

@@ -53,7 +53,9 @@ class Problem:
 
         residuals(x), with y: residuals(x, y)    R, m numbers
 
-    and, if they are known, bounds of the curvature of f in y at this x, for every y:
+    With constraints = k, value, outer and residuals return (F or R, c), c being k numbers that should be <= 0.
+
+    And, if they are known, bounds of the curvature of f in y at this x, for every y:
 
         curvature(x)                             (least, largest); nan: unknown
 
@@ -66,6 +68,7 @@ class Problem:
     d = 0
     p = 0
     m = 0  # how many residuals; 0: there are none
+    constraints = 0  # how many numbers c <= 0 come with a value
     start = 0.0
     inner_start = 0.0
     lower = None
@@ -103,7 +106,8 @@ class Problem:
         """What the problem says of itself, as the protocol has it."""
         self.check_definitions()
         offer = {"protocol": 1, "name": self.name, "d": int(self.d), "p": int(self.p), "level": self.level(),
-                 "solves": hasattr(self, "solve"), "curvature": hasattr(self, "curvature"), "residuals": int(self.m)}
+                 "solves": hasattr(self, "solve"), "curvature": hasattr(self, "curvature"), "residuals": int(self.m),
+                 "constraints": int(self.constraints)}
         vectors = {"start": self.start, "inner_start": self.inner_start, "lower": bounds(self.lower, -inf),
                    "upper": bounds(self.upper, inf), "inner_lower": bounds(self.inner_lower, -inf),
                    "inner_upper": bounds(self.inner_upper, inf)}

@@ -111,12 +111,22 @@ def ask(problem, header, arrays, group):
         control.reference = control.reference and control.reference[0]
     problem.question = questions
     result = getattr(problem, header["operation"])(*points, *([control] if header["operation"] == "solve" else []))
+    if problem.constraints and header["operation"] in ("value", "outer", "residuals"):
+        result = with_constraints(problem, header["operation"], result, len(group))
     told = isinstance(result, tuple) and header["operation"] != "curvature"  # (least, largest) is the answer itself
     result, report = result if told else (result, {})
     if result is None:
         raise TypeError(f"{header['operation']} returned nothing")
     columns = real(result)
     return columns if columns.ndim == 2 else columns.reshape((-1, len(group)), order="F"), report
+
+
+def with_constraints(problem, operation, result, count):
+    """F or R, and c below, a column each."""
+    if not isinstance(result, tuple) or len(result) != 2:
+        raise TypeError(f"{operation} must return {'R' if operation == 'residuals' else 'F'} and the constraints c")
+    shape = (-1, 1) if count == 1 and not problem.batched else (-1, count)
+    return np.vstack([real(part).reshape(shape, order="F") for part in result])
 
 
 def real(result):
@@ -130,6 +140,8 @@ def real(result):
 
 def combine(problem, operation, answers, reports, failures):
     rows = {"value": 1, "outer": 1, "inner": 1, "curvature": 2, "residuals": problem.m}.get(operation)
+    if operation in ("value", "outer", "residuals"):
+        rows += problem.constraints
     if rows is None:
         rows = problem.d if operation in ("inner_gradient_x", "outer_gradient_x", "cross_product") else problem.p
     matrix = np.full((rows, len(answers)), math.nan)
