@@ -125,22 +125,54 @@ void RegionSearch::after_bad_step() {
     reduce(true);
 }
 
-// Beside a step: longer and shorter ones, and points that a step without success would ask for.
-void RegionSearch::propose_more() {
-  const auto full = [&] { return static_cast<Index>(trials_.size()) >= settings_.together; };
-  const bool steps = trials_[0].leaves < 0;
-  if (steps && length_ >= 0.99 * radii_.delta())
-    for (const double factor : {2.0, 0.5})
-      if (!full() && factor * radii_.delta() >= radii_.rho()) {
-        add_step(factor * radii_.delta());
-        const Trial last = trials_.back();
-        trials_.pop_back();
-        if (is_new(last.point)) trials_.push_back(last);
-      }
-  for (const Index t : beyond(std::max(2 * radii_.delta(), 10 * radii_.rho()))) {
-    if (full()) return;
-    if (t != trials_[0].leaves) add_mending(t);
+bool RegionSearch::has_room() const {
+  return static_cast<Index>(trials_.size()) < settings_.together;
+}
+
+void RegionSearch::add_new_step(double radius) {
+  add_step(radius);
+  const Trial step = trials_.back();
+  trials_.pop_back();
+  if (is_new(step.point)) trials_.push_back(step);
+}
+
+// Longer steps if the first one ends at the sphere, shorter ones if they differ from it.
+void RegionSearch::add_other_lengths() {
+  // Of 16 points 4: with 8 fewer of 33 problems are solved after 3 (d + 1) rounds, smooth or not.
+  const auto end = trials_.size() + static_cast<std::size_t>(std::max<Index>(2, settings_.together / 4));
+  const bool at_sphere = length_ >= 0.99 * radii_.delta();
+  for (const double factor : {2.0, 0.5, 4.0, 0.25, 8.0, 1.4, 0.7, 16.0}) {
+    const double radius = factor * radii_.delta();
+    if (!has_room() || trials_.size() >= end) return;
+    if (radius >= radii_.rho() && (at_sphere || radius <= length_)) add_new_step(radius);
   }
+}
+
+// Points of the next model: along one coordinate after the other, to one side in one turn and to the other in
+// the next, round the point where the first trial leads.
+void RegionSearch::add_around(const Vector& centre, double length) {
+  const Index d = start_.size();
+  for (Index k = 0; k < 2 * d && has_room(); ++k, ++turn_) {
+    const Index i = turn_ % d;
+    Vector point = centre;
+    point(i) = std::clamp(point(i) + (turn_ / d % 2 == 0 ? length : -length), lower_(i), upper_(i));
+    if (is_new(point)) trials_.push_back({point});
+  }
+}
+
+// What the rest of a round is for.
+void RegionSearch::propose_more() {
+  if (!has_room()) return;
+  const bool steps = trials_[0].leaves < 0;
+  const Vector centre = steps ? trials_[0].point : points_.centre();
+  if (steps)
+    add_other_lengths();
+  else
+    add_new_step(radii_.delta());
+  for (const Index t : beyond(std::max(2 * radii_.delta(), 10 * radii_.rho())))
+    if (has_room() && t != trials_[0].leaves) add_mending(t);
+  // 1/5 of the step or the region: of 1/10, 1/5, 1/2 and 1 the one with most problems solved to 1e-5.
+  add_around(centre, std::max(radii_.rho(), 0.2 * (steps ? length_ : radii_.delta())));
 }
 
 void RegionSearch::reduce(bool failed) {

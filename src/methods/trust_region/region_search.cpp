@@ -92,46 +92,35 @@ void RegionSearch::tell_simplex(const Vector& values) {
   begin(centre);
 }
 
-// False if a point that was to mend the model has no value, and no step was made.
+// False if the point that was to mend the model has no value.
 bool RegionSearch::mended(const Vector& values, const Matrix& residuals) {
-  bool stepped = false, failed = false;
   for (std::size_t k = 0; k < trials_.size(); ++k) {
     const Trial& trial = trials_[k];
     const auto i = static_cast<Index>(k);
-    if (trial.leaves < 0)
-      stepped = true;
-    else if (!std::isfinite(values(i)))
-      failed = true;
-    else
+    if (trial.leaves >= 0 && std::isfinite(values(i)))
       points_.replace(trial.leaves, trial.point, values(i), residuals.col(i), radii_.delta());
   }
-  if (stepped) return true;
-  if (!failed) {
-    reach_ = 1;
-    stage_ = Stage::step;
-  }
-  return !failed;
+  if (trials_[0].leaves < 0) return true;
+  if (!std::isfinite(values(0))) return false;
+  reach_ = 1;
+  stage_ = Stage::step;
+  return true;
 }
 
 void RegionSearch::learn_steps(const Vector& values, const Matrix& residuals) {
-  const double before = model_.value;
   std::optional<Index> best;
-  bool stepped = false;
   for (std::size_t k = 0; k < trials_.size(); ++k) {
     const auto i = static_cast<Index>(k);
-    if (trials_[k].leaves >= 0) continue;
-    if (!stepped) length_ = (trials_[k].point - model_centre_).norm();
-    stepped = true;
     if (!std::isfinite(values(i))) continue;
     if (!best || values(i) < values(*best)) best = i;
-    points_.take(trials_[k].point, values(i), residuals.col(i), radii_.delta());
+    if (trials_[k].leaves < 0) points_.take(trials_[k].point, values(i), residuals.col(i), radii_.delta());
   }
-  if (!stepped) return;
+  if (trials_[0].leaves >= 0) return;
   ratio_ = kNaN;
   if (best) {
-    const Trial& trial = trials_[static_cast<std::size_t>(*best)];
-    length_ = (trial.point - model_centre_).norm();
-    ratio_ = trial.predicted > 0 ? (before - values(*best)) / trial.predicted : -1;
+    length_ = (trials_[static_cast<std::size_t>(*best)].point - model_centre_).norm();
+    const double predicted = trials_[0].predicted;
+    ratio_ = predicted > 0 ? (model_.value - values(*best)) / predicted : -1;
   }
   radii_.after_step(ratio_, length_);
   if (ratio_ > 0.7) failures_ = 0;  // a very good step: the model knows F again
@@ -157,7 +146,7 @@ void RegionSearch::remodel() {
 
 void RegionSearch::archive(Archive& a) {
   a(stage_, start_, offsets_, attempts_, trials_, points_, model_, model_centre_, radii_, ratio_, length_,
-    reach_, restarts_, penalty_, multipliers_, repeats_, failures_, failed_rho_, simplex_);
+    reach_, restarts_, penalty_, multipliers_, repeats_, turn_, failures_, failed_rho_, simplex_);
 }
 
 }  // namespace bizo::methods

@@ -77,6 +77,10 @@ class RegionSearch {
   Trial step_within(double radius) const;
   void propose_step();
   void propose_more();
+  bool has_room() const;
+  void add_new_step(double radius);
+  void add_other_lengths();
+  void add_around(const Vector& centre, double length);
   void add_step(double radius);
   bool add_mending(Index t);
   bool is_new(const Vector& point) const;
@@ -101,6 +105,7 @@ class RegionSearch {
   double ratio_ = 0, length_ = 0;  // of the last step
   double reach_ = 1;               // of the radius for mending, which walls shorten
   int restarts_ = 0;
+  Index turn_ = 0;         // of points round a trial
   int failures_ = 0;       // reductions of rho in a row after steps that failed
   double failed_rho_ = 0;  // at the first of them
   SimplexSearch simplex_;

@@ -63,7 +63,7 @@ TrustRegion::TrustRegion(const Settings& settings, const ProblemInfo& problem, d
                           .max = max,
                           .full = max == (d + 1) * (d + 2) / 2,
                           .together = settings.together,
-                          .curved = d > kLinear && !squares,
+                          .curved = !squares && (d > kLinear || settings.together > 2 * d),
                           .squares = squares,
                           .start_alone = settings.on_demand,
                           .constraints = settings.constraints},

@@ -80,7 +80,8 @@ Row<MakeMethod> trust_region_row() {
       "count.",
       {integer_option("points", "1", 1,
                       "points per query after the first (changes the results): beside a step, longer and "
-                      "shorter ones, and points that mend the model"),
+                      "shorter ones, points that mend the model, and points around the step for the next "
+                      "one. 1 needs the fewest evaluations, the number of ranks the fewest rounds"),
        {.name = "radius",
         .type = OptionType::number,
         .fallback = "auto",

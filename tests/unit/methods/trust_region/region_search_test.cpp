@@ -97,6 +97,21 @@ TEST(RegionSearch, AsksForSeveralPointsAtATime) {
   EXPECT_LT(together.evaluations, 600);
 }
 
+// Beside a step there are other lengths, points that mend the model, and points of the next one.
+TEST(RegionSearch, SixteenPointsARoundTakeLessThanHalfTheRounds) {
+  const Index d = 6;
+  const auto valleys = [](const Vector& x) {
+    double sum = 0;
+    for (Index i = 1; i < x.size(); ++i)
+      sum += 10 * std::pow(x(i) - x(i - 1) * x(i - 1), 2) + std::pow(1 - x(i - 1), 2);
+    return sum;
+  };
+  RegionSearch one = search_from(Vector::Zero(d), 1e9), many = search_from(Vector::Zero(d), 1e9, 16);
+  const Ran alone = run(one, valleys, 1e-8, 3000), together = run(many, valleys, 1e-8, 3000);
+  EXPECT_LE(many.min(), 1e-8);
+  EXPECT_LT(2 * together.rounds, alone.rounds);
+}
+
 // No value on the far side of a plane: neither along a coordinate of the first points, nor where steps lead.
 TEST(RegionSearch, TakesPointsWithoutAValueForWalls) {
   const auto walled = [](const Vector& x) { return x(0) + x(1) > 1 ? kNaN : (x.array() - 1).square().sum(); };
