@@ -1,4 +1,5 @@
-// Longer than other headers: the stages of one search (start, steps, mending, simplex, constraints) share its points.
+// A header longer than most: the stages of one search share its points.
+//
 // The search of a model-based trust-region method for values at points, in a box and without derivatives: it
 // says which points it wants next, and learns their values (Powell 2006, 2009; docs/math.md, Trust region).
 #pragma once
