@@ -25,7 +25,7 @@ PendingOutcomes::PendingOutcomes(Query query, Index payload_rows, Index batch, B
 }
 
 Index PendingOutcomes::left() {
-  if (!to_do_.empty() && !stopped_) stopped_ = !log_.may_begin(number_, 1);
+  stopped_ = !to_do_.empty() && !log_.may_begin(number_, 1);
   return stopped_ ? 0 : static_cast<Index>(to_do_.size());
 }
 

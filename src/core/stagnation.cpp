@@ -27,6 +27,7 @@ StopReason Stagnation::after(const Iteration& iteration) {
   values_.push_back(iteration.value);
   best_.push_back(iteration.best_value);
   if (static_cast<Index>(best_.size()) <= window_) return StopReason::none;
+  const bool found = std::isnan(best_.front()) && std::isfinite(best_.back());  // a first feasible point
   const double decrease = best_.front() - best_.back(), so_far = first_ - best_.back();
   best_.erase(best_.begin());
   values_.erase(values_.begin());
@@ -39,7 +40,8 @@ StopReason Stagnation::after(const Iteration& iteration) {
   const double on_average =
       values_.size() > 1 ? mean(values_.begin(), middle) - mean(middle, values_.end()) : 0;
   const double wanted = min_ * so_far, of_average = 4 * noise / std::sqrt(static_cast<double>(window_));
-  const bool falls = decrease > std::max(wanted, 2 * noise) || on_average > std::max(wanted, of_average);
+  const bool falls =
+      found || decrease > std::max(wanted, 2 * noise) || on_average > std::max(wanted, of_average);
   const bool noisy = 2 * noise > wanted && noise > kArithmetic * round_off;
   still_ = falls ? 0 : still_ + 1;
   if (falls || (noisy && still_ < kPatience * window_)) return StopReason::none;

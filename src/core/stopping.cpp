@@ -48,10 +48,15 @@ StopReason Stopping::now() const {
     return StopReason::too_many_failures;
   if (budget_.stop_on_failure && iteration.cost.failures > 0) return StopReason::too_many_failures;
   const double growth = iteration.value - first_value_;
-  if (!(growth <= kBlowUp * std::max(1.0, std::abs(first_value_)))) return StopReason::diverged;
-  if (-growth > kUnbounded * std::max(1.0, std::abs(first_value_)) && -growth > kUnbounded * first_fall_)
+  if (budget_.judges_growth && !(growth <= kBlowUp * std::max(1.0, std::abs(first_value_))))
     return StopReason::diverged;
-  if (iteration.value <= budget_.target) return StopReason::target;
+  if (budget_.judges_growth && -growth > kUnbounded * std::max(1.0, std::abs(first_value_)) &&
+      -growth > kUnbounded * first_fall_)
+    return StopReason::diverged;
+  // A value whose error is known must be below by as much; where no point is feasible there is no best value.
+  const double error = std::isfinite(iteration.value_error) ? iteration.value_error : 0;
+  if (iteration.value + error <= budget_.target && !std::isnan(iteration.best_value))
+    return StopReason::target;
   if (gradients_seen_ >= budget_.gradient_window && std::sqrt(mean_square_gradient_) < budget_.gradient_norm)
     return StopReason::gradient_norm;
   if (standstill_ != StopReason::none && budget_.stagnation_window > 0) return standstill_;

@@ -101,10 +101,11 @@ void RunFiles::finished(const BatchResult& result, double seconds) {
 }
 
 // The first batch of a start may take too long: else one that took very long would end every start at once.
-// What is asked ahead at the last base is of no use.
+// What is asked ahead at the last base is of no use, unless that base is asked for again behind it.
 bool RunFiles::may_begin(std::uint64_t query, int in_a_row) {
   const Query& asked = replay_.open(query).query;
-  if (asked.ahead >= 0 && !state_.stopping.may_reach(asked.ahead + 1)) return false;
+  const bool oldest = query == replay_.queries() + 1;
+  if (asked.ahead >= 0 && !oldest && !state_.stopping.may_reach(asked.ahead + 1)) return false;
   if (state_.stopping.deadline().interruption() != StopReason::none) return false;
   const bool first = !any_back_ && in_a_row == 1;
   return first || state_.stopping.deadline().has_time_for(in_a_row);

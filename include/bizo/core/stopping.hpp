@@ -22,6 +22,7 @@ struct Budget {
   double stagnation = 0;          // least decrease, as a share of the decrease so far ...
   Index stagnation_window = 0;    // ... over this many iterations; 0: never
   Index flat_window = 0;          // iterations in a row whose differences were all 0; 0: never
+  bool judges_growth = true;      // values far above the first one, or without end below it, diverge
   double max_failed_share = 0.5;  // of one iteration's directions
   bool stop_on_failure = false;   // of any evaluation
 };

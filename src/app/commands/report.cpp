@@ -37,6 +37,7 @@ int report(const CommandLine& line) {
     const char* const given = std::getenv("PYTHONPATH");
     const std::string path = given && *given ? own + ":" + given : own;
     setenv("PYTHONPATH", path.c_str(), 1);
+    setenv("PYTHONSAFEPATH", "1", 1);  // no module of the current folder in place of Python's (since 3.11)
   }
   std::vector<std::string> words{"python3", "-m", "bizo.report"};
   words.insert(words.end(), line.passed_on.begin(), line.passed_on.end());

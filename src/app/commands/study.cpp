@@ -17,6 +17,7 @@
 #include "io/checksum.hpp"
 #include "io/merged_runs.hpp"
 #include "io/output_path.hpp"
+#include "io/own_files.hpp"
 #include "io/run_status.hpp"
 
 namespace bizo::app {
@@ -30,19 +31,25 @@ struct CellFiles {
   std::string config, output, log;
 };
 
-// A cell's files are called after its place and its settings, so that other settings are another cell.
+// A cell's files are called after its settings alone, so that a changed study finds what it has.
 CellFiles files_of(const Study& study, std::size_t index) {
   const std::string text = text_of(study.cells[index].ini);
   const auto sum = io::hexadecimal(io::checksum_of(std::as_bytes(std::span(text))));
   const fs::path folder = fs::path(study.output).replace_extension(".cells");
-  const std::string name = (folder / format("%04zu-%s", index + 1, sum.substr(0, 8).c_str())).string();
+  const std::string name = (folder / sum.substr(0, 16)).string();
   return {name + ".ini", name + ".h5", name + ".log"};
 }
 
-// Finished as asked, or went wrong by itself, as it would again.
+// Finished as asked or by its own budget of time, or went wrong by itself, as it would again.
 bool has_ended(const CellFiles& files) {
   const auto code = io::read_status(files.output);
-  return code && (*code == kFinished || *code == kWentWrong) && fs::exists(files.output);
+  if (!code || !fs::exists(files.output)) return false;
+  const auto end = io::read_end(files.output);
+  return *code == kFinished || *code == kWentWrong || (end && end->first == StopReason::wall_time);
+}
+
+bool went_well(const CellFiles& files) {
+  return io::read_status(files.output) != kWentWrong;
 }
 
 CellRun run_of(const Study& study, const CellFiles& files) {
@@ -135,6 +142,9 @@ int study(const CommandLine& line) {
     print_cells(study);
     return 0;
   }
+  if (fs::exists(study.output) && io::is_own_results(study.output) && !io::read_runs_table(study.output))
+    throw ConfigError(line.arguments[0] + ": " + study.output +
+                      " has the results of one run; move it, or name another file with study.output");
   io::require_writable(study.output, true);
   fs::create_directories(fs::path(study.output).replace_extension(".cells"));
   Count count(study.cells.size());
@@ -143,7 +153,7 @@ int study(const CommandLine& line) {
   for (std::size_t i = 0; i < study.cells.size(); ++i) {
     const CellFiles files = files_of(study, i);
     if (has_ended(files)) {
-      count.had_ended(io::read_status(files.output) == kFinished);
+      count.had_ended(went_well(files));
       continue;
     }
     write_configuration(files, study.cells[i]);
@@ -151,7 +161,11 @@ int study(const CommandLine& line) {
     cells.push_back(i);
   }
   const int signal = run_cells(runs, teams_of(line, study), [&](std::size_t index, int code) {
-    if (code != kStoppedEarly) count.ended(study.cells[cells[index]], code, last_line(runs[index].log));
+    const std::size_t i = cells[index];
+    const bool ended = has_ended(files_of(study, i));
+    if (ended || code != kStoppedEarly)
+      count.ended(study.cells[i], ended && code == kStoppedEarly ? kFinished : code,
+                  last_line(runs[index].log));
   });
   collect(study);
   if (signal != 0 || count.open() > 0) {

@@ -109,9 +109,8 @@ void choose_defaults(Assembly& assembly) {
     assembly.choice = apply_automatic_choice(assembly.config, assembly.problem());
   else
     choose_family(assembly.config, read_sections(assembly.config).directions, assembly.problem().d());
-  use_choices(assembly.config);
   choose_inner(assembly);
-  use_choices(assembly.config);
+  use_default_choices(assembly.config);
 }
 
 // What [evaluation] says of evaluations that fail, if the method can do so.

@@ -159,7 +159,11 @@ AutomaticChoice automatic_choice(const Problem& problem) {
   add(choice.settings, {{"budget", "iterations", "1000"},
                         {"budget", "stagnation_window", "10"},
                         {"budget", "stagnation", "1e-9"}});
-  if (dynamic_cast<const ProximalInner*>(&problem)) {
+  const bool constrained = dynamic_cast<const Constrained*>(&problem) != nullptr;
+  if (constrained) {
+    choose("trust-region", "there are constraints, and models of them and of F need few values with " + size,
+           by_models(d));
+  } else if (dynamic_cast<const ProximalInner*>(&problem)) {
     choose("aid", "the smooth part has Hessian products and the rest a proximal operator", quasi_newton());
   } else if (level >= OracleLevel::gradients) {
     choose("aid", "there are gradients in x, so no directions are needed", quasi_newton());
@@ -175,9 +179,6 @@ AutomaticChoice automatic_choice(const Problem& problem) {
     // Its values are F(x, y) on the way of y to y*(x): they may rise without any harm.
     for (auto& [section, key, value] : choice.settings)
       if (key == "stagnation_window") value = "0";
-  } else if (dynamic_cast<const Constrained*>(&problem)) {
-    choose("trust-region", "there are constraints, and models of them and of F need few values with " + size,
-           by_models(d));
   } else if (squares && !draws && d <= kModelledResiduals) {
     choose("trust-region",
            "F is a sum of squares whose residuals are known, and models of them need few values with " + size,
@@ -200,7 +201,8 @@ AutomaticChoice automatic_choice(const Problem& problem) {
     // Values of inner solves that end at a tolerance are no good for short forward differences.
     if (level < OracleLevel::solve && d <= kWholeGradient) add(choice.settings, against_noise());
   }
-  if (level <= OracleLevel::solve && !draws) add(choice.settings, {{"search", "starts", "auto"}});
+  if (level <= OracleLevel::solve && !draws && !constrained)
+    add(choice.settings, {{"search", "starts", "auto"}});
   if (draws)
     take_no_values(choice.settings);
   else

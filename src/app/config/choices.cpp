@@ -45,16 +45,18 @@ std::string component_key(const std::string& section) {
   return found == keys.end() ? "" : found->second;
 }
 
-void use_choices(Config& config) {
+void use_named_choices(Config& config) {
   for (const ChoiceSettings& one : config.choices()) require_choice(config, one);
   for (const auto& section : section_names()) {
-    const std::string key = component_key(section);
-    if (key.empty()) continue;
     const auto& settings = config.section(section);
-    const auto given = settings.find(key);
-    config.use_choice(
-        section, given != settings.end() ? given->second.value : common_options(section).front().fallback);
+    if (const auto given = settings.find(component_key(section)); given != settings.end())
+      config.use_choice(section, given->second.value);
   }
+}
+
+void use_default_choices(Config& config) {
+  for (const auto& section : section_names())
+    if (!component_key(section).empty()) config.use_choice(section, component_of(config, section));
 }
 
 }  // namespace bizo::app

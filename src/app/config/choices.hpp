@@ -10,9 +10,11 @@ namespace bizo::app {
 // The key that names the section's component: "name", "family" or "rule"; "": it has none.
 std::string component_key(const std::string& section);
 
-// The settings of [section choice] for every component that the configuration names; those of one that
-// method.name = auto or inner.name = auto will name come later. ConfigError for a choice that does not exist
-// and for a setting, chosen or not, that the choice does not have.
-void use_choices(Config& config);
+// The settings of [section choice] for every component that the configuration names itself. ConfigError for a
+// choice that does not exist and for a setting, chosen or not, that the choice does not have.
+void use_named_choices(Config& config);
+
+// And those of components that were chosen for it: by auto, by the method, or by default.
+void use_default_choices(Config& config);
 
 }  // namespace bizo::app

@@ -13,7 +13,7 @@ Config configure(const CommandLine& line, const std::string& text) {
   for (const auto& setting : line.settings) config.set(setting);
   if (!line.output.empty()) config.set("run", "output", line.output, "--output");
   config.use_new_names();
-  use_choices(config);
+  use_named_choices(config);
   return config;
 }
 

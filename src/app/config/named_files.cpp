@@ -96,6 +96,8 @@ std::vector<NamedFile> named_files(const std::map<std::string, std::string>& set
     } else if (setting == "problem.copy" || setting == "problem.link") {
       for (const auto& word : file_words(value))
         if (is_file(word)) found.push_back({setting, word, true});
+    } else if (setting == "problem.label" && (value == "first" || value == "last")) {
+      continue;  // a column
     } else if (is_declared(setting)) {
       if (is_file(value)) found.push_back({setting, value, true});
     } else if (setting == "problem.settings" || (own_options && setting.starts_with("problem."))) {

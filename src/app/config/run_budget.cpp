@@ -41,6 +41,7 @@ Budget run_budget(const Assembly& assembly) {
   if (dynamic_cast<const Legs*>(assembly.method.algorithm.get())) {
     budget.gradient_norm = 0;
     budget.stagnation_window = 0;
+    budget.judges_growth = false;  // a later start may be far above x_0; every run judges its own
     return budget;
   }
   budget.flat_window = flat_window(assembly);

@@ -187,6 +187,15 @@ OptionTable common_options(const std::string& section) {
   return run_options();
 }
 
+std::string component_of(const Config& config, const std::string& section) {
+  const auto& settings = config.section(section);
+  const Option option = common_options(section).front();
+  if (const auto given = settings.find(option.name); given != settings.end()) return given->second.value;
+  const Defaults defaults = method_defaults(config);
+  const auto found = defaults.find(section + "." + option.name);
+  return found != defaults.end() ? found->second : option.fallback;
+}
+
 Params read_problem_section(const Config& config) {
   return named_section(config, "problem", "name", all_problems(config.problems()));
 }

@@ -15,6 +15,9 @@ Params read_problem_section(const Config& config);
 Params read_section(const Config& config, const std::string& section);  // evaluation, budget or run
 Sections read_sections(const Config& config);
 
+// What the section's first option names: as given, by the method's own default, or by default.
+std::string component_of(const Config& config, const std::string& section);
+
 // The options that a section has whatever component it names.
 OptionTable common_options(const std::string& section);
 

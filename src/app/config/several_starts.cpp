@@ -2,6 +2,7 @@
 
 #include "app/config/make_method.hpp"
 #include "app/config/run_budget.hpp"
+#include "bizo/core/constrained.hpp"
 #include "bizo/core/drawn_samples.hpp"
 #include "methods/cma/cma.hpp"
 #include "methods/multistart/multistart.hpp"
@@ -61,6 +62,9 @@ void require_comparable_starts(const Params& search, const std::string& name, co
   if (!method.has_values)
     search.refuse("starts", "the method " + name + " has no value of Phi by which its runs could be compared",
                   "leave it out, or use a method that solves at every iterate");
+  if (dynamic_cast<const Constrained*>(&problem))
+    search.refuse("starts", "runs are compared by their values, and this problem has constraints too",
+                  "leave it out, and start anew with problem.start = OLD.h5");
   if (dynamic_cast<const DrawnSamples*>(&problem))
     search.refuse("starts",
                   "the problem " + problem.info().name +

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <set>
 
+#include "app/config/automatic.hpp"
 #include "app/config/choices.hpp"
 #include "app/config/sections.hpp"
 #include "app/study/variation.hpp"
@@ -183,17 +184,26 @@ std::string label_of(const Cell& cell) {
   return label;
 }
 
+// A method that is chosen by what the problem can answer is not known yet, nor are its options.
+void require_cell(const Cell& cell, const Catalogue<MakeProblem>& problems) {
+  Config config(cell.ini, problems);
+  config.use_new_names();
+  use_named_choices(config);
+  if (!is_automatic(config)) {
+    use_default_choices(config);
+    read_sections(config);
+    return;
+  }
+  read_problem_section(config);
+  for (const char* section : {"evaluation", "budget", "run", "search"}) read_section(config, section);
+}
+
 void require_cells(const Study& study, const Catalogue<MakeProblem>& problems) {
-  for (const auto& cell : study.cells) {
-    Config config(cell.ini, problems);
-    config.use_new_names();
-    use_choices(config);
-    try {
-      read_sections(config);
+  for (const auto& cell : study.cells) try {
+      require_cell(cell, problems);
     } catch (const ConfigError& error) {
       throw ConfigError(std::string(error.what()) + " (cell " + label_of(cell) + ")");
     }
-  }
 }
 
 }  // namespace bizo::app

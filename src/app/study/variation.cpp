@@ -70,7 +70,7 @@ template <class Next>
 std::vector<std::string> progression(double first, double last, const Next& next) {
   std::vector<std::string> values;
   double value = first;
-  for (std::size_t i = 0; i < kMaxValues && std::isfinite(value); ++i, value = next(first, value, i + 1)) {
+  for (std::size_t i = 0; i < kMaxValues && std::isfinite(value); ++i, value = next(first, value, i)) {
     values.push_back(format("%.12g", value));
     if (meets(value, last)) return values;
     if ((next(first, value, i + 1) > value) == (value > last)) break;

@@ -49,6 +49,7 @@ Multistart::Multistart(const Settings& settings, StartPoints points, Make make, 
 
 void Multistart::begin(const Vector& start) {
   before_ = now_;
+  earlier_ = incumbent_.best;
   legs_.push_back({.method = {}, .first_iteration = rows_, .start = start});
   make_leg();
   legs_.back().method = running_.name;
@@ -75,8 +76,10 @@ Query Multistart::ask() {
 
 std::optional<Iteration> Multistart::tell(const Query& query, const Outcomes& outcomes, Combiner& combiner) {
   if (legs_.back().stop != StopReason::none) {
-    for (const Outcome& outcome : outcomes.items) now_.add(outcome, false);
-    now_.speculated += static_cast<std::int64_t>(outcomes.items.size());
+    for (const Outcome& outcome : outcomes.items) {
+      now_.add(outcome, false);
+      now_.speculated += outcome.evaluations;
+    }
     return {};
   }
   Query own = query;
@@ -102,7 +105,9 @@ void Multistart::remember(const Iteration& row, StopReason stop) {
     return;
   }
   incumbent_.current = of_leg.current;
-  if (of_leg.best.value < incumbent_.best.value) incumbent_.best = of_leg.best;
+  // Anew at every row: the leg may find out that its best was not as good.
+  const bool better = of_leg.best.value + of_leg.best.error < earlier_.value || std::isnan(earlier_.value);
+  incumbent_.best = better ? of_leg.best : earlier_;
 }
 
 // As a row of the whole run. A later leg that breaks does not break the run.
@@ -155,7 +160,7 @@ bool Multistart::all_found() const {
 }
 
 void Multistart::archive(Archive& archive) {
-  archive(legs_, rows_, before_, now_, incumbent_);
+  archive(legs_, rows_, before_, now_, earlier_, incumbent_);
   if (archive.reading() && legs_.size() > 1) make_leg();
   archive(stopping_, *running_.method.algorithm);
 }

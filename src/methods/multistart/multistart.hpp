@@ -55,6 +55,7 @@ class Multistart final : public Algorithm, public Legs {
   Index rows_ = 0;  // so far, all legs together
   Cost before_;     // of earlier legs
   Cost now_;        // with this one
+  Solution earlier_;  // the best of earlier legs
   Incumbent incumbent_;
 };
 

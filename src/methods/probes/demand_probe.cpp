@@ -161,7 +161,9 @@ DemandProbe::Progress DemandProbe::solve(const Item& item, Outcome& outcome) {
     if (list_.rate * tolerance <= list_.share * apart) break;
   }
   const bool settled = list_.rate * progress.tolerance <= kSettled * std::abs(value);
-  progress.final = progress.final || list_.exact || settled || progress.tolerance <= least;
+  // A solver that does not get as far as it was asked will not the next time either.
+  const bool stuck = progress.tolerance > wanted && progress.tolerance > kDecade * least;
+  progress.final = progress.final || list_.exact || settled || stuck || progress.tolerance <= least;
   return progress;
 }
 

@@ -38,6 +38,7 @@ class RegionSearch {
   // value of any model.
   void tell(const Vector& values, const Matrix& parts);
 
+  bool uses_simplex() const { return stage_ == Stage::simplex; }  // the model is an old one
   bool started() const { return points_.count() > 0; }
   Vector best() const { return stage_ == Stage::simplex ? simplex_.best() : points_.centre(); }
   double min() const { return stage_ == Stage::simplex ? simplex_.min() : points_.min(); }

@@ -171,7 +171,7 @@ Iteration TrustRegion::close() {
   row_.radius = search_.radii().delta();
   // Of the model in z; it has no gradient before all first points have values.
   const Vector& gradient = search_.model().gradient;
-  row_.gradient_norm = gradient.size() == unit_.size()
+  row_.gradient_norm = gradient.size() == unit_.size() && !search_.uses_simplex()
                            ? norm(gradient.cwiseProduct(settings_.scale(free_)).cwiseQuotient(unit_))
                            : kNaN;
   const Iteration finished = row_;

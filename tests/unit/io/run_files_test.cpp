@@ -189,6 +189,32 @@ TEST_P(GoingOn, WhatItFellBackToIsKept) {
 }
 
 // Of a process that is gone: its number is larger than any.
+// What is asked ahead of the end is not evaluated, but stands before the shorter step to the last base.
+TEST_F(TemporaryFolder, EndsThoughTheLastBaseIsAskedForAgain) {
+  const auto half_square = test::half_square_from(Vector::Ones(4));
+  test::Opaque problem([&](const Vector& x) { return x(0) > 0.3 ? kNaN : half_square(x); }, Vector::Zero(4));
+  test::Choice choice;
+  choice.method = "hozog";
+  choice.inner = "none";
+  choice.method_options = {{"difference", "forward"}, {"measure_noise", "no"}};
+  choice.step_options = {{"size", "0.5"}};
+  choice.family = "coordinate";
+  choice.directions = 4;
+  test::Experiment run(problem, choice);
+  test::Rounds executor(run.method.worker, 2);
+  Budget budget;
+  budget.iterations = 1;
+  Stopping stopping(budget);
+  const std::string output = path("run.h5");
+  ResultsRecorder results({}, {.path = output, .save_every = 1e9});
+  RunFiles files(output, RunIdentity{.id = "this"}, {results, *run.method.algorithm, stopping}, 1e9);
+  Recorders recorders({&run.memory, &results, &files});
+  EXPECT_EQ(minimize(*run.method.algorithm, executor, stopping, recorders, files).reason,
+            StopReason::iterations);
+  ASSERT_EQ(run.memory.rows.size(), 2u);
+  EXPECT_NEAR(run.memory.iterates[1].x(0), 0.125, 1e-6);
+}
+
 TEST_F(TemporaryFolder, NoTemporaryFileOfAKilledRunStays) {
   const RunPaths paths(path("run.h5"));
   problems::Quadratic problem(problems::Quadratic::Shape{}, Vector::Zero(2), {});

@@ -1,9 +1,11 @@
 """Configurations of bizo from keyword arguments."""
 import numbers
 import os
+import shlex
 
 # What a bare word or number stands for in each section.
-SHORT = {"method": "name", "inner": "name", "directions": "family", "step": "rule", "budget": "evaluations"}
+SHORT = {"method": "name", "inner": "name", "directions": "family", "step": "rule", "budget": "evaluations",
+         "search": "starts"}
 
 # Lists of words, whose quotation marks are theirs.
 WORDS = {f"problem.{key}" for key in ("command", "copy", "link", "leave_out", "url")}
@@ -33,6 +35,8 @@ def text(value, name):
         return str(int(value))
     if isinstance(value, numbers.Real):
         return repr(float(value))
+    if isinstance(value, (list, tuple)) and name in WORDS:
+        return shlex.join(text(item, "") for item in value)
     if isinstance(value, (list, tuple)):
         return ", ".join(text(item, name) for item in value)
     if not isinstance(value, (str, os.PathLike)):

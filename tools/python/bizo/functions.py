@@ -10,7 +10,7 @@ class Function(Problem):
     """Phi(x) = function(x, *args), of which only values are known."""
 
     def __init__(self, function, args=()):
-        self.function, self.args = function, args
+        self.function, self.args = function, args if isinstance(args, tuple) else (args,)
         self.name = getattr(function, "__name__", type(function).__name__)
 
     def value(self, x):

@@ -31,7 +31,7 @@ NO_RESULTS = "bizo ended with exit code {} and without results"
 def minimize(fun: Callable[..., float] | Problem | str, x0: ArrayLike | None = None, args: tuple = (), *,
              bounds: Any = None, method: Setting = "auto", inner: Setting = None, directions: Setting = None,
              step: Setting = None, budget: int | dict | None = None, evaluation: dict | None = None,
-             problem: dict | None = None, run: dict | None = None, settings: dict | None = None, ranks: int = 1,
+             problem: dict | None = None, run: dict | None = None, search: Setting = None, settings: dict | None = None, ranks: int = 1,
              seed: int = 1, output: str | os.PathLike | None = None, progress: bool | str = True) -> Result:
     """Minimizes Phi(x), or F(x, y) over x with y = argmin f(x, y).
 
@@ -41,7 +41,8 @@ def minimize(fun: Callable[..., float] | Problem | str, x0: ArrayLike | None = N
     x0: where to start, d numbers; of a Problem, in place of its own start. args: further arguments of a function.
     bounds: d pairs (lower, upper), None: no bound; or a scipy.optimize.Bounds.
     method: "auto" or a name (`bizo list methods`); with settings: {"name": "hozog", "radius": 1e-2}. In the same way
-        inner, directions ("family"), step ("rule"), evaluation and run (dictionaries; `bizo describe run` lists them).
+        inner, directions ("family"), step ("rule"), search ("starts"), evaluation and run (dictionaries; `bizo describe
+        run` lists them).
     budget: evaluations of Phi, or a dictionary such as {"iterations": 200, "target": 0.1}.
     settings: any other, {"section.key": value}. ranks: processes that evaluate. The result does not depend on them.
     seed: of the random directions. output: where to keep the results file; else they go with the Result.
@@ -54,7 +55,7 @@ def minimize(fun: Callable[..., float] | Problem | str, x0: ArrayLike | None = N
     job = Job(fun, x0, args, bounds, ranks, output, progress)
     sections = {"problem": job.problem_settings | (problem or {}), "method": method, "inner": inner,
                 "directions": directions, "step": step, "budget": budget, "evaluation": evaluation,
-                "run": {"seed": seed} | (run or {})}
+                "search": search, "run": {"seed": seed} | (run or {})}
     job.write(merged(sections, settings or {}))
     return job.start()
 
@@ -69,7 +70,7 @@ def merged(sections, settings):
             sections[section] = {}
         if not isinstance(sections[section], dict):
             sections[section] = {SHORT[section]: sections[section]}
-        sections[section][key] = value
+        sections[section] = sections[section] | {key: value}
     return sections
 
 

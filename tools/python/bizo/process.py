@@ -21,6 +21,8 @@ KEPT_LINES = 20
 def program():
     """The bizo command: $BIZO_PROGRAM, the one in PATH, or that of the source tree which this package lies in."""
     if named := os.environ.get("BIZO_PROGRAM"):
+        if not shutil.which(named):
+            raise ConfigurationError(f"BIZO_PROGRAM = {named}: there is no such program")
         return named
     if found := shutil.which("bizo"):
         return found
@@ -82,7 +84,7 @@ def wait(process):
         except KeyboardInterrupt:
             interrupts += 1
             if process.poll() is None:
-                process.send_signal(signal.SIGINT if interrupts < 3 else signal.SIGKILL)
+                process.send_signal(signal.SIGINT)
                 if interrupts == 1:
                     print("bizo ends when its current evaluations are back; interrupt again to end it at once",
                           file=sys.stderr, flush=True)
@@ -90,10 +92,15 @@ def wait(process):
 
 def watch(lines, progress, notes):
     """Shows the run's lines, and keeps its notes."""
+    shown = True
     for line in lines:
         if line.startswith("note: "):
             notes.append(line[len("note: "):].rstrip("\n"))
-        progress.tell(line.rstrip("\n"))
+        try:  # whoever looks may leave; the run must be read on, or it would wait
+            if shown:
+                progress.tell(line.rstrip("\n"))
+        except Exception:
+            shown = False
 
 
 def environment(ranks):

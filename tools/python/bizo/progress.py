@@ -9,7 +9,8 @@ class Progress:
     def __init__(self, kind, evaluations=None):
         self.bar_type = bar_type() if kind is True else None
         self.lines = bool(kind) and self.bar_type is None
-        self.evaluations, self.columns, self.bar = evaluations, [], None
+        self.evaluations = None if evaluations is None else int(evaluations)
+        self.columns, self.bar = [], None
 
     def tell(self, line):
         """A line of the run: shown as it is, or its numbers in the bar."""

@@ -18,7 +18,7 @@ REASONS = {
     "diverged": "the values ran away",
     "interrupted": "interrupted; result.resume() goes on",
     "time-limit": "the time limit came; result.resume() goes on",
-    "wall-time": "the time limit came; result.resume() goes on",
+    "wall-time": "the budget of time is used up; result.resume(wall_time=...) goes on",
 }
 
 

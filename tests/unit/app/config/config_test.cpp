@@ -91,16 +91,18 @@ const char* const kTwoMethods =
 
 TEST(Config, SettingsOfAChoiceHoldWhereItIsMade) {
   Config config(kTwoMethods, "a.ini");
-  use_choices(config);
+  use_named_choices(config);
   EXPECT_EQ(config.section("method").at("radius").value, "2");
+  EXPECT_FALSE(config.section("step").contains("size"));
+  use_default_choices(config);
   EXPECT_EQ(config.section("step").at("size").value, "4");  // adam is the default
   Config other(kTwoMethods, "a.ini");
   other.set("method.name=es");
-  use_choices(other);
+  use_named_choices(other);
   EXPECT_EQ(other.section("method").at("radius").value, "3");
   Config typed(kTwoMethods, "a.ini");
   typed.set("method.radius=5");
-  use_choices(typed);
+  use_named_choices(typed);
   EXPECT_EQ(typed.section("method").at("radius").value, "5");
 }
 
@@ -109,7 +111,7 @@ TEST(Config, SettingsOfAChoiceThatIsMadeByAuto) {
       "[problem]\nname = quadratic\noracle = solve\nd = 3\n[method]\nname = auto\n"
       "[method frozen-adjoint]\nradius = 2\n[method hozog]\nradius = 3\n",
       "a.ini");
-  use_choices(config);
+  use_named_choices(config);
   EXPECT_FALSE(config.section("method").contains("radius"));
   const Assembly assembly = assemble(config);
   const std::string chosen = assembly.config.section("method").at("name").value;
@@ -117,10 +119,18 @@ TEST(Config, SettingsOfAChoiceThatIsMadeByAuto) {
   EXPECT_EQ(method.contains("radius") && method.at("radius").value == "3", chosen == "hozog");
 }
 
+TEST(Config, SettingsOfAChoiceThatTheMethodMakes) {
+  Config config("[method]\nname = zoba\n[directions srht]\ncount = 3\n[directions gaussian]\ncount = 5\n",
+                "a.ini");
+  use_named_choices(config);
+  use_default_choices(config);
+  EXPECT_EQ(config.section("directions").at("count").value, "5");
+}
+
 TEST(Config, SettingsOfAChoiceMayHaveOldNames) {
-  Config config("[method]\nname = hozog\n[method zo-resolve]\nleast_radius = 1e-3\n", "a.ini");
+  Config config("[method]\nname = frame-search\n[method sweep]\nleast_radius = 1e-3\n", "a.ini");
   config.use_new_names();
-  use_choices(config);
+  use_named_choices(config);
   EXPECT_EQ(config.section("method").at("min_radius").value, "1e-3");
   EXPECT_EQ(config.renamed().size(), 2u);
 }
@@ -129,7 +139,7 @@ TEST(Config, MistakesInSettingsOfAChoice) {
   const auto message = [](const std::string& text) -> std::string {
     try {
       Config config(text, "a.ini");
-      use_choices(config);
+      use_named_choices(config);
     } catch (const ConfigError& error) {
       return error.what();
     }

@@ -12,7 +12,7 @@ const char* const kBase = "[problem]\nname = quadratic\n[method]\nradius = 1e-3\
 
 Config config_of(const Cell& cell) {
   Config config(cell.ini);
-  use_choices(config);
+  use_named_choices(config);
   return config;
 }
 

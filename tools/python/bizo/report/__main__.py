@@ -61,7 +61,11 @@ def write(given, drawn):
 
 def is_report(path):
     """Whether bizo report has written it; a device or a pipe is not even opened."""
-    return path.is_file() and "bizo" in path.read_text(encoding="utf-8", errors="replace")[:4096]
+    if not path.is_file():
+        return False
+    with open(path, encoding="utf-8", errors="replace") as file:
+        head = file.read(4096)
+    return head.startswith("<!DOCTYPE html>") and '<meta name="generator" content="bizo report">' in head
 
 
 def complain(message):

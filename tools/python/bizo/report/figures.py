@@ -17,19 +17,25 @@ def column(run, name):
 
 
 def is_drawable(run, name):
-    return (name != "seconds" or len(run.timing.get("iteration_wall", ())) == len(run.trace["value"])) and \
+    return bool(np.isfinite(run.trace["best_value"]).any()) and (name != "seconds" or len(run.timing.get("iteration_wall", ())) == len(run.trace["value"])) and \
         bool(np.isfinite(np.asarray(column(run, name), float)).all()) and column(run, name)[-1] > 0
 
 
 def least(runs, instance):
-    """The least value that any run of the problem has seen."""
-    return min(float(np.nanmin(run.trace["best_value"])) for run in runs.of(instance=instance))
+    """The least value that any run of the problem has seen; single loops have none on their way."""
+    return least_of([run for run in runs.of(instance=instance)])
+
+
+def least_of(mine):
+    return min(float(np.min(best[np.isfinite(best)])) for best in (run.trace["best_value"] for run in mine)
+               if np.isfinite(best).any())
 
 
 def convergence(runs, against):
-    instances = [one for one in runs.instances if all(is_drawable(run, against) for run in runs.of(instance=one))]
+    instances = [one for one in runs.instances if any(is_drawable(run, against) for run in runs.of(instance=one))]
     if not instances:
         return None
+    left_out = any(not is_drawable(run, against) for run in runs.all) or len(instances) > PANELS
     instances = instances[:PANELS]
     several = len(runs.all) > 1
     figure, row = axes(len(instances), width=max(7.0, 3.2 * len(instances)))
@@ -37,7 +43,7 @@ def convergence(runs, against):
         floor = least(runs, instance) if several else None
         ends = []
         for index, arm in enumerate(runs.arms):
-            mine = runs.of(arm, instance)
+            mine = [run for run in runs.of(arm, instance) if is_drawable(run, against)]
             if mine:
                 ends.append(draw_arm(ax, mine, against, floor, index, arm))
         ax.set_xlabel(AGAINST[against])
@@ -53,12 +59,16 @@ def convergence(runs, against):
         caption += ", as the gap to the least value that any run of the problem has seen"
     if max(len(runs.of(arm, one)) for arm in runs.arms for one in instances) > 1:
         caption += "; lines are medians over seeds, bands reach from quartile to quartile"
+    if left_out:
+        caption += f"; without runs that have no such numbers, and of {PANELS} problems at most"
     return figure, caption + "."
 
 
 def draw_arm(ax, mine, against, floor, index, arm):
     """One line with its band; returns (its end, its name, its colour)."""
-    curves = [(np.maximum(np.asarray(column(run, against), float), 1e-12), run.trace["best_value"]) for run in mine]
+    curves = [(np.asarray(column(run, against), float), run.trace["best_value"]) for run in mine]
+    if against != "iteration":  # a logarithmic axis
+        curves = [(at[at > 0], best[at > 0]) for at, best in curves]
     grid = np.unique(np.concatenate([at for at, _ in curves]))
     low, middle, high = statistics.band(curves, grid)
     if floor is not None:
@@ -85,7 +95,9 @@ def solve_costs(runs, tau):
         mine = [[run for run in runs.of(arm, instance) if run.settings.get("run.seed", "1") == seed] for arm in runs.arms]
         if not all(mine):
             continue
-        floor = min(float(np.nanmin(one[0].trace["best_value"])) for one in mine)
+        if not any(np.isfinite(one[0].trace["best_value"]).any() for one in mine):
+            continue
+        floor = least_of([one[0] for one in mine])
         costs.append([statistics.cost_to_solve(one[0].trace["evaluations"], one[0].trace["best_value"], floor, tau)
                       for one in mine])
         sizes.append(mine[0][0].d)
@@ -156,8 +168,10 @@ def against_settings(runs):
     figure, (ax,) = axes()
     ends = []
     for index, other in enumerate(others):
-        mine = [run for run in runs.all if other_settings(run, runs, name) == other]
-        at = sorted({float(run.settings[name]) for run in mine if name in run.settings})
+        mine = [run for run in runs.all if other_settings(run, runs, name) == other and name in run.settings]
+        at = sorted({float(run.settings[name]) for run in mine})
+        if not at:
+            continue
         middle = [np.median([run.value for run in mine if float(run.settings[name]) == x]) for x in at]
         ax.plot(at, middle, marker="o", color=colour(index), linestyle=dashes(index), markersize=4)
         ends.append((middle[-1], other, colour(index)))

@@ -15,7 +15,7 @@ COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#8
 # Stands for the colour of the page's text, which the page knows.
 INK = "#010203"
 
-SETTINGS = {"font.size": 10, "font.family": "DejaVu Sans", "svg.fonttype": "none", "svg.hashsalt": "bizo",
+SETTINGS = {"font.size": 10, "font.family": "DejaVu Sans", "svg.fonttype": "none", "text.parse_math": False, "svg.hashsalt": "bizo",
             "axes.spines.top": False, "axes.spines.right": False, "text.color": INK, "axes.labelcolor": INK,
             "axes.edgecolor": INK, "xtick.color": INK, "ytick.color": INK, "axes.titlesize": 10,
             "lines.linewidth": 1.6, "lines.solid_capstyle": "round"}
@@ -41,6 +41,7 @@ def logarithmic(ax, side):
     axis = ax.xaxis if side == "x" else ax.yaxis
     (ax.set_xscale if side == "x" else ax.set_yscale)("log")
     axis.set_minor_formatter(matplotlib.ticker.NullFormatter())
+    axis.set_major_formatter(matplotlib.ticker.FuncFormatter(lambda number, _: f"{number:g}"))
 
 
 def label_ends(ax, ends):
