@@ -114,7 +114,7 @@ std::unique_ptr<Problem> placed(const Params& params, const ProblemContext& cont
   const Index d = oracle->capabilities().info.outer_dimension;
   Placement placement{{}, read_box(params, context.files, d)};
   if (const auto wider = where_wider(placement.box, oracle->capabilities().info.box); !wider.empty())
-    context.programs->notes.push_back(params.place("box") + ": it is wider than the problem's own bounds,: " +
+    context.programs->notes.push_back(params.place("box") + ": it is wider than the problem's own bounds, " +
                                       wider + "; it applies, and the problem will be evaluated outside them");
   if (params.given("start")) placement.start = number_or_file(params, "start", context.files, d);
   auto problem = make_problem(std::move(oracle), placement);
@@ -209,11 +209,14 @@ std::unique_ptr<Problem> make_umbridge(const Params& params, const ProblemContex
     params.refuse("url", "it is missing", "name the server, for example http://localhost:4242");
   const auto urls = split_command(params.text("url"), params.place("url"));
   const auto ours = static_cast<std::size_t>(context.programs->place.rank) % urls.size();
-  return placed(params, context,
-                std::make_unique<UmBridgeOracle>(
-                    UmBridgeOracle::Settings{urls[ours], params.text("model"), params.text("settings"),
-                                             context.programs->limits},
-                    params.place("url")));
+  auto oracle = std::make_unique<UmBridgeOracle>(
+      UmBridgeOracle::Settings{urls[ours], params.text("model"), params.text("settings"),
+                               context.programs->limits},
+      params.place("url"));
+  if (const Index m = oracle->capabilities().residuals; m > 0)
+    context.programs->notes.push_back("the model gives " + std::to_string(m) +
+                                      " numbers: they are taken for residuals R, and F = |R|^2 / 2");
+  return placed(params, context, std::move(oracle));
 }
 
 Row<MakeProblem> umbridge_row() {

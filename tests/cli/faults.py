@@ -186,8 +186,10 @@ class Faults(InFolder):
                                              problem__copy="extra", evaluation__retry=2))
                 self.expect_one_line(result, 1, f"cannot put {self.folder}/extra into", "No such file or directory")
                 self.assertEqual(attribute(self.folder / "run.h5", "stop_reason"), "error")
-                self.assertEqual(column(self.folder / "run.h5", "/trace/iteration"), [0, 1])
-                self.assertEqual(column(self.folder / "run.h5", "/trace/failures"), [0, 0])
+                # On several ranks F at the second base may be out together with what ends the run.
+                rows = column(self.folder / "run.h5", "/trace/iteration")
+                self.assertIn(rows, ([0, 1], [0][:ranks]))
+                self.assertEqual(column(self.folder / "run.h5", "/trace/failures"), [0] * len(rows))
 
     def test_what_cannot_be_executed_is_a_mistake_of_the_configuration(self):
         self.write("job.ini", JOB)

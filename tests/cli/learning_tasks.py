@@ -33,6 +33,7 @@ TASKS |= {"few-shot": FEW | {"problem__tasks": 2}, "few-shot-draws": FEW | {"pro
 LONG_STEPS = {"inner__name": "gradient-descent", "inner__control": "fixed-steps", "inner__steps": 3, "inner__L": 0.01}
 PROTOCOLS = {("adversarial", "gradients"): LONG_STEPS | {"method__name": "aid"},
              ("adversarial", "inner-gradient"): LONG_STEPS | {"method__name": "frozen-adjoint"}}
+ITERATIONS = {("point-mass", "solve"): 12}  # of a method that takes one point in each
 LEVELS = ("all", "gradients", "inner-gradient", "values", "solve")
 DIRECTIONS = {"method__name": "hozog", "directions__count": 6, "directions__family": "gaussian", "evaluation__batch": 2}
 
@@ -72,7 +73,7 @@ class LearningTasks(InFolder):
                     continue
                 with self.subTest(name, level=level):
                     protocol = {"method__name": "auto"} | PROTOCOLS.get((name, level), {})
-                    path = self.solve(name, 2, problem__oracle=level, **protocol)
+                    path = self.solve(name, ITERATIONS.get((name, level), 2), problem__oracle=level, **protocol)
                     self.assertEqual(attribute(path, "status"), "finished")
                     values = column(path, "/trace/value")
                     self.assertTrue(math.isfinite(min(values)))

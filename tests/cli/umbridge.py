@@ -256,7 +256,7 @@ class AtTheStart(InFolder):
                  r"the server answers /InputSizes with an error: no mesh; check problem\.model and problem\.settings"),
                 ({"/InputSizes": {"inputSizes": []}}, r"the model forward maps \[\] numbers to \[1\]; it must map .*"),
                 ({"/InputSizes": {"inputSizes": [0]}}, r"the model forward maps \[0\] numbers to \[1\]; it must map .*"),
-                ({"/OutputSizes": {"outputSizes": [2]}}, r"the model forward maps \[3\] numbers to \[2\]; it must map .*"),
+                ({"/OutputSizes": {"outputSizes": [0]}}, r"the model forward maps \[3\] numbers to \[0\]; it must map .*"),
                 ({"/ModelInfo": {"support": {}}}, r"the model forward does not support Evaluate; choose another")):
             with self.subTest(pattern), Server(opaque, [D], [1], changed=changed) as server:
                 self.expect_refusal(server.url, pattern, *settings(evaluation__start_limit=0.5))
