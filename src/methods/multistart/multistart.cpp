@@ -106,7 +106,8 @@ void Multistart::remember(const Iteration& row, StopReason stop) {
   }
   incumbent_.current = of_leg.current;
   // Anew at every row: the leg may find out that its best was not as good.
-  const bool better = of_leg.best.value + of_leg.best.error < earlier_.value || std::isnan(earlier_.value);
+  const double error = std::isfinite(of_leg.best.error) ? of_leg.best.error : 0;
+  const bool better = of_leg.best.value + error < earlier_.value || std::isnan(earlier_.value);
   incumbent_.best = better ? of_leg.best : earlier_;
 }
 
