@@ -52,9 +52,9 @@ class Multistart final : public Algorithm, public Legs {
   Part running_;
   Stopping stopping_;  // of it
   std::vector<Leg> legs_;
-  Index rows_ = 0;  // so far, all legs together
-  Cost before_;     // of earlier legs
-  Cost now_;        // with this one
+  Index rows_ = 0;    // so far, all legs together
+  Cost before_;       // of earlier legs
+  Cost now_;          // with this one
   Solution earlier_;  // the best of earlier legs
   Incumbent incumbent_;
 };
