@@ -60,7 +60,7 @@ def convergence(runs, against):
     if max(len(runs.of(arm, one)) for arm in runs.arms for one in instances) > 1:
         caption += "; lines are medians over seeds, bands reach from quartile to quartile"
     if left_out:
-        caption += f"; without runs that have no such numbers, and of {PANELS} problems at most"
+        caption += f"; without runs that have no such numbers, and for {PANELS} problems at most"
     return figure, caption + "."
 
 
@@ -122,7 +122,8 @@ def profiles(runs, kind):
         for index, (arm, line) in enumerate(zip(runs.arms, lines)):
             ax.plot(at, line, color=colour(index), linestyle=dashes(index), drawstyle="steps-post")
             ends.append((float(line[-1]), arm, colour(index)))
-        ax.set(xscale="log", ylim=(0, 1.02), title=f"to {tau:g}",
+        logarithmic(ax, "x")
+        ax.set(ylim=(0, 1.02), title=f"to {tau:g}",
                xlabel="evaluations / (d + 1)" if kind == "data" else "times the fastest")
         if ax is row[-1]:
             label_ends(ax, ends)
