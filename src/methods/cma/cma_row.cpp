@@ -8,6 +8,10 @@ namespace {
 // Weights of the better half and of the others need two points each.
 constexpr Index kMinPopulation = 4;
 
+// Solves from other starts give values that differ by so much of them: base solves go on until F stands still
+// to that (docs/math.md, Values of Phi).
+constexpr double kSolved = 1e-7;
+
 Method make_cma(MethodParts parts) {
   const auto& info = parts.problem.info();
   refuse_drawn_samples(parts.method, parts.problem);
@@ -27,6 +31,7 @@ Method make_cma(MethodParts parts) {
                                   (covariance == "auto" && info.outer_dimension > kFullCovariance),
                      .small_runs = parts.method.text("restarts") == "bipop",
                      .repeats = parts.method.flag("measure_noise"),
+                     .accuracy = parts.problem.p() > 0 ? kSolved : 0,
                      .seed = parts.seed};
   settings.scale = parts.scale;
   method.items = settings.search.population;

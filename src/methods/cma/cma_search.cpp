@@ -100,7 +100,8 @@ void CmaSearch::learn_noise(const Vector& again) {
   const Vector first = before_values_(both), second = again(both);
   // A difference has twice the variance of a value.
   const double square = (first - second).squaredNorm() / (2 * static_cast<double>(both.size()));
-  if (square == 0 && !(noise_ > 0)) {
+  const double rounding = settings_.accuracy * first.cwiseAbs().maxCoeff();
+  if (square <= rounding * rounding && !(noise_ > 0)) {
     next_look_ = generation_ + (Index{1} << std::min<Index>(++looks_, 8));
     noise_ = 0;
     return;

@@ -15,6 +15,7 @@ class CmaSearch {
     bool separable = false;  // variances alone
     bool small_runs = true;  // BIPOP, otherwise IPOP
     bool repeats = true;     // looks for noise by evaluating points again
+    double accuracy = 0;     // share of a value by which two of one point may differ without noise
     std::uint64_t seed = 0;
   };
 
