@@ -10,7 +10,7 @@ constexpr Index kMinPopulation = 4;
 
 // Solves from other starts give values that differ by so much of them: base solves go on until F stands still
 // to that (docs/math.md, Values of Phi).
-constexpr double kSolved = 1e-7;
+constexpr double kValueOfSolve = 1e-7;
 
 Method make_cma(MethodParts parts) {
   const auto& info = parts.problem.info();
@@ -31,7 +31,7 @@ Method make_cma(MethodParts parts) {
                                   (covariance == "auto" && info.outer_dimension > kFullCovariance),
                      .small_runs = parts.method.text("restarts") == "bipop",
                      .repeats = parts.method.flag("measure_noise"),
-                     .accuracy = parts.problem.p() > 0 ? kSolved : 0,
+                     .accuracy = parts.problem.p() > 0 ? kValueOfSolve : 0,
                      .seed = parts.seed};
   settings.scale = parts.scale;
   method.items = settings.search.population;
