@@ -90,7 +90,10 @@ TEST_P(EverySolvingMethod, SolvesTheQuadratic) {
   const Summary summary = run.minimize(profile.iterations);
   const double start = problem.gradient(problem.info().start).norm();
   EXPECT_LT(problem.gradient(summary.solution.x).norm(), 1e-4 * start);
-  EXPECT_NEAR(summary.last.value, problem.value(summary.solution.x), profile.value_error);
+  // A single loop has no best value: its solution is the last.
+  const Iteration& last = summary.last;
+  const double told = std::isnan(last.best_value) ? last.value : last.best_value;
+  EXPECT_NEAR(told, problem.value(summary.solution.x), profile.value_error);
 }
 
 TEST_P(EveryMethod, HasTheSameBitsForAnyBatchAndOthersForAnotherSeed) {
