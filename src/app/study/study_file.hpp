@@ -1,9 +1,12 @@
 // A study: a configuration in which settings vary, and the runs that it stands for.
 //
-//   [vary]              settings with several values (variation.hpp); every one is combined with every other
-//   [vary pairs]        the settings of a group with a name vary together: their first values, their second,
-//   ... [variant cold]      a group of settings that is one of several; cells have one variant each [study]
-//   output, ranks
+//   [vary]           settings with several values (variation.hpp), each combined with every other
+//
+//   [vary NAME]      these settings vary together: their first values, their second ones, ...
+//
+//   [variant NAME]   a group of settings; a cell has one of the variants
+//
+//   [study]          output, ranks
 #pragma once
 
 #include <string>

@@ -114,7 +114,7 @@ class RegionSearch {
   SimplexSearch simplex_;
   double penalty_ = 0;  // of violations, in the merit that values of points are where there are constraints
   Vector multipliers_;  // of the constraints
-  int repeats_ = 0;     // of them, in a row, at the point where the last one began
+  int repeats_ = 0;     // of restarts, in a row, at the point where the last one began
 };
 
 }  // namespace bizo::methods
