@@ -1,4 +1,4 @@
-# bizo_version: the version and the git revision as compile definitions.
+# generated/build_version.hpp: the version and the git revision.
 find_package(Git QUIET)
 set(BIZO_GIT_REVISION "unknown")
 if(GIT_FOUND)
@@ -10,6 +10,4 @@ if(GIT_FOUND)
     set(BIZO_GIT_REVISION "${described}")
   endif()
 endif()
-add_library(bizo_version INTERFACE)
-target_compile_definitions(bizo_version INTERFACE BIZO_VERSION="${PROJECT_VERSION}"
-                                                  BIZO_GIT_REVISION="${BIZO_GIT_REVISION}")
+configure_file(cmake/build_version.hpp.in generated/build_version.hpp @ONLY)

@@ -22,6 +22,7 @@
 #include "bizo/core/legs.hpp"
 #include "bizo/core/minimize.hpp"
 #include "blackbox/work_folders.hpp"
+#include "generated/build_version.hpp"
 #include "io/output_path.hpp"
 #include "io/run_files.hpp"
 #include "io/run_status.hpp"
@@ -38,8 +39,8 @@ std::string environment(const char* name) {
 io::RunHeader header_of(const CommandLine& line, const Assembly& assembly, int ranks) {
   char host[256] = "";
   gethostname(host, sizeof host - 1);
-  return {.bizo_version = BIZO_VERSION,
-          .git_revision = BIZO_GIT_REVISION,
+  return {.bizo_version = kVersion,
+          .git_revision = kGitRevision,
           .config = assembly.config.text(),
           .settings = settings_of(assembly.config),
           .command_line = line.verbatim,

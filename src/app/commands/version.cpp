@@ -2,11 +2,12 @@
 #include <cstdio>
 
 #include "app/commands/commands.hpp"
+#include "generated/build_version.hpp"
 
 namespace bizo::app {
 
 int version() {
-  std::printf("bizo %s (%s)\n", BIZO_VERSION, BIZO_GIT_REVISION);
+  std::printf("bizo %s (%s)\n", kVersion, kGitRevision);
   return 0;
 }
 

@@ -12,6 +12,8 @@
 #include <set>
 #include <sstream>
 
+#include "generated/build_version.hpp"
+
 namespace bizo::app {
 namespace {
 
@@ -158,7 +160,7 @@ bool shares_memory() {
 RankFacts find_rank_facts(bool with_leftovers) {
   RankFacts facts;
   facts.host = host_name();
-  facts.build = std::string("bizo ") + BIZO_VERSION + " (" + BIZO_GIT_REVISION + ")";
+  facts.build = std::string("bizo ") + kVersion + " (" + kGitRevision + ")";
   const std::string model = line_after("/proc/cpuinfo", "model name");
   const auto begin = model.find_first_not_of("\t :");
   facts.processor = begin == std::string::npos ? "" : model.substr(begin);

@@ -8,6 +8,7 @@
 #include "app/config/renamed.hpp"
 #include "app/report/text.hpp"
 #include "bizo/core/error.hpp"
+#include "generated/build_version.hpp"
 #include "io/checksum.hpp"
 #include "io/run_status.hpp"
 
@@ -87,7 +88,7 @@ std::string new_id() {
 
 io::RunIdentity identity_of(const Assembly& assembly) {
   io::RunIdentity identity{
-      .id = new_id(), .bizo_version = BIZO_VERSION, .git_revision = BIZO_GIT_REVISION, .settings = {}};
+      .id = new_id(), .bizo_version = kVersion, .git_revision = kGitRevision, .settings = {}};
   const TextByName given = settings_of(assembly.config);
   identity.settings = given;
   for (const auto& file : named_files(given))

@@ -5,6 +5,7 @@
 
 #include "app/report/text.hpp"
 #include "app/runs/verification.hpp"
+#include "generated/build_version.hpp"
 
 namespace bizo::app {
 
@@ -20,7 +21,7 @@ void print_beginning(const Preparation& prepared, int ranks) {
   const std::string step = estimates ? ", step " + s.step.text("rule") : "";
   // Of an isolated problem, the choice is made where it lives.
   const std::string& inner = s.inner.text("name");
-  std::printf("bizo %s: %s (d = %td, p = %td), %s%s, inner %s%s, %d rank%s\n", BIZO_VERSION,
+  std::printf("bizo %s: %s (d = %td, p = %td), %s%s, inner %s%s, %d rank%s\n", kVersion,
               problem.info().name.c_str(), problem.d(), problem.p(), s.method.text("name").c_str(),
               directions.c_str(), inner == "auto" ? "as its process chooses" : inner.c_str(), step.c_str(),
               ranks, ranks == 1 ? "" : "s");
