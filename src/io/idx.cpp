@@ -89,15 +89,12 @@ std::string labels_path(const DatasetRequest& request) {
                       " names the labels of problem.data; " + "the labels of " + request.option +
                       " are found by its name: images-idx3 becomes labels-idx1");
   }
-  const std::filesystem::path images(request.path);
-  std::string name = images.filename().string();
-  const bool is_told = replace(name, "images", "labels");
-  replace(name, "idx3", "idx1");
-  if (!is_told)
+  const std::string told = idx_labels_path(request.path);
+  if (told.empty())
     throw ConfigError(request.path +
                       ": the file of its labels cannot be told from its name, which has no "
                       "\"images\" in it; set problem.label to that file");
-  return (images.parent_path() / name).string();
+  return told;
 }
 
 Vector read_labels_for(const DatasetRequest& request, const IdxHeader& images, Notes& notes) {
@@ -127,6 +124,14 @@ bool is_idx_name(const std::string& path) {
   std::ranges::transform(name, name.begin(), [](unsigned char letter) { return std::tolower(letter); });
   if (name.ends_with(".gz")) name.resize(name.size() - 3);
   return name.ends_with("-ubyte") || name.ends_with(".idx");
+}
+
+std::string idx_labels_path(const std::string& images) {
+  const std::filesystem::path path(images);
+  std::string name = path.filename().string();
+  if (!replace(name, "images", "labels")) return "";
+  replace(name, "idx3", "idx1");
+  return (path.parent_path() / name).string();
 }
 
 // The last index of the file runs fastest: the entries of a sample are one after the other, as in memory.

@@ -19,4 +19,7 @@ Dataset read_idx(const DatasetRequest& request, Notes& notes);
 // Whether a file with this name is an IDX file: train-images-idx3-ubyte.gz, images.idx.
 bool is_idx_name(const std::string& path);
 
+// The file of the labels of these images, by its name; empty if the name does not tell.
+std::string idx_labels_path(const std::string& images);
+
 }  // namespace bizo::io

@@ -12,6 +12,7 @@
 #include "bizo/core/words.hpp"
 #include "bizo/problems/catalogue.hpp"
 #include "blackbox/rows.hpp"
+#include "io/readers.hpp"
 #include "io/run_status.hpp"
 #include "io/saved_run.hpp"
 
@@ -79,6 +80,19 @@ bool is_declared(const std::string& setting) {
   return files.contains(setting);
 }
 
+// The labels of an IDX file are in another one, which no setting names.
+void add_labels(std::vector<NamedFile>& found, const std::string& setting, const std::string& images,
+                const std::map<std::string, std::string>& settings) {
+  static const std::set<std::string> data{"problem.data", "problem.train", "problem.validation",
+                                          "problem.test"};
+  const auto given = settings.find("problem.format");
+  const std::string format = given == settings.end() ? "auto" : given->second;
+  const bool is_idx = format == "auto" ? io::is_idx_name(images) : format == "idx";
+  if (!is_idx || !data.contains(setting)) return;
+  if (const std::string labels = io::idx_labels_path(images); is_file(labels))
+    found.push_back({setting, labels, true});
+}
+
 bool is_of_bizo(const std::string& problem) {
   return find_row(problems::catalogue(), problem) || find_row(blackbox::catalogue(), problem);
 }
@@ -99,7 +113,9 @@ std::vector<NamedFile> named_files(const std::map<std::string, std::string>& set
     } else if (setting == "problem.label" && (value == "first" || value == "last")) {
       continue;  // a column
     } else if (is_declared(setting)) {
-      if (is_file(value)) found.push_back({setting, value, true});
+      if (!is_file(value)) continue;
+      found.push_back({setting, value, true});
+      add_labels(found, setting, value, settings);
     } else if (setting == "problem.settings" || (own_options && setting.starts_with("problem."))) {
       for (const auto& word : is_file(value) ? std::vector{value} : single_words(value))
         if (is_file(word)) found.push_back({setting, word, false});

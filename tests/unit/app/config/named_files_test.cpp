@@ -69,6 +69,15 @@ TEST_F(Named, ValuesThatAreNoPathsAreNoFiles) {
   EXPECT_EQ(named({{"problem.name", "of the host"}, {"problem.table", "own.txt"}}), "(own.txt)");
 }
 
+TEST_F(Named, TheLabelsOfImagesAreNamedByTheirName) {
+  files({"train-images-idx3-ubyte", "train-labels-idx1-ubyte", "images.bin", "labels.bin", "images.csv",
+         "labels.csv"});
+  EXPECT_EQ(named({{"problem.data", "train-images-idx3-ubyte"}}),
+            "train-images-idx3-ubyte train-labels-idx1-ubyte");
+  EXPECT_EQ(named({{"problem.test", "images.bin"}, {"problem.format", "idx"}}), "images.bin labels.bin");
+  EXPECT_EQ(named({{"problem.data", "images.csv"}}), "images.csv");
+}
+
 TEST_F(Named, TheOutputIsNoInput) {
   files({"run.h5", "run.journal", "old.h5"});
   fs::create_symlink("run.h5", "link.h5");
