@@ -21,6 +21,9 @@ namespace {
 // How long an end may go unnoticed where the kernel cannot be waited for processes (Linux before 5.3).
 constexpr double kSlice = 0.005;
 
+// How long a program may go on working for nothing.
+constexpr double kUseful = 0.02;
+
 // A pipe to a program that has died is an error of a call, and no reason for this process to die. Where ends
 // of children are ignored, which is inherited, nobody could learn how they ended.
 void mind_signals() {
@@ -152,6 +155,11 @@ void Child::drain() {
     for (int part = 0; part < 8 && end->open() && tail->take(end->number()); ++part) continue;
 }
 
+void Child::work(double deadline, bool wants_to_write) {
+  watchdog_->require_use();
+  wait(deadline, wants_to_write);
+}
+
 void Child::wait(double deadline, bool wants_to_write) {
   pollfd places[5];
   nfds_t count = 0;
@@ -165,6 +173,7 @@ void Child::wait(double deadline, bool wants_to_write) {
   watch(life_, POLLIN);
   double left = std::clamp(deadline - clock_seconds(), 0.0, 3600.0);
   if (!life_.open()) left = std::min(left, kSlice);
+  if (watchdog_->asks()) left = std::min(left, kUseful);
   const int ready = poll(places, count, static_cast<int>(std::ceil(1000 * left)));
   if (ready <= 0) return;
   for (auto [end, tail] : {std::pair(&output_end_, &output_), std::pair(&errors_end_, &errors_)}) {

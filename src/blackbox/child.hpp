@@ -49,6 +49,8 @@ class Child {
   // Takes output until there is something to read, room to write (if that is wanted), the process has ended,
   // or the clock has come to the deadline.
   void wait(double deadline, bool wants_to_write = false);
+  // The same, as long as its work is of use: throws GivenUp (Watchdog::ask_for_use).
+  void work(double deadline, bool wants_to_write = false);
   // The wait status of an end that somebody else in this process has waited for.
   static constexpr int kUnknown = -1;
 

@@ -9,6 +9,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "bizo/core/given_up.hpp"
 #include "blackbox/command.hpp"
 #include "blackbox/exit_hint.hpp"
 #include "blackbox/protocol.hpp"
@@ -125,7 +126,7 @@ void FileOracle::run(const std::string& folder, const std::string& input, const 
   const Launch launch{words, folder, settings_.variables, settings_.limits.memory, false};
   Child child(launch, watchdog_);
   const double deadline = clock_seconds() + settings_.limits.time;
-  while (!child.ended() && clock_seconds() < deadline) child.wait(deadline);
+  while (!child.ended() && clock_seconds() < deadline) child.work(deadline);
   const bool in_time = child.ended();
   const int status = child.stop(0, settings_.limits.grace);
   const auto last_words = child.last_words();
@@ -209,6 +210,10 @@ void FileOracle::evaluate(const Request& request, Index b, MatrixRef numbers, Re
     failure = thrown;
   } catch (const Malformed& error) {
     reply.fail(b, EvaluationStatus::malformed, error.what() + said.last);
+  } catch (const GivenUp&) {
+    std::error_code ignored;
+    fs::remove_all(folder, ignored);
+    throw;
   }
   const bool failed = failure && is_failure(failure->status);
   if (failed) failure->seconds = clock_seconds() - begin;

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "bizo/core/error.hpp"
+#include "bizo/core/given_up.hpp"
 #include "blackbox/protocol.hpp"
 
 namespace bizo::blackbox {
@@ -108,8 +109,11 @@ StreamOracle::Trouble StreamOracle::exchange(FrameWriter& writer, std::size_t ma
         return end(EvaluationStatus::crashed, "the program closed its stream: ", limits_.grace);
       if (clock_seconds() > deadline)
         return end(EvaluationStatus::time_out, "no answer within the time limit", 0);
-      child_->wait(deadline, heard && !writer.done());
+      child_->work(deadline, heard && !writer.done());
     }
+  } catch (const GivenUp&) {
+    child_.reset();  // it would answer the next question with the answer to this one
+    throw;
   } catch (const Malformed& error) {
     return end(EvaluationStatus::malformed, std::string("the answer cannot be read: ") + error.what(), 0);
   }

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "bizo/core/given_up.hpp"
 #include "blackbox/shortage.hpp"
 
 namespace bizo::blackbox {
@@ -66,6 +67,10 @@ void Watchdog::forget(pid_t group) {
   const int size = std::snprintf(line, sizeof line, "-%d\n", group);
   // A watchdog that somebody killed has no say any more: evaluations go on without it.
   [[maybe_unused]] const auto written = write(list_.number(), line, static_cast<std::size_t>(size));
+}
+
+void Watchdog::require_use() const {
+  if (is_useless_ && is_useless_()) throw GivenUp();
 }
 
 }  // namespace bizo::blackbox

@@ -4,6 +4,9 @@
 
 #include <sys/types.h>
 
+#include <functional>
+#include <utility>
+
 #include "blackbox/descriptor.hpp"
 
 namespace bizo::blackbox {
@@ -21,9 +24,16 @@ class Watchdog {
   // The group is gone.
   void forget(pid_t group);
 
+  // Whether what programs work at is of no use any more; nobody has to say so. Asked while one works.
+  void ask_for_use(std::function<bool()> is_useless) { is_useless_ = std::move(is_useless); }
+  bool asks() const { return is_useless_ != nullptr; }
+  // Throws GivenUp if it is of none.
+  void require_use() const;
+
  private:
   pid_t process_ = -1;
   Descriptor list_;
+  std::function<bool()> is_useless_;
 };
 
 }  // namespace bizo::blackbox

@@ -11,6 +11,8 @@
 namespace bizo::parallel {
 namespace {
 
+constexpr std::size_t kFew = 32;  // messages
+
 // MPI counts with an int.
 int count_of(std::size_t bytes) {
   if (bytes > static_cast<std::size_t>(std::numeric_limits<int>::max()))
@@ -27,7 +29,7 @@ bool is_complete(MPI_Request& request) {
 }  // namespace
 
 bool wait(MPI_Request& request, double limit) {
-  return wait_until([&request] { return is_complete(request); }, limit);
+  return parallel::wait_until([&request] { return is_complete(request); }, limit);
 }
 
 void abort_job(const std::string& why, int exit_code) {
@@ -52,21 +54,39 @@ Communicator::~Communicator() {
   MPI_Comm_free(&handle_);
 }
 
+bool Communicator::wait_until(const std::function<bool()>& ready, double limit) {
+  return parallel::wait_until([&ready] { return ready(); }, limit);
+}
+
+double Communicator::evaluate(const Deal&, const std::function<void()>& work) {
+  const double begin = seconds();
+  work();
+  return seconds() - begin;
+}
+
 void Communicator::send(int to, Tag tag, std::span<const std::byte> bytes) {
-  std::erase_if(sending_, [](Sending& sending) { return is_complete(sending.request); });
-  auto& [peer, copy, request] = sending_.emplace_back(Sending{to, Bytes(bytes.begin(), bytes.end())});
-  MPI_Isend(copy.data(), count_of(copy.size()), MPI_BYTE, to, static_cast<int>(tag), handle_, &request);
+  send_shared(to, tag, std::make_shared<const Bytes>(bytes.begin(), bytes.end()));
+}
+
+void Communicator::send_shared(int to, Tag tag, std::shared_ptr<const Bytes> bytes) {
+  // Where many are on their way, to look at all of them each time would take longer than to send.
+  if (sending_.size() < kFew || sending_.size() >= 2 * left_) {
+    std::erase_if(sending_, [](Sending& sending) { return is_complete(sending.request); });
+    left_ = sending_.size();
+  }
+  auto& [peer, kept, request] = sending_.emplace_back(Sending{to, std::move(bytes)});
+  MPI_Isend(kept->data(), count_of(kept->size()), MPI_BYTE, to, static_cast<int>(tag), handle_, &request);
 }
 
 void Communicator::flush() {
   for (auto& sending : sending_)
-    wait_until([&] { return is_complete(sending.request) || lost(sending.peer); });
+    parallel::wait_until([&] { return is_complete(sending.request) || lost(sending.peer); });
   sending_.clear();
 }
 
 Message Communicator::receive() {
   std::optional<Message> message;
-  wait_until([&] { return (message = try_receive()).has_value(); });
+  parallel::wait_until([&] { return (message = try_receive()).has_value(); });
   return std::move(*message);
 }
 
@@ -84,7 +104,7 @@ std::optional<Message> Communicator::try_receive() {
   Message message{status.MPI_SOURCE, static_cast<Tag>(status.MPI_TAG), Bytes(static_cast<std::size_t>(size))};
   MPI_Request request;
   MPI_Imrecv(message.bytes.data(), size, MPI_BYTE, &handle, &request);
-  wait_until([&] { return is_complete(request) || lost(message.source); });
+  parallel::wait_until([&] { return is_complete(request) || lost(message.source); });
   if (!lost(message.source)) return message;
   abandoned_.push_back({message.source, std::move(message.bytes), request});
   return std::nullopt;

@@ -5,12 +5,11 @@
 
 #include <limits>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
-#include "bizo/core/bytes.hpp"
 #include "parallel/rank_watch.hpp"
+#include "parallel/transport.hpp"
 
 namespace bizo::parallel {
 
@@ -23,44 +22,46 @@ bool wait(MPI_Request& request, double limit = std::numeric_limits<double>::infi
 // Prints one line and ends all ranks. (Under --enable-recovery this rank alone: its silence ends the others.)
 [[noreturn]] void abort_job(const std::string& why, int exit_code = 1);
 
-enum class Tag : int { order, payload, result, slices, timing, failure, farewell };
-
-struct Message {
-  int source = 0;
-  Tag tag = Tag::order;
-  Bytes bytes;
-};
-
-class Communicator {
+class Communicator final : public Transport {
  public:
   // Duplicates `ranks`; collective. `watched`: ranks may be lost; then nothing but messages between two ranks
   // may be used once losses are tolerated.
   explicit Communicator(MPI_Comm ranks, bool watched = false);
-  ~Communicator();
+  ~Communicator() override;
   Communicator(const Communicator&) = delete;
   Communicator& operator=(const Communicator&) = delete;
 
-  int rank() const { return rank_; }
-  int size() const { return size_; }
+  int rank() const override { return rank_; }
+  int size() const override { return size_; }
   MPI_Comm handle() const { return handle_; }
   MPI_Comm farewell() const { return farewell_; }  // the same ranks, for leaving
 
-  // Returns at once, whether or not the receiver is listening; keeps a copy until the message is gone. (Even
-  // a small message may only leave when the receiver next looks: a worker that waited for that would idle
-  // while rank 0 evaluates.)
-  void send(int to, Tag tag, std::span<const std::byte> bytes);
-  void flush();                          // waits until all messages are gone
-  Message receive();                     // the next one, whatever its source and tag
-  std::optional<Message> try_receive();  // nothing comes from a rank that is lost
+  double seconds() override { return MPI_Wtime(); }
+  bool wait_until(const std::function<bool()>& ready, double limit) override;
+  double evaluate(const Deal& deal, const std::function<void()>& work) override;
+
+  // Keeps a copy until the message is gone. (Even a small message may only leave when the receiver next
+  // looks: a worker that waited for that would idle while rank 0 evaluates.)
+  void send(int to, Tag tag, std::span<const std::byte> bytes) override;
+  void send_shared(int to, Tag tag, std::shared_ptr<const Bytes> bytes) override;
+  void flush() override;
+  Message receive();  // the next one, whatever its source and tag
+  std::optional<Message> try_receive() override;
+  void broadcast(std::span<std::byte> bytes, int root = 0) override;
 
   RankWatch* watch() { return watch_.get(); }  // null: a rank that dies ends the job
-  bool lost(int rank) const { return watch_ && watch_->lost(rank); }
-
-  // Collective: root's bytes to all; every rank has room for as many.
-  void broadcast(std::span<std::byte> bytes, int root = 0);
+  bool watched() const override { return watch_ != nullptr; }
+  bool lost(int rank) const override { return watch_ && watch_->lost(rank); }
+  int losses() const override { return watch_ ? watch_->losses() : 0; }
+  double silence() const override { return watch_ ? watch_->silence() : 0; }
 
  private:
   struct Sending {
+    int peer = 0;
+    std::shared_ptr<const Bytes> bytes;
+    MPI_Request request = MPI_REQUEST_NULL;
+  };
+  struct Receiving {
     int peer = 0;
     Bytes bytes;
     MPI_Request request = MPI_REQUEST_NULL;
@@ -69,7 +70,8 @@ class Communicator {
   MPI_Comm handle_ = MPI_COMM_NULL, farewell_ = MPI_COMM_NULL;
   std::unique_ptr<RankWatch> watch_;
   std::vector<Sending> sending_;
-  std::vector<Sending> abandoned_;  // messages of which a part never came; MPI may still write to them
+  std::size_t left_ = 0;              // of them, when they were looked at last
+  std::vector<Receiving> abandoned_;  // messages of which a part never came; MPI may still write to them
   int rank_ = 0;
   int size_ = 1;
 };

@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <csignal>
+#include <limits>
 #include <utility>
 
 #include "bizo/core/error.hpp"
+#include "parallel/communicator.hpp"
 #include "parallel/protocol.hpp"
-#include "parallel/waiter.hpp"
 
 namespace bizo::parallel {
 namespace {
@@ -20,43 +21,52 @@ bool master_evaluates(MasterMode mode, int ranks) {
 
 }  // namespace
 
-MpiExecutor::MpiExecutor(Session& session, WorkerContext& worker, Index batch, MasterMode master)
+MpiExecutor::MpiExecutor(Session& session, WorkerContext& worker, Index batch, MasterMode master, bool backup)
+    : MpiExecutor(session.communicator(), worker, batch, master, backup) {}
+
+MpiExecutor::MpiExecutor(Transport& transport, WorkerContext& worker, Index batch, MasterMode master,
+                         bool backup)
     : Executor(worker, batch),
-      communicator_(session.communicator()),
+      transport_(transport),
       alone_(worker, batch),
-      evaluates_(master_evaluates(master, session.size())),
-      dealer_(pending_, forgotten_, session.size(), evaluates_),
-      told_(static_cast<std::size_t>(session.size())) {}
+      evaluates_(master_evaluates(master, transport.size())),
+      dealer_(pending_, forgotten_, transport.size(), evaluates_, backup),
+      told_(static_cast<std::size_t>(transport.size())),
+      backup_(backup),
+      useless_(static_cast<std::size_t>(transport.size())) {}
 
 MpiExecutor::~MpiExecutor() {
   for (int rank = 1; rank <= workers(); ++rank) send(rank, {.task = Task::release});
-  std::vector<bool> gone(static_cast<std::size_t>(communicator_.size()));
+  std::vector<bool> gone(static_cast<std::size_t>(transport_.size()));
   const auto all_released = [&] {
-    while (const auto message = communicator_.try_receive())
+    while (const auto message = transport_.try_receive())
       if (message->tag == Tag::farewell) gone.at(static_cast<std::size_t>(message->source)) = true;
     for (int rank = 1; rank <= workers(); ++rank)
       if (!gone.at(static_cast<std::size_t>(rank)) && !lost(rank)) return false;
     return true;
   };
-  const double patience = kGrace + (communicator_.watch() ? communicator_.watch()->silence() : 0);
-  if (!wait_until(all_released, patience)) abort_job("ranks that still evaluate do not end", exit_code_);
-  communicator_.flush();
+  if (!transport_.wait_until(all_released, kGrace + transport_.silence()))
+    abort_job("ranks that still evaluate do not end", exit_code_);
+  transport_.flush();
 }
 
 // A single batch is not worth a message where rank 0 evaluates.
 void MpiExecutor::advance() {
+  if (!failure_.empty()) throw Error(failure_);
   const PendingOutcomes& first = pending_.front();
   const bool one_batch = evaluates_ && dealer_.outstanding() == 0 && dealer_.left() <= 1;
   if (!one_batch) {
     announce_all();
+    try_twice();
     supply_all();
   }
   while (!first.complete()) {
     if (losses() > noticed_) supply_all();
     const Index left = dealer_.left();
     if (left == 0 && dealer_.outstanding() == 0) return;
+    back_up();
     const bool here = (evaluates_ || noticed_ == workers()) && left > 0;
-    if (const auto message = next_message(!here)) {
+    if (const auto message = next_message(here ? 0 : until_overdue())) {
       take_result(*message);
       supply(message->source);
     } else if (here) {
@@ -71,13 +81,13 @@ void MpiExecutor::drain() {
     for (int rank = 1; rank <= workers(); ++rank)
       if (lost(rank)) dealer_.give_back_all_of(rank);
     if (dealer_.outstanding() == 0) return;
-    if (const auto message = next_message(true)) take_result(*message);
+    if (const auto message = next_message(std::numeric_limits<double>::infinity())) take_result(*message);
   }
 }
 
 // While all ranks listen.
 void MpiExecutor::announce_all() {
-  if (workers() == 0 || dealer_.outstanding() > 0) return;
+  if (workers() == 0 || dealer_.busy()) return;
   dealer_.forget_durations();
   for (std::size_t i = 0; i < pending_.size(); ++i) {
     const std::uint64_t query = forgotten_ + i;
@@ -98,70 +108,61 @@ void MpiExecutor::announce(std::uint64_t query, int rank) {
   if (!told.insert(query).second) return;
   if (!failure_.empty()) throw Error(failure_);
   send(rank, {.task = Task::query, .query = query, .oldest = forgotten_, .by_message = true});
-  communicator_.send(rank, Tag::payload, state_of(dealer_.at(query).query()));
+  announced_.erase(announced_.begin(), announced_.lower_bound(forgotten_));
+  auto& bytes = announced_[query];
+  if (!bytes) bytes = std::make_shared<const Bytes>(state_of(dealer_.at(query).query()));
+  transport_.send_shared(rank, Tag::payload, bytes);
 }
 
 void MpiExecutor::supply(int rank) {
-  while (dealer_.wants(rank)) {
-    const Deal deal = dealer_.deal(rank);
-    announce(deal.query, rank);
-    send(rank, {.task = Task::batch, .query = deal.query, .batch = deal.batch});
-  }
+  while (dealer_.wants(rank)) order(rank, dealer_.deal(rank, transport_.seconds()));
+}
+
+void MpiExecutor::order(int rank, const Deal& deal) {
+  announce(deal.query, rank);
+  send(rank, {.task = Task::batch, .query = deal.query, .batch = deal.batch});
 }
 
 void MpiExecutor::supply_all() {
   noticed_ = losses();
   for (int rank = 1; rank <= workers(); ++rank)
     if (lost(rank)) dealer_.give_back_all_of(rank);
-  for (int rank = 1; rank <= workers(); ++rank)
+  for (const int rank : dealer_.workers())
     if (!lost(rank)) supply(rank);
 }
 
 void MpiExecutor::evaluate_here() {
-  const double begin = MPI_Wtime();
-  const Deal deal = dealer_.deal(0);
+  const Deal deal = dealer_.deal(0, transport_.seconds());
   PendingOutcomes& pending = dealer_.at(deal.query);
-  const auto report =
-      run_batch(worker_, pending.query(), deal.batch, pending.items(deal.batch), pending.payload(deal.batch));
+  BatchReport report;
+  const double seconds = transport_.evaluate(deal, [&] {
+    report = run_batch(worker_, pending.query(), deal.batch, pending.items(deal.batch),
+                       pending.payload(deal.batch));
+  });
   lost_ += report.lost;
-  const double seconds = MPI_Wtime() - begin;
   busy_ += seconds;
+  dealer_.is_first(0, deal);
   dealer_.take_back(0, deal, report, seconds);
 }
 
-void MpiExecutor::take_result(const Message& message) {
-  ByteReader in(message.bytes);
-  const bool interrupted = in.get<bool>();
-  const auto query = in.get<std::uint64_t>();
-  const auto batch = in.get<Range>();
-  const auto seconds = in.get<double>(), lost = in.get<double>();
-  PendingOutcomes& pending = dealer_.at(query);
-  in.get_array(pending.items(batch));
-  in.get_array(entries(pending.payload(batch)));
-  BatchReport report{.reason = "", .lost = lost};
-  report.reason = in.text();
-  dealer_.take_back(message.source, {query, batch}, report, seconds);
-  if (interrupted && !std::exchange(signalled_, true)) std::raise(SIGUSR1);
-}
-
 int MpiExecutor::workers() const {
-  return communicator_.size() - 1;
+  return transport_.size() - 1;
 }
 
 void MpiExecutor::send(int rank, const Order& order) {
-  communicator_.send(rank, Tag::order, std::as_bytes(std::span(&order, 1)));
+  transport_.send(rank, Tag::order, std::as_bytes(std::span(&order, 1)));
 }
 
 void MpiExecutor::send_all(Order order, std::span<std::byte> payload) {
   if (!failure_.empty()) throw Error(failure_);
-  order.by_message = communicator_.watch() && !payload.empty();
+  order.by_message = transport_.watched() && !payload.empty();
   if (!order.by_message) order.broadcast = payload.size();
   for (int rank = 1; rank <= workers(); ++rank) {
     if (lost(rank)) continue;
     send(rank, order);
-    if (order.by_message) communicator_.send(rank, Tag::payload, payload);
+    if (order.by_message) transport_.send(rank, Tag::payload, payload);
   }
-  if (order.broadcast > 0) communicator_.broadcast(payload);
+  if (order.broadcast > 0) transport_.broadcast(payload);
 }
 
 void MpiExecutor::check(const Message& message) {
@@ -172,22 +173,26 @@ void MpiExecutor::check(const Message& message) {
 }
 
 int MpiExecutor::losses() const {
-  return communicator_.watch() ? communicator_.watch()->losses() : 0;
+  return transport_.losses();
 }
 
 bool MpiExecutor::lost(int rank) const {
-  return communicator_.lost(rank);
+  return transport_.lost(rank);
 }
 
-// nullopt: there is none, and it was not to wait for one, or a rank was lost meanwhile. What a rank that
-// counts as lost says after all is about batches that others have now.
-std::optional<Message> MpiExecutor::next_message(bool wait) {
+// nullopt: none has come within so many seconds, or a rank was lost meanwhile. What a rank that counts as
+// lost says after all is about batches that others have now.
+std::optional<Message> MpiExecutor::next_message(double limit) {
   std::optional<Message> message;
-  wait_until([&] {
-    message = communicator_.try_receive();
+  const auto has_come = [&] {
+    message = transport_.try_receive();
     if (message && lost(message->source)) message.reset();
-    return message || !wait || losses() > noticed_;
-  });
+    return message || losses() > noticed_;
+  };
+  if (limit > 0)
+    transport_.wait_until(has_come, limit);
+  else
+    has_come();
   if (message) check(*message);
   return message;
 }

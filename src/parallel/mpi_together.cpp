@@ -1,6 +1,7 @@
 // The part of the executor in which all ranks take part at the same time: sums of directions, and timings.
 #include <algorithm>
 #include <cstring>
+#include <limits>
 #include <set>
 #include <utility>
 
@@ -19,15 +20,17 @@ void MpiExecutor::all_answers(Take take, Instead instead) {
     for (int rank = 1; rank <= workers(); ++rank)
       if (lost(rank) && missing.erase(rank) > 0) instead(rank);
     if (missing.empty()) return;
-    if (const auto message = next_message(true); message && missing.erase(message->source) > 0)
+    const auto message = next_message(std::numeric_limits<double>::infinity());
+    if (message && message->tag == Tag::result)
+      take_result(*message);  // of no use any more
+    else if (message && missing.erase(message->source) > 0)
       take(*message);
   }
 }
 
 // Up to one slice, rank 0 is faster alone; and it would have to wait for ranks that evaluate.
 bool MpiExecutor::alone_for(Space space) const {
-  return workers() == 0 || dealer_.outstanding() > 0 ||
-         worker_.family(space).dimension() <= DirectionFamily::kSlice;
+  return workers() == 0 || dealer_.busy() || worker_.family(space).dimension() <= DirectionFamily::kSlice;
 }
 
 // `results` numbers a slice, in the order of the slices.
@@ -42,13 +45,13 @@ Matrix MpiExecutor::all_slices(Task task, DirectionBlock block, Vector vector, I
   Matrix parts(results, (d + slice - 1) / slice);
   // Shares lie one after the other; combining leaves the end of a short last slice unfilled.
   const auto place = [&](int rank) {
-    return parts.data() + share_of(rank, communicator_.size(), d).first / slice * results;
+    return parts.data() + share_of(rank, transport_.size(), d).first / slice * results;
   };
   const auto work_here = [&](int rank) {
-    const double begin = MPI_Wtime();
-    const Matrix share = work_on_slices(task, family, block, vector, share_of(rank, communicator_.size(), d));
+    const double begin = transport_.seconds();
+    const Matrix share = work_on_slices(task, family, block, vector, share_of(rank, transport_.size(), d));
     std::ranges::copy(entries(share), place(rank));
-    busy_ += MPI_Wtime() - begin;
+    busy_ += transport_.seconds() - begin;
   };
   work_here(0);
   const auto take = [&](const Message& message) {
@@ -79,12 +82,13 @@ std::vector<RankTiming> MpiExecutor::timing() {
   auto timings = alone_.timing();
   timings.front().busy += busy_;
   timings.front().lost += lost_;
-  timings.resize(static_cast<std::size_t>(communicator_.size()));
+  timings.resize(static_cast<std::size_t>(transport_.size()));
   send_all({.task = Task::timing});
   const auto place = [&](int rank) -> RankTiming& { return timings[static_cast<std::size_t>(rank)]; };
   all_answers(
       [&](const Message& message) { place(message.source) = ByteReader(message.bytes).get<RankTiming>(); },
       [&](int rank) { place(rank) = {.busy = kNaN, .wall = kNaN, .lost = kNaN, .restarts = 0}; });
+  for (std::size_t rank = 0; rank < timings.size(); ++rank) timings[rank].lost += useless_[rank];
   return timings;
 }
 

@@ -2,13 +2,15 @@
 //
 //   query    its bytes follow                 no answer
 //   batch    evaluate a range of a query      Tag::result, of one batch
+//   stop     that answer is of no use         no answer of its own
 //   combine  block and weights by broadcast   Tag::slices  the entries of the rank's share
 //   project  block and vector by broadcast    Tag::slices  what the slices of its share contribute
 //   gram     block by broadcast               Tag::slices  the same
 //   timing                                    Tag::timing  RankTiming
 //   release                                   Tag::farewell
 //
-// A result is: whether the rank was asked to end, query, range, seconds, lost, outcomes, payload, reason.
+// A result is: whether the rank was asked to end, query, range, seconds, lost, whether there is an answer;
+// then outcomes, payload, reason. There is none if rank 0 said stop in time; so each batch has one result.
 // Where ranks may be lost, what would be broadcast comes as a message of its own, Tag::payload, after the
 // order; so does a query while some ranks are at work, which would join a broadcast late. A worker that fails
 // answers with Tag::failure, an exit code and a text, and from then on to nothing but its release.
@@ -16,22 +18,34 @@
 
 #include <algorithm>
 
-#include "bizo/core/directions.hpp"
+#include "bizo/core/batch.hpp"
 #include "bizo/core/error.hpp"
-#include "parallel/communicator.hpp"
+#include "parallel/transport.hpp"
 
 namespace bizo::parallel {
 
-enum class Task : std::int32_t { query, batch, combine, project, gram, timing, release };
+enum class Task : std::int32_t { query, batch, stop, combine, project, gram, timing, release };
 
 struct Order {
   Task task = Task::release;
   std::uint64_t query = 0;    // its number
   std::uint64_t oldest = 0;   // of Task::query: those before it are of no use any more
-  Range batch = {};           // of Task::batch
+  Range batch = {};           // of Task::batch and Task::stop
   std::size_t broadcast = 0;  // bytes that follow by broadcast
   bool by_message = false;    // the bytes follow as a message
 };
+
+// A rank's evaluation of a batch.
+struct Evaluated {
+  std::vector<Outcome> items;
+  Matrix payload;
+  BatchReport report;
+};
+Evaluated evaluate_batch(WorkerContext& worker, const Query& query, Range batch);
+
+// The content of a Tag::result; nullopt: no answer.
+Bytes result_of(const Deal& deal, bool interrupted, double seconds, double lost,
+                const std::optional<Evaluated>& evaluated);
 
 // What a Tag::failure says.
 inline FatalError error_of(const Message& message) {

@@ -1,17 +1,57 @@
+#include <deque>
 #include <map>
+#include <set>
+#include <utility>
 
+#include "bizo/core/given_up.hpp"
+#include "parallel/communicator.hpp"
 #include "parallel/mpi_executor.hpp"
 #include "parallel/protocol.hpp"
 
 namespace bizo::parallel {
 namespace {
 
-// After a failure, what belongs to orders that are not obeyed comes too.
-Order next_order(Communicator& communicator) {
-  for (;;)
-    if (const Message message = communicator.receive(); message.tag == Tag::order)
-      return ByteReader(message.bytes).get<Order>();
-}
+// What rank 0 has said, in its order; but that an answer is of no use any more is heard at once.
+class Orders {
+ public:
+  explicit Orders(Communicator& communicator) : communicator_(communicator) {}
+
+  // The next one. After a failure, what belongs to orders that are not obeyed comes too.
+  Order next() {
+    for (;;)
+      if (const Message message = take(); message.tag == Tag::order)
+        return ByteReader(message.bytes).get<Order>();
+  }
+  Message take() {
+    listen();
+    while (heard_.empty()) keep(communicator_.receive());
+    Message message = std::move(heard_.front());
+    heard_.pop_front();
+    return message;
+  }
+  bool stopped(std::uint64_t query, Range batch) {
+    listen();
+    return stopped_.contains({query, batch.first});
+  }
+  void forget(std::uint64_t oldest) { stopped_.erase(stopped_.begin(), stopped_.lower_bound({oldest, 0})); }
+
+ private:
+  void listen() {
+    while (auto message = communicator_.try_receive()) keep(std::move(*message));
+  }
+  void keep(Message message) {
+    if (message.tag == Tag::order)
+      if (const auto order = ByteReader(message.bytes).get<Order>(); order.task == Task::stop) {
+        stopped_.insert({order.query, order.batch.first});
+        return;
+      }
+    heard_.push_back(std::move(message));
+  }
+
+  Communicator& communicator_;
+  std::deque<Message> heard_;
+  std::set<std::pair<std::uint64_t, Index>> stopped_;
+};
 
 }  // namespace
 
@@ -29,12 +69,24 @@ namespace {
 
 class Worker {
  public:
-  Worker(Communicator& communicator, WorkerContext& worker, const volatile std::sig_atomic_t& interrupted)
-      : communicator_(communicator), worker_(worker), interrupted_(interrupted) {}
+  Worker(Communicator& communicator, Orders& orders, WorkerContext& worker,
+         const volatile std::sig_atomic_t& interrupted, const Listen& listen)
+      : communicator_(communicator),
+        orders_(orders),
+        worker_(worker),
+        interrupted_(interrupted),
+        listen_(listen) {
+    if (listen_) listen_([this] { return is_useless(); });
+  }
+  ~Worker() {
+    if (listen_) listen_({});
+  }
+  Worker(const Worker&) = delete;
+  Worker& operator=(const Worker&) = delete;
 
   // Follows orders up to the release, which is left to be answered.
   void work() {
-    for (Order order; (order = next_order(communicator_)).task != Task::release;) obey(order);
+    for (Order order; (order = orders_.next()).task != Task::release;) obey(order);
   }
 
  private:
@@ -43,10 +95,11 @@ class Worker {
     switch (order.task) {
       case Task::query:
         queries_.erase(queries_.begin(), queries_.lower_bound(order.oldest));
+        orders_.forget(order.oldest);
         restore(queries_[order.query], payload);
         break;
       case Task::batch:
-        evaluate(order.query, order.batch);
+        evaluate({order.query, order.batch});
         break;
       case Task::combine:
       case Task::project:
@@ -56,6 +109,7 @@ class Worker {
       case Task::timing:
         report_timing();
         break;
+      case Task::stop:
       case Task::release:
         break;
     }
@@ -63,7 +117,7 @@ class Worker {
 
   // A rank that cannot take part in a broadcast leaves the others stuck in it: there is no orderly way out.
   Bytes payload_of(const Order& order) try {
-    if (order.by_message) return communicator_.receive().bytes;
+    if (order.by_message) return orders_.take().bytes;
     Bytes payload(order.broadcast);
     if (order.broadcast > 0) communicator_.broadcast(payload);
     return payload;
@@ -71,27 +125,23 @@ class Worker {
     abort_job("rank " + std::to_string(communicator_.rank()) + ": " + error.what());
   }
 
-  void evaluate(std::uint64_t number, Range batch) {
-    const double begin = MPI_Wtime();
-    const Query& query = queries_.at(number);
-    const Index rows = worker_.probes.at(query.probe).payload_rows();
-    std::vector<Outcome> items(static_cast<std::size_t>(batch.count));
-    Matrix payload = Matrix::Constant(rows, batch.count, kNaN);
-    const auto report = run_batch(worker_, query, batch, items, payload);
-    const double seconds = MPI_Wtime() - begin;
-    busy_ += seconds;
-    lost_ += report.lost;
+  // What is at work.
+  bool is_useless() { return orders_.stopped(at_work_.query, at_work_.batch); }
 
-    ByteWriter out;
-    out.put(interrupted_ != 0);
-    out.put(number);
-    out.put(batch);
-    out.put(seconds);
-    out.put(report.lost);
-    out.put_array(std::span(items));
-    out.put_array(entries(payload));
-    out.put_array(std::span(report.reason));
-    communicator_.send(0, Tag::result, out.take());
+  void evaluate(const Deal& deal) {
+    const double begin = MPI_Wtime();
+    at_work_ = deal;
+    std::optional<Evaluated> evaluated;
+    try {
+      if (!is_useless()) evaluated = evaluate_batch(worker_, queries_.at(deal.query), deal.batch);
+    } catch (const GivenUp&) {
+      evaluated.reset();
+    }
+    const double seconds = MPI_Wtime() - begin;
+    const double lost = evaluated ? evaluated->report.lost : seconds;
+    busy_ += seconds;
+    lost_ += lost;
+    communicator_.send(0, Tag::result, result_of(deal, interrupted_ != 0, seconds, lost, evaluated));
   }
 
   void work_on_share(Task task, const Bytes& payload) {
@@ -116,8 +166,11 @@ class Worker {
   }
 
   Communicator& communicator_;
+  Orders& orders_;
   WorkerContext& worker_;
+  Deal at_work_;
   const volatile std::sig_atomic_t& interrupted_;
+  const Listen& listen_;
   std::map<std::uint64_t, Query> queries_;  // by number
   double busy_ = 0;
   double lost_ = 0;
@@ -125,26 +178,28 @@ class Worker {
 };
 
 // Tells rank 0, and leaves orders that are on their way undone.
-void give_up(Communicator& communicator, const std::string& why, int exit_code = 1) {
+void give_up(Communicator& communicator, Orders& orders, const std::string& why, int exit_code = 1) {
   ByteWriter out;
   out.put(exit_code);
   out.put_array(std::span(why));
   communicator.send(0, Tag::failure, out.take());
-  while (next_order(communicator).task != Task::release) continue;
+  while (orders.next().task != Task::release) continue;
 }
 
 }  // namespace
 
-void serve(Session& session, WorkerContext& worker, const volatile std::sig_atomic_t& interrupted) {
+void serve(Session& session, WorkerContext& worker, const volatile std::sig_atomic_t& interrupted,
+           const Listen& listen) {
   Communicator& communicator = session.communicator();
+  Orders orders(communicator);
   try {
-    Worker(communicator, worker, interrupted).work();
+    Worker(communicator, orders, worker, interrupted, listen).work();
   } catch (const FatalError& error) {
-    give_up(communicator, error.what(), error.exit_code);
+    give_up(communicator, orders, error.what(), error.exit_code);
   } catch (const std::exception& error) {
-    give_up(communicator, error.what());
+    give_up(communicator, orders, error.what());
   } catch (...) {
-    give_up(communicator, "an exception that is not a std::exception");
+    give_up(communicator, orders, "an exception that is not a std::exception");
   }
   communicator.send(0, Tag::farewell, {});
   communicator.flush();

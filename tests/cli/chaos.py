@@ -22,8 +22,8 @@ SEED = 1
 # depends on it. 100 iterations of 17 evaluations, of 3 ms at least each, on three ranks.
 DURATION = 2.5
 JOB = ["slow.ini", "-q", *settings(budget__iterations=100, run__start_limit=10)]
-LAG = [*JOB, *settings(method__lag=2)]
-SPECULATION = [*JOB, *settings(step__rule="armijo", evaluation__speculate="on", budget__iterations=60)]
+LAG = [*JOB, *settings(method__lag=2, evaluation__backup="on")]
+SPECULATION = [*JOB, *settings(step__rule="armijo", evaluation__speculate="on", evaluation__backup="on", budget__iterations=60)]
 
 # bizo launch and the script give up at the sixth failure in a row within ten minutes.
 MOST_KILLS = 4

@@ -137,6 +137,8 @@ class SameBits(InFolder):
         alone = {"config": POLICY, "objects": ("/trace", "/solution/x", "/solution/value")}  # there is no y to compare
         whole = self.over_ranks("ahead", ranks=(2, 4), **alone)
         self.over_ranks("lag", *settings(method__lag=4, method__difference="forward"), ranks=(2, 7), **alone)
+        self.over_ranks("backup", *settings(evaluation__backup="on", method__pairs="apart", method__lag=1), ranks=(2, 4, 7),
+                        **alone)
         line = settings(step__rule="armijo", directions__family="coordinate", directions__count=4)
         guessed = self.over_ranks("guess", *line, *settings(evaluation__speculate="on"), ranks=(3, 7), **alone)
         by_turns = self.solve("line", 0, *line, config=POLICY)

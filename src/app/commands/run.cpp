@@ -175,8 +175,11 @@ int run(const CommandLine& line, parallel::Session* mpi) {
   WorkerContext& worker = assembly.method.worker;
   const auto& settings = assembly.sections->run;
   if (mpi && settings.flag("survive_rank_loss")) mpi->survive_losses(settings.number("rank_timeout"));
+  const bool backup = assembly.sections->evaluation.text("backup") == "on";
   if (mpi && mpi->rank() > 0) {
-    parallel::serve(*mpi, worker, prepared.interrupted);
+    parallel::serve(*mpi, worker, prepared.interrupted, [&](std::function<bool()> is_useless) {
+      if (backup && assembly.watchdog) assembly.watchdog->ask_for_use(std::move(is_useless));
+    });
     cancel_forced_exit();
     return 0;
   }
@@ -185,7 +188,8 @@ int run(const CommandLine& line, parallel::Session* mpi) {
     SerialExecutor executor(worker, assembly.batch);
     return drive(line, prepared, executor, ranks);
   }
-  parallel::MpiExecutor executor(*mpi, worker, assembly.batch, master_mode(assembly.sections->evaluation));
+  parallel::MpiExecutor executor(*mpi, worker, assembly.batch, master_mode(assembly.sections->evaluation),
+                                 backup);
   const int code = drive(line, prepared, executor, ranks);
   if (code != 0) executor.ends_with(code);
   return code;

@@ -77,6 +77,10 @@ OptionTable evaluation_options() {
       integer_option("batch", "0", 0,
                      "directions per batch; 0: count / 32, between 1 and 32. Changes no result"),
       choice_option("master", {"auto", "on", "off"}, "rank 0 evaluates too; auto: with fewer than 8 ranks"),
+      choice_option("backup", {"off", "on"},
+                    "ranks that idle evaluate again what another one holds for more than twice the average; "
+                    "the first answer counts. For slow ranks; the same question must have the same answer. "
+                    "Changes no result"),
       choice_option(
           "speculate", {"off", "on", "auto"},
           "ask for the directions around the first point of a line search together with F there; "
