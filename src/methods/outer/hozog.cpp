@@ -6,6 +6,7 @@
 #include "methods/loops/descent_method.hpp"
 #include "methods/probes/difference_probe.hpp"
 #include "methods/probes/guard_probe.hpp"
+#include "methods/probes/side_probe.hpp"
 
 namespace bizo::methods {
 Query Hozog::ask(const Base& base) {
@@ -26,6 +27,10 @@ Query Hozog::ask(const Base& base) {
     query.probe = probes_.steps_guard;
   else
     tangents_.offer(query);
+  if (probes_.sides != ProbeId::none && query.probe == probes_.differences) {
+    query.probe = probes_.sides;
+    query.block.count *= 2;
+  }
   return query;
 }
 
@@ -41,6 +46,12 @@ bool Hozog::guards(const Base& base) const {
 
 std::optional<Estimate> Hozog::tell(const Base& base, const Query& query, const Outcomes& outcomes,
                                     Combiner& combiner) {
+  if (query.probe == probes_.sides && probes_.sides != ProbeId::none) {
+    Query pairs = query;
+    pairs.probe = probes_.differences;
+    pairs.block.count /= 2;
+    return tell(base, pairs, pairs_of(outcomes), combiner);
+  }
   if (guards(base)) {
     note_ = accuracy_.judge(base, outcomes, gradient_norm_);
     guarded_ = true;
@@ -128,6 +139,7 @@ OptionTable resolve_options() {
        choice_option("accuracy", {"fixed", "coupled"},
                      "inner.tolerance as given, or as good as the sampling of directions is")});
   options.push_back(lag_option());
+  options.push_back(pairs_option());
   return options;
 }
 
@@ -189,6 +201,8 @@ Row<MakeMethod> hozog_row() {
             ResolveSettings resolve = read_settings(parts);
             resolve.reach = reach_of(*parts.family);
             resolve.independent = needs_only_the_point(resolve, parts.problem, parts.solver);
+            const bool apart = read_apart(parts.method, resolve);
+            resolve.shrinks = !apart;
             ResolveSettings plain = resolve;
             plain.tangents = false;
             ResolveSettings two_sided = resolve, one_sided = plain;
@@ -200,12 +214,13 @@ Row<MakeMethod> hozog_row() {
                   std::make_unique<DifferenceProbe>(parts.problem, parts.solver, *parts.family, settings));
             };
             Probe& guarded = probes.at(add(plain));
-            const Hozog::Probes names{.differences = add(two_sided),
-                                      .forward = add(one_sided),
-                                      .guard = probes.add(std::make_unique<GuardProbe>(std::vector<GuardWay>{
-                                          {guarded}, {guarded, 0.5, 1}, {guarded, 1, 0.1}})),
-                                      .steps_guard = probes.add(std::make_unique<StepsGuardProbe>(
-                                          parts.problem, parts.solver, *parts.family, resolve))};
+            Hozog::Probes names{.differences = add(two_sided),
+                                .forward = add(one_sided),
+                                .guard = probes.add(std::make_unique<GuardProbe>(
+                                    std::vector<GuardWay>{{guarded}, {guarded, 0.5, 1}, {guarded, 1, 0.1}})),
+                                .steps_guard = probes.add(std::make_unique<StepsGuardProbe>(
+                                    parts.problem, parts.solver, *parts.family, resolve))};
+            if (apart) names.sides = add_sides(probes, parts.problem, parts.solver, *parts.family, resolve);
             const AccuracyControl accuracy(parts.method.text("accuracy") == "coupled", resolve.tolerance,
                                            parts.estimator.count, parts.problem.d());
             // The noise of F says nothing of differences of inner solutions.
@@ -217,7 +232,7 @@ Row<MakeMethod> hozog_row() {
             Method method =
                 descent_method(std::move(parts), settings, std::move(probes), std::move(hypergradient));
             method.adapts_count = true;
-            if (!resolve.response && !resolve.tangents) method.penalty = PenaltyUse::differences;
+            if (!resolve.response && !resolve.tangents && !apart) method.penalty = PenaltyUse::differences;
             return method;
           }};
 }
