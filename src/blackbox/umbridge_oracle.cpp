@@ -67,6 +67,10 @@ struct UmBridgeOracle::Column {
   Index at;
 
   Derivative derivative() const;
+  bool has_constraints() const {
+    return request.operation == Operation::value || request.operation == Operation::outer ||
+           request.operation == Operation::residuals;
+  }
 };
 
 UmBridgeOracle::Column::Derivative UmBridgeOracle::Column::derivative() const {
@@ -132,22 +136,25 @@ void UmBridgeOracle::read_offer(const std::string& where) {
   const auto inputs = sizes(ask("/InputSizes", model), "inputSizes");
   const auto outputs = sizes(ask("/OutputSizes", model), "outputSizes");
   const Json support = ask("/ModelInfo", {{"name", settings_.model}}).at("support");
-  const bool opaque = inputs.size() == 1 && outputs.size() == 1;
-  const bool both = inputs.size() == 2 && outputs.size() == 2 && outputs[1] == 1;
+  // Beside F, and f, a further output is of constraints.
+  const bool opaque = inputs.size() == 1 && (outputs.size() == 1 || outputs.size() == 2);
+  const bool both = inputs.size() == 2 && (outputs.size() == 2 || outputs.size() == 3) && outputs[1] == 1;
   if (!support.value("Evaluate", false))
     throw ConfigError(where + ": the model " + settings_.model +
                       " does not support Evaluate; choose another");
-  if (!(opaque || both) || *std::ranges::min_element(inputs) < 1 || outputs[0] < 1)
+  if (!(opaque || both) || *std::ranges::min_element(inputs) < 1 || *std::ranges::min_element(outputs) < 1)
     throw ConfigError(where + ": the model " + settings_.model + " maps " + Json(inputs).dump() +
                       " numbers to " + Json(outputs).dump() +
                       "; it must map [d] to [1], Phi(x), or [d, p] to [1, 1], F(x, y) and f(x, y); or to "
-                      "[m], [m, 1], the residuals of a sum of squares");
+                      "[m], [m, 1], the residuals of a sum of squares; and [k] more, constraints c <= 0");
   for (const auto& list : {inputs, outputs})
     for (const Index size : list)
       if (!can_be_held(static_cast<double>(size)))
         throw ConfigError(where + ": the model " + settings_.model + " has vectors of " +
                           std::to_string(size) + " numbers, which this machine cannot hold; choose another");
   if (outputs[0] > 1) capabilities_.residuals = outputs[0];
+  if (outputs.size() > inputs.size()) capabilities_.constraints = outputs.back();
+  outputs_ = outputs.size();
   const bool gradients = support.value("Gradient", false) && capabilities_.residuals == 0;
   capabilities_.level = opaque      ? OracleLevel::value
                         : gradients ? OracleLevel::gradients
@@ -187,9 +194,12 @@ std::vector<double> UmBridgeOracle::ask(const Column& column, Index size) {
       throw ColumnFailure{EvaluationStatus::wrong_length,
                           std::to_string(count) + what + " instead of " + std::to_string(expected), 0};
   };
-  if (value) expect(output.size(), capabilities_.info.inner_dimension > 0 ? 2 : 1, " outputs");
-  const auto numbers =
-      numbers_of(value ? output.at(static_cast<std::size_t>(column.derivative().output)) : output);
+  if (value) expect(output.size(), static_cast<Index>(outputs_), " outputs");
+  auto numbers = numbers_of(value ? output.at(static_cast<std::size_t>(column.derivative().output)) : output);
+  if (column.has_constraints() && capabilities_.constraints > 0) {
+    expect(numbers.size(), size - capabilities_.constraints, " numbers");
+    std::ranges::copy(numbers_of(output.back()), std::back_inserter(numbers));
+  }
   expect(numbers.size(), size, " numbers");
   if (!std::ranges::all_of(numbers, [](double number) { return std::isfinite(number); }))
     throw ColumnFailure{EvaluationStatus::non_finite, "the answer has numbers that are not finite", 0};

@@ -14,6 +14,7 @@ namespace bizo::blackbox {
 //   [d] -> [1]           value: Phi(x)
 //   [d, p] -> [1, 1]     values: F(x, y), then f(x, y); gradients, if the server offers them
 //   [m] or [m, 1], m > 1, instead: the residuals of F, and no gradients
+//   and [k] more: constraints c <= 0
 class UmBridgeOracle final : public Oracle {
  public:
   struct Settings {
@@ -39,6 +40,7 @@ class UmBridgeOracle final : public Oracle {
   Settings settings_;
   HttpClient client_;
   Capabilities capabilities_;
+  std::size_t outputs_ = 0;  // vectors in an answer
 };
 
 }  // namespace bizo::blackbox

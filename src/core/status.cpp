@@ -40,6 +40,8 @@ std::string_view name_of(StopReason reason) {
       return "too-many-failures";
     case StopReason::diverged:
       return "diverged";
+    case StopReason::infeasible:
+      return "infeasible";
     case StopReason::target:
       return "target";
     case StopReason::gradient_norm:
@@ -72,6 +74,7 @@ int exit_code(StopReason reason) {
   switch (reason) {
     case StopReason::too_many_failures:
     case StopReason::diverged:
+    case StopReason::infeasible:
       return 3;
     case StopReason::wall_time:
     case StopReason::time_limit:

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "bizo/core/constrained.hpp"
+
 namespace bizo {
 namespace {
 
@@ -53,13 +55,15 @@ StopReason Stopping::now() const {
   if (budget_.judges_growth && -growth > kUnbounded * std::max(1.0, std::abs(first_value_)) &&
       -growth > kUnbounded * first_fall_)
     return StopReason::diverged;
+  if (iteration.infeasible) return StopReason::infeasible;
   // A value whose error is known must be below by as much; where no point is feasible there is no best value.
   const double error = std::isfinite(iteration.value_error) ? iteration.value_error : 0;
   if (iteration.value + error <= budget_.target && !std::isnan(iteration.best_value))
     return StopReason::target;
   if (gradients_seen_ >= budget_.gradient_window && std::sqrt(mean_square_gradient_) < budget_.gradient_norm)
     return StopReason::gradient_norm;
-  if (standstill_ != StopReason::none && budget_.stagnation_window > 0) return standstill_;
+  if (standstill_ != StopReason::none && budget_.stagnation_window > 0)
+    return iteration.violation > kFeasible ? StopReason::infeasible : standstill_;
   if (budget_.flat_window > 0 && flat_ >= budget_.flat_window)
     return std::isnan(first_fall_) ? StopReason::no_progress : StopReason::converged;
   if (iteration.iteration >= budget_.iterations) return StopReason::iterations;

@@ -130,6 +130,20 @@ void read_legs(const hdf5::File& file, RunInfo& info) {
   }
 }
 
+void read_constraints(const hdf5::File& file, ConstraintState& state) {
+  if (!hdf5::has(file, "constraints")) return;
+  const hdf5::Group group = hdf5::open_group(file, "constraints");
+  const auto numbers = [&](const char* name) -> Vector {
+    const auto read = list<double>(group, name);
+    return Eigen::Map<const Vector>(read.data(), static_cast<Index>(read.size()));
+  };
+  state.value = numbers("value");
+  state.multiplier = numbers("multiplier");
+  state.linear_value = numbers("linear_value");
+  state.linear_multiplier = numbers("linear_multiplier");
+  hdf5::read(hdf5::open_dataset(group, "violation"), hdf5::type_of<double>(), &state.violation);
+}
+
 void read_timing(const hdf5::File& file, RunInfo& info) {
   const hdf5::Group group = hdf5::open_group(file, "timing");
   const auto busy = list<double>(group, "busy");
@@ -192,6 +206,7 @@ RunInfo read_results(const std::string& path) {
   read_failures(file, info);
   read_solution(file, info);
   read_legs(file, info);
+  read_constraints(file, info.constraints);
   read_timing(file, info);
   return info;
 }

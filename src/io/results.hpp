@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "bizo/core/constrained.hpp"
 #include "bizo/core/legs.hpp"
 #include "bizo/core/recorder.hpp"
 #include "io/run_header.hpp"
@@ -16,8 +17,9 @@ struct ResultsOptions {
   std::string path;
   double save_every = 30;  // seconds
   bool record_evaluations = false;
-  Index record_iterates = 0;   // every k iterations; 0: never
-  const Legs* legs = nullptr;  // of the algorithm, if it has any
+  Index record_iterates = 0;                      // every k iterations; 0: never
+  const Legs* legs = nullptr;                     // of the algorithm, if it has any
+  const KeepsConstraints* constraints = nullptr;  // the algorithm, if it keeps to any
 };
 
 struct Results;
@@ -73,7 +75,8 @@ struct RunInfo {
   Index p = 0;
   double value = kNaN;  // at the solution
   Verification verification;
-  std::vector<Leg> legs;  // without their starts; none: there was one
+  std::vector<Leg> legs;        // without their starts; none: there was one
+  ConstraintState constraints;  // at the best point
   Metrics metrics;
   std::vector<RankTiming> timing;
   double wall = 0;  // seconds, up to the last save

@@ -176,6 +176,15 @@ void write_legs(const hdf5::File& file, const std::vector<Leg>& legs) {
               {legs.size(), starts.size() / legs.size()});
 }
 
+void write_constraints(const hdf5::File& file, const ConstraintState& state) {
+  const hdf5::Group group = hdf5::create_group(file, "constraints");
+  write_vector(group, "value", state.value);
+  write_vector(group, "multiplier", state.multiplier);
+  write_vector(group, "linear_value", state.linear_value);
+  write_vector(group, "linear_multiplier", state.linear_multiplier);
+  hdf5::write(group, "violation", hdf5::type_of<double>(), &state.violation, {});
+}
+
 }  // namespace
 
 std::string utc(std::time_t time) {
@@ -217,6 +226,7 @@ std::vector<std::byte> encode(const Results& results, const std::string& path) {
   write_timing(file, results);
   write_solution(file, results);
   if (!results.legs.empty()) write_legs(file, results.legs);
+  if (!results.constraints.empty()) write_constraints(file, results.constraints);
   if (results.iterates) write_iterates(file, *results.iterates);
   auto bytes = hdf5::image(file);
   seal(bytes);

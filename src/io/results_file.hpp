@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "bizo/core/constrained.hpp"
 #include "bizo/core/legs.hpp"
 #include "bizo/core/recorder.hpp"
 #include "io/hdf5.hpp"
@@ -49,7 +50,8 @@ struct Results {
   std::optional<Evaluations> evaluations;
   std::optional<Iterates> iterates;
   Solution solution;
-  std::vector<Leg> legs;  // where there were several; the algorithm keeps them
+  std::vector<Leg> legs;        // where there were several; the algorithm keeps them
+  ConstraintState constraints;  // likewise
   Verification verification;
   Metrics metrics;
   std::vector<RankTiming> timing;
@@ -115,6 +117,7 @@ inline constexpr Column<double Iteration::*> kRealColumns[] = {
     {"noise", "objective", "measured standard deviation of the error of a value", &Iteration::noise},
     {"inner_residual", "objective / inner length", "norm of grad_y f at (x_k, y_k)",
      &Iteration::inner_residual},
+    {"violation", "1", "largest violation of the constraints at x_k", &Iteration::violation},
     {"failed_share", "1", "failed share of the directions of this iteration", &Iteration::failed_share}};
 
 inline constexpr Column<std::int64_t Cost::*> kCostColumns[] = {

@@ -163,6 +163,7 @@ void ResultsRecorder::finished(const Summary& summary) {
 
 void ResultsRecorder::save() {
   if (options_.legs && options_.legs->legs().size() > 1) results_->legs = options_.legs->legs();
+  if (options_.constraints) results_->constraints = options_.constraints->constraint_state();
   results_->wall = elapsed();
   replace_file(options_.path, encode(*results_, options_.path));
   saved_ = Clock::now();

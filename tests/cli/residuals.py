@@ -100,7 +100,7 @@ class Residuals(InFolder):
         job = self.write("job.ini", JOB.format(problem=problem, method="hozog", more="", budget=32))
         result = self.bizo("run", job, "--output", "wrong.h5", environment={"PYTHONPATH": f"{SOURCE}/tools/python"})
         self.assertEqual((result.code, result.err.count("\n")), (2, 1), result)
-        self.assertRegex(result.err, "method.name = hozog: the problem has 1 constraints, which this method does not know; use")
+        self.assertRegex(result.err, "method.name = hozog: the problem has 1 constraint, which this method does not know; use")
 
     def test_mistakes(self):
         plugin = "[problem]\nname = plugin\nlibrary = ./lib{}.so\nsettings = {}\n"

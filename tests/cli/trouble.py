@@ -47,7 +47,7 @@ OF_METHOD = {"hozog": [("method", "difference", "forward"), ("method", "differen
              "frozen-adjoint": [("method", "difference", "forward")]}
 DOCUMENTED = {0: {"iterations", "evaluations", "inner-gradients", "target", "gradient-norm", "converged", "no-progress",
                   "noise-floor"},
-              1: {"error"}, 2: {"error"}, 3: {"too-many-failures", "diverged"}}
+              1: {"error"}, 2: {"error"}, 3: {"too-many-failures", "diverged", "infeasible"}}
 
 
 def bounded(chance, case):

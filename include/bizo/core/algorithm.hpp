@@ -42,13 +42,15 @@ struct Iteration {
   double signal_to_noise = kNaN;  // rms difference of values / measured noise of a value
   double noise = kNaN;            // standard deviation of the error of a value, as measured
   double inner_residual = kNaN;   // norm of grad_y f at (x_k, y_k)
+  double violation = kNaN;        // largest of the constraints at x_k; NaN: there are none
+  bool infeasible = false;        // no point nearby violates them less
   double failed_share = 0;        // of this iteration's directions
   Cost cost;                      // totals so far
   std::string note;               // something the user should know, once
 
   void archive(Archive& a) {
     a(iteration, value, value_error, best_value, gradient_norm, gradient_error, step, radius, signal_to_noise,
-      noise, inner_residual, failed_share, cost, note);
+      noise, inner_residual, violation, infeasible, failed_share, cost, note);
   }
 };
 

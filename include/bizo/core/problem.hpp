@@ -19,6 +19,7 @@
 
 #include "bizo/core/box.hpp"
 #include "bizo/core/evaluation.hpp"
+#include "bizo/core/linear_constraints.hpp"
 #include "bizo/core/types.hpp"
 
 namespace bizo {
@@ -39,7 +40,8 @@ struct ProblemInfo {
   Vector start;               // x_0, d
   Vector inner_start;         // y_0, p
   Box box;
-  Box inner_box = {};  // of y: where f is minimized, and where problems are asked
+  Box inner_box = {};             // of y: where f is minimized, and where problems are asked
+  LinearConstraints linear = {};  // on x, for methods that keep to them
 };
 
 using Metrics = std::vector<std::pair<std::string, double>>;
@@ -51,6 +53,9 @@ class Problem {
   const ProblemInfo& info() const { return info_; }
   Index d() const { return info_.outer_dimension; }
   Index p() const { return info_.inner_dimension; }
+  // What runs may set before they make a method: they are of no concern to evaluations.
+  void start_at(const Vector& x) { info_.start = x; }
+  void constrain(LinearConstraints linear) { info_.linear = std::move(linear); }
 
   // values(b) = F(X_b, Y_b).
   virtual void outer(ConstMatrixRef X, ConstMatrixRef Y, VectorRef values) = 0;

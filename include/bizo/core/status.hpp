@@ -34,6 +34,7 @@ enum class StopReason : std::int32_t {
   none = 0,
   too_many_failures,  // more than evaluation.max_failed_share of one iteration's directions
   diverged,           // the value is not finite, or has grown or fallen beyond all proportion
+  infeasible,         // no point nearby violates the constraints less, and the best one does
   target,             // value <= budget.target
   gradient_norm,      // averaged gradient-norm estimate < budget.gradient_norm
   converged,          // over budget.stagnation_window iterations it fell by a small share of its fall so far,

@@ -88,6 +88,22 @@ std::string text_of(const std::vector<Leg>& legs) {
   return text;
 }
 
+// "c_1 = -1.2e-9 (multiplier 0.5)", a line for each.
+std::string text_of(const ConstraintState& state) {
+  if (state.empty()) return "";
+  std::string text = aligned("violation", format("%.3g", state.violation));
+  const auto lines = [&](const char* name, const Vector& values, const Vector& multipliers) {
+    for (Index i = 0; i < values.size(); ++i)
+      text += aligned(format("%s %td", name, i + 1),
+                      format("%.6g", values(i)) + (std::isfinite(multipliers(i))
+                                                       ? format(", multiplier %.4g", multipliers(i))
+                                                       : ", multiplier not known"));
+  };
+  lines("constraint", state.value, state.multiplier);
+  lines("linear constraint", state.linear_value, state.linear_multiplier);
+  return text;
+}
+
 }  // namespace
 
 int inspect(const CommandLine& line) {
@@ -120,7 +136,9 @@ int inspect(const CommandLine& line) {
   text += aligned("last value", format("%.10g", info.last.value));
   text += aligned("best value", format("%.10g", info.value));
   if (info.verification.worth_telling()) text += aligned("verified value", text_of(info.verification));
-  for (const auto& [name, value] : info.metrics) text += aligned(name, format("%.4f", value));
+  for (const auto& [name, value] : info.metrics)
+    if (info.constraints.empty() || name != "violation") text += aligned(name, format("%.4f", value));
+  text += text_of(info.constraints);
   text += text_of(info.legs);
   text += aligned("evaluations", grouped(info.last.cost.evaluations));
   text += aligned("inner gradients", grouped(info.last.cost.inner_gradients));

@@ -65,12 +65,14 @@ int repair(const CommandLine& line) {
 
   const auto& run = assembly.sections->run;
   const io::RunIdentity identity = saved->identity;
-  io::ResultsRecorder results(identity.header,
-                              {.path = output,
-                               .save_every = std::numeric_limits<double>::infinity(),
-                               .record_evaluations = run.flag("record_evaluations"),
-                               .record_iterates = run.integer("record_iterates"),
-                               .legs = dynamic_cast<const Legs*>(assembly.method.algorithm.get())});
+  io::ResultsRecorder results(
+      identity.header,
+      {.path = output,
+       .save_every = std::numeric_limits<double>::infinity(),
+       .record_evaluations = run.flag("record_evaluations"),
+       .record_iterates = run.integer("record_iterates"),
+       .legs = dynamic_cast<const Legs*>(assembly.method.algorithm.get()),
+       .constraints = dynamic_cast<const KeepsConstraints*>(assembly.method.algorithm.get())});
   Algorithm& algorithm = *assembly.method.algorithm;
   Stopping stopping({.max_failed_share = 1});
   io::Replay replay(output, std::move(*saved), {results, algorithm, stopping});

@@ -103,11 +103,13 @@ int drive(const CommandLine& line, Preparation& given, Executor& executor, int r
   const Budget budget = run_budget(assembly);
   const std::string &output = given.output, &shown = run.text("output");
   const io::RunHeader header = header_of(line, assembly, ranks);
-  io::ResultsRecorder results(header, {.path = output,
-                                       .save_every = run.number("save_every"),
-                                       .record_evaluations = run.flag("record_evaluations"),
-                                       .record_iterates = run.integer("record_iterates"),
-                                       .legs = dynamic_cast<const Legs*>(assembly.method.algorithm.get())});
+  io::ResultsRecorder results(
+      header, {.path = output,
+               .save_every = run.number("save_every"),
+               .record_evaluations = run.flag("record_evaluations"),
+               .record_iterates = run.integer("record_iterates"),
+               .legs = dynamic_cast<const Legs*>(assembly.method.algorithm.get()),
+               .constraints = dynamic_cast<const KeepsConstraints*>(assembly.method.algorithm.get())});
   Progress progress(budget);
   Algorithm& algorithm = *assembly.method.algorithm;
   Stopping stopping(budget, &given.interrupted);

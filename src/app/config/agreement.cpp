@@ -90,10 +90,11 @@ void require_prox(const Params& step, const Params& method, const methods::Metho
 // All others would find what is least without them.
 void require_constraints_met(const Params& method, const Problem& problem) {
   const auto* constrained = dynamic_cast<const Constrained*>(&problem);
-  if (constrained && method.text("name") != "trust-region")
+  const Index count = (constrained ? constrained->constraints() : 0) + problem.info().linear.count();
+  if (count > 0 && method.text("name") != "trust-region")
     method.refuse("name",
-                  "the problem has " + std::to_string(constrained->constraints()) +
-                      " constraints, which this method does not know",
+                  "the problem has " + std::to_string(count) + (count > 1 ? " constraints" : " constraint") +
+                      ", which this method does not know",
                   "use trust-region, for d up to 200");
 }
 

@@ -9,6 +9,7 @@
 #include "app/config/inner_bounds.hpp"
 #include "app/config/inner_selection.hpp"
 #include "app/config/inner_starts.hpp"
+#include "app/config/linear.hpp"
 #include "app/config/make_method.hpp"
 #include "app/config/problem_catalogue.hpp"
 #include "app/config/several_starts.hpp"
@@ -65,6 +66,7 @@ void make_problem(Assembly& assembly, const Params& params, const DataFiles& fil
     apply_inner_box(assembly, files);
     apply_selection(assembly);
   }
+  apply_linear(assembly, params, files);
   assembly.restricted = restrict_oracle(params, *assembly.full);
 }
 

@@ -159,7 +159,8 @@ AutomaticChoice automatic_choice(const Problem& problem) {
   add(choice.settings, {{"budget", "iterations", "1000"},
                         {"budget", "stagnation_window", "10"},
                         {"budget", "stagnation", "1e-9"}});
-  const bool constrained = dynamic_cast<const Constrained*>(&problem) != nullptr;
+  const bool constrained =
+      dynamic_cast<const Constrained*>(&problem) != nullptr || problem.info().linear.count() > 0;
   if (constrained) {
     choose("trust-region", "there are constraints, and models of them and of F need few values with " + size,
            by_models(d));

@@ -76,7 +76,7 @@ bool is_declared(const std::string& setting) {
   static const std::set<std::string> files{
       "problem.data",    "problem.train", "problem.validation",  "problem.test",        "problem.label",
       "problem.start",   "problem.box",   "problem.inner_start", "problem.inner_lower", "problem.inner_upper",
-      "problem.library", "inner.box",     "directions.scale",    "search.points"};
+      "problem.library", "inner.box",     "directions.scale",    "search.points",       "problem.linear"};
   return files.contains(setting);
 }
 

@@ -170,7 +170,10 @@ OptionTable common_options(const std::string& section) {
   if (section == "problem")
     return {text_option("name", "", "what is solved: bizo list problems"),
             choice_option("oracle", {"all", "solve", "values", "inner-gradient", "gradients"},
-                          "what the method may use of the problem, to test black-box methods")};
+                          "what the method may use of the problem, to test black-box methods"),
+            text_option("linear", "",
+                        "linear constraints on x: a file with a line 'a_1, ..., a_d, lower, upper' for each; "
+                        "empty: none")};
   if (section == "inner")
     return joined({text_option("name", "auto", "inner solver: bizo list inner"),
                    integer_option("dense", "1000", 0, "largest p for a dense Hessian"),
@@ -201,6 +204,11 @@ std::string component_of(const Config& config, const std::string& section) {
 }
 
 Params read_problem_section(const Config& config) {
+  for (const char* name : {"integer", "integers", "categorical", "categories"})
+    if (const auto given = config.section("problem").find(name); given != config.section("problem").end())
+      throw ConfigError(given->second.origin + ": problem." + name +
+                        ": x is real, and no method knows integers or categories; leave it out, and run once "
+                        "for each of their values");
   return named_section(config, "problem", "name", all_problems(config.problems()));
 }
 

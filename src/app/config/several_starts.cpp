@@ -11,20 +11,18 @@
 namespace bizo::app {
 namespace {
 
-// Methods begin at x_0 of their problem: another one, while it lives. The problem itself is not const; what
-// is known of it is handed out as such.
+// Methods begin at x_0 of their problem: another one, while it lives.
 class MovedStart {
  public:
-  MovedStart(Problem& problem, const Vector& start)
-      : start_(const_cast<ProblemInfo&>(problem.info()).start), before_(start_) {
-    start_ = start;
+  MovedStart(Problem& problem, const Vector& start) : problem_(problem), before_(problem.info().start) {
+    problem_.start_at(start);
   }
-  ~MovedStart() { start_ = before_; }
+  ~MovedStart() { problem_.start_at(before_); }
   MovedStart(const MovedStart&) = delete;
   MovedStart& operator=(const MovedStart&) = delete;
 
  private:
-  Vector& start_;
+  Problem& problem_;
   Vector before_;
 };
 
@@ -62,7 +60,7 @@ void require_comparable_starts(const Params& search, const std::string& name, co
   if (!method.has_values)
     search.refuse("starts", "the method " + name + " has no value of Phi by which its runs could be compared",
                   "leave it out, or use a method that solves at every iterate");
-  if (dynamic_cast<const Constrained*>(&problem))
+  if (dynamic_cast<const Constrained*>(&problem) || problem.info().linear.count() > 0)
     search.refuse("starts", "runs are compared by their values, and this problem has constraints too",
                   "leave it out, and start anew with problem.start = OLD.h5");
   if (dynamic_cast<const DrawnSamples*>(&problem))

@@ -108,6 +108,10 @@ std::string explain_stop(const Summary& summary, bool has_values, const std::str
                                       : ": " + summary.last.note + "; bizo check --probe tries it alone");
   if (unsolved)
     return stopped + summary.verification.remark + "; use a larger inner.base_steps or a stronger inner.name";
+  if (summary.reason == StopReason::infeasible)
+    return stopped + "no point nearby violates the constraints by less than " +
+           format("%.3g", summary.last.violation) + ", at the point in " + output +
+           "; relax them, or try another problem.start";
   if (summary.reason == StopReason::diverged && summary.last.value <= summary.last.best_value)
     return stopped + "F seems unbounded below: " + format("%.3g", summary.last.value) +
            " and falling; give problem.box, or a term that keeps x in place";

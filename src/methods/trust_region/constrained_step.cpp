@@ -15,6 +15,8 @@ class Subproblem {
         radius_(region.radius * std::sqrt(static_cast<double>(region.lower.size()))),
         lower_(region.lower.cwiseMax(-region.radius)),
         upper_(region.upper.cwiseMin(region.radius)),
+        rows_(region.room.size() > 0 ? region.rows : Matrix(0, region.lower.size())),
+        room_(region.room),
         lambda_(multipliers.cwiseMax(0).cwiseMin(penalty)),
         best_{Vector::Zero(region.lower.size()), lambda_},
         min_(model.merit(best_.s, penalty)) {}
@@ -85,7 +87,8 @@ class Subproblem {
         q.gradient += std::min(slope, penalty_) * J_.col(i);
         if (slope < penalty_) q.hessian += rho_(i) * J_.col(i) * J_.col(i).transpose();
       }
-      const Vector u = region_step(q, {4 * radius_, lower_ - t, upper_ - t});
+      const Vector u =
+          region_step(q, {4 * radius_, lower_ - t, upper_ - t, rows_, (room_ - rows_ * t).cwiseMax(0)});
       double next = augmented(t + u), share = 1;
       for (int half = 0; half < kHalves && !(next < value); ++half) next = augmented(t + (share *= 0.5) * u);
       if (!(next < value - 1e-12 * std::abs(value))) break;
@@ -112,12 +115,15 @@ class Subproblem {
 
   // The stationary point on the constraints with multipliers and the bounds that hold; none: it is outside.
   Vector on_active_constraints() {
-    std::vector<Index> active, free;
+    std::vector<Index> active, free, rows;
     for (Index i = 0; i < c_.size(); ++i)
       if (lambda_(i) > 0 && lambda_(i) < penalty_) active.push_back(i);
+    for (Index i = 0; i < room_.size(); ++i)
+      if (room_(i) - rows_.row(i).dot(t_) <= 1e-10 * radius_) rows.push_back(i);
     for (Index i = 0; i < t_.size(); ++i)
       if (t_(i) > lower_(i) && t_(i) < upper_(i)) free.push_back(i);
-    const auto n = static_cast<Index>(free.size()), k = static_cast<Index>(active.size());
+    const auto n = static_cast<Index>(free.size()), own = static_cast<Index>(active.size()),
+               k = own + static_cast<Index>(rows.size());
     if (n == 0 || k > n) return {};
     Vector held = t_;
     held(free).setZero();
@@ -126,18 +132,18 @@ class Subproblem {
       if (lambda_(i) >= penalty_) g += penalty_ * J_.col(i);
     Matrix system = Matrix::Zero(n + k, n + k);
     system.topLeftCorner(n, n) = W_(free, free);
-    system.topRightCorner(n, k) = J_(free, active);
-    system.bottomLeftCorner(k, n) = J_(free, active).transpose();
+    system.topRightCorner(n, k) << J_(free, active), rows_(rows, free).transpose();
+    system.bottomLeftCorner(k, n) = system.topRightCorner(n, k).transpose();
     Vector right(n + k);
-    right << -g(free), -(c_ + J_.transpose() * held)(active);
+    right << -g(free), -(c_ + J_.transpose() * held)(active), (room_ - rows_ * held)(rows);
     const Vector found = system.fullPivLu().solve(right);
     if (!found.allFinite() || (system * found - right).norm() > 1e-8 * right.norm()) return {};
     Vector t = held;
     t(free) += found.head(n);
     if ((t.array() < lower_.array()).any() || (t.array() > upper_.array()).any() ||
-        (k > 0 && found.tail(k).minCoeff() < 0))
+        ((rows_ * t - room_).array() > 1e-12 * radius_).any() || (k > 0 && found.tail(k).minCoeff() < 0))
       return {};
-    lambda_(active) = found.tail(k).cwiseMin(penalty_);
+    lambda_(active) = found.segment(n, own).cwiseMin(penalty_);
     return t;
   }
 
@@ -161,6 +167,8 @@ class Subproblem {
   double penalty_;
   double radius_;  // of the box around 0 that is the region
   Vector lower_, upper_;
+  Matrix rows_;  // beside the box, rows_ s <= room_
+  Vector room_;
   Vector lambda_, c_, g_, rho_, t_;
   Matrix J_, W_;
   ConstrainedStep best_;

@@ -35,10 +35,16 @@ ConstrainedModel RegionSearch::constrained_model() const {
   return model;
 }
 
+double RegionSearch::violation_at_best() const {
+  if (settings_.constraints == 0) return 0;
+  return std::max(0.0, points_.residuals(points_.best()).tail(settings_.constraints).maxCoeff());
+}
+
 // The penalty grows until a step reduces the violation by at least half of what any step could (Byrd, Nocedal
-// and Waltz 2008).
+// and Waltz 2008), but not without end: where constraints contradict each other no penalty is enough, and
+// beyond kMost nothing would be left of F in the merit's digits.
 void RegionSearch::steer_penalty() {
-  constexpr double kShare = 0.5, kGrowth = 4;
+  constexpr double kShare = 0.5, kGrowth = 4, kMost = 1e10;
   constexpr int kRaises = 20;
   const Index k = settings_.constraints;
   if (multipliers_.size() == 0) multipliers_.setZero(k);
@@ -59,11 +65,14 @@ void RegionSearch::steer_penalty() {
         ConstrainedModel feasibility = model;
         feasibility.objective = {0, zero, Matrix::Zero(zero.size(), zero.size())};
         const Vector nearest = constrained_step(feasibility, 1, within, Vector::Zero(k)).s;
-        enough = here - model.violation(step.s) >= kShare * (here - model.violation(nearest));
+        // What models promise of so little is rounding.
+        const double possible = here - model.violation(nearest);
+        enough = possible <= 1e-6 * here || here - model.violation(step.s) >= kShare * possible;
       }
     }
-    if (enough) return;
+    if (enough || penalty_ > kMost * first_penalty_) return;
     penalty_ = penalty_ > 0 ? kGrowth * penalty_ : std::max(least, 1e-300);
+    if (!(first_penalty_ > 0)) first_penalty_ = penalty_;
     const Index q = points_.residuals().rows() - k;
     const Matrix& parts = points_.residuals();
     const Vector values = settings_.squares

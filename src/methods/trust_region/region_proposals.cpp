@@ -3,6 +3,7 @@
 #include <cmath>
 #include <functional>
 
+#include "bizo/core/constrained.hpp"
 #include "methods/trust_region/region_search.hpp"
 
 namespace bizo::methods {
@@ -12,18 +13,18 @@ void RegionSearch::ask_first() {
   if (!started() && settings_.start_alone) return;
   for (Index i = 0; i < offsets_.size(); ++i) {
     if (offsets_(i) == 0) continue;
-    Vector point = start_;
+    Vector point = first_;
     point(i) = std::clamp(point(i) + offsets_(i), lower_(i), upper_(i));
     trials_.push_back({point});
   }
   if (!settings_.curved || attempts_ > 0) return;
   for (Index i = 0; i < offsets_.size(); ++i) {
-    Vector point = start_;
+    Vector point = first_;
     const double other = point(i) - offsets_(i);
     point(i) = other >= lower_(i) && other <= upper_(i)
                    ? other
                    : std::clamp(point(i) + 2 * offsets_(i), lower_(i), upper_(i));
-    trials_.push_back({point});
+    if (meets(point)) trials_.push_back({point});
   }
 }
 
@@ -54,7 +55,7 @@ void RegionSearch::tell_first(const Vector& values, const Matrix& residuals) {
       offsets_(i) = 0;
     } else {
       const double other = -0.5 * offsets_(i);
-      const bool inside = start_(i) + other >= lower_(i) && start_(i) + other <= upper_(i);
+      const bool inside = first_(i) + other >= lower_(i) && first_(i) + other <= upper_(i);
       offsets_(i) = inside ? other : -other;
     }
   }
@@ -156,7 +157,7 @@ void RegionSearch::add_around(const Vector& centre, double length) {
     const Index i = turn_ % d;
     Vector point = centre;
     point(i) = std::clamp(point(i) + (turn_ / d % 2 == 0 ? length : -length), lower_(i), upper_(i));
-    if (is_new(point)) trials_.push_back({point});
+    if (is_new(point) && meets(point)) trials_.push_back({point});
   }
 }
 
@@ -183,10 +184,14 @@ void RegionSearch::reduce(bool failed) {
   constexpr int kFailures = 5;
   constexpr Index kFew = 20;
   // A simplex compares plain values, all as accurate as each other.
-  const bool plain = !settings_.squares && settings_.constraints == 0 && !settings_.start_alone;
+  const bool plain =
+      !settings_.squares && settings_.constraints == 0 && !settings_.start_alone && linear_.b.size() == 0;
   stage_ = Stage::step;
   if (radii_.at_end()) {
     ++restarts_;
+    // Twice: the first model of a search that begins anew may know better.
+    infeasible_ = repeats_ > 0 && violation_at_best() > kFeasible;
+    settled_ = {multipliers_, linear_multipliers()};
     begin(points_.centre());
     return;
   }

@@ -6,8 +6,13 @@
 
 namespace bizo::methods {
 
-RegionSearch::RegionSearch(const Settings& settings, Vector start, Vector lower, Vector upper)
-    : settings_(settings), lower_(std::move(lower)), upper_(std::move(upper)), points_(settings.max) {
+RegionSearch::RegionSearch(const Settings& settings, Vector start, Vector lower, Vector upper,
+                           Polyhedron linear)
+    : settings_(settings),
+      lower_(std::move(lower)),
+      upper_(std::move(upper)),
+      linear_(std::move(linear)),
+      points_(settings.max) {
   begin(start);
 }
 
@@ -30,10 +35,17 @@ void RegionSearch::begin(const Vector& start) {
     if ((finite || (side > 0 ? above : below) < radii_.rho()) && (side > 0 ? below > above : above > below))
       offsets_(i) = -side;
   }
+  first_ = start;
+  if (linear_.b.size() > 0) begin_inside();
 }
 
 Region RegionSearch::region(double radius) const {
-  return {radius, lower_ - points_.centre(), upper_ - points_.centre()};
+  const Vector centre = points_.centre();
+  Region region{radius, lower_ - centre, upper_ - centre};
+  if (linear_.b.size() == 0) return region;
+  region.rows = linear_.A;
+  region.room = (linear_.b - linear_.A * centre).cwiseMax(0);
+  return region;
 }
 
 Matrix RegionSearch::ask() {
@@ -146,7 +158,8 @@ void RegionSearch::remodel() {
 
 void RegionSearch::archive(Archive& a) {
   a(stage_, start_, offsets_, attempts_, trials_, points_, model_, model_centre_, radii_, ratio_, length_,
-    reach_, restarts_, penalty_, multipliers_, repeats_, turn_, failures_, failed_rho_, simplex_);
+    reach_, restarts_, penalty_, multipliers_, repeats_, turn_, failures_, failed_rho_, simplex_, first_,
+    infeasible_, first_penalty_, settled_);
 }
 
 }  // namespace bizo::methods

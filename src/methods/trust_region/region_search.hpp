@@ -6,6 +6,7 @@
 
 #include <vector>
 
+#include "bizo/core/polyhedron.hpp"
 #include "methods/trust_region/constrained_step.hpp"
 #include "methods/trust_region/model_points.hpp"
 #include "methods/trust_region/region_step.hpp"
@@ -29,8 +30,9 @@ class RegionSearch {
   };
 
   RegionSearch() = default;
-  // lower <= start <= upper, d numbers each; bounds may be infinite.
-  RegionSearch(const Settings& settings, Vector start, Vector lower, Vector upper);
+  // lower <= start <= upper, d numbers each; bounds may be infinite. linear: what else holds at all points
+  // that are asked for, and at the start; it has room inside. Rows of length 1.
+  RegionSearch(const Settings& settings, Vector start, Vector lower, Vector upper, Polyhedron linear = {});
 
   // d x n: the start and a point along every coordinate, later steps and points that mend the model.
   Matrix ask();
@@ -53,7 +55,15 @@ class RegionSearch {
   Vector effects() const;
   // Better values of points of the model, n numbers, and their residuals.
   void revise(const std::vector<Index>& which, const Vector& values, const Matrix& residuals);
-  const Vector& multipliers() const { return multipliers_; }  // of the constraints
+  // Of the constraints, and of the linear ones, which are 0 where these do not hold at the best point: by the
+  // last model, or the one that had the least radius there.
+  struct Multipliers {
+    Vector told, linear;  // >= 0
+    void archive(Archive& a) { a(told, linear); }
+  };
+  Multipliers multipliers() const;
+  // The least radius was reached twice from the same point, and it violates constraints.
+  bool infeasible() const { return infeasible_; }
 
   void archive(Archive& a);
 
@@ -75,6 +85,7 @@ class RegionSearch {
   Vector merits(const Vector& values, const Matrix& parts) const;
   Matrix with_values(const Vector& values, const Matrix& parts) const;
   ConstrainedModel constrained_model() const;
+  double violation_at_best() const;
   void steer_penalty();
   QuadraticModel lagrangian() const;
   Trial step_within(double radius) const;
@@ -90,14 +101,19 @@ class RegionSearch {
   void after_bad_step();
   void reduce(bool failed);
   void begin(const Vector& start);
+  void begin_inside();
+  bool meets(const Vector& point) const;
+  Vector linear_multipliers() const;
   Region region(double radius) const;
   Vector next_step() const;
   std::vector<Index> beyond(double distance) const;
 
   Settings settings_;
   Vector lower_, upper_;
+  Polyhedron linear_;
   Stage stage_ = Stage::start;
-  Vector start_;               // of the points along coordinates
+  Vector start_;               // of the search, or of its last beginning
+  Vector first_;               // of the points along coordinates
   Vector offsets_;             // of those that are still without value; 0: not wanted
   int attempts_ = 0;           // at them
   std::vector<Trial> trials_;  // that were asked for
@@ -113,8 +129,11 @@ class RegionSearch {
   double failed_rho_ = 0;  // at the first of them
   SimplexSearch simplex_;
   double penalty_ = 0;  // of violations, in the merit that values of points are where there are constraints
-  Vector multipliers_;  // of the constraints
-  int repeats_ = 0;     // of restarts, in a row, at the point where the last one began
+  double first_penalty_ = 0;
+  Vector multipliers_;   // of the constraints
+  int repeats_ = 0;      // of restarts, in a row, at the point where the last one began
+  Multipliers settled_;  // when the last search ended, at start_
+  bool infeasible_ = false;
 };
 
 }  // namespace bizo::methods

@@ -5,6 +5,8 @@
 #include <numbers>
 #include <optional>
 
+#include "methods/trust_region/polyhedral_step.hpp"
+
 namespace bizo::methods {
 namespace {
 
@@ -162,7 +164,7 @@ class StepSearch {
 }  // namespace
 
 Vector region_step(const QuadraticModel& model, const Region& region) {
-  return StepSearch(model, region).run();
+  return region.room.size() > 0 ? polyhedral_step(model, region) : StepSearch(model, region).run();
 }
 
 Vector farthest_from_zero(const QuadraticModel& model, const Region& region) {

@@ -13,9 +13,6 @@ namespace {
 // Up to so many unknowns the model grows to a full quadratic, (d + 1)(d + 2) / 2 points, which takes d / 2
 // times the evaluations of a gradient. Beyond, 2 d + 1 points (Powell 2006).
 constexpr Index kFull = 20;
-// Violations below count as none: steps meet constraints by their models, which have an error, from both
-// sides.
-constexpr double kFeasible = 1e-6;
 // Up to so many the first model is linear; beyond, a second point along every coordinate gives it a diagonal
 // Hessian. Of problems with 2 to 12 unknowns, fewer are solved within 10 gradients with the second points;
 // sum (x_i - i)^2 with 16 takes 199 evaluations to 1e-6 without.
@@ -53,11 +50,13 @@ TrustRegion::TrustRegion(const Settings& settings, const ProblemInfo& problem, d
                             : first_radius(start.cwiseQuotient(unit_), (upper - lower).cwiseQuotient(unit_));
   // A coordinate has room for the first radius on both sides.
   unit_ = unit_.cwiseMin((upper - lower) / (2 * radius));
-  const auto d = static_cast<Index>(free_.size());
-  const bool squares = settings.residuals > 0;
-  const Index max = max_points(d, squares);
   low_ = (lower - start).cwiseQuotient(unit_);
   high_ = (upper - start).cwiseQuotient(unit_);
+  keep_to_linear(problem);
+  const Index d = basis_.rows() > 0 ? basis_.cols() : start.size();
+  const bool squares = settings.residuals > 0;
+  const Index max = max_points(d, squares);
+  const Vector none = Vector::Constant(d, kInfinity);
   search_ = RegionSearch({.radius = radius,
                           .last_radius = settings.last_radius * radius,
                           .max = max,
@@ -67,7 +66,8 @@ TrustRegion::TrustRegion(const Settings& settings, const ProblemInfo& problem, d
                           .squares = squares,
                           .start_alone = settings.on_demand,
                           .constraints = settings.constraints},
-                         Vector::Zero(d), low_, high_);
+                         Vector::Zero(d), basis_.rows() > 0 ? -none : low_, basis_.rows() > 0 ? none : high_,
+                         rows_);
   at_.x = start_;
   at_.y = problem.inner_start;
   at_.accuracy.base_tolerance = base_tolerance;
@@ -75,7 +75,8 @@ TrustRegion::TrustRegion(const Settings& settings, const ProblemInfo& problem, d
 }
 
 // At a bound of z: the bound as it was given.
-Vector TrustRegion::at(const Vector& z) const {
+Vector TrustRegion::at(const Vector& w) const {
+  const Vector z = z_of(w);
   Vector x = start_;
   for (Index k = 0; k < z.size(); ++k) {
     const Index i = free_[static_cast<std::size_t>(k)];
@@ -163,16 +164,22 @@ void TrustRegion::move_to(const Outcomes& outcomes, Index chosen) {
   incumbent_.current = {at_.x, at_.y, value_of_phi(outcome)};
   incumbent_.best = incumbent_.current;
   violation_ = violation(outcomes, chosen);
+  constraints_ = outcomes.payload.col(chosen).tail(settings_.constraints);
 }
 
 Iteration TrustRegion::close() {
   row_.value = incumbent_.current.value;
   row_.best_value = violation_ <= kFeasible ? incumbent_.best.value : kNaN;  // there is no best yet
   row_.radius = search_.radii().delta();
+  if (settings_.constraints > 0) {
+    row_.violation = violation_;
+    row_.infeasible = search_.infeasible() && violation_ > kFeasible;
+  }
   // Of the model in z; it has no gradient before all first points have values.
   const Vector& gradient = search_.model().gradient;
-  row_.gradient_norm = gradient.size() == unit_.size() && !search_.uses_simplex()
-                           ? norm(gradient.cwiseProduct(settings_.scale(free_)).cwiseQuotient(unit_))
+  const Index d = basis_.rows() > 0 ? basis_.cols() : unit_.size();
+  row_.gradient_norm = gradient.size() == d && !search_.uses_simplex()
+                           ? norm(z_of(gradient).cwiseProduct(settings_.scale(free_)).cwiseQuotient(unit_))
                            : kNaN;
   const Iteration finished = row_;
   row_.note.clear();
@@ -181,7 +188,7 @@ Iteration TrustRegion::close() {
 }
 
 void TrustRegion::archive(Archive& archive) {
-  archive(search_, accuracy_, row_, at_, incumbent_, violation_, begun_);
+  archive(search_, accuracy_, row_, at_, incumbent_, violation_, constraints_, begun_);
 }
 
 }  // namespace bizo::methods

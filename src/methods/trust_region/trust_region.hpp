@@ -3,13 +3,14 @@
 #pragma once
 
 #include "bizo/core/algorithm.hpp"
+#include "bizo/core/constrained.hpp"
 #include "methods/loops/method.hpp"
 #include "methods/trust_region/accuracy_on_demand.hpp"
 #include "methods/trust_region/region_search.hpp"
 
 namespace bizo::methods {
 
-class TrustRegion final : public Algorithm {
+class TrustRegion final : public Algorithm, public KeepsConstraints {
  public:
   struct Settings {
     ProbeId points = ProbeId::none;  // a PointProbe of candidates, with residuals if there are any
@@ -28,10 +29,13 @@ class TrustRegion final : public Algorithm {
   Query ask() override;
   std::optional<Iteration> tell(const Query& query, const Outcomes& outcomes, Combiner& combiner) override;
   const Incumbent& incumbent() const override { return incumbent_; }
+  ConstraintState constraint_state() const override;
   void archive(Archive& archive) override;
 
  private:
-  Vector at(const Vector& z) const;  // x
+  void keep_to_linear(const ProblemInfo& problem);
+  Vector z_of(const Vector& w) const { return basis_.rows() > 0 ? Vector(basis_ * w) : w; }
+  Vector at(const Vector& w) const;  // x
   void move_to(const Outcomes& outcomes, Index chosen);
   double violation(const Outcomes& outcomes, Index i) const;
   Iteration close();
@@ -44,7 +48,16 @@ class TrustRegion final : public Algorithm {
   Box box_;
   Vector start_;
   std::vector<Index> free_;   // coordinates that are not fixed: the search sees no others
-  Vector unit_, low_, high_;  // theirs, and the bounds of z = (x - x_0) / unit, where the search is
+  Vector unit_, low_, high_;  // theirs, and the bounds of z = (x - x_0) / unit
+  Matrix basis_;              // z = basis w of the search's w, where equalities leave no more; empty: z = w
+  LinearConstraints linear_;  // of x
+  Polyhedron rows_;           // for w: the inequalities among them, and bounds of z that are none of w
+  // Of each row: the constraint that it is, or -1, and its multiplier over that of the row.
+  struct RowOf {
+    Index constraint;
+    double factor;
+  };
+  std::vector<RowOf> of_row_;
   RegionSearch search_;
   AccuracyOnDemand accuracy_;
   Matrix points_;               // of the query under way, in the search's units
@@ -53,6 +66,7 @@ class TrustRegion final : public Algorithm {
   BasePoint at_;
   Incumbent incumbent_;
   double violation_ = 0;  // of the best
+  Vector constraints_;    // there
   bool begun_ = false;
 };
 

@@ -48,6 +48,27 @@ TEST(Stopping, AnFThatDoesNotAnswerEndsTheRun) {
   for (Index k = 0; k < 50; ++k) EXPECT_EQ(moves.after(row(k, -k, 0)), StopReason::none) << "F still falls";
 }
 
+// Of a method that says so, or that stands still at a point that violates constraints.
+TEST(Stopping, WhereNoPointIsFeasibleARunHasNotConverged) {
+  Stopping told({});
+  Iteration now = row(0, 1);
+  now.infeasible = true;
+  EXPECT_EQ(told.after(now), StopReason::infeasible);
+  EXPECT_EQ(exit_code(StopReason::infeasible), 3);
+  Budget budget;
+  budget.stagnation_window = 3;
+  for (const double violation : {kNaN, 0.0, 1e-7, 1e-3}) {
+    Stopping stands(budget);
+    StopReason reason = StopReason::none;
+    for (Index k = 0; reason == StopReason::none; ++k) {
+      Iteration fallen = row(k, k == 0 ? 2 : 1);
+      fallen.violation = violation;
+      reason = stands.after(fallen);
+    }
+    EXPECT_EQ(reason, violation > 1e-6 ? StopReason::infeasible : StopReason::converged) << violation;
+  }
+}
+
 TEST(Stopping, EveryLimitHasItsReason) {
   Budget budget;
   budget.iterations = 7;

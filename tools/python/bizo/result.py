@@ -16,6 +16,7 @@ REASONS = {
     "noise-floor": "progress is below the noise of the values",
     "too-many-failures": "too many evaluations failed",
     "diverged": "the values ran away",
+    "infeasible": "no point nearby violates the constraints less",
     "interrupted": "interrupted; result.resume() goes on",
     "time-limit": "the time limit came; result.resume() goes on",
     "wall-time": "the budget of time is used up; result.resume(wall_time=...) goes on",

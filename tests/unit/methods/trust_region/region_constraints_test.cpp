@@ -124,5 +124,45 @@ TEST(RegionConstraints, SolvesTwelveProblemsInFewEvaluations) {
   }
 }
 
+// x <= -1 and x >= 1 contradict each other: the sum of violations is least, 2, anywhere between.
+TEST(RegionConstraints, SaysThatNoPointNearbyIsFeasible) {
+  RegionSearch search({.radius = 0.5, .last_radius = 5e-9, .max = 6, .full = true, .constraints = 2},
+                      Vector{{3, 1}}, Vector::Constant(2, -kInfinity), Vector::Constant(2, kInfinity));
+  int count = 0;
+  for (; count < 300 && !search.infeasible();) {
+    const Matrix points = search.ask();
+    Vector values(points.cols());
+    Matrix constraints(2, points.cols());
+    for (Index i = 0; i < points.cols(); ++i, ++count) {
+      const Vector x = points.col(i);
+      values(i) = square(x(1) - 2) + 0.1 * square(x(0));
+      constraints.col(i) << x(0) + 1, 1 - x(0);
+    }
+    search.tell(values, constraints);
+  }
+  EXPECT_TRUE(search.infeasible());
+  EXPECT_LE(count, 200);
+  EXPECT_NEAR(search.best()(1), 2, 1e-3);  // F is least among the least violated
+  EXPECT_LE(std::abs(search.best()(0)), 1 + 1e-6);
+}
+
+TEST(RegionConstraints, MultipliersAreThoseOfTheSolution) {
+  // (x - 2)^2 + (y - 1)^2 on x + y <= 2, x^2 <= y: 2/3 each at (1, 1).
+  const Task task = tasks()[3];
+  RegionSearch search({.radius = 0.2, .last_radius = 2e-9, .max = 6, .full = true, .constraints = 2},
+                      task.start, Vector::Constant(2, -kInfinity), Vector::Constant(2, kInfinity));
+  for (int round = 0; round < 40; ++round) {
+    const Matrix points = search.ask();
+    Vector values(points.cols());
+    Matrix constraints(2, points.cols());
+    for (Index i = 0; i < points.cols(); ++i) {
+      values(i) = task.value(points.col(i));
+      constraints.col(i) = task.constraints(points.col(i));
+    }
+    search.tell(values, constraints);
+  }
+  EXPECT_LT((search.multipliers().told - Vector{{2.0 / 3, 2.0 / 3}}).norm(), 1e-4);
+}
+
 }  // namespace
 }  // namespace bizo::methods
