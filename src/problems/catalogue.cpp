@@ -7,6 +7,7 @@
 #include "problems/distillation.hpp"
 #include "problems/few_shot_row.hpp"
 #include "problems/hyper_cleaning.hpp"
+#include "problems/hyper_representation.hpp"
 #include "problems/least_squares.hpp"
 #include "problems/lqr.hpp"
 #include "problems/metric.hpp"
@@ -23,10 +24,12 @@ namespace bizo::problems {
 
 const Catalogue<MakeProblem>& catalogue() {
   static const Catalogue<MakeProblem> rows{
-      quadratic_row(),    ridge_row(),       logistic_row(),      svm_row(),          hyper_cleaning_row(),
-      lasso_row(),        elastic_net_row(), least_squares_row(), weight_decay_row(), metric_row(),
-      distillation_row(), lqr_row(),         denoising_row(),     control_row(),      navigation_row(),
-      few_shot_row(),     poisoning_row(),   adversarial_row(),   sim_to_real_row(),  sampling_row()};
+      quadratic_row(),           ridge_row(),       logistic_row(),     svm_row(),
+      hyper_cleaning_row(),      lasso_row(),       elastic_net_row(),  least_squares_row(),
+      weight_decay_row(),        metric_row(),      distillation_row(), lqr_row(),
+      denoising_row(),           control_row(),     navigation_row(),   few_shot_row(),
+      poisoning_row(),           adversarial_row(), sim_to_real_row(),  sampling_row(),
+      hyper_representation_row()};
   return rows;
 }
 

@@ -124,7 +124,8 @@ bool SobaLoop::move(const Vector& quantities) {
   const Vector& scale = settings_.scale;
   const Vector slope = scale.cwiseProduct(parts_.of_x(quantities));
   if (!(length / outer_ratio_ * slope).allFinite()) return false;
-  const Vector x = candidate(settings_.box, scale, now_.x, slope, length / outer_ratio_);
+  const bool moves = (k_ + 1) % settings_.inner_updates == 0;
+  const Vector x = moves ? candidate(settings_.box, scale, now_.x, slope, length / outer_ratio_) : now_.x;
   const auto bounded = [&](const Vector& v) {
     const double size = norm(v), max = settings_.adjoint_bound;
     return max > 0 && size > max ? Vector(v * (max / size)) : v;

@@ -22,6 +22,7 @@ class SobaLoop final : public Algorithm {
     double decay = 0;          // rho_k = rho / (k+1)^decay
     double mu = kNaN;          // y and v have the momentum of Nesterov's method for it; NaN: none
     double adjoint_bound = 0;  // |v| is kept below; 0: free
+    Index inner_updates = 1;   // of y and v for one step of x
     Index evaluate_every = 1;
     bool fill = false;  // iteration 0 asks all blocks once, for the memory
     Box box;

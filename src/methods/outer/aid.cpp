@@ -8,6 +8,7 @@
 #include "methods/loops/descent_method.hpp"
 #include "methods/probes/composite_probe.hpp"
 #include "methods/probes/implicit_probe.hpp"
+#include "methods/probes/known_curvature.hpp"
 
 namespace bizo::methods {
 
@@ -48,11 +49,20 @@ namespace {
 
 // What solves for the adjoint of this problem: one item, with the payload of ImplicitProbe.
 std::unique_ptr<Probe> make_adjoint_probe(const MethodParts& parts) {
-  if (auto* composite = dynamic_cast<ProximalInner*>(&parts.problem))
+  const bool fixed_point = parts.method.text("adjoint") == "fixed-point";
+  if (auto* composite = dynamic_cast<ProximalInner*>(&parts.problem)) {
+    if (fixed_point)
+      parts.method.refuse("adjoint", "a composite inner problem has its adjoint on the support",
+                          "leave it out");
     return std::make_unique<CompositeProbe>(*composite);
-  return std::make_unique<ImplicitProbe>(require<GradientsProblem>(parts.method, parts.problem),
-                                         read_product_radius(parts.method, parts.problem),
-                                         parts.method.integer("cg_steps"));
+  }
+  auto& problem = require<GradientsProblem>(parts.method, parts.problem);
+  if (fixed_point && !knows_curvature(problem, parts.solver))
+    parts.method.refuse("adjoint", "steps to the fixed point need the largest inner curvature",
+                        "use inner.name = nesterov, or conjugate-gradients");
+  return std::make_unique<ImplicitProbe>(
+      problem, read_product_radius(parts.method, parts.problem), parts.method.integer("cg_steps"),
+      fixed_point ? AdjointSolver::fixed_point : AdjointSolver::conjugate_gradients);
 }
 
 }  // namespace
@@ -70,7 +80,12 @@ Row<MakeMethod> aid_row() {
         .max = 1},
        nonnegative_option("coupling", "0.1",
                           "accuracy of v and of the base solve relative to the gradient; 0: fixed"),
-       integer_option("cg_steps", "1000", 1, "the most steps of conjugate gradients")});
+       integer_option("cg_steps", "1000", 1, "the most steps of conjugate gradients, or to the fixed point"),
+       choice_option("adjoint", {"conjugate-gradients", "fixed-point"},
+                     "how H v = -grad_y F is solved; fixed-point: v <- v - 2/(L + mu) (H v + grad_y F)"),
+       flag_option("inexact", false,
+                   "with inner.control = unrolled: y_T is taken for the minimizer, as published comparisons "
+                   "do; g is then no gradient of Phi, which is F at y_T")});
   return {
       "aid", "implicit differentiation: the adjoint by conjugate gradients",
       "g = grad_x F + B^T v,  H v = -grad_y F,  H = d2f/dy2, B = d2f/dydx, at an accurate inner\n"
@@ -82,7 +97,8 @@ Row<MakeMethod> aid_row() {
       "The deterministic method where gradients in x can be had: no random directions.",
       options, [](MethodParts parts) -> Method {
         // Of an envelope grad_x F at y_T serves, as adversarial training has it.
-        if (!is_envelope(parts.problem)) refuse_unrolled(parts.inner, "aid");
+        const bool inexact = parts.method.flag("inexact") && parts.inner.text("start") != "min-norm";
+        if (!is_envelope(parts.problem) && !inexact) refuse_unrolled(parts.inner, "aid");
         ProbeSet probes;
         const ProbeId probe = probes.add(make_adjoint_probe(parts));
         const auto settings =

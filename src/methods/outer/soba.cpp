@@ -28,6 +28,10 @@ OptionTable loop_options(const Defaults& defaults) {
       integer_option("minibatch", defaults.batch, 0,
                      "samples of f and of F in a minibatch; 0: all (as where F, f are no means)"),
       integer_option("parallel_minibatches", "1", 1, "of an iteration, evaluated in parallel"),
+      integer_option(
+          "inner_updates", "1", 1,
+          "iterations, in all of which y and v move, for one step of x; more than 1: a double loop "
+          "that starts y and v where they are (stocBiO, AmIGO)"),
       integer_option("evaluate_every", defaults.evaluate_every, 1,
                      "iterations of a row: F(x, y) on all samples is one more item of its query"),
       nonnegative_option("adjoint_bound", "0", "bound of |v|, on which it is projected; 0: none")};
@@ -85,6 +89,7 @@ SobaLoop::Settings read_loop(const MethodParts& parts, const SampleSchedule& sch
   const bool chosen = parts.method.number("rho") > 0 || !std::isnan(settings.outer_ratio);
   if (schedule.whole && !chosen) settings.mu = min_curvature(parts, settings.length);
   settings.adjoint_bound = parts.method.number("adjoint_bound");
+  settings.inner_updates = parts.method.integer("inner_updates");
   settings.evaluate_every = parts.method.integer("evaluate_every");
   settings.box = parts.problem.info().box;
   settings.scale = parts.scale;

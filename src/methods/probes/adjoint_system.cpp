@@ -39,4 +39,19 @@ Vector AdjointSystem::solve(ConjugateGradients& cg, const Vector& start, Index s
   return v.col(0);
 }
 
+// The derivative of steps of gradient descent has this fixed point (Grazzi et al. 2020).
+Index AdjointSystem::descend(Vector& v, Index steps, double tolerance, double length) {
+  Matrix at = Matrix::Zero(rhs_.rows(), 1), image(rhs_.rows(), 1);
+  if (v.size() > 0) at.col(0) = v.cwiseProduct(free_);
+  Index products = 0;
+  for (; products < steps; ++products) {
+    apply(at, image);
+    const Matrix residual = rhs_ - image;
+    if (norm(residual.col(0)) <= tolerance * norm(rhs_.col(0))) break;
+    at += length * residual;
+  }
+  v = at.col(0);
+  return products;
+}
+
 }  // namespace bizo::methods

@@ -167,8 +167,9 @@ TEST_P(EveryHessian, HasTheProductsWithUnitVectors) {
   EXPECT_GE(matrix.inner_hessian_cost(), 1);
 }
 
-const std::set<std::string> kCurvedEverywhere{"quadratic",      "ridge",       "logistic",     "svm",
-                                              "hyper-cleaning", "elastic-net", "least-squares"};
+const std::set<std::string> kCurvedEverywhere{
+    "quadratic",      "ridge",       "logistic",      "svm",
+    "hyper-cleaning", "elastic-net", "least-squares", "hyper-representation"};
 
 class EveryKnownCurvature : public EveryGradientInY {
  protected:

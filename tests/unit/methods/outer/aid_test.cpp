@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <stdexcept>
 
 #include "methods/probes/implicit_gradient.hpp"
@@ -47,6 +48,23 @@ TEST(Aid, IsTheHypergradient) {
   const double coarse = error({{"tolerance", "1e-2"}});
   EXPECT_GT(coarse, 1e-6) << "the tolerance has no effect";
   EXPECT_LT(coarse, 1e-1);
+}
+
+// k steps from v = 0 leave ((L - mu)/(L + mu))^k of the error; the spectrum of the
+// quadratic is that of A.
+TEST(Aid, AFixedPointIsReachedAtItsRate) {
+  problems::Quadratic problem({.d = 4, .p = 6, .condition = 10});
+  const Vector exact = problem.gradient(problem.info().start);
+  const auto error = [&](const std::string& steps) {
+    return (first_gradient(
+                problem,
+                implicit({{"adjoint", "fixed-point"}, {"tolerance", "1e-15"}, {"cg_steps", steps}})) -
+            exact)
+        .norm();
+  };
+  const double rate = std::pow(error("80") / error("40"), 1.0 / 40);
+  EXPECT_NEAR(rate, 9.0 / 11, 1e-2);
+  EXPECT_LT(error("1000"), 1e-12 * exact.norm());
 }
 
 TEST(Aid, ScalesAreAChangeOfVariables) {

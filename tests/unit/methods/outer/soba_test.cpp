@@ -69,6 +69,24 @@ TEST(Soba, TakesThePublishedSteps) {
   EXPECT_GT(distance("hf-soba", {}, 0), 0);
 }
 
+// x moves in every fourth iteration, y and v in all.
+TEST(Soba, ADoubleLoopKeepsXBetweenItsSteps) {
+  const auto problem = samples();
+  Experiment run(*problem, loop("soba", {{"rho", "0.3"},
+                                         {"outer_ratio", "0.25"},
+                                         {"minibatch", "0"},
+                                         {"decay_exponent", "0"},
+                                         {"inner_updates", "4"}}));
+  run.minimize(12);
+  Recursion expected{*problem};
+  for (int k = 0; k < 12; ++k) {
+    expected.step(0.3, (k + 1) % 4 == 0 ? 0.3 / 0.25 : 0);
+    const Solution& point = run.memory.iterates[static_cast<std::size_t>(k + 1)];
+    EXPECT_LT((point.x - expected.x).norm() + (point.y - expected.y).norm(), 1e-13) << k;
+  }
+  EXPECT_GT((expected.x - problem->info().start).norm(), 1e-2);
+}
+
 TEST(Soba, RowsSayWhatWasThere) {
   const auto problem = samples();
   Experiment run(*problem,
