@@ -54,6 +54,14 @@ def write_transforms(path, count):
     write_matrices(path, truth=truth, data_real=data.real, data_imag=data.imag)
 
 
+def write_logistic(path, count, features):
+    """Labels of normal features by a linear rule with noise of deviation 0.1 (Grazzi et al., ICML 2020)."""
+    numpy.random.seed(0)
+    samples = numpy.random.randn(count, features)
+    labels = samples @ numpy.random.randn(features) + 0.1 * numpy.random.randn(count) > 0
+    write_matrices(path, X=samples.astype(numpy.float32), y=labels.astype(numpy.uint8))
+
+
 def main():
     folder = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).parent)
     digits = datasets.load_digits()
@@ -66,6 +74,7 @@ def main():
     write_signals(folder / "denoising10.h5", 10)
     write_signals(folder / "denoising20.h5", 20)
     write_transforms(folder / "sampling64.h5", 10)
+    write_logistic(folder / "logistic20.h5", 1000, 20)
     with open(folder / "SHA256SUMS", "w", encoding="ascii", newline="\n") as sums:
         for path in sorted([*folder.glob("*.csv"), *folder.glob("*.h5")]):
             sums.write(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n")

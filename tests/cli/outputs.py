@@ -2,6 +2,7 @@
 import itertools
 import os
 import pathlib
+import pty
 import socket
 import stat
 import subprocess
@@ -273,6 +274,23 @@ class Streams(Outputs):
         shown.stdout.readline()
         shown.stdout.close()
         shown.wait(HANGS)
+
+    def test_followed_on_a_terminal_the_value_is_drawn(self):
+        self.expect(0, "run", "job.ini", "-q")
+        ours, theirs = pty.openpty()
+        shown = subprocess.Popen([BINARY, "inspect", "run.h5", "--follow"], cwd=self.folder, stdout=theirs)
+        self.addCleanup(shown.kill)
+        os.close(theirs)
+        text = b""
+        try:
+            while part := os.read(ours, 65536):
+                text += part
+        except OSError:  # EIO: the other end is closed
+            pass
+        os.close(ours)
+        self.assertEqual(shown.wait(HANGS), 0)
+        self.assertRegex(text.decode(), "\\| *[\u2801-\u28ff]+.*\r\nvalue, iterations 0 to 3\r\n")
+        self.assertNotRegex(self.expect(0, "inspect", "run.h5", "--follow").out, "[\u2801-\u28ff]")
 
     def test_the_standard_input_is_the_loops(self):
         loop = "while read s; do $0 launch 2 job.ini -q -o k$s.h5 --set run.seed=$s; done"

@@ -2,6 +2,7 @@
 import os
 import pathlib
 import signal
+import subprocess
 import time
 import unittest
 
@@ -50,6 +51,17 @@ iterations = 400
 [run]
 checkpoint_every = 0.5
 save_every = 1
+"""
+
+
+STUDY = """\
+[problem]
+name = quadratic
+[budget]
+iterations = 20
+[vary]
+method.name = hozog, es
+run.seed = 1..3
 """
 
 
@@ -155,6 +167,19 @@ class Undisturbed(Scheduler):
         self.same("many-1")  # the seed of the other runs
         for seed in (1, 2, 3, 4):
             self.same_items(f"many-{seed}.h5", "/trace", "all.h5", f"/runs/many-{seed}/trace")
+
+    def test_a_study_as_an_array(self):
+        """A task a cell; the last to end writes the table, with the bits of a study that ran here."""
+        for name in ("study", "here"):
+            (self.folder / f"{name}.ini").write_text(STUDY, encoding="utf-8")
+        here = subprocess.run([BINARY, "study", "here.ini", "--ranks", "2"], cwd=self.folder, text=True, capture_output=True, check=False)
+        self.assertEqual(here.returncode, 0, here.stdout + here.stderr)
+        script = subprocess.run([BINARY, "slurm", "study.ini", "--time", "0:10:00"], cwd=self.folder, text=True, capture_output=True, check=True)
+        (self.folder / "study.sbatch").write_text(script.stdout, encoding="utf-8")
+        job = self.cluster.submit("--exclude=n5", "--mem-per-cpu=100M", "study.sbatch", cwd=self.folder)
+        self.assertEqual(self.cluster.wait(job), ["COMPLETED"] * 6, self.log("study"))
+        for item in ("seed", "value", "evaluations", "name"):
+            self.same_items("here.h5", f"/table/{item}", "study.h5", f"/table/{item}")
 
     def test_a_script_that_bizo_writes(self):
         self.write("made")

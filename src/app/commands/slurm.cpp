@@ -11,6 +11,8 @@
 #include "app/report/text.hpp"
 #include "app/sizing/black_box.hpp"
 #include "app/sizing/job_script.hpp"
+#include "app/study/cell_check.hpp"
+#include "app/study/study_job.hpp"
 #include "bizo/core/error.hpp"
 
 namespace bizo::app {
@@ -44,9 +46,27 @@ bool probe(Assembly& assembly, JobMeasures& measures) {
   return true;
 }
 
+// A study sizes nothing: each of its cells says how many ranks it takes.
+bool print_study_job(const CommandLine& line) {
+  const std::string& file = line.arguments[0];
+  const std::string text = read_config_file(file);
+  if (!is_study(text, file)) return false;
+  if (line.nodes > 0 || line.ranks > 0)
+    throw ConfigError(
+        "bizo slurm: a task of a study has one node and study.ranks ranks; leave out --nodes and --ranks");
+  const Study study = read_study(text, file, line.settings);
+  require_cells(study, line.problems);
+  std::fputs(study_job(study, {std::filesystem::read_symlink("/proc/self/exe").string(), file, line.settings,
+                               line.time, line.verbatim})
+                 .c_str(),
+             stdout);
+  return true;
+}
+
 }  // namespace
 
 int slurm(const CommandLine& line) {
+  if (print_study_job(line)) return 0;
   JobMeasures measures;
   JobCommand run;
   run.config = line.arguments[0];

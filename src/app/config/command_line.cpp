@@ -30,9 +30,12 @@ const std::vector<Command>& commands() {
       {"launch", "bizo launch N|all CONFIG.ini [options of run] [-- options of mpirun]", 2, 2, true},
       {"check", "bizo check CONFIG.ini [--probe [--ranks N]] [--set section.key=value ...]", 1, 1, true},
       {"slurm",
-       "bizo slurm CONFIG.ini [--nodes N] [--ranks R] [--time H:MM:SS] [--set section.key=value ...]", 1, 1,
-       true},
-      {"study", "bizo study STUDY.ini [--list] [--ranks N]", 1, 1, false},
+       "bizo slurm FILE.ini [--nodes N] [--ranks R] [--time H:MM:SS] [--set section.key=value "
+       "...]",
+       1, 1, true},
+      {"study",
+       "bizo study STUDY.ini [--list] [--ranks N] [--cells FIRST[..LAST]] [--set section.key=value ...]", 1,
+       1, true},
       {"report",
        "bizo report RUN.h5 [RUN.h5 ...] [-o PAGE.html] [--figures FOLDER] [--only FIGURE] [--title TITLE]", 0,
        100000, false},
@@ -74,19 +77,17 @@ po::options_description options_of(const Command& command, CommandLine& line) {
   }
   if (command.name == "inspect") add("follow", po::bool_switch(&line.follow));
   if (command.name == "merge") add("overwrite", po::bool_switch(&line.overwrite));
-  if (command.name == "check") {
-    add("probe", po::bool_switch(&line.probe));
-    add("ranks", po::value(&line.ranks));
-  }
+  if (command.name == "check") add("probe", po::bool_switch(&line.probe));
   if (command.name == "study") {
     add("list", po::bool_switch(&line.list));
-    add("ranks", po::value(&line.ranks));
+    add("cells", po::value(&line.cells));
   }
   if (command.name == "slurm") {
     add("nodes", po::value(&line.nodes));
-    add("ranks", po::value(&line.ranks));
     add("time", po::value(&line.time));
   }
+  if (command.name == "check" || command.name == "study" || command.name == "slurm")
+    add("ranks", po::value(&line.ranks));
   return options;
 }
 
@@ -130,8 +131,8 @@ struct OptionHelp {
 };
 
 const OptionHelp kOptions[] = {
-    {"--set section.key=value", "run launch check slurm doctor serve",
-     "override one setting of the configuration; may be repeated"},
+    {"--set section.key=value", "run launch check slurm study doctor serve",
+     "override one setting of the configuration, of a study also what varies; may be repeated"},
     {"-o, --output FILE.h5", "run launch doctor", "where the results go (run.output)"},
     {"--resume", "run launch", "continue an unfinished run; --resume=auto: or start a new one"},
     {"--time-limit DURATION", "run launch",
@@ -140,7 +141,8 @@ const OptionHelp kOptions[] = {
     {"--follow", "inspect", "print every iteration of a live run until it ends"},
     {"--overwrite", "merge", "replace OUT.h5"},
     {"--probe", "check", "measure the black box: noise, cost, radius, what is wrong"},
-    {"--list", "study", "the cells, and which of them are done"},
+    {"--list", "study", "the cells, which of them are done, and what the others will cost"},
+    {"--cells FIRST[..LAST]", "study", "these alone, by their numbers in the list"},
     {"--ranks N", "check slurm study",
      "ranks for the predicted time of an iteration; slurm: ranks of the job; study: ranks at a time, "
      "default: the cores"},
@@ -215,11 +217,9 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     line.resume = how == "yes" ? Resume::yes : Resume::if_possible;
   }
   if (command.name == "slurm") require_shape(line, values, command);
-  if (command.name == "study" && values.count("ranks")) require_count("ranks", line.ranks, command);
-  if (command.name == "check" && values.count("ranks")) {
-    if (!line.probe) throw ConfigError("bizo check: --ranks goes with --probe; usage: " + command.usage);
-    require_count("ranks", line.ranks, command);
-  }
+  if (command.name == "check" && values.count("ranks") && !line.probe)
+    throw ConfigError("bizo check: --ranks goes with --probe; usage: " + command.usage);
+  if (values.count("ranks")) require_count("ranks", line.ranks, command);
   if (line.arguments.size() < command.min)
     throw ConfigError("bizo " + command.name + ": an argument is missing; usage: " + command.usage);
   if (line.arguments.size() > command.max)

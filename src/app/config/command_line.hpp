@@ -22,6 +22,7 @@ struct CommandLine {
   Resume resume = Resume::no;                 // --resume, for run
   std::string time_limit;                     // --time-limit, for run; "": none
   bool list = false;                          // --list, for study
+  std::string cells;                          // --cells, for study: "3" or "3..8"; "": all
   bool probe = false;                         // --probe, for check
   int ranks = 0;                              // --ranks, with --probe, for slurm and study; 0: not given
   int nodes = 0;                              // --nodes, for slurm; 0: not given

@@ -145,6 +145,7 @@ Option verify_option() {
 OptionTable run_options() {
   return {integer_option("seed", "1", 0, "of the directions"),
           text_option("output", "run.h5", "results file"),
+          text_option("label", "", "name in tables and reports; in a study that of the variant"),
           text_option("workdir", "", "folder of programs' work folders; empty: OUTPUT.work"),
           verify_option(),
           flag_option("overwrite", false, "replace the results of an earlier run"),

@@ -1,16 +1,22 @@
 #include "app/report/follow.hpp"
-#include "io/run_status.hpp"
 
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <thread>
+#include <vector>
 
 #include "app/report/progress.hpp"
+#include "app/report/value_plot.hpp"
 #include "bizo/core/error.hpp"
 #include "io/live_run.hpp"
 #include "io/results.hpp"
 #include "io/run_lock.hpp"
+#include "io/run_status.hpp"
 
 namespace bizo::app {
 namespace {
@@ -31,25 +37,61 @@ bool has_ended(const std::string& output, const io::LiveRun& run) {
   }
 }
 
+// On a terminal the value against the iterations stays below the lines.
+class Picture {
+ public:
+  void add(const Iteration& row) {
+    values_.push_back(row.value);
+    iterations_ = row.iteration;
+  }
+  // Lines that are printed now take its place.
+  void lift() {
+    if (height_ > 0) std::printf("\033[%dA\033[J", height_);
+    height_ = 0;
+  }
+  void draw() {
+    if (!terminal_) return;
+    winsize size{};
+    const bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+    const int columns = std::clamp((known ? size.ws_col : 80) - kMargin, 10, 100);
+    const std::string plot = value_plot(values_, columns, kRows);
+    if (plot.empty()) return;
+    std::printf("%svalue, iterations 0 to %td\n", plot.c_str(), iterations_);
+    height_ = kRows + 1;
+  }
+
+ private:
+  static constexpr int kRows = 8, kMargin = 16;
+  bool terminal_ = isatty(STDOUT_FILENO) == 1;
+  std::vector<double> values_;
+  Index iterations_ = 0;
+  int height_ = 0;
+};
+
 }  // namespace
 
 void follow(const std::string& output) {
   io::LiveRun run(output);
   io::OwnerWatch owner(output);
+  Picture picture;
   Cost before;
   std::string note;
   bool started = false, announced = false;
   for (;;) {
     const bool gone = owner.silence() > kSilence;
     const bool ended = has_ended(output, run);  // what is read now is all
-    for (const auto& [row, seconds] : run.news()) {
+    const auto news = run.news();
+    if (!news.empty()) picture.lift();
+    for (const auto& [row, seconds] : news) {
       if (!started) std::fputs(progress_heading().c_str(), stdout);
       started = true;
       if (!row.note.empty() && row.note != note) std::printf("note: %s\n", row.note.c_str());
       note = row.note;
       std::printf("%s\n", progress_line(row, before, seconds).c_str());
       before = row.cost;
+      picture.add(row);
     }
+    if (!news.empty()) picture.draw();
     std::fflush(stdout);
     if (ended || std::ferror(stdout)) break;  // nobody reads any more
     if (!started && !announced)

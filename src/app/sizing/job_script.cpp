@@ -1,13 +1,12 @@
 #include "app/sizing/job_script.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 #include <limits>
 #include <map>
 #include <sstream>
-#include <string_view>
 
+#include "app/report/shell_word.hpp"
 #include "app/report/text.hpp"
 #include "bizo/core/error.hpp"
 #include "generated/job_template.hpp"
@@ -22,18 +21,6 @@ constexpr double kLongestJob = 24. * 3600;  // what most clusters allow; longer 
 constexpr double kMemoryMargin = 1.5;
 constexpr double kMpiMemory = 100;  // megabytes; the probe has no MPI
 constexpr Index kMemoryStep = 100;  // megabytes
-
-// A word of a shell, in quotes if need be.
-std::string quoted(const std::string& word) {
-  const bool plain = !word.empty() && std::ranges::all_of(word, [](unsigned char c) {
-    return std::isalnum(c) ||
-           std::string_view("_-./=,:+@%").find(static_cast<char>(c)) != std::string_view::npos;
-  });
-  if (plain) return word;
-  std::string text = "'";
-  for (const char c : word) text += c == '\'' ? "'\\''" : std::string(1, c);
-  return text + "'";
-}
 
 // A comment, a line a clause; what the user typed may have lines of its own.
 std::string comment(std::string text) {
@@ -139,21 +126,21 @@ std::string job_script(const JobShape& shape, const JobCommand& run) {
     return comment(why) + "#SBATCH " + option;
   };
   std::string options;
-  for (const auto& setting : run.settings) options += "--set " + quoted(setting) + " ";
+  for (const auto& setting : run.settings) options += "--set " + shell_word(setting) + " ";
   return replace_lines(
       kJobTemplate,
       {{"#!", "#!/usr/bin/env bash\n" + comment("Written by: " + run.verbatim)},
        {"#   sbatch ", "#   sbatch THIS_FILE [--set section.key=value ...]"},
        {"# The results are ",
         "# The results are " + run.output + "; its folder must be one that all nodes see."},
-       {"#SBATCH --job-name=", "#SBATCH --job-name=" + quoted(run.name)},
+       {"#SBATCH --job-name=", "#SBATCH --job-name=" + shell_word(run.name)},
        {"#SBATCH --nodes=", because(shape.why_ranks, format("--nodes=%d", shape.nodes))},
        {"#SBATCH --ntasks-per-node=", format("#SBATCH --ntasks-per-node=%d", shape.ranks_per_node)},
        {"#SBATCH --mem-per-cpu=", because(shape.why_memory, format("--mem-per-cpu=%tdM", shape.megabytes))},
        {"#SBATCH --time=", because(shape.why_time, "--time=" + shape.time)},
-       {"bizo=", "bizo=" + quoted(run.program)},
-       {"config=", "config=" + quoted(run.config)},
-       {"output=", "output=" + quoted(run.output)},
+       {"bizo=", "bizo=" + shell_word(run.program)},
+       {"config=", "config=" + shell_word(run.config)},
+       {"output=", "output=" + shell_word(run.output)},
        {"options=", "options=(" + options + "\"$@\")"}});
 }
 

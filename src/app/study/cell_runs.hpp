@@ -12,7 +12,8 @@ struct CellRun {
   std::string log;                 // file of its standard output and error
 };
 
-// Called in the order in which they end: which one, and its exit code (128 and the signal that killed it).
+// Called in the order in which they end: which one, and its exit code (128 and the signal that
+// killed it; 75: it was asked to end).
 using CellEnded = std::function<void(std::size_t index, int code)>;
 
 // Runs them, `at_once` at a time. A signal that asks a run to end is passed on to those that run, and no

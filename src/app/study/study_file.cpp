@@ -4,8 +4,6 @@
 #include <filesystem>
 #include <set>
 
-#include "app/config/automatic.hpp"
-#include "app/config/choices.hpp"
 #include "app/config/sections.hpp"
 #include "app/study/variation.hpp"
 #include "bizo/core/error.hpp"
@@ -29,7 +27,7 @@ struct Group {
 };
 
 struct Variant {
-  std::string name;
+  std::string name, where;
   std::vector<IniLine> lines;
 };
 
@@ -37,6 +35,7 @@ struct Parts {
   std::map<std::string, Setting> study;
   std::vector<Group> groups;
   std::vector<Variant> variants;
+  std::vector<IniLine> settings;  // of --set, of what does not vary
   Ini base;
 };
 
@@ -44,7 +43,8 @@ bool is_of_study(const IniHeading& heading) {
   return heading.section == "study" || heading.section == "vary" || heading.section == "variant";
 }
 
-std::pair<std::string, std::string> split_setting(const IniLine& line) {
+// ConfigError where it may not vary.
+void require_setting(const IniLine& line) {
   const auto dot = line.key.find('.');
   const std::string section = dot == std::string::npos ? "" : line.key.substr(0, dot);
   if (section.empty() || !std::ranges::count(section_names(), section))
@@ -55,15 +55,17 @@ std::pair<std::string, std::string> split_setting(const IniLine& line) {
   if (section == "run" && (key == "output" || key == "overwrite"))
     throw ConfigError(line.where + ": " + line.key +
                       ": a study names the files of its cells; set study.output");
-  return {section, key};
+  if (section == "run" && key == "label")
+    throw ConfigError(line.where +
+                      ": run.label: a study names its cells after their variants; write [variant NAME]");
 }
 
 void add_group(Parts& parts, const std::vector<IniLine>& lines, bool together) {
   Group group;
   for (const auto& line : lines) {
-    split_setting(line);
+    require_setting(line);
     group.lines.push_back(line);
-    group.values.push_back(variation(line.value, line.where + ": " + line.key));
+    group.values.push_back(variation(line.value, line.where + ": " + line.key, together));
     if (group.values.back().size() != group.size())
       throw ConfigError(line.where + ": " + line.key + " has " + std::to_string(group.values.back().size()) +
                         " values and " + lines.front().key + " has " + std::to_string(group.size()) +
@@ -71,7 +73,16 @@ void add_group(Parts& parts, const std::vector<IniLine>& lines, bool together) {
     if (together) continue;
     parts.groups.push_back(std::exchange(group, {}));
   }
-  if (together && !group.lines.empty()) parts.groups.push_back(group);
+  if (!together || group.lines.empty()) return;
+  std::set<std::vector<std::string>> seen;
+  for (std::size_t i = 0; i < group.size(); ++i) {
+    std::vector<std::string> row;
+    for (const auto& values : group.values) row.push_back(values[i]);
+    if (!seen.insert(row).second)
+      throw ConfigError(group.lines.front().where + ": " + group.lines.front().key + " = " + row.front() +
+                        ": these values together are given twice; remove one");
+  }
+  parts.groups.push_back(group);
 }
 
 void require_new(std::set<std::string>& seen, const std::vector<IniLine>& lines) {
@@ -88,12 +99,46 @@ void add_variant(Parts& parts, const IniHeading& heading, const std::vector<IniL
       throw ConfigError(heading.where + ": [variant " + heading.choice + "] is given twice; rename one");
   std::set<std::string> seen;
   require_new(seen, lines);
-  for (const auto& line : lines) split_setting(line);
-  parts.variants.push_back({heading.choice, lines});
+  for (const auto& line : lines) require_setting(line);
+  parts.variants.push_back({heading.choice, heading.where, lines});
 }
 
-Parts parts_of(const Ini& ini) {
+// "--set section.key=value" as a line.
+IniLine line_of(const std::string& setting) {
+  const auto equals = setting.find('=');
+  const std::string key = trim(setting.substr(0, equals));
+  if (equals == std::string::npos || key.find('.') == std::string::npos)
+    throw ConfigError("--set " + setting + ": write --set section.key=value");
+  return {0, key, trim(setting.substr(equals + 1)), "--set"};
+}
+
+// Takes the place of what a [vary] says of it, or of [study]; false: nothing there does.
+bool replaced(Ini& ini, const IniLine& given) {
+  bool found = false;
+  for (auto& line : ini.lines) {
+    const IniHeading& heading = ini.headings[line.heading];
+    const bool varies = heading.section == "vary" && line.key == given.key;
+    if (!varies && !(heading.section == "study" && "study." + line.key == given.key)) continue;
+    line.value = given.value;
+    line.where = given.where;
+    found = true;
+  }
+  return found;
+}
+
+Parts parts_of(Ini ini, const std::vector<std::string>& settings) {
   Parts parts;
+  for (const auto& setting : settings) {
+    const IniLine line = line_of(setting);
+    if (replaced(ini, line)) continue;
+    if (line.key.starts_with("study.")) {
+      const std::string key = line.key.substr(6);
+      parts.study[key] = {unquoted("study", key, line.value, line.where), line.where};
+      continue;
+    }
+    require_setting(line);
+    parts.settings.push_back(line);
+  }
   std::set<std::string> varying;
   for (std::size_t i = 0; i < ini.headings.size(); ++i) {
     const IniHeading& heading = ini.headings[i];
@@ -123,11 +168,12 @@ Parts parts_of(const Ini& ini) {
 
 // The setting takes the place of whatever the base says of it.
 void put(Cell& cell, const IniLine& line, const std::string& value) {
-  const auto [section, key] = split_setting(line);
-  std::erase_if(cell.ini.lines, [&, section = section, key = key](const IniLine& old) {
+  const auto dot = line.key.find('.');
+  const std::string section = line.key.substr(0, dot), key = line.key.substr(dot + 1);
+  std::erase_if(cell.ini.lines, [&](const IniLine& old) {
     return old.key == key && cell.ini.headings[old.heading].section == section;
   });
-  const auto same = [section = section](const IniHeading& heading) {
+  const auto same = [&](const IniHeading& heading) {
     return heading.section == section && heading.choice.empty();
   };
   auto place = std::ranges::find_if(cell.ini.headings, same);
@@ -139,6 +185,8 @@ void put(Cell& cell, const IniLine& line, const std::string& value) {
 
 Cell cell_of(const Parts& parts, const Variant& variant, std::size_t number) {
   Cell cell{variant.name, {}, parts.base};
+  if (!variant.name.empty()) put(cell, {0, "run.label", variant.name, variant.where}, variant.name);
+  for (const auto& line : parts.settings) put(cell, line, line.value);
   for (const auto& line : variant.lines) put(cell, line, line.value);
   for (auto group = parts.groups.rbegin(); group != parts.groups.rend(); ++group) {
     const std::size_t at = number % group->size();
@@ -154,8 +202,15 @@ Cell cell_of(const Parts& parts, const Variant& variant, std::size_t number) {
 
 }  // namespace
 
-Study read_study(const std::string& text, const std::string& origin) {
-  const Parts parts = parts_of(read_ini(plain_text(text, origin), origin));
+bool is_study(const std::string& text, const std::string& origin) try {
+  return std::ranges::any_of(read_ini(plain_text(text, origin), origin).headings, is_of_study);
+} catch (const ConfigError&) {
+  return false;
+}
+
+Study read_study(const std::string& text, const std::string& origin,
+                 const std::vector<std::string>& settings) {
+  const Parts parts = parts_of(read_ini(plain_text(text, origin), origin), settings);
   const Params own{"study", study_options(), parts.study};
   const auto variants = parts.variants.empty() ? std::vector<Variant>{{}} : parts.variants;
   std::size_t combinations = 1;
@@ -182,28 +237,6 @@ std::string label_of(const Cell& cell) {
   std::string label = cell.variant;
   for (const auto& [name, value] : cell.settings) label += (label.empty() ? "" : ", ") + name + " = " + value;
   return label;
-}
-
-// A method that is chosen by what the problem can answer is not known yet, nor are its options.
-void require_cell(const Cell& cell, const Catalogue<MakeProblem>& problems) {
-  Config config(cell.ini, problems);
-  config.use_new_names();
-  use_named_choices(config);
-  if (!is_automatic(config)) {
-    use_default_choices(config);
-    read_sections(config);
-    return;
-  }
-  read_problem_section(config);
-  for (const char* section : {"evaluation", "budget", "run", "search"}) read_section(config, section);
-}
-
-void require_cells(const Study& study, const Catalogue<MakeProblem>& problems) {
-  for (const auto& cell : study.cells) try {
-      require_cell(cell, problems);
-    } catch (const ConfigError& error) {
-      throw ConfigError(std::string(error.what()) + " (cell " + label_of(cell) + ")");
-    }
 }
 
 }  // namespace bizo::app

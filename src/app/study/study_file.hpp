@@ -29,14 +29,16 @@ struct Study {
   std::vector<Cell> cells;
 };
 
+// Whether the text has a section of a study; for text that is no INI, false.
+bool is_study(const std::string& text, const std::string& origin);
+
 // `origin`: the file's path. Without a name of its own the output is called after it, in the current folder.
 // ConfigError for what is not a study, each setting's place in it.
-Study read_study(const std::string& text, const std::string& origin);
+// `settings`: "section.key=value", in place of what the file says; of what varies there, the values.
+Study read_study(const std::string& text, const std::string& origin,
+                 const std::vector<std::string>& settings = {});
 
 // "cold, run.seed = 3".
 std::string label_of(const Cell& cell);
-
-// Every cell's configuration is one that can be run. ConfigError, with the cell.
-void require_cells(const Study& study, const Catalogue<MakeProblem>& problems);
 
 }  // namespace bizo::app

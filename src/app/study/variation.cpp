@@ -102,7 +102,7 @@ std::vector<std::string> progression_of(const std::vector<std::string>& items, c
 
 }  // namespace
 
-std::vector<std::string> variation(const std::string& text, const std::string& where) {
+std::vector<std::string> variation(const std::string& text, const std::string& where, bool repeats) {
   static const std::regex range(R"(\s*-?\d{1,15}\s*\.\.\s*-?\d{1,15}\s*)");
   if (std::regex_match(text, range)) return whole_numbers(text, where);
   std::vector<std::string> items = items_of(text, where);
@@ -113,7 +113,8 @@ std::vector<std::string> variation(const std::string& text, const std::string& w
   }
   std::set<std::string> seen;
   for (const auto& item : items)
-    if (!seen.insert(item).second) refuse_variation(text, where, item + " is given twice; remove one");
+    if (!seen.insert(item).second && !repeats)
+      refuse_variation(text, where, item + " is given twice; remove one");
   return items;
 }
 

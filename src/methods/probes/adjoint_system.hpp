@@ -19,7 +19,8 @@ class AdjointSystem {
   // The solution from `start` (p; empty: 0), or from what the problem knows (InnerInverse), to a residual
   // relative to the right-hand side in at most `steps` steps; cg knows what became of it.
   Vector solve(ConjugateGradients& cg, const Vector& start, Index steps, double tolerance);
-  // The same by at most `steps` steps v <- v - length (H v + grad_y F); returns how many products H v it took.
+  // The same by at most `steps` steps v <- v - length (H v + grad_y F); returns how many products H v it
+  // took.
   Index descend(Vector& v, Index steps, double tolerance, double length);
   // Of H along the directions that apply() has seen; NaN: none.
   double min_curvature() const { return min_; }
