@@ -47,6 +47,8 @@ def draw(found):
         right.set(xlabel="hyperparameters per validation image, d / m", ylabel="loss on test images less F")
         right.axhline(0, color="#7f7f7f", linewidth=0.8)
         logarithmic(left, "x")
+        left.set_xticks(m, [f"{images:g}" for images in m])
+        left.minorticks_off()
         logarithmic(right, "x")
         label_ends(left, ends)
     return figure

@@ -2,6 +2,7 @@
 import html.parser
 import os
 import re
+import shutil
 import subprocess
 import sys
 import unittest
@@ -51,6 +52,58 @@ assert np.array_equal(data_profile([4, 12, np.inf], [1, 3, 1], [1.9, 2, 3]), [0,
 # Two solvers, three problems: the first is best on one, the second on one, nobody solves the third.
 profile = performance_profile([[1, 8, np.inf], [2, 4, np.inf]], [1, 2, 100])
 assert np.array_equal(profile, [[1 / 3, 2 / 3, 2 / 3], [1 / 3, 2 / 3, 2 / 3]]), profile
+"""
+
+
+# A pandas of which this needs one class.
+FRAME = """
+import sys, types
+class DataFrame(dict):
+    pass
+sys.modules["pandas"] = types.SimpleNamespace(DataFrame=DataFrame)
+import bizo
+table = bizo.frame("all.h5")
+assert len(table["name"]) == 2 and list(table["seed"]) == [1, 1] and list(table["problem.condition"]) == [1, 10]
+assert abs(table["verified_value"][0] - table["value"][0]) < 1e-6 * abs(table["value"][0])
+try:
+    bizo.frame(sys.argv[0].replace("frame.py", "hozog1-1.h5"))
+    raise SystemExit("one run has no table")
+except ValueError as error:
+    assert "no table" in str(error)
+"""
+
+NAMES = """
+import numpy as np
+from bizo.report.runs import Run, told_apart
+from bizo.report.figures import least, quantities, spans_decades, values_of
+from bizo.report.style import thinned
+
+def run(value, best=None, verified=np.nan, **settings):
+    trace = {"value": np.array(value, float), "best_value": np.array(value if best is None else best, float)}
+    return Run("", {name.replace("__", "."): text for name, text in settings.items()}, trace, {}, {}, float(value[-1]), verified, {}, {}, 2)
+
+# Two methods with steps of their own: the steps tell nothing more. Three problems by two settings.
+runs = told_apart([run([1], method__name=method, step__size=size, problem__name="a", problem__d=d, run__seed=seed)
+                   for method, size in (("es", "1"), ("hozog", "2")) for d in ("2", "3") for seed in "12"] +
+                  [run([1], method__name="es", step__size="3", problem__name="b", problem__oracle="values")])
+assert runs.arms == ["es", "hozog", "es, oracle values"], runs.arms
+assert runs.instances == ["a, d 2", "a, d 3", "b"], runs.instances
+assert len(runs.of(runs.arms[0], "a, d 3")) == 2
+
+# A reference is not drawn, but has the least value; so has a solution that was solved again.
+nan = np.nan
+loop, descent, exact = run([5, 3], [nan, nan], 2.5, run__label="loop"), run([4, 2.25], run__label="descent"), run([9, 2], run__label="reference")
+runs = told_apart([loop, descent, exact])
+assert runs.all == [loop, descent] and runs.arms == ["loop", "descent"] and least(runs, "") == 2
+assert np.array_equal(values_of(loop), [5, 3]) and not loop.has_best and descent.has_best
+assert least(told_apart([loop]), "") == 2.5
+
+# Both ends stay, and no more than 400 points between.
+grid = np.arange(1.0, 1e5)
+few = thinned(grid)
+assert few[0] == 1 and few[-1] == grid[-1] and len(few) <= 401 and np.all(np.diff(few) > 0) and set(few) <= set(grid)
+assert np.array_equal(thinned([1, 2, 5]), [1, 2, 5])
+assert spans_decades([1, 101, 0]) and not spans_decades([1, 99, -1]) and not spans_decades([5])
 """
 
 
@@ -109,6 +162,31 @@ class Report(InFolder):
         self.write("statistics.py", STATISTICS)
         self.python("statistics.py")
 
+    def test_names_and_least_values(self):
+        self.write("names.py", NAMES)
+        self.python("names.py")
+
+    def test_the_table_for_pandas(self):
+        self.expect(0, "merge", "all.h5", *self.runs()[:2])
+        self.write("frame.py", FRAME)
+        self.python("frame.py")
+
+    @unittest.skipUnless(shutil.which("chromium"), "there is no chromium")
+    def test_in_a_browser(self):
+        """No error in the console, and nothing that sticks out of a narrow or a wide window."""
+        self.report(*self.runs(), "-o", "page.html")
+        text = (self.folder / "page.html").read_text(encoding="utf-8")
+        probe = "<script>console.log(document.documentElement.scrollWidth + ' in ' + innerWidth)</script></body>"
+        self.write("probed.html", text.replace("</body>", probe))
+        for width in (400, 1600):  # in a frame: windows have 500 pixels at least
+            self.write("frame.html", f'<iframe src="probed.html" style="width: {width}px; height: 900px; border: 0"></iframe>')
+            done = subprocess.run(["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--window-size=1700,1000", "--enable-logging=stderr",
+                                   "--dump-dom", f"file://{self.folder}/frame.html"], capture_output=True, text=True, timeout=300, check=False)
+            needed, given = map(int, re.search(r'CONSOLE.*?"(\d+) in (\d+)"', done.stderr).groups())
+            self.assertLessEqual(needed, given)
+            self.assertIn(given, (width, width - 15))  # a scroll bar
+            self.assertEqual(done.stderr.count("CONSOLE"), 1, done.stderr)
+
     def test_a_page_of_many_runs_and_of_one(self):
         names = self.runs()
         self.report(*names, "-o", "page.html", "--figures", "pictures", "--title", "<script>alert(1)</script>")
@@ -119,7 +197,7 @@ class Report(InFolder):
         self.assertIsNone(re.search(r"<script|url\((?!#)|@import", text))
         self.assertIn("<script>alert(1)</script>", page.text)
         self.assertEqual(page.figures, ["convergence-evaluations", "convergence-iteration", "convergence-seconds",
-                                        "data-profiles", "performance-profiles", "final-values", "settings", "ranks"])
+                                        "data-profiles", "performance-profiles", "final-values", "settings"])
         for name, caption in zip(page.figures, page.captions):
             self.assertRegex(" ".join(caption.split()), rf"^[A-Z].*\. bizo report .* --only {name}$")
             self.assertTrue((self.folder / f"pictures/{name}.svg").exists())

@@ -26,8 +26,8 @@ from .errors import ConfigurationError, RunError
 from .minimize import minimize
 from .problem import Control, Problem, Question, Refused, residuals, value
 from .result import Result
-from .results import read
+from .results import frame, read
 from .stream import serve
 
-__all__ = ["ConfigurationError", "Control", "Problem", "Question", "Refused", "Result", "RunError", "minimize", "read",
+__all__ = ["ConfigurationError", "Control", "Problem", "Question", "Refused", "Result", "RunError", "frame", "minimize", "read",
            "residuals", "serve", "value"]

@@ -19,3 +19,19 @@ def read(path):
 
     with h5py.File(path, "r") as file:
         return contents(file)
+
+
+def frame(path):
+    """The table of merged runs or of a study as a pandas.DataFrame, a row a run: its settings that differ, end values,
+    costs, and what the problem reports of the solution. Needs pandas. ValueError if the file has one run alone."""
+    import pandas  # only here
+
+    contents = read(path)
+    if "table" not in contents:
+        raise ValueError(f"{path}: it has no table; bizo merge and bizo study write one")
+    table = pandas.DataFrame({name: entries for name, entries in contents["table"].items() if name != "attributes"})
+    solutions = [contents["runs"][name]["solution"] for name in table["name"]]
+    for name in sorted({name for solution in solutions for name in solution.get("attributes", {})}):
+        table[name] = [solution.get("attributes", {}).get(name) for solution in solutions]
+    table["verified_value"] = [float(solution.get("verified_value", "nan")) for solution in solutions]
+    return table
