@@ -67,7 +67,7 @@ def costs(steps, tau, best, first):
 
 
 def draw(tasks, runs):
-    solvers = ["bizo, auto", *PEERS]
+    solvers = ["auto", *PEERS, "auto with 16 points"]
     best = {task: min(runs[solver, task.settings][1][-1][1] for solver in solvers) for task in tasks}
     sizes = [task.d for task in tasks]
     with plt.rc_context(SETTINGS):
@@ -78,7 +78,7 @@ def draw(tasks, runs):
             for solver in solvers:
                 mine = [costs(runs[solver, task.settings][ranks], tau, best[task], runs[solver, task.settings][1][0][1]) for task in tasks]
                 lines[solver] = data_profile(mine, sizes, at)
-                print(f"{'evaluations' if ranks == 1 else 'rounds':11s} {tau:g} {solver:12s}",
+                print(f"{'evaluations' if ranks == 1 else 'rounds':11s} {tau:g} {solver:20s}",
                       " ".join(f"{factor}: {np.mean(np.array(mine) <= factor * (np.array(sizes) + 1)):.2f}" for factor in (10, 30, 100)))
             draw_profiles(ax, at, lines, "data", tau, names=tau == TAUS[-1])
             ax.set_xlabel("evaluations / (d + 1)" if ranks == 1 else f"rounds of {ranks} / (d + 1)")
@@ -102,7 +102,7 @@ def main():
     runs = of_peers(library, tasks)
     for run in read("opaque.h5")["runs"].values():
         settings = run["settings"]["attributes"]["problem.settings"].strip('"')
-        runs["bizo, auto", settings] = of_bizo(run)
+        runs[run["settings"]["attributes"]["run.label"], settings] = of_bizo(run)
     save(draw(tasks, runs), given.output)
     print(given.output)
 

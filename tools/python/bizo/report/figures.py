@@ -310,7 +310,9 @@ def draw_table(ax, table):
 
 def metrics(runs):
     """What problems report of their solutions, such as accuracies on training, validation and test samples."""
-    drawn = quantities(runs)[1:]
+    drawn = quantities(runs)
+    if not any(title.startswith("retrained") for title, _ in drawn):
+        drawn = drawn[1:]  # what is retrained is compared with the value; else it has a figure of its own
     if not drawn or len(numeric_settings(runs)) in (1, 2) or len(runs.arms) > 20:
         return None
     figure, panels = axes(len(drawn), height=max(1.6, 0.8 + 0.3 * len(runs.arms)))
