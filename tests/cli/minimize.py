@@ -2,13 +2,15 @@
 import os
 import pathlib
 import re
+import shutil
 import signal
 import subprocess
 import textwrap
 import unittest
 
 import blackbox
-from program import BINARY, SOURCE, InFolder
+import processes
+from program import BINARY, SOURCE, InFolder, column
 from waiting import wait_until
 
 HEAD = """\
@@ -75,10 +77,10 @@ class Minimize(InFolder):
 
     def test_a_problem_with_gradients_and_bounds(self):
         self.python(GRADIENTS + textwrap.dedent("""
-            for ranks in (1, 3):
-                result = bizo.minimize(Shrinkage(), method="frozen-adjoint", inner={"name": "nesterov"},
-                                       budget={"iterations": 60}, ranks=ranks, progress=False)
-                assert np.allclose(result.x, np.log(2), atol=1e-3) and np.allclose(result.y, 1, atol=1e-3), result
+            one, three = (bizo.minimize(Shrinkage(), method="frozen-adjoint", inner={"name": "nesterov"},
+                                        budget={"iterations": 60}, ranks=ranks, progress=False) for ranks in (1, 3))
+            assert np.allclose(one.x, np.log(2), atol=1e-3) and np.allclose(one.y, 1, atol=1e-3), one
+            assert (one.x == three.x).all() and (one.trace["value"] == three.trace["value"]).all(), three
             bounded = bizo.minimize(Shrinkage(), bounds=[(None, 0.5), (-3, None)], budget={"iterations": 60},
                                     progress=False)
             assert np.allclose(bounded.x, [0.5, np.log(2)], atol=1e-3), bounded
@@ -129,6 +131,89 @@ class Minimize(InFolder):
             out, err = process.communicate(timeout=300)
         self.assertEqual(process.returncode, 0, out + told + err)
         self.assertIn("current evaluations", told)
+
+    # Waits within an evaluation, beside the file "held", as long as there is the file "hold".
+    HOLDING = HEAD + textwrap.dedent("""
+        import pathlib, sys, time
+        hold, held = pathlib.Path("hold"), pathlib.Path("held")
+        def phi(x):
+            if rosenbrock(x) < 1 and hold.exists():  # 2 at the start
+                held.touch()
+                while hold.exists():
+                    time.sleep(0.001)
+            return rosenbrock(x)
+        result = bizo.minimize(phi, [0.0] * 3, budget=60, progress=False, output=sys.argv[1], ranks=int(sys.argv[2]))
+        """)
+
+    def killed(self, output, ranks, signals):
+        """Its exit code and what it says, when every signal is sent as soon as the one before has been passed on."""
+        script, held, hold = (self.folder / name for name in ("script.py", "held", "hold"))
+        held.unlink(missing_ok=True)
+        hold.touch()
+        script.write_text(self.HOLDING)
+        mark = processes.new_mark()
+        with subprocess.Popen([blackbox.python_with_numpy(), str(script), output, str(ranks)], cwd=self.folder,
+                              env=processes.environment(mark) | self.environment(), stderr=subprocess.PIPE, text=True) as process:
+            wait_until(held.exists, process)
+            told = ""
+            for place, number in enumerate(signals):
+                process.send_signal(number)
+                if place < 2:
+                    told += process.stderr.readline()
+            if len(signals) < 3:
+                hold.unlink()
+            told += process.communicate(timeout=300)[1]
+        self.assertEqual(processes.wait_until_none(mark), [])
+        hold.unlink(missing_ok=True)
+        return process.returncode, told
+
+    def test_whatever_ends_python_the_run_can_go_on(self):
+        """SIGTERM, and a third ^C, which kills the run: the folder stays, and the line that is printed goes on."""
+        tools = self.folder / "tools"
+        tools.mkdir()
+        (tools / "bizo").symlink_to(BINARY)
+        script = self.write("whole.py", self.HOLDING)
+        whole = self.folder / "whole.h5"
+        subprocess.run([blackbox.python_with_numpy(), str(script), whole, "1"], env=self.environment(), check=True,
+                       cwd=self.folder)
+        for output, ranks, signals, code in (("term.h5", 1, [signal.SIGTERM], -signal.SIGTERM),
+                                             ("killed.h5", 2, [signal.SIGINT] * 3, -signal.SIGINT)):
+            with self.subTest(output):
+                returned, told = self.killed(output, ranks, signals)
+                self.assertEqual(returned, code, told)
+                command = re.search(r"^bizo: the run is not finished \(nothing is lost; it goes on with: (.*)\)$", told, re.M)
+                self.assertTrue(command, told)
+                self.addCleanup(shutil.rmtree, re.search(r"(\S+)/job\.ini", command[1])[1])
+                self.assertEqual(os.stat(re.search(r"(\S+)/job\.ini", command[1])[1]).st_mode & 0o777, 0o700)
+                subprocess.run(["bash", "-c", command[1]], cwd=self.folder, check=True, stdout=subprocess.DEVNULL,
+                               env=self.environment() | {"PATH": f"{tools}:{os.environ['PATH']}"})
+                self.assertEqual(column(self.folder / output, "/trace/value"), column(whole, "/trace/value"))
+
+    def test_workers_find_the_modules_that_python_finds(self):
+        """Those of the script's folder before those that lie beside the package, as in Python itself."""
+        beside = self.folder / "installed"
+        shutil.copytree(f"{SOURCE}/tools/python", beside)
+        (beside / "centre.py").write_text("place = 5.0\n")
+        self.write("centre.py", "place = 1.0\ndef phi(x):\n    return ((x - place) ** 2).sum()\n")
+        script = self.write("script.py", HEAD + "import centre\n"
+                            "result = bizo.minimize(centre.phi, [0.0], budget=30, progress=False)\n"
+                            "assert abs(result.x - 1).max() < 1e-3, result\n")
+        subprocess.run([blackbox.python_with_numpy(), str(script)], env=self.environment() | {"PYTHONPATH": str(beside)},
+                       check=True, cwd="/")
+
+    def test_mpirun_gets_the_defaults_of_the_shell_script(self):
+        bare = {"PATH": os.environ["PATH"]}
+        shell = subprocess.run(["bash", "-c", f". {SOURCE}/tools/mpi_environment.sh; env"], env=bare, text=True,
+                               capture_output=True, check=True).stdout
+        self.python(f"""
+            import os
+            from bizo import process
+            os.environ.clear()
+            here = process.environment(2)
+            shell = dict(line.split("=", 1) for line in {shell.splitlines()!r})
+            assert here == {{name: value for name, value in shell.items() if name.startswith("OMPI_")}}, (here, shell)
+            assert process.environment(1) == {{}}
+            """)
 
     def test_the_page(self):
         """The examples of docs/python.md, one after the other, print what the page shows."""

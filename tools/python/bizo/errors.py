@@ -7,3 +7,7 @@ class ConfigurationError(ValueError):
 
 class RunError(RuntimeError):
     """The run ended without an answer: a file, the disk, a process (exit code 1), or no value at the start (3)."""
+
+
+class Terminated(BaseException):
+    """SIGTERM has come, and the run has ended for it; now it is Python's turn."""

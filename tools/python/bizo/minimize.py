@@ -4,14 +4,17 @@ from __future__ import annotations
 import os
 import pathlib
 import shlex
+import shutil
+import signal
 import sys
 import tempfile
+import weakref
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Union
 
 from . import process
 from .configuration import SHORT, configuration
-from .errors import RunError
+from .errors import ConfigurationError, RunError, Terminated
 from .functions import as_problem, vector
 from .problem import Problem
 from .progress import Progress
@@ -48,7 +51,7 @@ def minimize(fun: Callable[..., float] | Problem | str, x0: ArrayLike | None = N
     seed: of the random directions. output: where to keep the results file; else they go with the Result.
     progress: True shows a bar of tqdm, or bizo's lines where that is not installed; "lines"; False.
 
-    Returns a Result. KeyboardInterrupt ends the run and keeps it: Result.resume() goes on. An exception in a function
+    Returns a Result. ^C ends the run and keeps it: Result.resume() goes on. An exception in a function
     fails its evaluation, not the run (README, Stopping and failing). Raises ConfigurationError (a ValueError) with
     bizo's line where a setting is wrong, and RunError where the run could not end with a result.
     """
@@ -74,13 +77,21 @@ def merged(sections, settings):
     return sections
 
 
+def module_path():
+    """Where this Python finds modules, in this order; this package is found behind all of that, if nowhere there."""
+    entries = [str(pathlib.Path(entry or ".").resolve()) for entry in sys.path]
+    here = str(pathlib.Path(__file__).resolve().parents[1])
+    return entries + ([] if here in entries else [here])
+
+
 class Job:
     """A folder with the configuration, the problem and the results of one run; it lives as long as its Results."""
 
     def __init__(self, fun, x0, args, bounds, ranks, output, progress):
-        self.folder = tempfile.TemporaryDirectory(prefix="bizo-")
-        self.config = pathlib.Path(self.folder.name, "job.ini")
-        self.output = pathlib.Path(output) if output else pathlib.Path(self.folder.name, "run.h5")
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="bizo-"))
+        self.removal = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
+        self.config = self.folder / "job.ini"
+        self.output = pathlib.Path(output) if output else self.folder / "run.h5"
         self.ranks, self.progress, self.evaluations = int(ranks), progress, None
         if self.ranks < 1:
             raise ValueError(f"ranks = {ranks}: at least 1")
@@ -91,18 +102,16 @@ class Job:
         """Settings of [problem] for a problem of bizo's own."""
         if args or bounds is not None:
             raise TypeError(f"args and bounds are for functions; bounds of {name} are its setting problem.box")
-        start = None if x0 is None else pathlib.Path(self.folder.name, "start.csv")
+        start = None if x0 is None else self.folder / "start.csv"
         if start:
             start.write_text("".join(f"{number!r}\n" for number in vector(x0, "x0").tolist()))
         return {"name": name} | ({"start": start} if start else {})
 
     def served(self, problem):
         """Settings of [problem] for one that is answered by processes of Python."""
-        packed, script = (pathlib.Path(self.folder.name, name) for name in ("problem.pickle", "serve.py"))
+        packed, script = (self.folder / name for name in ("problem.pickle", "serve.py"))
         packed.write_bytes(pack(problem))
-        here = str(pathlib.Path(__file__).resolve().parents[1])
-        script.write_text(SCRIPT.format(path=[here] + [str(pathlib.Path(entry or ".").resolve()) for entry in sys.path],
-                                        folder=os.getcwd(), file=str(packed)))
+        script.write_text(SCRIPT.format(path=module_path(), folder=os.getcwd(), file=str(packed)))
         return {"name": "program", "protocol": "stream",
                 "command": f"{shlex.quote(sys.executable)} {shlex.quote(str(script))}"}
 
@@ -113,10 +122,35 @@ class Job:
 
     def start(self, resume=False, overrides=()):
         shown = Progress(self.progress, self.evaluations)
-        code, said, notes = process.run(self.config, self.output, self.ranks, shown, resume, overrides)
-        if not self.output.exists():
-            raise RunError(said or NO_RESULTS.format(code))
+        try:
+            code, said, notes = process.run(self.config, self.output, self.ranks, shown, resume, overrides)
+            if not self.output.exists():
+                raise RunError(said or NO_RESULTS.format(code))
+        except RunError as error:
+            raise RunError(" ".join(filter(None, [str(error), self.keep(overrides)]))) from None
+        except Terminated:
+            self.say_kept(overrides)
+            signal.raise_signal(signal.SIGTERM)
+            raise SystemExit(128 + signal.SIGTERM) from None  # where somebody ignores it
+        except ConfigurationError:
+            raise
+        except BaseException:
+            self.say_kept(overrides)
+            raise
         return Result(self, code, said, notes)
+
+    def keep(self, overrides):
+        """Leaves the folder if the run had begun, and says how it goes on; else nothing."""
+        if not any(self.output.with_suffix(suffix).exists() for suffix in (".journal", ".checkpoint")):
+            return ""
+        self.removal.detach()
+        command = ["bizo", *(["launch", self.ranks] if self.ranks > 1 else ["run"]), self.config, "--output",
+                   self.output.absolute(), "--resume", *(word for setting in overrides for word in ("--set", setting))]
+        return f"(nothing is lost; it goes on with: {shlex.join(map(str, command))})"
+
+    def say_kept(self, overrides):
+        if said := self.keep(overrides):
+            print(f"bizo: the run is not finished {said}", file=sys.stderr, flush=True)
 
     def resume(self, budget):
         if "evaluations" in budget:

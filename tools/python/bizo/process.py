@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 
-from .errors import ConfigurationError, RunError
+from .errors import ConfigurationError, RunError, Terminated
 from .progress import Progress
 
 # bizo's exit codes (`bizo help`).
@@ -16,6 +16,9 @@ FINISHED, RUN_TIME, USAGE, FAILED, STOPPED = 0, 1, 2, 3, 75
 
 # The last lines of what bizo says of an error: one, and what mpirun may add.
 KEPT_LINES = 20
+
+# The interrupt that kills a run which two have not ended.
+KILLS = 3
 
 
 def program():
@@ -38,30 +41,34 @@ def run(config, output, ranks, progress, resume=False, overrides=()):
 
     overrides: texts "section.key=value" that take the place of what the file says.
 
-    KeyboardInterrupt becomes the signal after which bizo keeps everything: the run ends when its current batches are
-    back, and can be resumed. A second one ends it at once. Raises ConfigurationError where nothing could start.
+    ^C and SIGTERM become the signals after which bizo keeps everything (PassedOn). Raises ConfigurationError where
+    nothing could start, RunError where the run broke, KeyboardInterrupt where it had to be killed.
     """
     command = [program()] + (["launch", str(ranks)] if ranks > 1 else ["run"])
     command += [str(config), "--output", str(output)] + (["--resume"] if resume else [])
     command += [word for override in overrides for word in ("--set", override)]
     if setpriv := shutil.which("setpriv"):
         command = [setpriv, "--pdeathsig", "TERM", "--"] + command  # no run outlives the Python that asked for it
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                               text=True, errors="replace", start_new_session=True, env=environment(ranks))
-    complaints, notes = [], []
-    readers = [threading.Thread(target=watch, args=(process.stdout, progress, notes)),
-               threading.Thread(target=complaints.extend, args=(process.stderr,))]
-    for reader in readers:
-        reader.start()
-    try:
-        code = wait(process)
-    finally:
-        if process.poll() is None:
-            process.kill()
-            process.wait()
+    with PassedOn() as signals:
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                   text=True, errors="replace", start_new_session=True, env=environment(ranks))
+        signals.go_to(process)
+        complaints, notes = [], []
+        readers = [threading.Thread(target=watch, args=(process.stdout, progress, notes)),
+                   threading.Thread(target=complaints.extend, args=(process.stderr,))]
         for reader in readers:
-            reader.join()
-        progress.close()
+            reader.start()
+        try:
+            code = process.wait()
+        finally:
+            if process.poll() is None:  # a handler of the caller has raised something
+                process.terminate()
+                process.wait()
+            for reader in readers:
+                reader.join()
+            progress.close()
+    if signals.count >= KILLS:
+        raise KeyboardInterrupt
     said = "".join(complaints[-KEPT_LINES:]).strip()
     if code == USAGE:
         raise ConfigurationError(without_place(said, config))
@@ -70,24 +77,50 @@ def run(config, output, ranks, progress, resume=False, overrides=()):
     return code, said, notes
 
 
+class PassedOn:
+    """While a run works, ^C and SIGTERM are passed on to it, and end Python after it, if they end Python at all.
+
+    After the first the run ends when its current evaluations are back, after the second at once. The third kills it.
+    Handlers of the caller's own, other than Python's, stay. Only the main thread may set handlers, and gets ^C.
+    """
+
+    def __init__(self):
+        self.count, self.process, self.before, self.terminated = 0, None, {}, False
+
+    def __enter__(self):
+        if threading.current_thread() is threading.main_thread():
+            for number, usual in ((signal.SIGINT, signal.default_int_handler), (signal.SIGTERM, signal.SIG_DFL)):
+                if signal.getsignal(number) is usual:
+                    self.before[number] = signal.signal(number, self.take)
+        return self
+
+    def go_to(self, process):
+        self.process = process
+        if self.count:  # it came while the run was started
+            process.send_signal(signal.SIGINT)
+
+    def take(self, number, _frame):
+        self.count += 1
+        self.terminated = self.terminated or number == signal.SIGTERM
+        if self.process is None or self.process.poll() is not None:
+            return
+        if self.count >= KILLS:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            return
+        self.process.send_signal(number)
+        print(("bizo ends when its current evaluations are back; interrupt again to end it at once",
+               "bizo ends at once; interrupt again to kill it")[self.count - 1], file=sys.stderr, flush=True)
+
+    def __exit__(self, *_):
+        for number, handler in self.before.items():
+            signal.signal(number, handler)
+        if self.terminated and sys.exc_info()[0] is None:
+            raise Terminated
+
+
 def without_place(said, config):
     """A message without the line of a configuration that its reader has not written."""
     return re.sub(rf"^bizo: (?:{re.escape(str(config))}:(?:\d+: )?)?\s*", "", said)
-
-
-def wait(process):
-    """The exit code; interrupts are passed on until it is there."""
-    interrupts = 0
-    while True:
-        try:
-            return process.wait()
-        except KeyboardInterrupt:
-            interrupts += 1
-            if process.poll() is None:
-                process.send_signal(signal.SIGINT)
-                if interrupts == 1:
-                    print("bizo ends when its current evaluations are back; interrupt again to end it at once",
-                          file=sys.stderr, flush=True)
 
 
 def watch(lines, progress, notes):

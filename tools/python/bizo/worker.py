@@ -5,7 +5,7 @@ import sys
 from .stream import serve
 
 SCRIPT = """import os, sys
-sys.path[:0] = {path!r}
+sys.path[:] = {path!r}
 os.chdir({folder!r})
 from bizo.worker import serve_file
 serve_file({file!r})
