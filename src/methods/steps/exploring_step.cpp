@@ -48,6 +48,7 @@ Proposal ExploringStep::look(const StepInput& input) {
 
 Proposal ExploringStep::propose(const StepInput& input) {
   if (explores(input)) return look(input);
+  stage_ = Stage::done;  // without a box there is nothing to look at
   StepInput own = input;
   if (input.k == 0) own.attempt -= attempts_;
   return rule_->propose(own);

@@ -30,6 +30,14 @@ TEST(ExploringStep, FindsTheLowerOfTwoMinima) {
   EXPECT_GT(descend(without_box, f, start, 30).z(0), 0.9);
 }
 
+// So that what follows the first step may be asked ahead.
+TEST(ExploringStep, ComparesNoValuesWhereThereIsNoBox) {
+  ExploringStep exploring(rule("sgd"));
+  EXPECT_TRUE(exploring.compares_values());
+  descend(exploring, diagonal(Vector::Ones(3)), Vector::Ones(3), 1);
+  EXPECT_FALSE(exploring.compares_values());
+}
+
 // Convex from the start on, there is nothing to find at a distance: one point on each side, and more where
 // Phi falls.
 TEST(ExploringStep, LeavesASideWherePhiRisesFasterAndFaster) {
