@@ -192,7 +192,8 @@ class Killed(Runs):
 
 class Signals(Runs):
     def test_exit_code_75_and_the_same_bits(self):
-        endless = settings(budget__iterations=1000000)
+        ahead = settings(method__lag=2, evaluation__backup="on")
+        endless = [*ahead, *settings(budget__iterations=1000000)]
         chance = random.Random(SEED)
         rows = {}
         for trial in range(SIGNALS):
@@ -211,9 +212,9 @@ class Signals(Runs):
                 self.assertIn("--resume", out)
                 there = len(column(self.folder / output, "/trace/iteration"))
                 self.expect(0, "run", "slow.ini", "-q", "-o", output, "--resume", ranks=2,
-                            *settings(budget__iterations=there + 2))
+                            *ahead, *settings(budget__iterations=there + 2))
                 rows[output] = there + 3
-        self.expect(0, "run", "slow.ini", "-q", "-o", "whole.h5", *settings(budget__iterations=max(rows.values()) - 1))
+        self.expect(0, "run", "slow.ini", "-q", "-o", "whole.h5", *ahead, *settings(budget__iterations=max(rows.values()) - 1))
         for name in ("value", "gradient_norm", "step", "evaluations"):
             whole = column(self.folder / "whole.h5", f"/trace/{name}")
             for output, number in rows.items():
