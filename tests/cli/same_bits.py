@@ -119,6 +119,12 @@ class SameBits(InFolder):
             part = self.solve(f"cut{cut}", 0, *several, *settings(budget__iterations=cut))
             self.expect(0, "run", "job.ini", "--quiet", "--output", part, "--resume", *several)
             self.assertEqual(self.different(whole, part, "/trace", "/solution", "/legs"), "", cut)
+        # What ends a part is no budget of the run: with another, other parts would follow.
+        part = self.solve("other", 0, *several, *settings(budget__iterations=2))
+        result = self.bizo("run", "job.ini", "--quiet", "--output", part, "--resume", *several,
+                           *settings(budget__stagnation=0.1))
+        self.assertEqual((result.code, result.err.count("\n")), (2, 1), result)
+        self.assertIn("budget.stagnation = 0.1, was 0.05", result.err)
 
     def test_sensitivity(self):
         for family, difference in (("sphere", "central"), ("srht", "forward")):

@@ -26,6 +26,13 @@ bool may_change(const std::string& setting) {
 
 using TextByName = std::map<std::string, std::string>;
 
+// What ends one of several runs decides where the next one begins.
+bool ends_legs(const std::string& setting, const TextByName& now) {
+  static const std::set<std::string> ends{"budget.gradient_norm", "budget.gradient_window",
+                                          "budget.stagnation", "budget.stagnation_window"};
+  return ends.contains(setting) && (now.contains("search.starts") || now.contains("search.points"));
+}
+
 // "name = now, was before" for every setting that differs and of which `which` is true.
 template <class Which>
 std::vector<std::string> differences(const TextByName& now, const TextByName& before, Which which) {
@@ -59,7 +66,7 @@ void require_same(const io::RunIdentity& now, io::SavedRun& saved, const std::st
     if (file.declared) declared.insert(file_key(file));
   const auto is_file = [](const std::string& name) { return name.find(kFile) != std::string::npos; };
   const auto changed = differences(now.settings, before.settings, [&](const std::string& name) {
-    if (!is_file(name)) return !may_change(name);
+    if (!is_file(name)) return !may_change(name) || ends_legs(name, now.settings);
     return before.settings.contains(name) && declared.contains(name);
   });
   for (const auto& change : differences(now.settings, before.settings, [&](const std::string& name) {

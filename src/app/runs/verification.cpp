@@ -125,7 +125,7 @@ void evaluate_again(const Assembly& assembly, Executor& executor, double noise, 
 void verify(const Assembly& assembly, Executor& executor, double noise, Summary& summary) {
   if (summary.solution.x.size() == 0) return;
   const Solution& solution = summary.solution;
-  const bool rough = solution.error > kAgreement * std::abs(solution.value);
+  const bool rough = !(solution.error <= kAgreement * std::abs(solution.value));  // or it is not known how
   if (!assembly.method.has_values || rough) solve_solution(assembly, executor, summary);
   if (std::isnan(summary.solution.value) || methods::trains_along(assembly.sections->inner)) return;
   const Index count = count_of(assembly.sections->run, noise, summary.solution.value);

@@ -78,6 +78,8 @@ std::optional<Iteration> Cma::tell(const Query&, const Outcomes& outcomes, Combi
   const Vector before = begun_ ? incumbent_.current.x : Vector();
   if (begun_) ++row_.iteration;
   if (valued) move_to(points_.col(item), outcomes, item);
+  // Row 0 is about x_0, but the best of the first generation is known.
+  if (valued && !begun_ && space_.size() > 0) offer_best_of_population(values, outcomes);
   row_.step = before.size() > 0 ? norm((incumbent_.current.x - before).cwiseQuotient(settings_.scale)) : kNaN;
   begun_ |= valued;
   if (space_.size() > 0) search_.tell(values);
@@ -86,6 +88,17 @@ std::optional<Iteration> Cma::tell(const Query&, const Outcomes& outcomes, Combi
                 " of cma is over: " + text_of(search_.ended()) + "; the next one has " +
                 std::to_string(search_.restarts().plan().population) + " points";
   return close();
+}
+
+void Cma::offer_best_of_population(const Vector& values, const Outcomes& outcomes) {
+  const Solution at_start = incumbent_.current;
+  const double residual = row_.inner_residual;
+  Index best = -1;
+  for (Index i = 0; i < search_.population(); ++i)
+    if (std::isfinite(values(i)) && !(best >= 0 && values(best) <= values(i))) best = i;
+  if (best >= 0 && values(best) < at_start.value) move_to(points_.col(best), outcomes, best);
+  incumbent_.current = at_start;
+  row_.inner_residual = residual;
 }
 
 void Cma::move_to(const Vector& z, const Outcomes& outcomes, Index item) {

@@ -31,6 +31,7 @@ class Cma final : public Algorithm {
  private:
   Vector values_of(const Outcomes& outcomes);
   Index chosen(const Vector& values) const;
+  void offer_best_of_population(const Vector& values, const Outcomes& outcomes);
   void move_to(const Vector& z, const Outcomes& outcomes, Index item);
   Iteration close();
 

@@ -15,14 +15,17 @@ Matrix TrustRegion::in_x(const Matrix& z) const {
 }
 
 // The search may reduce its radii when it is asked, which is not to be done by a rough model; then it may
-// need better values than before.
+// need better values than before. So it is a copy that is asked, until its values do.
 Query TrustRegion::ask_on_demand() {
-  refined_ = accuracy_.too_rough(search_);
+  RegionSearch asked = search_;
+  refined_ = accuracy_.too_rough(asked);
   if (refined_.empty()) {
-    points_ = search_.ask();
-    refined_ = accuracy_.too_rough(search_);
+    points_ = asked.ask();
+    refined_ = accuracy_.too_rough(asked);
   }
-  if (!refined_.empty()) {
+  if (refined_.empty()) {
+    search_ = asked;
+  } else {
     points_.resize(search_.best().size(), static_cast<Index>(refined_.size()));
     for (Index i = 0; i < points_.cols(); ++i)
       points_.col(i) = search_.points().point(refined_[static_cast<std::size_t>(i)]);
@@ -33,8 +36,8 @@ Query TrustRegion::ask_on_demand() {
   query.iteration = row_.iteration + (begun_ ? 1 : 0);
   query.block = {settings_.seed, 0, points_.cols()};
   query.radius = search_.radii().delta();
-  query.detail = state_of(refined_.empty() ? accuracy_.trials(search_, points_, in_x(points_), at_.y)
-                                           : accuracy_.refinement(search_, refined_, in_x(points_)));
+  query.detail = state_of(refined_.empty() ? accuracy_.trials(asked, points_, in_x(points_), at_.y)
+                                           : accuracy_.refinement(asked, refined_, in_x(points_)));
   return query;
 }
 
@@ -47,16 +50,22 @@ std::optional<Iteration> TrustRegion::tell_on_demand(const Outcomes& outcomes) {
     const Outcome& outcome = outcomes.items[static_cast<std::size_t>(i)];
     const Vector z = points_.col(i);
     const auto answer = DemandProbe::read(outcomes.payload.col(i), at_.y.size());
-    row_.cost.add(outcome, false);
     values(i) = answer.residuals.allFinite() ? value_of_phi(outcome) : kNaN;
     residuals.col(i) = answer.residuals;
     if (!refined_.empty()) {
+      // A refinement that fails takes no value away: the point is no failure.
+      Outcome counted = outcome;
+      counted.status = EvaluationStatus::ok;
+      row_.cost.add(counted, false);
       const Index t = refined_[static_cast<std::size_t>(i)];
       accuracy_.refined(z, answer, std::isfinite(values(i)));
       if (std::isfinite(values(i))) continue;
       values(i) = search_.points().value(t);
       residuals.col(i) = search_.points().residuals(t);
-    } else if (std::isfinite(values(i))) {
+      continue;
+    }
+    row_.cost.add(outcome, false);
+    if (std::isfinite(values(i))) {
       accuracy_.learn(z, answer, outcome.inner_steps);
       at_.curvature = answer.curvature;
       if (!(values(i) >= incumbent_.best.value)) row_.inner_residual = outcome.inner_residual;

@@ -141,5 +141,19 @@ TEST_P(UnsolvedBase, HasNoValue) {
   expect_value_of_phi(run);
 }
 
+// NaN: how rough it is, is not known.
+TEST(Verification, AValueWhoseErrorIsNotKnownIsSolvedToTheEnd) {
+  FinishedRun run(
+      "[problem]\nname = quadratic\noracle = solve\nd = 3\n[method]\nname = trust-region\n"
+      "[budget]\nevaluations = 40\niterations = 40\n");
+  run.summary.solution.value += 1;
+  run.summary.solution.error = kNaN;
+  SerialExecutor executor(run.assembly.method.worker, run.assembly.batch);
+  verify(run.assembly, executor, kNaN, run.summary);
+  const double phi = run.phi();
+  EXPECT_NEAR(run.summary.solution.value, phi, kAccuracy * std::abs(phi));
+  EXPECT_EQ(run.summary.solution.error, 0);
+}
+
 }  // namespace
 }  // namespace bizo::app

@@ -106,6 +106,17 @@ TEST(Cma, EndsOnActiveBounds) {
   EXPECT_GT(evaluations_to(1e-9, inside, choice(), 8000), 0);
 }
 
+// Row 0 is about x_0, but the best of the first generation counts from then on.
+TEST(Cma, TheFirstGenerationIsOffered) {
+  Landscape problem(sphere, Vector::Constant(6, 2));
+  Experiment run(problem, choice());
+  run.minimize(1);
+  const auto& rows = run.memory.rows;
+  EXPECT_EQ(rows[0].value, sphere(Vector::Constant(6, 2)));
+  EXPECT_LT(rows[0].best_value, rows[0].value);
+  EXPECT_LE(rows[1].best_value, rows[0].best_value);
+}
+
 // Values end at a plane through the minimizer.
 TEST(Cma, TakesPointsWithoutValueForWalls) {
   const Index d = 8;
