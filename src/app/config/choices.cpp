@@ -14,13 +14,8 @@ namespace {
 // The choice exists, and has these options.
 template <class Make>
 void require_choice_of(const Catalogue<Make>& catalogue, const ChoiceSettings& given) {
-  const std::string key = component_key(given.section);
   const auto& row =
       require_row(catalogue, given.choice, given.where + ": [" + given.section + " " + given.choice + "]");
-  for (const auto& [written, setting] : given.settings)
-    if (written == key)
-      throw ConfigError(setting.origin + ": " + given.section + "." + key + " cannot be given in [" +
-                        given.section + " " + given.choice + "], which says so already; remove it");
   OptionTable table = common_options(given.section);
   table.insert(table.end(), row.options.begin(), row.options.end());
   Params{given.section, table, given.settings};

@@ -54,6 +54,9 @@ void Config::read(const Ini& ini) {
   }
   for (const auto& [heading, key, value, where] : ini.lines) {
     const auto& [section, choice, begins] = ini.headings[heading];
+    if (!choice.empty() && key == component_key(section))
+      throw ConfigError(where + ": " + section + "." + key + " cannot be given in [" + section + " " +
+                        choice + "], which says so already; remove it");
     const Setting setting{unquoted(section, key, value, where), where};
     auto& settings = choice.empty() ? sections_[section] : settings_for(section, choice);
     const auto [old, is_new] = settings.try_emplace(key, setting);

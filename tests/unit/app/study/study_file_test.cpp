@@ -124,6 +124,7 @@ TEST(StudyFile, Mistakes) {
            {"[vary]\nproblem.start = 0, none.csv\n", "none.csv"},
            {"[vary]\nproblem.name = quadratic, ridge\n[problem ridge]\ndata = none.csv\n", "none.csv"},
            {"[vary]\nproblem.name = quadratic, control\nmethod.name = hozog, itd\n", "(cell "},
+           {vary + "[method frozen-adjoint]\nname = hozog\n", "says so already"},
            {vary + "[budget es]\niterations = 3\n", "no choice to belong to"},
            {vary + "[step adam]\nbeta = 0.5\n", "did you mean step.beta1?"},
            {vary + "[methd]\nname = es\n", "did you mean [method]?"},
