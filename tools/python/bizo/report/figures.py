@@ -315,14 +315,18 @@ def metrics(runs):
         drawn = drawn[1:]  # what is retrained is compared with the value; else it has a figure of its own
     if not drawn or len(numeric_settings(runs)) in (1, 2) or len(runs.arms) > 20:
         return None
-    figure, panels = axes(len(drawn), height=max(1.6, 0.8 + 0.3 * len(runs.arms)))
+    rows = [(arm, one) for one in runs.instances for arm in runs.arms if runs.of(arm, one)]
+    if len(rows) > 20:
+        rows = [(arm, None) for arm in runs.arms]
+    figure, panels = axes(len(drawn), height=max(1.6, 0.8 + 0.3 * len(rows)))
     for ax, (title, quantity) in zip(panels, drawn):
-        for index, arm in enumerate(runs.arms):
-            values = [quantity(run) for run in runs.of(arm) if np.isfinite(quantity(run))]
-            ax.plot(values, np.full(len(values), index), "|", color=colour(index), alpha=0.5, markersize=9)
+        for place, (arm, one) in enumerate(rows):
+            index = runs.arms.index(arm)
+            values = [quantity(run) for run in runs.of(arm, one) if np.isfinite(quantity(run))]
+            ax.plot(values, np.full(len(values), place), "|", color=colour(index), alpha=0.5, markersize=9)
             if values:
-                ax.plot(np.median(values), index, "o", color=colour(index))
-        rows_of_arms(ax, runs.arms, title)
+                ax.plot(np.median(values), place, "o", color=colour(index))
+        rows_of_arms(ax, [f"{arm}, {one}" if one else arm for arm, one in rows], title)
     return figure, "What the problem reports of the solutions: a stroke a run, points are medians."
 
 
