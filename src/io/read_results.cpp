@@ -152,9 +152,14 @@ void read_timing(const hdf5::File& file, RunInfo& info) {
   if (hdf5::has(group, "lost")) lost = list<double>(group, "lost");
   std::vector<std::int64_t> restarts(busy.size());
   if (hdf5::has(group, "restarts")) restarts = list<std::int64_t>(group, "restarts");
+  std::vector<double> alone(busy.size());
+  if (hdf5::has(group, "alone")) alone = list<double>(group, "alone");
   for (std::size_t rank = 0; rank < busy.size(); ++rank)
-    info.timing.push_back(
-        {.busy = busy[rank], .wall = wall.at(rank), .lost = lost.at(rank), .restarts = restarts.at(rank)});
+    info.timing.push_back({.busy = busy[rank],
+                           .wall = wall.at(rank),
+                           .lost = lost.at(rank),
+                           .restarts = restarts.at(rank),
+                           .alone = alone.at(rank)});
   info.wall = number_attribute<double>(group, "wall");
 }
 

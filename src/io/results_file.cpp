@@ -90,13 +90,14 @@ void write_evaluations(const hdf5::File& file, const Evaluations& evaluations) {
 }
 
 void write_timing(const hdf5::File& file, const Results& results) {
-  std::vector<double> busy, wall, idle, lost;
+  std::vector<double> busy, wall, idle, lost, alone;
   std::vector<std::int64_t> restarts;
   for (const RankTiming& rank : results.timing) {
     busy.push_back(rank.busy);
     wall.push_back(rank.wall);
     idle.push_back(rank.wall - rank.busy);
     lost.push_back(rank.lost);
+    alone.push_back(rank.alone);
     restarts.push_back(rank.restarts);
   }
   const hdf5::Group group = hdf5::create_group(file, "timing");
@@ -105,6 +106,7 @@ void write_timing(const hdf5::File& file, const Results& results) {
   describe(hdf5::write(group, "wall", wall), "s", "time a rank existed");
   describe(hdf5::write(group, "idle", idle), "s", "time a rank waited");
   describe(hdf5::write(group, "lost", lost), "s", "of the busy time, that in attempts that failed");
+  describe(hdf5::write(group, "alone", alone), "s", "time in which all other ranks waited for this one");
   describe(hdf5::write(group, "restarts", restarts), "1", "starts of programs that had ended");
   describe(hdf5::write(group, "iteration_wall", results.iteration_wall), "s",
            "time since the start at the end of each row of the trace");

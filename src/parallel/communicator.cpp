@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <limits>
 
@@ -13,11 +14,13 @@ namespace {
 
 constexpr std::size_t kFew = 32;  // messages
 
-// MPI counts with an int.
-int count_of(std::size_t bytes) {
-  if (bytes > static_cast<std::size_t>(std::numeric_limits<int>::max()))
-    throw Error("sending " + std::to_string(bytes) + " bytes to another rank: a message is limited to 2 GiB");
-  return static_cast<int>(bytes);
+// Added to the tag of a long message: first comes its length, then its parts.
+constexpr int kLong = 100;
+
+bool are_complete(std::vector<MPI_Request>& requests) {
+  int flag = 0;
+  MPI_Testall(static_cast<int>(requests.size()), requests.data(), &flag, MPI_STATUSES_IGNORE);
+  return flag != 0;
 }
 
 bool is_complete(MPI_Request& request) {
@@ -39,7 +42,8 @@ void abort_job(const std::string& why, int exit_code) {
   std::abort();
 }
 
-Communicator::Communicator(MPI_Comm ranks, bool watched) {
+Communicator::Communicator(MPI_Comm ranks, bool watched, std::size_t longest_part)
+    : longest_part_(longest_part) {
   MPI_Comm_dup(ranks, &handle_);
   MPI_Comm_dup(ranks, &farewell_);
   MPI_Comm_rank(handle_, &rank_);
@@ -71,17 +75,43 @@ void Communicator::send(int to, Tag tag, std::span<const std::byte> bytes) {
 void Communicator::send_shared(int to, Tag tag, std::shared_ptr<const Bytes> bytes) {
   // Where many are on their way, to look at all of them each time would take longer than to send.
   if (sending_.size() < kFew || sending_.size() >= 2 * left_) {
-    std::erase_if(sending_, [](Sending& sending) { return is_complete(sending.request); });
+    std::erase_if(sending_, [](Sending& sending) { return are_complete(sending.requests); });
     left_ = sending_.size();
   }
-  auto& [peer, kept, request] = sending_.emplace_back(Sending{to, std::move(bytes)});
-  MPI_Isend(kept->data(), count_of(kept->size()), MPI_BYTE, to, static_cast<int>(tag), handle_, &request);
+  const bool is_long = bytes->size() > longest_part_;
+  if (is_long) {
+    const std::size_t length = bytes->size();
+    const auto raw = std::as_bytes(std::span(&length, 1));
+    post({to, std::make_shared<const Bytes>(raw.begin(), raw.end()), {}}, static_cast<int>(tag) + kLong);
+  }
+  post({to, std::move(bytes), {}}, static_cast<int>(tag) + (is_long ? kLong : 0));
+}
+
+void Communicator::post(Sending sending, int tag) {
+  const Bytes& bytes = *sending.bytes;
+  std::size_t first = 0;
+  do {
+    const std::size_t size = std::min(longest_part_, bytes.size() - first);
+    MPI_Isend(bytes.data() + first, static_cast<int>(size), MPI_BYTE, sending.peer, tag, handle_,
+              &sending.requests.emplace_back(MPI_REQUEST_NULL));
+    first += size;
+  } while (first < bytes.size());
+  sending_.push_back(std::move(sending));
 }
 
 void Communicator::flush() {
   for (auto& sending : sending_)
-    parallel::wait_until([&] { return is_complete(sending.request) || lost(sending.peer); });
+    parallel::wait_until([&] { return are_complete(sending.requests) || lost(sending.peer); });
   sending_.clear();
+}
+
+void Communicator::push(double limit) {
+  parallel::wait_until(
+      [this] {
+        std::erase_if(sending_, [](Sending& sending) { return are_complete(sending.requests); });
+        return sending_.empty();
+      },
+      limit);
 }
 
 Message Communicator::receive() {
@@ -91,13 +121,28 @@ Message Communicator::receive() {
 }
 
 std::optional<Message> Communicator::try_receive() {
+  return try_receive_tagged(MPI_ANY_TAG);
+}
+
+std::optional<Message> Communicator::try_receive(Tag tag) {
+  return try_receive_tagged(static_cast<int>(tag));
+}
+
+std::optional<Message> Communicator::try_receive_tagged(int tag) {
+  auto message = try_receive_part(MPI_ANY_SOURCE, tag);
+  if (!message && tag != MPI_ANY_TAG) message = try_receive_part(MPI_ANY_SOURCE, tag + kLong);
+  if (message && static_cast<int>(message->tag) >= kLong && !receive_rest(*message)) return std::nullopt;
+  return message;
+}
+
+std::optional<Message> Communicator::try_receive_part(int source, int tag) {
   int arrived = 0;
   MPI_Message handle;
   MPI_Status status;
   // Open MPI looks first and moves messages afterwards: a single probe after a long evaluation sees only what
   // had come before the last one.
   for (int probe = 0; probe < 2 && !arrived; ++probe)
-    MPI_Improbe(MPI_ANY_SOURCE, MPI_ANY_TAG, handle_, &arrived, &handle, &status);
+    MPI_Improbe(source, tag, handle_, &arrived, &handle, &status);
   if (!arrived) return std::nullopt;
   int size = 0;
   MPI_Get_count(&status, MPI_BYTE, &size);
@@ -106,14 +151,34 @@ std::optional<Message> Communicator::try_receive() {
   MPI_Imrecv(message.bytes.data(), size, MPI_BYTE, &handle, &request);
   parallel::wait_until([&] { return is_complete(request) || lost(message.source); });
   if (!lost(message.source)) return message;
-  abandoned_.push_back({message.source, std::move(message.bytes), request});
+  abandoned_.push_back({message.source, std::move(message.bytes), {request}});
   return std::nullopt;
 }
 
+bool Communicator::receive_rest(Message& message) {
+  const int tag = static_cast<int>(message.tag);
+  const auto length = ByteReader(message.bytes).get<std::size_t>();
+  message.tag = static_cast<Tag>(tag - kLong);
+  message.bytes.clear();
+  message.bytes.reserve(length);
+  while (message.bytes.size() < length) {
+    std::optional<Message> part;
+    parallel::wait_until(
+        [&] { return (part = try_receive_part(message.source, tag)) || lost(message.source); });
+    if (!part) return false;
+    message.bytes.insert(message.bytes.end(), part->bytes.begin(), part->bytes.end());
+  }
+  return true;
+}
+
 void Communicator::broadcast(std::span<std::byte> bytes, int root) {
-  MPI_Request request;
-  MPI_Ibcast(bytes.data(), count_of(bytes.size()), MPI_BYTE, root, handle_, &request);
-  wait(request);
+  do {
+    const auto part = bytes.first(std::min(longest_part_, bytes.size()));
+    MPI_Request request;
+    MPI_Ibcast(part.data(), static_cast<int>(part.size()), MPI_BYTE, root, handle_, &request);
+    wait(request);
+    bytes = bytes.subspan(part.size());
+  } while (!bytes.empty());
 }
 
 }  // namespace bizo::parallel

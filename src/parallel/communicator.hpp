@@ -22,11 +22,14 @@ bool wait(MPI_Request& request, double limit = std::numeric_limits<double>::infi
 // Prints one line and ends all ranks. (Under --enable-recovery this rank alone: its silence ends the others.)
 [[noreturn]] void abort_job(const std::string& why, int exit_code = 1);
 
+// Longer messages travel in parts: MPI counts with an int. In bytes.
+inline constexpr std::size_t kLongestPart = std::size_t{1} << 30;
+
 class Communicator final : public Transport {
  public:
   // Duplicates `ranks`; collective. `watched`: ranks may be lost; then nothing but messages between two ranks
   // may be used once losses are tolerated.
-  explicit Communicator(MPI_Comm ranks, bool watched = false);
+  explicit Communicator(MPI_Comm ranks, bool watched = false, std::size_t longest_part = kLongestPart);
   ~Communicator() override;
   Communicator(const Communicator&) = delete;
   Communicator& operator=(const Communicator&) = delete;
@@ -45,8 +48,10 @@ class Communicator final : public Transport {
   void send(int to, Tag tag, std::span<const std::byte> bytes) override;
   void send_shared(int to, Tag tag, std::shared_ptr<const Bytes> bytes) override;
   void flush() override;
-  Message receive();  // the next one, whatever its source and tag
+  void push(double limit);  // waits until all messages are gone, so many seconds at the most
+  Message receive();        // the next one, whatever its source and tag
   std::optional<Message> try_receive() override;
+  std::optional<Message> try_receive(Tag tag);  // one of those, in no order
   void broadcast(std::span<std::byte> bytes, int root = 0) override;
 
   RankWatch* watch() { return watch_.get(); }  // null: a rank that dies ends the job
@@ -56,16 +61,21 @@ class Communicator final : public Transport {
   double silence() const override { return watch_ ? watch_->silence() : 0; }
 
  private:
+  std::optional<Message> try_receive_tagged(int tag);
   struct Sending {
     int peer = 0;
     std::shared_ptr<const Bytes> bytes;
-    MPI_Request request = MPI_REQUEST_NULL;
+    std::vector<MPI_Request> requests;
   };
   struct Receiving {
     int peer = 0;
     Bytes bytes;
-    MPI_Request request = MPI_REQUEST_NULL;
+    std::vector<MPI_Request> requests;
   };
+  void post(Sending sending, int tag);
+  std::optional<Message> try_receive_part(int source, int tag);
+  // Waits for it; false: its sender is lost.
+  bool receive_rest(Message& message);
 
   MPI_Comm handle_ = MPI_COMM_NULL, farewell_ = MPI_COMM_NULL;
   std::unique_ptr<RankWatch> watch_;
@@ -74,6 +84,7 @@ class Communicator final : public Transport {
   std::vector<Receiving> abandoned_;  // messages of which a part never came; MPI may still write to them
   int rank_ = 0;
   int size_ = 1;
+  std::size_t longest_part_;
 };
 
 }  // namespace bizo::parallel

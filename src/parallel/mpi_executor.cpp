@@ -22,7 +22,11 @@ bool master_evaluates(MasterMode mode, int ranks) {
 }  // namespace
 
 MpiExecutor::MpiExecutor(Session& session, WorkerContext& worker, Index batch, MasterMode master, bool backup)
-    : MpiExecutor(session.communicator(), worker, batch, master, backup) {}
+    : MpiExecutor(session.communicator(), worker, batch, master, backup) {
+  // A master that never evaluates does not lead a team either.
+  if (worker.shared && session.size() > 1 && master != MasterMode::off)
+    team_.emplace(session.communicator(), *worker.shared);
+}
 
 MpiExecutor::MpiExecutor(Transport& transport, WorkerContext& worker, Index batch, MasterMode master,
                          bool backup)
@@ -50,11 +54,12 @@ MpiExecutor::~MpiExecutor() {
   transport_.flush();
 }
 
-// A single batch is not worth a message where rank 0 evaluates.
+// A single batch is not worth a message where rank 0 evaluates, and where it is made of chunks the others can
+// help.
 void MpiExecutor::advance() {
   if (!failure_.empty()) throw Error(failure_);
   const PendingOutcomes& first = pending_.front();
-  const bool one_batch = evaluates_ && dealer_.outstanding() == 0 && dealer_.left() <= 1;
+  const bool one_batch = (evaluates_ || team_) && dealer_.outstanding() == 0 && dealer_.left() <= 1;
   if (!one_batch) {
     announce_all();
     try_twice();
@@ -65,10 +70,11 @@ void MpiExecutor::advance() {
     const Index left = dealer_.left();
     if (left == 0 && dealer_.outstanding() == 0) return;
     back_up();
-    const bool here = (evaluates_ || noticed_ == workers()) && left > 0;
+    const bool here = (evaluates_ || one_batch || noticed_ == workers()) && left > 0;
     if (const auto message = next_message(here ? 0 : until_overdue())) {
       take_result(*message);
       supply(message->source);
+      note_company();
     } else if (here) {
       evaluate_here();
     }
@@ -82,6 +88,7 @@ void MpiExecutor::drain() {
       if (lost(rank)) dealer_.give_back_all_of(rank);
     if (dealer_.outstanding() == 0) return;
     if (const auto message = next_message(std::numeric_limits<double>::infinity())) take_result(*message);
+    note_company();
   }
 }
 
@@ -129,9 +136,19 @@ void MpiExecutor::supply_all() {
     if (lost(rank)) dealer_.give_back_all_of(rank);
   for (const int rank : dealer_.workers())
     if (!lost(rank)) supply(rank);
+  note_company();
+}
+
+// While rank 0 holds no batch itself.
+void MpiExecutor::note_company() {
+  const bool company = dealer_.outstanding() > 0;
+  if (company && !company_since_) company_since_ = transport_.seconds();
+  if (!company && company_since_)
+    company_ += transport_.seconds() - *std::exchange(company_since_, std::nullopt);
 }
 
 void MpiExecutor::evaluate_here() {
+  if (team_) team_->set_idle(dealer_.outstanding() == 0);
   const Deal deal = dealer_.deal(0, transport_.seconds());
   PendingOutcomes& pending = dealer_.at(deal.query);
   BatchReport report;
@@ -139,6 +156,7 @@ void MpiExecutor::evaluate_here() {
     report = run_batch(worker_, pending.query(), deal.batch, pending.items(deal.batch),
                        pending.payload(deal.batch));
   });
+  if (team_) team_->set_idle(false);
   lost_ += report.lost;
   busy_ += seconds;
   dealer_.is_first(0, deal);
@@ -181,12 +199,13 @@ bool MpiExecutor::lost(int rank) const {
 }
 
 // nullopt: none has come within so many seconds, or a rank was lost meanwhile. What a rank that counts as
-// lost says after all is about batches that others have now.
+// lost says after all is about batches that others have now; and a part of shared work that still comes was
+// made here.
 std::optional<Message> MpiExecutor::next_message(double limit) {
   std::optional<Message> message;
   const auto has_come = [&] {
     message = transport_.try_receive();
-    if (message && lost(message->source)) message.reset();
+    if (message && (lost(message->source) || message->tag == Tag::part)) message.reset();
     return message || losses() > noticed_;
   };
   if (limit > 0)

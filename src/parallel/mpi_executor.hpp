@@ -13,10 +13,12 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 
 #include "bizo/core/executor.hpp"
 #include "parallel/dealer.hpp"
+#include "parallel/mpi_team.hpp"
 #include "parallel/session.hpp"
 
 namespace bizo::parallel {
@@ -62,6 +64,7 @@ class MpiExecutor : public Executor {
   double until_overdue();
   void evaluate_here();
   void take_result(const Message& message);
+  void note_company();
   int workers() const;
   bool lost(int rank) const;
   int losses() const;
@@ -75,13 +78,16 @@ class MpiExecutor : public Executor {
   void check(const Message& message);
 
   Transport& transport_;
-  SerialExecutor alone_;  // for sums that are not worth sharing
+  SerialExecutor alone_;         // for sums that are not worth sharing
+  std::optional<MpiTeam> team_;  // for what rank 0 evaluates while the others wait
   bool evaluates_;
   Dealer dealer_;
   std::vector<std::set<std::uint64_t>> told_;                        // queries, by rank
   std::map<std::uint64_t, std::shared_ptr<const Bytes>> announced_;  // queries, to one rank after the other
   double busy_ = 0;                                                  // in shared work
   double lost_ = 0;                                                  // of it
+  double company_ = 0;                   // seconds in which another rank had something to do
+  std::optional<double> company_since_;  // that they go on
   bool backup_;
   std::optional<Deal> trial_;    // the batch that is evaluated twice
   std::vector<Outcome> tried_;   // its first answer

@@ -35,6 +35,7 @@ bool MpiExecutor::alone_for(Space space) const {
 
 // `results` numbers a slice, in the order of the slices.
 Matrix MpiExecutor::all_slices(Task task, DirectionBlock block, Vector vector, Index results) {
+  const double asked = transport_.seconds();
   Archive out;
   out(block, vector);
   auto bytes = out.take();
@@ -58,6 +59,7 @@ Matrix MpiExecutor::all_slices(Task task, DirectionBlock block, Vector vector, I
     std::memcpy(place(message.source), message.bytes.data(), message.bytes.size());
   };
   all_answers(take, work_here);
+  company_ += transport_.seconds() - asked;
   return parts;
 }
 
@@ -82,6 +84,7 @@ std::vector<RankTiming> MpiExecutor::timing() {
   auto timings = alone_.timing();
   timings.front().busy += busy_;
   timings.front().lost += lost_;
+  timings.front().alone = timings.front().wall - company_ - (team_ ? team_->seconds() : 0);
   timings.resize(static_cast<std::size_t>(transport_.size()));
   send_all({.task = Task::timing});
   const auto place = [&](int rank) -> RankTiming& { return timings[static_cast<std::size_t>(rank)]; };

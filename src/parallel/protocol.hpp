@@ -6,6 +6,7 @@
 //   combine  block and weights by broadcast   Tag::slices  the entries of the rank's share
 //   project  block and vector by broadcast    Tag::slices  what the slices of its share contribute
 //   gram     block by broadcast               Tag::slices  the same
+//   chunks   a question follows               Tag::part, of each chunk: work, chunk, rows, cols, entries
 //   timing                                    Tag::timing  RankTiming
 //   release                                   Tag::farewell
 //
@@ -24,13 +25,13 @@
 
 namespace bizo::parallel {
 
-enum class Task : std::int32_t { query, batch, stop, combine, project, gram, timing, release };
+enum class Task : std::int32_t { query, batch, stop, combine, project, gram, chunks, timing, release };
 
 struct Order {
   Task task = Task::release;
-  std::uint64_t query = 0;    // its number
+  std::uint64_t query = 0;    // its number; of Task::chunks, that of the work
   std::uint64_t oldest = 0;   // of Task::query: those before it are of no use any more
-  Range batch = {};           // of Task::batch and Task::stop
+  Range batch = {};           // of Task::batch and Task::stop; of Task::chunks, which of them
   std::size_t broadcast = 0;  // bytes that follow by broadcast
   bool by_message = false;    // the bytes follow as a message
 };

@@ -13,7 +13,7 @@
 
 namespace bizo::parallel {
 
-enum class Tag : int { order, payload, result, slices, timing, failure, farewell };
+enum class Tag : int { order, payload, result, slices, timing, failure, farewell, part };
 
 struct Message {
   int source = 0;

@@ -6,6 +6,7 @@
 #include "bizo/core/given_up.hpp"
 #include "parallel/communicator.hpp"
 #include "parallel/mpi_executor.hpp"
+#include "parallel/mpi_team.hpp"
 #include "parallel/protocol.hpp"
 
 namespace bizo::parallel {
@@ -28,6 +29,11 @@ class Orders {
     Message message = std::move(heard_.front());
     heard_.pop_front();
     return message;
+  }
+  // Whether there is one that was not taken yet.
+  bool are_waiting() {
+    listen();
+    return !heard_.empty();
   }
   bool stopped(std::uint64_t query, Range batch) {
     listen();
@@ -106,6 +112,9 @@ class Worker {
       case Task::gram:
         work_on_share(order.task, payload);
         break;
+      case Task::chunks:
+        help_with(order, payload);
+        break;
       case Task::timing:
         report_timing();
         break;
@@ -155,6 +164,13 @@ class Worker {
     const Matrix parts = work_on_slices(task, family, block, vector, rows);
     busy_ += MPI_Wtime() - begin;
     communicator_.send(0, Tag::slices, std::as_bytes(entries(parts)));
+  }
+
+  void help_with(const Order& order, const Bytes& question) {
+    const double begin = MPI_Wtime();
+    help(communicator_, *worker_.shared, order.query, order.batch, question,
+         [this] { return orders_.are_waiting(); });
+    busy_ += MPI_Wtime() - begin;
   }
 
   void report_timing() {

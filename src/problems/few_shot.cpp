@@ -77,12 +77,13 @@ void FewShot::announce(std::span<const EvaluationKey> columns) {
   if (draws() && !columns.empty() && columns.front().iteration != iteration_) draw(columns.front().iteration);
 }
 
-void FewShot::pass(TaskPass& tasks, ConstMatrixRef X, const TaskPass::Visit& visit, MatrixRef* G) {
-  if (!learns_features()) return tasks.run(setup_.theta, X.cols(), visit);
+void FewShot::pass(TaskPass& tasks, Range blocks, ConstMatrixRef X, const TaskPass::Visit& visit,
+                   MatrixRef* G) {
+  if (!learns_features()) return tasks.run(blocks, setup_.theta, X.cols(), visit);
   const Index q = setup_.representation->parameters();
-  if (!G) return tasks.run(X.topRows(q), X.cols(), visit);
+  if (!G) return tasks.run(blocks, X.topRows(q), X.cols(), visit);
   MatrixRef of_theta = G->topRows(q);
-  tasks.run(X.topRows(q), X.cols(), visit, &of_theta);
+  tasks.run(blocks, X.topRows(q), X.cols(), visit, &of_theta);
 }
 
 double FewShot::ridge(ConstMatrixRef X, Index b) const {
@@ -120,21 +121,18 @@ Matrix FewShot::residual(const At& at, const Matrix& scores) const {
   return (share(query_) / static_cast<double>(at.rows.count)) * R;
 }
 
-void FewShot::outer(ConstMatrixRef X, ConstMatrixRef Y, VectorRef values) {
-  values.setZero();
-  pass(query_, X, [&](const At& at) {
-    Matrix S = scores(at, X, Y), losses(at.rows.count, 1);
-    at.block.loss->values(at.rows, S, losses);
-    values(at.b) += share(query_) * sum(losses.col(0)) / static_cast<double>(at.rows.count);
-  });
-}
-
-void FewShot::inner(ConstMatrixRef X, ConstMatrixRef Y, VectorRef values) {
-  values.setZero();
-  pass(support_, X, [&](const At& at) {
-    const auto W = weights(Y, at.b, at.slot);
-    values(at.b) += 0.5 * share(support_) *
-                    (fit_weight() * square(miss(at, W)) + ridge(X, at.b) * square(from_center(X, W, at.b)));
+void FewShot::add_values(const Question& q, Range blocks, MatrixRef values) {
+  if (q.of == Of::outer)
+    return pass(query_, blocks, q.X, [&](const At& at) {
+      Matrix S = scores(at, q.X, q.Y), losses(at.rows.count, 1);
+      at.block.loss->values(at.rows, S, losses);
+      values(at.b, 0) += share(query_) * sum(losses.col(0)) / static_cast<double>(at.rows.count);
+    });
+  pass(support_, blocks, q.X, [&](const At& at) {
+    const auto W = weights(q.Y, at.b, at.slot);
+    values(at.b, 0) +=
+        0.5 * share(support_) *
+        (fit_weight() * square(miss(at, W)) + ridge(q.X, at.b) * square(from_center(q.X, W, at.b)));
   });
 }
 
@@ -146,78 +144,66 @@ Curvature FewShot::inner_curvature(ConstVectorRef x) {
   return {every_task ? share(support_) * min : 0, share(support_) * (min + fit_weight() * largest)};
 }
 
-void FewShot::inner_gradient_y(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) {
-  G.setZero();
-  pass(support_, X, [&](const At& at) {
-    const auto W = weights(Y, at.b, at.slot);
-    auto g = weights_to(G, at.b, at.slot);
-    product_transposed(at.P, fit_weight() * miss(at, W), g);
-    g = share(support_) * (g + ridge(X, at.b) * from_center(X, W, at.b));
-  });
+void FewShot::set_weights(const Question& q, Range blocks, MatrixRef part) {
+  pass(pass_of(q.of), blocks, q.X,
+       [&](const At& at) { set_weights(q, at, weights_to(part, at.b, at.place)); });
 }
 
-void FewShot::outer_gradient_y(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) {
-  G.setZero();
-  pass(query_, X, [&](const At& at) {
-    product_transposed(at.P, scale(X, at.b) * residual(at, scores(at, X, Y)), weights_to(G, at.b, at.slot));
-  });
+void FewShot::set_weights(const Question& q, const At& at, Eigen::Map<Matrix> out) {
+  const double share = this->share(support_), ridge = this->ridge(q.X, at.b);
+  if (q.of == Of::outer_y) {
+    product_transposed(at.P, scale(q.X, at.b) * residual(at, scores(at, q.X, q.Y)), out);
+  } else if (q.of == Of::inner_y) {
+    const auto W = weights(q.Y, at.b, at.slot);
+    product_transposed(at.P, fit_weight() * miss(at, W), out);
+    out = share * (out + ridge * from_center(q.X, W, at.b));
+  } else if (q.of == Of::hessian) {
+    const auto direction = weights(q.V, at.b, at.slot);
+    Matrix image(at.rows.count, c_);
+    product(at.P, direction, image);
+    product_transposed(at.P, fit_weight() * image, out);
+    out = share * (out + ridge * direction);
+  } else {
+    const RidgeHead head(at.P, ridge / fit_weight());
+    if (q.of == Of::inverse) {
+      out = head.solve(weights(q.V, at.b, at.slot)) / (share * fit_weight());
+    } else if (learns_features()) {
+      out = head.fit(at.block.targets.middleRows(at.rows.first, at.rows.count));
+    } else {  // W = C + (PT P + r I)^-1 PT (T - P C), r: lambda over the weight of the squares
+      const Map center(q.X.col(at.b).data(), k_, c_);
+      out = center - head.fit(miss(at, center));
+    }
+  }
 }
 
-void FewShot::inner_gradient_x(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) {
-  G.setZero();
+void FewShot::add_inner_x(const Question& q, Range blocks, MatrixRef G) {
   const auto visit = [&](const At& at) {
-    const auto W = weights(Y, at.b, at.slot);
-    const double weight = share(support_) * ridge(X, at.b);
+    const auto W = weights(q.Y, at.b, at.slot);
+    const double weight = share(support_) * ridge(q.X, at.b);
     if (learns_features()) {
       product(share(support_) * miss(at, W), W.transpose(), at.gradient);
       G(d() - 2, at.b) += 0.5 * weight * square(W);
     } else {
-      G.col(at.b) -= weight * from_center(X, W, at.b).reshaped();
+      G.col(at.b) -= weight * from_center(q.X, W, at.b).reshaped();
     }
   };
-  pass(support_, X, visit, learns_features() ? &G : nullptr);
+  pass(support_, blocks, q.X, visit, learns_features() ? &G : nullptr);
 }
 
-void FewShot::outer_gradient_x(ConstMatrixRef X, ConstMatrixRef Y, MatrixRef G) {
-  G.setZero();
-  if (!learns_features()) return;
-  pass(
-      query_, X,
-      [&](const At& at) {
-        const Matrix S = scores(at, X, Y), R = residual(at, S);
-        product(scale(X, at.b) * R, weights(Y, at.b, at.slot).transpose(), at.gradient);
-        G(d() - 1, at.b) += inner_product(R, S);
-      },
-      &G);
-}
-
-void FewShot::inner_hessian_product(ConstMatrixRef X, ConstMatrixRef, ConstMatrixRef V, MatrixRef out) {
-  out.setZero();
-  pass(support_, X, [&](const At& at) {
-    const auto direction = weights(V, at.b, at.slot);
-    Matrix image(at.rows.count, c_);
-    product(at.P, direction, image);
-    auto product_of = weights_to(out, at.b, at.slot);
-    product_transposed(at.P, fit_weight() * image, product_of);
-    product_of = share(support_) * (product_of + ridge(X, at.b) * direction);
-  });
-}
-
-// A task that takes no part in f has no curvature, and no inverse.
-void FewShot::inner_inverse_product(ConstMatrixRef X, ConstMatrixRef, ConstMatrixRef V, MatrixRef out) {
-  out.setZero();
-  pass(support_, X, [&](const At& at) {
-    const RidgeHead head(at.P, ridge(X, at.b) / fit_weight());
-    weights_to(out, at.b, at.slot) = head.solve(weights(V, at.b, at.slot)) / (share(support_) * fit_weight());
-  });
+void FewShot::add_outer_x(const Question& q, Range blocks, MatrixRef G) {
+  const auto visit = [&](const At& at) {
+    const Matrix S = scores(at, q.X, q.Y), R = residual(at, S);
+    product(scale(q.X, at.b) * R, weights(q.Y, at.b, at.slot).transpose(), at.gradient);
+    G(d() - 1, at.b) += inner_product(R, S);
+  };
+  pass(query_, blocks, q.X, visit, &G);
 }
 
 // In P: (P W - T) VT + P V WT; in log lambda: lambda <W, V>.
-void FewShot::inner_mixed_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) {
-  out.setZero();
+void FewShot::add_mixed(const Question& q, Range blocks, MatrixRef out) {
   const auto visit = [&](const At& at) {
-    const auto W = weights(Y, at.b, at.slot), direction = weights(V, at.b, at.slot);
-    const double weight = share(support_) * ridge(X, at.b);
+    const auto W = weights(q.Y, at.b, at.slot), direction = weights(q.V, at.b, at.slot);
+    const double weight = share(support_) * ridge(q.X, at.b);
     if (learns_features()) {
       Matrix image(at.rows.count, c_);
       product(at.P, direction, image);
@@ -228,21 +214,7 @@ void FewShot::inner_mixed_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatri
       out.col(at.b) -= weight * direction.reshaped();
     }
   };
-  pass(support_, X, visit, learns_features() ? &out : nullptr);
-}
-
-// W = C + (PT P + r I)^-1 PT (T - P C), r: lambda over the weight of the squares.
-void FewShot::inner_minimizer(ConstMatrixRef X, MatrixRef Y) {
-  pass(support_, X, [&](const At& at) {
-    const RidgeHead head(at.P, ridge(X, at.b) / fit_weight());
-    auto W = weights_to(Y, at.b, at.slot);
-    if (learns_features()) {
-      W = head.fit(at.block.targets.middleRows(at.rows.first, at.rows.count));
-    } else {
-      const Map center(X.col(at.b).data(), k_, c_);
-      W = center - head.fit(miss(at, center));
-    }
-  });
+  pass(support_, blocks, q.X, visit, learns_features() ? &out : nullptr);
 }
 
 }  // namespace bizo::problems

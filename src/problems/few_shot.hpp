@@ -1,6 +1,7 @@
-// Few-shot learning: what is shared by many small tasks is learned such that each task is learned from a few
-// samples. Task t has a support (A, T) of n samples and a query (A', T') of m; y holds its weights W_t, k x c
-// by columns, task after task. P = [phi(A), 1], P' = [phi(A'), 1]; means over the tasks of a batch.
+// Few-shot learning, with all that may be asked of it in chunks of tasks: hence over 100 lines. What is
+// shared by many small tasks is learned such that each task is learned from a few samples. Task t has a
+// support (A, T) of n samples and a query (A', T') of m; y holds its weights W_t, k x c by columns, task
+// after task. P = [phi(A), 1], P' = [phi(A'), 1]; means over the tasks of a batch.
 //   features:  f_t = 1/2 |P W - T|^2 + lambda/2 |W|^2,  F_t = loss(s P' W, T'),  x = (theta, log lambda, log
 //   s)
 //              (R2-D2: Bertinetto, Henriques, Torr & Vedaldi, ICLR 2019)
@@ -10,11 +11,12 @@
 
 #include "bizo/core/inner_inverse.hpp"
 #include "bizo/core/problem.hpp"
+#include "bizo/core/team.hpp"
 #include "problems/task_pass.hpp"
 
 namespace bizo::problems {
 
-class FewShot : public ProductsProblem, public ClosedFormInner, public InnerInverse {
+class FewShot : public ProductsProblem, public ClosedFormInner, public InnerInverse, public SharesWork {
  public:
   enum class Learned { features, center };
   struct Setup {
@@ -44,6 +46,9 @@ class FewShot : public ProductsProblem, public ClosedFormInner, public InnerInve
   void inner_minimizer(ConstMatrixRef X, MatrixRef Y) override;
   void inner_inverse_product(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V, MatrixRef out) override;
   void announce(std::span<const EvaluationKey> columns) override;
+  // Chunks are blocks of tasks.
+  void join(Team* team) override { team_ = team; }
+  void help(std::span<const std::byte> question, Range chunks, const Give& give) override;
   // test_loss, and of classes test_accuracy: means over tasks that were never trained on, each learned from
   // its support. y does not matter.
   Metrics metrics(ConstVectorRef x, ConstVectorRef y) override;
@@ -52,10 +57,47 @@ class FewShot : public ProductsProblem, public ClosedFormInner, public InnerInve
   using At = TaskPass::At;
   using Map = Eigen::Map<const Matrix>;
 
+  // What is asked at the points X, Y, along V: numbers, gradients in x, and of all tasks weights.
+  enum class Of : std::int32_t {
+    outer,
+    inner,
+    outer_x,
+    inner_x,
+    mixed,
+    outer_y,
+    inner_y,
+    hessian,
+    inverse,
+    minimizer
+  };
+  struct Question {
+    Of of;
+    Eigen::Ref<const Matrix> X, Y, V;
+  };
+
   void draw(Index iteration);
   void set_parts(std::span<const Index> inner, std::span<const Index> outer);
+  TaskPass& pass_of(Of of) {
+    return of == Of::outer || of == Of::outer_x || of == Of::outer_y ? query_ : support_;
+  }
+  Range blocks_of(const TaskPass& tasks, Index chunk) const;
+  static Index chunks_of(const TaskPass& tasks);
+  void ask(const Question& question, MatrixRef out);
+  Bytes message(const Question& question) const;
+  // What some blocks contribute; of weights, those of their tasks, one after the other.
+  void contribute(const Question& question, Range blocks, Matrix& part);
+  void add_values(const Question& question, Range blocks, MatrixRef values);
+  void add_outer_x(const Question& question, Range blocks, MatrixRef G);
+  void add_inner_x(const Question& question, Range blocks, MatrixRef G);
+  void add_mixed(const Question& question, Range blocks, MatrixRef out);
+  void set_weights(const Question& question, Range blocks, MatrixRef part);
+  void set_weights(const Question& question, const At& at, Eigen::Map<Matrix> out);
   // Of theta in x, or the fixed one.
-  void pass(TaskPass& tasks, ConstMatrixRef X, const TaskPass::Visit& visit, MatrixRef* G = nullptr);
+  void pass(TaskPass& tasks, Range blocks, ConstMatrixRef X, const TaskPass::Visit& visit,
+            MatrixRef* G = nullptr);
+  void pass(TaskPass& tasks, ConstMatrixRef X, const TaskPass::Visit& visit) {
+    pass(tasks, {0, tasks.blocks()}, X, visit);
+  }
   bool draws() const { return setup_.batch < setup_.tasks; }
   bool learns_features() const { return setup_.learned == Learned::features; }
   Map weights(ConstMatrixRef Y, Index b, Index slot) const {
@@ -79,6 +121,8 @@ class FewShot : public ProductsProblem, public ClosedFormInner, public InnerInve
   TaskPass support_, query_;
   std::vector<Index> tasks_;  // in the slots
   Index iteration_ = -1;      // that they were drawn for
+  Team alone_;
+  Team* team_ = nullptr;  // null: alone
 };
 
 }  // namespace bizo::problems

@@ -12,7 +12,7 @@ class TaskPass {
  public:
   // A task at a column of the batch.
   struct At {
-    Index b, slot;
+    Index b, slot, place;  // place: among the tasks that are visited
     const TaskBlock& block;
     Range rows;        // of the task in the block
     const Matrix& P;   // samples of the task x k
@@ -24,16 +24,22 @@ class TaskPass {
       : representation_(representation.clone()), tasks_(std::move(tasks)) {}
 
   Index size() const { return tasks_.size; }  // samples of a task
+  Index blocks() const { return static_cast<Index>(tasks_.blocks.size()); }
+  const std::vector<Index>& slots(Index block) const {
+    return tasks_.blocks[static_cast<std::size_t>(block)].slots;
+  }
   Index tasks() const { return tasks_.count(); }
   void set_tasks(TaskBlocks tasks);
 
-  // theta: parameters x B, or x 1: the same for all B columns. For each column in the order of the tasks. G
+  // Visits the tasks of some blocks. theta: parameters x B, or x 1: the same for all B columns. For each
+  // column in the order of the tasks. G
   // (parameters x B, not with shared ones) receives the gradient in theta that follows from those in P.
-  void run(ConstMatrixRef theta, Index B, const Visit& visit, MatrixRef* G = nullptr);
+  void run(Range blocks, ConstMatrixRef theta, Index B, const Visit& visit, MatrixRef* G = nullptr);
 
  private:
-  void run_columns(ConstMatrixRef theta, Range columns, const Visit& visit, MatrixRef* G);
-  void visit_block(std::size_t block, Range columns, bool shared, const Visit& visit, Matrix* gradients);
+  void run_columns(Range blocks, ConstMatrixRef theta, Range columns, const Visit& visit, MatrixRef* G);
+  void visit_block(std::size_t block, Index place, Range columns, bool shared, const Visit& visit,
+                   Matrix* gradients);
 
   std::unique_ptr<Representation> representation_;
   TaskBlocks tasks_;

@@ -8,7 +8,7 @@
 
 namespace bizo::problems {
 
-class ValidatedFit : public ProductsProblem, public FiniteSum {
+class ValidatedFit : public ProductsProblem, public FiniteSum, public SharesWork {
  public:
   ValidatedFit(ProblemInfo info, double loss_factor, SampleMean train, SampleMean validation)
       : ProductsProblem(std::move(info)),
@@ -22,6 +22,9 @@ class ValidatedFit : public ProductsProblem, public FiniteSum {
 
   Index inner_samples() const final { return train_.size(); }
   Index outer_samples() const final { return validation_.size(); }
+
+  void join(Team* team) final;
+  void help(std::span<const std::byte> question, Range chunks, const Give& give) final;
 
  protected:
   double loss_factor() const { return loss_factor_; }

@@ -9,6 +9,7 @@
 
 #include "bizo/core/directions.hpp"
 #include "bizo/core/probe_set.hpp"
+#include "bizo/core/team.hpp"
 
 namespace bizo {
 
@@ -29,6 +30,7 @@ struct WorkerContext {
   RetryPolicy policy = {};
   // How often answering programs were restarted so far; null: there are none.
   std::function<std::int64_t()> restarts = {};
+  SharesWork* shared = nullptr;  // the problem, if it works in chunks
 
   DirectionFamily& family(Space space) { return space == Space::outer ? *directions : *inner_directions; }
 };

@@ -29,6 +29,7 @@ struct RankTiming {
   double wall = 0;
   double lost = 0;            // of the busy ones, in failed attempts
   std::int64_t restarts = 0;  // a count: programs that ended and were restarted
+  double alone = 0;           // of rank 0: all others waited for it; 0 where there are none
 };
 
 // A query, and its outcomes in the order of the items.

@@ -71,6 +71,10 @@ std::string timing_of(const io::RunInfo& info) {
     text +=
         aligned(format("rank %zu", rank), format("busy %s of %s", duration(info.timing[rank].busy).c_str(),
                                                  duration(info.timing[rank].wall).c_str()));
+  if (info.timing.size() > 1)
+    text += aligned("all wait for rank 0",
+                    format("%s, %.1f %% of the time", duration(info.timing.front().alone).c_str(),
+                           100 * info.timing.front().alone / info.timing.front().wall));
   return text;
 }
 

@@ -61,6 +61,7 @@ void make_problem(Assembly& assembly, const Params& params, const DataFiles& fil
   assembly.full = is_isolated(assembly.config, params)
                       ? isolated_problem(assembly.config, programs)
                       : chosen.make(params, {.files = files, .programs = &programs});
+  assembly.shared = dynamic_cast<SharesWork*>(assembly.full.get());
   if (!is_isolated(assembly.config, params)) {
     apply_ensemble(assembly);
     apply_inner_box(assembly, files);
@@ -190,6 +191,7 @@ Assembly assemble(Config config, const blackbox::RankPlace& place) {
   require_agreement(sections, assembly.method, problem);
   if (assembly.choice.empty())
     std::ranges::copy(idle_settings(sections, assembly.method), std::back_inserter(assembly.notes));
+  assembly.method.worker.shared = assembly.shared;
   assembly.method.worker.policy = read_policy(sections.evaluation, sections.method, assembly.method.penalty);
   methods::ResolveSettings again = methods::read_base_settings(sections.inner);
   if (methods::trains_along(sections.inner)) {

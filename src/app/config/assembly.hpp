@@ -21,6 +21,7 @@ struct Assembly {
   std::optional<Sections> sections;
   std::shared_ptr<blackbox::Watchdog> watchdog;  // of programs; null: none was started
   std::unique_ptr<Problem> full;                 // all that the problem can answer
+  SharesWork* shared = nullptr;                  // of the problem, whatever surrounds it: it works in chunks
   std::unique_ptr<Problem> restricted;           // what problem.oracle leaves of it; null: all
   std::unique_ptr<InnerSolver> solver;
   methods::Method method;

@@ -1,0 +1,42 @@
+// A team of all ranks: while rank 0 is at work alone, the others make chunks of that work.
+#pragma once
+
+#include <functional>
+#include <optional>
+
+#include "bizo/core/team.hpp"
+#include "parallel/communicator.hpp"
+
+namespace bizo::parallel {
+
+// Each rank gets a run of chunks; what it has not made when it should is made here. So no rank is waited for,
+// be it slow or lost; and where others have no core of their own, they are soon left alone. Of rank 0.
+class MpiTeam final : public Team {
+ public:
+  // The problem works here until the team is gone.
+  MpiTeam(Communicator& communicator, SharesWork& problem);
+  ~MpiTeam() override;
+  MpiTeam(const MpiTeam&) = delete;
+  MpiTeam& operator=(const MpiTeam&) = delete;
+
+  // Whether the other ranks have nothing to do.
+  void set_idle(bool others_idle) { others_idle_ = others_idle; }
+  double seconds() const { return seconds_; }  // in which others were asked to help
+  void work(const ChunkedWork& work) override;
+
+ private:
+  class Sharing;
+
+  Communicator& communicator_;
+  SharesWork& problem_;
+  bool others_idle_ = false;
+  std::uint64_t number_ = 0;  // of the work that was shared last
+  double seconds_ = 0;
+  int rest_ = 0, resting_ = 0;  // works without others since they were late, and how many of them are left
+};
+
+// The other side. `is_over`: rank 0 has said something else, and needs no more of this.
+void help(Communicator& communicator, SharesWork& problem, std::uint64_t number, Range chunks,
+          std::span<const std::byte> question, const std::function<bool()>& is_over);
+
+}  // namespace bizo::parallel
