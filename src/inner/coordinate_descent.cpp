@@ -8,21 +8,20 @@
 namespace bizo::inner {
 namespace {
 
-double dot_with(const Matrix& columns, Index k, ConstVectorRef r) {
+double dot_with(const DenseView& columns, Index k, ConstVectorRef r) {
   return dot(columns.col(k), r);
 }
-double dot_with(const SparseMatrix& columns, Index k, ConstVectorRef r) {
+double dot_with(const SparseView& columns, Index k, ConstVectorRef r) {
   double total = 0;
-  for (SparseMatrix::InnerIterator entry(columns, k); entry; ++entry)
-    total += entry.value() * r(entry.index());
+  for (SparseView::InnerIterator entry(columns, k); entry; ++entry) total += entry.value() * r(entry.index());
   return total;
 }
 
-void add_multiple(const Matrix& columns, Index k, double factor, VectorRef r) {
+void add_multiple(const DenseView& columns, Index k, double factor, VectorRef r) {
   r += factor * columns.col(k);
 }
-void add_multiple(const SparseMatrix& columns, Index k, double factor, VectorRef r) {
-  for (SparseMatrix::InnerIterator entry(columns, k); entry; ++entry)
+void add_multiple(const SparseView& columns, Index k, double factor, VectorRef r) {
+  for (SparseView::InnerIterator entry(columns, k); entry; ++entry)
     r(entry.index()) += factor * entry.value();
 }
 

@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "parallel/communicator.hpp"
+#include "parallel/node_memory.hpp"
 #include "parallel/shared_segments.hpp"
 
 namespace bizo::parallel {
@@ -97,6 +98,11 @@ std::string Session::library() {
   return version.substr(0, version.find_first_of(",\n"));
 }
 
+NodeMemory& Session::node_memory() {
+  if (!node_memory_) node_memory_ = std::make_unique<NodeMemory>(communicator_->handle());
+  return *node_memory_;
+}
+
 bool Session::can_survive_losses() const {
   return size() == 1 || communicator_->watch();
 }
@@ -118,6 +124,8 @@ int Session::finish(int exit_code) {
   const bool failed = exit_code != 0;
   if (!wait(request, failed ? kGrace : std::numeric_limits<double>::infinity()))
     abort_job("rank " + std::to_string(rank()) + " has failed and other ranks do not end", exit_code);
+  if (node_memory_) node_memory_->free();
+  node_memory_.reset();
   communicator_.reset();
   if (!started_mpi_) return largest;
   segments_->show();

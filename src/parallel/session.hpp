@@ -8,6 +8,7 @@
 namespace bizo::parallel {
 
 class Communicator;
+class NodeMemory;
 class SharedSegments;
 
 // Whether the environment says that MPI's launcher started this program (mpirun, or srun --mpi=pmix).
@@ -50,9 +51,11 @@ class Session {
   void survive_losses(double silence);
 
   Communicator& communicator() { return *communicator_; }
+  NodeMemory& node_memory();  // collective, when it is asked for first
 
  private:
   std::unique_ptr<Communicator> communicator_;
+  std::unique_ptr<NodeMemory> node_memory_;
   std::unique_ptr<SharedSegments> segments_;
   int local_rank_ = 0;
   bool started_mpi_;

@@ -51,7 +51,7 @@ class Convolution final : public Representation {
 };
 
 void Convolution::take_patches(const Features& samples) {
-  const Matrix images = samples.is_sparse() ? Matrix(samples.sparse()) : samples.dense();
+  const Matrix images = samples.is_sparse() ? Matrix(samples.sparse()) : Matrix(samples.dense());
   patches_.resize(images.cols() * cells() * kCell, kKernel);
   for (Index i = 0, row = 0; i < images.cols(); ++i)
     for (Index cell = 0; cell < cells(); ++cell)

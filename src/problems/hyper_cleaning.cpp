@@ -110,7 +110,8 @@ clean from corrupted samples.
 Oracle level: products.  d = training samples or problem.groups, p = K * (features + 1 with intercept), or of an mlp all
 weights and biases, layer by layer.)",
       options, [](const Params& params, const ProblemContext& context) -> std::unique_ptr<Problem> {
-        HyperCleaning::Data chosen{load_splits(params, context.files), {}, {}, {}, {}};
+        const bool constant = params.flag("intercept") && !is_mlp(params);
+        HyperCleaning::Data chosen{load_splits(params, context.files, constant), {}, {}, {}, {}};
         auto& splits = chosen.splits;
         chosen.labels = class_labels(splits, 1000);
         chosen.train_classes = class_indices(splits.train, chosen.labels);
@@ -118,9 +119,6 @@ weights and biases, layer by layer.)",
         chosen.places = read_groups(params, splits.train.features.size());
         if (is_mlp(params) && params.given("intercept") && params.flag("intercept"))
           params.refuse("intercept", "an mlp has biases of its own", "leave it out");
-        if (params.flag("intercept") && !is_mlp(params))
-          for (auto* part : {&splits.train, &splits.validation, &splits.test})
-            if (part->features.size() > 0) part->features.append_constant();
         ProblemInfo info;
         info.name = "hyper-cleaning";
         info.outer_dimension =

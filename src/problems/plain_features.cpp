@@ -13,7 +13,7 @@ class PlainFeatures final : public Representation {
 
   void start(ConstMatrixRef) override {}
   void features(const Features& samples, MatrixRef P) override {
-    const Matrix block = samples.is_sparse() ? Matrix(samples.sparse()) : samples.dense();
+    const Matrix block = samples.is_sparse() ? Matrix(samples.sparse()) : Matrix(samples.dense());
     for (Index first = 0; first < P.cols(); first += inputs_)
       P.middleCols(first, inputs_) = block.transpose();
   }

@@ -124,11 +124,7 @@ FitParts read_fit(const std::string& name, const Params& params, const DataFiles
 }
 
 Splits load_fit_data(const Params& params, const DataFiles& files) {
-  Splits splits = load_splits(params, files);
-  if (params.flag("intercept"))
-    for (auto* data : {&splits.train, &splits.validation, &splits.test})
-      if (data->features.size() > 0) data->features.append_constant();
-  return splits;
+  return load_splits(params, files, params.flag("intercept"));
 }
 
 double mean_squared_error(Model& model, const Dataset& data, ConstVectorRef y) {

@@ -109,13 +109,18 @@ OptionTable data_options() {
   return options;
 }
 
-Splits load_splits(const Params& params, const DataFiles& files) {
+Splits load_splits(const Params& params, const DataFiles& files, bool constant) {
   for (const char* name : {"train", "validation", "test"})
     if (params.given("data") && params.given(name))
       params.refuse(name, "problem.data is given too", "give either data, or train, validation and test");
-  Splits splits = params.given("data") ? split_one_file(params, files) : load_files(params, files);
-  rescale(params, splits);
-  return splits;
+  auto parts = files.once(3, [&]() -> std::vector<Dataset> {
+    Splits splits = params.given("data") ? split_one_file(params, files) : load_files(params, files);
+    rescale(params, splits);
+    for (auto* data : {&splits.train, &splits.validation, &splits.test})
+      if (constant && data->features.size() > 0) data->features.append_constant();
+    return {splits.train, splits.validation, splits.test};
+  });
+  return {std::move(parts.at(0)), std::move(parts.at(1)), std::move(parts.at(2))};
 }
 
 }  // namespace bizo::problems

@@ -16,7 +16,8 @@ OptionTable data_options();
 
 // Either one file `data`, split at random by fractions and seed, or the files `train`, `validation` and, if
 // wanted, `test`. Scaling is fitted on the training samples. ConfigError for missing files in the options,
-// sizes that do not match, or fractions that leave a part without samples.
-Splits load_splits(const Params& params, const DataFiles& files);
+// sizes that do not match, or fractions that leave a part without samples. constant: with one more feature,
+// which is 1.
+Splits load_splits(const Params& params, const DataFiles& files, bool constant = false);
 
 }  // namespace bizo::problems

@@ -61,9 +61,16 @@ void refuse_small_classes(const Params& params, const std::vector<std::vector<In
 ChosenTasks data_tasks(const Params& params, const DataFiles& files) {
   if (!params.given("data"))
     params.refuse("data", "there are no samples", "name a file such as data/omniglot14.h5");
-  Dataset data = read_samples(params, files, "data");
-  const Index k = data.features.dimension();
-  data.features.rescale(Vector::Zero(k), Vector::Constant(k, params.number("feature_factor")));
+  const Dataset data = files
+                           .once(1,
+                                 [&]() -> std::vector<Dataset> {
+                                   Dataset whole = read_samples(params, files, "data");
+                                   const Index k = whole.features.dimension();
+                                   whole.features.rescale(
+                                       Vector::Zero(k), Vector::Constant(k, params.number("feature_factor")));
+                                   return {whole};
+                                 })
+                           .front();
   auto training = by_class(data.targets);
   const auto all = static_cast<Index>(training.size());
   const Index given = params.integer("training_classes"), count = given > 0 ? given : all / 2;

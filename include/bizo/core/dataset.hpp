@@ -1,6 +1,7 @@
 // Data as problems see it, and the interface through which they ask for it; the readers are in io/.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,10 @@ class DataFiles {
   // Numbers separated by white space or commas; '#' starts a comment, at the start of a line or after a
   // blank. Of a results file, the dataset `solution` of its solution ("x", "y"; "": such a file is refused).
   virtual Vector vector(const std::string& path, const std::string& solution) const = 0;
+  // `count` datasets that are the same on every rank, made by `make` from those of files: what is large and
+  // stays. Ranks that share memory may share them, and then not all of them call `make`.
+  using Make = std::function<std::vector<Dataset>()>;
+  virtual std::vector<Dataset> once(Index /*count*/, const Make& make) const { return make(); }
 };
 
 // The d finite numbers that an option gives: one number for all, d numbers, or a file of d. Errors as above,

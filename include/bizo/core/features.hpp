@@ -2,6 +2,7 @@
 #pragma once
 
 #include <Eigen/SparseCore>
+#include <cstddef>
 #include <memory>
 #include <variant>
 #include <vector>
@@ -11,21 +12,36 @@
 namespace bizo {
 
 using SparseMatrix = Eigen::SparseMatrix<double, Eigen::ColMajor, Index>;
+using DenseView = Eigen::Map<const Matrix>;
+using SparseView = Eigen::Map<const SparseMatrix>;
 
 // dimension x size; a sample is a column. Sparse data stays sparse. Copies are cheap: they share the numbers
 // until one of them is changed.
 class Features {
  public:
   Features() : Features(Matrix()) {}
-  explicit Features(Matrix dense) : storage_(std::make_shared<const Storage>(std::move(dense))) {}
-  explicit Features(SparseMatrix sparse) : storage_(std::make_shared<const Storage>(std::move(sparse))) {}
+  explicit Features(Matrix dense);
+  explicit Features(SparseMatrix sparse);
 
   Index dimension() const;
   Index size() const;
   Index entries() const;  // that are stored
-  bool is_sparse() const { return std::holds_alternative<SparseMatrix>(*storage_); }
-  const Matrix& dense() const { return std::get<Matrix>(*storage_); }
-  const SparseMatrix& sparse() const { return std::get<SparseMatrix>(*storage_); }
+  bool is_sparse() const;
+  DenseView dense() const;  // of dense data; valid until they are moved
+  SparseView sparse() const;
+
+  // The numbers may lie in memory of another owner, such as memory that processes share.
+  struct Layout {
+    bool sparse = false;
+    Index dimension = 0, size = 0, entries = 0;
+    std::size_t bytes() const;  // that they take
+  };
+  Layout layout() const;
+  // Moves the numbers of these features and of all their copies there; the place (layout().bytes(), aligned
+  // for double) must outlive them all.
+  void move_to(std::byte* place);
+  // What was moved there.
+  static Features at(const Layout& layout, const std::byte* place);
 
   // The samples with these indices (0 .. size - 1), in this order; one may occur several times.
   Features subset(const std::vector<Index>& samples) const;
@@ -53,8 +69,11 @@ class Features {
   void accumulate_gram(Range samples, ConstVectorRef weights, MatrixRef gram) const;
 
  private:
-  using Storage = std::variant<Matrix, SparseMatrix>;
-  std::shared_ptr<const Storage> storage_;
+  struct Storage {
+    std::variant<Matrix, SparseMatrix> own;  // empty, if another owns the numbers
+    std::variant<DenseView, SparseView> numbers;
+  };
+  std::shared_ptr<Storage> storage_;
 };
 
 }  // namespace bizo

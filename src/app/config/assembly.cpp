@@ -12,11 +12,11 @@
 #include "app/config/linear.hpp"
 #include "app/config/make_method.hpp"
 #include "app/config/problem_catalogue.hpp"
+#include "app/config/run_data.hpp"
 #include "app/config/several_starts.hpp"
 #include "blackbox/program_problem.hpp"
 #include "inner/choice.hpp"
 #include "inner/persistent.hpp"
-#include "io/data_files.hpp"
 #include "methods/outer/catalogue.hpp"
 #include "methods/probes/inner_start.hpp"
 #include "problems/restricted.hpp"
@@ -157,7 +157,7 @@ std::unique_ptr<InnerSolver> make_solver(const Assembly& assembly) {
       inner::stronger_solver(name, sections.inner, problem));
 }
 
-void assemble_problem(Assembly& assembly, const io::FileData& files) {
+void assemble_problem(Assembly& assembly, const DataFiles& files) {
   // A configuration that names its method is checked as a whole before any data is read.
   const Config& config = assembly.config;
   make_problem(assembly, is_automatic(config) ? read_problem_section(config) : read_sections(config).problem,
@@ -171,12 +171,15 @@ void assemble_problem(Assembly& assembly, const io::FileData& files) {
 }  // namespace
 
 void assemble_problem(Assembly& assembly) {
-  assemble_problem(assembly, io::FileData());
+  assemble_problem(assembly, RunData());
 }
 
 Assembly assemble(Config config, const blackbox::RankPlace& place) {
+  return assemble(std::move(config), place, RunData());
+}
+
+Assembly assemble(Config config, const blackbox::RankPlace& place, const RunData& files) {
   Assembly assembly(std::move(config), place);
-  const io::FileData files;
   assemble_problem(assembly, files);
   std::ranges::copy(assembly.config.renamed(), std::back_inserter(assembly.notes));
   std::ranges::copy(files.notes(), std::back_inserter(assembly.notes));

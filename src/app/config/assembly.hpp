@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 
+#include "app/config/run_data.hpp"
 #include "app/config/sections.hpp"
 #include "blackbox/environment.hpp"
 #include "blackbox/watchdog.hpp"
@@ -37,5 +38,7 @@ void assemble_problem(Assembly& assembly);
 
 // ConfigError for what the user got wrong, Error for what cannot be read.
 Assembly assemble(Config config, const blackbox::RankPlace& place = {});
+// With these data.
+Assembly assemble(Config config, const blackbox::RankPlace& place, const RunData& data);
 
 }  // namespace bizo::app

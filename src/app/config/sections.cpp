@@ -143,26 +143,30 @@ Option verify_option() {
 }
 
 OptionTable run_options() {
-  return {integer_option("seed", "1", 0, "of the directions"),
-          text_option("output", "run.h5", "results file"),
-          text_option("label", "", "name in tables and reports; in a study that of the variant"),
-          text_option("workdir", "", "folder of programs' work folders; empty: OUTPUT.work"),
-          verify_option(),
-          flag_option("overwrite", false, "replace the results of an earlier run"),
-          nonnegative_option("save_every", "30", "seconds between saves of the results file"),
-          nonnegative_option(
-              "checkpoint_every", "30",
-              "seconds between checkpoints, 0: after every iteration; no iteration is lost between them"),
-          nonnegative_option("grace", "60", "seconds for current batches to finish after a signal"),
-          flag_option("survive_rank_loss", false,
-                      "continue when a rank dies; needs mpirun --enable-recovery, or bizo launch"),
-          positive_option("rank_timeout", "10", "seconds of silence after which a rank counts as lost"),
-          nonnegative_option("start_limit", "60",
-                             "seconds for all ranks to start before bizo launch restarts them; 0: no limit"),
-          nonnegative_option("slurm_margin", "30",
-                             "seconds before the end of a SLURM allocation by which the run must be over"),
-          flag_option("record_evaluations", false, "keep every evaluation in the results file"),
-          integer_option("record_iterates", "0", 0, "keep x every k iterations; 0: never")};
+  return {
+      integer_option("seed", "1", 0, "of the directions"),
+      text_option("output", "run.h5", "results file"),
+      text_option("label", "", "name in tables and reports; in a study that of the variant"),
+      text_option("workdir", "", "folder of programs' work folders; empty: OUTPUT.work"),
+      verify_option(),
+      flag_option("overwrite", false, "replace the results of an earlier run"),
+      choice_option("data", {"shared", "broadcast", "each"},
+                    "who reads the data of built-in problems: one rank a node, for all of the node; rank 0, "
+                    "for all; or every rank for itself"),
+      nonnegative_option("save_every", "30", "seconds between saves of the results file"),
+      nonnegative_option(
+          "checkpoint_every", "30",
+          "seconds between checkpoints, 0: after every iteration; no iteration is lost between them"),
+      nonnegative_option("grace", "60", "seconds for current batches to finish after a signal"),
+      flag_option("survive_rank_loss", false,
+                  "continue when a rank dies; needs mpirun --enable-recovery, or bizo launch"),
+      positive_option("rank_timeout", "10", "seconds of silence after which a rank counts as lost"),
+      nonnegative_option("start_limit", "60",
+                         "seconds for all ranks to start before bizo launch restarts them; 0: no limit"),
+      nonnegative_option("slurm_margin", "30",
+                         "seconds before the end of a SLURM allocation by which the run must be over"),
+      flag_option("record_evaluations", false, "keep every evaluation in the results file"),
+      integer_option("record_iterates", "0", 0, "keep x every k iterations; 0: never")};
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "bizo/core/error.hpp"
 #include "io/checksum.hpp"
 #include "io/output_path.hpp"
+#include "parallel/shared_data.hpp"
 
 namespace bizo::app {
 namespace {
@@ -56,7 +57,8 @@ std::optional<parallel::Failure> prepare(const CommandLine& line, parallel::Sess
       mpi ? blackbox::RankPlace{rank, mpi->size(), mpi->local_rank()} : blackbox::RankPlace{};
   std::string text, signature;
   const std::string folder = working_folder();
-  const auto build = [&] { prepared.assembly = assemble(configure(line, text), place); };
+  RunData data;
+  const auto build = [&] { prepared.assembly = assemble(configure(line, text), place, data); };
   std::optional<parallel::Failure> failure;
   if (rank == 0)
     failure = attempt([&] {
@@ -92,16 +94,29 @@ std::optional<parallel::Failure> prepare(const CommandLine& line, parallel::Sess
   if (auto all = parallel::agree(*mpi, failure)) return all;
   text = parallel::broadcast(*mpi, text);
   signature = parallel::broadcast(*mpi, signature);
-  if (rank > 0)
+  const Params settings = read_section(configure(line, text), "run");
+  const std::string sharing = settings.text("data");
+  const auto build_and_compare = [&] {
     failure = attempt([&] {
-      prepare_forced_exit(
-          {.grace = read_section(configure(line, text), "run").number("grace") + kAfterMaster});
+      prepare_forced_exit({.grace = settings.number("grace") + kAfterMaster});
       build();
       const std::string own = signature_of(*prepared.assembly->full);
       if (own != signature)
         throw ConfigError("its problem differs from that of rank 0: " + own + " instead of " + signature +
                           "; what a program or a server offers must not depend on the rank");
     });
+  };
+  // Who has the data builds first, and gives them to the others.
+  const bool reads = rank == 0 || sharing == "each" || (sharing == "shared" && mpi->local_rank() == 0);
+  if (reads && rank > 0) build_and_compare();
+  if (sharing == "each") return parallel::agree(*mpi, failure);
+  if (auto all = parallel::agree(*mpi, failure)) return all;
+  std::vector<Dataset> made = data.made();
+  parallel::share_a_node(*mpi, made, sharing == "broadcast");
+  if (!reads) {
+    data = RunData(std::move(made));
+    build_and_compare();
+  }
   return parallel::agree(*mpi, failure);
 }
 

@@ -26,7 +26,7 @@ class BothStorages : public testing::TestWithParam<bool> {
   }
 
   Matrix as_dense(const Features& some) const {
-    return some.is_sparse() ? Matrix(some.sparse()) : some.dense();
+    return some.is_sparse() ? Matrix(some.sparse()) : Matrix(some.dense());
   }
 
   Matrix matrix{kDimension, kSamples};
