@@ -177,15 +177,6 @@ void RegionSearch::propose_more() {
 }
 
 void RegionSearch::reduce(bool failed) {
-  // Steps that failed at so many lengths in a row, each half as long as the one before: a smooth F looks like
-  // a quadratic at some of them, so this one has kinks. Of 33 such problems 21 instead of 18 are then solved
-  // to 1e-3 after 100 (d + 1) values, to 1e-5 15 instead of 9; with 3 fewer smooth ones after 30 (d + 1),
-  // with 8 no more than without (docs/opaque.md). kFew: a simplex of many corners moves slowly.
-  constexpr int kFailures = 5;
-  constexpr Index kFew = 20;
-  // A simplex compares plain values, all as accurate as each other.
-  const bool plain =
-      !settings_.squares && settings_.constraints == 0 && !settings_.start_alone && linear_.b.size() == 0;
   stage_ = Stage::step;
   if (radii_.at_end()) {
     ++restarts_;
@@ -195,14 +186,16 @@ void RegionSearch::reduce(bool failed) {
     begin(points_.centre());
     return;
   }
-  if (!failed) failures_ = 0;
-  if (failed && failures_++ == 0) failed_rho_ = radii_.rho();
-  if (failures_ == kFailures && plain && start_.size() <= kFew) {
-    simplex_ = SimplexSearch(points_.centre(), points_.min(), failed_rho_, lower_, upper_);
-    stage_ = Stage::simplex;
+  if (failed) {
+    if (failures_++ == 0) failed_rho_ = radii_.rho();
+    if (looks_for_kinks())
+      stage_ = Stage::probe;
+    else
+      reduce_after_failure();
     return;
   }
-  radii_.reduce(failed);
+  failures_ = 0;
+  radii_.reduce(false);
   points_.settle(radii_.delta());
 }
 

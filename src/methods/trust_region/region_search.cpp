@@ -53,14 +53,18 @@ Matrix RegionSearch::ask() {
   if (start_.size() == 0) trials_.push_back({start_});  // there is nothing to search
   while (trials_.empty()) {
     if (stage_ == Stage::simplex) return simplex_.ask(settings_.together);
+    if (stage_ == Stage::kinks) return kinks_.ask(settings_.together);
     if (stage_ == Stage::start)
       ask_first();
+    else if (stage_ == Stage::probe)
+      ask_probe();
     else if (stage_ == Stage::mend)
       after_bad_step();
     else
       propose_step();
   }
-  if (stage_ != Stage::start && start_.size() > 0) propose_more();
+  const bool of_model = stage_ == Stage::step || stage_ == Stage::mend;
+  if (of_model && start_.size() > 0) propose_more();
   Matrix points(start_.size(), static_cast<Index>(trials_.size()));
   for (Index i = 0; i < points.cols(); ++i) points.col(i) = trials_[static_cast<std::size_t>(i)].point;
   return points;
@@ -71,10 +75,9 @@ void RegionSearch::tell(const Vector& told, const Matrix& parts) {
   const bool constrained = settings_.constraints > 0;
   const Vector values = constrained ? merits(told, parts) : told;
   const Matrix residuals = constrained ? with_values(told, parts) : parts;
-  if (stage_ == Stage::simplex) {
-    tell_simplex(values);
-    return;
-  }
+  if (stage_ == Stage::simplex) return tell_simplex(values);
+  if (stage_ == Stage::kinks) return tell_kinks(values);
+  if (stage_ == Stage::probe) return tell_probe(values);
   if (stage_ == Stage::start) {
     tell_first(values, residuals);
     return;
@@ -91,17 +94,6 @@ void RegionSearch::tell(const Vector& told, const Matrix& parts) {
     reach_ = 1;
     reduce(true);
   }
-}
-
-// A simplex that has become as small as the last region has found what it can: a model is made anew there.
-void RegionSearch::tell_simplex(const Vector& values) {
-  simplex_.tell(values);
-  if (simplex_.size() > settings_.last_radius) return;
-  const Vector centre = simplex_.best();
-  points_ = ModelPoints(settings_.max);
-  points_.start(centre, simplex_.min(), Vector(0));
-  ++restarts_;
-  begin(centre);
 }
 
 // False if the point that was to mend the model has no value.
@@ -134,6 +126,11 @@ void RegionSearch::learn_steps(const Vector& values, const Matrix& residuals) {
     const double predicted = trials_[0].predicted;
     ratio_ = predicted > 0 ? (model_.value - values(*best)) / predicted : -1;
   }
+  if (best && ratio_ < 0.1) {
+    const bool lower = values(*best) < model_.value;
+    end_ = lower ? model_centre_ : trials_[static_cast<std::size_t>(*best)].point;
+    end_value_ = lower ? model_.value : values(*best);
+  }
   radii_.after_step(ratio_, length_);
   if (ratio_ > 0.7) failures_ = 0;  // a very good step: the model knows F again
   stage_ = ratio_ >= 0.1 ? Stage::step : Stage::mend;
@@ -158,8 +155,8 @@ void RegionSearch::remodel() {
 
 void RegionSearch::archive(Archive& a) {
   a(stage_, start_, offsets_, attempts_, trials_, points_, model_, model_centre_, radii_, ratio_, length_,
-    reach_, restarts_, penalty_, multipliers_, repeats_, turn_, failures_, failed_rho_, simplex_, first_,
-    infeasible_, first_penalty_, settled_);
+    reach_, restarts_, penalty_, multipliers_, repeats_, turn_, failures_, failed_rho_, end_, end_value_,
+    kink_found_, smooth_, noisy_, kinks_, simplex_, first_, infeasible_, first_penalty_, settled_);
 }
 
 }  // namespace bizo::methods

@@ -8,6 +8,7 @@
 
 #include "bizo/core/polyhedron.hpp"
 #include "methods/trust_region/constrained_step.hpp"
+#include "methods/trust_region/kink_search.hpp"
 #include "methods/trust_region/model_points.hpp"
 #include "methods/trust_region/region_step.hpp"
 #include "methods/trust_region/simplex_search.hpp"
@@ -40,10 +41,11 @@ class RegionSearch {
   // value of any model.
   void tell(const Vector& values, const Matrix& parts);
 
-  bool uses_simplex() const { return stage_ == Stage::simplex; }  // the model is an old one
+  // The search goes on without a model: there is an old one.
+  bool has_left_model() const { return stage_ == Stage::kinks || stage_ == Stage::simplex; }
   bool started() const { return points_.count() > 0; }
-  Vector best() const { return stage_ == Stage::simplex ? simplex_.best() : points_.centre(); }
-  double min() const { return stage_ == Stage::simplex ? simplex_.min() : points_.min(); }
+  Vector best() const;
+  double min() const;
   const TrustRadii& radii() const { return radii_; }
   const QuadraticModel& model() const { return model_; }  // around the best point
   int restarts() const { return restarts_; }
@@ -68,7 +70,7 @@ class RegionSearch {
   void archive(Archive& a);
 
  private:
-  enum class Stage { start, step, mend, simplex };
+  enum class Stage { start, step, mend, probe, kinks, simplex };
   struct Trial {
     Vector point;
     double predicted = kNaN;  // decrease by a step
@@ -78,7 +80,13 @@ class RegionSearch {
 
   void ask_first();
   void tell_first(const Vector& values, const Matrix& residuals);
+  void ask_probe();
+  void tell_probe(const Vector& values);
+  bool looks_for_kinks() const;
+  void tell_kinks(const Vector& values);
   void tell_simplex(const Vector& values);
+  void begin_anew(const Vector& centre, double value);
+  bool is_plain() const;
   bool mended(const Vector& values, const Matrix& residuals);
   void learn_steps(const Vector& values, const Matrix& residuals);
   void remodel();
@@ -100,6 +108,7 @@ class RegionSearch {
   bool is_new(const Vector& point) const;
   void after_bad_step();
   void reduce(bool failed);
+  void reduce_after_failure();
   void begin(const Vector& start);
   void begin_inside();
   bool meets(const Vector& point) const;
@@ -127,6 +136,12 @@ class RegionSearch {
   Index turn_ = 0;         // of points round a trial
   int failures_ = 0;       // reductions of rho in a row after steps that failed
   double failed_rho_ = 0;  // at the first of them
+  Vector end_;             // of the last step that failed, or its beginning where that is worse
+  double end_value_ = kNaN;
+  bool kink_found_ = false;  // between the best point and there
+  int smooth_ = 0;           // times that no kink was found, up to a few
+  bool noisy_ = false;       // differences at a small length tell nothing
+  KinkSearch kinks_;
   SimplexSearch simplex_;
   double penalty_ = 0;  // of violations, in the merit that values of points are where there are constraints
   double first_penalty_ = 0;

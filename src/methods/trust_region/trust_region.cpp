@@ -178,7 +178,7 @@ Iteration TrustRegion::close() {
   // Of the model in z; it has no gradient before all first points have values.
   const Vector& gradient = search_.model().gradient;
   const Index d = basis_.rows() > 0 ? basis_.cols() : unit_.size();
-  row_.gradient_norm = gradient.size() == d && !search_.uses_simplex()
+  row_.gradient_norm = gradient.size() == d && !search_.has_left_model()
                            ? norm(z_of(gradient).cwiseProduct(settings_.scale(free_)).cwiseQuotient(unit_))
                            : kNaN;
   const Iteration finished = row_;

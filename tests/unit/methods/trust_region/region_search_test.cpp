@@ -157,14 +157,47 @@ TEST(RegionSearch, AsksForNoPointTwiceInARound) {
   }
 }
 
-// A model finds no more after some 50 values, 3e-3 above the minimum: a simplex goes on.
+// From 40 starts half reach 1e-5 within 292 values, nine in ten within 541; with a simplex 661 and 1743.
 TEST(RegionSearch, GoesOnWhereFHasKinks) {
-  const auto creased = [](const Vector& x) {
-    return std::abs(x(0) - 1) + 3 * std::abs(x(1) - x(0) * x(0)) + std::abs(x(2) - x(1));
+  const auto folded = [](const Vector& x) {
+    double sum = std::abs(x(0) - 1);
+    for (Index i = 1; i < x.size(); ++i) sum += 2 * std::abs(x(i) - 0.5 * x(i - 1));
+    return sum;
+  };
+  int reached = 0;
+  for (std::uint64_t seed = 0; seed < 9; ++seed) {
+    RegionSearch search = search_from(test::normal(seed, 4, 1, 2), 1e9);
+    run(search, folded, 1e-5, 500);
+    reached += search.min() <= 1e-5;
+  }
+  EXPECT_GE(reached, 5);
+}
+
+double creased(const Vector& x) {
+  return std::abs(x(0) - 1) + 3 * std::abs(x(1) - x(0) * x(0)) + std::abs(x(2) - x(1));
+}
+
+// Kinks below a noise of 1e-4: differences would tell nothing of them.
+TEST(RegionSearch, ComparesValuesWhereKinksAreNoisy) {
+  std::uint32_t calls = 0;
+  const auto noisy = [&calls](const Vector& x) {
+    return creased(x) + 1e-4 * random_uniform({.seed = 7, .iteration = ++calls}, 0);
   };
   RegionSearch search = search_from(Vector{{-1, 1, 0}}, 1e9);
-  run(search, creased, 1e-6, 1500);
-  EXPECT_LE(search.min(), 1e-6);
+  run(search, noisy, 0, 1000);
+  EXPECT_LE(creased(search.best()), 1e-3);
+}
+
+// In every stage: with kinks they follow each other.
+TEST(RegionSearch, GoesOnAmongKinksWithTheSameBits) {
+  for (const Index evaluations : {20, 40, 60, 80, 120, 200}) {
+    RegionSearch search = search_from(Vector{{-1, 1, 0}}, 1e9), other = search;
+    run(search, creased, 0, evaluations);
+    restore(other, state_of(search));
+    run(search, creased, 0, 60);
+    run(other, creased, 0, 60);
+    EXPECT_EQ(search.best(), other.best()) << evaluations;
+  }
 }
 
 // More unknowns than a full quadratic is made for, several points in a round, in a box: no point leaves it.
