@@ -17,6 +17,7 @@
 #include "blackbox/program_problem.hpp"
 #include "inner/choice.hpp"
 #include "inner/persistent.hpp"
+#include "methods/cma/recombination.hpp"
 #include "methods/outer/catalogue.hpp"
 #include "methods/probes/inner_start.hpp"
 #include "problems/restricted.hpp"
@@ -106,12 +107,31 @@ void choose_family(Config& config, const Params& directions, Index d) {
                      "default for l > d/4 directions");
 }
 
+// evaluation.round, for a method whose own option is not set.
+void choose_round(Config& config, Index d, bool automatic) {
+  const Sections sections = read_sections(config);
+  const Index round = sections.evaluation.integer("round");
+  if (round == 1) return;
+  const std::string& name = sections.method.text("name");
+  if (name == "trust-region") {
+    config.set_default("method", "points", std::to_string(round), "evaluation.round");
+  } else if (name == "cma") {
+    const Index population = std::max(round, methods::default_population(d));
+    config.set_default("method", "population", std::to_string(population), "evaluation.round");
+  } else if (!automatic) {
+    sections.evaluation.refuse("round", "the method " + name + " asks for as many points as it needs",
+                               "leave it out, or use trust-region, cma or auto");
+  }
+}
+
 // What the configuration leaves open, chosen for the problem.
 void choose_defaults(Assembly& assembly) {
-  if (is_automatic(assembly.config))
+  const bool automatic = is_automatic(assembly.config);
+  if (automatic)
     assembly.choice = apply_automatic_choice(assembly.config, assembly.problem());
   else
     choose_family(assembly.config, read_sections(assembly.config).directions, assembly.problem().d());
+  choose_round(assembly.config, assembly.problem().d(), automatic);
   choose_inner(assembly);
   use_default_choices(assembly.config);
 }

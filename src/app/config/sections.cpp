@@ -76,6 +76,10 @@ OptionTable evaluation_options() {
   const OptionTable own{
       integer_option("batch", "0", 0,
                      "directions per batch; 0: count / 32, between 1 and 32. Changes no result"),
+      integer_option("round", "1", 1,
+                     "points that a method asks for together, where it can choose: `points` of "
+                     "trust-region, `population` of cma at least. 1 needs the fewest evaluations, the "
+                     "number of ranks the fewest rounds; it is no number of ranks, and changes the results"),
       choice_option("master", {"auto", "on", "off"}, "rank 0 evaluates too; auto: with fewer than 8 ranks"),
       choice_option("backup", {"off", "on"},
                     "ranks that idle evaluate again what another one holds for more than twice the average; "

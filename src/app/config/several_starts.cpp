@@ -1,5 +1,7 @@
 #include "app/config/several_starts.hpp"
 
+#include <algorithm>
+
 #include "app/config/make_method.hpp"
 #include "app/config/run_budget.hpp"
 #include "bizo/core/constrained.hpp"
@@ -81,7 +83,8 @@ class SecondMethod {
     settings_.points = assembly.method.worker.probes.add(
         std::make_unique<methods::PointProbe>(problem_, *assembly.solver, resolve_, true));
     const Index d = problem_.d();
-    settings_.search = {.population = methods::default_population(d),
+    const Index round = assembly.sections->evaluation.integer("round");
+    settings_.search = {.population = std::max(round, methods::default_population(d)),
                         .separable = d > methods::kFullCovariance};
     settings_.scale = scale;
     ends_ = leg_budget(assembly);

@@ -58,6 +58,23 @@ TEST(Assembly, RefusesStepsThatCompareValuesWhereThereAreNone) {
   EXPECT_NE(prox.find("step.prox = l1"), std::string::npos) << prox;
 }
 
+TEST(Assembly, ARoundIsWhatAMethodAsksForTogether) {
+  const auto asked = [](const std::string& method, const std::string& key, const std::string& own = "") {
+    const std::string text =
+        "oracle = solve\n[method]\nname = " + method + "\n" + own + "[evaluation]\nround = 9\n";
+    return read_sections(assemble(with(text)).config).method.text(key);
+  };
+  EXPECT_EQ(asked("trust-region", "points"), "9");
+  EXPECT_EQ(asked("auto", "points"), "9");
+  EXPECT_EQ(asked("trust-region", "points", "points = 2\n"), "2");
+  // d = 10: cma alone would have 10 points.
+  EXPECT_EQ(asked("cma", "population"), "10");
+  EXPECT_EQ(asked("cma", "population", "population = 6\n"), "6");
+  const std::string said = failure_report("[method]\nname = es\n[evaluation]\nround = 9\n");
+  EXPECT_NE(said.find("evaluation.round"), std::string::npos) << said;
+  EXPECT_NE(said.find("es asks for as many points as it needs"), std::string::npos) << said;
+}
+
 TEST(Assembly, ExploresBetweenTwoBoundsOnly) {
   const std::string explore = "[step]\nexplore = yes\n";
   for (const std::string box : {"", "box = 0, inf\n", "box = -inf, inf\n"}) {
