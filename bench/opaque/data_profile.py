@@ -15,7 +15,7 @@ import pickle
 import subprocess
 import tempfile
 
-from peers import PEERS, run_peer
+from peers import PEERS, SECONDS, run_peer
 from suites import VARIANTS, small, varied
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -104,8 +104,8 @@ def main():
                     log.unlink(missing_ok=True)
                     if solver == "auto":
                         run_bizo(given, library, task, folder)
-                    else:
-                        run_peer(solver, library, task.settings, budget(task))
+                    elif not run_peer(solver, library, task.settings, budget(task)):
+                        print(f"{solver} on {task.settings}: no end after {SECONDS} s", flush=True)
                     steps = progress(log, budget(task, given.ranks if solver == "auto" else 1))
                 else:
                     steps = kept[key]

@@ -1,5 +1,8 @@
 """Derivative-free tools of Debian on the plug-ins: nlopt, scipy, cmaes."""
 import ctypes
+import os
+import resource
+import traceback
 
 import numpy as np
 
@@ -25,12 +28,8 @@ class Plugin(ctypes.Structure):
                                            ctypes.POINTER(ctypes.c_double)))]
 
 
-class Spent(Exception):
-    pass
-
-
 class Function:
-    """Values of a plug-in at most `budget` times. The plug-in logs them."""
+    """Values of a plug-in, which logs them. After `budget` of them the process ends: not every tool lets go."""
 
     def __init__(self, library, settings, budget):
         entry = ctypes.CDLL(str(library)).bizo_plugin_entry
@@ -46,7 +45,7 @@ class Function:
 
     def __call__(self, x, gradient=None):
         if self.used >= self.budget:
-            raise Spent
+            os._exit(0)
         x = np.ascontiguousarray(x, dtype=float)
         question, out = Question(), ctypes.c_double()
         question.x, question.seed = x.ctypes.data_as(ctypes.POINTER(ctypes.c_double)), 1
@@ -123,11 +122,29 @@ def cma(f, radius):
         f.round += 1
 
 
+SECONDS = 25  # of CPU, of one run: some tools do not come back from a subproblem
 PEERS = {"BOBYQA": by_nlopt("LN_BOBYQA"), "NEWUOA": by_nlopt("LN_NEWUOA_BOUND"), "COBYLA": by_nlopt("LN_COBYLA"),
          "SBPLX": by_nlopt("LN_SBPLX"), "L-BFGS-B": lbfgsb, "Nelder-Mead": nelder_mead, "CMA-ES": cma}
 
 
 def run_peer(name, library, settings, budget):
+    """In a process of its own. False: it was ended after SECONDS; what it has logged by then counts."""
+    child = os.fork()
+    if child == 0:
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+        try:
+            run_here(name, library, settings, budget)
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+        os._exit(0)
+    status = os.waitpid(child, 0)[1]
+    if os.WIFEXITED(status) and os.WEXITSTATUS(status) != 0:
+        raise SystemExit(f"{name} on {settings} has failed")
+    return status == 0
+
+
+def run_here(name, library, settings, budget):
     f = Function(library, settings, budget)
     if name == "NEWUOA" and not f.bounds:
         run = by_nlopt("LN_NEWUOA")
@@ -136,7 +153,7 @@ def run_peer(name, library, settings, budget):
     try:
         with np.errstate(all="ignore"):
             run(f, 0.1 * max(1.0, np.abs(f.start).max()))
-    except (Spent, RuntimeError, ValueError) as end:  # what NLopt raises at round-off
-        if not isinstance(end, Spent) and f.used == 0:
+    except (RuntimeError, ValueError):  # what NLopt raises at round-off
+        if f.used == 0:
             raise
     f.plugin.destroy(f.state)
