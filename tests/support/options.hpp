@@ -5,7 +5,7 @@
 #include <map>
 #include <string>
 
-#include "app/config/sections.hpp"
+#include "app/config/common_options.hpp"
 #include "bizo/core/catalogue.hpp"
 #include "directions/catalogue.hpp"
 

@@ -4,6 +4,7 @@
 
 #include "app/commands/catalogue_views.hpp"
 #include "app/commands/commands.hpp"
+#include "app/config/common_options.hpp"
 #include "app/config/renamed.hpp"
 #include "app/config/sections.hpp"
 #include "bizo/core/suggestions.hpp"

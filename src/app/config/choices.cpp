@@ -1,5 +1,6 @@
 #include "app/config/choices.hpp"
 
+#include "app/config/common_options.hpp"
 #include "app/config/problem_catalogue.hpp"
 #include "app/config/sections.hpp"
 #include "bizo/core/error.hpp"
@@ -16,9 +17,7 @@ template <class Make>
 void require_choice_of(const Catalogue<Make>& catalogue, const ChoiceSettings& given) {
   const auto& row =
       require_row(catalogue, given.choice, given.where + ": [" + given.section + " " + given.choice + "]");
-  OptionTable table = common_options(given.section);
-  table.insert(table.end(), row.options.begin(), row.options.end());
-  Params{given.section, table, given.settings};
+  Params{given.section, joined(common_options(given.section), row.options), given.settings};
 }
 
 void require_choice(const Config& config, const ChoiceSettings& given) {

@@ -18,9 +18,6 @@ Sections read_sections(const Config& config);
 // What the section's first option names: as given, by the method's own default, or by default.
 std::string component_of(const Config& config, const std::string& section);
 
-// The options that a section has whatever component it names.
-OptionTable common_options(const std::string& section);
-
 Budget read_budget(const Params& budget, const Params& evaluation);
 
 }  // namespace bizo::app

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "app/config/common_options.hpp"
 #include "app/config/configure.hpp"
 #include "app/config/problem_catalogue.hpp"
 #include "app/config/sections.hpp"
