@@ -7,7 +7,6 @@
 #include "app/config/common_options.hpp"
 #include "app/config/configure.hpp"
 #include "app/config/problem_catalogue.hpp"
-#include "app/config/sections.hpp"
 #include "bizo/core/error.hpp"
 #include "directions/catalogue.hpp"
 #include "inner/catalogue.hpp"
