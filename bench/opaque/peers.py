@@ -72,7 +72,10 @@ def by_nlopt(name):
         if f.bounds:
             opt.set_lower_bounds(f.bounds[0])
             opt.set_upper_bounds(f.bounds[1])
-        opt.optimize(f.start)
+        try:
+            opt.optimize(f.start)
+        except nlopt.RoundoffLimited:
+            pass  # it has gone as far as it can
     return run
 
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace bizo::methods {
 namespace {
@@ -44,16 +45,31 @@ Vector KinkSearch::gradient(const Point& point, const Vector& values) const {
   return found;
 }
 
-Vector KinkSearch::trial() const {
-  return (x_ + line_.t * line_.direction).cwiseMax(lower_).cwiseMin(upper_);
+Vector KinkSearch::at(double t) const {
+  return (x_ + t * line_.direction).cwiseMax(lower_).cwiseMin(upper_);
+}
+
+// Lengths that the line search may come to, the next one first: those after a value that is too high and
+// after one that is low enough, and so on.
+std::vector<double> KinkSearch::next_lengths(std::size_t count) const {
+  std::vector<Line> nodes{line_};
+  for (std::size_t k = 0; nodes.size() < count; ++k)
+    for (const bool falls : {false, true}) nodes.push_back(nodes[k].after(falls));
+  std::vector<double> lengths;
+  for (std::size_t k = 0; k < count; ++k) lengths.push_back(nodes[k].t);
+  return lengths;
 }
 
 Matrix KinkSearch::ask(Index together) {
   if (stage_ == Stage::gradient) return beside(gradient_.size() == 0 ? x_ : trial_.x);
-  const Vector point = trial();
-  if (together <= x_.size()) return point;
-  Matrix points(x_.size(), 1 + x_.size());
-  points << point, beside(point);
+  const Index d = x_.size();
+  if (together <= d) return at(line_.t);
+  lengths_ = next_lengths(static_cast<std::size_t>(together / (d + 1)));
+  Matrix points(d, static_cast<Index>(lengths_.size()) * (d + 1));
+  for (std::size_t k = 0; k < lengths_.size(); ++k) {
+    const Vector point = at(lengths_[k]);
+    points.middleCols(static_cast<Index>(k) * (d + 1), d + 1) << point, beside(point);
+  }
   return points;
 }
 
@@ -67,24 +83,46 @@ void KinkSearch::tell(const Vector& values) {
     } else {
       misled_ = true;
     }
-    return;
-  }
-  if (stage_ == Stage::gradient) {
+  } else if (stage_ == Stage::gradient) {
     trial_.gradient = gradient(trial_, values);
     judge();
-    return;
-  }
-  trial_ = {trial(), {}, values(0)};
-  const double expected = gradient_.dot(trial_.x - x_);
-  const bool falls = expected < 0 && values(0) < value_ + kDecrease * expected;
-  if (!falls) {
-    next_on_line(false);
-  } else if (values.size() > 1) {
-    trial_.gradient = gradient(trial_, values.tail(d));
-    judge();
+  } else if (lengths_.empty()) {
+    trial_ = {at(line_.t), {}, values(0)};
+    look();
   } else {
-    stage_ = Stage::gradient;
+    look_along(values);
   }
+}
+
+// One length after the other, as if they had been asked for one by one.
+void KinkSearch::look_along(const Vector& values) {
+  const Index d = x_.size();
+  std::vector<Point> points;
+  for (std::size_t k = 0; k < lengths_.size(); ++k) {
+    const Vector own = values.segment(static_cast<Index>(k) * (d + 1), d + 1);
+    points.push_back({at(lengths_[k]), {}, own(0)});
+    points.back().gradient = gradient(points.back(), own.tail(d));
+  }
+  const std::vector<double> lengths = std::exchange(lengths_, {});
+  const Vector begin = x_;
+  while (stage_ == Stage::line && !misled_ && x_ == begin) {
+    const auto known = std::ranges::find(lengths, line_.t);
+    if (known == lengths.end()) return;
+    trial_ = points[static_cast<std::size_t>(known - lengths.begin())];
+    look();
+  }
+}
+
+// Whether the trial is low enough.
+void KinkSearch::look() {
+  const double expected = gradient_.dot(trial_.x - x_);
+  const bool falls = expected < 0 && trial_.value < value_ + kDecrease * expected;
+  if (!falls)
+    next_on_line(false);
+  else if (trial_.gradient.size() > 0)
+    judge();
+  else
+    stage_ = Stage::gradient;
 }
 
 // A coordinate at a bound that F pushes it to stays there.
@@ -104,13 +142,19 @@ void KinkSearch::begin_line() {
   if (!(line_.slope < 0)) fail();
 }
 
+KinkSearch::Line KinkSearch::Line::after(bool falls) const {
+  Line next = *this;
+  (falls ? next.low : next.high) = t;
+  next.t = std::isfinite(next.high) ? 0.5 * (next.low + next.high) : 2 * t;
+  return next;
+}
+
 void KinkSearch::next_on_line(bool falls) {
-  (falls ? line_.low : line_.high) = line_.t;
-  line_.t = std::isfinite(line_.high) ? 0.5 * (line_.low + line_.high) : 2 * line_.t;
+  line_ = line_.after(falls);
   stage_ = Stage::line;
   if (!learned_ && !std::isfinite(found_.value) && line_.tries >= kFirstTries) {
     misled_ = true;
-  } else if (++line_.tries >= kTries || trial() == x_) {
+  } else if (++line_.tries >= kTries || at(line_.t) == x_) {
     std::isfinite(found_.value) ? move() : fail();
   }
 }
@@ -158,8 +202,8 @@ void KinkSearch::fail() {
 }
 
 void KinkSearch::archive(Archive& a) {
-  a(lower_, upper_, least_, size_, x_, value_, gradient_, inverse_, learned_, misled_, stage_, line_, trial_,
-    found_);
+  a(lower_, upper_, least_, size_, x_, value_, gradient_, inverse_, learned_, misled_, stage_, line_,
+    lengths_, trial_, found_);
 }
 
 }  // namespace bizo::methods

@@ -36,6 +36,7 @@ class KinkSearch {
     double slope = 0;  // of F at x
     double t = 1, low = 0, high = 0;
     int tries = 0;
+    Line after(bool falls) const;  // t: the next one after a value there
     void archive(Archive& a) { a(direction, slope, t, low, high, tries); }
   };
   struct Point {
@@ -47,7 +48,10 @@ class KinkSearch {
   double difference(const Vector& x, Index i) const;
   Matrix beside(const Vector& x) const;
   Vector gradient(const Point& point, const Vector& values) const;
-  Vector trial() const;
+  Vector at(double t) const;
+  std::vector<double> next_lengths(std::size_t count) const;
+  void look_along(const Vector& values);
+  void look();
   void begin_line();
   void next_on_line(bool falls);
   void judge();
@@ -63,7 +67,8 @@ class KinkSearch {
   bool learned_ = false, misled_ = false;
   Stage stage_ = Stage::gradient;
   Line line_;
-  Point trial_, found_;  // on the line; the last one that is low enough
+  std::vector<double> lengths_;  // that were asked for with their differences
+  Point trial_, found_;          // on the line; the last one that is low enough
 };
 
 }  // namespace bizo::methods
