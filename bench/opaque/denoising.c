@@ -1,11 +1,12 @@
 /* Denoising with learned weights (Ehrhardt and Roberts 2021) as a plug-in that solves its own inner problems, image
  * by image, by FISTA: two gradients a step, one of them for the stop, as in their experiments.
  *
- *   cc -std=gnu11 -shared -fPIC -O2 -I include [-D VALUE] -o denoising.so bench/opaque/denoising.c -lm
+ *   cc -std=gnu11 -shared -fPIC -O2 -I include [-D VALUE] -o denoising.so bench/opaque/denoising.c -lm      or -D RESIDUALS
  *   settings: FILE LEARN W TOLERANCE; FILE as inner_work.py writes it, LEARN 1 or 3, W the weight of (L/mu)^2
  *
  * With VALUE Phi(x) is one number: every image is solved to |grad f_k| / mu <= TOLERANCE, from the solution of the
  * evaluation before. Without, bizo says to which |grad f| a solve goes, and from where.
+ * With RESIDUALS it tells all sqrt(2) (y_i - truth_i), and sqrt(2 W) L/mu, instead of F.
  * Every value of F goes to $DENOISING_LOG: image gradients so far, F, x. */
 #include <bizo_plugin.h>
 #include <math.h>
@@ -120,6 +121,18 @@ static int outer(void* own, const bizo_question* question, double* out) {
   *out = value_at(own, question->x, question->y);
   return BIZO_OK;
 }
+
+#ifdef RESIDUALS
+static int residuals(void* own, const bizo_question* question, double* out) {
+  Denoising* self = own;
+  const int64_t m = self->images * self->n;
+  const Weights w = weights(self, question->x);
+  for (int64_t i = 0; i < m; ++i) out[i] = sqrt(2) * (question->y[i] - self->truth[i]);
+  if (self->penalty > 0) out[m] = sqrt(2 * self->penalty) * w.L / w.mu;
+  value_at(self, question->x, question->y);
+  return BIZO_OK;
+}
+#endif
 #endif
 
 static void* create(const char* settings, bizo_offer* offer) {
@@ -145,6 +158,9 @@ static void* create(const char* settings, bizo_offer* offer) {
 #ifndef VALUE
   offer->p = (int64_t)all;
 #endif
+#ifdef RESIDUALS
+  offer->residuals = (int64_t)all + (self->penalty > 0);
+#endif
   const char* log = getenv("DENOISING_LOG");
   self->log = log ? fopen(log, "w") : NULL;
   return self;
@@ -157,7 +173,10 @@ static const bizo_plugin plugin = {.version = BIZO_PLUGIN_VERSION,
                                    .value = value
 #else
                                    .solve = solve,
-                                   .outer = outer
+                                   .outer = outer,
+#ifdef RESIDUALS
+                                   .residuals = residuals,
+#endif
 #endif
 };
 

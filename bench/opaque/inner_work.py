@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Inner work of `bizo run` on denoising with learned weights, in image gradients (docs/inner_work.md).
 
-  inner_work.py BIZO [--tasks one,reg4,reg6] [--levels value,solve] [--starts -2,...] [--tolerance 1e-3] [section.key=value ...]
+  inner_work.py BIZO [--tasks one,reg4,reg6] [--levels value,solve,residuals] [--starts -2,...] [--tolerance 1e-3] [--images SEED] [section.key=value ...]
 
 Counted: one gradient of one image's f. Printed: thousands of them, and values of F in brackets, until Phi at the best
 point of the run so far, computed by Newton's method, is within a gap of its minimum: (Phi - Phi*) / Phi*.
@@ -15,6 +15,7 @@ import tempfile
 import h5py
 import numpy as np
 from scipy.linalg import solveh_banded
+from scipy.optimize import minimize
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -75,15 +76,37 @@ class Exact:
         return y
 
 
-def numbers_of(task, folder):
-    with h5py.File(ROOT / "data" / f"{TASKS[task][0]}.h5") as file:
-        truth, data = file["truth"][:], file["data"][:]
+def images(count, seed):
+    """Others of the same kind: indicators of intervals in [-2, 2], and 0.1 of noise."""
+    rng = np.random.default_rng(seed)
+    place = np.linspace(-2, 2, 256)
+    centre, half = rng.uniform(-1, 1, (count, 1)), rng.uniform(0.5, 1, (count, 1))
+    truth = (np.abs(place - centre) <= half).astype(float)
+    return truth, truth + 0.1 * rng.normal(size=truth.shape)
+
+
+def numbers_of(task, folder, seed):
+    if seed:
+        truth, data = images(10 if TASKS[task][1] == 1 else 20, seed)
+    else:
+        with h5py.File(ROOT / "data" / f"{TASKS[task][0]}.h5") as file:
+            truth, data = file["truth"][:], file["data"][:]
     path = folder / f"{TASKS[task][0]}.bin"
     np.concatenate([np.array(truth.shape, float), truth.ravel(), data.ravel()]).tofile(path)
     return path, truth, data
 
 
-def run(given, task, level, start, folder, exact, path):
+def least(task, exact, seed):
+    """Of Phi: as it is known, or by a simplex from the solution of the images that are known."""
+    if not seed:
+        return TASKS[task][3]
+    box = [(-7, 7), (-7, 0), (-7, 0)][:TASKS[task][1]]
+    found = minimize(lambda x: exact(x), [-0.4, -7, -2][:TASKS[task][1]], method="Nelder-Mead", bounds=box,
+                     options={"xatol": 1e-6, "fatol": 1e-9, "maxfev": 400})
+    return found.fun
+
+
+def run(given, task, level, start, folder, exact, path, phi):
     log = folder / "values"
     log.unlink(missing_ok=True)
     config = folder / "job.ini"
@@ -105,14 +128,14 @@ def run(given, task, level, start, folder, exact, path):
             continue  # the solve at x goes on
         values[tuple(x)] = value
         best = min(values, key=values.get)
-        gap = exact(best) / TASKS[task][3] - 1
+        gap = exact(best) / phi - 1
         for tau in GAPS:
             if gap <= tau:
                 reached.setdefault(tau, f"{work / 1000:.0f} ({len(values)})")
         if given.verbose:
             print(f"{len(values):4d} {work / 1000:8.1f} {value:.8f} {exact(x):.8f} {gap:9.2e} {x}")
     cells = [reached.get(tau, "-") for tau in GAPS]
-    print(f"{task:5s} {level:6s} {','.join(map(str, start)):9s} " + " ".join(f"{cell:>12s}" for cell in cells)
+    print(f"{task:5s} {level:9s} {','.join(map(str, start)):9s} " + " ".join(f"{cell:>12s}" for cell in cells)
           + f"   end {gap:.1e} {rows[-1][0] / 1000:.0f} ({len(values)})", flush=True)
 
 
@@ -120,26 +143,28 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("bizo")
     parser.add_argument("--tasks", default="one,reg4,reg6")
-    parser.add_argument("--levels", default="value,solve")
+    parser.add_argument("--levels", default="value,solve,residuals")
     parser.add_argument("--starts", default="-2,-1,0,1,2", help="of the task with one weight")
     parser.add_argument("--tolerance", type=float, default=1e-3, help="of level value")
     parser.add_argument("--evaluations", type=int, default=100)
+    parser.add_argument("--images", type=int, default=0, help="other images, of this seed; 0: those of data/")
     parser.add_argument("--verbose", action="store_true")
     parser.add_argument("settings", nargs="*")
     given = parser.parse_intermixed_args()
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        for level, define in (("value", ["-DVALUE"]), ("solve", [])):
+        for level, define in (("value", ["-DVALUE"]), ("solve", []), ("residuals", ["-DRESIDUALS"])):
             subprocess.run(["cc", "-std=gnu11", "-shared", "-fPIC", "-O2", "-I", ROOT / "include", *define, "-o",
                             folder / f"{level}.so", HERE / "denoising.c", "-lm"], check=True)
-        print("task  level  start     " + " ".join(f"{tau:12.0e}" for tau in GAPS))
+        print("task  level     start     " + " ".join(f"{tau:12.0e}" for tau in GAPS))
         for task in given.tasks.split(","):
-            path, truth, data = numbers_of(task, folder)
+            path, truth, data = numbers_of(task, folder, given.images)
             exact = Exact(truth, data, TASKS[task][2])
+            phi = least(task, exact, given.images)
             starts = [[float(s)] for s in given.starts.split(",")] if task == "one" else [TASKS[task][4]]
             for level in given.levels.split(","):
                 for start in starts:
-                    run(given, task, level, start, folder, exact, path)
+                    run(given, task, level, start, folder, exact, path, phi)
 
 
 if __name__ == "__main__":
