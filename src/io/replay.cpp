@@ -43,7 +43,7 @@ Replay::Replay(const std::string& output, SavedRun saved, RunState state)
   }
   saved_.state.reset();
   seconds_ = std::max(saved_.seconds, state_.stopping.deadline().elapsed());
-  state_.stopping.deadline().resume_at(seconds_);
+  state_.stopping.deadline().resume_at(is_done() ? seconds_ : 0);
 }
 
 std::uint64_t Replay::begin(const Query& query) {
@@ -89,6 +89,9 @@ bool Replay::recall(BatchResult& result) {
   result.reason = in.text();
   keep(result.query, found->second);
   saved_.batches.erase(found);
+  // Until here the time was that of the replay alone: a wall time that is used up ends the run behind what it
+  // has reached, not before.
+  if (is_done()) state_.stopping.deadline().resume_at(seconds_);
   return true;
 }
 

@@ -16,6 +16,7 @@ namespace bizo::io {
 namespace {
 
 constexpr Index kIterations = 6;
+constexpr double kBefore = 1000;  // seconds that a run has taken when it starts
 
 class Killed : public std::exception {};
 
@@ -78,13 +79,16 @@ class GoingOn : public TemporaryFolder, public ::testing::WithParamInterface<std
   }
 
   // One leg of the run: a new one, or one that goes on with what the folder has.
-  Run leg(bool resume, int dies_at, bool journaled, double every, Index iterations = kIterations) {
+  Run leg(bool resume, int dies_at, bool journaled, double every, Index iterations = kIterations,
+          double wall_time = std::numeric_limits<double>::infinity()) {
     const auto problem = GoingOn::problem();
     test::Experiment run(*problem, setup());
     test::Rounds executor(run.method.worker, 2);
     Budget budget;
     budget.iterations = iterations;
+    budget.wall_time = wall_time;
     Stopping stopping(budget);
+    if (!resume) stopping.deadline().resume_at(kBefore);
     ResultsRecorder results({}, {.path = output_, .save_every = 1e9});
     const RunState state{results, *run.method.algorithm, stopping};
     std::unique_ptr<RunFiles> files;
@@ -129,6 +133,18 @@ TEST_P(GoingOn, LosesAtMostTheBatchAtWork) {
         const RunInfo info = read_results(output_);
         EXPECT_EQ(info.recorded, static_cast<Index>(whole.rows.size()));
       }
+}
+
+TEST_P(GoingOn, AWallTimeThatIsUsedUpLosesNoRows) {
+  const Run whole = leg(false, -1, true, 1e9);
+  const int batches = std::max(1, whole.evaluated - 2);
+  const Run killed = leg(false, batches, true, 1e9);
+  const Run rest = leg(true, -1, true, 1e9, kIterations, kBefore / 2);
+  EXPECT_EQ(rest.evaluated, 0);
+  EXPECT_GE(rest.rows.size(), killed.rows.size());
+  EXPECT_EQ(read_results(output_).recorded, static_cast<Index>(rest.rows.size()));
+  EXPECT_EQ(rest.reason, StopReason::wall_time);
+  EXPECT_TRUE(leg(true, -1, true, 1e9).end == whole.end);
 }
 
 TEST_P(GoingOn, GoesOnWithALargerBudget) {
