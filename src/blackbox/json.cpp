@@ -81,10 +81,15 @@ std::size_t length_of_overflow(std::string_view text) {
   return std::isinf(std::strtod(number.c_str(), &read_to)) && *read_to == '\0' ? end : 0;
 }
 
-// Refuses a name that an object has twice, at any depth.
+// Lists within lists. Far more than any protocol has; the JSON library needs stack for every one.
+constexpr int kDeepest = 100;
+
+// Refuses a name that an object has twice, at any depth, and what is nested too deep.
 class EveryNameOnce {
  public:
-  bool operator()(int, Json::parse_event_t event, const Json& parsed) {
+  bool operator()(int depth, Json::parse_event_t event, const Json& parsed) {
+    if (depth > kDeepest)
+      throw Malformed("its lists are nested more than " + std::to_string(kDeepest) + " deep");
     if (event == Json::parse_event_t::object_start) names_.emplace_back();
     if (event == Json::parse_event_t::object_end) names_.pop_back();
     if (event == Json::parse_event_t::key && !names_.back().insert(parsed.get<std::string>()).second)

@@ -39,7 +39,11 @@ std::vector<double> numbers_of(const Json& list) {
 // Where there is no answer, what came instead of it may be anything.
 Json json_of(const HttpAnswer& answer) {
   if (answer.status == EvaluationStatus::ok) return parse_json(answer.body);
-  return Json::parse(answer.body, nullptr, false);
+  try {
+    return parse_json(answer.body);
+  } catch (const std::exception&) {
+    return Json::value_t::discarded;
+  }
 }
 
 // The error that a server reports, whatever the HTTP status; nothing: it reports none.

@@ -94,7 +94,9 @@ std::vector<Entry> JournalReader::news() {
 }
 
 Journal::Journal(const std::string& path, std::uint64_t keep)
-    : path_(path), size_(keep), file_(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666)) {
+    : path_(path),
+      size_(keep),
+      file_(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0666)) {
   if (file_ < 0) cannot("write", path_);
   if (::ftruncate(file_, static_cast<off_t>(keep)) != 0) {
     ::close(file_);

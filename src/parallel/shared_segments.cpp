@@ -43,7 +43,8 @@ void SharedSegments::hide() {
 
 void SharedSegments::show() const {
   for (const auto& path : paths_)
-    if (const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600); file >= 0) close(file);
+    if (const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600); file >= 0)
+      close(file);
 }
 
 }  // namespace bizo::parallel

@@ -96,7 +96,7 @@ class OwnPaths(InFolder):
         self.expect(0, "run", "job.ini", "-q")
         self.expect(0, "run", "job.ini", "-q", "--resume", *settings(budget__iterations=4))
         (self.folder / "run.h5").unlink()
-        self.expect(0, "repair", "run.h5")
+        self.expect(0, "repair", "run.h5", "job.ini")
         self.assertEqual(column(self.folder / "run.h5", "/trace/iteration"), [0, 1, 2, 3, 4])
         self.assertEqual(os.listdir(self.folder / "away"), [])
         self.assertFalse((self.folder / ".run.owner").exists())

@@ -241,7 +241,7 @@ class Signals(Runs):
                 self.assertEqual(status(self.folder / output), {"exit_code": "75", "stop_reason": "interrupted"})
                 self.assertIn(f"bizo repair {output}", err)
                 self.assertEqual(processes.wait_until_none(mark), [])
-                self.expect(0, "repair", output)
+                self.expect(0, "repair", output, "endless.ini")
                 self.assertEqual(column(self.folder / output, "/trace/iteration"), [0])
 
     def test_a_start_without_end(self):

@@ -7,6 +7,7 @@
 #include "app/report/follow.hpp"
 #include "app/report/text.hpp"
 #include "app/runs/verification.hpp"
+#include "bizo/core/one_line.hpp"
 #include "io/live_run.hpp"
 #include "io/merged_runs.hpp"
 #include "io/results.hpp"
@@ -27,7 +28,7 @@ std::optional<Iteration> in_journal_alone(const std::string& output, const io::R
 template <class Entry>
 std::string text_of(const Entry& entry) {
   if constexpr (std::is_same_v<Entry, std::string>)
-    return entry.empty() ? "-" : entry;
+    return entry.empty() ? "-" : one_line(entry);  // whatever a stranger has written there
   else if constexpr (std::is_same_v<Entry, double>)
     return std::isnan(entry) ? "-" : format("%.8g", entry);
   else
@@ -38,7 +39,7 @@ std::string text_of(const Entry& entry) {
 void print_table(const io::RunsTable& table) {
   std::vector<std::string> lines;
   for (const io::TableColumn& column : table) {
-    std::vector<std::string> cells{column.name};
+    std::vector<std::string> cells{one_line(column.name)};
     std::visit(
         [&](const auto& entries) {
           for (const auto& entry : entries) cells.push_back(text_of(entry));
@@ -127,7 +128,7 @@ int inspect(const CommandLine& line) {
                                (header.slurm_job_id.empty() ? "" : ", SLURM job " + header.slurm_job_id));
   text += aligned("started", info.created);
   for (std::size_t begin = info.history.find('\n') + 1; begin < info.history.size();) {
-    const std::size_t end = info.history.find('\n', begin);
+    const std::size_t end = std::min(info.history.find('\n', begin), info.history.size());
     text += aligned("", info.history.substr(begin, end - begin));
     begin = end + 1;
   }

@@ -2,6 +2,7 @@
 #include <filesystem>
 
 #include "app/commands/commands.hpp"
+#include "app/config/configure.hpp"
 #include "app/process/exit_guard.hpp"
 #include "app/process/in_folder.hpp"
 #include "app/report/text.hpp"
@@ -9,6 +10,7 @@
 #include "bizo/core/error.hpp"
 #include "bizo/core/legs.hpp"
 #include "bizo/core/minimize.hpp"
+#include "bizo/problems/catalogue.hpp"
 #include "io/atomic_file.hpp"
 #include "io/output_path.hpp"
 #include "io/replay.hpp"
@@ -18,13 +20,34 @@
 namespace bizo::app {
 namespace {
 
-// The configuration that began the run, for the results at `output`.
+// Of bizo, or of the program that bizo is a part of: it starts no program, loads no library and asks no
+// server.
+bool is_own_problem(const std::string& name, const CommandLine& line) {
+  return find_row(problems::catalogue(), name) || find_row(line.problems, name);
+}
+
+// The configuration that began the run, for the results at `output`. The journal may be a stranger's: what
+// runs code is named by the caller alone.
 Config config_of(const io::RunIdentity& identity, const std::string& output, const CommandLine& line) {
+  if (line.arguments.size() > 1) {
+    CommandLine own = line;
+    own.arguments = {line.arguments[1]};
+    Config config = configure(own);
+    config.set("run", "output", output, "bizo repair");
+    return config;
+  }
   Config config("", output, line.problems);
   for (const auto& [name, value] : identity.header.settings) {
     const auto dot = name.find('.');
     config.set(name.substr(0, dot), name.substr(dot + 1), value, output);
   }
+  const auto& problem = config.section("problem");
+  const auto name = problem.find("name");
+  if (name == problem.end() || !is_own_problem(name->second.value, line))
+    throw ConfigError("bizo repair: the problem of " + output +
+                      " is a program, a library or a server, and no file alone may start one; name the "
+                      "configuration of the run, if you trust it: bizo repair " +
+                      output + " CONFIG.ini");
   config.set("run", "output", output, "bizo repair");
   return config;
 }

@@ -42,7 +42,7 @@ const std::vector<Command>& commands() {
       {"list", "bizo list [problems|inner|directions|methods|steps]", 0, 1, false},
       {"describe", "bizo describe NAME|OPTION", 1, 1, false},
       {"inspect", "bizo inspect RUN.h5 [--follow]", 1, 1, false},
-      {"repair", "bizo repair RUN.h5", 1, 1, false},
+      {"repair", "bizo repair RUN.h5 [CONFIG.ini [--set section.key=value ...]]", 1, 2, true},
       {"merge", "bizo merge OUT.h5 RUN.h5 [RUN.h5 ...] [--overwrite]", 2, 100000, false},
       {"doctor", "bizo doctor [CONFIG.ini] [--output FILE.h5]", 0, 1, true},
       {"serve", "bizo serve [CONFIG.ini] [--set section.key=value ...]", 0, 1, true},
@@ -117,7 +117,7 @@ void require_shape(const CommandLine& line, const po::variables_map& values, con
   for (const auto& [name, number] : {std::pair{"ranks", line.ranks}, {"nodes", line.nodes}})
     if (values.count(name)) require_count(name, number, command);
   // minutes, M:S, H:M:S, and days before hours: D-H, D-H:M, D-H:M:S (man sbatch).
-  static const std::regex form(R"((\d+(:\d{1,2}){0,2})|(\d+-\d{1,2}(:\d{1,2}){0,2}))");
+  static const std::regex form(R"((\d{1,9}(:\d{1,2}){0,2})|(\d{1,9}-\d{1,2}(:\d{1,2}){0,2}))");
   if (values.count("time") && !std::regex_match(line.time, form))
     throw ConfigError(
         "bizo slurm: --time = " + line.time +
@@ -131,7 +131,7 @@ struct OptionHelp {
 };
 
 const OptionHelp kOptions[] = {
-    {"--set section.key=value", "run launch check slurm study doctor serve",
+    {"--set section.key=value", "run launch check slurm study doctor repair serve",
      "override one setting of the configuration, of a study also what varies; may be repeated"},
     {"-o, --output FILE.h5", "run launch doctor", "where the results go (run.output)"},
     {"--resume", "run launch", "continue an unfinished run; --resume=auto: or start a new one"},

@@ -11,6 +11,7 @@
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
+#include <random>
 
 #include "bizo/core/error.hpp"
 #include "bizo/core/status.hpp"
@@ -40,7 +41,7 @@ std::atomic<ExitState> exit_state = ExitState::none;
 [[noreturn]] void leave_with(const Text& content) {
   [[maybe_unused]] const auto written = write(STDERR_FILENO, last_words.room.data(), last_words.size);
   if (content.size > 0) {
-    const int file = open(temporary_path.room.data(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    const int file = open(temporary_path.room.data(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (file >= 0 && write(file, content.room.data(), content.size) == static_cast<ssize_t>(content.size))
       rename(temporary_path.room.data(), path.room.data());
   }
@@ -123,9 +124,12 @@ void prepare_forced_exit(const ForcedExit& forced_exit) {
     after_signal = new_timer(SIGRTMIN);
     at_the_latest = new_timer(SIGRTMIN + 1);
   }
-  const bool tells = !forced_exit.path.empty() && forced_exit.path.size() + 5 < kRoom;
+  // A name that nobody can have put a link at, as io/atomic_file.cpp makes them.
+  const std::string temporary =
+      "." + std::to_string(getpid()) + "-" + std::to_string(std::random_device{}()) + ".tmp";
+  const bool tells = !forced_exit.path.empty() && forced_exit.path.size() + temporary.size() < kRoom;
   keep(forced_exit.path, path);
-  keep(forced_exit.path + ".tmp", temporary_path);
+  keep(forced_exit.path + temporary, temporary_path);
   keep(forced_exit.last_words, last_words);
   keep(tells ? forced_exit.if_interrupted : "", if_interrupted);
   keep(tells ? forced_exit.if_late : "", if_late);

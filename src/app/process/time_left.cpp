@@ -16,6 +16,8 @@
 namespace bizo::app {
 namespace {
 
+// Letters; std::regex needs stack for every one.
+constexpr std::size_t kLongest = 64;
 constexpr double kEndless = std::numeric_limits<double>::infinity();
 
 double number_of(const std::ssub_match& part) {
@@ -27,6 +29,7 @@ std::optional<double> seconds_in(const std::string& text) {
   static const std::regex one_unit(R"((\d{1,9}(?:\.\d*)?)([smhd]?))");
   static const std::regex clock(R"((?:(?:(\d{1,5})-)?(\d{1,6}):)?(\d{1,2}):(\d{1,2}))");
   std::smatch parts;
+  if (text.size() > kLongest) return {};
   if (std::regex_match(text, parts, one_unit)) {
     const std::string unit = parts[2];
     return number_of(parts[1]) * (unit == "d" ? 86400 : unit == "h" ? 3600 : unit == "m" ? 60 : 1);

@@ -13,6 +13,7 @@
 #include "app/report/progress.hpp"
 #include "app/report/value_plot.hpp"
 #include "bizo/core/error.hpp"
+#include "bizo/core/one_line.hpp"
 #include "io/live_run.hpp"
 #include "io/results.hpp"
 #include "io/run_lock.hpp"
@@ -85,7 +86,7 @@ void follow(const std::string& output) {
     for (const auto& [row, seconds] : news) {
       if (!started) std::fputs(progress_heading().c_str(), stdout);
       started = true;
-      if (!row.note.empty() && row.note != note) std::printf("note: %s\n", row.note.c_str());
+      if (!row.note.empty() && row.note != note) std::printf("note: %s\n", one_line(row.note).c_str());
       note = row.note;
       std::printf("%s\n", progress_line(row, before, seconds).c_str());
       before = row.cost;

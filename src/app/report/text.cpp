@@ -1,5 +1,6 @@
 #include "app/report/text.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdarg>
 #include <cstdio>
@@ -36,8 +37,12 @@ std::string grouped(std::int64_t number) {
   return text;
 }
 
+// What a stranger's file has to say moves no cursor: its control characters are blanks.
 std::string aligned(const std::string& label, const std::string& value) {
-  return format("  %-22s %s\n", label.c_str(), value.c_str());
+  std::string line = format("  %-22s %s", label.c_str(), value.c_str());
+  std::ranges::replace_if(
+      line, [](unsigned char letter) { return letter < ' ' || letter == 0x7f; }, ' ');
+  return line + '\n';
 }
 
 }  // namespace bizo::app

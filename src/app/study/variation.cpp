@@ -104,7 +104,8 @@ std::vector<std::string> progression_of(const std::vector<std::string>& items, c
 
 std::vector<std::string> variation(const std::string& text, const std::string& where, bool repeats) {
   static const std::regex range(R"(\s*-?\d{1,15}\s*\.\.\s*-?\d{1,15}\s*)");
-  if (std::regex_match(text, range)) return whole_numbers(text, where);
+  constexpr std::size_t longest = 64;  // std::regex needs stack for every letter
+  if (text.size() <= longest && std::regex_match(text, range)) return whole_numbers(text, where);
   std::vector<std::string> items = items_of(text, where);
   if (const auto dots = std::ranges::find(items, "..."); dots != items.end()) {
     if (items.size() != 4 || dots != items.begin() + 2)
