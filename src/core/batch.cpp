@@ -49,6 +49,7 @@ class Attempts {
     auto payload = payload_.middleCols(items.first - which_.first, items.count);
     std::ranges::fill(outcomes, Outcome{});
     payload.setConstant(kNaN);
+    probe_.take_failure_reports();  // of an evaluation that was given up
     const double begin = clock_seconds();
     std::string thrown;
     try {

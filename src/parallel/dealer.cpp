@@ -83,7 +83,8 @@ const Dealer::Held* Dealer::longest_out() const {
 
 double Dealer::next_overdue() const {
   const Held* longest = backup_ ? longest_out() : nullptr;
-  return longest ? overdue_at(*longest) : std::numeric_limits<double>::infinity();
+  if (!longest || !at(longest->deal.query).may_queue()) return std::numeric_limits<double>::infinity();
+  return overdue_at(*longest);
 }
 
 std::optional<Deal> Dealer::deal_again(int rank, double now) {
@@ -103,6 +104,17 @@ void Dealer::deal_twin(int rank, const Deal& deal, double now) {
 void Dealer::give_back_all_of(int rank) {
   for (const Held& held : std::exchange(held_[static_cast<std::size_t>(rank)], {}))
     if (!held.late && twice_.erase(key_of(held.deal)) == 0) at(held.deal.query).give_back(held.deal.batch);
+}
+
+std::vector<std::pair<int, Deal>> Dealer::disown_all() {
+  std::vector<std::pair<int, Deal>> all;
+  for (std::size_t rank = 0; rank < held_.size(); ++rank)
+    for (Held& held : held_[rank]) {
+      if (!held.late && twice_.erase(key_of(held.deal)) == 0) at(held.deal.query).give_back(held.deal.batch);
+      held.late = true;
+      all.emplace_back(static_cast<int>(rank), held.deal);
+    }
+  return all;
 }
 
 bool Dealer::is_first(int rank, const Deal& deal) {

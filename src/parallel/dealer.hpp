@@ -57,6 +57,8 @@ class Dealer {
   // When the next of them will have been; infinity: never, as far as is known.
   double next_overdue() const;
 
+  // Nothing that ranks hold is of use any more. Who holds what.
+  std::vector<std::pair<int, Deal>> disown_all();
   // They will be dealt again, but for those that are of no use or with another rank too.
   void give_back_all_of(int rank);
   // The rank has answered. False: another rank was first.

@@ -25,22 +25,39 @@ bool differ(double a, double b) {
 bool differ(const Outcome& a, const Outcome& b) {
   if (a.status != EvaluationStatus::ok || b.status != EvaluationStatus::ok) return false;
   return differ(a.difference, b.difference) || differ(a.value_plus, b.value_plus) ||
-         differ(a.value_minus, b.value_minus);
+         differ(a.value_minus, b.value_minus) || a.evaluations != b.evaluations ||
+         a.inner_steps != b.inner_steps || a.inner_gradients != b.inner_gradients;
+}
+
+bool differ(ConstMatrixRef a, ConstMatrixRef b) {
+  for (Index j = 0; j < a.cols(); ++j)
+    for (Index i = 0; i < a.rows(); ++i)
+      if (differ(a(i, j), b(i, j))) return true;
+  return false;
 }
 
 // Which of two answers counts would be chance.
-void require_same(const std::vector<Outcome>& first, ByteReader& late) {
+void require_same(const std::vector<Outcome>& first, const Matrix& payload, ByteReader& late) {
   std::vector<Outcome> second(first.size());
   late.get_array(std::span(second));
-  for (std::size_t i = 0; i < second.size(); ++i)
-    if (differ(first[i], second[i]))
+  Matrix other(payload.rows(), payload.cols());
+  late.get_array(entries(other));
+  for (std::size_t i = 0; i < second.size(); ++i) {
+    const bool both = first[i].status == EvaluationStatus::ok && second[i].status == EvaluationStatus::ok;
+    const auto column = static_cast<Index>(i);
+    if (differ(first[i], second[i]) || (both && differ(payload.col(column), other.col(column))))
       throw FatalError("evaluation.backup = on: two ranks have answered the same question differently; use " +
                            std::string("evaluation.backup = off, or draw all random numbers from the seed ") +
                            "that is given and fix the number of threads",
                        2);
+  }
 }
 
 }  // namespace
+
+void MpiExecutor::send_stop(int rank, const Deal& deal) {
+  send(rank, {.task = Task::stop, .query = deal.query, .batch = deal.batch});
+}
 
 void MpiExecutor::try_twice() {
   if (!backup_ || trial_ || workers() < 2 || dealer_.busy() || dealer_.left() == 0) return;
@@ -80,7 +97,7 @@ void MpiExecutor::take_result(const Message& message) {
   const bool trial = trial_ && trial_->query == query && trial_->batch.first == deal.batch.first;
   if (!dealer_.is_first(message.source, deal)) {
     useless_[static_cast<std::size_t>(message.source)] += seconds - lost;
-    if (answers && trial) require_same(tried_, in);
+    if (answers && trial) require_same(tried_, tried_payload_, in);
     return;
   }
   PendingOutcomes& pending = dealer_.at(query);
@@ -89,10 +106,13 @@ void MpiExecutor::take_result(const Message& message) {
   BatchReport report{.reason = "", .lost = lost};
   report.reason = in.text();
   const std::vector<int> late = dealer_.take_back(message.source, deal, report, seconds);
-  const auto items = pending.items(deal.batch);
-  if (trial) tried_.assign(items.begin(), items.end());
-  for (const int rank : late)
-    if (!trial) send(rank, {.task = Task::stop, .query = deal.query, .batch = deal.batch});
+  if (trial) {  // the other answer is for comparison
+    const auto items = pending.items(deal.batch);
+    tried_.assign(items.begin(), items.end());
+    tried_payload_ = pending.payload(deal.batch);
+    return;
+  }
+  for (const int rank : late) send_stop(rank, deal);
 }
 
 }  // namespace bizo::parallel

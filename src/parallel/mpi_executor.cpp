@@ -12,6 +12,8 @@
 namespace bizo::parallel {
 namespace {
 
+constexpr double kForever = std::numeric_limits<double>::infinity();
+
 // From this many ranks on, dealing keeps rank 0 from evaluating well.
 constexpr int kRanksForDealer = 8;
 
@@ -49,7 +51,9 @@ MpiExecutor::~MpiExecutor() {
       if (!gone.at(static_cast<std::size_t>(rank)) && !lost(rank)) return false;
     return true;
   };
-  if (!transport_.wait_until(all_released, kGrace + transport_.silence()))
+  // A useless evaluation that cannot be ended is no failure of a run that has ended well.
+  const bool patient = backup_ && exit_code_ == 0;
+  if (!transport_.wait_until(all_released, patient ? kForever : kGrace + transport_.silence()))
     abort_job("ranks that still evaluate do not end", exit_code_);
   transport_.flush();
 }
@@ -73,7 +77,7 @@ void MpiExecutor::advance() {
     const bool here = (evaluates_ || one_batch || noticed_ == workers()) && left > 0;
     if (const auto message = next_message(here ? 0 : until_overdue())) {
       take_result(*message);
-      supply(message->source);
+      if (!one_batch) supply(message->source);
       note_company();
     } else if (here) {
       evaluate_here();
@@ -81,13 +85,18 @@ void MpiExecutor::advance() {
   }
 }
 
+// With backup nobody is waited for: what is out now is of no use to anybody.
 void MpiExecutor::drain() {
+  if (backup_) {
+    for (const auto& [rank, deal] : dealer_.disown_all()) send_stop(rank, deal);
+    note_company();
+  }
   while (dealer_.outstanding() > 0) {
     noticed_ = losses();
     for (int rank = 1; rank <= workers(); ++rank)
       if (lost(rank)) dealer_.give_back_all_of(rank);
     if (dealer_.outstanding() == 0) return;
-    if (const auto message = next_message(std::numeric_limits<double>::infinity())) take_result(*message);
+    if (const auto message = next_message(kForever)) take_result(*message);
     note_company();
   }
 }
@@ -114,10 +123,10 @@ void MpiExecutor::announce(std::uint64_t query, int rank) {
   told.erase(told.begin(), told.lower_bound(forgotten_));
   if (!told.insert(query).second) return;
   if (!failure_.empty()) throw Error(failure_);
-  send(rank, {.task = Task::query, .query = query, .oldest = forgotten_, .by_message = true});
   announced_.erase(announced_.begin(), announced_.lower_bound(forgotten_));
   auto& bytes = announced_[query];
   if (!bytes) bytes = std::make_shared<const Bytes>(state_of(dealer_.at(query).query()));
+  send(rank, {.task = Task::query, .query = query, .oldest = forgotten_, .by_message = true});
   transport_.send_shared(rank, Tag::payload, bytes);
 }
 
@@ -205,6 +214,7 @@ std::optional<Message> MpiExecutor::next_message(double limit) {
   std::optional<Message> message;
   const auto has_come = [&] {
     message = transport_.try_receive();
+    if (message && message->tag == Tag::part && team_) team_->heard_from(message->source);
     if (message && (lost(message->source) || message->tag == Tag::part)) message.reset();
     return message || losses() > noticed_;
   };

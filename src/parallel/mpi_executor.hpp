@@ -43,7 +43,7 @@ class MpiExecutor : public Executor {
   MpiExecutor(const MpiExecutor&) = delete;
   MpiExecutor& operator=(const MpiExecutor&) = delete;
 
-  // How the run has ended, if not well.
+  // How the run has ended.
   void ends_with(int exit_code) { exit_code_ = exit_code; }
 
   Vector combine(const DirectionBlock& block, ConstVectorRef weights) override;
@@ -59,6 +59,7 @@ class MpiExecutor : public Executor {
   void supply(int rank);
   void supply_all();
   void order(int rank, const Deal& deal);
+  void send_stop(int rank, const Deal& deal);
   void try_twice();
   void back_up();
   double until_overdue();
@@ -89,8 +90,9 @@ class MpiExecutor : public Executor {
   double company_ = 0;                   // seconds in which another rank had something to do
   std::optional<double> company_since_;  // that they go on
   bool backup_;
-  std::optional<Deal> trial_;    // the batch that is evaluated twice
-  std::vector<Outcome> tried_;   // its first answer
+  std::optional<Deal> trial_;   // the batch that is evaluated twice
+  std::vector<Outcome> tried_;  // its first answer
+  Matrix tried_payload_;
   std::vector<double> useless_;  // seconds in answers of no use, by rank
   bool signalled_ = false;       // by a worker
   int noticed_ = 0;              // ranks that are lost

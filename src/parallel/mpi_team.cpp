@@ -25,8 +25,9 @@ constexpr int kLongestRest = 64;
 // One work on its way.
 class MpiTeam::Sharing {
  public:
-  Sharing(Communicator& communicator, std::uint64_t number, const ChunkedWork& work)
+  Sharing(Communicator& communicator, std::vector<bool>& owes, std::uint64_t number, const ChunkedWork& work)
       : communicator_(communicator),
+        owes_(owes),
         number_(number),
         work_(work),
         parts_(static_cast<std::size_t>(work.chunks)) {}
@@ -59,8 +60,10 @@ class MpiTeam::Sharing {
  private:
   void ask(int rank, Range chunks) {
     const Order order{.task = Task::chunks, .query = number_, .batch = chunks, .by_message = true};
+    const Bytes question = work_.question(chunks);
     communicator_.send(rank, Tag::order, std::as_bytes(std::span(&order, 1)));
-    communicator_.send(rank, Tag::payload, work_.question(chunks));
+    communicator_.send(rank, Tag::payload, question);
+    owes_[static_cast<std::size_t>(rank)] = true;
   }
 
   void make(Index chunk) {
@@ -74,6 +77,7 @@ class MpiTeam::Sharing {
     if (const auto failure = communicator_.try_receive(Tag::failure)) throw error_of(*failure);
     const auto message = communicator_.try_receive(Tag::part);
     if (!message) return false;
+    owes_[static_cast<std::size_t>(message->source)] = false;
     ByteReader in(message->bytes);
     if (in.get<std::uint64_t>() != number_) return false;
     const auto chunk = in.get<Index>(), rows = in.get<Index>(), cols = in.get<Index>();
@@ -101,6 +105,7 @@ class MpiTeam::Sharing {
   }
 
   Communicator& communicator_;
+  std::vector<bool>& owes_;
   const std::uint64_t number_;
   const ChunkedWork& work_;
   std::vector<std::optional<Matrix>> parts_;  // that came before their turn
@@ -108,7 +113,7 @@ class MpiTeam::Sharing {
 };
 
 MpiTeam::MpiTeam(Communicator& communicator, SharesWork& problem)
-    : communicator_(communicator), problem_(problem) {
+    : communicator_(communicator), problem_(problem), owes_(static_cast<std::size_t>(communicator.size())) {
   problem_.join(this);
 }
 
@@ -116,17 +121,25 @@ MpiTeam::~MpiTeam() {
   problem_.join(nullptr);
 }
 
-void MpiTeam::work(const ChunkedWork& work) {
+// Ranks that evaluate what is of no use any more, or sleep, would be asked again and again.
+std::vector<int> MpiTeam::helpers(Index chunks) {
+  while (const auto part = communicator_.try_receive(Tag::part)) heard_from(part->source);
   std::vector<int> helpers;
-  for (int rank = 1; rank < communicator_.size() && std::ssize(helpers) + 1 < work.chunks; ++rank)
-    if (!communicator_.lost(rank)) helpers.push_back(rank);
-  const bool worth = others_idle_ && !helpers.empty() && work.multiplications >= kWorthMessages;
+  for (int rank = 1; rank < communicator_.size() && std::ssize(helpers) + 1 < chunks; ++rank)
+    if (!communicator_.lost(rank) && !owes_[static_cast<std::size_t>(rank)]) helpers.push_back(rank);
+  return helpers;
+}
+
+void MpiTeam::work(const ChunkedWork& work) {
+  if (!others_idle_ || work.multiplications < kWorthMessages) return Team::work(work);
+  const std::vector<int> helpers = this->helpers(work.chunks);
+  const bool worth = !helpers.empty();
   if (!worth || resting_ > 0) {
     if (worth) --resting_;
     return Team::work(work);
   }
   const double begin = MPI_Wtime();
-  const bool in_time = Sharing(communicator_, ++number_, work).run(helpers);
+  const bool in_time = Sharing(communicator_, owes_, ++number_, work).run(helpers);
   rest_ = in_time ? 0 : std::clamp(2 * rest_, 1, kLongestRest);
   resting_ = rest_;
   seconds_ += MPI_Wtime() - begin;

@@ -21,15 +21,19 @@ class MpiTeam final : public Team {
 
   // Whether the other ranks have nothing to do.
   void set_idle(bool others_idle) { others_idle_ = others_idle; }
+  // A part has come, of whatever work.
+  void heard_from(int rank) { owes_[static_cast<std::size_t>(rank)] = false; }
   double seconds() const { return seconds_; }  // in which others were asked to help
   void work(const ChunkedWork& work) override;
 
  private:
   class Sharing;
+  std::vector<int> helpers(Index chunks);
 
   Communicator& communicator_;
   SharesWork& problem_;
   bool others_idle_ = false;
+  std::vector<bool> owes_;    // by rank: it was asked, and has said nothing since; it is not asked again
   std::uint64_t number_ = 0;  // of the work that was shared last
   double seconds_ = 0;
   int rest_ = 0, resting_ = 0;  // works without others since they were late, and how many of them are left

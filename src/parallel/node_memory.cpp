@@ -1,5 +1,9 @@
 #include "parallel/node_memory.hpp"
 
+#include <string>
+
+#include "bizo/core/error.hpp"
+
 namespace bizo::parallel {
 namespace {
 
@@ -31,7 +35,11 @@ std::span<std::byte> NodeMemory::allocate(std::size_t size) {
   void* own = nullptr;
   MPI_Win window;
   const MPI_Aint own_size = ranks_->rank() == 0 ? static_cast<MPI_Aint>(size) : 0;
-  MPI_Win_allocate_shared(own_size, 1, MPI_INFO_NULL, ranks_->handle(), static_cast<void*>(&own), &window);
+  MPI_Comm_set_errhandler(ranks_->handle(), MPI_ERRORS_RETURN);
+  if (MPI_Win_allocate_shared(own_size, 1, MPI_INFO_NULL, ranks_->handle(), static_cast<void*>(&own),
+                              &window) != MPI_SUCCESS)
+    throw Error("run.data: there is no shared memory for " + std::to_string(size >> 20) +
+                " MB of data on this node; enlarge /dev/shm, or set run.data = each");
   MPI_Aint length = 0;
   int unit = 1;
   std::byte* place = nullptr;

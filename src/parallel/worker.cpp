@@ -193,13 +193,16 @@ class Worker {
   double created_ = MPI_Wtime();
 };
 
-// Tells rank 0, and leaves orders that are on their way undone.
+// Tells rank 0, and leaves orders that are on their way undone; but the others would wait in a broadcast.
 void give_up(Communicator& communicator, Orders& orders, const std::string& why, int exit_code = 1) {
   ByteWriter out;
   out.put(exit_code);
   out.put_array(std::span(why));
   communicator.send(0, Tag::failure, out.take());
-  while (orders.next().task != Task::release) continue;
+  for (Order order; (order = orders.next()).task != Task::release;) {
+    Bytes unread(order.broadcast);
+    if (!unread.empty()) communicator.broadcast(unread);
+  }
 }
 
 }  // namespace

@@ -31,9 +31,9 @@ class TaskPass {
   Index tasks() const { return tasks_.count(); }
   void set_tasks(TaskBlocks tasks);
 
-  // Visits the tasks of some blocks. theta: parameters x B, or x 1: the same for all B columns. For each
-  // column in the order of the tasks. G
-  // (parameters x B, not with shared ones) receives the gradient in theta that follows from those in P.
+  // Visits the tasks of some blocks, for each column in their order. theta: parameters x B, or x 1: the same
+  // for all B columns. G (parameters x B, not with shared ones) receives the gradient in theta that follows
+  // from those in P.
   void run(Range blocks, ConstMatrixRef theta, Index B, const Visit& visit, MatrixRef* G = nullptr);
 
  private:

@@ -193,7 +193,7 @@ int run(const CommandLine& line, parallel::Session* mpi) {
   parallel::MpiExecutor executor(*mpi, worker, assembly.batch, master_mode(assembly.sections->evaluation),
                                  backup);
   const int code = drive(line, prepared, executor, ranks);
-  if (code != 0) executor.ends_with(code);
+  executor.ends_with(code);
   return code;
 }
 

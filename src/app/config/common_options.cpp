@@ -32,7 +32,7 @@ OptionTable evaluation_options() {
       choice_option("backup", {"off", "on"},
                     "ranks that idle evaluate again what another one holds for more than twice the average; "
                     "the first answer counts. For slow ranks; the same question must have the same answer. "
-                    "Changes no result"),
+                    "Changes no result without failures"),
       choice_option(
           "speculate", {"off", "on", "auto"},
           "ask for the directions around the first point of a line search together with F there; "

@@ -57,6 +57,8 @@ Outcomes pairs_of(const Outcomes& sides) {
     pair.evaluations += minus.evaluations;
     pair.inner_steps += minus.inner_steps;
     pair.inner_gradients += minus.inner_gradients;
+    if (pair.failure == EvaluationStatus::ok) pair.failure = minus.failure;
+    pair.initial_residual = std::fmax(pair.initial_residual, minus.initial_residual);
     pair.inner_residual = std::fmax(pair.inner_residual, minus.inner_residual);
     pair.attempts += minus.attempts - 1;
     pairs.items.push_back(pair);
