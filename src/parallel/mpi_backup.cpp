@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <bit>
 #include <csignal>
-#include <limits>
 #include <utility>
 
 #include "bizo/core/error.hpp"
@@ -14,8 +13,6 @@ namespace {
 
 // A rank that is idle is looked for again so many seconds later at the earliest.
 constexpr double kSoon = 1e-4;
-
-constexpr double kForever = std::numeric_limits<double>::infinity();
 
 bool differ(double a, double b) {
   return std::bit_cast<std::uint64_t>(a) != std::bit_cast<std::uint64_t>(b);

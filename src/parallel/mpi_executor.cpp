@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <csignal>
-#include <limits>
 #include <utility>
 
 #include "bizo/core/error.hpp"
@@ -11,8 +10,6 @@
 
 namespace bizo::parallel {
 namespace {
-
-constexpr double kForever = std::numeric_limits<double>::infinity();
 
 // From this many ranks on, dealing keeps rank 0 from evaluating well.
 constexpr int kRanksForDealer = 8;

@@ -15,6 +15,8 @@ namespace bizo::parallel {
 
 enum class Tag : int { order, payload, result, slices, timing, failure, farewell, part };
 
+inline constexpr double kForever = std::numeric_limits<double>::infinity();  // seconds
+
 struct Message {
   int source = 0;
   Tag tag = Tag::order;
@@ -34,8 +36,7 @@ class Transport {
   virtual int size() const = 0;
   virtual double seconds() = 0;  // since an arbitrary zero
   // Waits until ready() says yes or `limit` seconds have passed; returns its last answer.
-  virtual bool wait_until(const std::function<bool()>& ready,
-                          double limit = std::numeric_limits<double>::infinity()) = 0;
+  virtual bool wait_until(const std::function<bool()>& ready, double limit = kForever) = 0;
   // Evaluates a batch on this rank: calls `work`. Returns the seconds that it took.
   virtual double evaluate(const Deal& deal, const std::function<void()>& work) = 0;
 
