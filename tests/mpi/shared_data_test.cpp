@@ -43,7 +43,8 @@ TEST(SharedData, OneRankMakesThemAndAllHaveThem) {
     share_a_node(session(), datasets, from_root);
     expect_all(datasets);
     if (!used.empty()) expect_all(used);
-    // What one rank writes the others read: it is the same memory.
+    // What one rank writes, when all have looked, the others read: it is the same memory.
+    session().node_memory().publish();
     if (session().local_rank() == 0) const_cast<double*>(used[0].features.dense().data())[7] = 99;
     session().node_memory().publish();
     EXPECT_EQ(datasets[0].features.dense().data()[7], 99);
