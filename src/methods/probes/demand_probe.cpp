@@ -128,11 +128,9 @@ DemandProbe::Progress DemandProbe::learn_rate(const Item& item, Outcome& outcome
     before = std::max(change, kNothing * before);
     const double shown = rate_of(change, tolerance);
     largest = std::max(largest, shown);
-    // Before it falls as it should, as much as the last change may be left.
-    const double left = falls ? kLeft * change : change;
-    const bool enough = change > 0 && left <= list_.share * std::abs(value - first);
-    if (falls || enough) progress.rate = std::max(shown, kDecade * largest);
+    if (falls) progress.rate = std::max(shown, kDecade * largest);
     progress.final = progress.exact || tolerance <= settings_.base_tolerance;
+    const bool enough = falls && kLeft * change <= list_.share * std::abs(value - first);
     if (progress.final || enough) break;
   }
   return progress;
@@ -141,12 +139,13 @@ DemandProbe::Progress DemandProbe::learn_rate(const Item& item, Outcome& outcome
 // A decade above what is wanted it is seen whether less does, and how F changes.
 DemandProbe::Progress DemandProbe::solve(const Item& item, Outcome& outcome) {
   Progress progress;
+  const bool refines = list_.share == 0;
   const double least = settings_.base_tolerance;
   const double wanted = list_.exact ? least : std::max(item.wanted / list_.rate, least);
-  double value = list_.refines ? value_at(item, Y_) : kNaN;
+  double value = refines ? value_at(item, Y_) : kNaN;
   bool moved = false;  // by the last solve: then the next one goes down by a decade, and not by a part of one
   for (const double tolerance : {wanted / kDecade, wanted}) {
-    if ((list_.share == 0 || list_.exact) && tolerance > wanted) continue;
+    if ((refines || list_.exact) && tolerance > wanted) continue;
     const Matrix before = Y_;
     if (!solve_to(tolerance, item, outcome)) {
       progress.final = keeps_earlier(progress, outcome);

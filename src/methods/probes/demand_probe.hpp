@@ -18,11 +18,8 @@ struct DemandList {
   double rate = kNaN;       // error of F over |grad_y f|, as far as it is known; NaN: it is not
   Index max_steps = 0;      // of a solve, beyond which the point is given up; 0: no such limit
   bool exact = false;       // whatever is asked, the solver solves to the end: one solve, no error
-  bool refines = false;     // the starts are answers at these points
 
-  void archive(Archive& a) {
-    a(points, starts, wanted, share, reference, rough, rate, max_steps, exact, refines);
-  }
+  void archive(Archive& a) { a(points, starts, wanted, share, reference, rough, rate, max_steps, exact); }
 };
 
 class DemandProbe final : public BaseProbe {

@@ -8,8 +8,6 @@ namespace {
 
 // Errors of values, as a share of the decrease that the model promises.
 constexpr double kShare = 0.2;
-// The first value, which there is nothing to compare with: as a share of what F has changed in its solve.
-constexpr double kFirstShare = 0.5;
 // Answers are extrapolated to a point as the model's values would be, where errors grow by no more than this:
 // a step twice as long as the last one, of a linear model, takes 3.
 constexpr double kGrowth = 3;
@@ -40,10 +38,7 @@ std::vector<Index> AccuracyOnDemand::too_rough(const RegionSearch& search) const
   const Vector enough = allowed(search);
   for (Index t = 0; t < search.points().count(); ++t) {
     const Known* known = find(search.points().point(t));
-    if (!known || known->final || !(error_of(*known) > enough(t))) continue;
-    // All others are compared with the best.
-    if (t == search.points().best()) return {t};
-    rough.push_back(t);
+    if (known && !known->final && error_of(*known) > enough(t)) rough.push_back(t);
   }
   return rough;
 }
@@ -51,12 +46,7 @@ std::vector<Index> AccuracyOnDemand::too_rough(const RegionSearch& search) const
 DemandList AccuracyOnDemand::refinement(const RegionSearch& search, const std::vector<Index>& which,
                                         const Matrix& points) const {
   const Index n = points.cols();
-  DemandList list{points, Matrix(known_[0].y.size(), n), Vector(n), 0, kNaN, 0, rate_, 0, exact_, true};
-  if (which[0] != search.points().best()) {
-    list.share = kShare;
-    list.reference = search.min();
-    list.rough = error_at(search.best());
-  }
+  DemandList list{points, Matrix(known_[0].y.size(), n), Vector(n), 0, kNaN, 0, rate_, 0, exact_};
   const Vector enough = allowed(search);
   for (Index i = 0; i < n; ++i) {
     const Index t = which[static_cast<std::size_t>(i)];
@@ -73,7 +63,7 @@ DemandList AccuracyOnDemand::trials(const RegionSearch& search, const Matrix& z,
   DemandList list{points,
                   y0.replicate(1, n),
                   Vector::Constant(n, interest > 0 ? kShare * interest : 0.0),
-                  known_.empty() ? kFirstShare : kShare,
+                  kShare,
                   kNaN,
                   0,
                   rate_,
