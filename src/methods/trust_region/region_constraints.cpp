@@ -44,7 +44,7 @@ double RegionSearch::violation_at_best() const {
 // and Waltz 2008), but not without end: where constraints contradict each other no penalty is enough, and
 // beyond kMost nothing would be left of F in the merit's digits.
 void RegionSearch::steer_penalty() {
-  constexpr double kShare = 0.5, kGrowth = 4, kMost = 1e10;
+  constexpr double kShare = 0.5, kGrowth = 4, kMost = 1e10, kRounding = 1e-13;
   constexpr int kRaises = 20;
   const Index k = settings_.constraints;
   if (multipliers_.size() == 0) multipliers_.setZero(k);
@@ -55,7 +55,11 @@ void RegionSearch::steer_penalty() {
     const Vector zero = Vector::Zero(within.lower.size());
     double slope = 0;
     for (const auto& c : model.constraints) slope = std::max(slope, c.gradient.norm());
-    const double least = slope > 0 ? model.objective.gradient.norm() / slope : 1;
+    // Of F within the region; where that is rounding, F has no size to compare with.
+    const double size = model.objective.gradient.norm() + radii_.delta() * model.objective.hessian.norm();
+    const bool has_size = slope > 0 && size * radii_.delta() > kRounding * std::abs(model.objective.value);
+    const double least = has_size ? size / slope : penalty_ > 0 ? 0 : 1;
+    first_penalty_ = std::max(first_penalty_, least);
     const double here = model.violation(zero);
     bool enough = penalty_ > 0;
     if (enough) {
@@ -72,7 +76,6 @@ void RegionSearch::steer_penalty() {
     }
     if (enough || penalty_ > kMost * first_penalty_) return;
     penalty_ = penalty_ > 0 ? kGrowth * penalty_ : std::max(least, 1e-300);
-    if (!(first_penalty_ > 0)) first_penalty_ = penalty_;
     const Index q = points_.residuals().rows() - k;
     const Matrix& parts = points_.residuals();
     const Vector values = settings_.squares

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <functional>
 
+#include "bizo/core/constrained.hpp"
 #include "methods/trust_region/region_search.hpp"
 
 namespace bizo::methods {
@@ -144,6 +145,35 @@ TEST(RegionConstraints, SaysThatNoPointNearbyIsFeasible) {
   EXPECT_LE(count, 200);
   EXPECT_NEAR(search.best()(1), 2, 1e-3);  // F is least among the least violated
   EXPECT_LE(std::abs(search.best()(0)), 1 + 1e-6);
+}
+
+// F that says nothing of the size of a penalty, at first or ever: a constant, and one from its minimizer.
+// With 13 unknowns the first model is symmetric around it.
+TEST(RegionConstraints, FindsAFeasiblePointWhereFIsFlat) {
+  const Index d = 13;
+  const std::vector<std::function<double(const Vector&)>> flat{
+      [](const Vector&) { return 0.0; }, [](const Vector&) { return 1.0; },
+      [](const Vector& x) { return x.squaredNorm(); }};
+  for (std::size_t which = 0; which < flat.size(); ++which) {
+    RegionSearch search({.radius = 0.1,
+                         .last_radius = 1e-9,
+                         .max = (d + 1) * (d + 2) / 2,
+                         .full = true,
+                         .curved = true,
+                         .constraints = 1},
+                        Vector::Zero(d), Vector::Constant(d, -kInfinity), Vector::Constant(d, kInfinity));
+    double least_violated = kInfinity;
+    for (int round = 0; round < 200 && !(least_violated <= kFeasible); ++round) {
+      const Matrix points = search.ask();
+      Vector values(points.cols());
+      for (Index i = 0; i < points.cols(); ++i) values(i) = flat[which](points.col(i));
+      const Matrix constraints = (1 - points.row(0).array()).matrix();
+      least_violated = std::min(least_violated, constraints.minCoeff());
+      search.tell(values, constraints);
+    }
+    EXPECT_LE(least_violated, kFeasible) << which;
+    EXPECT_FALSE(search.infeasible()) << which;
+  }
 }
 
 TEST(RegionConstraints, MultipliersAreThoseOfTheSolution) {
