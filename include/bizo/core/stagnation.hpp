@@ -17,14 +17,14 @@ class Stagnation {
   // Why to stop after this iteration: converged, no_progress, noise_floor; or none.
   StopReason after(const Iteration& iteration);
 
-  void archive(Archive& a) { a(first_, values_, best_, still_); }
+  void archive(Archive& a) { a(first_, values_, best_, violations_, still_); }
 
  private:
   double min_;
   Index window_;
   double first_ = kNaN;
-  Index still_ = 0;                    // iterations without progress that noise explains
-  std::vector<double> values_, best_;  // of the last window and one more
+  Index still_ = 0;                                 // iterations without progress that noise explains
+  std::vector<double> values_, best_, violations_;  // of the last window and one more
 };
 
 }  // namespace bizo

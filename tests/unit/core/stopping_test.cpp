@@ -63,9 +63,26 @@ TEST(Stopping, WhereNoPointIsFeasibleARunHasNotConverged) {
     for (Index k = 0; reason == StopReason::none; ++k) {
       Iteration fallen = row(k, k == 0 ? 2 : 1);
       fallen.violation = violation;
+      if (violation > 1e-6) fallen.best_value = kNaN;
       reason = stands.after(fallen);
     }
     EXPECT_EQ(reason, violation > 1e-6 ? StopReason::infeasible : StopReason::converged) << violation;
+  }
+}
+
+TEST(Stopping, ARunThatComesNearerToItsConstraintsGoesOn) {
+  Budget budget;
+  budget.stagnation_window = 3;
+  for (const bool nearer : {false, true}) {
+    Stopping comes(budget);
+    StopReason reason = StopReason::none;
+    for (Index k = 0; k < 18; ++k) {
+      Iteration outside = row(k, 1);
+      outside.best_value = kNaN;
+      outside.violation = nearer ? std::pow(0.5, k) : 1;
+      reason = comes.after(outside);
+    }
+    EXPECT_EQ(reason, nearer ? StopReason::none : StopReason::infeasible);
   }
 }
 
