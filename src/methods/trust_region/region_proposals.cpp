@@ -180,8 +180,11 @@ void RegionSearch::reduce(bool failed) {
   stage_ = Stage::step;
   if (radii_.at_end()) {
     ++restarts_;
-    // Twice: the first model of a search that begins anew may know better.
-    infeasible_ = repeats_ > 0 && violation_at_best() > kFeasible;
+    // Twice, and in vain: the first model of a search that begins anew may know better.
+    constexpr double kSame = 0.999;
+    const double violated = violation_at_best();
+    infeasible_ = repeats_ > 0 && violated > kFeasible && violated > kSame * last_violation_;
+    last_violation_ = violated;
     settled_ = {multipliers_, linear_multipliers()};
     begin(points_.centre());
     return;

@@ -156,7 +156,8 @@ void RegionSearch::remodel() {
 void RegionSearch::archive(Archive& a) {
   a(stage_, start_, offsets_, attempts_, trials_, points_, model_, model_centre_, radii_, ratio_, length_,
     reach_, restarts_, penalty_, multipliers_, repeats_, turn_, failures_, failed_rho_, end_, end_value_,
-    kink_found_, smooth_, noisy_, kinks_, simplex_, first_, infeasible_, first_penalty_, settled_);
+    kink_found_, smooth_, noisy_, kinks_, simplex_, first_, infeasible_, first_penalty_, settled_,
+    last_violation_);
 }
 
 }  // namespace bizo::methods

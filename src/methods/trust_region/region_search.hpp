@@ -64,7 +64,8 @@ class RegionSearch {
     void archive(Archive& a) { a(told, linear); }
   };
   Multipliers multipliers() const;
-  // The least radius was reached twice from the same point, and it violates constraints.
+  // The least radius was reached twice from the same point, which violates constraints, and no point that
+  // violates them less was found the second time.
   bool infeasible() const { return infeasible_; }
 
   void archive(Archive& a);
@@ -145,9 +146,10 @@ class RegionSearch {
   SimplexSearch simplex_;
   double penalty_ = 0;  // of violations, in the merit that values of points are where there are constraints
   double first_penalty_ = 0;
-  Vector multipliers_;   // of the constraints
-  int repeats_ = 0;      // of restarts, in a row, at the point where the last one began
-  Multipliers settled_;  // when the last search ended, at start_
+  Vector multipliers_;            // of the constraints
+  int repeats_ = 0;               // of restarts, in a row, at the point where the last one began
+  Multipliers settled_;           // when the last search ended, at start_
+  double last_violation_ = kNaN;  // there
   bool infeasible_ = false;
 };
 
