@@ -55,7 +55,9 @@ void RegionSearch::tell_first(const Vector& values, const Matrix& residuals) {
       offsets_(i) = 0;
     } else {
       const double other = -0.5 * offsets_(i);
-      const bool inside = first_(i) + other >= lower_(i) && first_(i) + other <= upper_(i);
+      Vector beside = first_;
+      beside(i) += other;
+      const bool inside = beside(i) >= lower_(i) && beside(i) <= upper_(i) && meets(beside);
       offsets_(i) = inside ? other : -other;
     }
   }

@@ -87,6 +87,25 @@ TEST(RegionLinear, SolvesProblemsWithoutAPointOutside) {
   }
 }
 
+// Where a first point has no value, the other side of the start is no way out.
+TEST(RegionLinear, NoPointIsOutsideWhereAWallIsNear) {
+  Polyhedron rows;
+  rows.add(Vector{{-1, 0}}, 0.02);
+  RegionSearch search({.radius = 0.1, .last_radius = 1e-9, .max = 6, .full = true}, Vector::Zero(2),
+                      Vector::Constant(2, -kInfinity), Vector::Constant(2, kInfinity), rows);
+  for (int round = 0; round < 40; ++round) {
+    const Matrix points = search.ask();
+    Vector values(points.cols());
+    for (Index i = 0; i < points.cols(); ++i) {
+      const Vector x = points.col(i);
+      EXPECT_LE(violation(rows, x), 1e-11) << round;
+      values(i) = x(0) > 0.04 ? kNaN : squared(x(0) + 1) + squared(x(1) - 0.5);
+    }
+    search.tell(values, Matrix(0, points.cols()));
+  }
+  EXPECT_NEAR(search.min(), squared(0.98), 1e-6);
+}
+
 TEST(RegionLinear, MultipliersAreThoseOfTheSolution) {
   const LinearTask task = linear_tasks()[1];  // 2/9 of x + y + 2 z <= 3
   Polyhedron rows;
