@@ -110,6 +110,12 @@ class Constraints(InFolder):
             self.assertEqual((result.code, result.err), (0, ""), result)
         self.assertAlmostEqual(column(self.folder / "run.h5", "/solution/value")[0], 4, delta=1e-5)
 
+    def test_an_equality_may_be_said_twice(self):
+        # As 3 times itself and a tenth, which differ from it by rounding.
+        self.nearest("log", 3, [1 / 3, 1 / 3, 1 / 3], "1 1 1 1 1\n3 3 3 3 3\n0.1 0.1 0.1 0.1 0.1\n")
+        for found, exact in zip(column(self.folder / "run.h5", "/solution/x"), [4 / 3, 1 / 3, -2 / 3]):
+            self.assertAlmostEqual(found, exact, delta=1e-5)
+
     def test_mistakes(self):
         self.job(NEAREST.format(d=2, start=[0, 0], log="log"), "linear = linear.txt\n")
         for linear, more, told in (

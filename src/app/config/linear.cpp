@@ -29,17 +29,21 @@ LinearConstraints read_linear(const Params& params, const DataFiles& files, Inde
 }
 
 // Inequalities with this much less room, of the size of their bounds: a region that has none is an equality
-// in disguise.
+// in disguise. Equalities may differ by a thousandth of it: those that depend on each other do, by rounding.
 bool has_room(const LinearConstraints& linear, const Box& box, const Vector& x) {
   constexpr double kRoom = 1e-9;
   LinearConstraints less = linear;
   Box inside = box;
   const auto shrink = [&](double& lower, double& upper, double size) {
-    if (lower == upper) return;
     const double room = kRoom *
                         std::max({1.0, std::isfinite(lower) ? std::abs(lower) : 0.0,
                                   std::isfinite(upper) ? std::abs(upper) : 0.0}) *
                         size;
+    if (lower == upper) {
+      lower -= 1e-3 * room;
+      upper += 1e-3 * room;
+      return;
+    }
     lower += room;
     upper -= room;
   };
@@ -56,7 +60,9 @@ void apply_linear(Assembly& assembly, const Params& params, const DataFiles& fil
   const ProblemInfo& info = problem.info();
   LinearConstraints linear = read_linear(params, files, info.outer_dimension);
   const Polyhedron all = polyhedron_of(linear, info.box);
-  const auto start = nearest(all, info.start);
+  const double violated = violation(all, info.start);
+  const bool moves = violated > 1e-12 * (1 + info.start.norm());
+  const auto start = moves ? nearest(all, info.start) : info.start;
   if (!start)
     params.refuse("linear",
                   "no x meets all of them" + std::string(info.box.bounded() ? " in problem.box" : ""),
@@ -64,7 +70,7 @@ void apply_linear(Assembly& assembly, const Params& params, const DataFiles& fil
   if (!has_room(linear, info.box, *start))
     params.refuse("linear", "they leave no room around any point",
                   "write an equality as one line, with lower = upper");
-  if (const double violated = violation(all, info.start); violated > 1e-12 * (1 + info.start.norm())) {
+  if (moves) {
     assembly.notes.push_back(format(
         "problem.start violates problem.linear by %.3g and is moved to the nearest point that does not",
         violated));
