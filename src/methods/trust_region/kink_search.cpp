@@ -77,7 +77,10 @@ void KinkSearch::tell(const Vector& values) {
   const Index d = x_.size();
   if (stage_ == Stage::gradient && gradient_.size() == 0) {
     gradient_ = gradient({x_, {}, value_}, values);
-    if (gradient_.allFinite() && gradient_.norm() > 0) {
+    if (!gradient_.allFinite()) {
+      blocked_ = true;
+      gradient_.resize(0);
+    } else if (gradient_.norm() > 0) {
       inverse_ = Matrix::Identity(d, d) * (size_ / gradient_.norm());
       begin_line();
     } else {
@@ -202,8 +205,8 @@ void KinkSearch::fail() {
 }
 
 void KinkSearch::archive(Archive& a) {
-  a(lower_, upper_, least_, size_, x_, value_, gradient_, inverse_, learned_, misled_, stage_, line_,
-    lengths_, trial_, found_);
+  a(lower_, upper_, least_, size_, x_, value_, gradient_, inverse_, learned_, misled_, blocked_, stage_,
+    line_, lengths_, trial_, found_);
 }
 
 }  // namespace bizo::methods

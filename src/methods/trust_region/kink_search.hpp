@@ -23,6 +23,8 @@ class KinkSearch {
 
   // Where the first steps go up, differences tell nothing at this length: F is noisy.
   bool misled() const { return misled_; }
+  // A difference at the best point has no value.
+  bool blocked() const { return blocked_; }
   double size() const { return size_; }  // of the last step
   const Vector& best() const { return x_; }
   double min() const { return value_; }
@@ -64,7 +66,7 @@ class KinkSearch {
   double value_ = kNaN;
   Vector gradient_;  // at x_; none: not known
   Matrix inverse_;   // Hessian, an estimate
-  bool learned_ = false, misled_ = false;
+  bool learned_ = false, misled_ = false, blocked_ = false;
   Stage stage_ = Stage::gradient;
   Line line_;
   std::vector<double> lengths_;  // that were asked for with their differences

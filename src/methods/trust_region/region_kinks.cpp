@@ -59,6 +59,11 @@ void RegionSearch::tell_probe(const Vector& values) {
   constexpr double kNoise = 0.1;
   // Times that no kink was found that count.
   constexpr int kMaxLooks = 3;
+  if (!values.allFinite()) {  // a wall tells neither kinks nor noise
+    kink_found_ = false;
+    stage_ = Stage::step;
+    return reduce_after_failure();
+  }
   const double centre = points_.min();
   if (!kink_found_) {
     kink_found_ = has_one_kink(Vector{{centre, values(0), values(1), values(2), end_value_}});
@@ -92,15 +97,16 @@ void RegionSearch::reduce_after_failure() {
   points_.settle(radii_.delta());
 }
 
-// Differences that mislead are those of noise: back to models. A search that has become as small as the last
-// region has found what it can.
+// Differences that mislead are those of noise, and some may have no value: back to models. A search that has
+// become as small as the last region has found what it can.
 void RegionSearch::tell_kinks(const Vector& values) {
   kinks_.tell(values);
-  if (kinks_.misled() && kinks_.best() == points_.centre()) {
-    noisy_ = true;
+  const bool ends = kinks_.misled() || kinks_.blocked();
+  if (ends && kinks_.best() == points_.centre()) {
+    noisy_ = kinks_.misled();
     stage_ = Stage::step;
     reduce_after_failure();
-  } else if (kinks_.misled() || kinks_.size() <= settings_.last_radius) {
+  } else if (ends || kinks_.size() <= settings_.last_radius) {
     begin_anew(kinks_.best(), kinks_.min());
   }
 }

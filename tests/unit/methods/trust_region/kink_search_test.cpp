@@ -107,6 +107,14 @@ TEST(KinkSearch, PointsWithoutAValueAreAbove) {
   EXPECT_LE(search.min(), 1e-5);
 }
 
+TEST(KinkSearch, AWallBesideTheStartIsNoNoise) {
+  const auto walled = [](const Vector& x) { return x(0) > 1 ? kNaN : folded(x); };
+  KinkSearch search = kink_search_from(Vector{{1, 3}}, walled);
+  run_kinks(search, walled, 0, 1, 1);
+  EXPECT_TRUE(search.blocked());
+  EXPECT_FALSE(search.misled());
+}
+
 TEST(KinkSearch, GoesOnFromItsStateWithTheSameBits) {
   for (const Index rounds : {1, 7, 12}) {
     KinkSearch search = kink_search_from(Vector{{0, 0, 1}}, folded), other;
