@@ -120,6 +120,7 @@ void RegionSearch::tell_simplex(const Vector& values) {
 void RegionSearch::begin_anew(const Vector& centre, double value) {
   points_ = ModelPoints(settings_.max);
   points_.start(centre, value, Vector(0));
+  model_ = {};
   ++restarts_;
   begin(centre);
 }
