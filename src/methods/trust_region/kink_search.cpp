@@ -128,13 +128,18 @@ void KinkSearch::look() {
     stage_ = Stage::gradient;
 }
 
-// A coordinate at a bound that F pushes it to stays there.
+// A coordinate at a bound that F pushes it to stays there; where all do, shorter differences would say the
+// same.
 void KinkSearch::begin_line() {
   const Index d = x_.size();
   std::vector<Index> free;
   for (Index i = 0; i < d; ++i)
     if (!(x_(i) <= lower_(i) && gradient_(i) > 0) && !(x_(i) >= upper_(i) && gradient_(i) < 0))
       free.push_back(i);
+  if (free.empty()) {
+    size_ = 0;
+    return fail();
+  }
   line_ = {.direction = Vector::Zero(d), .high = std::numeric_limits<double>::infinity()};
   const Matrix inverse = inverse_(free, free);
   const Vector slopes = gradient_(free);

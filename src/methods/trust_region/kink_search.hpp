@@ -25,7 +25,7 @@ class KinkSearch {
   bool misled() const { return misled_; }
   // A difference at the best point has no value.
   bool blocked() const { return blocked_; }
-  double size() const { return size_; }  // of the last step
+  double size() const { return size_; }  // of the last step; 0: none is possible
   const Vector& best() const { return x_; }
   double min() const { return value_; }
 

@@ -67,6 +67,13 @@ TEST(KinkSearch, EndsAtActiveBounds) {
   EXPECT_LT((search.best() - Vector{{-1, -1, 0.25}}).norm(), 1e-4);
 }
 
+TEST(KinkSearch, IsOverInACornerThatFPushesTo) {
+  const auto sum = [](const Vector& x) { return x.sum(); };
+  KinkSearch search = kink_search_from(Vector{{-1, -1, -1}}, sum, 1);
+  EXPECT_EQ(run_kinks(search, sum, -10, 1, 1).values, 3);
+  EXPECT_EQ(search.size(), 0);
+}
+
 TEST(KinkSearch, NoPointLeavesTheBox) {
   const auto watched = [](const Vector& x) {
     EXPECT_LE(x.lpNorm<Eigen::Infinity>(), 1);
