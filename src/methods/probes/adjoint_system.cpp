@@ -47,7 +47,10 @@ Index AdjointSystem::descend(Vector& v, Index steps, double tolerance, double le
   for (; products < steps; ++products) {
     apply(at, image);
     const Matrix residual = rhs_ - image;
-    if (norm(residual.col(0)) <= tolerance * norm(rhs_.col(0))) break;
+    if (norm(residual.col(0)) <= tolerance * norm(rhs_.col(0))) {
+      ++products;
+      break;
+    }
     at += length * residual;
   }
   v = at.col(0);

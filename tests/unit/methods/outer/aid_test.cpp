@@ -67,6 +67,18 @@ TEST(Aid, AFixedPointIsReachedAtItsRate) {
   EXPECT_LT(error("1000"), 1e-12 * exact.norm());
 }
 
+// The first step leaves 9/11 of the residual at most, and the second product shows it.
+TEST(Aid, AFixedPointCountsTheProductThatEndsIt) {
+  problems::Quadratic problem({.d = 4, .p = 6, .condition = 10});
+  const auto cost = [&](const std::string& tolerance, const std::string& steps) {
+    Experiment run(problem,
+                   implicit({{"adjoint", "fixed-point"}, {"tolerance", tolerance}, {"cg_steps", steps}}));
+    run.minimize(1);
+    return run.memory.rows.back().cost.inner_gradients;
+  };
+  EXPECT_EQ(cost("0.9", "50"), cost("1e-15", "2"));
+}
+
 TEST(Aid, ScalesAreAChangeOfVariables) {
   problems::Quadratic problem({});
   Choice setup = implicit({{"tolerance", "1e-12"}}, "0.25");
