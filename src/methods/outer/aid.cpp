@@ -59,7 +59,7 @@ std::unique_ptr<Probe> make_adjoint_probe(const MethodParts& parts) {
   auto& problem = require<GradientsProblem>(parts.method, parts.problem);
   if (fixed_point && !knows_curvature(problem, parts.solver))
     parts.method.refuse("adjoint", "steps to the fixed point need the largest inner curvature",
-                        "use inner.name = nesterov, or conjugate-gradients");
+                        "use inner.name = nesterov, or adjoint = conjugate-gradients");
   return std::make_unique<ImplicitProbe>(
       problem, read_product_radius(parts.method, parts.problem), parts.method.integer("cg_steps"),
       fixed_point ? AdjointSolver::fixed_point : AdjointSolver::conjugate_gradients);
