@@ -96,6 +96,9 @@ Row<MakeMethod> aid_row() {
       "Of a min-max problem v = 0 and g = grad_x F (Danskin); then inner.control = unrolled is possible.\n"
       "The deterministic method where gradients in x can be had: no random directions.",
       options, [](MethodParts parts) -> Method {
+        if (parts.method.flag("inexact") && parts.inner.text("control") != "unrolled")
+          parts.method.refuse("inexact", "it says what unrolled solves are taken for, and there are none",
+                              "leave it out, or use inner.control = unrolled");
         // Of an envelope grad_x F at y_T serves, as adversarial training has it.
         const bool inexact = parts.method.flag("inexact") && parts.inner.text("start") != "min-norm";
         if (!is_envelope(parts.problem) && !inexact) refuse_unrolled(parts.inner, "aid");

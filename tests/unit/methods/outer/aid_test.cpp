@@ -140,6 +140,15 @@ TEST(Aid, NeedsGradientsAndTakesProductsWhereThereAreAny) {
   EXPECT_THROW(Experiment(*inner, setup), ConfigError);
 }
 
+TEST(Aid, InexactIsAboutUnrolledSolves) {
+  problems::Quadratic problem({});
+  Choice setup = implicit({{"inexact", "yes"}});
+  setup.inner = "gradient-descent";
+  EXPECT_THROW(Experiment(problem, setup), ConfigError);
+  setup.inner_options = {{"control", "unrolled"}, {"steps", "20"}, {"L", "10"}, {"mu", "1"}};
+  EXPECT_NO_THROW(Experiment(problem, setup));
+}
+
 // The adjoint of one that failed is not where the next solve starts.
 TEST(Aid, AFailedAdjointIsReportedAndForgotten) {
   class Broken final : public GradientsProblem {
