@@ -186,8 +186,8 @@ void put(Cell& cell, const IniLine& line, const std::string& value) {
 Cell cell_of(const Parts& parts, const Variant& variant, std::size_t number) {
   Cell cell{variant.name, {}, parts.base};
   if (!variant.name.empty()) put(cell, {0, "run.label", variant.name, variant.where}, variant.name);
-  for (const auto& line : parts.settings) put(cell, line, line.value);
   for (const auto& line : variant.lines) put(cell, line, line.value);
+  for (const auto& line : parts.settings) put(cell, line, line.value);
   for (auto group = parts.groups.rbegin(); group != parts.groups.rend(); ++group) {
     const std::size_t at = number % group->size();
     number /= group->size();

@@ -75,7 +75,7 @@ TEST(StudyFile, SettingsOfTheCommandLine) {
   ASSERT_EQ(study.cells.size(), 4u);
   EXPECT_EQ(study.ranks, 3);
   EXPECT_EQ(label_of(study.cells[1]), "a, run.seed = 8");
-  EXPECT_EQ(config_of(study.cells[1]).section("step").at("size").value, "1");
+  EXPECT_EQ(config_of(study.cells[1]).section("step").at("size").value, "2");
   EXPECT_EQ(config_of(study.cells[2]).section("step").at("size").value, "2");
   EXPECT_EQ(config_of(study.cells[2]).section("method").at("radius").value, "5");
   EXPECT_EQ(config_of(study.cells[2]).section("run").at("label").value, "b");
