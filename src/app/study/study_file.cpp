@@ -222,9 +222,13 @@ Study read_study(const std::string& text, const std::string& origin,
   }
   if (combinations * variants.size() < 2)
     throw ConfigError(origin + ": nothing varies; add [vary] with method.name = hozog, es, or use bizo run");
-  for (const auto& line : parts.base.lines)
-    if (parts.base.headings[line.heading].section == "run" && line.key == "output")
+  for (const auto& line : parts.base.lines) {
+    if (parts.base.headings[line.heading].section != "run") continue;
+    if (line.key == "output")
       throw ConfigError(line.where + ": run.output: a study names the files of its cells; set study.output");
+    if (line.key == "label" && !parts.variants.empty())
+      throw ConfigError(line.where + ": run.label: a study names its cells after their variants; remove it");
+  }
   Study study{own.text("output"), static_cast<int>(own.integer("ranks")), {}};
   if (study.output.empty()) study.output = std::filesystem::path(origin).stem().string() + ".h5";
   for (const auto& variant : variants)

@@ -83,6 +83,12 @@ TEST(StudyFile, SettingsOfTheCommandLine) {
     EXPECT_THROW(read_study(text, "s.ini", {mistake}), ConfigError) << mistake;
 }
 
+TEST(StudyFile, ALabelStaysWhereThereAreNoVariants) {
+  const Study study =
+      read_study(std::string(kBase) + "[run]\nlabel = mine\n[vary]\nrun.seed = 1, 2\n", "s.ini");
+  EXPECT_EQ(config_of(study.cells[1]).section("run").at("label").value, "mine");
+}
+
 TEST(StudyFile, WhatIsAStudy) {
   EXPECT_TRUE(is_study("[vary]\nrun.seed = 1, 2\n", "s.ini"));
   EXPECT_TRUE(is_study("[variant a]\n", "s.ini"));
@@ -120,6 +126,7 @@ TEST(StudyFile, Mistakes) {
            {"[vary]\nproblem.d = 2, ..., 7\n", "a progression is"},
            {"[vary]\nmethod.name = a, b, ..., c\n", "a progression is of numbers"},
            {"[vary]\nrun.label = a, b\n", "[variant NAME]"},
+           {vary + "[run]\nlabel = a\n[variant b]\n", "after their variants; remove it"},
            {"[vary]\nproblem.condition = 1, 0.5\n", "problem.condition = 0.5"},
            {"[vary]\nproblem.start = 0, none.csv\n", "none.csv"},
            {"[vary]\nproblem.name = quadratic, ridge\n[problem ridge]\ndata = none.csv\n", "none.csv"},
