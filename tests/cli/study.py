@@ -125,6 +125,14 @@ class Study(InFolder):
                 head = study.read_text(encoding="utf-8").split("\n[", 1)[0]
                 for part in ("Differs: ", "full: ", "jobs/studies/"):
                     self.assertIn(part, head)
+                full = re.search("full: (.*)", head)[1]
+                if "this is the published size" in full:
+                    continue
+                words = []
+                for setting in re.findall(r'--set ("[^"]+"|\S+)', full):
+                    words += ["--set", setting.strip('"')]
+                    before, listed = listed, self.expect(0, "study", study, "--list", *words).out
+                    self.assertNotEqual(listed, before, setting)
 
     def test_a_job_array(self):
         self.write("study.ini", STUDY)
