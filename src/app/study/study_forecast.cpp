@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "app/config/automatic.hpp"
 #include "app/config/sections.hpp"
 #include "app/study/cell_files.hpp"
 #include "io/results.hpp"
@@ -49,15 +50,18 @@ std::vector<CellCost> cell_costs(const Study& study) {
 }
 
 std::string budget_of(const Cell& cell) {
-  const Params budget = read_section(Config(cell.ini), "budget");
+  const Config config(cell.ini);
+  const Params budget = read_section(config, "budget");
   std::string text;
   for (const char* name : {"evaluations", "inner_gradients", "wall_time", "iterations"})
-    if (budget.given(name) || (text.empty() && std::string(name) == "iterations"))
+    if (budget.given(name))
       text += (text.empty() ? "" : ", ") + budget.text(name) + " " +
               (std::string(name) == "wall_time"         ? "seconds"
                : std::string(name) == "inner_gradients" ? "inner gradients"
                                                         : name);
-  return text;
+  if (!text.empty()) return text;
+  return is_automatic(config) ? "the iterations that method = auto chooses"
+                              : budget.text("iterations") + " iterations";
 }
 
 }  // namespace bizo::app
