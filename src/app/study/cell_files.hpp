@@ -14,7 +14,8 @@ struct CellFiles {
 // The folder of all of them: study.h5 has study.cells.
 std::string cells_folder(const Study& study);
 
-// A cell's files are called after its settings alone, so that a changed study finds what it has.
+// A cell's files are called after its settings alone, run.label among them, so that a changed study finds
+// what it has.
 CellFiles files_of(const Study& study, std::size_t index);
 
 // Finished as asked or by its own budget of time, or went wrong by itself, as it would again.
