@@ -80,7 +80,7 @@ bool is_declared(const std::string& setting) {
   return files.contains(setting);
 }
 
-// The labels of an IDX file are in another one, which no setting names.
+// The labels of an IDX file are in another one, which no setting names, unless problem.label does.
 void add_labels(std::vector<NamedFile>& found, const std::string& setting, const std::string& images,
                 const std::map<std::string, std::string>& settings) {
   static const std::set<std::string> data{"problem.data", "problem.train", "problem.validation",
@@ -89,6 +89,8 @@ void add_labels(std::vector<NamedFile>& found, const std::string& setting, const
   const std::string format = given == settings.end() ? "auto" : given->second;
   const bool is_idx = format == "auto" ? io::is_idx_name(images) : format == "idx";
   if (!is_idx || !data.contains(setting)) return;
+  const auto label = settings.find("problem.label");
+  if (setting == "problem.data" && label != settings.end() && label->second != "last") return;
   if (const std::string labels = io::idx_labels_path(images); is_file(labels))
     found.push_back({setting, labels, true});
 }

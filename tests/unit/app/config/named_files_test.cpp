@@ -71,11 +71,18 @@ TEST_F(Named, ValuesThatAreNoPathsAreNoFiles) {
 
 TEST_F(Named, TheLabelsOfImagesAreNamedByTheirName) {
   files({"train-images-idx3-ubyte", "train-labels-idx1-ubyte", "images.bin", "labels.bin", "images.csv",
-         "labels.csv"});
+         "labels.csv", "mine.bin"});
   EXPECT_EQ(named({{"problem.data", "train-images-idx3-ubyte"}}),
             "train-images-idx3-ubyte train-labels-idx1-ubyte");
   EXPECT_EQ(named({{"problem.test", "images.bin"}, {"problem.format", "idx"}}), "images.bin labels.bin");
   EXPECT_EQ(named({{"problem.data", "images.csv"}}), "images.csv");
+  const Settings images{{"problem.data", "images.bin"}, {"problem.format", "idx"}};
+  for (const auto& [label, found] :
+       {std::pair{"mine.bin", "images.bin mine.bin"}, {"last", "images.bin labels.bin"}}) {  // the default
+    auto settings = images;
+    settings["problem.label"] = label;
+    EXPECT_EQ(named(settings), found) << label;
+  }
 }
 
 TEST_F(Named, TheOutputIsNoInput) {
