@@ -98,6 +98,15 @@ assert runs.all == [loop, descent] and runs.arms == ["loop", "descent"] and leas
 assert np.array_equal(values_of(loop), [5, 3]) and not loop.has_best and descent.has_best
 assert least(told_apart([loop]), "") == 2.5
 
+# A seed of the problem makes another problem, with a least value of its own, but nothing against which to draw.
+draws = [run([value], problem__init_seed=seed, problem__hidden=hidden)
+         for hidden in ("8", "64") for seed, value in (("1", 5), ("2", 3), ("3", 4))]
+runs = told_apart(draws)
+assert runs.instances == [f"hidden {hidden}, init seed {seed}" for hidden in (8, 64) for seed in (1, 2, 3)], runs.instances
+assert least(runs, "hidden 8, init seed 1") == 5 and least(runs, "hidden 8, init seed 2") == 3
+assert runs.telling == ["problem.hidden"] and runs.differing == ["problem.hidden", "problem.init_seed"]
+assert {one.family for one in draws} == {"hidden 8", "hidden 64"}
+
 # Both ends stay, and no more than 400 points between.
 grid = np.arange(1.0, 1e5)
 few = thinned(grid)

@@ -315,14 +315,15 @@ def metrics(runs):
         drawn = drawn[1:]  # what is retrained is compared with the value; else it has a figure of its own
     if not drawn or len(numeric_settings(runs)) in (1, 2) or len(runs.arms) > 20:
         return None
-    rows = [(arm, one) for one in runs.instances for arm in runs.arms if runs.of(arm, one)]
+    families = dict.fromkeys(run.family for run in runs.all)
+    rows = [(arm, one) for one in families for arm in runs.arms if any(run.family == one for run in runs.of(arm))]
     if len(rows) > 20:
         rows = [(arm, None) for arm in runs.arms]
     figure, panels = axes(len(drawn), height=max(1.6, 0.8 + 0.3 * len(rows)))
     for ax, (title, quantity) in zip(panels, drawn):
         for place, (arm, one) in enumerate(rows):
             index = runs.arms.index(arm)
-            values = [quantity(run) for run in runs.of(arm, one) if np.isfinite(quantity(run))]
+            values = [quantity(run) for run in runs.of(arm) if one in (None, run.family) and np.isfinite(quantity(run))]
             ax.plot(values, np.full(len(values), place), "|", color=colour(index), alpha=0.5, markersize=9)
             if values:
                 ax.plot(np.median(values), place, "o", color=colour(index))

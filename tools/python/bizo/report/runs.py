@@ -5,9 +5,10 @@ import numpy as np
 
 from ..results import read
 
-# Settings that say where and for how long, not what ran; seeds make repetitions.
-NOT_COMPARED = ("run.output", "run.workdir", "run.overwrite", "run.save_every", "run.checkpoint_every", "run.seed", "problem.init_seed", "problem.group_seed",
-                "run.verify", "run.record_iterates", "run.record_evaluations")
+# Settings that say where and for how long, not what ran; run.seed makes repetitions.
+NOT_COMPARED = ("run.output", "run.workdir", "run.overwrite", "run.save_every", "run.checkpoint_every", "run.seed", "run.verify", "run.record_iterates", "run.record_evaluations")
+# They draw a problem, each with a least value of its own; figures of what varies show all of them as one.
+DRAWS = ("problem.init_seed", "problem.group_seed")
 # These name a run; others are added to them where they do not tell all runs apart.
 LEADING = ("run.label", "problem.name", "method.name", "inner.name", "inner.start", "directions.family", "step.rule")
 
@@ -28,6 +29,7 @@ class Run:
     d: int
     arm: str = ""  # the settings in which it differs from others, other than those of the problem
     instance: str = ""  # those of the problem
+    family: str = ""  # those of the problem but DRAWS
 
     @property
     def has_best(self):
@@ -42,7 +44,7 @@ class Runs:
 
     all: list
     differing: list  # names of the settings in which runs differ
-    telling: list = field(default_factory=list)  # as many of them as tell all runs apart
+    telling: list = field(default_factory=list)  # as many of them, without DRAWS, as tell all runs apart
     arms: list = field(default_factory=list)
     instances: list = field(default_factory=list)
     references: list = field(default_factory=list)
@@ -84,13 +86,14 @@ def told_apart(everything):
     names = sorted({name for run in runs for name in run.settings if name not in NOT_COMPARED},
                    key=lambda name: (LEADING.index(name) if name in LEADING else len(LEADING), name))
     differing = [name for name in names if len({run.settings.get(name) for run in runs}) > 1]
-    of_problem = telling(runs, [name for name in differing if is_of_problem(name)])
+    of_problem = telling(runs, [name for name in differing if is_of_problem(name) and name not in DRAWS])
+    of_instance = telling(runs, of_problem + [name for name in differing if name in DRAWS])
     of_method = telling(runs, [name for name in differing if not is_of_problem(name)])
     result = Runs(runs, differing, of_problem + of_method, references=references)
     for run in references:
-        run.instance = label(run, of_problem)
+        run.instance = label(run, of_instance)
     for run in runs:
-        run.instance = label(run, of_problem)
+        run.instance, run.family = label(run, of_instance), label(run, of_problem)
         run.arm = label(run, of_method) or run.settings.get("method.name", "run")
         for known, name in ((result.arms, run.arm), (result.instances, run.instance)):
             if name not in known:
