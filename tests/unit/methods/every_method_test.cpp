@@ -42,7 +42,8 @@ Profile profile_of(const std::string& method) {
       // The mean of the streams is off by nu^2, here (1.5e-3)^2.
       {"penalty", {.deterministic = true, .value_error = 1e-5}},
       {"f2sa", {.deterministic = true}},
-      // Its values are as rough as its next step allows, off by some 5e-7 here, which hides gradients of 1e-3.
+      // Its values are as rough as its next step allows, off by some 5e-7 here, which hides gradients of
+      // 1e-3.
       {"trust-region", {.deterministic = true, .value_error = 1e-5, .gradient = 2e-3}},
       {"cma", {.iterations = 400, .inner = {{"base_tolerance", "1e-9"}}}},
       {"frame-search",
