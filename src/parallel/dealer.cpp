@@ -126,7 +126,8 @@ bool Dealer::is_first(int rank, const Deal& deal) {
   return !late;
 }
 
-std::vector<int> Dealer::take_back(int rank, const Deal& deal, const BatchReport& report, double seconds) {
+std::vector<int> Dealer::take_back(int rank, const Deal& deal, const BatchReport& report, double seconds,
+                                   double now) {
   seconds_ += seconds;
   ++batches_back_;
   PendingOutcomes& pending = at(deal.query);
@@ -139,6 +140,7 @@ std::vector<int> Dealer::take_back(int rank, const Deal& deal, const BatchReport
       if (same(held.deal, deal)) {
         held.late = true;
         late.push_back(static_cast<int>(other));
+        pace_.learn_late(late.back(), pending.query().probe, deal.batch.count, now - held.since);
       }
   return late;
 }

@@ -64,7 +64,8 @@ class Dealer {
   // The rank has answered. False: another rank was first.
   bool is_first(int rank, const Deal& deal);
   // After is_first(): the answer is in place. Returns the ranks whose answers are of no use any more.
-  std::vector<int> take_back(int rank, const Deal& deal, const BatchReport& report, double seconds);
+  std::vector<int> take_back(int rank, const Deal& deal, const BatchReport& report, double seconds,
+                             double now);
 
   // The next batches may be of another kind.
   void forget_durations() { seconds_ = batches_back_ = 0; }

@@ -102,7 +102,8 @@ void MpiExecutor::take_result(const Message& message) {
   in.get_array(entries(pending.payload(deal.batch)));
   BatchReport report{.reason = "", .lost = lost};
   report.reason = in.text();
-  const std::vector<int> late = dealer_.take_back(message.source, deal, report, seconds);
+  const std::vector<int> late =
+      dealer_.take_back(message.source, deal, report, seconds, transport_.seconds());
   if (trial) {  // the other answer is for comparison
     const auto items = pending.items(deal.batch);
     tried_.assign(items.begin(), items.end());

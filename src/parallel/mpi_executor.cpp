@@ -166,7 +166,7 @@ void MpiExecutor::evaluate_here() {
   lost_ += report.lost;
   busy_ += seconds;
   dealer_.is_first(0, deal);
-  dealer_.take_back(0, deal, report, seconds);
+  dealer_.take_back(0, deal, report, seconds, transport_.seconds());
 }
 
 int MpiExecutor::workers() const {

@@ -12,6 +12,10 @@ void Pace::learn(int rank, ProbeId probe, Index items, double seconds) {
   Sum& sum = probes_[probe];
   sum.seconds += seconds;
   sum.weight += static_cast<double>(items);
+  learn_late(rank, probe, items, seconds);
+}
+
+void Pace::learn_late(int rank, ProbeId probe, Index items, double seconds) {
   Sum& own = ranks_[static_cast<std::size_t>(rank)];
   own.seconds += seconds;
   own.weight += expected(probe, items);

@@ -15,6 +15,8 @@ class Pace {
   // Seconds that so many items of a probe take on average; NaN: not known yet.
   double expected(ProbeId probe, Index items) const;
   void learn(int rank, ProbeId probe, Index items, double seconds);
+  // The rank has been at them for so long, and another one was first.
+  void learn_late(int rank, ProbeId probe, Index items, double seconds);
   // How many times longer than others the rank takes; 1: not known yet.
   double slowness(int rank) const;
 

@@ -135,6 +135,19 @@ TEST(Backup, CostsNothingWhereRanksAreEven) {
     EXPECT_LE(run(even(ranks), true).seconds, run(even(ranks), false).seconds + 1.1 * kMean) << ranks;
 }
 
+// Ranks 1 and 2 hang in the batch that is evaluated twice, to compare.
+TEST(Backup, DoesNotWaitAtTheEndForWhatIsOfNoUse) {
+  for (const int hangs : {1, 2, 3}) {
+    WorkerContext worker = worker_with(std::make_unique<Items>());
+    SimulatedRanks ranks(even(4, hangs, 1e6), worker);
+    MpiExecutor executor(ranks, worker, 1, MasterMode::automatic, true);
+    executor.evaluate(items(32));
+    executor.abandon();
+    executor.timing();
+    EXPECT_LE(ranks.seconds(), 32 * kMean) << hangs;
+  }
+}
+
 // The first batch of all, which two ranks evaluate.
 TEST(Backup, RefusesWhatAnswersDifferently) {
   try {
