@@ -68,7 +68,7 @@ Deal Dealer::deal(int rank, double now) {
 
 double Dealer::overdue_at(const Held& held) const {
   const double expected = pace_.expected(at(held.deal.query).query().probe, held.deal.batch.count);
-  return std::isnan(expected) ? std::numeric_limits<double>::infinity() : held.since + kOverdue * expected;
+  return std::isnan(expected) ? kForever : held.since + kOverdue * expected;
 }
 
 const Dealer::Held* Dealer::longest_out() const {
@@ -83,7 +83,7 @@ const Dealer::Held* Dealer::longest_out() const {
 
 double Dealer::next_overdue() const {
   const Held* longest = backup_ ? longest_out() : nullptr;
-  if (!longest || !at(longest->deal.query).may_queue()) return std::numeric_limits<double>::infinity();
+  if (!longest || !at(longest->deal.query).may_queue()) return kForever;
   return overdue_at(*longest);
 }
 

@@ -133,9 +133,9 @@ std::vector<int> MpiTeam::helpers(Index chunks) {
 void MpiTeam::work(const ChunkedWork& work) {
   if (!others_idle_ || work.multiplications < kWorthMessages) return Team::work(work);
   const std::vector<int> helpers = this->helpers(work.chunks);
-  const bool worth = !helpers.empty();
-  if (!worth || resting_ > 0) {
-    if (worth) --resting_;
+  if (helpers.empty()) return Team::work(work);
+  if (resting_ > 0) {
+    --resting_;
     return Team::work(work);
   }
   const double begin = MPI_Wtime();

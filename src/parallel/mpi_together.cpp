@@ -1,7 +1,6 @@
 // The part of the executor in which all ranks take part at the same time: sums of directions, and timings.
 #include <algorithm>
 #include <cstring>
-#include <limits>
 #include <set>
 #include <utility>
 
@@ -20,7 +19,7 @@ void MpiExecutor::all_answers(Take take, Instead instead) {
     for (int rank = 1; rank <= workers(); ++rank)
       if (lost(rank) && missing.erase(rank) > 0) instead(rank);
     if (missing.empty()) return;
-    const auto message = next_message(std::numeric_limits<double>::infinity());
+    const auto message = next_message(kForever);
     if (message && message->tag == Tag::result)
       take_result(*message);  // of no use any more
     else if (message && missing.erase(message->source) > 0)

@@ -33,7 +33,7 @@ bool SimulatedRanks::wait_until(const std::function<bool()>& ready, double limit
 
 // An arrival, or that a loss is noticed.
 double SimulatedRanks::next_event() const {
-  double next = arrivals_.empty() ? std::numeric_limits<double>::infinity() : arrivals_.top().time;
+  double next = arrivals_.empty() ? kForever : arrivals_.top().time;
   for (const auto& [rank, time] : settings_.deaths)
     if (!lost(rank)) next = std::min(next, time + settings_.silence);
   return next;

@@ -29,8 +29,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kFinished = 0, kWentWrong = 3, kStoppedEarly = 75;
-
 CellRun run_of(const Study& study, const CellFiles& files) {
   char program[4096] = "";
   if (readlink("/proc/self/exe", program, sizeof program - 1) < 0) throw Error("cannot read /proc/self/exe");

@@ -14,8 +14,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kFinished = 0, kWentWrong = 3;  // what a run's status says
-
 }  // namespace
 
 std::string cells_folder(const Study& study) {

@@ -7,6 +7,9 @@
 
 namespace bizo::app {
 
+// What a run's status says.
+inline constexpr int kFinished = 0, kWentWrong = 3, kStoppedEarly = 75;
+
 struct CellFiles {
   std::string config, output, log;
 };

@@ -13,13 +13,13 @@ namespace {
 constexpr double kFirstTolerance = 1e3;
 constexpr double kDecade = 0.1;
 // Decades at most, to below any base_tolerance of use.
-constexpr int kDecades = 20;
+constexpr int kMaxDecades = 20;
 // Once a change of F over a decade is at most this share of the one before, F falls as |grad_y f| does, and a
 // ninth of the last change is left.
 constexpr double kFalls = 0.3;
 constexpr double kLeft = kDecade / (1 - kDecade);
 // Phi is to be right to six digits at best (BaseProbe).
-constexpr double kSettled = 1e-7;
+constexpr double kSettledError = 1e-7;
 // Beside a change of this factor of it, another one is rounding.
 constexpr double kNothing = 1e-12;
 
@@ -114,7 +114,7 @@ DemandProbe::Progress DemandProbe::learn_rate(const Item& item, Outcome& outcome
   Progress progress;
   const double first = value_at(item, Y_);
   double value = first, before = 0, largest = 0;
-  for (int decade = 0; decade < kDecades; ++decade) {
+  for (int decade = 0; decade < kMaxDecades; ++decade) {
     const double tolerance = kFirstTolerance * std::pow(kDecade, decade);
     if (!solve_to(tolerance, item, outcome)) {
       progress.final = keeps_earlier(progress, outcome);
@@ -160,7 +160,7 @@ DemandProbe::Progress DemandProbe::solve(const Item& item, Outcome& outcome) {
     const double apart = std::abs(value - list_.reference) - list_.rough;
     if (list_.rate * tolerance <= list_.share * apart) break;
   }
-  const bool settled = list_.rate * progress.tolerance <= kSettled * std::abs(value);
+  const bool settled = list_.rate * progress.tolerance <= kSettledError * std::abs(value);
   // A solver that does not get as far as it was asked will not the next time either.
   const bool stuck = progress.tolerance > wanted && progress.tolerance > kDecade * least;
   progress.final = progress.final || list_.exact || settled || stuck || progress.tolerance <= least;

@@ -15,7 +15,7 @@ constexpr double kResolved = 1e-3;
 // Of the way of y to its minimizer, after T steps. The adjoint is a difference over nu of two such y, and
 // steps on f + nu F contract at another rate than those on f: of its way ln(1/q) q is left, 5 %. With 30 %
 // x and the adjoint swing about each other (quadratic, conditions 10 to 1e5, Adam 0.1).
-constexpr double kLeft = 0.01;
+constexpr double kLeftOver = 0.01;
 // A way of this share of |y| is round-off's.
 constexpr double kNoWay = 1e-9;
 
@@ -103,7 +103,7 @@ double StreamProbe::needed_steps(const StreamPlan& plan, const Vector& start) co
   const double way = norm(end - start);
   if (!(way > kNoWay * std::max(1.0, norm(end)))) return kNaN;
   std::size_t doubled = 0;
-  while (doubled < kept_.size() && norm(kept_[doubled] - end) > kLeft * way) ++doubled;
+  while (doubled < kept_.size() && norm(kept_[doubled] - end) > kLeftOver * way) ++doubled;
   return static_cast<double>(plan.steps << doubled);
 }
 

@@ -9,9 +9,6 @@
 namespace bizo::methods {
 namespace {
 
-// As in region_step: a part of the decrease so far that is not worth another iteration.
-constexpr double kWorthwhile = 1e-4;
-
 class PolyhedralSearch {
  public:
   PolyhedralSearch(const QuadraticModel& model, const Region& region)

@@ -10,10 +10,6 @@
 namespace bizo::methods {
 namespace {
 
-// A part of the decrease so far that is not worth another iteration. Powell takes 1e-2; the plane
-// search is cheap beside an evaluation.
-constexpr double kWorthwhile = 1e-4;
-
 class StepSearch {
  public:
   StepSearch(const QuadraticModel& model, const Region& region)

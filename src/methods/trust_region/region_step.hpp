@@ -5,6 +5,10 @@
 
 namespace bizo::methods {
 
+// A part of the decrease so far that is not worth another iteration. Powell takes 1e-2; an iteration is cheap
+// beside an evaluation.
+inline constexpr double kWorthwhile = 1e-4;
+
 struct Region {
   double radius = 0;
   Vector lower, upper;  // of s; lower <= 0 <= upper
