@@ -106,6 +106,12 @@ void Dealer::give_back_all_of(int rank) {
     if (!held.late && twice_.erase(key_of(held.deal)) == 0) at(held.deal.query).give_back(held.deal.batch);
 }
 
+bool Dealer::is_late(const Deal& deal) const {
+  return std::ranges::any_of(held_, [&](const auto& rank) {
+    return std::ranges::any_of(rank, [&](const Held& held) { return held.late && same(held.deal, deal); });
+  });
+}
+
 std::vector<std::pair<int, Deal>> Dealer::disown_all() {
   std::vector<std::pair<int, Deal>> all;
   for (std::size_t rank = 0; rank < held_.size(); ++rank)

@@ -56,6 +56,8 @@ class Dealer {
   // When the next of them will have been; infinity: never, as far as is known.
   double next_overdue() const;
 
+  // Whether a rank still evaluates it, and another one was first.
+  bool is_late(const Deal& deal) const;
   // Nothing that ranks hold is of use any more. Who holds what.
   std::vector<std::pair<int, Deal>> disown_all();
   // They will be dealt again, but for those that are of no use or with another rank too.

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "bizo/core/error.hpp"
+#include "parallel/communicator.hpp"
 #include "parallel/mpi_executor.hpp"
 #include "parallel/protocol.hpp"
 
@@ -63,6 +64,20 @@ void MpiExecutor::try_twice() {
   order(1, *trial_);
   dealer_.deal_twin(2, *trial_, transport_.seconds());
   order(2, *trial_);
+}
+
+// The other answer may come after the end of a short run; but a rank that hangs has none.
+void MpiExecutor::finish_trial() {
+  const double limit = transport_.seconds() + kGrace;
+  while (trial_ && dealer_.is_late(*trial_)) {
+    noticed_ = losses();
+    for (int rank = 1; rank <= workers(); ++rank)
+      if (lost(rank)) dealer_.give_back_all_of(rank);
+    if (const auto message = next_message(limit - transport_.seconds()))
+      take_result(*message);
+    else if (losses() == noticed_)
+      return;
+  }
 }
 
 // Rank 0 does not: it would answer late.

@@ -82,9 +82,10 @@ void MpiExecutor::advance() {
   }
 }
 
-// With backup nobody is waited for: what is out now is of no use to anybody.
+// With backup nobody else is waited for: what is out now is of no use to anybody.
 void MpiExecutor::drain() {
   if (backup_) {
+    finish_trial();
     for (const auto& [rank, deal] : dealer_.disown_all()) send_stop(rank, deal);
     note_company();
   }

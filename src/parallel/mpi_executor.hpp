@@ -61,6 +61,7 @@ class MpiExecutor : public Executor {
   void order(int rank, const Deal& deal);
   void send_stop(int rank, const Deal& deal);
   void try_twice();
+  void finish_trial();
   void back_up();
   double until_overdue();
   void evaluate_here();

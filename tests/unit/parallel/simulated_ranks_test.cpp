@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "bizo/core/error.hpp"
+#include "parallel/communicator.hpp"
 #include "parallel/mpi_executor.hpp"
 #include "support/experiment.hpp"
 #include "support/landscape.hpp"
@@ -144,7 +145,7 @@ TEST(Backup, DoesNotWaitAtTheEndForWhatIsOfNoUse) {
     executor.evaluate(items(32));
     executor.abandon();
     executor.timing();
-    EXPECT_LE(ranks.seconds(), 32 * kMean) << hangs;
+    EXPECT_LE(ranks.seconds(), 32 * kMean + kGrace) << hangs;  // what the comparison may take
   }
 }
 
