@@ -34,7 +34,11 @@ void DemandProbe::evaluate(const Query& query, Range which, std::span<Outcome> o
   list_ = detail_of<DemandList>(query);
   for (Index i = 0; i < which.count; ++i) {
     const Index at = which.first + i;
-    Item item{list_.points.col(at), list_.wanted(at), announce(problem_, query, {at, 1}, {0}), {}};
+    Item item{list_.points.col(at),
+              list_.wanted(at),
+              list_.errors.size() > 0 ? list_.errors(at) : kNaN,
+              announce(problem_, query, {at, 1}, {0}),
+              {}};
     Y_ = list_.starts.col(at);
     item.curvature = solver_.curvature(item.x, Y_.col(0), query.at.curvature);
     Outcome& outcome = outcomes[static_cast<std::size_t>(i)];
@@ -136,16 +140,27 @@ DemandProbe::Progress DemandProbe::learn_rate(const Item& item, Outcome& outcome
   return progress;
 }
 
-// A decade above what is wanted it is seen whether less does, and how F changes.
+// At a new point what is wanted, and a decade above it, where it is seen whether less does, and how F
+// changes. An answer is made better by decades, if less may do.
+std::vector<double> DemandProbe::tolerances(const Item& item, double wanted) const {
+  if (list_.exact) return {wanted};
+  if (std::isnan(item.error)) return {wanted / kDecade, wanted};
+  std::vector<double> tolerances;
+  if (std::isfinite(list_.reference))
+    for (double next = kDecade * item.error / list_.rate; next > wanted / kDecade; next *= kDecade)
+      tolerances.push_back(next);
+  tolerances.push_back(wanted);
+  return tolerances;
+}
+
 DemandProbe::Progress DemandProbe::solve(const Item& item, Outcome& outcome) {
   Progress progress;
-  const bool refines = list_.share == 0;
+  const bool refines = std::isfinite(item.error);
   const double least = settings_.base_tolerance;
   const double wanted = list_.exact ? least : std::max(item.wanted / list_.rate, least);
   double value = refines ? value_at(item, Y_) : kNaN;
   bool moved = false;  // by the last solve: then the next one goes down by a decade, and not by a part of one
-  for (const double tolerance : {wanted / kDecade, wanted}) {
-    if ((refines || list_.exact) && tolerance > wanted) continue;
+  for (const double tolerance : tolerances(item, wanted)) {
     const Matrix before = Y_;
     if (!solve_to(tolerance, item, outcome)) {
       progress.final = keeps_earlier(progress, outcome);

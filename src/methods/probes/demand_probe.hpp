@@ -9,17 +9,20 @@
 namespace bizo::methods {
 
 struct DemandList {
-  Matrix points;            // d x items
-  Matrix starts;            // of the inner solves, p x items
-  Vector wanted;            // errors of F that do
-  double share = 0;         // ... or this share of |F - reference|
+  Matrix points;     // d x items
+  Matrix starts;     // of the inner solves, p x items
+  Vector errors;     // of F at the starts, which are answers that are to be made better; empty: none is
+  Vector wanted;     // errors of F that do
+  double share = 0;  // ... or this share of |F - reference|
   double reference = kNaN;  // a value to compare with; NaN: F(x, start)
   double rough = 0;         // its error
   double rate = kNaN;       // error of F over |grad_y f|, as far as it is known; NaN: it is not
   Index max_steps = 0;      // of a solve, beyond which the point is given up; 0: no such limit
   bool exact = false;       // whatever is asked, the solver solves to the end: one solve, no error
 
-  void archive(Archive& a) { a(points, starts, wanted, share, reference, rough, rate, max_steps, exact); }
+  void archive(Archive& a) {
+    a(points, starts, errors, wanted, share, reference, rough, rate, max_steps, exact);
+  }
 };
 
 class DemandProbe final : public BaseProbe {
@@ -50,7 +53,7 @@ class DemandProbe final : public BaseProbe {
 
   struct Item {
     Vector x;
-    double wanted;
+    double wanted, error;  // error: at the start; NaN: a new point
     std::span<const EvaluationKey> key;
     Curvature curvature;
   };
@@ -61,6 +64,7 @@ class DemandProbe final : public BaseProbe {
 
   Index residuals() const { return squares_ ? squares_->residuals() : 0; }
   Progress solve(const Item& item, Outcome& outcome);
+  std::vector<double> tolerances(const Item& item, double wanted) const;
   Progress learn_rate(const Item& item, Outcome& outcome);
   // To that |grad_y f| from Y_, and F there, which become those of the outcome; false: they stay.
   bool solve_to(double tolerance, const Item& item, Outcome& outcome);

@@ -8,6 +8,8 @@ namespace {
 
 // Errors of values, as a share of the decrease that the model promises.
 constexpr double kShare = 0.2;
+// What the first solve may have left, as a share of what it has changed: it has nothing to be compared with.
+constexpr double kFirstShare = 0.5;
 // Answers are extrapolated to a point as the model's values would be, where errors grow by no more than this:
 // a step twice as long as the last one, of a linear model, takes 3.
 constexpr double kGrowth = 3;
@@ -40,17 +42,37 @@ std::vector<Index> AccuracyOnDemand::too_rough(const RegionSearch& search) const
     const Known* known = find(search.points().point(t));
     if (known && !known->final && error_of(*known) > enough(t)) rough.push_back(t);
   }
-  return rough;
+  // The others are compared with the best one.
+  const Index best = search.points().best();
+  return std::ranges::find(rough, best) == rough.end() ? rough : std::vector<Index>{best};
+}
+
+std::vector<Index> AccuracyOnDemand::unfinished_best(const RegionSearch& search) const {
+  const Known* known = find(search.best());
+  return known && !known->final ? std::vector<Index>{search.points().best()} : std::vector<Index>{};
 }
 
 DemandList AccuracyOnDemand::refinement(const RegionSearch& search, const std::vector<Index>& which,
                                         const Matrix& points) const {
   const Index n = points.cols();
-  DemandList list{points, Matrix(known_[0].y.size(), n), Vector(n), 0, kNaN, 0, rate_, 0, exact_};
-  const Vector enough = allowed(search);
+  DemandList list{.points = points,
+                  .starts = Matrix(known_[0].y.size(), n),
+                  .errors = Vector(n),
+                  .wanted = Vector::Zero(n),
+                  .rate = rate_,
+                  .exact = exact_};
+  const bool continues = search.interest() > 0;
+  const Vector enough = continues ? allowed(search) : Vector::Zero(search.points().count());
+  const bool best = which[0] == search.points().best();
+  if (!best) {
+    list.share = kShare;
+    list.reference = search.min();
+    list.rough = error_at(search.best());
+  }
   for (Index i = 0; i < n; ++i) {
     const Index t = which[static_cast<std::size_t>(i)];
     list.starts.col(i) = answer_at(search.points().point(t));
+    list.errors(i) = error_at(search.points().point(t));
     list.wanted(i) = 0.5 * enough(t);
   }
   return list;
@@ -60,16 +82,18 @@ DemandList AccuracyOnDemand::trials(const RegionSearch& search, const Matrix& z,
                                     const Vector& y0) const {
   const Index n = points.cols();
   const double interest = search.interest();
-  DemandList list{points,
-                  y0.replicate(1, n),
-                  Vector::Constant(n, interest > 0 ? kShare * interest : 0.0),
-                  kShare,
-                  kNaN,
-                  0,
-                  rate_,
-                  kTooMany * max_steps_,
-                  exact_};
-  if (known_.empty()) return list;
+  DemandList list{.points = points,
+                  .starts = y0.replicate(1, n),
+                  .errors = {},
+                  .wanted = Vector::Constant(n, interest > 0 ? kShare * interest : 0.0),
+                  .share = kShare,
+                  .rate = rate_,
+                  .max_steps = kTooMany * max_steps_,
+                  .exact = exact_};
+  if (known_.empty()) {
+    list.share = kFirstShare;
+    return list;
+  }
   list.reference = search.min();
   list.rough = error_at(search.best());
   list.wanted = list.wanted.cwiseMax(list.rough);

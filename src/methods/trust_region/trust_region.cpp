@@ -18,9 +18,9 @@ constexpr Index kFull = 20;
 // sum (x_i - i)^2 with 16 takes 199 evaluations to 1e-6 without.
 constexpr Index kLinear = 12;
 
-Index max_points(Index d, bool squares) {
+Index max_points(Index d) {
   const Index full = (d + 1) * (d + 2) / 2;
-  return d <= kFull && !squares ? full : std::min(full, 2 * d + 1);
+  return d <= kFull ? full : std::min(full, 2 * d + 1);
 }
 
 // A tenth of x_0 (Cartis, Fiala, Marteau and Roberts 2019); in a box up to a tenth of its width (Powell
@@ -55,7 +55,7 @@ TrustRegion::TrustRegion(const Settings& settings, const ProblemInfo& problem, d
   keep_to_linear(problem);
   const Index d = basis_.rows() > 0 ? basis_.cols() : start.size();
   const bool squares = settings.residuals > 0;
-  const Index max = max_points(d, squares);
+  const Index max = max_points(d);
   const Vector none = Vector::Constant(d, kInfinity);
   search_ = RegionSearch({.radius = radius,
                           .last_radius = settings.last_radius * radius,

@@ -7,6 +7,14 @@
 #include "methods/trust_region/trust_region.hpp"
 
 namespace bizo::methods {
+namespace {
+
+// Phi is no larger there, as far as is known.
+double most(const Solution& solution) {
+  return solution.value + (std::isfinite(solution.error) ? solution.error : 0);
+}
+
+}  // namespace
 
 Matrix TrustRegion::in_x(const Matrix& z) const {
   Matrix X(start_.size(), z.cols());
@@ -21,7 +29,9 @@ Query TrustRegion::ask_on_demand() {
   refined_ = accuracy_.too_rough(asked);
   if (refined_.empty()) {
     points_ = asked.ask();
-    refined_ = accuracy_.too_rough(asked);
+    // What a search has found is solved to the end before another one begins.
+    refined_ = asked.restarts() > search_.restarts() ? accuracy_.unfinished_best(search_)
+                                                     : accuracy_.too_rough(asked);
   }
   if (refined_.empty()) {
     search_ = asked;
@@ -59,7 +69,11 @@ std::optional<Iteration> TrustRegion::tell_on_demand(const Outcomes& outcomes) {
       row_.cost.add(counted, false);
       const Index t = refined_[static_cast<std::size_t>(i)];
       accuracy_.refined(z, answer, std::isfinite(values(i)));
-      if (std::isfinite(values(i))) continue;
+      if (std::isfinite(values(i))) {
+        if (at(z) == incumbent_.best.x)
+          incumbent_.best = {incumbent_.best.x, answer.y, values(i), accuracy_.error_at(z)};
+        continue;
+      }
       values(i) = search_.points().value(t);
       residuals.col(i) = search_.points().residuals(t);
       continue;
@@ -93,13 +107,16 @@ std::optional<Iteration> TrustRegion::tell_on_demand(const Outcomes& outcomes) {
   return close();
 }
 
+// The best point of the search may look better than it is: the solution is the one of which it is certain
+// that Phi is least.
 void TrustRegion::follow_best() {
   const Vector z = search_.best();
   at_.x = at(z);
   at_.y = accuracy_.answer_at(z);
   row_.value_error = accuracy_.error_at(z);
-  incumbent_.best = {at_.x, at_.y, search_.min(), row_.value_error};
-  incumbent_.current = incumbent_.best;
+  incumbent_.current = {at_.x, at_.y, search_.min(), row_.value_error};
+  if (incumbent_.best.x.size() == 0 || !(most(incumbent_.current) >= most(incumbent_.best)))
+    incumbent_.best = incumbent_.current;
 }
 
 }  // namespace bizo::methods

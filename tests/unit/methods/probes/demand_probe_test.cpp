@@ -110,6 +110,7 @@ TEST(DemandProbe, AnAnswerIsRefinedFromWhereItIs) {
   DemandList again = run.list(1e-6, 1);
   again.starts = run.ask(run.list(1e-2, 1)).y;
   const auto first = run.outcome.inner_steps;
+  again.errors = Vector::Constant(1, 1e-2);
   again.share = 0;
   again.reference = kNaN;
   run.ask(again);
@@ -117,6 +118,21 @@ TEST(DemandProbe, AnAnswerIsRefinedFromWhereItIs) {
   const auto second = run.outcome.inner_steps;
   run.ask(run.list(1e-6, 1));
   EXPECT_LE(first + second, run.outcome.inner_steps + 2);
+}
+
+// By decades, from an error that is known, until it is a tenth of the distance from what it is compared with.
+TEST(DemandProbe, AnAnswerThatIsComparedIsRefinedNoFurtherThanThatNeeds) {
+  OnDemand run("gradient-descent");
+  DemandList list = run.list(1e-8, 1);
+  list.starts = run.ask(run.list(1e-1, 1)).y;
+  list.errors = Vector::Constant(1, 1e-1);
+  run.ask(list);
+  const auto needed = run.outcome.inner_steps;
+  list.share = 0.1;
+  list.reference = run.phi - 0.1;
+  EXPECT_LE(run.ask(list).tolerance, 1e-2);
+  EXPECT_GT(run.outcome.inner_steps, 0);
+  EXPECT_LT(run.outcome.inner_steps, needed);
 }
 
 TEST(DemandProbe, ASolverThatSolvesToTheEndIsAskedOnceMoreAndThenTrusted) {

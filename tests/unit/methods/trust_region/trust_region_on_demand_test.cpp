@@ -3,25 +3,25 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "methods/probes/demand_probe.hpp"
 #include "methods/trust_region/trust_region.hpp"
+#include "support/no_combiner.hpp"
 
 namespace bizo::methods {
 namespace {
-
-struct NoCombiner final : Combiner {
-  Vector combine(const DirectionBlock&, ConstVectorRef) override { return {}; }
-  Vector project(const DirectionBlock&, ConstVectorRef) override { return {}; }
-  Matrix gram(const DirectionBlock&) override { return {}; }
-};
 
 double valley(const Vector& x) {
   return 1 + 10 * std::pow(x(1) - x(0) * x(0), 2) + std::pow(1 - x(0), 2);
 }
 
 struct MadeUp {
-  explicit MadeUp(double error) : error_(error) {}
+  explicit MadeUp(double error, double last_radius = 1e-8)
+      : method{{.on_demand = true, .last_radius = last_radius, .scale = Vector::Ones(2)},
+               {"made up", 2, 1, Vector{{-1.2, 1}}, Vector::Zero(1), {}},
+               1e-8},
+        error_(error) {}
 
   // The points that were tried until there were so many.
   std::vector<Vector> tried(std::size_t count) {
@@ -29,29 +29,27 @@ struct MadeUp {
     while (points.size() < count) {
       const Query query = method.ask();
       const auto list = detail_of<DemandList>(query);
-      const bool refines = is_among(points, list.points.col(0));
+      const bool refines = list.errors.size() > 0;
       refinements += refines;
+      to_the_end += refines && list.wanted(0) == 0;
       if (!refines)
         for (Index i = 0; i < list.points.cols(); ++i) points.emplace_back(list.points.col(i));
       if (const auto row = method.tell(query, answers(list, refines), none_)) last = *row;
+      worse_than_known = std::max(worse_than_known, valley(method.incumbent().best.x) - least_);
     }
     return points;
   }
 
-  TrustRegion method{{.on_demand = true, .last_radius = 1e-8, .scale = Vector::Ones(2)},
-                     {"made up", 2, 1, Vector{{-1.2, 1}}, Vector::Zero(1), {}},
-                     1e-8};
-  bool fails = false;  // refinements
-  int refinements = 0;
+  TrustRegion method;
+  bool fails = false;       // refinements
+  bool flattering = false;  // every second value is too low by its error
+  int refinements = 0, to_the_end = 0;
+  double worse_than_known = 0;  // Phi at the solution, over what it was known to reach
   Iteration last;
 
  private:
-  static bool is_among(const std::vector<Vector>& points, const Vector& x) {
-    return std::ranges::any_of(points, [&](const Vector& point) { return point == x; });
-  }
-
-  // The rate is 1; values do not change by refinement, which is the last.
-  Outcomes answers(const DemandList& list, bool refines) const {
+  // The rate is 1; values do not change by refinement, which is the last, unless they flatter.
+  Outcomes answers(const DemandList& list, bool refines) {
     Outcomes outcomes;
     outcomes.payload.resize(7, list.points.cols());
     for (Index i = 0; i < list.points.cols(); ++i) {
@@ -59,17 +57,21 @@ struct MadeUp {
       outcome.evaluations = 1;
       const bool failed = refines && fails;
       outcome.status = failed ? EvaluationStatus::time_out : EvaluationStatus::ok;
-      if (!failed) outcome.value_plus = valley(list.points.col(i));
+      const bool final = refines || error_ == 0;
+      const bool flatters = flattering && !final && (told_++ % 2 > 0);
+      const double value = valley(list.points.col(i)) - (flatters ? error_ : 0);
+      if (!failed) outcome.value_plus = value;
+      if (!failed) least_ = std::min(least_, value + (final ? 0 : error_));
       outcomes.items.push_back(outcome);
       // mu, L, tolerance, rate, final, exact, y
-      const bool final = refines || error_ == 0;
       outcomes.payload.col(i) << kNaN, kNaN, failed ? kNaN : final ? 0 : error_, 1, final, 0, 0;
     }
     return outcomes;
   }
 
-  double error_;
-  NoCombiner none_;
+  double error_, least_ = std::numeric_limits<double>::infinity();
+  int told_ = 0;
+  test::NoCombiner none_;
 };
 
 // A search is asked once for every trial, whatever is refined in between: refinements that change no value
@@ -84,6 +86,25 @@ TEST(TrustRegionOnDemand, GoesTheSameWayWithRefinementsThatChangeNothing) {
     EXPECT_GT(rough.refinements, 0) << error;
     for (std::size_t k = 0; k < 40; ++k) ASSERT_LT((one[k] - other[k]).norm(), 1e-6) << error << ", " << k;
   }
+}
+
+// Values that are too low, by no more than their errors, do not displace a solution that is known to be
+// better.
+TEST(TrustRegionOnDemand, TheSolutionIsWhereItIsCertain) {
+  for (const double error : {1.0, 1e-1, 1e-2}) {
+    MadeUp run(error);
+    run.flattering = true;
+    run.tried(60);
+    EXPECT_LE(run.worse_than_known, 1e-15) << error;
+  }
+}
+
+// Errors are far below what steps ask for: the best point of every search, and nothing else, is made better.
+TEST(TrustRegionOnDemand, WhatASearchHasFoundIsSolvedToTheEnd) {
+  MadeUp run(1e-12, 1e-2);
+  run.tried(120);
+  EXPECT_GT(run.to_the_end, 0);
+  EXPECT_EQ(run.refinements, run.to_the_end);
 }
 
 TEST(TrustRegionOnDemand, ARefinementThatFailsIsNoFailedPoint) {

@@ -3,9 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 
+#include "methods/probes/point_probe.hpp"
 #include "problems/quadratic.hpp"
 #include "support/experiment.hpp"
+#include "support/no_combiner.hpp"
 
 namespace bizo::methods {
 namespace {
@@ -30,6 +33,41 @@ TEST(TrustRegion, SolvesALinearLeastSquaresProblemWithTheFirstModelOfItsResidual
   const double min = problem.value(problem.minimizer()), first = with.memory.rows.front().value - min;
   EXPECT_LT(with.memory.rows.back().best_value - min, 1e-6 * first);
   EXPECT_GT(without.memory.rows.back().best_value - min, 1e-6 * first);
+}
+
+// Brown and Dennis (1971), 20 residuals of four unknowns. Where F is not small, the curvature of the
+// residuals counts, and 2 d + 1 points do not tell it.
+Vector large_residuals(const Vector& x) {
+  Vector r(20);
+  for (Index i = 0; i < r.size(); ++i) {
+    const double t = static_cast<double>(i + 1) / 5;
+    const double first = x(0) + t * x(1) - std::exp(t), second = x(2) + x(3) * std::sin(t) - std::cos(t);
+    r(i) = first * first + second * second;
+  }
+  return r;
+}
+
+TEST(TrustRegion, LargeResidualsHaveTheCurvatureOfTheirModels) {
+  constexpr double kLeast = 85822.20162635627 / 2;  // of F = |r|^2 / 2
+  const ProblemInfo info{"Brown and Dennis", 4, 1, Vector{{25, 5, -5, -1}}, Vector::Zero(1), {}};
+  TrustRegion method({.residuals = 20, .last_radius = 1e-8, .scale = Vector::Ones(4)}, info, 1e-8);
+  test::NoCombiner none;
+  Index evaluations = 0;
+  while (evaluations < 60) {
+    const Query query = method.ask();
+    const Matrix points = detail_of<PointList>(query).points;
+    Outcomes outcomes;
+    outcomes.payload.setZero(23, points.cols());  // mu, L, y, residuals
+    for (Index i = 0; i < points.cols(); ++i) {
+      const Vector r = large_residuals(points.col(i));
+      outcomes.items.push_back(
+          {.value_plus = r.squaredNorm() / 2, .evaluations = 1, .status = EvaluationStatus::ok});
+      outcomes.payload.col(i).tail(20) = r;
+    }
+    evaluations += points.cols();
+    method.tell(query, outcomes, none);
+  }
+  EXPECT_LT(method.incumbent().best.value / kLeast - 1, 1e-9);
 }
 
 TEST(TrustRegion, RowsAreRoundsAndTheFirstIsAboutTheStart) {
