@@ -12,7 +12,7 @@ import unittest
 
 import processes
 import resume
-from program import BINARY, HANGS, MPIRUN, command, settings, status
+from program import BINARY, HANGS, MPIRUN, SOURCE, command, settings, status
 from waiting import wait_until
 
 TRIALS = int(os.environ.get("BIZO_TRIALS", "3"))
@@ -191,6 +191,26 @@ class Starts(Launched):
         self.assertEqual((done.code, calls), (0, 1), done)
         self.assertTrue((self.folder / "left").exists())
         self.assertFalse((self.folder / ".run.owner").exists())
+
+    def test_mpirun_gets_the_defaults_of_the_shell_script(self):
+        tools = self.folder / "tools"
+        tools.mkdir()
+        (tools / "mpirun").write_text("#!/bin/sh\nenv\nexit 3\n", encoding="utf-8")
+        (tools / "mpirun").chmod(0o755)
+        bare = {"PATH": f"{tools}:/usr/bin:/bin"}
+
+        def given(*words, **more):
+            done = subprocess.run(words, cwd=self.folder, env=bare | more, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+            return dict(line.split("=", 1) for line in done.stdout.splitlines() if line.startswith("OMPI_"))
+
+        shell = given("bash", "-c", f". {SOURCE}/tools/mpi_environment.sh; env")
+        self.assertIn("OMPI_MCA_rmaps_base_oversubscribe", shell)
+        launch = (BINARY, "launch", "2", "job.ini")
+        self.assertEqual(given(*launch), shell)
+        binding = "OMPI_MCA_hwloc_base_binding_policy"
+        self.assertEqual(given(*launch, **{binding: "socket"})[binding], "socket", "what is set stays")
+        self.assertNotIn(binding, given(*launch, SLURM_JOB_ID="7"))
+        self.assertNotIn(binding, given(*launch, "--", "--host", "localhost:2"))
 
     def test_there_is_no_mpirun(self):
         done = subprocess.run([BINARY, "launch", "2", "job.ini"], cwd=self.folder, env={**os.environ, "PATH": "/nowhere"},

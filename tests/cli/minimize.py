@@ -201,20 +201,6 @@ class Minimize(InFolder):
         subprocess.run([blackbox.python_with_numpy(), str(script)], env=self.environment() | {"PYTHONPATH": str(beside)},
                        check=True, cwd="/")
 
-    def test_mpirun_gets_the_defaults_of_the_shell_script(self):
-        bare = {"PATH": os.environ["PATH"]}
-        shell = subprocess.run(["bash", "-c", f". {SOURCE}/tools/mpi_environment.sh; env"], env=bare, text=True,
-                               capture_output=True, check=True).stdout
-        self.python(f"""
-            import os
-            from bizo import process
-            os.environ.clear()
-            here = process.environment(2)
-            shell = dict(line.split("=", 1) for line in {shell.splitlines()!r})
-            assert here == {{name: value for name, value in shell.items() if name.startswith("OMPI_")}}, (here, shell)
-            assert process.environment(1) == {{}}
-            """)
-
     def test_the_page(self):
         """The examples of docs/python.md, one after the other, print what the page shows."""
         page = pathlib.Path(SOURCE, "docs/python.md").read_text(encoding="utf-8")

@@ -14,6 +14,7 @@
 #include "app/commands/commands.hpp"
 #include "app/config/configure.hpp"
 #include "app/config/sections.hpp"
+#include "app/process/launch_environment.hpp"
 #include "app/process/launch_report.hpp"
 #include "app/process/launcher.hpp"
 #include "app/report/text.hpp"
@@ -132,6 +133,7 @@ int launch(const CommandLine& given) {
   CommandLine line = given, of_run = given;
   of_run.arguments = {line.arguments[1]};
   const Params run = read_section(configure(of_run), "run");
+  set_launch_environment(!line.launcher_options.empty() || std::getenv("SLURM_JOB_ID"));
   prepare_launches();
   for (int failures = 0;;) {
     const auto begin = Clock::now();

@@ -51,7 +51,7 @@ def run(config, output, ranks, progress, resume=False, overrides=()):
         command = [setpriv, "--pdeathsig", "TERM", "--"] + command  # no run outlives the Python that asked for it
     with PassedOn() as signals:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                   text=True, errors="replace", start_new_session=True, env=environment(ranks))
+                                   text=True, errors="replace", start_new_session=True)
         signals.go_to(process)
         complaints, notes = [], []
         readers = [threading.Thread(target=watch, args=(process.stdout, progress, notes)),
@@ -134,16 +134,3 @@ def watch(lines, progress, notes):
                 progress.tell(line.rstrip("\n"))
         except Exception:
             shown = False
-
-
-def environment(ranks):
-    """That of this process; mpirun's defaults are those of tools/mpi_environment.sh."""
-    result = dict(os.environ)
-    if ranks > 1:
-        defaults = {"OMPI_MCA_rmaps_base_oversubscribe": "1", "OMPI_MCA_mpi_yield_when_idle": "1",
-                    "OMPI_MCA_hwloc_base_binding_policy": "none", "OMPI_MCA_orte_execute_quiet": "1",
-                    "OMPI_MCA_odls_base_num_threads": "0"}
-        if os.geteuid() == 0:  # a container: mpirun wants to be told twice
-            defaults |= {"OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1"}
-        result = defaults | result
-    return result
