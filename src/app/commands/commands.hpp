@@ -22,6 +22,8 @@ int inspect(const CommandLine& line);
 int merge(const CommandLine& line);
 int repair(const CommandLine& line);
 int serve_problem(const CommandLine& line);
+int completion(const CommandLine& line);
+int man(const CommandLine& line);
 int version();
 
 }  // namespace bizo::app

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "app/commands/commands.hpp"
+#include "app/config/command_table.hpp"
 #include "app/process/failure.hpp"
 #include "app/process/launch_report.hpp"
 #include "app/process/standard_streams.hpp"
@@ -41,6 +42,8 @@ int dispatch(const CommandLine& line, parallel::Session* mpi) {
   if (line.command == "merge") return merge(line);
   if (line.command == "repair") return repair(line);
   if (line.command == "serve") return serve_problem(line);
+  if (line.command == "completion") return completion(line);
+  if (line.command == "man") return man(line);
   if (line.command == "version") return version();
   std::fputs(help_text(line.arguments.empty() ? "" : line.arguments[0]).c_str(), stdout);
   return 0;

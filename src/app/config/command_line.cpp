@@ -5,62 +5,14 @@
 #include <regex>
 #include <set>
 
+#include "app/config/command_table.hpp"
 #include "app/process/time_left.hpp"
 #include "bizo/core/error.hpp"
-#include "bizo/core/suggestions.hpp"
 
 namespace bizo::app {
 namespace {
 
 namespace po = boost::program_options;
-
-struct Command {
-  std::string name;
-  std::string usage;
-  std::size_t min, max;  // arguments
-  bool configures;       // takes --set
-};
-
-const std::vector<Command>& commands() {
-  static const std::vector<Command> known{
-      {"run",
-       "bizo run CONFIG.ini [--set section.key=value ...] [--output FILE.h5] [--resume[=auto]] "
-       "[--time-limit DURATION] [--quiet]",
-       1, 1, true},
-      {"launch", "bizo launch N|all CONFIG.ini [options of run] [-- options of mpirun]", 2, 2, true},
-      {"check", "bizo check CONFIG.ini [--probe [--ranks N]] [--set section.key=value ...]", 1, 1, true},
-      {"slurm",
-       "bizo slurm FILE.ini [--nodes N] [--ranks R] [--time H:MM:SS] [--set section.key=value "
-       "...]",
-       1, 1, true},
-      {"study",
-       "bizo study STUDY.ini [--list] [--ranks N] [--cells FIRST[..LAST]] [--set section.key=value ...]", 1,
-       1, true},
-      {"report",
-       "bizo report RUN.h5 [RUN.h5 ...] [-o PAGE.html] [--figures FOLDER] [--only FIGURE] [--title TITLE]", 0,
-       100000, false},
-      {"list", "bizo list [problems|inner|directions|methods|steps]", 0, 1, false},
-      {"describe", "bizo describe NAME|OPTION", 1, 1, false},
-      {"inspect", "bizo inspect RUN.h5 [--follow]", 1, 1, false},
-      {"repair", "bizo repair RUN.h5 [CONFIG.ini [--set section.key=value ...]]", 1, 2, true},
-      {"merge", "bizo merge OUT.h5 RUN.h5 [RUN.h5 ...] [--overwrite]", 2, 100000, false},
-      {"doctor", "bizo doctor [CONFIG.ini] [--output FILE.h5]", 0, 1, true},
-      {"serve", "bizo serve [CONFIG.ini] [--set section.key=value ...]", 0, 1, true},
-      {"version", "bizo version", 0, 0, false},
-      {"help", "bizo help [COMMAND]", 0, 1, false}};
-  return known;
-}
-
-const Command& find_command(const std::string& name) {
-  std::vector<std::string> names;
-  for (const auto& command : commands()) {
-    if (command.name == name) return command;
-    names.push_back(command.name);
-  }
-  const auto near = nearest(name, names);
-  throw ConfigError("bizo " + name + ": there is no such command" +
-                    (near.empty() ? "" : "; did you mean bizo " + near + "?") + "; known: " + listing(names));
-}
 
 po::options_description options_of(const Command& command, CommandLine& line) {
   po::options_description options;
@@ -82,6 +34,7 @@ po::options_description options_of(const Command& command, CommandLine& line) {
     add("list", po::bool_switch(&line.list));
     add("cells", po::value(&line.cells));
   }
+  if (command.name == "man") add("folder", po::value(&line.folder));
   if (command.name == "slurm") {
     add("nodes", po::value(&line.nodes));
     add("time", po::value(&line.time));
@@ -122,45 +75,6 @@ void require_shape(const CommandLine& line, const po::variables_map& values, con
     throw ConfigError(
         "bizo slurm: --time = " + line.time +
         ": a time is minutes, H:MM:SS or D-HH:MM:SS, for example 12:00:00; usage: " + command.usage);
-}
-
-struct OptionHelp {
-  std::string form;      // as it is typed
-  std::string commands;  // that have it
-  std::string text;
-};
-
-const OptionHelp kOptions[] = {
-    {"--set section.key=value", "run launch check slurm study doctor repair serve",
-     "override one setting of the configuration, of a study also what varies; may be repeated"},
-    {"-o, --output FILE.h5", "run launch doctor", "where the results go (run.output)"},
-    {"--resume", "run launch", "continue an unfinished run; --resume=auto: or start a new one"},
-    {"--time-limit DURATION", "run launch",
-     "stop this start after 90s, 15m, 2h or HH:MM:SS; --resume continues"},
-    {"-q, --quiet", "run launch", "print errors only"},
-    {"--follow", "inspect", "print every iteration of a live run until it ends"},
-    {"--overwrite", "merge", "replace OUT.h5"},
-    {"--probe", "check", "measure the black box: noise, cost, radius, what is wrong"},
-    {"--list", "study", "the cells, which of them are done, and what the others will cost"},
-    {"--cells FIRST[..LAST]", "study", "these alone, by their numbers in the list"},
-    {"--ranks N", "check slurm study",
-     "ranks for the predicted time of an iteration; slurm: ranks of the job; study: ranks at a time, "
-     "default: the cores"},
-    {"--nodes N", "slurm", "nodes of the job; default: from a probe"},
-    {"--time H:MM:SS", "slurm", "time limit of the job; default: from a probe"}};
-
-std::string line_of(const OptionHelp& option) {
-  std::string line = "  " + option.form;
-  line.resize(std::max<std::size_t>(line.size() + 1, 27), ' ');
-  return line + option.text + "\n";
-}
-
-std::string help_about(const Command& command) {
-  std::string text = "usage: " + command.usage + "\n";
-  for (const auto& option : kOptions)
-    if ((" " + option.commands + " ").find(" " + command.name + " ") != std::string::npos)
-      text += line_of(option);
-  return text + "bizo help lists all commands; README.md explains them.\n";
 }
 
 }  // namespace
@@ -226,25 +140,6 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     throw ConfigError("bizo " + command.name + ": " + line.arguments[command.max] +
                       " is one argument too many; usage: " + command.usage);
   return line;
-}
-
-std::string help_text(const std::string& about) {
-  if (!about.empty()) return help_about(find_command(about));
-  std::string text =
-      "bizo - distributed zeroth-order bilevel optimization\n\n"
-      "  min_x F(x, y*(x)),  y*(x) = argmin_y f(x, y),  from values alone\n\n"
-      "Commands\n";
-  for (const auto& command : commands()) text += "  " + command.usage + "\n";
-  text += "\nOptions\n";
-  for (const auto& option : kOptions) text += line_of(option);
-  text +=
-      "\nA first run, on four ranks\n  mpirun -n 4 bizo run jobs/hyper_cleaning.ini\n  bizo inspect "
-      "hyper_cleaning.h5\n  bizo launch 4 jobs/hyper_cleaning.ini    the same, restarted if something is "
-      "killed\n\nA configuration names its parts; `bizo list` lists them, `bizo describe NAME` their "
-      "options.\n\nExit codes\n  0 finished as asked   1 run-time error: a file, the disk, a process, a "
-      "rank\n  2 usage or configuration, or a program that cannot be executed\n  3 too many failed "
-      "evaluations, or diverged   75 stopped early by a signal or a time limit\n";
-  return text;
 }
 
 }  // namespace bizo::app

@@ -29,14 +29,12 @@ struct CommandLine {
   std::string time;                           // --time, for slurm, as SLURM writes it
   std::vector<std::string> passed_on;         // what follows the command, for report
   std::vector<std::string> launcher_options;  // what follows --, for launch
+  std::string folder;                         // --folder, for man
   std::string verbatim;                       // as it was typed
   Catalogue<MakeProblem> problems;            // of the program that bizo is a part of
 };
 
 // ConfigError, with the remedy, for an unknown command or option and for missing or superfluous arguments.
 CommandLine parse_command_line(int argc, const char* const* argv);
-
-// Of all commands, or about one. ConfigError if there is none of that name.
-std::string help_text(const std::string& about = "");
 
 }  // namespace bizo::app
