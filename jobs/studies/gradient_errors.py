@@ -16,6 +16,7 @@ sys.path.insert(0, str(ROOT / "tools/python"))
 import numpy as np  # noqa: E402
 
 from bizo import read  # noqa: E402
+from bizo.process import program  # noqa: E402
 from bizo.report.style import SETTINGS, axes, colour, dashes, label_ends, logarithmic, plt, save  # noqa: E402
 
 
@@ -74,7 +75,7 @@ def draw(found, names):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("study", choices=("hypergradient_error", "piggyback"))
-    parser.add_argument("--bizo", default=str(ROOT / "build/release/bizo"), help="the program")
+    parser.add_argument("--bizo", default=program(), help="the program")
     parser.add_argument("--set", action="append", default=[], metavar="section.key=value", help="for bizo study")
     parser.add_argument("-o", "--output", type=pathlib.Path, help="the figure; default: STUDY.svg")
     given = parser.parse_args()

@@ -57,7 +57,8 @@ std::string options_of(const std::string& command) {
 }
 
 std::string command_page(const ManualPage& page, const Command& command) {
-  std::string text = title(page, command.summary) + heading("synopsis") + ".ad l\n" + roff(command.usage) + "\n.ad b\n";
+  std::string text =
+      title(page, command.summary) + heading("synopsis") + ".ad l\n" + roff(command.usage) + "\n.ad b\n";
   if (!command.text.empty()) text += heading("description") + roff(command.text) + "\n";
   return text + options_of(command.name) + exit_status() + see_also({"bizo(1)", "bizo.ini(5)"});
 }

@@ -15,31 +15,52 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Beside an installed program (cmake/BizoInstall.cmake), or in the tree that this one was built in; "":
-// neither.
-std::string python_package() {
+// Python, and where it finds the package besides; "": where it looks anyway.
+struct Python {
+  std::string program, path;
+};
+
+bool has_report(const fs::path& folder) {
   std::error_code none;
-  const fs::path program = fs::read_symlink("/proc/self/exe", none);
-  for (const fs::path& folder :
-       {program.parent_path() / "../share/bizo/python", program.parent_path() / "../../tools/python"})
-    if (fs::exists(folder / "bizo/report/__main__.py", none)) return fs::canonical(folder, none).string();
-  return "";
+  return fs::exists(folder / "bizo/report/__main__.py", none);
 }
+
+// Debian's package belongs to Debian's Python. Otherwise the package is beside the installed program
+// (cmake/BizoInstall.cmake), in the tree that this one was built in, or Python's own.
+Python python() {
+  std::error_code none;
+  const fs::path here = fs::read_symlink("/proc/self/exe", none).parent_path();
+  if (has_report(here / "../lib/python3/dist-packages") && access((here / "python3").c_str(), X_OK) == 0)
+    return {(here / "python3").string(), ""};
+  for (const fs::path& folder : {here / "../share/bizo/python", here / "../../tools/python"})
+    if (has_report(folder)) return {"python3", fs::canonical(folder, none).string()};
+  return {"python3", ""};
+}
+
+// Without the package Python's own message would say neither what is missing nor how to get it.
+constexpr char kReport[] =
+    "import importlib.util, runpy, sys\n"
+    "if not importlib.util.find_spec('bizo'):\n"
+    "    print('bizo report: Python has no package bizo; install python3-bizo', file=sys.stderr)\n"
+    "    sys.exit(2)\n"
+    "sys.argv[0] = 'bizo report'\n"
+    "runpy.run_module('bizo.report', run_name='__main__')\n";
 
 }  // namespace
 
 int report(const CommandLine& line) {
-  if (find_in_path("python3").empty())
+  const Python own = python();
+  if (find_in_path(own.program).empty())
     throw ConfigError(
         "bizo report: there is no python3 in PATH; install python3-h5py, python3-matplotlib and "
         "python3-jinja2");
-  if (const std::string own = python_package(); !own.empty()) {
+  if (!own.path.empty()) {
     const char* const given = std::getenv("PYTHONPATH");
-    const std::string path = given && *given ? own + ":" + given : own;
+    const std::string path = given && *given ? own.path + ":" + given : own.path;
     setenv("PYTHONPATH", path.c_str(), 1);
-    setenv("PYTHONSAFEPATH", "1", 1);  // no module of the current folder in place of Python's (since 3.11)
   }
-  std::vector<std::string> words{"python3", "-m", "bizo.report"};
+  setenv("PYTHONSAFEPATH", "1", 1);  // no module of the current folder in place of Python's (since 3.11)
+  std::vector<std::string> words{own.program, "-c", kReport};
   words.insert(words.end(), line.passed_on.begin(), line.passed_on.end());
   std::vector<char*> arguments;
   for (auto& word : words) arguments.push_back(word.data());

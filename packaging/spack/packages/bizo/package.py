@@ -7,7 +7,8 @@ from spack.package import *
 
 
 class Bizo(CMakePackage):
-    """Distributed zeroth-order bilevel optimization: min F(x, y*(x)), y*(x) = argmin f(x, y), from values alone."""
+    """Distributed zeroth-order bilevel optimization: min F(x, y*(x)), y*(x) = argmin f(x, y),
+    from values alone."""
 
     license("BSD-3-Clause")
 
@@ -32,5 +33,9 @@ class Bizo(CMakePackage):
     conflicts("%gcc@:11", msg="bizo is tried with GCC 12 and later")
 
     def cmake_args(self):
-        # BIZO_ARCH: Spack's compiler wrapper passes -march itself, for the target that was asked for.
-        return [self.define("BIZO_TESTS", False), self.define("BIZO_BENCHMARKS", False), self.define("BIZO_ARCH", "")]
+        # BIZO_ARCH: Spack's compiler wrapper passes -march itself, for the target asked for.
+        return [
+            self.define("BIZO_TESTS", False),
+            self.define("BIZO_BENCHMARKS", False),
+            self.define("BIZO_ARCH", ""),
+        ]
