@@ -8,6 +8,7 @@
 #include "bizo/core/clock.hpp"
 #include "bizo/core/error.hpp"
 #include "bizo/core/one_line.hpp"
+#include "bizo/core/split_items.hpp"
 
 namespace bizo {
 namespace {
@@ -20,7 +21,8 @@ class Attempts {
  public:
   Attempts(WorkerContext& worker, const Query& query, Range which, std::span<Outcome> outcomes,
            MatrixRef payload)
-      : probe_(worker.probes.at(query.probe)),
+      : worker_(worker),
+        probe_(worker.probes.at(query.probe)),
         policy_(worker.policy),
         query_(query),
         which_(which),
@@ -29,10 +31,29 @@ class Attempts {
         failure_reports_(outcomes.size()) {}
 
   BatchReport run() {
+    run_once();
+    for (Index item = which_.first; item < which_.end(); ++item) {
+      settle(item);
+      penalize(worker_, query_, item, outcomes_[place(item)]);
+    }
+    return report();
+  }
+
+  BatchReport run_once() {
     if (!attempt(query_, which_) && which_.count > 1)
       // One of the items threw: alone, the others are as good as in any other batch.
       for (Index item = which_.first; item < which_.end(); ++item) attempt(query_, {item, 1});
-    for (Index item = which_.first; item < which_.end(); ++item) settle(item);
+    return report();
+  }
+
+  BatchReport go_on(const Outcome& before) {
+    outcomes_[0] = before;
+    settle(which_.first);
+    return report();
+  }
+
+ private:
+  BatchReport report() const {
     BatchReport report{.reason = "", .lost = lost_};
     for (std::size_t i = 0; i < outcomes_.size() && report.reason.empty(); ++i)
       if (outcomes_[i].status != EvaluationStatus::ok || outcomes_[i].penalized)
@@ -40,7 +61,6 @@ class Attempts {
     return report;
   }
 
- private:
   std::size_t place(Index item) const { return static_cast<std::size_t>(item - which_.first); }
 
   // Runs the probe on some items; false if it threw.
@@ -103,9 +123,6 @@ class Attempts {
       again(query, item);
       outcome.shrunk = true;
     }
-    if (!is_failure(outcome.status) || std::isnan(policy_.penalty)) return;
-    outcome.penalized = probe_.penalize(query_, item, policy_.penalty, outcome);
-    if (outcome.penalized) outcome.failure = std::exchange(outcome.status, EvaluationStatus::ok);
   }
 
   // The same question has the same refusal for an answer.
@@ -125,6 +142,7 @@ class Attempts {
     outcome.failure = before.status;
   }
 
+  WorkerContext& worker_;
   Probe& probe_;
   const RetryPolicy& policy_;
   const Query& query_;
@@ -139,7 +157,20 @@ class Attempts {
 
 BatchReport run_batch(WorkerContext& worker, const Query& query, Range which, std::span<Outcome> outcomes,
                       MatrixRef payload) {
-  return Attempts(worker, query, which, outcomes, payload).run();
+  const SplitItems split(query.block.count);
+  if (!split.holds(which)) return Attempts(worker, query, which, outcomes, payload).run();
+  const Portion portion = split.portion(which);
+  Query asked = query;
+  asked.half = portion.half;
+  Attempts attempts(worker, asked, portion.items, outcomes, payload);
+  return portion.half != 0 ? attempts.run_once() : attempts.go_on(portion.before);
+}
+
+void penalize(WorkerContext& worker, const Query& query, Index item, Outcome& outcome) {
+  const double penalty = worker.policy.penalty;
+  if (!is_failure(outcome.status) || std::isnan(penalty)) return;
+  outcome.penalized = worker.probes.at(query.probe).penalize(query, item, penalty, outcome);
+  if (outcome.penalized) outcome.failure = std::exchange(outcome.status, EvaluationStatus::ok);
 }
 
 }  // namespace bizo

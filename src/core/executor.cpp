@@ -11,8 +11,9 @@ Vector sum_of_slices(const Matrix& parts) {
 }
 
 void Executor::submit(Query query, BatchLog& log) {
-  const Index rows = worker_.probes.at(query.probe).payload_rows();
-  pending_.emplace_back(std::move(query), rows, batch_, log);
+  const Probe& probe = worker_.probes.at(query.probe);
+  WorkerContext* splitter = worker_.apart && probe.splits(query) ? &worker_ : nullptr;
+  pending_.emplace_back(std::move(query), probe.payload_rows(), batch_, log, splitter);
 }
 
 std::optional<Answer> Executor::next() {
@@ -25,10 +26,13 @@ std::optional<Answer> Executor::next() {
   return answer;
 }
 
-void Executor::abandon() {
+std::int64_t Executor::abandon() {
   drain();
+  std::int64_t evaluations = 0;
+  for (const PendingOutcomes& query : pending_) evaluations += query.evaluations();
   forgotten_ += pending_.size();
   pending_.clear();
+  return evaluations;
 }
 
 Outcomes Executor::evaluate(const Query& query) {

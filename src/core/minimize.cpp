@@ -12,6 +12,11 @@ StopReason stop_of(const Algorithm& algorithm, const Stopping& stopping) {
   return reason == StopReason::none && legs ? legs->ended() : reason;
 }
 
+// What is out then is told to the run that goes on.
+bool goes_on(StopReason reason) {
+  return exit_code(reason) == 75;
+}
+
 }  // namespace
 
 Summary minimize(Algorithm& algorithm, Executor& executor, Stopping& stopping, Recorder& recorder,
@@ -37,7 +42,7 @@ Summary minimize(Algorithm& algorithm, Executor& executor, Stopping& stopping, R
       recorder.iteration(*iteration, algorithm.incumbent().current, algorithm.incumbent().best);
     }
   }
-  executor.abandon();
+  const std::int64_t uncounted = executor.abandon();
   return {.reason = reason,
           .first_value = stopping.first_value(),
           .last = stopping.last(),
@@ -45,7 +50,9 @@ Summary minimize(Algorithm& algorithm, Executor& executor, Stopping& stopping, R
           .verification = {},
           .metrics = {},
           .timing = executor.timing(),
-          .wall = stopping.deadline().elapsed()};
+          .wall = stopping.deadline().elapsed(),
+          .unused = goes_on(reason) ? 0 : algorithm.unused(),
+          .uncounted = goes_on(reason) ? 0 : uncounted};
 }
 
 Summary minimize(Algorithm& algorithm, Executor& executor, Stopping& stopping, Recorder& recorder) {

@@ -102,6 +102,8 @@ void write_timing(const hdf5::File& file, const Results& results) {
   }
   const hdf5::Group group = hdf5::create_group(file, "timing");
   hdf5::write_attribute(group, "wall", hdf5::type_of<double>(), &results.wall);
+  hdf5::write_attribute(group, "unused", hdf5::type_of<std::int64_t>(), &results.unused);
+  hdf5::write_attribute(group, "uncounted", hdf5::type_of<std::int64_t>(), &results.uncounted);
   describe(hdf5::write(group, "busy", busy), "s", "time a rank evaluated and combined");
   describe(hdf5::write(group, "wall", wall), "s", "time a rank existed");
   describe(hdf5::write(group, "idle", idle), "s", "time a rank waited");
@@ -205,7 +207,7 @@ void Results::archive(Archive& a) {
     values.push_back(metric);
   }
   a(created, finished, history, status, stop_reason, trace, iteration_wall, evaluations, iterates, solution,
-    verification, names, values, timing, wall);
+    verification, names, values, timing, wall, unused, uncounted);
   metrics.clear();
   for (std::size_t i = 0; i < names.size(); ++i) metrics.emplace_back(names[i], values.at(i));
 }
@@ -217,6 +219,7 @@ void Results::forget_end() {
   metrics.clear();
   verification = {};
   timing.clear();
+  unused = uncounted = 0;
 }
 
 std::vector<std::byte> encode(const Results& results, const std::string& path) {

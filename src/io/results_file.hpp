@@ -56,6 +56,7 @@ struct Results {
   Metrics metrics;
   std::vector<RankTiming> timing;
   double wall = 0;
+  std::int64_t unused = 0, uncounted = 0;  // as in Summary
 
   // All but the header.
   void archive(Archive& a);

@@ -158,6 +158,8 @@ void ResultsRecorder::finished(const Summary& summary) {
   results_->verification = summary.verification;
   results_->metrics = summary.metrics;
   results_->timing = summary.timing;
+  results_->unused = summary.unused;
+  results_->uncounted = summary.uncounted;
   save();
 }
 

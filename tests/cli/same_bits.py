@@ -143,13 +143,25 @@ class SameBits(InFolder):
         alone = {"config": POLICY, "objects": ("/trace", "/solution/x", "/solution/value")}  # there is no y to compare
         whole = self.over_ranks("ahead", ranks=(2, 4), **alone)
         self.over_ranks("lag", *settings(method__lag=4, method__difference="forward"), ranks=(2, 7), **alone)
-        self.over_ranks("backup", *settings(evaluation__backup="on", method__pairs="apart", method__lag=1), ranks=(2, 4, 7),
-                        **alone)
+        apart = self.over_ranks("backup", *settings(evaluation__backup="on", evaluation__batch=1, method__lag=1), ranks=(2, 4, 7),
+                                **alone)
+        together = self.solve("together", 0, *settings(evaluation__batch=1, method__lag=1, method__pairs="together"), config=POLICY)
+        self.assertEqual(self.different(apart, together, *alone["objects"]), "")
         line = settings(step__rule="armijo", directions__family="coordinate", directions__count=4)
         guessed = self.over_ranks("guess", *line, *settings(evaluation__speculate="on"), ranks=(3, 7), **alone)
         by_turns = self.solve("line", 0, *line, config=POLICY)
         self.assertEqual(self.different(guessed, by_turns, "/trace/value", "/solution/x"), "")
         self.assertNotEqual(self.different(guessed, whole, "/trace/value"), "")
+
+    def test_directions_from_the_previous_base(self):
+        """Also resumed in the middle, on other ranks."""
+        for difference in ("forward", "central"):
+            previous = settings(inner__control="fixed-steps", inner__steps=8, method__directions_start="previous",
+                                method__difference=difference, evaluation__batch=1, budget__iterations=8)
+            whole = self.over_ranks(f"previous-{difference}", *previous, ranks=(2, 4))
+            part = self.solve(f"part-{difference}", 3, *previous, *settings(budget__iterations=3))
+            self.expect(0, "run", "job.ini", "--quiet", "--output", part, "--resume", *previous)
+            self.assertEqual(self.different(whole, part, "/trace", "/solution"), "")
 
     def test_tangents(self):
         self.over_ranks("tangents", *settings(method__tangents="yes", directions__reuse=2), ranks=(2, 4))

@@ -83,6 +83,8 @@ class Algorithm {
   // The query that has been out for longest, and its outcomes. Returns the iteration if they finished one.
   virtual std::optional<Iteration> tell(const Query& query, const Outcomes& outcomes, Combiner& combiner) = 0;
   virtual const Incumbent& incumbent() const = 0;
+  // Evaluations of what was told and has not been used so far: in vain if the run ends here.
+  virtual std::int64_t unused() const { return 0; }
   // The whole state, between two iterations. A method made of the same parts continues from it with the same
   // bits; the queries that were out then are told to it.
   virtual void archive(Archive& archive) = 0;

@@ -28,6 +28,7 @@ struct WorkerContext {
   std::unique_ptr<DirectionFamily> directions;        // of x
   std::unique_ptr<DirectionFamily> inner_directions;  // of y, where the method has any
   RetryPolicy policy = {};
+  bool apart = false;  // the points of items are evaluated apart, where they may be (Probe::splits)
   // How often answering programs were restarted so far; null: there are none.
   std::function<std::int64_t()> restarts = {};
   SharesWork* shared = nullptr;  // the problem, if it works in chunks
@@ -42,8 +43,12 @@ struct BatchReport {
 
 // Runs the query's probe on one batch. If it throws, the items are run one by one; those that throw again get
 // the status `exception`; a FatalError passes. Failed items are retried one by one: an item's outcome depends
-// on that item alone, never on its batch. Used by every executor.
+// on that item alone, never on its batch. Used by every executor. Where SplitItems holds `which`, one point
+// of each item is evaluated, once, or one item is tried again, without a penalty.
 BatchReport run_batch(WorkerContext& worker, const Query& query, Range which, std::span<Outcome> outcomes,
                       MatrixRef payload);
+
+// Puts the policy's penalty in place of what an item lacks that has failed for good, if there is one.
+void penalize(WorkerContext& worker, const Query& query, Index item, Outcome& outcome);
 
 }  // namespace bizo

@@ -49,8 +49,8 @@ class Executor : public Combiner {
   // The answer to the oldest query; out() > 0. Throws Error if a rank is broken. nullopt: the log let no more
   // of its batches start, and all that had started are back.
   std::optional<Answer> next();
-  // Starts nothing more, waits for what has started, and forgets the queries.
-  void abandon();
+  // Starts nothing more, waits for what has started, and forgets the queries. Returns their evaluations.
+  std::int64_t abandon();
   // One query, without a log, while no other is out.
   Outcomes evaluate(const Query& query);
   virtual std::vector<RankTiming> timing() = 0;  // one entry a rank

@@ -41,6 +41,12 @@ class Probe {
   virtual bool penalize(const Query& /*query*/, Index /*item*/, double /*value*/, Outcome& /*outcome*/) {
     return false;
   }
+  // Whether the two points of its items may be evaluated apart: run() with query.half gives an outcome of one
+  // of them, and join() what run() would have said of the whole item, with the cost of both.
+  virtual bool splits(const Query& /*query*/) const { return false; }
+  virtual Outcome join(const Query& /*query*/, const Outcome& /*first*/, const Outcome& /*second*/) const {
+    return {};
+  }
   // Those since the last call.
   std::vector<FailureReport> take_failure_reports() { return std::exchange(failure_reports_, {}); }
 

@@ -33,6 +33,8 @@ struct Query {
   int attempt = 0;    // of its key
   double shrink = 1;  // factor of its radius
   int side = 0;       // +1, -1: its points are on that side of x alone
+  // +1, -1: of the two points of each item the first, the second alone (Probe::splits). It does not travel.
+  int half = 0;
 
   void archive(Archive& a) { a(probe, iteration, block, radius, directional, ahead, at, detail); }
 };

@@ -32,6 +32,9 @@ struct Summary {
   Metrics metrics;  // of the problem at the solution
   std::vector<RankTiming> timing;
   double wall = 0;  // seconds
+  // What was asked ahead of the end: evaluations of the last row's count that no step has used, and those
+  // that are in no count. How many the latter are depends on ranks and time.
+  std::int64_t unused = 0, uncounted = 0;
 };
 
 // On rank 0 alone. What a call throws ends the run.

@@ -38,7 +38,8 @@ void suggest(const IterationCost& cost, int ranks, Index max) {
 void forecast(const Assembly& assembly, const BlackBox& box, int limit) {
   const Params& evaluation = assembly.sections->evaluation;
   const IterationCost& cost = box.cost();
-  print("a batch takes", format("%.3g s for %td directions", cost.batch, cost.batch_size));
+  print("a batch takes", format("%.3g s for %s%td directions", cost.batch,
+                                cost.sides > 1 ? "one side of " : "", cost.batch_size));
   const auto on = [&](int ranks) { return cost_on(ranks, cost, evaluation.text("master")); };
   const int suggested = sensible_ranks(on, limit);
   suggest(cost, suggested, assembly.method.worker.directions->max_count());

@@ -98,15 +98,6 @@ void require_constraints_met(const Params& method, const Problem& problem) {
                   "use trust-region, for d up to 200");
 }
 
-// The other side of a pair that is evaluated apart keeps its seed.
-void require_one_seed(const Params& method, const Params& evaluation) {
-  const bool apart = method.has("pairs") && method.text("pairs") == "apart";
-  if (apart && evaluation.integer("retry") > 0 && evaluation.text("retry_seed") == "new")
-    evaluation.refuse("retry_seed",
-                      "with method.pairs = apart the sides of a pair are tried again on their own",
-                      "use same, or method.pairs = together");
-}
-
 }  // namespace
 
 void require_agreement(const Sections& sections, const methods::Method& method, const Problem& problem) {
@@ -119,7 +110,6 @@ void require_agreement(const Sections& sections, const methods::Method& method, 
                  method.penalty == methods::PenaltyUse::ranks);
   require_diagonal(sections.step, sections.method, method, problem.info().box);
   require_countable(sections, method);
-  require_one_seed(sections.method, sections.evaluation);
   require_constraints_met(sections.method, problem);
 }
 

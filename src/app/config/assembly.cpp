@@ -19,6 +19,7 @@
 #include "inner/persistent.hpp"
 #include "methods/cma/recombination.hpp"
 #include "methods/outer/catalogue.hpp"
+#include "methods/probes/independence.hpp"
 #include "methods/probes/inner_start.hpp"
 #include "problems/restricted.hpp"
 
@@ -231,6 +232,7 @@ Assembly assemble(Config config, const blackbox::RankPlace& place, const RunData
   assembly.batch = sections.evaluation.integer("batch");
   const Index items = assembly.method.items > 0 ? assembly.method.items : count;
   if (assembly.batch == 0) assembly.batch = std::clamp<Index>(items / 32, 1, 32);
+  assembly.method.worker.apart = methods::pairs_are_apart(sections.method, assembly.batch);
   return assembly;
 }
 

@@ -59,7 +59,10 @@ void print_end(const Summary& summary, const std::string& output) {
                       grouped(static_cast<std::int64_t>(static_cast<double>(last.cost.evaluations) /
                                                         std::max(summary.wall, 1e-3))) +
                       " a second)");
-  if (last.cost.speculated > 0) text += aligned("of them in vain", grouped(last.cost.speculated));
+  if (const std::int64_t in_vain = last.cost.speculated + summary.unused; in_vain > 0)
+    text += aligned("of them in vain", grouped(in_vain));
+  if (summary.uncounted > 0)
+    text += aligned("beside them", grouped(summary.uncounted) + ", asked ahead of the end");
   text += aligned("inner gradients", grouped(last.cost.inner_gradients));
   if (last.cost.failures > 0)
     text += aligned("failed evaluations",

@@ -185,7 +185,10 @@ void BlackBox::time_batch(const Query& query, Executor& executor) {
   const Range batch{0, std::min(assembly_.batch, query.block.count)};
   std::vector<Outcome> outcomes(static_cast<std::size_t>(batch.count));
   Matrix payload(worker.probes.at(query.probe).payload_rows(), batch.count);
-  cost_.batch = min_seconds([&] { run_batch(worker, query, batch, outcomes, payload); });
+  const bool apart = worker.apart && worker.probes.at(query.probe).splits(query);
+  const Range dealt = apart ? SplitItems(query.block.count).half(batch, +1) : batch;
+  cost_.batch = min_seconds([&] { run_batch(worker, query, dealt, outcomes, payload); });
+  cost_.sides = apart ? 2 : 1;
   const Vector weights = Vector::Ones(query.block.count);
   cost_.combine = min_seconds([&] { executor.combine(query.block, weights); });
   cost_.items = query.block.count;

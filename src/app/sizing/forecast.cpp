@@ -8,11 +8,11 @@ namespace {
 // An order and its answer keep rank 0 busy for about so many seconds, on one machine.
 constexpr double kMessage = 2e-5;
 
-Index batches(const IterationCost& cost) {
-  return (cost.items + cost.batch_size - 1) / cost.batch_size;
-}
-
 }  // namespace
+
+Index batches_of(const IterationCost& cost) {
+  return cost.sides * ((cost.items + cost.batch_size - 1) / cost.batch_size);
+}
 
 IterationCost cost_on(int ranks, IterationCost cost, const std::string& master) {
   cost.dealer_evaluates = master == "on" || (master == "auto" && ranks < 8);
@@ -21,7 +21,7 @@ IterationCost cost_on(int ranks, IterationCost cost, const std::string& master) 
 
 Index rounds_of(const IterationCost& cost, int ranks) {
   const Index evaluating = ranks == 1 || cost.dealer_evaluates ? ranks : ranks - 1;
-  const Index together = batches(cost) + (cost.asks_ahead ? 1 : 0);
+  const Index together = batches_of(cost) + (cost.asks_ahead ? 1 : 0);
   return (together + evaluating - 1) / evaluating + (cost.asks_ahead ? 0 : 1);
 }
 
@@ -29,7 +29,7 @@ Index rounds_of(const IterationCost& cost, int ranks) {
 double predicted_seconds(const IterationCost& cost, int ranks) {
   const bool beside = cost.asks_ahead && ranks > 1;
   const double first = beside ? std::max(cost.base, cost.batch) : cost.base;
-  const double messages = ranks == 1 ? 0 : kMessage * static_cast<double>(batches(cost));
+  const double messages = ranks == 1 ? 0 : kMessage * static_cast<double>(batches_of(cost));
   return first + static_cast<double>(rounds_of(cost, ranks) - 1) * cost.batch + messages +
          cost.combine / static_cast<double>(ranks);
 }

@@ -12,12 +12,16 @@ namespace bizo::app {
 struct IterationCost {
   Index items = 1;       // directions of an iteration
   double base = 0;       // seconds of what one rank does alone: the solve at the base point, the step
-  double batch = 0;      // seconds of a batch
+  double batch = 0;      // seconds of a batch; of one side of it where sides are dealt apart
   Index batch_size = 1;  // items
+  Index sides = 1;       // dealt apart
   double combine = 0;    // seconds of the sum of the directions on one rank
   bool dealer_evaluates = true;
   bool asks_ahead = false;  // the base is evaluated beside the directions around it
 };
+
+// What is dealt in an iteration: batches, or sides of them.
+Index batches_of(const IterationCost& cost);
 
 // The cost on so many ranks, where evaluation.master decides whether the dealer evaluates.
 IterationCost cost_on(int ranks, IterationCost cost, const std::string& master);

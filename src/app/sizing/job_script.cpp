@@ -38,15 +38,16 @@ void choose_ranks(const JobRequest& request, const JobMeasures& measures, JobSha
     ranks = std::max(1, request.nodes);
     shape.why_ranks = "the method needs no random directions, so there are no batches to share";
   } else {
-    const Index batches = (cost.items + cost.batch_size - 1) / cost.batch_size;
+    const Index batches = batches_of(cost);
     const int limit = request.nodes > 0
                           ? request.nodes * request.cores
                           : static_cast<int>(std::min<Index>(batches + (cost.asks_ahead ? 2 : 1),
                                                              std::numeric_limits<int>::max() / 2));
     ranks = sensible_ranks([&](int n) { return cost_on(n, cost, measures.master); }, limit);
     shape.why_ranks = format(
-        "%td batches of %td directions per iteration: more than %d ranks save less than a tenth of its time",
-        batches, cost.batch_size, ranks);
+        "%td batches of %s%td directions per iteration: more than %d ranks save less than a tenth of its "
+        "time",
+        batches, cost.sides > 1 ? "one side of " : "", cost.batch_size, ranks);
   }
   if (cost.batch > 0) {
     const Index rounds = rounds_of(cost_on(ranks, cost, measures.master), ranks);

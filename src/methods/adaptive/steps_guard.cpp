@@ -10,9 +10,14 @@ namespace bizo::methods {
 namespace {
 
 // Accurate solves: to this share of the first residual, ten times better than what is tolerated of T steps;
-// from y_0, where that says nothing, by so many times the steps.
+// where they start elsewhere and that says nothing, by so many times the steps.
 constexpr double kTolerance = 0.02;
 constexpr Index kFactor = 4;
+
+// Residuals at the start do not shrink with the radius.
+bool starts_elsewhere(const ResolveSettings& resolve) {
+  return resolve.cold || resolve.previous;
+}
 
 ResolveSettings plain(ResolveSettings resolve) {
   resolve.tangents = false;
@@ -21,7 +26,7 @@ ResolveSettings plain(ResolveSettings resolve) {
 
 ResolveSettings accurate(ResolveSettings resolve) {
   resolve.tangents = false;
-  if (resolve.cold) return resolve;
+  if (starts_elsewhere(resolve)) return resolve;
   resolve.rule = InnerRule::relative;
   resolve.reach = {};  // the reference is not theirs
   resolve.tolerance = kTolerance;
@@ -35,7 +40,7 @@ StepsGuard::StepsGuard(const ResolveSettings& resolve)
     : on_(resolve.rule == InnerRule::fixed_steps && !resolve.unrolled),
       raises_(!resolve.steps_given),
       waits_(resolve.needs_reference()),
-      cold_(resolve.cold),
+      elsewhere_(starts_elsewhere(resolve)),
       max_(resolve.base_steps),
       steps_(resolve.steps) {}
 
@@ -66,7 +71,7 @@ void StepsGuard::judge(const Base& base, const Outcomes& outcomes, double gradie
   Index needed = 0;  // by the accurate ones
   for (std::size_t item = kAccurate; item < outcomes.items.size(); item += kWays)
     needed = std::max(needed, outcomes.items[item].inner_steps);
-  if (cold_) needed = kFactor * steps_;
+  if (elsewhere_) needed = kFactor * steps_;
   if (needed == 0) needed = 2 * steps_;  // a solver that counts none
   needed = std::min(needed, max_);
   if (verdict.error(kPlain) <= kCoupling * size + noise || needed <= steps_) return;
@@ -96,7 +101,7 @@ StepsGuardProbe::StepsGuardProbe(Problem& problem, InnerSolver& solver, Directio
                                  const ResolveSettings& resolve)
     : plain_(problem, solver, directions, plain(resolve)),
       accurate_(problem, solver, directions, accurate(resolve)),
-      guard_({{plain_}, {.probe = accurate_, .steps = resolve.cold ? kFactor : 1}}) {}
+      guard_({{plain_}, {.probe = accurate_, .steps = starts_elsewhere(resolve) ? kFactor : 1}}) {}
 
 void StepsGuardProbe::evaluate(const Query& query, Range which, std::span<Outcome> outcomes,
                                MatrixRef payload) {

@@ -34,7 +34,7 @@ class StepsGuard {
   void archive(Archive& archive) { archive(steps_, again_, done_, reported_, note_); }
 
  private:
-  bool on_, raises_, waits_, cold_;
+  bool on_, raises_, waits_, elsewhere_;
   Index max_;
   Index steps_;         // T
   bool again_ = false;  // T has grown: look at it at the next base too

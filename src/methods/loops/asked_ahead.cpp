@@ -74,4 +74,11 @@ std::int64_t AskedAhead::drop(Entry& entry) {
   return evaluations;
 }
 
+std::int64_t AskedAhead::waiting() const {
+  std::int64_t evaluations = 0;
+  for (const Entry& entry : entries_)
+    if (entry.told) evaluations += evaluations_of(entry.outcomes);
+  return evaluations;
+}
+
 }  // namespace bizo::methods

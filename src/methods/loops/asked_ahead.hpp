@@ -41,6 +41,8 @@ class AskedAhead {
   bool tell(const Outcomes& outcomes);
   // The entry turns out to be useless. Returns its evaluations, if it was told; if not, tell() will say so.
   std::int64_t drop(Entry& entry);
+  // Evaluations of those that were told and wait for their turn.
+  std::int64_t waiting() const;
 
   void archive(Archive& a) { a(entries_); }
 

@@ -17,8 +17,15 @@ bool DescentLoop::may_ask(Index) const {
   return !asked_ && ahead_.useful() <= settings_.lag;
 }
 
-Base DescentLoop::base() const {
-  return {at_, row_.iteration + 1, settings_.seed, at_.value, row_.inner_residual, row_.radius, row_.noise};
+Base DescentLoop::base_at(const BasePoint& at) const {
+  return {at, row_.iteration + 1, settings_.seed, at.value, row_.inner_residual, row_.radius, row_.noise};
+}
+
+// At the first base there is none before it.
+void DescentLoop::remember_start(bool solved) {
+  previous_start_ = last_start_;
+  if (solved) last_start_ = {at_.y, at_.curvature};
+  if (previous_start_.y.size() == 0) previous_start_ = last_start_;
 }
 
 Vector DescentLoop::candidate_at(Index i) const {
@@ -27,7 +34,12 @@ Vector DescentLoop::candidate_at(Index i) const {
 }
 
 Query DescentLoop::gradient_query() {
-  Query query = hypergradient_->ask(base());
+  BasePoint at = at_;
+  if (settings_.resolve.previous) {
+    at.y = previous_start_.y;
+    at.curvature = previous_start_.curvature;
+  }
+  Query query = hypergradient_->ask(base_at(at));
   query.iteration = row_.iteration + (settings_.draws ? 0 : 1);  // on the samples of the base
   if (query.directional) last_radius_ = query.radius;
   return query;
@@ -71,6 +83,7 @@ Query DescentLoop::ask_into_pipeline() {
 // Whether it is known, for certain or with good hope, which candidate will be the next base, and directions
 // around it are. A lag begins at a base that is known.
 bool DescentLoop::is_foreseeable() const {
+  if (settings_.resolve.previous && last_start_.y.size() == 0) return false;
   const bool certain = is_certain();
   const bool hope = settings_.speculation == Speculation::on ||
                     (settings_.speculation == Speculation::automatic && guess_.right);
@@ -84,6 +97,7 @@ void DescentLoop::foresee() {
   BasePoint at = at_;
   at.x = candidate_at(is_certain() ? 0 : std::min(guess_.candidate, proposal_.lengths.size() - 1));
   at.value = kNaN;
+  if (settings_.resolve.previous) at.curvature = last_start_.curvature;
   at.reference = {};
   if (const double h = solve_radius(); settings_.resolve.needs_reference(at.x, h))
     if (Vector origin = settings_.resolve.origin(at.x, h); origin != at.x) at.reference.x = std::move(origin);

@@ -55,7 +55,9 @@ Query DescentLoop::ask() {
   query.probe = settings_.solve;
   query.radius = solve_radius();
   query.block.count = proposal_.lengths.size();
-  query.detail = state_of(StepCandidates{proposal_.direction, proposal_.lengths, response_, solves_once()});
+  StepCandidates candidates{proposal_.direction, proposal_.lengths, response_, solves_once()};
+  if (last_start_.y.size() > 0) candidates.previous = last_start_.curvature;
+  query.detail = state_of(candidates);
   if (row_.iteration % kCurvatureLife == 0) query.at.curvature = {};
   foresee();
   return query;
@@ -174,6 +176,7 @@ void DescentLoop::settle(const Outcomes& outcomes, Index chosen) {
     best_.offer(incumbent_.current, row_.noise);
     incumbent_.best = settings_.draws ? incumbent_.current : best_.solution();
   }
+  if (settings_.resolve.previous) remember_start(std::isfinite(row_.value));
   row_.best_value = incumbent_.best.value;
   const double extent = at_.x.cwiseQuotient(settings_.resolve.scale).cwiseAbs().maxCoeff();
   stage_ = radius_.begin(row_, at_.value, extent) ? Stage::line : Stage::gradient;
@@ -238,8 +241,8 @@ void DescentLoop::set_residual_floor(const Outcome& base) {
 
 void DescentLoop::archive(Archive& archive) {
   archive(stage_, row_, at_, input_, proposal_, response_, incumbent_, best_, shortened_, reported_domain_,
-          round_off_, last_radius_, ahead_, next_, asked_, guess_, one_answer_, radius_, *step_,
-          *hypergradient_);
+          round_off_, last_radius_, last_start_, previous_start_, ahead_, next_, asked_, guess_, one_answer_,
+          radius_, *step_, *hypergradient_);
 }
 
 }  // namespace bizo::methods

@@ -1,4 +1,4 @@
-// The outer loop of every method that solves the inner problem at each iterate: base solve, hypergradient,
+// (long: its state.) The outer loop of every method that solves the inner problem at each iterate: base solve, hypergradient,
 // step, projection. What the hypergradient is made of is the method's own (hypergradient.hpp).
 #pragma once
 
@@ -40,12 +40,15 @@ class DescentLoop final : public Algorithm {
   Query ask() override;
   std::optional<Iteration> tell(const Query& query, const Outcomes& outcomes, Combiner& combiner) override;
   const Incumbent& incumbent() const override { return incumbent_; }
+  std::int64_t unused() const override { return ahead_.waiting(); }
   void archive(Archive& archive) override;
 
  private:
   enum class Stage { candidates, line, gradient };
 
-  Base base() const;
+  Base base_at(const BasePoint& at) const;
+  Base base() const { return base_at(at_); }
+  void remember_start(bool solved);
   double solve_radius() const { return std::isnan(last_radius_) ? row_.radius : last_radius_; }
   Query gradient_query();
   bool solves_once() const;
@@ -79,6 +82,13 @@ class DescentLoop final : public Algorithm {
   Stage stage_ = Stage::candidates;
   Iteration row_;  // of the iteration under way
   BasePoint at_;
+  // What perturbed solves may start at: the last base solution, and that before it.
+  struct Start {
+    Vector y;
+    Curvature curvature;
+    void archive(Archive& a) { a(y, curvature); }
+  };
+  Start last_start_, previous_start_;
   StepInput input_;
   Proposal proposal_;
   Vector response_;  // of y to the proposed direction, if known

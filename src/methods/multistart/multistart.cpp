@@ -48,6 +48,7 @@ Multistart::Multistart(const Settings& settings, StartPoints points, Make make, 
 }
 
 void Multistart::begin(const Vector& start) {
+  now_.speculated += unused();
   before_ = now_;
   earlier_ = incumbent_.best;
   legs_.push_back({.method = {}, .first_iteration = rows_, .start = start});

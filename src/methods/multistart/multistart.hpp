@@ -34,6 +34,7 @@ class Multistart final : public Algorithm, public Legs {
   Query ask() override;
   std::optional<Iteration> tell(const Query& query, const Outcomes& outcomes, Combiner& combiner) override;
   const Incumbent& incumbent() const override { return incumbent_; }
+  std::int64_t unused() const override { return running_.method.algorithm->unused(); }
   void archive(Archive& archive) override;
 
   const std::vector<Leg>& legs() const override { return legs_; }

@@ -6,6 +6,7 @@
 #include "methods/estimates/shaping.hpp"
 #include "methods/loops/descent_method.hpp"
 #include "methods/probes/difference_probe.hpp"
+#include "methods/probes/independence.hpp"
 
 namespace bizo::methods {
 
@@ -100,6 +101,7 @@ OptionTable es_options() {
     options.push_back(std::move(option));
   }
   options.push_back(lag_option());
+  options.push_back(pairs_option());
   return options;
 }
 
@@ -139,6 +141,7 @@ Row<MakeMethod> es_row() {
         resolve.reference &= chosen.baseline == Es::Baseline::base && !chosen.ranks;
         resolve.shrinks = false;  // values are compared with each other
         resolve.independent = needs_only_the_point(resolve, parts.problem, parts.solver);
+        require_pairs(parts.method, resolve);
         ProbeSet probes;
         const Es::Probes names{.values = probes.add(std::make_unique<DifferenceProbe>(
                                    parts.problem, parts.solver, *parts.family, resolve)),

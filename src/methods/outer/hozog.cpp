@@ -5,8 +5,8 @@
 
 #include "methods/loops/descent_method.hpp"
 #include "methods/probes/difference_probe.hpp"
+#include "methods/probes/independence.hpp"
 #include "methods/probes/guard_probe.hpp"
-#include "methods/probes/side_probe.hpp"
 
 namespace bizo::methods {
 Query Hozog::ask(const Base& base) {
@@ -27,10 +27,6 @@ Query Hozog::ask(const Base& base) {
     query.probe = probes_.steps_guard;
   else
     tangents_.offer(query);
-  if (probes_.sides != ProbeId::none && query.probe == probes_.differences) {
-    query.probe = probes_.sides;
-    query.block.count *= 2;
-  }
   return query;
 }
 
@@ -46,12 +42,6 @@ bool Hozog::guards(const Base& base) const {
 
 std::optional<Estimate> Hozog::tell(const Base& base, const Query& query, const Outcomes& outcomes,
                                     Combiner& combiner) {
-  if (query.probe == probes_.sides && probes_.sides != ProbeId::none) {
-    Query pairs = query;
-    pairs.probe = probes_.differences;
-    pairs.block.count /= 2;
-    return tell(base, pairs, pairs_of(outcomes), combiner);
-  }
   if (guards(base)) {
     note_ = accuracy_.judge(base, outcomes, gradient_norm_);
     guarded_ = true;
@@ -71,7 +61,7 @@ std::optional<Estimate> Hozog::tell(const Base& base, const Query& query, const 
   const OutcomeSummary summary = summarize(outcomes);
   estimate.signal_to_noise = std::sqrt(summary.mean_square) * spread / base.noise;
   // The mean of u^T H u, as E[u u^T] = I / d (docs/math.md, Steps).
-  if (two_sided && !resolve_.response) {
+  if (two_sided && !resolve_.response && !resolve_.previous) {
     estimate.curvature_trace =
         static_cast<double>(base.at.x.size()) * 2 * (summary.mean_values - base.value) / (h * h);
     if (const Vector curvatures = curvatures_along(base.value, h, outcomes); curvatures.size() > 0)
@@ -139,6 +129,7 @@ OptionTable resolve_options() {
        choice_option("accuracy", {"fixed", "coupled"},
                      "inner.tolerance as given, or as good as the sampling of directions is")});
   options.push_back(lag_option());
+  options.push_back(directions_start_option());
   options.push_back(pairs_option());
   return options;
 }
@@ -160,6 +151,7 @@ ResolveSettings read_settings(const MethodParts& parts) {
           "use difference = central");
     settings.adaptive = true;
   }
+  settings.previous = read_previous(parts.method, settings, parts.problem);
   if (parts.method.text("accuracy") == "coupled" && settings.rule != InnerRule::relative)
     parts.method.refuse("accuracy", "only solves that end at a relative residual can be made better or worse",
                         "use inner.control = relative");
@@ -179,6 +171,7 @@ std::optional<DirectionCount> read_count(const MethodParts& parts, const Resolve
   };
   if (!resolve.central) refuse("difference", "use difference = central");
   if (resolve.response) refuse("estimate", "use estimate = value");
+  if (resolve.previous) refuse("directions_start", "use directions_start = base");
   if (parts.method.text("accuracy") == "coupled")
     parts.method.refuse("accuracy", "the accuracy that directions need is that of a fixed number of them",
                         "give directions.count");
@@ -201,8 +194,7 @@ Row<MakeMethod> hozog_row() {
             ResolveSettings resolve = read_settings(parts);
             resolve.reach = reach_of(*parts.family);
             resolve.independent = needs_only_the_point(resolve, parts.problem, parts.solver);
-            const bool apart = read_apart(parts.method, resolve);
-            resolve.shrinks = !apart;
+            require_pairs(parts.method, resolve);
             ResolveSettings plain = resolve;
             plain.tangents = false;
             ResolveSettings two_sided = resolve, one_sided = plain;
@@ -214,13 +206,12 @@ Row<MakeMethod> hozog_row() {
                   std::make_unique<DifferenceProbe>(parts.problem, parts.solver, *parts.family, settings));
             };
             Probe& guarded = probes.at(add(plain));
-            Hozog::Probes names{.differences = add(two_sided),
-                                .forward = add(one_sided),
-                                .guard = probes.add(std::make_unique<GuardProbe>(
-                                    std::vector<GuardWay>{{guarded}, {guarded, 0.5, 1}, {guarded, 1, 0.1}})),
-                                .steps_guard = probes.add(std::make_unique<StepsGuardProbe>(
-                                    parts.problem, parts.solver, *parts.family, resolve))};
-            if (apart) names.sides = add_sides(probes, parts.problem, parts.solver, *parts.family, resolve);
+            const Hozog::Probes names{.differences = add(two_sided),
+                                      .forward = add(one_sided),
+                                      .guard = probes.add(std::make_unique<GuardProbe>(std::vector<GuardWay>{
+                                          {guarded}, {guarded, 0.5, 1}, {guarded, 1, 0.1}})),
+                                      .steps_guard = probes.add(std::make_unique<StepsGuardProbe>(
+                                          parts.problem, parts.solver, *parts.family, resolve))};
             const AccuracyControl accuracy(parts.method.text("accuracy") == "coupled", resolve.tolerance,
                                            parts.estimator.count, parts.problem.d());
             // The noise of F says nothing of differences of inner solutions.
@@ -232,7 +223,7 @@ Row<MakeMethod> hozog_row() {
             Method method =
                 descent_method(std::move(parts), settings, std::move(probes), std::move(hypergradient));
             method.adapts_count = true;
-            if (!resolve.response && !resolve.tangents && !apart) method.penalty = PenaltyUse::differences;
+            if (!resolve.response && !resolve.tangents) method.penalty = PenaltyUse::differences;
             return method;
           }};
 }

@@ -21,7 +21,6 @@ class Hozog final : public Hypergradient {
     ProbeId forward = ProbeId::none;  // differences, where adaptive ones are one-sided
     ProbeId guard = ProbeId::none;    // where the accuracy is coupled
     ProbeId steps_guard = ProbeId::none;
-    ProbeId sides = ProbeId::none;  // differences, where the sides of a pair are evaluated apart
   };
 
   // count: of directions; none: the estimator's.

@@ -30,7 +30,7 @@ void DifferenceProbe::solve_extra_points(const Query& query) {
   const bool base_known = std::isfinite(value_at_origin(query));
   for (Index j = 0; j < b_; ++j) {
     const Stencil& stencil = stencils_[static_cast<std::size_t>(j)];
-    const bool base = settings_.central && stencil.needs_base() && !base_known && query.ahead < 0;
+    const bool base = settings_.central && stencil.needs_base() && !base_known && !lacks_base(query, stencil);
     const bool minus = !settings_.central && !stencil.needs_base();
     if (!base && !minus) continue;
     Extra extra{.direction = j, .x = base ? query.at.x : stencil.minus};

@@ -21,6 +21,7 @@ DifferenceProbe::DifferenceProbe(Problem& problem, InnerSolver& solver, Directio
 
 void DifferenceProbe::evaluate(const Query& query, Range which, std::span<Outcome> outcomes,
                                MatrixRef payload) {
+  if (query.half != 0) return evaluate_half(query, which, outcomes);
   start_solves(query, which);
   solve(query);
   solve_extra_points(query);
@@ -33,6 +34,13 @@ void DifferenceProbe::evaluate(const Query& query, Range which, std::span<Outcom
 }
 
 std::optional<Probe::Points> DifferenceProbe::place(const Query& query, Range which) {
+  if (query.half != 0) {
+    Placed now{query.block, which, origin(query), query.radius};
+    if (placed_ == now) return Points{problem_, X_.leftCols(points_), which};
+    placed_ = std::move(now);
+  } else {
+    placed_.reset();
+  }
   const Index d = problem_.d();
   first_ = which.first;
   b_ = which.count;

@@ -1,6 +1,9 @@
-// Directional differences of the value function by solving the inner problem again at every perturbed point:
-// HOZOG (differences of F) and PZOBO (differences of the inner solution), forward or central.
+// (long: what is known of a batch.) Directional differences of the value function by solving the inner
+// problem again at every perturbed point: HOZOG (differences of F) and PZOBO (differences of the inner
+// solution), forward or central.
 #pragma once
+
+#include <optional>
 
 #include "bizo/core/inner_solver.hpp"
 #include "bizo/core/probe.hpp"
@@ -31,6 +34,9 @@ class DifferenceProbe final : public Probe {
   bool may_shrink() const override { return settings_.shrinks; }
   int answering_side(const Query& query, Index item, const Outcome& outcome) override;
   bool penalize(const Query& query, Index item, double value, Outcome& outcome) override;
+  // Values at x +- h s o u, of solves that depend neither on the one at x nor on each other.
+  bool splits(const Query& query) const override;
+  Outcome join(const Query& query, const Outcome& first, const Outcome& second) const override;
 
   // Of the directions that were evaluated last.
   const std::vector<Stencil>& stencils() const { return stencils_; }
@@ -41,9 +47,9 @@ class DifferenceProbe final : public Probe {
   const Vector& origin(const Query& query) const { return beside(query) ? query.at.reference.x : query.at.x; }
   const Vector& y_at_origin(const Query& query) const;
   double value_at_origin(const Query& query) const;
-  // Whether it is for the method to complete the difference.
-  static bool lacks_base(const Query& query, const Stencil& stencil) {
-    return query.ahead >= 0 && stencil.needs_base();
+  // Whether it is for the method to complete the difference, with F at the base, or at its reference.
+  bool lacks_base(const Query& query, const Stencil& stencil) const {
+    return query.ahead >= 0 && stencil.needs_base() && (!settings_.central || problem_.p() == 0);
   }
   void solve_extra_points(const Query& query);
   Vector inner_difference(const Query& query, Index j) const;
@@ -60,6 +66,7 @@ class DifferenceProbe final : public Probe {
   void explicit_slopes(const Query& query, std::span<Outcome> outcomes);
   void keep_tangents(const Query& query, MatrixRef payload) const;
   void book(std::span<Outcome> outcomes) const;
+  void evaluate_half(const Query& query, Range which, std::span<Outcome> outcomes);
 
   Problem& problem_;
   InnerSolver& solver_;
@@ -80,6 +87,18 @@ class DifferenceProbe final : public Probe {
 
   // Of one batch of b directions: U; the plus points, then (central) the minus points; their inner solutions,
   // values and reports. Matrices keep the width of the largest batch.
+  // What the other halves of the same items need not place again.
+  struct Placed {
+    DirectionBlock block;
+    Range which;
+    Vector x;
+    double h = kNaN;
+    bool operator==(const Placed& other) const {
+      return block == other.block && which.first == other.which.first && which.count == other.which.count &&
+             h == other.h && x == other.x;
+    }
+  };
+  std::optional<Placed> placed_;
   Index first_ = 0, b_ = 0, points_ = 0;
   Matrix U_, X_, Y_;
   Vector values_;

@@ -209,10 +209,4 @@ ResolveSettings read_resolve_settings(const Params& inner, const Params& method,
   return settings;
 }
 
-bool needs_only_the_point(const ResolveSettings& settings, const Problem& problem,
-                          const InnerSolver& solver) {
-  if (settings.response || settings.tangents || settings.corrected) return false;
-  return problem.p() == 0 || (settings.cold && !settings.box.bounded() && !solver.estimates_curvature());
-}
-
 }  // namespace bizo::methods

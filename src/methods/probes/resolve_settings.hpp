@@ -24,6 +24,7 @@ struct ResolveSettings {
   double base_tolerance = 1e-7;             // absolute, of the base solve
   Index base_steps = 10000;                 // of the base solve, at most
   bool cold = false;                        // every solve starts at y_0 (HOZOG), not at the base solution
+  bool previous = false;  // perturbed solves start at the solution of the base before (docs/math.md)
   bool central = true;
   bool adaptive = false;  // forward, and central when that does not serve (adaptive_difference.hpp)
   bool reference = true;  // forward differences are taken from the value at x
@@ -66,9 +67,5 @@ ResolveSettings read_base_settings(const Params& inner);  // of base solves alon
 ResolveSettings read_inner_settings(const Params& inner, const Problem& problem, Vector scale);
 ResolveSettings read_resolve_settings(const Params& inner, const Params& method, const Problem& problem,
                                       Vector scale);
-
-// Whether all that perturbed solves need to know of a base is its point: there is no y, or solves start at
-// y_0 and use no curvature that was found there.
-bool needs_only_the_point(const ResolveSettings& settings, const Problem& problem, const InnerSolver& solver);
 
 }  // namespace bizo::methods

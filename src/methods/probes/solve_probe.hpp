@@ -2,6 +2,8 @@
 // of their base.
 #pragma once
 
+#include <optional>
+
 #include "methods/probes/base_probe.hpp"
 #include "methods/probes/resolve_settings.hpp"
 #include "methods/steps/outer_prox.hpp"
@@ -13,8 +15,10 @@ struct StepCandidates {
   Vector direction, lengths;  // step_rule.hpp
   Vector response;            // of y to the direction; empty: unknown
   bool solve_once = false;    // a solve for the reference would find what that for the value finds
+  // Perturbed solves, and the reference, start at the query's y, too, and have this curvature.
+  std::optional<Curvature> previous = {};
 
-  void archive(Archive& a) { a(direction, lengths, response, solve_once); }
+  void archive(Archive& a) { a(direction, lengths, response, solve_once, previous); }
 };
 
 class SolveProbe final : public BaseProbe {

@@ -18,6 +18,7 @@ const std::string kProblem =
 
 struct Counted {
   double rounds = 0, evaluations = 0, speculated = 0;  // an iteration
+  double in_a_row = 0;                                 // evaluations, one after the other in a round
 };
 
 Counted count(const std::string& more, Index iterations = 20) {
@@ -30,7 +31,8 @@ Counted count(const std::string& more, Index iterations = 20) {
   const Cost &first = memory.rows.front().cost, &last = memory.rows.back().cost;
   return {static_cast<double>(executor.count - 1) / n,
           static_cast<double>(last.evaluations - first.evaluations) / n,
-          static_cast<double>(last.speculated) / n};
+          static_cast<double>(last.speculated) / n,
+          static_cast<double>(executor.in_a_row) / static_cast<double>(executor.count)};
 }
 
 TEST(RoundsOfRuns, ForwardDifferencesTakeOne) {
@@ -43,13 +45,17 @@ TEST(RoundsOfRuns, ForwardDifferencesTakeOne) {
   EXPECT_EQ(counted.speculated, 0);
 }
 
-TEST(RoundsOfRuns, CentralDifferencesWhoseSidesAreApartTakeOneOfSingleEvaluations) {
-  const Counted counted = count(
-      "[method]\nname = hozog\ndifference = central\nmeasure_noise = no\npairs = apart\n[directions]\ncount "
-      "= 16\n"
-      "family = sphere\n[step]\nrule = adam\n");
-  EXPECT_EQ(counted.rounds, 1);
-  EXPECT_EQ(counted.evaluations, 33);
+TEST(RoundsOfRuns, CentralDifferencesTakeOneOfSingleEvaluations) {
+  for (const std::string method : {"name = hozog\n", "name = es\n"})
+    for (const bool apart : {true, false}) {
+      const Counted counted =
+          count("[method]\n" + method + "difference = central\nmeasure_noise = no\n" +
+                (apart ? "" : "pairs = together\n") +
+                "[directions]\ncount = 16\nfamily = sphere\n[step]\nrule = adam\nsize = 0.01\n");
+      EXPECT_EQ(counted.rounds, 1);
+      EXPECT_EQ(counted.in_a_row, apart ? 1 : 2);
+      EXPECT_EQ(counted.evaluations, 33);
+    }
 }
 
 TEST(RoundsOfRuns, WhatIsChosenAutomaticallyTakesLittleMore) {

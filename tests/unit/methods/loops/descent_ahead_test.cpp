@@ -111,22 +111,6 @@ TEST(AskAhead, InABoxToo) {
     }
 }
 
-// Sides of a pair as evaluations of their own: one round as long as one evaluation.
-TEST(AskAhead, TheSidesOfAPairApart) {
-  Opaque problem = quadratic(1);
-  Choice choice = choice_of("central");
-  const Trace together = run(problem, choice, 20);
-  choice.method_options["pairs"] = "apart";
-  const Trace apart = run(problem, choice, 20);
-  expect_same_iterates(apart, together);
-  EXPECT_EQ(apart.rounds, 21);
-  EXPECT_EQ(apart.rows.back().cost.evaluations, together.rows.back().cost.evaluations);
-  Experiment experiment(problem, choice);
-  experiment.minimize(1);
-  EXPECT_EQ(experiment.memory.last.items.size(), static_cast<std::size_t>(2 * choice.directions));
-  for (const Outcome& side : experiment.memory.last.items) EXPECT_EQ(side.evaluations, 1);
-}
-
 // Lines that measure the noise come between; after one, what was asked ahead still counts.
 TEST(AskAhead, WhileNoiseIsMeasured) {
   Opaque problem = quadratic(1);
