@@ -1,7 +1,10 @@
 #!/usr/bin/env bash
-# Tries ./quickstart and ./runtests on a fresh Debian 12: in a chroot, on a clone of the last commit. Run it as root.
-#   tools/fresh_machine.sh                 both
+# Tries ./quickstart, ./runtests and the packages on a fresh Debian 12: in a chroot, on a clone of the last commit. Run it
+# as root.
+#   tools/fresh_machine.sh                 quickstart and runtests
 #   tools/fresh_machine.sh quickstart      one of them
+#   tools/fresh_machine.sh packages        packages of this folder as it is, and tests/package/smoke.sh
+#   tools/fresh_machine.sh container       containers/Dockerfile, by buildah without a daemon or a registry
 #   FOLDER=/var/tmp/machine tools/fresh_machine.sh
 # FOLDER (default /tmp/bizo-chroot) keeps `base`, made once by debootstrap with this machine's own mirror, and
 # `machine`, a new copy of it for every call, which stays to be looked at. Mounts end with the script: it has its own
@@ -61,6 +64,29 @@ make_machine() {
   in_machine git -c advice.detachedHead=false clone --quiet /root/bizo.bundle "$inside"
 }
 
+# Made here, of build/release, and installed there.
+try_packages() {
+  (cd -- "$here" && cmake --preset release && cmake --build --preset release && cpack --preset release) >"$folder/packages.log" 2>&1 ||
+    fail "there are no packages: read $folder/packages.log"
+  mkdir "$folder/machine/packages" &&
+  cp -- "$here"/build/release/packages/*.deb "$here/tests/package/smoke.sh" "$folder/machine/packages" &&
+  in_machine /packages/smoke.sh /packages
+}
+
+# The last commit; `base` stands in for the image that a registry has.
+try_container() {
+  local storage=(--root "$folder/containers" --runroot "$folder/containers.run" --storage-driver vfs) base machine
+  rm -rf -- "$folder/source" && git -c advice.detachedHead=false clone --quiet "$folder/machine/root/bizo.bundle" "$folder/source" &&
+    base=$(buildah "${storage[@]}" from scratch) &&
+    buildah "${storage[@]}" add --quiet "$base" "$folder/base" / >/dev/null &&
+    buildah "${storage[@]}" commit --quiet --rm "$base" docker.io/library/debian:12-slim >/dev/null &&
+    buildah "${storage[@]}" build --pull-never --isolation chroot --network host --tag bizo --file "$folder/source/containers/Dockerfile" \
+      "$folder/source" >"$folder/container.log" 2>&1 &&
+    buildah "${storage[@]}" images bizo &&
+    machine=$(buildah "${storage[@]}" from --pull-never bizo) &&
+    buildah "${storage[@]}" run --isolation chroot "$machine" -- bizo launch all /usr/share/bizo/jobs/hyper_cleaning.ini
+}
+
 mkdir -p "$folder"
 begin=$SECONDS
 if [[ ! -d $folder/base ]]; then
@@ -71,7 +97,11 @@ make_machine
 (($# > 0)) || set -- quickstart runtests
 for name; do
   begin=$SECONDS
-  printf '\n===== ./%s\n' "$name"
-  in_machine "$inside/$name" || fail "./$name failed with exit code $?; its files are in $folder/machine$inside"
-  printf '===== ./%s: %d s\n' "$name" $((SECONDS - begin))
+  printf '\n===== %s\n' "$name"
+  case $name in
+    packages) try_packages || fail "the packages do not work; see $folder/machine" ;;
+    container) try_container || fail "the container does not work; see $folder/container.log" ;;
+    *) in_machine "$inside/$name" || fail "./$name failed with exit code $?; its files are in $folder/machine$inside" ;;
+  esac
+  printf '===== %s: %d s\n' "$name" $((SECONDS - begin))
 done
