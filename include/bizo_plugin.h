@@ -13,7 +13,7 @@ extern "C" {
 #endif
 
 /* Changes when something is added to a structure below. Libraries that were made with earlier versions run. */
-#define BIZO_PLUGIN_VERSION 3
+#define BIZO_PLUGIN_VERSION 4
 
 /* What a function returns. Any other number is a failure of the evaluation, told as "code NUMBER". */
 #define BIZO_OK 0
@@ -86,6 +86,10 @@ typedef struct bizo_plugin {
    * value and outer, which may then be NULL. */
   bizo_function residuals;
   bizo_batch residuals_batch;
+  /* Optional, since version 4: with evaluation.ranks_per_item > 1 every question is asked on all ranks of a team,
+   * in the same order; the answer of rank 0 counts. `communicator` is MPI_Comm_c2f() of the team's own. Called
+   * once on all of them, at the same time; before it, and in a team of one rank, a rank answers alone. */
+  void (*join)(void* self, int32_t communicator);
 } bizo_plugin;
 
 const bizo_plugin* bizo_plugin_entry(void);

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <numeric>
 #include <string_view>
 
 namespace bizo::blackbox {
@@ -85,10 +86,26 @@ bool makes_a_rank(std::string_view name) {
 
 }  // namespace
 
+int size_of(const std::vector<Slots>& team) {
+  return std::accumulate(team.begin(), team.end(), 0,
+                         [](int sum, const Slots& slots) { return sum + slots.count; });
+}
+
+std::string host_name() {
+  char name[256] = "";
+  gethostname(name, sizeof name - 1);
+  return name;
+}
+
 Variables variables_of(const RankPlace& place) {
+  std::string hosts;
+  for (const auto& [host, count] : place.team)
+    hosts += (hosts.empty() ? "" : ",") + host + ":" + std::to_string(count);
   return {{"BIZO_RANK", std::to_string(place.rank)},
           {"BIZO_RANKS", std::to_string(place.ranks)},
-          {"BIZO_LOCAL_RANK", std::to_string(place.local_rank)}};
+          {"BIZO_LOCAL_RANK", std::to_string(place.local_rank)},
+          {"BIZO_TEAM_SIZE", std::to_string(size_of(place.team))},
+          {"BIZO_TEAM_HOSTS", hosts}};
 }
 
 std::vector<std::string> environment_of_children(const Variables& own) {

@@ -116,6 +116,7 @@ std::string FileOracle::make_folder(const Request& request, Index b) {
   for (const auto& file : settings_.copied) give(file, copy_whole);
   for (const auto& file : settings_.linked)
     give(file, [](const std::string& from, const std::string& to) { fs::create_symlink(from, to); });
+  if (!settings_.hostfile.empty()) write_text(settings_.hostfile, path + "/" + kHostfile);
   return path;
 }
 

@@ -22,6 +22,9 @@ struct FileFormat {
 FileFormat text_format();
 FileFormat json_format();
 
+// In the work folder of a program that has the places of several ranks, as Open MPI's mpirun reads it.
+inline constexpr const char* kHostfile = "hostfile";
+
 struct FileSettings {
   std::vector<std::string> words;  // with {input}, {output} and {work}; paths are absolute
   FileFormat format;
@@ -30,7 +33,8 @@ struct FileSettings {
   bool keep = false;                        // keep every work folder, not only those of failures
   std::size_t keep_failures = 20;           // of failures, at most
   Limits limits;
-  Variables variables;  // of the program's environment, added
+  Variables variables;   // of the program's environment, added
+  std::string hostfile;  // of every work folder; empty: none
 };
 
 class FileOracle final : public Oracle {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <limits>
+#include <map>
 #include <set>
 
 #include "bizo/core/inner_box.hpp"
@@ -91,7 +92,10 @@ void check_places(const Params& params, const std::vector<std::string>& words) {
 // What every work folder gets, and under which name.
 class Gifts {
  public:
-  Gifts(const Params& params, const std::string& extension) : params_(params), extension_(extension) {}
+  Gifts(const Params& params, const std::string& extension, bool has_team)
+      : params_(params), own_{{"input." + extension, "input"}, {"output." + extension, "output"}} {
+    if (has_team) own_[kHostfile] = "hostfile";
+  }
 
   std::vector<std::string> read(const std::string& option) {
     if (!params_.given(option)) return {};
@@ -113,16 +117,15 @@ class Gifts {
  private:
   void check(const std::string& option, const std::string& path, const std::string& name) {
     if (name.empty()) params_.refuse(option, path + " has no name", "name files or folders below it");
-    for (const std::string own : {"input", "output"})
-      if (name == own + "." + extension_)
-        params_.refuse(option, path + " is the name of the program's " + own, "give it another name");
+    if (const auto own = own_.find(name); own != own_.end())
+      params_.refuse(option, path + " is the name of the program's " + own->second, "give it another name");
     if (!names_.insert(name).second)
       params_.refuse(option, path + ": there is another one called " + name,
                      "give them different names: they go into one folder");
   }
 
   const Params& params_;
-  std::string extension_;
+  std::map<std::string, std::string> own_;  // of files that are there: name, what it is
   std::set<std::string> names_;
 };
 
@@ -146,7 +149,8 @@ std::unique_ptr<Oracle> make_file_oracle(const Params& params, const ProblemCont
                              " in the folder where the program works, not from what it prints");
   require_folder(programs.work_folder);
   settings.folder = programs.work_folder;
-  Gifts gifts(params, settings.format.extension);
+  const bool has_team = size_of(programs.place.team) > 1;
+  Gifts gifts(params, settings.format.extension, has_team);
   settings.copied = gifts.read("copy");
   settings.linked = gifts.read("link");
   for (const auto& path : settings.copied)
@@ -157,6 +161,9 @@ std::unique_ptr<Oracle> make_file_oracle(const Params& params, const ProblemCont
   settings.keep_failures = static_cast<std::size_t>(params.integer("keep_failures"));
   settings.limits = programs.limits;
   settings.variables = variables_of(programs.place);
+  if (has_team)
+    for (const auto& [host, count] : programs.place.team)
+      settings.hostfile += host + " slots=" + std::to_string(count) + "\n";
   return std::make_unique<FileOracle>(std::move(settings), declared_capabilities(params, context.files),
                                       std::move(watchdog));
 }

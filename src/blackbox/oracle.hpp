@@ -8,6 +8,7 @@
 
 #include "bizo/core/inner_solver.hpp"
 #include "bizo/core/problem.hpp"
+#include "bizo/core/team.hpp"
 
 namespace bizo::blackbox {
 
@@ -82,6 +83,8 @@ class Oracle {
   virtual void answer(const Request& request, MatrixRef numbers, Reply& reply) = 0;
   // How often the program was started again.
   virtual std::int64_t restarts() const { return 0; }
+  // This, if several ranks can answer together; null: it answers alone.
+  virtual WorksTogether* together() { return nullptr; }
 };
 
 // Asks for column b of a request alone, and puts the answer where it belongs.

@@ -14,6 +14,7 @@ class OracleClient {
   const Capabilities& capabilities() const { return oracle_->capabilities(); }
   const Reply& reply() const { return reply_; }
   std::int64_t restarts() const { return oracle_->restarts(); }
+  WorksTogether* together() { return oracle_->together(); }
 
   void announce(std::span<const EvaluationKey> columns);
   // Of the announced columns; after a question about others, the first failure since they were announced.

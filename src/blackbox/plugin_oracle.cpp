@@ -1,17 +1,14 @@
 #include "blackbox/plugin_oracle.hpp"
 
-#include <dlfcn.h>
-
-#include <cstddef>
-#include <cstring>
-#include <filesystem>
+#include <functional>
 #include <limits>
 #include <vector>
 
+#include "bizo/core/archive.hpp"
 #include "bizo/core/error.hpp"
 #include "bizo/core/inner_box.hpp"
 #include "bizo/core/one_line.hpp"
-#include "bizo_plugin.h"
+#include "blackbox/plugin_library.hpp"
 
 namespace bizo::blackbox {
 namespace {
@@ -19,34 +16,6 @@ namespace {
 static_assert(static_cast<int>(InnerRule::fixed_steps) == BIZO_SYNCHRONIZED);
 static_assert(static_cast<int>(InnerRule::relative) == BIZO_RELATIVE);
 static_assert(static_cast<int>(InnerRule::absolute) == BIZO_ABSOLUTE);
-
-// A library stays loaded: what it has started may still run.
-bizo_plugin load(const std::string& library, const std::string& where) {
-  // A name with a slash is a path; without, the linker looks elsewhere than here.
-  const std::string path = std::filesystem::absolute(library).string();
-  std::error_code unreadable;
-  if (const auto kind = std::filesystem::status(path, unreadable).type();
-      kind != std::filesystem::file_type::regular && kind != std::filesystem::file_type::not_found)
-    throw ConfigError(where + ": it is not a regular file; name a library made with cc -shared -fPIC");
-  void* handle = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
-  if (!handle)
-    throw ConfigError(where + ": it cannot be loaded: " + dlerror() +
-                      "; name a library made with cc -shared -fPIC");
-  const auto entry = reinterpret_cast<const bizo_plugin* (*)()>(dlsym(handle, "bizo_plugin_entry"));
-  if (!entry) throw ConfigError(where + ": it has no function bizo_plugin_entry; see bizo_plugin.h");
-  const bizo_plugin* plugin = entry();
-  if (!plugin || plugin->version < 1 || plugin->version > BIZO_PLUGIN_VERSION)
-    throw ConfigError(where + ": it is made for version " + std::to_string(plugin ? plugin->version : 0) +
-                      " of bizo_plugin.h, and this is version " + std::to_string(BIZO_PLUGIN_VERSION) +
-                      "; compile it again with the header of this bizo");
-  if (!plugin->create) throw ConfigError(where + ": its table has no function create; see bizo_plugin.h");
-  // A table of an earlier version ends before the functions that later ones added.
-  if (plugin->version == BIZO_PLUGIN_VERSION) return *plugin;
-  bizo_plugin table = {};
-  std::memcpy(static_cast<void*>(&table), plugin,
-              plugin->version == 1 ? offsetof(bizo_plugin, curvature) : offsetof(bizo_plugin, residuals));
-  return table;
-}
 
 OracleLevel level_offered_by(const bizo_plugin& plugin, const bizo_offer& offer) {
   if (plugin.value || plugin.value_batch || (offer.residuals > 0 && offer.p == 0)) return OracleLevel::value;
@@ -57,7 +26,7 @@ OracleLevel level_offered_by(const bizo_plugin& plugin, const bizo_offer& offer)
   return OracleLevel::products;
 }
 
-class PluginOracle final : public Oracle {
+class PluginOracle final : public Oracle, public WorksTogether {
  public:
   PluginOracle(bizo_plugin plugin, const std::string& settings, const std::string& where) : plugin_(plugin) {
     bizo_offer capabilities = {};
@@ -79,15 +48,35 @@ class PluginOracle final : public Oracle {
   void answer(const Request& request, MatrixRef numbers, Reply& reply) override {
     reply.reset(request.X.cols());
     ask(request);
-    if (const bizo_batch batch = batch_of(request.operation)) {
-      batch(self_, request.X.cols(), questions_.data(), places_of(numbers), status_.data());
-    } else {
-      const bizo_function function = function_of(request.operation);
-      for (Index b = 0; b < request.X.cols(); ++b)
-        status_[static_cast<std::size_t>(b)] =
-            function(self_, &questions_[static_cast<std::size_t>(b)], numbers.col(b).data());
+    if (tell_) {
+      Operation operation = request.operation;
+      Matrix X = request.X, Y = request.Y, V = request.V;
+      Archive out;
+      out(operation, questions_, X, Y, V);
+      tell_(out.take());
     }
+    point_to(request.X, request.Y, request.V);
+    call(request.operation, numbers);
     for (Index b = 0; b < request.X.cols(); ++b) judge(b, numbers, reply);
+  }
+
+  WorksTogether* together() override { return plugin_.join ? this : nullptr; }
+
+  void join(const RankTeam& team) override {
+    tell_ = team.tell;
+    plugin_.join(self_, team.communicator);
+  }
+
+  // What it answers here is not asked for.
+  void follow(std::span<const std::byte> told) override {
+    Operation operation{};
+    Matrix X, Y, V;
+    Archive in(told);
+    in(operation, questions_, X, Y, V);
+    status_.assign(questions_.size(), BIZO_OK);
+    point_to(X, Y, V);
+    Matrix numbers = Matrix::Constant(rows_of(operation, capabilities_), X.cols(), kNaN);
+    call(operation, numbers);
   }
 
  private:
@@ -149,11 +138,7 @@ class PluginOracle final : public Oracle {
     questions_.assign(columns, bizo_question{});
     status_.assign(columns, BIZO_OK);
     for (std::size_t b = 0; b < columns; ++b) {
-      const auto column = static_cast<Index>(b);
       bizo_question& question = questions_[b];
-      question.x = request.X.col(column).data();
-      if (request.Y.rows() > 0) question.y = request.Y.col(column).data();
-      if (request.V.rows() > 0) question.v = request.V.col(column).data();
       const EvaluationKey& key = request.keys[b];
       question.seed = program_seed(key);
       question.iteration = key.iteration;
@@ -167,6 +152,25 @@ class PluginOracle final : public Oracle {
       question.floor = request.control->floor;
       question.reference = request.control->reference.empty() ? kNaN : request.control->reference[b];
     }
+  }
+
+  void point_to(ConstMatrixRef X, ConstMatrixRef Y, ConstMatrixRef V) {
+    for (std::size_t b = 0; b < questions_.size(); ++b) {
+      const auto column = static_cast<Index>(b);
+      questions_[b].x = X.col(column).data();
+      questions_[b].y = Y.rows() > 0 ? Y.col(column).data() : nullptr;
+      questions_[b].v = V.rows() > 0 ? V.col(column).data() : nullptr;
+    }
+  }
+
+  void call(Operation operation, MatrixRef numbers) {
+    if (const bizo_batch batch = batch_of(operation)) {
+      batch(self_, numbers.cols(), questions_.data(), places_of(numbers), status_.data());
+      return;
+    }
+    const bizo_function function = function_of(operation);
+    for (std::size_t b = 0; b < questions_.size(); ++b)
+      status_[b] = function(self_, &questions_[b], numbers.col(static_cast<Index>(b)).data());
   }
 
   double* const* places_of(MatrixRef numbers) {
@@ -225,6 +229,7 @@ class PluginOracle final : public Oracle {
   const bizo_plugin plugin_;
   void* self_ = nullptr;
   Capabilities capabilities_;
+  std::function<void(std::span<const std::byte>)> tell_;  // the other ranks; null: there are none
   std::vector<bizo_question> questions_;
   std::vector<int> status_;
   std::vector<double*> places_;
@@ -234,7 +239,7 @@ class PluginOracle final : public Oracle {
 
 std::unique_ptr<Oracle> make_plugin_oracle(const std::string& library, const std::string& settings,
                                            const std::string& where) {
-  return std::make_unique<PluginOracle>(load(library, where), settings, where);
+  return std::make_unique<PluginOracle>(load_plugin(library, where), settings, where);
 }
 
 }  // namespace bizo::blackbox

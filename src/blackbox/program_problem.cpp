@@ -58,6 +58,7 @@ class Program : public Level, public HasInnerSolver, public ExternalProblem {
   bool feasible(ConstVectorRef x) const override { return asker_.feasible(x)[0]; }
   std::vector<bool> all_feasible(ConstMatrixRef X) const override { return asker_.feasible(X); }
   std::int64_t restarts() const override { return asker_.restarts(); }
+  WorksTogether* together() override { return asker_.together(); }
 
   void outer(ConstMatrixRef X, ConstMatrixRef Y, VectorRef values) override {
     values.setConstant(kNaN);

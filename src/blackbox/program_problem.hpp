@@ -19,6 +19,8 @@ class ExternalProblem {
   virtual ~ExternalProblem() = default;
   // How often the program that answers was started again.
   virtual std::int64_t restarts() const = 0;
+  // What several ranks answer together; null: each answers alone.
+  virtual WorksTogether* together() = 0;
 };
 
 // The result is ExternalProblem, SumOfSquares if the oracle has residuals, and Constrained if it has

@@ -181,6 +181,7 @@ Row<MakeProblem> program_row() {
       "be executed, or a disk without room for its files, ends the run.",
       program_options(), make_program};
   row.runs_elsewhere = true;
+  row.starts_program = true;
   return row;
 }
 

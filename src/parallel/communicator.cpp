@@ -48,7 +48,14 @@ Communicator::Communicator(MPI_Comm ranks, bool watched, std::size_t longest_par
   MPI_Comm_dup(ranks, &farewell_);
   MPI_Comm_rank(handle_, &rank_);
   MPI_Comm_size(handle_, &size_);
-  if (watched && size_ > 1) watch_ = std::make_unique<RankWatch>(ranks);
+  if (watched && size_ > 1) own_watch_ = std::make_unique<RankWatch>(ranks);
+  watch_ = own_watch_.get();
+}
+
+Communicator::Communicator(MPI_Comm ranks, Communicator& whole, std::vector<int> places)
+    : Communicator(ranks) {
+  watch_ = whole.watch();
+  places_ = std::move(places);
 }
 
 // With a watch the process leaves without MPI's clean-up, in which all ranks take part.
@@ -56,6 +63,13 @@ Communicator::~Communicator() {
   if (watch_) return;
   MPI_Comm_free(&farewell_);
   MPI_Comm_free(&handle_);
+}
+
+int Communicator::losses() const {
+  if (!watch_ || watch_->losses() == 0 || places_.empty()) return watch_ ? watch_->losses() : 0;
+  int losses = 0;
+  for (int rank = 0; rank < size_; ++rank) losses += lost(rank) ? 1 : 0;
+  return losses;
 }
 
 bool Communicator::wait_until(const std::function<bool()>& ready, double limit) {

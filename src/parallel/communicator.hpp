@@ -30,6 +30,8 @@ class Communicator final : public Transport {
   // Duplicates `ranks`; collective. `watched`: ranks may be lost; then nothing but messages between two ranks
   // may be used once losses are tolerated.
   explicit Communicator(MPI_Comm ranks, bool watched = false, std::size_t longest_part = kLongestPart);
+  // For some ranks of another communicator, in which these are their places: what is lost there is lost here.
+  Communicator(MPI_Comm ranks, Communicator& whole, std::vector<int> places);
   ~Communicator() override;
   Communicator(const Communicator&) = delete;
   Communicator& operator=(const Communicator&) = delete;
@@ -54,11 +56,14 @@ class Communicator final : public Transport {
   std::optional<Message> try_receive(Tag tag);  // one of those, in no order
   void broadcast(std::span<std::byte> bytes, int root = 0) override;
 
-  RankWatch* watch() { return watch_.get(); }  // null: a rank that dies ends the job
+  RankWatch* watch() { return watch_; }  // null: a rank that dies ends the job
   bool watched() const override { return watch_ != nullptr; }
-  bool lost(int rank) const override { return watch_ && watch_->lost(rank); }
-  int losses() const override { return watch_ ? watch_->losses() : 0; }
+  bool lost(int rank) const override { return watch_ && watch_->lost(place(rank)); }
+  int losses() const override;
   double silence() const override { return watch_ ? watch_->silence() : 0; }
+  int place(int rank) const override {
+    return places_.empty() ? rank : places_[static_cast<std::size_t>(rank)];
+  }
 
  private:
   std::optional<Message> try_receive_tagged(int tag);
@@ -78,7 +83,9 @@ class Communicator final : public Transport {
   bool receive_rest(Message& message);
 
   MPI_Comm handle_ = MPI_COMM_NULL, farewell_ = MPI_COMM_NULL;
-  std::unique_ptr<RankWatch> watch_;
+  std::unique_ptr<RankWatch> own_watch_;
+  RankWatch* watch_ = nullptr;
+  std::vector<int> places_;
   std::vector<Sending> sending_;
   std::size_t left_ = 0;              // of them, when they were looked at last
   std::vector<Receiving> abandoned_;  // messages of which a part never came; MPI may still write to them

@@ -27,6 +27,13 @@ MpiExecutor::MpiExecutor(Session& session, WorkerContext& worker, Index batch, M
     team_.emplace(session.communicator(), *worker.shared);
 }
 
+MpiExecutor::MpiExecutor(RankTeams& teams, TeamLead& lead, WorkerContext& worker, Index batch, bool backup)
+    : MpiExecutor(teams.leaders(), worker, batch,
+                  teams.plan().rank_0_deals ? MasterMode::off : MasterMode::on, backup) {
+  teams_ = &teams;
+  lead_ = &lead;
+}
+
 MpiExecutor::MpiExecutor(Transport& transport, WorkerContext& worker, Index batch, MasterMode master,
                          bool backup)
     : Executor(worker, batch),
@@ -155,7 +162,8 @@ void MpiExecutor::note_company() {
 }
 
 void MpiExecutor::evaluate_here() {
-  if (team_) team_->set_idle(dealer_.outstanding() == 0);
+  std::optional<MpiTeam::Idle> idle;
+  if (team_ && dealer_.outstanding() == 0) idle.emplace(*team_);
   const Deal deal = dealer_.deal(0, transport_.seconds());
   PendingOutcomes& pending = dealer_.at(deal.query);
   BatchReport report;
@@ -163,7 +171,7 @@ void MpiExecutor::evaluate_here() {
     report = run_batch(worker_, pending.query(), deal.batch, pending.items(deal.batch),
                        pending.payload(deal.batch));
   });
-  if (team_) team_->set_idle(false);
+  idle.reset();
   lost_ += report.lost;
   busy_ += seconds;
   dealer_.is_first(0, deal);
@@ -192,7 +200,7 @@ void MpiExecutor::send_all(Order order, std::span<std::byte> payload) {
 
 void MpiExecutor::check(const Message& message) {
   if (message.tag != Tag::failure) return;
-  const FatalError error = error_of(message);
+  const FatalError error = error_of(message, transport_);
   failure_ = error.what();
   throw error;
 }

@@ -20,14 +20,12 @@
 #include "parallel/dealer.hpp"
 #include "parallel/mpi_team.hpp"
 #include "parallel/session.hpp"
+#include "parallel/team_lead.hpp"
 
 namespace bizo::parallel {
 
 enum class Task : std::int32_t;
 struct Order;
-
-// Whether rank 0 evaluates batches too, besides dealing them. Automatic: with fewer than 8 ranks.
-enum class MasterMode { automatic, on, off };
 
 // Rank 0 only. Errors: FatalError "rank <number>: ..." if a rank fails outside a probe, or with its own
 // FatalError; exit code 2 if two ranks have answered the same question differently.
@@ -37,6 +35,8 @@ class MpiExecutor : public Executor {
   MpiExecutor(Session& session, WorkerContext& worker, Index batch, MasterMode master, bool backup = false);
   // Over ranks that need not be those of MPI.
   MpiExecutor(Transport& transport, WorkerContext& worker, Index batch, MasterMode master, bool backup);
+  // Over teams, of which this rank leads one: it deals with their leaders alone.
+  MpiExecutor(RankTeams& teams, TeamLead& lead, WorkerContext& worker, Index batch, bool backup);
   // Releases the workers, who return from serve(). If some do not answer in time, aborts the job with the
   // code of the run's end.
   ~MpiExecutor() override;
@@ -95,10 +95,12 @@ class MpiExecutor : public Executor {
   std::vector<Outcome> tried_;  // its first answer
   Matrix tried_payload_;
   std::vector<double> useless_;  // seconds in answers of no use, by rank
-  bool signalled_ = false;       // by a worker
-  int noticed_ = 0;              // ranks that are lost
-  std::string failure_;          // of the first rank that failed
-  int exit_code_ = 1;            // of an aborted job
+  RankTeams* teams_ = nullptr;   // null: every rank is alone
+  TeamLead* lead_ = nullptr;
+  bool signalled_ = false;  // by a worker
+  int noticed_ = 0;         // ranks that are lost
+  std::string failure_;     // of the first rank that failed
+  int exit_code_ = 1;       // of an aborted job
 };
 
 // Every rank but 0: follows the orders of rank 0's executor until it is destroyed. Does not throw; rank 0
@@ -108,5 +110,10 @@ class MpiExecutor : public Executor {
 using Listen = std::function<void(std::function<bool()> is_useless)>;
 void serve(Session& session, WorkerContext& worker, const volatile std::sig_atomic_t& interrupted,
            const Listen& listen = {});
+// Every leader but rank 0, of which it is told by rank 0's executor over teams.
+void serve(RankTeams& teams, TeamLead& lead, WorkerContext& worker,
+           const volatile std::sig_atomic_t& interrupted, const Listen& listen = {});
+// Every rank that leads no team: follows its leader until that is destroyed. Does not throw.
+void follow(RankTeams& teams, WorkerContext& worker);
 
 }  // namespace bizo::parallel

@@ -74,7 +74,7 @@ class MpiTeam::Sharing {
 
   // Whether a part has come. Those of earlier works come too late.
   bool receive() {
-    if (const auto failure = communicator_.try_receive(Tag::failure)) throw error_of(*failure);
+    if (const auto failure = communicator_.try_receive(Tag::failure)) throw error_of(*failure, communicator_);
     const auto message = communicator_.try_receive(Tag::part);
     if (!message) return false;
     owes_[static_cast<std::size_t>(message->source)] = false;

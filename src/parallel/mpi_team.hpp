@@ -19,8 +19,17 @@ class MpiTeam final : public Team {
   MpiTeam(const MpiTeam&) = delete;
   MpiTeam& operator=(const MpiTeam&) = delete;
 
-  // Whether the other ranks have nothing to do.
-  void set_idle(bool others_idle) { others_idle_ = others_idle; }
+  // While it lives, the other ranks have nothing to do.
+  class Idle {
+   public:
+    explicit Idle(MpiTeam& team) : team_(team) { team_.others_idle_ = true; }
+    ~Idle() { team_.others_idle_ = false; }
+    Idle(const Idle&) = delete;
+    Idle& operator=(const Idle&) = delete;
+
+   private:
+    MpiTeam& team_;
+  };
   // A part has come, of whatever work.
   void heard_from(int rank) { owes_[static_cast<std::size_t>(rank)] = false; }
   double seconds() const { return seconds_; }  // in which others were asked to help

@@ -79,19 +79,35 @@ Matrix MpiExecutor::gram(const DirectionBlock& block) {
   return sum_of_slices(parts).reshaped(block.count, block.count);
 }
 
+// Of leaders come those of their teams.
 std::vector<RankTiming> MpiExecutor::timing() {
-  auto timings = alone_.timing();
-  timings.front().busy += busy_;
-  timings.front().lost += lost_;
-  timings.front().alone = timings.front().wall - company_ - (team_ ? team_->seconds() : 0);
+  RankTiming own = alone_.timing().front();
+  own.busy += busy_;
+  own.lost += lost_;
+  own.alone = own.wall - company_ - (team_ ? team_->seconds() : 0) - (lead_ ? lead_->seconds() : 0);
+  std::vector<std::vector<RankTiming>> timings{lead_ ? lead_->timing(own) : std::vector{own}};
   timings.resize(static_cast<std::size_t>(transport_.size()));
   send_all({.task = Task::timing});
-  const auto place = [&](int rank) -> RankTiming& { return timings[static_cast<std::size_t>(rank)]; };
   all_answers(
-      [&](const Message& message) { place(message.source) = ByteReader(message.bytes).get<RankTiming>(); },
-      [&](int rank) { place(rank) = {.busy = kNaN, .wall = kNaN, .lost = kNaN, .restarts = 0}; });
-  for (std::size_t rank = 0; rank < timings.size(); ++rank) timings[rank].lost += useless_[rank];
-  return timings;
+      [&](const Message& message) {
+        auto& team = timings[static_cast<std::size_t>(message.source)];
+        team.resize(message.bytes.size() / sizeof(RankTiming));
+        ByteReader(message.bytes).get_array(std::span(team));
+      },
+      [&](int rank) {
+        const std::size_t ranks = teams_ ? teams_->plan().teams[static_cast<std::size_t>(rank)].size() : 1;
+        timings[static_cast<std::size_t>(rank)].assign(
+            ranks, {.busy = kNaN, .wall = kNaN, .lost = kNaN, .restarts = 0});
+      });
+  for (std::size_t rank = 0; rank < timings.size(); ++rank) timings[rank].front().lost += useless_[rank];
+  std::vector<RankTiming> all;
+  for (const auto& team : timings) all.insert(all.end(), team.begin(), team.end());
+  if (!teams_) return all;
+  std::vector<RankTiming> by_rank(all.size());
+  std::size_t next = 0;
+  for (const auto& team : teams_->plan().teams)
+    for (const int rank : team) by_rank[static_cast<std::size_t>(rank)] = all[next++];
+  return by_rank;
 }
 
 }  // namespace bizo::parallel

@@ -1,4 +1,5 @@
-// What rank 0 and its workers say to each other. Rank 0 sends orders; each is answered by one message:
+// What rank 0 and its workers say to each other, and a leader and its team. Rank 0 sends orders; each is
+// answered by one message:
 //
 //   query    its bytes follow                 no answer
 //   batch    evaluate a range of a query      Tag::result, of one batch
@@ -7,7 +8,8 @@
 //   project  block and vector by broadcast    Tag::slices  what the slices of its share contribute
 //   gram     block by broadcast               Tag::slices  the same
 //   chunks   a question follows               Tag::part, of each chunk: work, chunk, rows, cols, entries
-//   timing                                    Tag::timing  RankTiming
+//   told     bytes follow, of a leader        no answer
+//   timing                                    Tag::timing  RankTiming, of each rank of the team
 //   release                                   Tag::farewell
 //
 // A result is: whether the rank was asked to end, query, range, seconds, lost, whether there is an answer;
@@ -25,7 +27,7 @@
 
 namespace bizo::parallel {
 
-enum class Task : std::int32_t { query, batch, stop, combine, project, gram, chunks, timing, release };
+enum class Task : std::int32_t { query, batch, stop, combine, project, gram, chunks, told, timing, release };
 
 struct Order {
   Task task = Task::release;
@@ -49,10 +51,10 @@ Bytes result_of(const Deal& deal, bool interrupted, double seconds, double lost,
                 const std::optional<Evaluated>& evaluated);
 
 // What a Tag::failure says.
-inline FatalError error_of(const Message& message) {
+inline FatalError error_of(const Message& message, const Transport& from) {
   ByteReader in(message.bytes);
   const int exit_code = in.get<int>();
-  return FatalError("rank " + std::to_string(message.source) + ": " + in.text(), exit_code);
+  return FatalError("rank " + std::to_string(from.place(message.source)) + ": " + in.text(), exit_code);
 }
 
 // The coordinates that a rank sums: a run of whole slices.

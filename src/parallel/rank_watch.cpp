@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -100,15 +101,23 @@ void RankWatch::judge() {
       declare_lost(other);
 }
 
+// Ranks of its group that are not spoken to any more leave by themselves.
 void RankWatch::declare_lost(int rank) {
   if (rank_ > 0) _exit(1);  // it would wait for orders forever
-  const char* what = tolerates_ ? "going on without it"
-                                : "leaving; --resume goes on, and run.survive_rank_loss = on does without it";
+  const char* what = tolerates_
+                         ? (groups_.empty() ? "going on without it" : "going on without it and its team")
+                         : "leaving; --resume goes on, and run.survive_rank_loss = on does without it";
   std::fprintf(stderr, "bizo: %srank %d is gone (not heard of for %.3g s); %s\n",
                tolerates_ ? "warning: " : "", rank, silence_.load(), what);
   if (!tolerates_) _exit(1);
-  gone_[static_cast<std::size_t>(rank)] = true;
-  ++losses_;
+  const auto has = [rank](const std::vector<int>& group) {
+    return std::ranges::find(group, rank) != group.end();
+  };
+  const auto group = std::ranges::find_if(groups_, has);
+  for (const int gone : group == groups_.end() ? std::vector<int>{rank} : *group) {
+    gone_[static_cast<std::size_t>(gone)] = true;
+    ++losses_;
+  }
 }
 
 }  // namespace bizo::parallel

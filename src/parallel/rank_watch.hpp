@@ -9,6 +9,7 @@
 #include <chrono>
 #include <memory>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace bizo::parallel {
@@ -25,6 +26,8 @@ class RankWatch {
   RankWatch(const RankWatch&) = delete;
   RankWatch& operator=(const RankWatch&) = delete;
 
+  // Who loses one of these has lost them all: the others end, too. Before tolerate().
+  void tie(std::vector<std::vector<int>> groups) { groups_ = std::move(groups); }
   // From now on rank 0 does without ranks that are silent for `silence` seconds, and the others leave when
   // rank 0 has been silent for some time more.
   void tolerate(double silence);
@@ -44,6 +47,7 @@ class RankWatch {
   MPI_Comm ranks_ = MPI_COMM_NULL;
   int rank_ = 0;
   int size_ = 1;
+  std::vector<std::vector<int>> groups_;
   std::vector<int> others_;  // that are watched: all for rank 0, and rank 0 for all
   std::vector<Clock::time_point> heard_;
   std::unique_ptr<std::atomic<bool>[]> gone_;

@@ -54,6 +54,8 @@ class Transport {
   virtual bool lost(int /*rank*/) const { return false; }
   virtual int losses() const { return 0; }
   virtual double silence() const { return 0; }  // seconds after which a rank counts as lost
+  // The number of a rank among all ranks of the run.
+  virtual int place(int rank) const { return rank; }
 };
 
 }  // namespace bizo::parallel

@@ -1,65 +1,15 @@
-#include <deque>
 #include <map>
-#include <set>
+#include <new>
 #include <utility>
 
 #include "bizo/core/given_up.hpp"
 #include "parallel/communicator.hpp"
 #include "parallel/mpi_executor.hpp"
 #include "parallel/mpi_team.hpp"
+#include "parallel/orders.hpp"
 #include "parallel/protocol.hpp"
 
 namespace bizo::parallel {
-namespace {
-
-// What rank 0 has said, in its order; but that an answer is of no use any more is heard at once.
-class Orders {
- public:
-  explicit Orders(Communicator& communicator) : communicator_(communicator) {}
-
-  // The next one. After a failure, what belongs to orders that are not obeyed comes too.
-  Order next() {
-    for (;;)
-      if (const Message message = take(); message.tag == Tag::order)
-        return ByteReader(message.bytes).get<Order>();
-  }
-  Message take() {
-    listen();
-    while (heard_.empty()) keep(communicator_.receive());
-    Message message = std::move(heard_.front());
-    heard_.pop_front();
-    return message;
-  }
-  // Whether there is one that was not taken yet.
-  bool are_waiting() {
-    listen();
-    return !heard_.empty();
-  }
-  bool stopped(std::uint64_t query, Range batch) {
-    listen();
-    return stopped_.contains({query, batch.first});
-  }
-  void forget(std::uint64_t oldest) { stopped_.erase(stopped_.begin(), stopped_.lower_bound({oldest, 0})); }
-
- private:
-  void listen() {
-    while (auto message = communicator_.try_receive()) keep(std::move(*message));
-  }
-  void keep(Message message) {
-    if (message.tag == Tag::order)
-      if (const auto order = ByteReader(message.bytes).get<Order>(); order.task == Task::stop) {
-        stopped_.insert({order.query, order.batch.first});
-        return;
-      }
-    heard_.push_back(std::move(message));
-  }
-
-  Communicator& communicator_;
-  std::deque<Message> heard_;
-  std::set<std::pair<std::uint64_t, Index>> stopped_;
-};
-
-}  // namespace
 
 Matrix work_on_slices(Task task, DirectionFamily& family, const DirectionBlock& block, ConstVectorRef vector,
                       Range rows) {
@@ -75,11 +25,13 @@ namespace {
 
 class Worker {
  public:
+  // `lead`: of the team that this rank leads; null: it is alone.
   Worker(Communicator& communicator, Orders& orders, WorkerContext& worker,
-         const volatile std::sig_atomic_t& interrupted, const Listen& listen)
+         const volatile std::sig_atomic_t& interrupted, const Listen& listen, TeamLead* lead)
       : communicator_(communicator),
         orders_(orders),
         worker_(worker),
+        lead_(lead),
         interrupted_(interrupted),
         listen_(listen) {
     if (listen_) listen_([this] { return is_useless(); });
@@ -115,6 +67,9 @@ class Worker {
       case Task::chunks:
         help_with(order, payload);
         break;
+      case Task::told:
+        follow(payload);
+        break;
       case Task::timing:
         report_timing();
         break;
@@ -131,8 +86,10 @@ class Worker {
     if (order.broadcast > 0) communicator_.broadcast(payload);
     return payload;
   } catch (const std::exception& error) {
-    abort_job("rank " + std::to_string(communicator_.rank()) + ": " + error.what());
+    abort_job(name() + ": " + error.what());
   }
+
+  std::string name() const { return "rank " + std::to_string(communicator_.place(communicator_.rank())); }
 
   // What is at work.
   bool is_useless() { return orders_.stopped(at_work_.query, at_work_.batch); }
@@ -173,17 +130,34 @@ class Worker {
     busy_ += MPI_Wtime() - begin;
   }
 
+  // What a point lets fail fails on the leader as well, and is its answer. What befalls this rank alone would
+  // leave the leader waiting for it.
+  void follow(const Bytes& told) {
+    const double begin = MPI_Wtime();
+    try {
+      worker_.together->follow(told);
+    } catch (const FatalError& error) {
+      abort_job(name() + ": " + error.what(), error.exit_code);
+    } catch (const std::bad_alloc&) {
+      abort_job(name() + ": there is no memory left");
+    } catch (...) {
+    }
+    busy_ += MPI_Wtime() - begin;
+  }
+
   void report_timing() {
-    const RankTiming timing{.busy = busy_,
-                            .wall = MPI_Wtime() - created_,
-                            .lost = lost_,
-                            .restarts = worker_.restarts ? worker_.restarts() : 0};
-    communicator_.send(0, Tag::timing, std::as_bytes(std::span(&timing, 1)));
+    const RankTiming own{.busy = busy_,
+                         .wall = MPI_Wtime() - created_,
+                         .lost = lost_,
+                         .restarts = worker_.restarts ? worker_.restarts() : 0};
+    const auto timings = lead_ ? lead_->timing(own) : std::vector{own};
+    communicator_.send(0, Tag::timing, std::as_bytes(std::span(timings)));
   }
 
   Communicator& communicator_;
   Orders& orders_;
   WorkerContext& worker_;
+  TeamLead* lead_;
   Deal at_work_;
   const volatile std::sig_atomic_t& interrupted_;
   const Listen& listen_;
@@ -205,14 +179,12 @@ void give_up(Communicator& communicator, Orders& orders, const std::string& why,
   }
 }
 
-}  // namespace
-
-void serve(Session& session, WorkerContext& worker, const volatile std::sig_atomic_t& interrupted,
-           const Listen& listen) {
-  Communicator& communicator = session.communicator();
+// Does not throw.
+void serve(Communicator& communicator, WorkerContext& worker, const volatile std::sig_atomic_t& interrupted,
+           const Listen& listen, TeamLead* lead) {
   Orders orders(communicator);
   try {
-    Worker(communicator, orders, worker, interrupted, listen).work();
+    Worker(communicator, orders, worker, interrupted, listen, lead).work();
   } catch (const FatalError& error) {
     give_up(communicator, orders, error.what(), error.exit_code);
   } catch (const std::exception& error) {
@@ -222,6 +194,24 @@ void serve(Session& session, WorkerContext& worker, const volatile std::sig_atom
   }
   communicator.send(0, Tag::farewell, {});
   communicator.flush();
+}
+
+}  // namespace
+
+void serve(Session& session, WorkerContext& worker, const volatile std::sig_atomic_t& interrupted,
+           const Listen& listen) {
+  serve(session.communicator(), worker, interrupted, listen, nullptr);
+}
+
+void serve(RankTeams& teams, TeamLead& lead, WorkerContext& worker,
+           const volatile std::sig_atomic_t& interrupted, const Listen& listen) {
+  serve(teams.leaders(), worker, interrupted, listen, &lead);
+}
+
+void follow(RankTeams& teams, WorkerContext& worker) {
+  static const volatile std::sig_atomic_t never = 0;
+  if (worker.together) join(*worker.together, teams, {});
+  serve(teams.team(), worker, never, {}, nullptr);
 }
 
 }  // namespace bizo::parallel

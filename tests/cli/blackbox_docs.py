@@ -96,6 +96,12 @@ class Examples(InFolder):
         self.assertEqual(column(self.folder / "server.h5", "/trace/value"),
                          column(self.folder / "server_2.h5", "/trace/value"))
 
+    def test_several_ranks(self):
+        """Two processes a point, and a bar whose best fit by a line is known."""
+        self.run_section("Several ranks")
+        self.assertEqual(column(self.folder / "nest.h5", "/trace/value")[0], 2)
+        self.assertLess(abs(column(self.folder / "bar.h5", "/trace/best_value")[-1] - 1 / 180), 1e-6)
+
     def test_cpp(self):
         """From an installed tree alone."""
         self.environment |= install(self.folder / "installed")

@@ -35,7 +35,7 @@ class Mistakes(blackbox.WithPrograms):
                 (dict(plugin, problem__library="pipe.so"), "library", "it is not a regular file; name a library"),
                 (dict(plugin, problem__library="."), "library", "it is not a regular file; name a library"),
                 (dict(plugin, problem__library="./libold.so"), "library",
-                 "version 99 of bizo_plugin.h, and this is version 3; compile it again"),
+                 "version 99 of bizo_plugin.h, and this is version 4; compile it again"),
                 (dict(plugin, problem__library="./libquadratic.so", problem__settings="no.txt"), "library",
                  "there is no quadratic in no.txt; check problem.settings"),
                 (program, "command", "it is missing; name the program"),

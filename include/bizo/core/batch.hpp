@@ -31,7 +31,8 @@ struct WorkerContext {
   bool apart = false;  // the points of items are evaluated apart, where they may be (Probe::splits)
   // How often answering programs were restarted so far; null: there are none.
   std::function<std::int64_t()> restarts = {};
-  SharesWork* shared = nullptr;  // the problem, if it works in chunks
+  SharesWork* shared = nullptr;       // the problem, if it works in chunks
+  WorksTogether* together = nullptr;  // the problem, if several ranks can evaluate it together
 
   DirectionFamily& family(Space space) { return space == Space::outer ? *directions : *inner_directions; }
 };

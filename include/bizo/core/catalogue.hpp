@@ -22,6 +22,7 @@ struct Row {
   Make make;
   std::map<std::string, std::string> defaults = {};  // of other sections' options: "section.option", value
   bool runs_elsewhere = false;                       // of a problem: in separate processes
+  bool starts_program = false;                       // of a problem: a user's, which may start ranks itself
 };
 
 template <class Make>

@@ -1,4 +1,4 @@
-// Work in chunks that other ranks may take over while they would only wait.
+// Several ranks at one evaluation: work in chunks that others may take over, and problems that need several.
 #pragma once
 
 #include <functional>
@@ -36,6 +36,25 @@ class SharesWork {
   // Makes these chunks of another rank's work, one after the other, until `give` returns false.
   using Give = std::function<bool(Index chunk, const Matrix& part)>;
   virtual void help(std::span<const std::byte> question, Range chunks, const Give& give) = 0;
+};
+
+// Ranks that evaluate one point together: the leader is asked, and the others follow it.
+struct RankTeam {
+  int communicator = 0;  // of these ranks alone, as MPI_Comm_c2f gives it; the leader is its rank 0
+  int size = 1;
+  // Of the leader: every other rank's follow() is called with these bytes. Returns before they have ended.
+  std::function<void(std::span<const std::byte>)> tell;
+};
+
+// A problem whose evaluations take several ranks at once (evaluation.ranks_per_item). The answers of the
+// leader count; what they need of the others is between them, on their communicator.
+class WorksTogether {
+ public:
+  virtual ~WorksTogether() = default;
+  // Of every rank of the team, at the same time; before it, a rank is alone.
+  virtual void join(const RankTeam& team) = 0;
+  // What another rank than the leader does, in the order in which it was told.
+  virtual void follow(std::span<const std::byte> told) = 0;
 };
 
 }  // namespace bizo

@@ -23,10 +23,15 @@ std::string rounds_on(const IterationCost& cost, int ranks) {
                 cost.asks_ahead ? ", F at x among them" : ", the first of F at x alone");
 }
 
-void suggest(const IterationCost& cost, int ranks, Index max) {
+std::string ranks_of(int teams, int team) {
+  if (team > 1) return format("%d in %d team%s", teams * team, teams, teams == 1 ? "" : "s");
+  return format("%d", teams);
+}
+
+void suggest(const IterationCost& cost, int ranks, int team, Index max) {
   const Index count = ranks > 1 ? balanced_count(cost.items, cost.batch_size, ranks, max) : cost.items;
   std::printf("\nSuggested\n");
-  print("ranks", format("%d", ranks));
+  print("ranks", ranks_of(ranks, team));
   print("directions.count", count == cost.items
                                 ? format("%td, as configured", count)
                                 : format("%td instead of %td: ranks end together", count, cost.items));
@@ -40,16 +45,21 @@ void forecast(const Assembly& assembly, const BlackBox& box, int limit) {
   const IterationCost& cost = box.cost();
   print("a batch takes", format("%.3g s for %s%td directions", cost.batch,
                                 cost.sides > 1 ? "one side of " : "", cost.batch_size));
-  const auto on = [&](int ranks) { return cost_on(ranks, cost, evaluation.text("master")); };
+  // Below, a rank is a team where there are teams, one of which rank 0 leads.
+  const auto team = static_cast<int>(evaluation.integer("ranks_per_item"));
+  limit = std::max(1, limit / team);
+  const auto on = [&](int ranks) {
+    return cost_on(ranks, cost, team > 1 ? "on" : evaluation.text("master"));
+  };
   const int suggested = sensible_ranks(on, limit);
-  suggest(cost, suggested, assembly.method.worker.directions->max_count());
+  suggest(cost, suggested, team, assembly.method.worker.directions->max_count());
   print("an iteration takes", rounds_on(on(suggested), suggested));
   std::printf("\nAn iteration of %td directions, predicted\n", cost.items);
   const double alone = predicted_seconds(cost, 1);
   for (const int ranks : rank_counts(limit)) {
     const double together = predicted_seconds(on(ranks), ranks);
-    print(format("%d rank%s", ranks, ranks == 1 ? "" : "s"),
-          format("%.3g s, %.1f times as fast as one", together, alone / together));
+    print(format("%d rank%s", ranks * team, ranks * team == 1 ? "" : "s"),
+          format("%.3g s, %.1f times as fast as one%s", together, alone / together, team > 1 ? " team" : ""));
   }
 }
 

@@ -1,5 +1,3 @@
-#include <unistd.h>
-
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -14,6 +12,7 @@
 #include "app/report/progress.hpp"
 #include "app/report/text.hpp"
 #include "app/runs/bracket.hpp"
+#include "app/runs/master_mode.hpp"
 #include "app/runs/preparation.hpp"
 #include "app/runs/resume.hpp"
 #include "app/runs/retraining.hpp"
@@ -37,25 +36,16 @@ std::string environment(const char* name) {
 }
 
 io::RunHeader header_of(const CommandLine& line, const Assembly& assembly, int ranks) {
-  char host[256] = "";
-  gethostname(host, sizeof host - 1);
   return {.bizo_version = kVersion,
           .git_revision = kGitRevision,
           .config = assembly.config.text(),
           .settings = settings_of(assembly.config),
           .command_line = line.verbatim,
-          .hostname = host,
+          .hostname = blackbox::host_name(),
           .mpi_library = parallel::Session::library(),
           .slurm_job_id = environment("SLURM_JOB_ID"),
           .seed = static_cast<std::uint64_t>(assembly.sections->run.integer("seed")),
           .ranks = ranks};
-}
-
-parallel::MasterMode master_mode(const Params& evaluation) {
-  const auto& text = evaluation.text("master");
-  return text == "on"    ? parallel::MasterMode::on
-         : text == "off" ? parallel::MasterMode::off
-                         : parallel::MasterMode::automatic;
 }
 
 // A broken run leaves its finished iterations and says that it broke. What breaks here too is the same
@@ -162,6 +152,30 @@ int drive(const CommandLine& line, Preparation& given, Executor& executor, int r
   return code;
 }
 
+// What waits for a program ends it where its answer is of no use any more.
+parallel::Listen listen_for_use(Assembly& assembly) {
+  if (assembly.sections->evaluation.text("backup") == "off") return {};
+  return [&assembly](std::function<bool()> is_useless) {
+    if (assembly.watchdog) assembly.watchdog->ask_for_use(std::move(is_useless));
+  };
+}
+
+// Of a rank that is not rank 0.
+void serve(parallel::Session& mpi, Preparation& prepared) {
+  parallel::RankTeams* teams = prepared.teams.ranks.get();
+  WorkerContext nothing;  // of a rank whose place a program takes
+  WorkerContext& worker = prepared.assembly ? prepared.assembly->method.worker : nothing;
+  if (!teams) {
+    parallel::serve(mpi, worker, prepared.interrupted, listen_for_use(*prepared.assembly));
+  } else if (teams->leads()) {
+    parallel::TeamLead lead(*teams, worker);
+    parallel::serve(*teams, lead, worker, prepared.interrupted, listen_for_use(*prepared.assembly));
+  } else {
+    parallel::follow(*teams, worker);
+  }
+  cancel_forced_exit();
+}
+
 }  // namespace
 
 int run(const CommandLine& line, parallel::Session* mpi) {
@@ -173,28 +187,32 @@ int run(const CommandLine& line, parallel::Session* mpi) {
   }
   const ExitGuard guard;
   const int ranks = mpi ? mpi->size() : 1;
-  Assembly& assembly = *prepared.assembly;
-  WorkerContext& worker = assembly.method.worker;
-  const auto& settings = assembly.sections->run;
-  if (mpi && settings.flag("survive_rank_loss")) mpi->survive_losses(settings.number("rank_timeout"));
-  const bool backup = assembly.sections->evaluation.text("backup") == "on";
+  if (mpi && prepared.silence) mpi->survive_losses(*prepared.silence);
   if (mpi && mpi->rank() > 0) {
-    parallel::serve(*mpi, worker, prepared.interrupted, [&](std::function<bool()> is_useless) {
-      if (backup && assembly.watchdog) assembly.watchdog->ask_for_use(std::move(is_useless));
-    });
-    cancel_forced_exit();
+    serve(*mpi, prepared);
     return 0;
   }
+  Assembly& assembly = *prepared.assembly;
+  WorkerContext& worker = assembly.method.worker;
   if (!line.quiet) print_beginning(prepared, ranks);
   if (ranks == 1) {
     SerialExecutor executor(worker, assembly.batch);
     return drive(line, prepared, executor, ranks);
   }
-  parallel::MpiExecutor executor(*mpi, worker, assembly.batch, master_mode(assembly.sections->evaluation),
-                                 backup);
-  const int code = drive(line, prepared, executor, ranks);
-  executor.ends_with(code);
-  return code;
+  const Params& evaluation = assembly.sections->evaluation;
+  const bool backup = evaluation.text("backup") == "on";
+  const auto drive_on = [&](parallel::MpiExecutor& executor) {
+    const int code = drive(line, prepared, executor, ranks);
+    executor.ends_with(code);
+    return code;
+  };
+  if (parallel::RankTeams* teams = prepared.teams.ranks.get()) {
+    parallel::TeamLead lead(*teams, worker);
+    parallel::MpiExecutor executor(*teams, lead, worker, assembly.batch, backup);
+    return drive_on(executor);
+  }
+  parallel::MpiExecutor executor(*mpi, worker, assembly.batch, master_mode(evaluation), backup);
+  return drive_on(executor);
 }
 
 }  // namespace bizo::app

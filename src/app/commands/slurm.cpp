@@ -41,9 +41,21 @@ bool probe(Assembly& assembly, JobMeasures& measures) {
   const Budget budget = read_budget(sections.budget, sections.evaluation);
   measures = {.cost = box.cost(),
               .master = sections.evaluation.text("master"),
+              .team = static_cast<int>(sections.evaluation.integer("ranks_per_item")),
               .iterations = static_cast<double>(budget.iterations),
               .wall_time = budget.wall_time};
   return true;
+}
+
+// Every node of a job has as many ranks, and a rank 0 that only deals is one more than whole teams.
+void require_equal_nodes(const Sections& sections) {
+  if (sections.evaluation.integer("ranks_per_item") == 1) return;
+  const std::string remedy = "leave it out in a job with whole teams on every node";
+  if (sections.evaluation.text("master") == "off")
+    sections.evaluation.refuse("master", "beside teams, rank 0 would be one rank more", remedy);
+  if (sections.run.flag("survive_rank_loss"))
+    sections.run.refuse("survive_rank_loss",
+                        "rank 0, which would only deal, is one rank more than whole teams", remedy);
 }
 
 // A study sizes nothing: each of its cells says how many ranks it takes.
@@ -76,6 +88,7 @@ int slurm(const CommandLine& line) {
   run.program = std::filesystem::read_symlink("/proc/self/exe").string();
   {
     Assembly assembly = assemble(configure(line));
+    require_equal_nodes(*assembly.sections);
     if (!probe(assembly, measures))
       throw ConfigError(run.config +
                         ": there is no answer at the start, so a job cannot be sized; see bizo check " +

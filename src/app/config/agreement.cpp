@@ -113,6 +113,19 @@ void require_agreement(const Sections& sections, const methods::Method& method, 
   require_constraints_met(sections.method, problem);
 }
 
+void require_team_work(const Params& evaluation, bool starts_program, bool divides,
+                       const std::string& problem) {
+  if (evaluation.integer("ranks_per_item") == 1) return;
+  if (evaluation.flag("isolate") && !starts_program)
+    evaluation.refuse("ranks_per_item", "evaluation.isolate = on evaluates in one process",
+                      "leave one of them out");
+  if (starts_program || divides) return;
+  evaluation.refuse("ranks_per_item",
+                    "one rank alone evaluates the problem " + problem +
+                        ": it is no sum of chunks, no program, and has no function join",
+                    "leave it out");
+}
+
 bool has_diagonal(const Box& box) {
   for (Index i = 0; i < box.lower.size(); ++i)
     if (std::isfinite(box.upper(i) - box.lower(i)) && box.lower(i) < box.upper(i)) return true;

@@ -9,6 +9,11 @@ namespace bizo::app {
 // ConfigError that names both options.
 void require_agreement(const Sections& sections, const methods::Method& method, const Problem& problem);
 
+// ConfigError for teams of ranks (evaluation.ranks_per_item) of which one rank would do all. `divides`: the
+// problem has work for the others.
+void require_team_work(const Params& evaluation, bool starts_program, bool divides,
+                       const std::string& problem);
+
 // Whether a coordinate has a bound on both sides, and room between them: [step] explore looks along those.
 bool has_diagonal(const Box& box);
 

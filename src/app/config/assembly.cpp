@@ -64,6 +64,11 @@ void make_problem(Assembly& assembly, const Params& params, const DataFiles& fil
                       ? isolated_problem(assembly.config, programs)
                       : chosen.make(params, {.files = files, .programs = &programs});
   assembly.shared = dynamic_cast<SharesWork*>(assembly.full.get());
+  assembly.together = dynamic_cast<WorksTogether*>(assembly.full.get());
+  if (auto* elsewhere = dynamic_cast<blackbox::ExternalProblem*>(assembly.full.get()))
+    assembly.together = elsewhere->together();
+  require_team_work(read_section(assembly.config, "evaluation"), chosen.starts_program,
+                    assembly.shared || assembly.together, assembly.full->info().name);
   if (!is_isolated(assembly.config, params)) {
     apply_ensemble(assembly);
     apply_inner_box(assembly, files);
@@ -216,6 +221,7 @@ Assembly assemble(Config config, const blackbox::RankPlace& place, const RunData
   if (assembly.choice.empty())
     std::ranges::copy(idle_settings(sections, assembly.method), std::back_inserter(assembly.notes));
   assembly.method.worker.shared = assembly.shared;
+  assembly.method.worker.together = assembly.together;
   assembly.method.worker.policy = read_policy(sections.evaluation, sections.method, assembly.method.penalty);
   methods::ResolveSettings again = methods::read_base_settings(sections.inner);
   if (methods::trains_along(sections.inner)) {

@@ -23,6 +23,7 @@ struct Assembly {
   std::shared_ptr<blackbox::Watchdog> watchdog;  // of programs; null: none was started
   std::unique_ptr<Problem> full;                 // all that the problem can answer
   SharesWork* shared = nullptr;                  // of the problem, whatever surrounds it: it works in chunks
+  WorksTogether* together = nullptr;             // likewise: several ranks can evaluate it together
   std::unique_ptr<Problem> restricted;           // what problem.oracle leaves of it; null: all
   std::unique_ptr<InnerSolver> solver;
   methods::Method method;

@@ -29,6 +29,10 @@ OptionTable evaluation_options() {
                      "trust-region, `population` of cma at least. 1 needs the fewest evaluations, the "
                      "number of ranks the fewest rounds; it is no number of ranks, and changes the results"),
       choice_option("master", {"auto", "on", "off"}, "rank 0 evaluates too; auto: with fewer than 8 ranks"),
+      integer_option(
+          "ranks_per_item", "1", 1,
+          "ranks that evaluate together: chunks of the work of built-in problems, the communicator "
+          "of a library, the slots of a program's own mpirun. Changes no result of built-in problems"),
       choice_option("backup", {"off", "on"},
                     "ranks that idle evaluate again what another one holds for more than twice the average; "
                     "the first answer counts. For slow ranks; the same question must have the same answer. "

@@ -54,14 +54,17 @@ std::string work_folder(const Params& run) {
 
 blackbox::ProgramContext program_context(const Config& config, std::shared_ptr<blackbox::Watchdog>& watchdog,
                                          std::vector<std::string>& notes, const blackbox::RankPlace& place) {
-  const Params run = read_section(config, "run");
+  const Params run = read_section(config, "run"), evaluation = read_section(config, "evaluation");
+  blackbox::RankPlace placed = place;
+  if (placed.team.empty())
+    placed.team.push_back({blackbox::host_name(), static_cast<int>(evaluation.integer("ranks_per_item"))});
   return {
-      .limits = blackbox::read_limits(read_section(config, "evaluation")),
+      .limits = blackbox::read_limits(evaluation),
       .work_folder = work_folder(run),
       .formats = {blackbox::text_format(), blackbox::json_format(), {"hdf5", "h5", write_hdf5, read_hdf5}},
       .watchdog = watchdog,
       .notes = notes,
-      .place = place};
+      .place = placed};
 }
 
 std::unique_ptr<Problem> isolated_problem(const Config& config, const blackbox::ProgramContext& programs) {

@@ -9,6 +9,7 @@
 #include "app/process/signals.hpp"
 #include "app/report/outline.hpp"
 #include "app/report/text.hpp"
+#include "app/runs/master_mode.hpp"
 #include "app/runs/resume.hpp"
 #include "bizo/core/error.hpp"
 #include "io/checksum.hpp"
@@ -26,6 +27,22 @@ constexpr double kAfterMaster = 5;  // seconds that other ranks give rank 0 to l
 void require_launch(int ranks) {
   const std::string wrong = parallel::mislaunch(ranks);
   if (!wrong.empty()) throw ConfigError(wrong);
+}
+
+// One process is no team of several.
+void require_alone(const Params& evaluation) {
+  parallel::plan_teams({blackbox::host_name()}, static_cast<int>(evaluation.integer("ranks_per_item")),
+                       master_mode(evaluation));
+}
+
+// What ranks of rank 0's own team make cannot be done without them.
+void require_separate_dealer(const parallel::TeamPlan& plan) {
+  if (plan.rank_0_deals) return;
+  const auto ranks = plan.teams.size() * plan.teams[0].size();
+  throw ConfigError(
+      "run.survive_rank_loss = on and evaluation.ranks_per_item > 1: the team that rank 0 leads cannot be "
+      "lost; " +
+      format("start %zu ranks, so that rank 0 only deals", ranks + 1));
 }
 
 // All by which two ranks could differ before they evaluate anything.
@@ -53,28 +70,43 @@ std::optional<parallel::Failure> attempt(Part part) try {
 std::optional<parallel::Failure> prepare(const CommandLine& line, parallel::Session* mpi,
                                          Preparation& prepared) {
   const int rank = mpi ? mpi->rank() : 0;
-  const blackbox::RankPlace place =
-      mpi ? blackbox::RankPlace{rank, mpi->size(), mpi->local_rank()} : blackbox::RankPlace{};
   std::string text, signature;
-  const std::string folder = working_folder();
-  RunData data;
-  const auto build = [&] { prepared.assembly = assemble(configure(line, text), place, data); };
   std::optional<parallel::Failure> failure;
   if (rank == 0)
     failure = attempt([&] {
       require_launch(mpi ? mpi->size() : 1);
       text = read_config_file(line.arguments[0]);
       const Config config = configure(line, text);
+      prepare_forced_exit({.grace = read_section(config, "run").number("grace"), .last_words = kNotBegun});
+      if (!mpi) require_alone(read_section(config, "evaluation"));
+    });
+  if (mpi) {
+    if (auto all = parallel::agree(*mpi, failure)) return all;
+    text = parallel::broadcast(*mpi, text);
+    failure = attempt([&] { prepared.teams = form_teams(*mpi, configure(line, text)); });
+    if (auto all = parallel::agree(*mpi, failure)) return all;
+  } else if (failure) {
+    return failure;
+  }
+  const blackbox::RankPlace place =
+      mpi ? blackbox::RankPlace{rank, mpi->size(), mpi->local_rank(), prepared.teams.slots}
+          : blackbox::RankPlace{};
+  const std::string folder = working_folder();
+  RunData data;
+  const auto build = [&] { prepared.assembly = assemble(configure(line, text), place, data); };
+  if (rank == 0)
+    failure = attempt([&] {
+      const Config config = configure(line, text);
       const Params settings = read_section(config, "run");
       const std::string output = settings.text("output");
       prepared.output = output.empty() ? "" : std::filesystem::absolute(output).string();
-      prepare_forced_exit({.grace = settings.number("grace"), .last_words = kNotBegun});
       io::require_place(output);
       // Before anything of the output is looked at. Who began it before may have been told to go just now.
       const double moment = line.launched && line.resume != Resume::no ? kLeaving : 0;
       prepared.lock = std::make_unique<io::RunLock>(output, io::Patience{.there = moment});
       require_output_is_no_input(settings_of(config), output);
       build();
+      if (!prepared.teams.note.empty()) prepared.assembly->notes.push_back(prepared.teams.note);
       const InFolder home(folder);
       const auto& run = prepared.assembly->sections->run;
       prepared.identity = identity_of(*prepared.assembly);
@@ -85,6 +117,8 @@ std::optional<parallel::Failure> prepare(const CommandLine& line, parallel::Sess
         throw ConfigError(
             "run.survive_rank_loss = on: this mpirun ends the job when a rank dies; start it with mpirun "
             "--enable-recovery, or with bizo launch N CONFIG.ini, which does so");
+      if (run.flag("survive_rank_loss") && prepared.teams.ranks)
+        require_separate_dealer(prepared.teams.ranks->plan());
       if (run.number("rank_timeout") < kMinTimeout)
         throw ConfigError("run.rank_timeout = " + format("%g", run.number("rank_timeout")) +
                           ": a busy rank is silent for some tenths of a second; use at least 1 s");
@@ -92,13 +126,14 @@ std::optional<parallel::Failure> prepare(const CommandLine& line, parallel::Sess
     });
   if (!mpi) return failure;
   if (auto all = parallel::agree(*mpi, failure)) return all;
-  text = parallel::broadcast(*mpi, text);
   signature = parallel::broadcast(*mpi, signature);
   const Params settings = read_section(configure(line, text), "run");
   const std::string sharing = settings.text("data");
+  if (settings.flag("survive_rank_loss")) prepared.silence = settings.number("rank_timeout");
   const auto build_and_compare = [&] {
     failure = attempt([&] {
       prepare_forced_exit({.grace = settings.number("grace") + kAfterMaster});
+      if (!prepared.teams.evaluates()) return;
       build();
       const std::string own = signature_of(*prepared.assembly->full);
       if (own != signature)

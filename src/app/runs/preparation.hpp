@@ -9,6 +9,7 @@
 #include "app/config/assembly.hpp"
 #include "app/config/command_line.hpp"
 #include "app/process/time_left.hpp"
+#include "app/runs/teams.hpp"
 #include "bizo/core/clock.hpp"
 #include "io/run_lock.hpp"
 #include "io/saved_run.hpp"
@@ -20,9 +21,11 @@ struct Preparation {
   const volatile std::sig_atomic_t& interrupted;
   std::unique_ptr<io::RunLock> lock = {};  // of the output, on rank 0
   std::string output = {};                 // run.output from the root, on rank 0
-  std::optional<Assembly> assembly = {};
+  Teams teams = {};
+  std::optional<Assembly> assembly = {};   // nothing on a rank that evaluates nothing itself
   io::RunIdentity identity = {};           // on rank 0
   std::optional<io::SavedRun> saved = {};  // that it goes on with, on rank 0
+  std::optional<double> silence = {};      // of a rank that counts as lost; nothing: none may be lost
   TimeLeft time = {};                      // since the beginning, on rank 0
   std::chrono::steady_clock::time_point begin = std::chrono::steady_clock::now();
 

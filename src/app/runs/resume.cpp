@@ -17,9 +17,10 @@ namespace {
 
 // Settings that no bit of an iterate depends on.
 bool may_change(const std::string& setting) {
-  static const std::set<std::string> one_by_one{
-      "evaluation.master", "evaluation.backup",       "evaluation.time_limit",      "evaluation.start_limit",
-      "evaluation.grace",  "evaluation.memory_limit", "evaluation.max_failed_share"};
+  static const std::set<std::string> one_by_one{"evaluation.master",         "evaluation.backup",
+                                                "evaluation.ranks_per_item", "evaluation.time_limit",
+                                                "evaluation.start_limit",    "evaluation.grace",
+                                                "evaluation.memory_limit",   "evaluation.max_failed_share"};
   if (setting == "run.seed") return false;
   return setting.starts_with("run.") || setting.starts_with("budget.") || one_by_one.contains(setting);
 }

@@ -21,10 +21,16 @@ void print_beginning(const Preparation& prepared, int ranks) {
   const std::string step = estimates ? ", step " + s.step.text("rule") : "";
   // Of an isolated problem, the choice is made where it lives.
   const std::string& inner = s.inner.text("name");
-  std::printf("bizo %s: %s (d = %td, p = %td), %s%s, inner %s%s, %d rank%s\n", kVersion,
+  std::string teams;
+  if (const auto* in_teams = prepared.teams.ranks.get()) {
+    const auto& plan = in_teams->plan();
+    teams = format(" in %zu teams of %zu%s", plan.teams.size() - (plan.rank_0_deals ? 1 : 0),
+                   plan.teams.back().size(), plan.rank_0_deals ? ", and rank 0" : "");
+  }
+  std::printf("bizo %s: %s (d = %td, p = %td), %s%s, inner %s%s, %d rank%s%s\n", kVersion,
               problem.info().name.c_str(), problem.d(), problem.p(), s.method.text("name").c_str(),
               directions.c_str(), inner == "auto" ? "as its process chooses" : inner.c_str(), step.c_str(),
-              ranks, ranks == 1 ? "" : "s");
+              ranks, ranks == 1 ? "" : "s", teams.c_str());
   if (!assembly.choice.empty()) std::printf("%s\n", assembly.choice.c_str());
   for (const auto& note : assembly.notes) std::printf("note: %s\n", note.c_str());
   if (std::isfinite(prepared.time.run)) std::printf("time left: %s\n", duration(prepared.time.run).c_str());

@@ -29,39 +29,57 @@ std::string comment(std::string text) {
   return "# " + text + "\n";
 }
 
+IterationCost cost_of(int teams, const JobMeasures& measures) {
+  return cost_on(teams, measures.cost, measures.team > 1 ? "on" : measures.master);
+}
+
+// Whole teams on every node; of teams that no node can hold, equal parts.
+void place(const JobRequest& request, int ranks, int team, JobShape& shape) {
+  if (request.nodes == 0 && team > request.cores) {
+    shape.ranks_per_node = request.cores;
+    while (team % shape.ranks_per_node > 0) --shape.ranks_per_node;
+    shape.nodes = ranks / shape.ranks_per_node;
+    return;
+  }
+  const int room = std::max(1, request.cores / team) * team;
+  shape.nodes = request.nodes > 0 ? request.nodes : (ranks + room - 1) / room;
+  const int share = (ranks + shape.nodes - 1) / shape.nodes;
+  shape.ranks_per_node = (share + team - 1) / team * team;
+}
+
 void choose_ranks(const JobRequest& request, const JobMeasures& measures, JobShape& shape) {
   const IterationCost& cost = measures.cost;
-  int ranks = request.ranks;
+  const int team = measures.team;
+  int ranks = (request.ranks + team - 1) / team;  // or teams of them
   if (ranks > 0) {
-    shape.why_ranks = format("%d ranks, as asked for", ranks);
+    shape.why_ranks = format("%d ranks, as asked for", request.ranks);
   } else if (cost.batch <= 0) {
     ranks = std::max(1, request.nodes);
     shape.why_ranks = "the method needs no random directions, so there are no batches to share";
   } else {
     const Index batches = batches_of(cost);
     const int limit = request.nodes > 0
-                          ? request.nodes * request.cores
+                          ? std::max(1, request.nodes * request.cores / team)
                           : static_cast<int>(std::min<Index>(batches + (cost.asks_ahead ? 2 : 1),
                                                              std::numeric_limits<int>::max() / 2));
-    ranks = sensible_ranks([&](int n) { return cost_on(n, cost, measures.master); }, limit);
+    ranks = sensible_ranks([&](int n) { return cost_of(n, measures); }, limit);
     shape.why_ranks = format(
-        "%td batches of %s%td directions per iteration: more than %d ranks save less than a tenth of its "
-        "time",
-        batches, cost.sides > 1 ? "one side of " : "", cost.batch_size, ranks);
+        "%td batches of %s%td directions per iteration: more than %d %s save less than a tenth of its time",
+        batches, cost.sides > 1 ? "one side of " : "", cost.batch_size, ranks, team > 1 ? "teams" : "ranks");
   }
   if (cost.batch > 0) {
-    const Index rounds = rounds_of(cost_on(ranks, cost, measures.master), ranks);
+    const Index rounds = rounds_of(cost_of(ranks, measures), ranks);
     shape.why_ranks +=
         format("; an iteration takes %td round%s of evaluations", rounds, rounds == 1 ? "" : "s");
   }
-  shape.nodes = request.nodes > 0 ? request.nodes : (ranks + request.cores - 1) / request.cores;
-  shape.ranks_per_node = (ranks + shape.nodes - 1) / shape.nodes;
+  place(request, ranks * team, team, shape);
+  if (team > 1) shape.why_ranks += format("; a team has %d ranks (evaluation.ranks_per_item)", team);
   if (request.nodes == 0)
     shape.why_ranks += format("; a node is assumed to have %d cores, like this one", request.cores);
 }
 
 void choose_time(const JobRequest& request, const JobMeasures& measures, JobShape& shape) {
-  const int ranks = shape.nodes * shape.ranks_per_node;
+  const int ranks = shape.nodes * shape.ranks_per_node / measures.team;
   shape.time = request.time;
   shape.why_time = "as asked for";
   if (!shape.time.empty()) return;
@@ -71,7 +89,7 @@ void choose_time(const JobRequest& request, const JobMeasures& measures, JobShap
         "an iteration of this method was not measured; the job goes back to the queue when its time is over";
     return;
   }
-  const double iteration = predicted_seconds(cost_on(ranks, measures.cost, measures.master), ranks);
+  const double iteration = predicted_seconds(cost_of(ranks, measures), ranks);
   const double needed =
       std::min(kTimeMargin * iteration * measures.iterations, measures.wall_time) + kStartUp;
   shape.time = slurm_time(std::min(needed, kLongestJob));

@@ -93,10 +93,17 @@ TEST(Environment, WhatUsersAndSitesSetStays) {
 // getenv finds the first of two: those of a bizo around this one must go.
 TEST(Environment, RanksAreTheseRanks) {
   const Setting setting({"BIZO_RANK", "BIZO_RANKS", "BIZO_LOCAL_RANK"});
-  const auto seen = environment_of_children(variables_of({6, 8, 2}));
+  const auto seen = environment_of_children(variables_of({6, 8, 2, {}}));
   EXPECT_EQ(lines_of(seen, "BIZO_RANK"), std::vector<std::string>{"BIZO_RANK=6"});
   EXPECT_EQ(lines_of(seen, "BIZO_RANKS"), std::vector<std::string>{"BIZO_RANKS=8"});
   EXPECT_EQ(lines_of(seen, "BIZO_LOCAL_RANK"), std::vector<std::string>{"BIZO_LOCAL_RANK=2"});
+}
+
+TEST(Environment, ATeamIsTheseHosts) {
+  const Setting setting({"BIZO_TEAM_HOSTS"});
+  const auto seen = environment_of_children(variables_of({2, 8, 2, {{"n1", 3}, {"n2", 1}}}));
+  EXPECT_EQ(lines_of(seen, "BIZO_TEAM_SIZE"), std::vector<std::string>{"BIZO_TEAM_SIZE=4"});
+  EXPECT_EQ(lines_of(seen, "BIZO_TEAM_HOSTS"), std::vector<std::string>{"BIZO_TEAM_HOSTS=n1:3,n2:1"});
 }
 
 }  // namespace

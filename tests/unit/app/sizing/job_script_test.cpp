@@ -63,6 +63,23 @@ TEST(JobScript, TimeIsThatOfTheIterationsUpToADay) {
   EXPECT_NE(shape.why_time.find("back to the queue"), std::string::npos) << shape.why_time;
 }
 
+// The 16 batches keep 16 teams busy.
+TEST(JobScript, TeamsAreWholeOnEveryNode) {
+  JobMeasures measures = kMeasures;
+  measures.team = 3;
+  JobShape shape = shape_of(request(0, 0, 8), measures);
+  EXPECT_EQ(shape.nodes, 8);
+  EXPECT_EQ(shape.ranks_per_node, 6);
+  EXPECT_NE(shape.why_ranks.find("a team has 3 ranks"), std::string::npos) << shape.why_ranks;
+  shape = shape_of(request(2, 10, 8), measures);
+  EXPECT_EQ(shape.nodes, 2);
+  EXPECT_EQ(shape.ranks_per_node, 6);
+  measures.team = 12;
+  shape = shape_of(request(0, 36, 8), measures);
+  EXPECT_EQ(shape.nodes, 6);
+  EXPECT_EQ(shape.ranks_per_node, 6);
+}
+
 TEST(JobScript, MemoryIsThatOfTheProbeWithAMargin) {
   EXPECT_EQ(shape_of({}, kMeasures).megabytes, 400);  // 1.5 * 150 + 100
 }
