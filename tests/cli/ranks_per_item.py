@@ -179,10 +179,11 @@ class RanksPerItem(launch.Launched):
         self.write("slow.py", "import os\nopen('pid.' + os.environ['BIZO_RANK'], 'a').close()\n" + text)
 
     def test_a_lost_rank_is_the_loss_of_its_team(self):
-        self.expect(0, "run", *launch.JOB, "-q", "-o", "whole.h5")
+        job = ["slow.ini", "-q", *settings(budget__iterations=40)]
+        self.expect(0, "run", *job, "-o", "whole.h5")
         for lost in (1, 2):  # a leader, and one that follows
             output = f"without{lost}"
-            process, mark = self.start("launch", 5, *launch.JOB, "-q", "-o", f"{output}.h5", *PAIRS, *launch.SURVIVING)
+            process, mark = self.start("launch", 5, *job, "-o", f"{output}.h5", *PAIRS, *launch.SURVIVING)
             wait_until((self.folder / f"{output}.journal").exists, process)
             os.kill(self.ranks(mark)[lost], signal.SIGKILL)
             code, _, err = self.end_of(process, mark)
