@@ -14,6 +14,8 @@ struct TeamPlan {
   std::vector<std::vector<int>> teams;  // ranks, the first of which leads, that of rank 0 first
   bool rank_0_deals = false;            // its team is rank 0 alone, which evaluates nothing
 
+  // Those that evaluate.
+  std::size_t evaluating() const { return teams.size() - (rank_0_deals ? 1 : 0); }
   std::size_t team_of(int rank) const;
   bool leads(int rank) const { return teams[team_of(rank)].front() == rank; }
 };

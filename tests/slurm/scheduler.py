@@ -181,6 +181,25 @@ class Undisturbed(Scheduler):
         for item in ("seed", "value", "evaluations", "name"):
             self.same_items("here.h5", f"/table/{item}", "study.h5", f"/table/{item}")
 
+    def test_programs_with_an_mpirun_of_their_own(self):
+        """Teams of one node, and a team of two: its processes are where its ranks are."""
+        (self.folder / "nest.sh").write_text(
+            "export OMPI_MCA_plm_slurm_args=--overlap\n"
+            'mpirun --bind-to none --host "$BIZO_TEAM_HOSTS" -n "$BIZO_TEAM_SIZE" hostname | sort >hosts || exit 1\n'
+            'echo $BIZO_TEAM_HOSTS: $(cat hosts) >>../../seen\necho value 1 >"$1"\n', encoding="utf-8")
+        (self.folder / "nest.ini").write_text(
+            "[problem]\nname = program\ncommand = sh ./nest.sh {output}\nd = 1\n[method]\nmeasure_noise = no\n"
+            "[directions]\nfamily = coordinate\ncount = 1\n[budget]\niterations = 1\n[run]\noutput = nest.h5\noverwrite = yes\n",
+            encoding="utf-8")
+        for size, said in ((2, {"n1:2: n1 n1", "n2:2: n2 n2"}), (4, {"n1:2,n2:2: n1 n1 n2 n2"})):
+            job = self.cluster.submit("--nodelist=n1,n2", "--nodes=2", "--ntasks-per-node=2", "--time=10", "--mem-per-cpu=100M",
+                                      "-o", "nest.log", "--wrap",
+                                      f"mpirun {BINARY} run nest.ini --set evaluation.ranks_per_item={size}", cwd=self.folder)
+            self.assertEqual(self.cluster.wait(job), ["COMPLETED"], (self.folder / "nest.log").read_text())
+            self.assertLessEqual(set((self.folder / "seen").read_text().splitlines()), said)
+            self.assertEqual("several nodes" in (self.folder / "nest.log").read_text(), size == 4)
+            (self.folder / "seen").unlink()
+
     def test_a_script_that_bizo_writes(self):
         self.write("made")
         script = tool(BINARY, "slurm", self.folder / "made.ini", "--nodes", 2, "--ranks", 4, *settings(run__save_every=2))

@@ -24,8 +24,9 @@ void print_beginning(const Preparation& prepared, int ranks) {
   std::string teams;
   if (const auto* in_teams = prepared.teams.ranks.get()) {
     const auto& plan = in_teams->plan();
-    teams = format(" in %zu teams of %zu%s", plan.teams.size() - (plan.rank_0_deals ? 1 : 0),
-                   plan.teams.back().size(), plan.rank_0_deals ? ", and rank 0" : "");
+    const std::size_t number = plan.evaluating();
+    teams = format(" in %zu team%s of %zu%s", number, number == 1 ? "" : "s", plan.teams.back().size(),
+                   plan.rank_0_deals ? ", and rank 0" : "");
   }
   std::printf("bizo %s: %s (d = %td, p = %td), %s%s, inner %s%s, %d rank%s%s\n", kVersion,
               problem.info().name.c_str(), problem.d(), problem.p(), s.method.text("name").c_str(),

@@ -72,8 +72,8 @@ Teams form_teams(parallel::Session& mpi, const Config& config) {
   auto plan = parallel::plan_teams(hosts, size, master_mode(evaluation));
   if (const int torn = parallel::straddling(plan, hosts); torn > 0)
     teams.note =
-        format("%d of %zu teams have ranks on several nodes; start a multiple of %d ranks on each node", torn,
-               plan.teams.size() - (plan.rank_0_deals ? 1 : 0), size);
+        format("ranks of %d of %zu teams are on several nodes; start a multiple of %d ranks on each node",
+               torn, plan.evaluating(), size);
   const std::vector<int> own = plan.teams[plan.team_of(mpi.rank())];
   teams.slots = slots_of(own, hosts);
   teams.ranks = std::make_unique<parallel::RankTeams>(mpi, std::move(plan));
