@@ -177,8 +177,8 @@ void Child::wait(double deadline, bool wants_to_write) {
   const int ready = poll(places, count, static_cast<int>(std::ceil(1000 * left)));
   if (ready <= 0) return;
   for (auto [end, tail] : {std::pair(&output_end_, &output_), std::pair(&errors_end_, &errors_)}) {
-    const auto place = std::find_if(places, places + count,
-                                    [&](const pollfd& p) { return end->open() && p.fd == end->number(); });
+    const auto is_its = [end = end](const pollfd& p) { return end->open() && p.fd == end->number(); };
+    const auto place = std::find_if(places, places + count, is_its);
     if (place == places + count || place->revents == 0) continue;
     // An end that was closed would be ready for ever.
     if (!tail->take(end->number()) && (place->revents & (POLLHUP | POLLERR)) != 0) end->close();

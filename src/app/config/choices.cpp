@@ -32,13 +32,6 @@ void require_choice(const Config& config, const ChoiceSettings& given) {
 
 }  // namespace
 
-std::string component_key(const std::string& section) {
-  static const std::map<std::string, std::string> keys{
-      {"problem", "name"}, {"inner", "name"}, {"directions", "family"}, {"method", "name"}, {"step", "rule"}};
-  const auto found = keys.find(section);
-  return found == keys.end() ? "" : found->second;
-}
-
 void use_named_choices(Config& config) {
   for (const ChoiceSettings& one : config.choices()) require_choice(config, one);
   for (const auto& section : section_names()) {

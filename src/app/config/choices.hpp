@@ -7,9 +7,6 @@
 
 namespace bizo::app {
 
-// The key that names the section's component: "name", "family" or "rule"; "": it has none.
-std::string component_key(const std::string& section);
-
 // The settings of [section choice] for every component that the configuration names itself. ConfigError for a
 // choice that does not exist and for a setting, chosen or not, that the choice does not have.
 void use_named_choices(Config& config);

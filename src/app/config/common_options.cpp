@@ -1,7 +1,9 @@
 #include "app/config/common_options.hpp"
 
 #include "blackbox/limits.hpp"
+#include "methods/estimates/estimator.hpp"
 #include "methods/probes/resolve_settings.hpp"
+#include "methods/steps/outer_prox.hpp"
 #include "methods/steps/schedule.hpp"
 
 namespace bizo::app {

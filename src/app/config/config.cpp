@@ -7,7 +7,6 @@
 #include <fstream>
 #include <sstream>
 
-#include "app/config/choices.hpp"
 #include "app/config/renamed.hpp"
 #include "bizo/core/error.hpp"
 #include "bizo/core/plain_text.hpp"
@@ -35,6 +34,13 @@ const std::vector<std::string>& section_names() {
   static const std::vector<std::string> names{"problem", "inner",      "directions", "method", "step",
                                               "search",  "evaluation", "budget",     "run"};
   return names;
+}
+
+std::string component_key(const std::string& section) {
+  static const std::map<std::string, std::string> keys{
+      {"problem", "name"}, {"inner", "name"}, {"directions", "family"}, {"method", "name"}, {"step", "rule"}};
+  const auto found = keys.find(section);
+  return found == keys.end() ? "" : found->second;
 }
 
 Config::Config(std::string text, const std::string& origin, Catalogue<MakeProblem> problems)

@@ -66,6 +66,9 @@ std::map<std::string, std::string> settings_of(const Config& config);
 // The names of the sections, in the order of the documentation.
 const std::vector<std::string>& section_names();
 
+// The key that names the section's component: "name", "family" or "rule"; "": it has none.
+std::string component_key(const std::string& section);
+
 // The file's content. Error if it cannot be read.
 std::string read_config_file(const std::string& path);
 

@@ -4,10 +4,10 @@
 #include <filesystem>
 #include <set>
 
-#include "app/config/sections.hpp"
 #include "app/study/variation.hpp"
 #include "bizo/core/error.hpp"
 #include "bizo/core/plain_text.hpp"
+#include "bizo/core/suggestions.hpp"
 
 namespace bizo::app {
 namespace {
