@@ -3,6 +3,7 @@
 #include <poll.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "bizo/core/error.hpp"
 #include "bizo/core/given_up.hpp"
@@ -113,6 +114,7 @@ StreamOracle::Trouble StreamOracle::exchange(FrameWriter& writer, std::size_t ma
     }
   } catch (const GivenUp&) {
     child_.reset();  // it would answer the next question with the answer to this one
+    given_up_ = true;
     throw;
   } catch (const Malformed& error) {
     return end(EvaluationStatus::malformed, std::string("the answer cannot be read: ") + error.what(), 0);
@@ -123,7 +125,7 @@ StreamOracle::Trouble StreamOracle::ask(const Request& request, MatrixRef number
   const Index columns = request.X.cols();
   if (!child_) {
     try {
-      ++restarts_;
+      if (!std::exchange(given_up_, false)) ++restarts_;
       start();
     } catch (const ConfigError& error) {
       return {EvaluationStatus::crashed, std::string("cannot be started again: ") + error.what()};

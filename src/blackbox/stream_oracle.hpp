@@ -19,6 +19,7 @@ class StreamOracle final : public Oracle {
   // columns of a batch that is lost so are asked one by one, and a crash counts if a process that has
   // evaluated nothing before crashes too: what becomes of a column follows from the column alone.
   void answer(const Request& request, MatrixRef numbers, Reply& reply) override;
+  // After faults alone, not after an evaluation that was given up.
   std::int64_t restarts() const override { return restarts_; }
 
  private:
@@ -39,7 +40,8 @@ class StreamOracle final : public Oracle {
   std::unique_ptr<Child> child_;
   FrameReader reader_;
   Capabilities capabilities_;
-  bool fresh_ = true;  // the process has evaluated nothing yet
+  bool fresh_ = true;      // the process has evaluated nothing yet
+  bool given_up_ = false;  // it was ended for no fault of its own
   std::int64_t restarts_ = 0;
 };
 

@@ -72,6 +72,8 @@ iterations = 4
             for name in ("value", "evaluations", "speculated"):
                 self.assertEqual(column(self.folder / f"backup{lag}.h5", f"/trace/{name}"),
                                  column(self.folder / f"alone{lag}.h5", f"/trace/{name}"))
+            # Programs that were ended because nobody needed their answer had no fault.
+            self.assertEqual(column(self.folder / f"backup{lag}.h5", "/timing/restarts"), [0] * 4)
 
     def test_answers_that_differ_are_refused(self):
         done = self.run_on(4, "fickle.h5", *settings(evaluation__backup="on"), FICKLE="1")
