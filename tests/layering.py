@@ -32,7 +32,7 @@ FLOORS = {
         "frame_search": {"estimates", "steps", "probes", "loops"},
         "trust_region": {"estimates", "probes", "loops"},
         "cma": {"estimates", "probes", "adaptive", "loops"},
-        "multistart": {"loops"},
+        "multistart": {"estimates", "probes", "loops"},
         "outer": {"estimates", "sampling", "steps", "probes", "adaptive", "loops", "frame_search", "trust_region", "cma"},
     },
     "app": {

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Data profiles of `bizo run` with method = auto, and of its peers (More and Wild, SIAM J. Optim. 2009).
 
-  data_profile.py BIZO [--suites small,varied] [--variants smooth,absolute,deterministic,random,residuals]
+  data_profile.py BIZO [--suites small,varied,basins] [--variants smooth,absolute,deterministic,random,residuals]
                   [--half tuning] [--max-d N] [--peers] [--ranks N] [--keep FILE] [section.key=value ...]
 
 Solved at tau after k simplex gradients: F(x) - F_best <= tau (F(x_0) - F_best) for an x among the first k (d + 1)
@@ -16,7 +16,7 @@ import subprocess
 import tempfile
 
 from peers import PEERS, SECONDS, run_peer
-from suites import VARIANTS, small, varied
+from suites import VARIANTS, basins, small, varied
 
 HERE = pathlib.Path(__file__).resolve().parent
 FACTORS = {1: (10, 30, 100), 16: (1, 3, 10), 64: (1, 3, 10)}  # by the number of ranks
@@ -87,6 +87,7 @@ def main():
     best = kept.setdefault("best", {})
     suites = given.suites.split(",")
     tasks = (small(given.variants.split(",")) if "small" in suites else []) + (varied() if "varied" in suites else [])
+    tasks += basins() if "basins" in suites else []
     tasks = [task for task in tasks if given.half in (None, task.half) and task.d <= given.max_d]
     runs = {name: {} for name in ["auto", *(PEERS if given.peers else ())]}
     with tempfile.TemporaryDirectory() as name:

@@ -1,4 +1,5 @@
-"""The problems of data_profile.py: 53 small ones and some 80 varied ones, each half for tuning, half held out."""
+"""The problems of data_profile.py: 53 small ones, some 80 varied ones, and 132 starts on 12 functions with many
+minima, each half for tuning, half held out."""
 import collections
 
 # twin: the same function without noise. half: "tuning" or "held-out", by the function.
@@ -49,3 +50,14 @@ def varied():
                 tasks += [Task("varied", text, settings[0], int(d), kind, HALVES[function])
                           for text in (settings[1:] if kind == "noisy" else settings[:1])]
     return tasks
+
+
+BASINS = {"tuning": "wells net griewank clusters relevance rastrigin",
+          "held-out": "mixture localization tones styblinski levy ackley"}
+
+
+def basins():
+    """From random starts, of one function and size all with one best value."""
+    return [Task("basins", f"function={function} d={d} start={start}", f"function={function} d={d}", d, f"{half} d={d}", half)
+            for half, functions in BASINS.items() for d in (5, 10, 30) for function in functions.split()
+            for start in range(4 if d < 30 else 3)]

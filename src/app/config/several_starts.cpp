@@ -7,11 +7,15 @@
 #include "bizo/core/constrained.hpp"
 #include "bizo/core/drawn_samples.hpp"
 #include "methods/cma/cma.hpp"
+#include "methods/multistart/coordinate_look.hpp"
 #include "methods/multistart/multistart.hpp"
 #include "methods/probes/point_probe.hpp"
 
 namespace bizo::app {
 namespace {
+
+// Least share of what a look has gained that one more turn round the coordinates brings.
+constexpr double kLookWorth = 0.1;
 
 // Methods begin at x_0 of their problem: another one, while it lives.
 class MovedStart {
@@ -72,8 +76,9 @@ void require_comparable_starts(const Params& search, const std::string& name, co
                   "leave it out");
 }
 
-// cma at the best point, which is tried where method = auto has chosen a method for smooth values and that
-// one has ended: kinks and jumps stop models and gradients, but not an order of values.
+// What follows where method = auto has chosen a method for smooth values and that one has ended: looks along
+// the coordinates, and cma at the best point, since kinks and jumps stop models and gradients, but not an
+// order of values.
 class SecondMethod {
  public:
   // Adds its probe to the worker.
@@ -99,6 +104,17 @@ class SecondMethod {
     methods::Multistart::Part part{"cma", {}, ends_};
     part.method.algorithm =
         std::make_unique<methods::Cma>(settings, problem_.info(), resolve_.base_tolerance);
+    return part;
+  }
+
+  methods::Multistart::Part look(std::uint64_t seed) const {
+    methods::Multistart::Part part{"look", {}, {}};
+    auto look = std::make_unique<methods::CoordinateLook>(
+        methods::CoordinateLook::Settings{.points = settings_.points, .scale = settings_.scale, .seed = seed},
+        problem_.info(), resolve_.base_tolerance);
+    part.ends.stagnation_window = look->rows();
+    part.ends.stagnation = kLookWorth;
+    part.method.algorithm = std::move(look);
     return part;
   }
 
@@ -132,12 +148,18 @@ void start_from_several_points(Assembly& assembly, const Vector& scale, const Da
     if (second && k == turn) return second->make(leg_seed);
     return methods::Multistart::Part{name, make_method(*sections, problem, solver, scale, leg_seed), ends};
   };
+  methods::Multistart::MakeLook look;
+  if (second && automatic)
+    look = [=, &problem](const Vector& start, std::uint64_t leg_seed) {
+      const MovedStart moved(problem, start);
+      return second->look(leg_seed);
+    };
   const Vector start = problem.info().start;
   methods::StartPoints points(problem.info(), scale, std::move(given), second != nullptr, seed);
   methods::Multistart::Part first{name, {}, ends};
   first.method.algorithm = std::move(assembly.method.algorithm);
   assembly.method.algorithm = std::make_unique<methods::Multistart>(
-      methods::Multistart::Settings{.max = max, .until_all_found = automatic, .seed = seed},
+      methods::Multistart::Settings{.max = max, .until_all_found = automatic, .seed = seed, .look = look},
       std::move(points), make, std::move(first), start);
 }
 

@@ -42,41 +42,87 @@ Multistart::Multistart(const Settings& settings, StartPoints points, Make make, 
     : settings_(settings),
       points_(std::move(points)),
       make_(std::move(make)),
-      running_(std::move(first)),
-      stopping_(running_.ends) {
-  legs_.push_back({.method = running_.name, .start = start});
+      running_{std::move(first), Stopping({}), 0, 0, Pace(start.size()), 0, {}, {}} {
+  running_.stopping = Stopping(running_.part.ends);
+  legs_.push_back({.method = running_.part.name, .start = start});
 }
 
-void Multistart::begin(const Vector& start) {
-  now_.speculated += unused();
-  before_ = now_;
+Multistart::Run Multistart::make_run(Index leg, Index start) const {
+  const Vector& at = legs_[static_cast<std::size_t>(leg)].start;
+  const std::uint64_t seed = seed_of(settings_.seed, static_cast<std::size_t>(leg));
+  Part part = start == kLook ? settings_.look(at, seed) : make_(start, at, seed);
+  Stopping stopping(part.ends);
+  return {std::move(part), std::move(stopping), leg, start, Pace(at.size()), rows_, now_, {}};
+}
+
+void Multistart::begin(Index start, const Vector& at) {
   earlier_ = incumbent_.best;
-  legs_.push_back({.method = {}, .first_iteration = rows_, .start = start});
-  make_leg();
-  legs_.back().method = running_.name;
+  legs_.push_back({.method = {}, .first_iteration = rows_, .start = at});
+  running_ = make_run(static_cast<Index>(legs_.size()) - 1, start);
+  legs_.back().method = running_.part.name;
 }
 
-void Multistart::make_leg() {
-  running_ = make_(static_cast<Index>(legs_.size()) - 1, legs_.back().start,
-                   seed_of(settings_.seed, legs_.size() - 1));
-  stopping_ = Stopping(running_.ends);
+std::int64_t Multistart::unused_by(const Run& run) {
+  return run.part.method.algorithm->unused();
 }
 
-// What a run that has ended still had out comes back before the next one begins.
+std::int64_t Multistart::unused() const {
+  return unused_by(running_) + (waiting_ ? unused_by(*waiting_) : 0);
+}
+
+// The run that waited, after another one.
+void Multistart::go_on() {
+  Cost between = running_.own;
+  between.speculated += unused_by(running_);
+  running_ = std::move(*waiting_);
+  waiting_.reset();
+  add_to(running_.before, between);
+  running_.first += rows_ - legs_.back().first_iteration;
+  const Solution& last = running_.part.method.algorithm->incumbent().current;
+  legs_.push_back({.method = running_.part.name, .first_iteration = rows_, .start = last.x});
+}
+
+// A look from a minimum that is new, and from where a run is slow; then the method from what that has found,
+// or the run that waited; otherwise the next start.
+void Multistart::follow() {
+  const Solution& best = incumbent_.best;
+  const bool looked = running_.start == kLook, found = best.value < looked_;
+  const bool waits = pauses_ && found;
+  if (pauses_) legs_.back().stop = StopReason::no_progress;
+  pauses_ = false;
+  if (waits)
+    waiting_ = std::move(running_);
+  else
+    now_.speculated += unused_by(running_);
+  if (looked && found) {
+    if (waiting_) now_.speculated += unused_by(*waiting_);
+    waiting_.reset();
+    begin(0, best.x);
+  } else if (looked && waiting_) {
+    go_on();
+  } else if (!looked && settings_.look && found) {
+    looked_ = best.value;
+    begin(kLook, best.x);
+  } else {
+    const Index k = starts_++;
+    begin(k, points_.at(k, best.x));
+  }
+}
+
+// What a run that has ended, or pauses, still had out comes back before the next one begins.
 bool Multistart::may_ask(Index out) const {
-  return legs_.back().stop != StopReason::none ? out == 0 : running_.method.algorithm->may_ask(out);
+  return is_over() || pauses_ ? out == 0 : running_.part.method.algorithm->may_ask(out);
 }
 
 Query Multistart::ask() {
-  if (legs_.back().stop != StopReason::none)
-    begin(points_.at(static_cast<Index>(legs_.size()), incumbent_.best.x));
-  Query query = running_.method.algorithm->ask();
-  shift(query, legs_.back().first_iteration);
+  if (is_over() || pauses_) follow();
+  Query query = running_.part.method.algorithm->ask();
+  shift(query, running_.first);
   return query;
 }
 
 std::optional<Iteration> Multistart::tell(const Query& query, const Outcomes& outcomes, Combiner& combiner) {
-  if (legs_.back().stop != StopReason::none) {
+  if (is_over()) {
     for (const Outcome& outcome : outcomes.items) {
       now_.add(outcome, false);
       now_.speculated += outcome.evaluations;
@@ -84,22 +130,26 @@ std::optional<Iteration> Multistart::tell(const Query& query, const Outcomes& ou
     return {};
   }
   Query own = query;
-  shift(own, -legs_.back().first_iteration);
-  const auto row = running_.method.algorithm->tell(own, outcomes, combiner);
+  shift(own, -running_.first);
+  const auto row = running_.part.method.algorithm->tell(own, outcomes, combiner);
   if (!row) return {};
-  const StopReason stop = stopping_.after(*row);
+  const StopReason stop = running_.stopping.after(*row);
   remember(*row, stop);
+  const bool best_here = running_.part.method.algorithm->incumbent().best.x == incumbent_.best.x;
+  if (stop == StopReason::none && settings_.look && running_.start != kLook && best_here)
+    pauses_ |= running_.pace.slows(row->cost.evaluations, legs_.front().first_value, incumbent_.best.value);
   return row_of(*row, stop);
 }
 
 void Multistart::remember(const Iteration& row, StopReason stop) {
   Leg& leg = legs_.back();
-  if (row.iteration == 0) leg.first_value = row.value;
-  leg.evaluations = row.cost.evaluations;
+  if (running_.first + row.iteration == leg.first_iteration) leg.first_value = row.value;
+  leg.evaluations += row.cost.evaluations - running_.own.evaluations;
   leg.stop = stop;
-  now_ = before_;
+  running_.own = row.cost;
+  now_ = running_.before;
   add_to(now_, row.cost);
-  const Incumbent& of_leg = running_.method.algorithm->incumbent();
+  const Incumbent& of_leg = running_.part.method.algorithm->incumbent();
   leg.value = of_leg.best.value;
   if (legs_.size() == 1) {
     incumbent_ = of_leg;
@@ -114,15 +164,15 @@ void Multistart::remember(const Iteration& row, StopReason stop) {
 
 // As a row of the whole run. A later leg that breaks does not break the run.
 Iteration Multistart::row_of(Iteration row, StopReason stop) {
-  const Leg& leg = legs_.back();
-  rows_ = leg.first_iteration + row.iteration + 1;
-  if (row.iteration == 0 && legs_.size() > 1) {
-    const Leg& last = legs_[legs_.size() - 2];
-    row.note = "start " + std::to_string(legs_.size()) + ", with " + leg.method + ": " + last.method +
-               " has ended (" + std::string(name_of(last.stop)) + ")" +
-               (row.note.empty() ? "" : "; " + row.note);
+  row.iteration += running_.first;
+  rows_ = row.iteration + 1;
+  if (row.iteration == legs_.back().first_iteration && legs_.size() > 1) {
+    const Leg &leg = legs_.back(), &last = legs_[legs_.size() - 2];
+    const bool goes_on = running_.leg + 1 < static_cast<Index>(legs_.size());
+    row.note = "start " + std::to_string(legs_.size()) + ", with " + leg.method +
+               (goes_on ? " again: " : ": ") + last.method + " has ended (" +
+               std::string(name_of(last.stop)) + ")" + (row.note.empty() ? "" : "; " + row.note);
   }
-  row.iteration += leg.first_iteration;
   row.cost = now_;
   if (legs_.size() == 1) return row;
   row.best_value = incumbent_.best.value;
@@ -139,8 +189,8 @@ StopReason Multistart::ended() const {
   if (legs_.size() == 1 && is_broken(last)) return last;
   const bool over = static_cast<Index>(legs_.size()) >= settings_.max;
   if (!over && !(settings_.until_all_found && all_found())) return StopReason::none;
-  const auto best =
-      std::ranges::min_element(legs_, [](const Leg& a, const Leg& b) { return a.value < b.value; });
+  // Of those of one value the last: a look ends where its run begins.
+  const auto best = std::ranges::min_element(legs_.rbegin(), legs_.rend(), {}, &Leg::value);
   return best->stop;
 }
 
@@ -162,9 +212,20 @@ bool Multistart::all_found() const {
 }
 
 void Multistart::archive(Archive& archive) {
-  archive(legs_, rows_, before_, now_, earlier_, incumbent_);
-  if (archive.reading() && legs_.size() > 1) make_leg();
-  archive(stopping_, *running_.method.algorithm);
+  Index leg = running_.leg, start = running_.start, waiting_leg = waiting_ ? waiting_->leg : -1,
+        waiting_start = waiting_ ? waiting_->start : 0;
+  archive(legs_, starts_, rows_, now_, looked_, earlier_, incumbent_, pauses_, leg, start, waiting_leg,
+          waiting_start);
+  if (archive.reading()) {
+    if (waiting_leg >= 0)
+      waiting_ = waiting_leg == 0 ? std::move(running_) : make_run(waiting_leg, waiting_start);
+    if (leg > 0) running_ = make_run(leg, start);
+  }
+  const auto state_of_run = [&](Run& run) {
+    archive(run.stopping, *run.part.method.algorithm, run.pace, run.first, run.before, run.own);
+  };
+  state_of_run(running_);
+  if (waiting_) state_of_run(*waiting_);
 }
 
 }  // namespace bizo::methods

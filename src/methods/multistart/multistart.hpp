@@ -1,12 +1,14 @@
-// Runs of a method, or of two by turns, from several points, the best of which counts (docs/math.md, Several
-// starts).
+// Runs of a method, or of two by turns, from several points, the best of which counts, and looks along the
+// coordinates between them (docs/math.md, Several starts).
 #pragma once
 
 #include <functional>
+#include <optional>
 
 #include "bizo/core/legs.hpp"
 #include "bizo/core/stopping.hpp"
 #include "methods/loops/method.hpp"
+#include "methods/multistart/pace.hpp"
 #include "methods/multistart/start_points.hpp"
 
 namespace bizo::methods {
@@ -19,12 +21,14 @@ class Multistart final : public Algorithm, public Legs {
     Method method;
     Budget ends;
   };
-  // Run number k >= 1 as it begins at a point.
+  // Run number k >= 1 as it begins at a point; 0: the method of the first run.
   using Make = std::function<Part(Index k, const Vector& start, std::uint64_t seed)>;
+  using MakeLook = std::function<Part(const Vector& start, std::uint64_t seed)>;
   struct Settings {
     Index max = 1;                // runs
     bool until_all_found = true;  // or fewer, where no other minimum is expected
     std::uint64_t seed = 0;
+    MakeLook look = {};  // from a minimum, or where a run has become slow; empty: never
   };
 
   // first: the method at x_0, whose probes are the worker's.
@@ -34,15 +38,32 @@ class Multistart final : public Algorithm, public Legs {
   Query ask() override;
   std::optional<Iteration> tell(const Query& query, const Outcomes& outcomes, Combiner& combiner) override;
   const Incumbent& incumbent() const override { return incumbent_; }
-  std::int64_t unused() const override { return running_.method.algorithm->unused(); }
+  std::int64_t unused() const override;
   void archive(Archive& archive) override;
 
   const std::vector<Leg>& legs() const override { return legs_; }
   StopReason ended() const override;
 
  private:
-  void begin(const Vector& start);
-  void make_leg();
+  // Under way, or waiting for a look.
+  struct Run {
+    Part part;
+    Stopping stopping;
+    Index leg = 0;    // that it began as
+    Index start = 0;  // its number for Make; kLook
+    Pace pace;
+    Index first = 0;  // row of its row 0, if nothing had come between
+    Cost before;      // of other runs
+    Cost own;         // so far
+  };
+  static constexpr Index kLook = -1;
+
+  static std::int64_t unused_by(const Run& run);
+  Run make_run(Index leg, Index start) const;
+  void begin(Index start, const Vector& at);
+  void go_on();
+  void follow();
+  bool is_over() const { return legs_.back().stop != StopReason::none; }
   Iteration row_of(Iteration row, StopReason stop);
   void remember(const Iteration& row, StopReason stop);
   bool all_found() const;
@@ -50,13 +71,15 @@ class Multistart final : public Algorithm, public Legs {
   Settings settings_;
   StartPoints points_;
   Make make_;
-  Part running_;
-  Stopping stopping_;  // of it
+  Run running_;
+  std::optional<Run> waiting_;
+  bool pauses_ = false;  // running_ waits as soon as nothing is out
   std::vector<Leg> legs_;
-  Index rows_ = 0;    // so far, all legs together
-  Cost before_;       // of earlier legs
-  Cost now_;          // with this one
-  Solution earlier_;  // the best of earlier legs
+  Index starts_ = 1;          // runs from start points, x_0 among them
+  Index rows_ = 0;            // so far, all legs together
+  double looked_ = HUGE_VAL;  // value of the point that the last look began at
+  Cost now_;                  // all legs together
+  Solution earlier_;          // the best of earlier legs
   Incumbent incumbent_;
 };
 

@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "methods/multistart/coordinate_look.hpp"
 #include "support/boxes.hpp"
 #include "support/experiment.hpp"
 #include "support/landscape.hpp"
@@ -145,6 +146,111 @@ TEST(Multistart, EndsWhereNoOtherMinimumIsExpected) {
   const Summary summary = run.minimize(2000);
   EXPECT_EQ(summary.reason, StopReason::converged);
   EXPECT_EQ(dynamic_cast<const Legs&>(*run.method.algorithm).legs().size(), 7u);
+}
+
+// A method that looks along the coordinates from minima, and where it is slow.
+struct LookingSearch {
+  explicit LookingSearch(Budget leg)
+      : setup(choice("cma")), problem(value(), start(), 1, kBox), run(problem, setup) {
+    const auto at = [this](const Vector& begin) -> Landscape& {
+      return *problems.emplace_back(std::make_unique<Landscape>(value(), begin, 1, kBox));
+    };
+    const auto make = [=, this](Index, const Vector& begin, std::uint64_t seed) {
+      setup.seed = seed;
+      others.push_back(std::make_unique<Experiment>(at(begin), setup));
+      return Multistart::Part{"cma", std::move(others.back()->method), leg};
+    };
+    const auto look = [=, this](const Vector& begin, std::uint64_t seed) {
+      Multistart::Part part{"look", {}, {}};
+      part.ends.iterations = 3;
+      part.method.algorithm = std::make_unique<CoordinateLook>(
+          CoordinateLook::Settings{.points = ProbeId{0}, .scale = Vector::Ones(3), .seed = seed},
+          at(begin).info(), 1e-8);
+      return part;
+    };
+    Multistart::Part first{"cma", {}, leg};
+    first.method.algorithm = std::move(run.method.algorithm);
+    auto multistart = std::make_unique<Multistart>(
+        Multistart::Settings{.max = 1000, .until_all_found = false, .seed = 1, .look = look},
+        StartPoints(problem.info(), Vector::Ones(3), Matrix(3, 0), false, 1), make, std::move(first),
+        start());
+    legs = multistart.get();
+    run.method.algorithm = std::move(multistart);
+  }
+  // A bowl with the minimum 0, and a well along each of two coordinates, -8 there.
+  static test::Value value() {
+    return [](const Vector& x) {
+      const double bowl = (x - Vector::Constant(3, 1)).squaredNorm();
+      return bowl - 24 * (std::exp(-std::pow(x(0) + 3, 2) / 2) + std::exp(-std::pow(x(1) + 3, 2) / 2));
+    };
+  }
+  static Vector start() { return Vector::Constant(3, 4); }
+
+  Choice setup;
+  Landscape problem;
+  std::vector<std::unique_ptr<Landscape>> problems;
+  std::vector<std::unique_ptr<Experiment>> others;
+  Experiment run;
+  Multistart* legs;
+};
+
+Budget until_still() {
+  Budget leg;
+  leg.stagnation_window = 40;
+  leg.stagnation = 1e-12;
+  return leg;
+}
+
+// Runs and looks of one search: what follows what, and that rows and costs are those of all legs.
+TEST(Multistart, LooksWhereARunIsSlowAndGoesOnIfThatWasInVain) {
+  LookingSearch search(until_still());
+  search.run.minimize(400);
+  const auto& legs = search.legs->legs();
+  const auto& rows = search.run.memory.rows;
+  ASSERT_GE(legs.size(), 4u);
+  EXPECT_EQ(legs[1].method, "look");
+  EXPECT_EQ(legs[0].stop, StopReason::no_progress);  // it was slow, not at an end
+  bool went_on = false, began_there = false;
+  std::int64_t evaluations = 0;
+  for (std::size_t k = 0; k < legs.size(); ++k) {
+    evaluations += legs[k].evaluations;
+    EXPECT_EQ(rows[static_cast<std::size_t>(legs[k].first_iteration)].value, legs[k].first_value) << k;
+    if (k < 2 || legs[k - 1].method != "look") continue;
+    EXPECT_NE(legs[k].method, "look");
+    const bool found = legs[k - 1].value < legs[k - 1].first_value;
+    began_there |= found && legs[k].first_value == legs[k - 1].value;
+    went_on |= !found && legs[k - 2].stop == StopReason::no_progress &&
+               search.problem.at(legs[k].start) != legs[k].first_value;
+  }
+  EXPECT_TRUE(began_there);
+  EXPECT_TRUE(went_on);
+  EXPECT_EQ(rows.back().cost.evaluations, evaluations);
+  for (std::size_t k = 0; k < rows.size(); ++k) {
+    EXPECT_EQ(rows[k].iteration, static_cast<Index>(k));
+    if (k == 0) continue;
+    EXPECT_LE(rows[k].best_value, rows[k - 1].best_value);
+    EXPECT_GE(rows[k].cost.evaluations, rows[k - 1].cost.evaluations);
+  }
+  EXPECT_LT(rows.back().best_value, -16);  // both wells
+}
+
+TEST(Multistart, WaitsWithTheSameBits) {
+  LookingSearch whole(until_still());
+  const Summary end = whole.run.minimize(160);
+  std::vector<Index> saves;
+  for (const Leg& leg : whole.legs->legs())
+    for (const Index beside : {-1, 0, 1})
+      saves.push_back(std::clamp<Index>(leg.first_iteration + beside, 0, 159));
+  for (const Index saved : saves) {
+    LookingSearch first(until_still());
+    first.run.minimize(saved);
+    LookingSearch second(until_still());
+    restore(*second.run.method.algorithm, state_of(*first.run.method.algorithm));
+    const Summary other = second.run.minimize(160);
+    EXPECT_EQ(other.solution.x, end.solution.x) << saved;
+    EXPECT_EQ(other.last.cost.evaluations, end.last.cost.evaluations) << saved;
+    EXPECT_EQ(other.last.value, end.last.value) << saved;
+  }
 }
 
 }  // namespace

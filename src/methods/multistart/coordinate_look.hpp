@@ -1,0 +1,42 @@
+// A look along one coordinate after the other, over the whole region: minima that differ in few coordinates
+// are found without a search of their own (docs/math.md, Several starts).
+#pragma once
+
+#include <vector>
+
+#include "methods/loops/method.hpp"
+
+namespace bizo::methods {
+
+class CoordinateLook final : public Algorithm {
+ public:
+  struct Settings {
+    ProbeId points = ProbeId::none;  // a PointProbe of candidates
+    Vector scale;                    // of x
+    std::uint64_t seed = 0;
+  };
+
+  CoordinateLook(const Settings& settings, const ProblemInfo& problem, double base_tolerance);
+
+  // Rows of a look at every coordinate that is free, after row 0 about x_0. The next look has other points.
+  Index rows() const { return static_cast<Index>(free_.size()); }
+
+  Query ask() override;
+  std::optional<Iteration> tell(const Query& query, const Outcomes& outcomes, Combiner& combiner) override;
+  const Incumbent& incumbent() const override { return incumbent_; }
+  void archive(Archive& archive) override;
+
+ private:
+  Matrix along_next() const;
+
+  Settings settings_;
+  Vector low_, high_;  // where points are
+  std::vector<Index> free_;
+  Matrix points_;  // of the query under way
+  Iteration row_;
+  BasePoint at_;
+  Incumbent incumbent_;
+  bool begun_ = false;
+};
+
+}  // namespace bizo::methods

@@ -1,0 +1,28 @@
+// Whether a run has become slow: the last third of its evaluations brought little of what was gained since
+// x_0.
+#pragma once
+
+#include <cstdint>
+
+#include "bizo/core/archive.hpp"
+#include "bizo/core/types.hpp"
+
+namespace bizo::methods {
+
+class Pace {
+ public:
+  Pace() = default;
+  explicit Pace(Index d);
+
+  // After a row of the run. first, best: of the values of all runs. True once at most.
+  bool slows(std::int64_t evaluations, double first, double best);
+
+  void archive(Archive& a) { a(next_, value_, said_); }
+
+ private:
+  std::int64_t next_ = 0;  // evaluations at the next check
+  double value_ = kNaN;    // best at the last one
+  bool said_ = false;
+};
+
+}  // namespace bizo::methods
