@@ -111,7 +111,7 @@ CONFIGURATION = [
             config=QUADRATIC + "[budgets]\n"),
     Mistake("unknown key", USAGE, [r"job.ini:14: budget.iteration:", "did you mean budget.iterations", "known:"],
             config=QUADRATIC.replace("iterations", "# \niteration"), ranks=(0, 3)),
-    Mistake("key of another problem", USAGE, ["job.ini:5: problem.mu", "no such option", "known: .*condition"],
+    Mistake("key of another problem", USAGE, ["job.ini:5: problem.mu", "no such option of quadratic, but of hyper-cleaning"],
             config=QUADRATIC.replace("[inner]", "mu = 3\n[inner]")),
     Mistake("key before a section", USAGE, ["job.ini:1: seed", "no section yet", r"\[problem\]"],
             config="seed = 3\n" + QUADRATIC),

@@ -1,5 +1,7 @@
 #include "app/config/sections.hpp"
 
+#include <algorithm>
+
 #include "app/config/common_options.hpp"
 #include "app/config/problem_catalogue.hpp"
 #include "bizo/core/error.hpp"
@@ -31,6 +33,27 @@ Defaults method_defaults(const Config& config) {
   return row ? row->defaults : Defaults{};
 }
 
+bool has_option(const OptionTable& table, const std::string& name) {
+  return std::ranges::any_of(table, [&](const auto& option) { return option.name == name; });
+}
+
+// A configuration that was written for one component is tried with another, and has options of the first.
+template <class Make>
+void refuse_options_of_others(const std::map<std::string, Setting>& settings, const std::string& section,
+                              const std::string& chosen, const OptionTable& table,
+                              const Catalogue<Make>& catalogue) {
+  for (const auto& [written, setting] : settings) {
+    if (has_option(table, written)) continue;
+    std::vector<std::string> owners;
+    for (const auto& row : catalogue)
+      if (has_option(row.options, written)) owners.push_back(row.name);
+    if (!owners.empty())
+      throw ConfigError(setting.origin + ": " + section + "." + written + ": there is no such option of " +
+                        chosen + ", but of " + listing(owners) + "; leave it out, or move it to [" + section +
+                        " " + owners.front() + "], where it holds for that alone");
+  }
+}
+
 // The section's table is the common options and those of the row that it names with `key`.
 template <class Make>
 Params named_section(const Config& config, const std::string& section, const std::string& key,
@@ -49,7 +72,9 @@ Params named_section(const Config& config, const std::string& section, const std
   }
   const std::string origin = given == settings.end() ? "default" : given->second.origin;
   const auto& row = require_row(catalogue, name, origin + ": " + section + "." + key);
-  return {section, joined(std::move(table), with_defaults(row.options, section, defaults)), settings};
+  table = joined(std::move(table), with_defaults(row.options, section, defaults));
+  refuse_options_of_others(settings, section, name, table, catalogue);
+  return {section, std::move(table), settings};
 }
 
 }  // namespace

@@ -13,8 +13,7 @@ unsigned next_character(const std::string& text, std::size_t& at) {
   const int more = first >= 0xf0 ? 3 : first >= 0xe0 ? 2 : first >= 0xc0 ? 1 : 0;
   unsigned number = more == 0 ? first : first & (0x3fU >> more);
   if (at + static_cast<std::size_t>(more) > text.size()) return kReplacement;
-  for (int i = 0; i < more; ++i)
-    number = number << 6 | (static_cast<unsigned char>(text[at++]) & 0x3fU);
+  for (int i = 0; i < more; ++i) number = number << 6 | (static_cast<unsigned char>(text[at++]) & 0x3fU);
   return number;
 }
 
