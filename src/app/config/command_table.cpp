@@ -2,6 +2,7 @@
 #include "app/config/command_table.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <sstream>
 
 #include "bizo/core/error.hpp"
@@ -22,6 +23,15 @@ std::string help_about(const Command& command) {
   std::string text = "usage: " + command.usage + "\n" + command.summary + "\n";
   for (const auto& option : command_options(command.name)) text += line_of(option);
   return text + "bizo help lists all commands; bizo man " + command.name + " has more.\n";
+}
+
+// Where the jobs are that this program was installed with; else, those of the source folder.
+std::string jobs() {
+  namespace fs = std::filesystem;
+  std::error_code none;
+  const auto installed =
+      fs::canonical(fs::read_symlink("/proc/self/exe", none).parent_path() / "../share/bizo/jobs", none);
+  return none ? "jobs" : installed.string();
 }
 
 std::string codes() {
@@ -249,12 +259,12 @@ std::string help_text(const std::string& about) {
   for (const auto& command : commands()) text += "  " + command.usage + "\n      " + command.summary + "\n";
   text += "\nOptions\n";
   for (const auto& option : command_options()) text += line_of(option);
-  return text +
-         "\nA first run, on four ranks\n  mpirun -n 4 bizo run jobs/hyper_cleaning.ini\n  bizo inspect "
-         "hyper_cleaning.h5\n  bizo launch 4 jobs/hyper_cleaning.ini    the same, restarted if something is "
-         "killed\n\nA configuration names its parts; `bizo list` lists them, `bizo describe NAME` their "
-         "options.\n\nExit codes\n" +
-         codes();
+  const std::string job = jobs() + "/hyper_cleaning.ini";
+  text += "\nA first run\n  bizo launch all " + job + "    on all cores; restarted if something is killed\n";
+  text +=
+      "  mpirun -n 4 bizo run " + job + "    the same, started by you\n  bizo inspect hyper_cleaning.h5\n";
+  text += "\nA configuration names its parts; `bizo list` lists them, `bizo describe NAME` their options.\n";
+  return text + "\nExit codes\n" + codes();
 }
 
 }  // namespace bizo::app
