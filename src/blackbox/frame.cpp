@@ -12,6 +12,9 @@
 namespace bizo::blackbox {
 namespace {
 
+// Numbers. Memory is taken for what has arrived and as much again: a prefix may announce anything.
+constexpr std::size_t kPiece = std::size_t{1} << 17;
+
 static_assert(std::endian::native == std::endian::little, "numbers travel as they are in memory");
 
 }  // namespace
@@ -59,6 +62,8 @@ std::span<std::byte> FrameReader::open_part() {
   if (filled_ < kPrefixBytes) return std::span(prefix_).subspan(filled_);
   const auto at = filled_ - kPrefixBytes;
   if (at < header_bytes_) return std::as_writable_bytes(std::span(header_)).subspan(at);
+  if (at - header_bytes_ == numbers_.size() * sizeof(double))
+    numbers_.resize(std::min(2 * numbers_.size(), number_bytes_ / sizeof(double)));
   return std::as_writable_bytes(std::span(numbers_)).subspan(at - header_bytes_);
 }
 
@@ -73,7 +78,7 @@ void FrameReader::grow() {
   header_bytes_ = header;
   number_bytes_ = numbers;
   header_.resize(header);
-  numbers_.resize(numbers / sizeof(double));
+  numbers_.resize(std::min(numbers / sizeof(double), std::max(numbers_.size(), kPiece)));
 }
 
 FrameReader::State FrameReader::read(int descriptor) {

@@ -37,12 +37,11 @@ double number_in(const Json& json) {
 void read_array(Record& record, const std::string& name, const Json& json) {
   if (name == "arrays") {
     for (const auto& entry : json)
-      record.arrays.push_back(
-          {entry.at(0).get<std::string>(), entry.at(1).get<Index>(), entry.at(2).get<Index>()});
+      record.arrays.push_back({entry.at(0).get<std::string>(), index_in(entry.at(1)), index_in(entry.at(2))});
   } else if (name == "failures") {
     for (const auto& entry : json)
       record.failures.push_back(
-          {entry.at(0).get<Index>(), entry.at(1).get<std::string>(), entry.at(2).get<std::string>()});
+          {index_in(entry.at(0)), entry.at(1).get<std::string>(), entry.at(2).get<std::string>()});
   } else if (name == "metrics") {
     for (const auto& entry : json)
       record.metrics.emplace_back(entry.at(0).get<std::string>(), number_in(entry.at(1)));
@@ -84,7 +83,10 @@ std::size_t length_of_overflow(std::string_view text) {
 // Lists within lists. Far more than any protocol has; the JSON library needs stack for every one.
 constexpr int kDeepest = 100;
 
-// Refuses a name that an object has twice, at any depth, and what is nested too deep.
+// Names in an object. The JSON library compares each with all before it: 800 000 took more than a minute.
+constexpr std::size_t kMostNames = 5000;
+
+// Refuses a name that an object has twice, at any depth, too many of them, and what is nested too deep.
 class EveryNameOnce {
  public:
   bool operator()(int depth, Json::parse_event_t event, const Json& parsed) {
@@ -94,6 +96,8 @@ class EveryNameOnce {
     if (event == Json::parse_event_t::object_end) names_.pop_back();
     if (event == Json::parse_event_t::key && !names_.back().insert(parsed.get<std::string>()).second)
       throw Malformed("it has a second " + parsed.get<std::string>());
+    if (!names_.empty() && names_.back().size() > kMostNames)
+      throw Malformed("it has more than " + std::to_string(kMostNames) + " names in an object");
     return true;
   }
 
@@ -145,6 +149,13 @@ std::string to_json(const Record& record) {
 Json parse_json(std::string_view text) {
   Json json = Json::parse(text, EveryNameOnce(), false);
   return json.is_discarded() ? Json::parse(with_nulls(text), EveryNameOnce()) : json;
+}
+
+Index index_in(const Json& json) {
+  const double number = json.get<double>();
+  if (!(std::abs(number) < kExactIntegers) || number != std::floor(number))
+    throw Malformed("it has " + json.dump() + " where a whole number is expected");
+  return static_cast<Index>(number);
 }
 
 Record from_json(std::string_view text) try {

@@ -1,6 +1,8 @@
 #include "blackbox/protocol.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "bizo/core/error.hpp"
 #include "bizo/core/one_line.hpp"
@@ -44,6 +46,16 @@ void read_list(const Record& answer, const std::string& name, std::vector<T>& ou
       out[i] = count_in((*list)[i]);
     else
       out[i] = (*list)[i];
+}
+
+template <class Whole>
+Whole whole_in(double number) {
+  constexpr auto kLeast = static_cast<double>(std::numeric_limits<Whole>::min());
+  constexpr auto kMost = static_cast<double>(std::numeric_limits<Whole>::max());
+  if (!(number >= std::max(kLeast, -kExactIntegers) && number <= std::min(kMost, kExactIntegers)) ||
+      number != std::floor(number))
+    throw Malformed("it has a seed, an iteration, a direction, a side or an attempt that is no such number");
+  return static_cast<Whole>(number);
 }
 
 template <class T>
@@ -94,7 +106,7 @@ InnerControl control_of(const Record& question, std::vector<double>& reference) 
   if (const auto* rule = question.word("rule"))
     for (int i = 0; i < 3; ++i)
       if (*rule == kRules[i]) control.rule = static_cast<InnerRule>(i);
-  control.steps = static_cast<Index>(question.number("steps", 0));
+  control.steps = count_in(question.number("steps", 0));
   control.tolerance = question.number("tolerance", kNaN);
   control.floor = question.number("floor", 0);
   if (const auto bounds = question.list("curvature"); bounds && bounds->size() == 2)
@@ -111,13 +123,13 @@ std::vector<EvaluationKey> keys_of(const Record& question, Index columns) {
     for (std::size_t i = 0; list && i < std::min(keys.size(), list->size()); ++i) set(keys[i], (*list)[i]);
   };
   read("seed", [](EvaluationKey& key, double n) {
-    key.seed = static_cast<std::uint64_t>(n);
+    key.seed = whole_in<std::uint64_t>(n);
     key.derived = true;
   });
-  read("direction", [](EvaluationKey& key, double n) { key.direction = static_cast<Index>(n); });
-  read("side", [](EvaluationKey& key, double n) { key.side = static_cast<int>(n); });
-  read("attempt", [](EvaluationKey& key, double n) { key.attempt = static_cast<int>(n); });
-  for (auto& key : keys) key.iteration = static_cast<Index>(question.number("iteration", 0));
+  read("direction", [](EvaluationKey& key, double n) { key.direction = whole_in<Index>(n); });
+  read("side", [](EvaluationKey& key, double n) { key.side = whole_in<int>(n); });
+  read("attempt", [](EvaluationKey& key, double n) { key.attempt = whole_in<int>(n); });
+  for (auto& key : keys) key.iteration = whole_in<Index>(question.number("iteration", 0));
   return keys;
 }
 

@@ -19,9 +19,9 @@ std::string_view answer_name(Operation operation);
 
 // What is asked, without X, Y and V. Columns' seeds, directions, sides and attempts are lists.
 Record question_of(const Request& request);
-// The inner control that a question has; `reference` keeps its numbers.
+// The inner control that a question has; `reference` keeps its numbers. Malformed.
 InnerControl control_of(const Record& question, std::vector<double>& reference);
-// Keys of a question's columns, as far as a record tells them; the seeds are program_seed().
+// Keys of a question's columns, as far as a record tells them; the seeds are program_seed(). Malformed.
 std::vector<EvaluationKey> keys_of(const Record& question, Index columns);
 
 // An offer, its vectors as lists. ConfigError that names what is missing or wrong; `who` begins the message.

@@ -153,6 +153,24 @@ Eigen::Map<const Matrix> optional_array(const Record& question, std::span<const 
   return {nullptr, 0, columns};
 }
 
+// Whether an operation is about y, and how many rows of V it needs.
+bool needs_y(Operation operation) {
+  return operation != Operation::value && operation != Operation::curvature &&
+         operation != Operation::feasible;
+}
+
+Index rows_of_v(Operation operation, Index p) {
+  const bool is_product = operation == Operation::hessian_product || operation == Operation::cross_product;
+  return is_product ? p : operation == Operation::solver_curvature ? 2 : 0;
+}
+
+void require_shape(const char* name, const Eigen::Map<const Matrix>& array, Index rows, Index columns) {
+  if (array.rows() == rows && array.cols() == columns) return;
+  throw Error(std::string("asked with an array ") + name + " of " + std::to_string(array.rows()) + " x " +
+              std::to_string(array.cols()) + " numbers instead of " + std::to_string(rows) + " x " +
+              std::to_string(columns));
+}
+
 void answer(Server& server, const Record& question, std::span<const double> numbers, int write_to) {
   const auto* name = question.word("operation");
   const auto operation = operation_named(name ? *name : "");
@@ -161,8 +179,17 @@ void answer(Server& server, const Record& question, std::span<const double> numb
   const auto X = array_of(question, numbers, "x");
   const auto Y = optional_array(question, numbers, "y", X.cols());
   const auto V = optional_array(question, numbers, "v", X.cols());
+  const ProblemInfo& info = server.capabilities().info;
+  const bool is_about_one = *operation == Operation::metrics || *operation == Operation::solver_curvature;
+  require_shape("x", X, info.outer_dimension, is_about_one ? 1 : X.cols());
+  if (needs_y(*operation)) require_shape("y", Y, info.inner_dimension, X.cols());
+  if (const Index rows = rows_of_v(*operation, info.inner_dimension); rows > 0)
+    require_shape("v", V, rows, X.cols());
   std::vector<double> reference;
   const InnerControl control = control_of(question, reference);
+  if (!reference.empty() && static_cast<Index>(reference.size()) != X.cols())
+    throw Error("asked with " + std::to_string(reference.size()) + " references for " +
+                std::to_string(X.cols()) + " columns");
   const auto keys = keys_of(question, X.cols());
   Matrix out = Matrix::Constant(rows_of(*operation, server.capabilities()), X.cols(), kNaN);
   Reply reply;

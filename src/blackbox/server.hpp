@@ -7,7 +7,7 @@ namespace bizo::blackbox {
 
 // Answers on the descriptors until the one to read from comes to its end. solver == nullptr: the problem
 // offers no solve. What a problem throws is an answer, but for a FatalError; what is wrong with the
-// descriptors is an Error.
+// descriptors, and a question that cannot be one, is an Error or Malformed.
 void serve_stream(Problem& problem, InnerSolver* solver, int read_from, int write_to);
 
 }  // namespace bizo::blackbox

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 #include <optional>
 
 #include "bizo/core/error.hpp"
@@ -56,7 +57,17 @@ std::optional<std::string> error_in(const Json& json) {
 }
 
 std::vector<Index> sizes(const Json& answer, const char* name) {
-  return answer.at(name).get<std::vector<Index>>();
+  if (!answer.at(name).is_array()) throw Malformed(std::string("its ") + name + " are no list");
+  std::vector<Index> list;
+  for (const auto& size : answer.at(name)) list.push_back(index_in(size));
+  return list;
+}
+
+UmBridgeOracle::Post post_to(const std::string& url) {
+  return
+      [client = std::make_shared<HttpClient>(url)](const auto& path, const auto& json, const auto& limits) {
+        return client->post(path, json, limits);
+      };
 }
 
 }  // namespace
@@ -95,7 +106,10 @@ UmBridgeOracle::Column::Derivative UmBridgeOracle::Column::derivative() const {
 }
 
 UmBridgeOracle::UmBridgeOracle(Settings settings, const std::string& where)
-    : settings_(std::move(settings)), client_(settings_.url) {
+    : UmBridgeOracle(settings, post_to(settings.url), where) {}
+
+UmBridgeOracle::UmBridgeOracle(Settings settings, Post post, const std::string& where)
+    : settings_(std::move(settings)), post_(std::move(post)) {
   if (!Json::accept(settings_.config))
     throw ConfigError(where + ": problem.settings must be JSON; write for example {\"level\": 1}");
   try {
@@ -120,8 +134,7 @@ void UmBridgeOracle::choose_model(const std::vector<std::string>& models, const 
 
 void UmBridgeOracle::read_offer(const std::string& where) {
   const auto ask = [&](const std::string& path, const Json& question) {
-    const HttpAnswer answer =
-        client_.post(path, question.dump(), {settings_.limits.start, kOtherBytes, true});
+    const HttpAnswer answer = post_(path, question.dump(), {settings_.limits.start, kOtherBytes, true});
     Json json = json_of(answer);
     if (const auto error = error_in(json))
       throw ConfigError(
@@ -187,8 +200,8 @@ std::string UmBridgeOracle::question_about(const Column& column) const {
 std::vector<double> UmBridgeOracle::ask(const Column& column, Index size) {
   const bool value = column.derivative().input < 0;
   const HttpAnswer answer =
-      client_.post(value ? "/Evaluate" : "/Gradient", question_about(column),
-                   {settings_.limits.time, kOtherBytes + kNumberBytes * static_cast<std::size_t>(size)});
+      post_(value ? "/Evaluate" : "/Gradient", question_about(column),
+            {settings_.limits.time, kOtherBytes + kNumberBytes * static_cast<std::size_t>(size)});
   const Json json = json_of(answer);
   if (const auto error = error_in(json)) throw ColumnFailure{EvaluationStatus::exception, *error, 0};
   if (answer.status != EvaluationStatus::ok) throw ColumnFailure{answer.status, answer.reason, 0};

@@ -2,6 +2,7 @@
 // UM-Bridge).
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "blackbox/http.hpp"
@@ -24,8 +25,12 @@ class UmBridgeOracle final : public Oracle {
     Limits limits;
   };
 
+  // How a server is asked: a path, and a question in JSON.
+  using Post = std::function<HttpAnswer(const std::string& path, const std::string& json, const HttpLimits&)>;
+
   // `where` begins messages. ConfigError if the server cannot be asked or its model does not fit.
   UmBridgeOracle(Settings settings, const std::string& where);
+  UmBridgeOracle(Settings settings, Post post, const std::string& where);
 
   const Capabilities& capabilities() const override { return capabilities_; }
   void answer(const Request& request, MatrixRef numbers, Reply& reply) override;
@@ -38,7 +43,7 @@ class UmBridgeOracle final : public Oracle {
   std::vector<double> ask(const Column& column, Index size);
 
   Settings settings_;
-  HttpClient client_;
+  Post post_;
   Capabilities capabilities_;
   std::size_t outputs_ = 0;  // vectors in an answer
 };

@@ -7,6 +7,7 @@
 
 #include "bizo/core/error.hpp"
 #include "bizo/core/product.hpp"
+#include "bizo/core/sparse_copy.hpp"
 
 namespace bizo {
 namespace {
@@ -36,7 +37,7 @@ SparseMatrix with_rescaled_rows(const SparseView& matrix, ConstVectorRef shift, 
   if ((shift.array() != 0).any())
     throw ConfigError(
         "centring would make sparse features dense; scale without centring, or give dense data");
-  SparseMatrix rescaled = matrix;
+  SparseMatrix rescaled = copy_of(matrix);
   for (Index j = 0; j < rescaled.cols(); ++j)
     for (SparseMatrix::InnerIterator entry(rescaled, j); entry; ++entry)
       entry.valueRef() *= factor(entry.index());

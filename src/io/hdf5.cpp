@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "bizo/core/error.hpp"
+#include "io/hdf5_check.hpp"
 #include "io/seal.hpp"
 
 namespace bizo::io::hdf5 {
@@ -18,23 +19,11 @@ constexpr hsize_t kMinChunk = 256;
 constexpr hsize_t kMaxChunk = 65536;
 constexpr std::size_t kMemoryIncrement = 1 << 20;
 
-std::string file_of(hid_t object) {
-  const ssize_t length = H5Fget_name(object, nullptr, 0);
-  std::string name(static_cast<std::size_t>(std::max<ssize_t>(length, 0)), '\0');
-  H5Fget_name(object, name.data(), name.size() + 1);
-  return name;
-}
-
-// Passes on what an HDF5 function returned unless it says failure.
-template <class Result>
-Result check(Result result, const std::string& action, hid_t object) {
-  if (result < 0) throw Error("cannot " + action + " " + file_of(object));
-  return result;
-}
-
-// HDF5 prints its error stack unless told not to.
-void silence() {
+// HDF5 prints its error stack unless told not to, and follows links into any other file, devices and pipes
+// among them: nobody named those.
+void tame() {
   H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
+  if (H5Lis_registered(H5L_TYPE_EXTERNAL) > 0) H5Lunregister(H5L_TYPE_EXTERNAL);
 }
 
 Properties without_times(hid_t kind) {
@@ -56,15 +45,28 @@ Type text_type() {
   return type;
 }
 
+// One that has one entry: readers have room for no more.
 Attribute open_attribute(hid_t object, const std::string& name) {
-  return Attribute(
+  Attribute attribute(
       check(H5Aopen(object, name.c_str(), H5P_DEFAULT), "read attribute " + name + " of", object));
+  const Space space(check(H5Aget_space(attribute), "read attribute " + name + " of", object));
+  if (H5Sget_simple_extent_npoints(space) != 1)
+    throw Error("cannot read " + file_of(object) + ": its attribute " + name +
+                " has several entries, or none");
+  return attribute;
 }
 
 }  // namespace
 
+std::string file_of(hid_t object) {
+  const ssize_t length = H5Fget_name(object, nullptr, 0);
+  std::string name(static_cast<std::size_t>(std::max<ssize_t>(length, 0)), '\0');
+  H5Fget_name(object, name.data(), name.size() + 1);
+  return name;
+}
+
 File open(const std::string& path) {
-  silence();
+  tame();
   if (std::filesystem::is_directory(path))
     throw Error("cannot open " + path + ": it is a folder; name a file in it");
   if (::access(path.c_str(), R_OK) != 0) throw Error("cannot open " + path + ": " + std::strerror(errno));
@@ -76,7 +78,7 @@ File open(const std::string& path) {
 }
 
 File create_in_memory(const std::string& path) {
-  silence();
+  tame();
   const Properties access(H5Pcreate(H5P_FILE_ACCESS));
   H5Pset_fapl_core(access, kMemoryIncrement, false);
   File file(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, with_user_block(), access));
@@ -161,12 +163,20 @@ Dataset write(hid_t parent, const std::string& name, hid_t type, const void* num
   return dataset;
 }
 
-void read(const Dataset& dataset, hid_t type, void* numbers) {
+void read(const Dataset& dataset, hid_t type, void* numbers, std::size_t count) {
+  if (count_of(dataset) != count)
+    throw Error("cannot read " + file_of(dataset) + ": a dataset in it has another shape than is expected");
   check(H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, numbers), "read a dataset of", dataset);
 }
 
-void read_bytes(const Dataset& dataset, void* bytes) {
-  read(dataset, Type(check(H5Dget_type(dataset), "read a type in", dataset)), bytes);
+void read_bytes(const Dataset& dataset, void* bytes, std::size_t count) {
+  read(dataset, Type(check(H5Dget_type(dataset), "read a type in", dataset)), bytes, count);
+}
+
+double number(const Dataset& dataset) {
+  double value = 0;
+  read(dataset, H5T_NATIVE_DOUBLE, &value, 1);
+  return value;
 }
 
 Dataset write(hid_t parent, const std::string& name, const std::vector<std::string>& texts) {
@@ -176,8 +186,8 @@ Dataset write(hid_t parent, const std::string& name, const std::vector<std::stri
 }
 
 std::vector<std::string> texts(const Dataset& dataset) {
-  std::vector<char*> characters(shape_of(dataset).at(0));
-  read(dataset, text_type(), characters.data());
+  std::vector<char*> characters(length_of(dataset));
+  read(dataset, text_type(), characters.data(), characters.size());
   std::vector<std::string> found;
   for (char* text : characters) {
     found.emplace_back(text ? text : "");

@@ -1,4 +1,4 @@
-// The part of HDF5's C API that bizo uses, with handles that close themselves and failures that become
+// All of HDF5's C API that bizo uses, hence long: handles that close themselves and failures that become
 // Error "cannot <action> <file>".
 #pragma once
 
@@ -57,7 +57,8 @@ inline hid_t type_of<std::uint64_t>() {
   return H5T_NATIVE_UINT64;
 }
 
-// A complete file on disk, read without locks: our files are never written in place.
+// A complete file on disk, read without locks: our files are never written in place. Links to other files in
+// it lead nowhere.
 File open(const std::string& path);
 // A new file that exists in memory only (`path` is for messages), and its bytes. The first kSealSize bytes
 // are free.
@@ -70,6 +71,11 @@ Group open_group(hid_t parent, const std::string& name);
 Dataset open_dataset(hid_t parent, const std::string& name);
 bool has(hid_t parent, const std::string& name);
 Shape shape_of(const Dataset& dataset);
+// Numbers in it. Error, before memory is taken for them, if its file is too small to hold so many, and if
+// they are in other files.
+std::size_t count_of(const Dataset& dataset);
+// Of a dataset that is a list.
+std::size_t length_of(const Dataset& dataset);
 bool is_numeric(const Dataset& dataset);
 bool is_real(const Dataset& dataset);
 // Of one byte each: an enumeration of FALSE and TRUE (h5py), or a field of bits (Julia).
@@ -83,12 +89,22 @@ template <class Number>
 Dataset write(hid_t parent, const std::string& name, const std::vector<Number>& numbers) {
   return write(parent, name, type_of<Number>(), numbers.data(), {numbers.size()});
 }
-void read(const Dataset& dataset, hid_t type, void* numbers);
-void read_bytes(const Dataset& dataset, void* bytes);  // as they are
+// `count`: numbers that there is room for; Error if the dataset has another number of them.
+void read(const Dataset& dataset, hid_t type, void* numbers, std::size_t count);
+void read_bytes(const Dataset& dataset, void* bytes, std::size_t count);  // as they are
+// Of a dataset that is a list.
+template <class Number>
+std::vector<Number> numbers(const Dataset& dataset) {
+  std::vector<Number> list(length_of(dataset));
+  read(dataset, type_of<Number>(), list.data(), list.size());
+  return list;
+}
+// Of a dataset that is one number.
+double number(const Dataset& dataset);
 Dataset write(hid_t parent, const std::string& name, const std::vector<std::string>& texts);
 std::vector<std::string> texts(const Dataset& dataset);
 
-// Attributes.
+// Attributes, of one entry each.
 void write_attribute(hid_t object, const std::string& name, const std::string& text);
 void write_attribute(hid_t object, const std::string& name, hid_t type, const void* number);
 std::string text_attribute(hid_t object, const std::string& name);

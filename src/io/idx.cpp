@@ -146,6 +146,7 @@ Dataset read_idx(const DatasetRequest& request, Notes& notes) {
     throw ConfigError(request.path + ": it has " + std::to_string(magic[3]) +
                       " dimensions; samples x features, or images in three or four dimensions, are read");
   const IdxHeader header = header_of(file, request.path, magic[3]);
+  if (header.sizes[0] == 0) throw ConfigError(request.path + ": there are no samples in it");
   Vector labels = request.labelled ? read_labels_for(request, header, notes) : Vector();
   return {.features = Features(entries_of(file, request.path, header)),
           .targets = std::move(labels),

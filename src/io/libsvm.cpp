@@ -2,6 +2,7 @@
 #include <charconv>
 #include <utility>
 
+#include "bizo/core/sparse_copy.hpp"
 #include "io/readers.hpp"
 #include "io/text_file.hpp"
 
@@ -77,10 +78,9 @@ Dataset read_libsvm(const DatasetRequest& request, Notes&) {
   while (file.next_line()) add_sample(file, request, columns);
   const auto samples = static_cast<Index>(columns.labels.size());
   const Index dimension = request.dimension > 0 ? request.dimension : columns.dimension;
-  const Eigen::Map<const SparseMatrix> matrix(dimension, samples, columns.starts.back(),
-                                              columns.starts.data(), columns.features.data(),
-                                              columns.values.data());
-  return {.features = Features(SparseMatrix(matrix)),
+  const SparseView matrix(dimension, samples, columns.starts.back(), columns.starts.data(),
+                          columns.features.data(), columns.values.data());
+  return {.features = Features(copy_of(matrix)),
           .targets = Eigen::Map<const Vector>(columns.labels.data(), samples),
           .origin = request.path};
 }

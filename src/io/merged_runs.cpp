@@ -150,15 +150,10 @@ Bytes encode(const Texts& inputs, const std::vector<RunInfo>& runs) {
 
 TableColumn read_column(const hdf5::Group& group, const std::string& name) {
   const hdf5::Dataset dataset = hdf5::open_dataset(group, name);
-  const auto numbers = [&]<class Number>(Number) {
-    std::vector<Number> read(hdf5::shape_of(dataset).at(0));
-    hdf5::read(dataset, hdf5::type_of<Number>(), read.data());
-    return read;
-  };
   if (!hdf5::is_numeric(dataset)) return {name, hdf5::texts(dataset)};
-  if (hdf5::is_real(dataset)) return {name, numbers(0.0)};
-  if (name == kColumns[1]) return {name, numbers(std::uint64_t{})};
-  return {name, numbers(std::int64_t{})};
+  if (hdf5::is_real(dataset)) return {name, hdf5::numbers<double>(dataset)};
+  if (name == kColumns[1]) return {name, hdf5::numbers<std::uint64_t>(dataset)};
+  return {name, hdf5::numbers<std::int64_t>(dataset)};
 }
 
 }  // namespace

@@ -22,14 +22,25 @@ bool has_attribute(hid_t object, const std::string& name) {
 
 template <class Number>
 std::vector<Number> list(hid_t parent, const std::string& name) {
-  const hdf5::Dataset dataset = hdf5::open_dataset(parent, name);
-  std::vector<Number> numbers(hdf5::shape_of(dataset).at(0));
-  hdf5::read(dataset, hdf5::type_of<Number>(), numbers.data());
-  return numbers;
+  return hdf5::numbers<Number>(hdf5::open_dataset(parent, name));
 }
 
-Index length(hid_t parent, const std::string& name) {
-  return static_cast<Index>(hdf5::shape_of(hdf5::open_dataset(parent, name)).at(0));
+std::size_t length(hid_t parent, const std::string& name) {
+  return hdf5::length_of(hdf5::open_dataset(parent, name));
+}
+
+template <class Entry>
+std::vector<Entry> of_length(std::size_t size, std::vector<Entry> entries, const std::string& name) {
+  if (entries.size() != size)
+    throw Error("cannot read results: " + name + " has " + std::to_string(entries.size()) +
+                " entries instead of " + std::to_string(size));
+  return entries;
+}
+
+// As many as other columns have.
+template <class Number>
+std::vector<Number> column(hid_t parent, const std::string& name, std::size_t size) {
+  return of_length(size, list<Number>(parent, name), name);
 }
 
 void read_root(const hdf5::File& file, RunInfo& info) {
@@ -51,13 +62,13 @@ void read_root(const hdf5::File& file, RunInfo& info) {
 template <class Number, class Set>
 void read_column(const hdf5::Group& group, const char* name, std::vector<SavedIteration>& rows, Set set) {
   if (!hdf5::has(group, name)) return;
-  const auto numbers = list<Number>(group, name);
-  for (std::size_t i = 0; i < rows.size(); ++i) set(rows[i], numbers.at(i));
+  const auto numbers = column<Number>(group, name, rows.size());
+  for (std::size_t i = 0; i < rows.size(); ++i) set(rows[i], numbers[i]);
 }
 
 std::vector<SavedIteration> read_rows(const hdf5::File& file) {
   const hdf5::Group group = hdf5::open_group(file, "trace");
-  std::vector<SavedIteration> rows(static_cast<std::size_t>(length(group, kIterationColumn.name)));
+  std::vector<SavedIteration> rows(length(group, kIterationColumn.name));
   read_column<std::int64_t>(group, kIterationColumn.name, rows,
                             [](auto& row, auto number) { row.row.iteration = number; });
   for (const auto& column : kRealColumns)
@@ -84,8 +95,8 @@ void read_failures(const hdf5::File& file, RunInfo& info) {
 
 void read_verification(const hdf5::Group& group, Verification& verification) {
   const hdf5::Dataset verified = hdf5::open_dataset(group, "verified_value");
-  hdf5::read(verified, hdf5::type_of<double>(), &verification.value);
-  hdf5::read(hdf5::open_dataset(group, "verified_spread"), hdf5::type_of<double>(), &verification.spread);
+  verification.value = hdf5::number(verified);
+  verification.spread = hdf5::number(hdf5::open_dataset(group, "verified_spread"));
   verification.count = number_attribute<std::int64_t>(verified, "count");
   verification.residual = number_attribute<double>(verified, "inner_residual");
   verification.remark = hdf5::text_attribute(verified, "remark");
@@ -93,9 +104,9 @@ void read_verification(const hdf5::Group& group, Verification& verification) {
 
 void read_solution(const hdf5::File& file, RunInfo& info) {
   const hdf5::Group group = hdf5::open_group(file, "solution");
-  info.d = length(group, "x");
-  info.p = length(group, "y");
-  hdf5::read(hdf5::open_dataset(group, "value"), hdf5::type_of<double>(), &info.value);
+  info.d = static_cast<Index>(length(group, "x"));
+  info.p = static_cast<Index>(length(group, "y"));
+  info.value = hdf5::number(hdf5::open_dataset(group, "value"));
   if (hdf5::has(group, "verified_value")) read_verification(group, info.verification);
   for (const std::string& name : hdf5::attribute_names(group))
     info.metrics.emplace_back(name, number_attribute<double>(group, name));
@@ -113,19 +124,22 @@ void read_legs(const hdf5::File& file, RunInfo& info) {
   if (!hdf5::has(file, "legs")) return;
   const hdf5::Group group = hdf5::open_group(file, "legs");
   const auto first = list<std::int64_t>(group, "first_iteration");
-  const auto evaluations = list<std::int64_t>(group, "evaluations");
-  const auto first_values = list<double>(group, "first_value");
-  const auto values = list<double>(group, "value");
-  const auto methods = hdf5::texts(hdf5::open_dataset(group, "method"));
-  const auto stops = hdf5::texts(hdf5::open_dataset(group, "stop_reason"));
-  for (std::size_t k = 0; k < first.size(); ++k) {
+  const std::size_t legs = first.size();
+  const auto evaluations = column<std::int64_t>(group, "evaluations", legs);
+  const auto first_values = column<double>(group, "first_value", legs);
+  const auto values = column<double>(group, "value", legs);
+  const auto texts = [&](const char* name) {
+    return of_length(legs, hdf5::texts(hdf5::open_dataset(group, name)), name);
+  };
+  const auto methods = texts("method"), stops = texts("stop_reason");
+  for (std::size_t k = 0; k < legs; ++k) {
     Leg leg;
-    leg.method = methods.at(k);
+    leg.method = methods[k];
     leg.first_iteration = first[k];
-    leg.evaluations = evaluations.at(k);
-    leg.first_value = first_values.at(k);
-    leg.value = values.at(k);
-    leg.stop = stop_named(stops.at(k));
+    leg.evaluations = evaluations[k];
+    leg.first_value = first_values[k];
+    leg.value = values[k];
+    leg.stop = stop_named(stops[k]);
     info.legs.push_back(std::move(leg));
   }
 }
@@ -141,25 +155,25 @@ void read_constraints(const hdf5::File& file, ConstraintState& state) {
   state.multiplier = numbers("multiplier");
   state.linear_value = numbers("linear_value");
   state.linear_multiplier = numbers("linear_multiplier");
-  hdf5::read(hdf5::open_dataset(group, "violation"), hdf5::type_of<double>(), &state.violation);
+  state.violation = hdf5::number(hdf5::open_dataset(group, "violation"));
 }
 
 void read_timing(const hdf5::File& file, RunInfo& info) {
   const hdf5::Group group = hdf5::open_group(file, "timing");
   const auto busy = list<double>(group, "busy");
-  const auto wall = list<double>(group, "wall");
-  std::vector<double> lost(busy.size());
-  if (hdf5::has(group, "lost")) lost = list<double>(group, "lost");
-  std::vector<std::int64_t> restarts(busy.size());
-  if (hdf5::has(group, "restarts")) restarts = list<std::int64_t>(group, "restarts");
-  std::vector<double> alone(busy.size());
-  if (hdf5::has(group, "alone")) alone = list<double>(group, "alone");
-  for (std::size_t rank = 0; rank < busy.size(); ++rank)
+  const std::size_t ranks = busy.size();
+  const auto wall = column<double>(group, "wall", ranks);
+  std::vector<double> lost(ranks), alone(ranks);
+  std::vector<std::int64_t> restarts(ranks);
+  if (hdf5::has(group, "lost")) lost = column<double>(group, "lost", ranks);
+  if (hdf5::has(group, "restarts")) restarts = column<std::int64_t>(group, "restarts", ranks);
+  if (hdf5::has(group, "alone")) alone = column<double>(group, "alone", ranks);
+  for (std::size_t rank = 0; rank < ranks; ++rank)
     info.timing.push_back({.busy = busy[rank],
-                           .wall = wall.at(rank),
-                           .lost = lost.at(rank),
-                           .restarts = restarts.at(rank),
-                           .alone = alone.at(rank)});
+                           .wall = wall[rank],
+                           .lost = lost[rank],
+                           .restarts = restarts[rank],
+                           .alone = alone[rank]});
   info.wall = number_attribute<double>(group, "wall");
 }
 

@@ -208,8 +208,9 @@ void Results::archive(Archive& a) {
   }
   a(created, finished, history, status, stop_reason, trace, iteration_wall, evaluations, iterates, solution,
     verification, names, values, timing, wall, unused, uncounted);
+  if (values.size() != names.size()) throw Error("a state has other content than what reads it");
   metrics.clear();
-  for (std::size_t i = 0; i < names.size(); ++i) metrics.emplace_back(names[i], values.at(i));
+  for (std::size_t i = 0; i < names.size(); ++i) metrics.emplace_back(names[i], values[i]);
 }
 
 void Results::forget_end() {

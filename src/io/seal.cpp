@@ -7,6 +7,7 @@
 
 #include "bizo/core/error.hpp"
 #include "io/checksum.hpp"
+#include "io/regular_file.hpp"
 
 namespace bizo::io {
 namespace {
@@ -28,6 +29,7 @@ void seal(std::span<std::byte> file) {
 
 // The file is opened once: meanwhile another may take its name.
 void require_sound(const std::string& path) {
+  refuse_device(path);
   if (std::filesystem::is_directory(path))
     throw Error("cannot open " + path + ": it is a folder; name a file in it");
   std::ifstream file(path, std::ios::binary);

@@ -3,6 +3,7 @@ import json
 import os
 import pathlib
 import signal
+import ssl
 import subprocess
 import unittest
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -102,6 +103,11 @@ with h5py.File(sys.argv[1], "r+") as file:
 """
 
 
+class Quiet(ThreadingHTTPServer):
+    def handle_error(self, request, client_address):
+        """A client that goes is no fault."""
+
+
 class Security(InFolder):
     def setUp(self):
         super().setUp()
@@ -193,6 +199,78 @@ class Security(InFolder):
             other.shutdown()
         self.assertEqual(asked, [])
         self.assertEqual(set((self.folder / "sockets").read_text().split("\n")), {str(server.server_port), ""})
+
+    def asked_of(self, url, code=2, **environment):
+        """Ports that bizo connects to when a configuration names the server, and what it says."""
+        self.write("watch.c", WATCH)
+        done = tool("cc", "-shared", "-fPIC", "-o", self.folder / "watch.so", self.folder / "watch.c", "-ldl")
+        self.assertEqual(done.code, 0, done)
+        (self.folder / "sockets").write_text("", encoding="utf-8")
+        self.write("server.ini", f"[problem]\nname = umbridge\nurl = {url}\n[evaluation]\nstart_limit = 1\n"
+                   "[run]\noutput = server.h5\n")
+        refused = self.expect(code, "run", "server.ini", "-q", environment=environment | {
+            "LD_PRELOAD": str(self.folder / "watch.so"), "SOCKETS": str(self.folder / "sockets")})
+        return set((self.folder / "sockets").read_text(encoding="utf-8").split()), refused.err
+
+    def test_a_proxy_is_asked_in_place_of_a_server_elsewhere(self):
+        paths = []
+
+        class Proxy(BaseHTTPRequestHandler):
+            def do_POST(self):
+                paths.append(self.path)
+                self.send_error(404)
+
+            do_CONNECT = do_POST
+
+            def log_message(self, *words):
+                pass
+
+        with ThreadingHTTPServer(("127.0.0.1", 0), Proxy) as proxy:
+            Thread(target=proxy.serve_forever, daemon=True).start()
+            here = f"http://127.0.0.1:{proxy.server_port}"
+            for url, path in (("http://model.invalid:4242", "http://model.invalid:4242/Info"),
+                              ("https://model.invalid", "model.invalid:443")):
+                ports, _ = self.asked_of(url, http_proxy=here, https_proxy=here)
+                self.assertEqual(ports, {str(proxy.server_port)})
+                self.assertEqual(set(paths), {path})
+                paths.clear()
+            proxy.shutdown()
+
+    def test_a_certificate_that_nobody_vouches_for_is_refused(self):
+        asked = []
+
+        class Server(BaseHTTPRequestHandler):
+            def do_POST(self):
+                asked.append(self.path)
+
+        made = tool("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=localhost",
+                    "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", self.folder / "key.pem",
+                    "-out", self.folder / "certificate.pem")
+        self.assertEqual(made.code, 0, made)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.folder / "certificate.pem", self.folder / "key.pem")
+        with Quiet(("127.0.0.1", 0), Server) as server:
+            server.socket = context.wrap_socket(server.socket, server_side=True)
+            Thread(target=server.serve_forever, daemon=True).start()
+            _, said = self.asked_of(f"https://127.0.0.1:{server.server_port}")
+            server.shutdown()
+        self.assertIn("certificate", said)
+        self.assertEqual(asked, [])
+
+    def test_shared_memory_is_for_its_owner_alone(self):
+        self.write("phi.py", PHI)
+        self.write("job.ini", STREAM)
+        (self.folder / "hold").touch()
+        memory = pathlib.Path("/dev/shm")
+        before = set(memory.iterdir())
+        with subprocess.Popen(command(["run", "job.ini", "-q"], ranks=2), cwd=self.folder,
+                              env={**os.environ, **self.environment}) as process:
+            wait_until((self.folder / "held").exists, process)
+            new = set(memory.iterdir()) - before
+            modes = {path.name: path.stat().st_mode & 0o077 for path in new if path.exists()}
+            (self.folder / "hold").unlink()
+            self.assertEqual(process.wait(), 0)
+        self.assertEqual({name: mode for name, mode in modes.items() if mode}, {})
 
     def test_a_journal_starts_no_program(self):
         """bizo repair needs the problem: where that is a program, the caller names it."""

@@ -103,11 +103,17 @@ class Archive {
   void sized(std::vector<T>& values) {
     const std::size_t size = length(values.size());
     require_room(size, std::is_trivially_copyable_v<T> ? sizeof(T) : 1);
-    values.resize(size);
-    if constexpr (std::is_trivially_copyable_v<T>)
+    if constexpr (std::is_trivially_copyable_v<T>) {
+      values.resize(size);
       raw(std::span(values));
-    else
-      for (auto& value : values) exchange(value);
+      return;
+    }
+    // One after the other: memory is taken for those that are there, not for those that are announced.
+    if (size < values.size()) values.resize(size);
+    for (std::size_t i = 0; i < size; ++i) {
+      if (i == values.size()) values.emplace_back();
+      exchange(values[i]);
+    }
   }
   template <class Key, class T>
   void sized(std::map<Key, T>& values) {

@@ -32,6 +32,11 @@ std::size_t end_of_quotation(const std::string& line, std::size_t begin) {
   return std::string::npos;
 }
 
+// Where there is a blank before it.
+bool begins_comment(const std::string& value) {
+  return value.starts_with('#') || value.starts_with(';');
+}
+
 // A comment begins at the line's first character or after a blank, so that values may contain # and ;. What
 // is in quotation marks is no comment.
 std::string without_comment(const std::string& line) {
@@ -124,7 +129,8 @@ std::string text_of(const Ini& ini) {
     const auto& [section, choice, where] = ini.headings[i];
     text += "[" + section + (choice.empty() ? "" : " " + choice) + "]\n";
     for (const auto& line : ini.lines)
-      if (line.heading == i) text += line.key + " = " + line.value + "\n";
+      if (line.heading == i)
+        text += line.key + (begins_comment(line.value) ? " =" : " = ") + line.value + "\n";
   }
   return text;
 }

@@ -129,6 +129,38 @@ TEST(Frame, RefusesWhatCannotBe) {
   EXPECT_THROW(outcome(bytes), Malformed);
 }
 
+TEST(Frame, TakesMemoryForWhatArrives) {
+  constexpr std::uint32_t kHeader = 2;
+  constexpr std::uint64_t kNumbers = std::uint64_t{1} << 30;
+  std::vector<char> bytes(kPrefixBytes);
+  std::memcpy(bytes.data(), &kHeader, sizeof kHeader);
+  std::memcpy(bytes.data() + sizeof kHeader, &kNumbers, sizeof kNumbers);
+  bytes.insert(bytes.end(), {'{', '}', 1, 2, 3});
+  Pipe pipe = open_pipe();
+  ASSERT_EQ(write(pipe.write.number(), bytes.data(), bytes.size()), static_cast<ssize_t>(bytes.size()));
+  FrameReader reader;
+  reader.begin(kNumbers);
+  EXPECT_EQ(reader.read(pipe.read.number()), FrameReader::State::more);
+  EXPECT_LE(reader.numbers().size_bytes(), std::size_t{1} << 20);
+}
+
+TEST(Frame, ManyNumbersArriveWhole) {
+  const Matrix x = Matrix::Random(200000, 2);  // more than memory is taken for at first
+  Record header;
+  header.arrays = {{"x", x.rows(), x.cols()}};
+  FrameWriter writer(header, {{x.data(), 400000}});
+  Pipe pipe = open_pipe();
+  FrameReader reader;
+  reader.begin(sizeof(double) * 400000);
+  auto state = FrameReader::State::more;
+  while (state == FrameReader::State::more) {
+    ASSERT_TRUE(writer.write(pipe.write.number()));
+    state = reader.read(pipe.read.number());
+  }
+  ASSERT_EQ(state, FrameReader::State::done);
+  EXPECT_EQ(array_of(reader.header(), reader.numbers(), "x"), x);
+}
+
 TEST(Frame, ArraysFitTheNumbers) {
   const std::vector<double> numbers(6);
   Record header;

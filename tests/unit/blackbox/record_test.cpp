@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "bizo/core/random.hpp"
+#include "blackbox/protocol.hpp"
 
 namespace bizo::blackbox {
 namespace {
@@ -216,6 +217,42 @@ TEST(Record, CountsAreWholeNumbers) {
   EXPECT_EQ(count_in(kNaN), 0);
   for (const double wrong : {-5.0, 0.5, 1e30, std::numeric_limits<double>::infinity()})
     EXPECT_THROW(count_in(wrong), Malformed) << wrong;
+}
+
+TEST(Record, AnObjectHasAtMostFiveThousandNames) {
+  std::string text = "{";
+  for (int i = 0; i < 4999; ++i) text += "\"n" + std::to_string(i) + "\":1,";
+  EXPECT_EQ(from_json(text + "\"n0000\":1}").numbers.size(), 5000U);
+  EXPECT_THROW(from_json(text + "\"m\":1,\"value\":1}"), Malformed);
+}
+
+TEST(Record, SizesOfArraysAndColumnsOfFailuresAreWholeNumbers) {
+  EXPECT_EQ(from_json(R"({"arrays": [["y", 2.0, 3]]})").arrays[0].rows, 2);
+  for (const char* wrong : {"1e300", "-1e300", "0.5", "18446744073709551615", "null"}) {
+    const std::string number(wrong);
+    EXPECT_THROW(from_json(R"({"arrays": [["y", )" + number + ", 3]]}"), Malformed) << wrong;
+    EXPECT_THROW(from_json(R"({"failures": [[)" + number + R"(, "refused", "why"]]})"), Malformed) << wrong;
+  }
+}
+
+TEST(Record, KeysOfAQuestionAreWholeNumbers) {
+  Record question;
+  question.lists["seed"] = {2147483647, 5};
+  question.lists["side"] = {1, -1};
+  EXPECT_EQ(keys_of(question, 2)[1].side, -1);
+  EXPECT_EQ(keys_of(question, 2)[0].seed, 2147483647U);
+  for (const char* name : {"seed", "direction", "side", "attempt", "iteration"})
+    for (const double wrong : {1e300, -1e300, 0.5, kNaN, std::numeric_limits<double>::infinity()}) {
+      Record hostile;
+      hostile.lists[name] = {wrong};
+      EXPECT_THROW(keys_of(hostile, 1), Malformed) << name << ' ' << wrong;
+    }
+  std::vector<double> reference;
+  for (const double wrong : {1e300, -1.0, 0.5}) {
+    Record hostile;
+    hostile.numbers["steps"] = wrong;
+    EXPECT_THROW(control_of(hostile, reference), Malformed) << wrong;
+  }
 }
 
 }  // namespace

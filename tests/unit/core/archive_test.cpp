@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <map>
 #include <string>
 #include <vector>
@@ -60,6 +61,23 @@ TEST(Archive, ALengthThatTheBytesCannotHaveIsAnError) {
   Bytes huge = state_of(Vector(Vector::Ones(3)));
   huge[6] = std::byte{0x7f};
   EXPECT_THROW(restore(read, huge), Error);
+}
+
+// An entry takes a hundred times the bytes of a state that it has in it.
+TEST(Archive, MemoryIsTakenForEntriesThatAreThere) {
+  struct Wide {
+    std::string text;
+    std::array<double, 100> rest{};
+    void archive(Archive& a) { a(text); }
+  };
+  constexpr std::size_t kAnnounced = 8000;
+  ByteWriter out;
+  out.put(kAnnounced);
+  out.put(std::array<char, kAnnounced>{});  // texts of length 0: a thousand
+  std::vector<Wide> read;
+  EXPECT_THROW(restore(read, out.take()), Error);
+  EXPECT_GE(read.size(), 1000U);
+  EXPECT_LE(read.capacity(), 2048U);
 }
 
 TEST(Archive, ReadsColumnsOfAMatrix) {

@@ -65,6 +65,12 @@ TEST_F(IdxTest, OtherNamesAndNumbersOfDimensions) {
   }
 }
 
+TEST_F(IdxTest, NoSamplesOfAnySize) {
+  constexpr std::size_t kMost = 0xffffffff;
+  EXPECT_EQ(failure_report(big_endian({0x803, 0, kMost, kMost})),
+            "a-images-idx3-ubyte: there are no samples in it");
+}
+
 TEST_F(IdxTest, FilesThatAreDamaged) {
   const std::string good = big_endian({0x803, 3, 2, 2}) + bytes_down(12), again = "; copy the file again";
   const std::string images = "a-images-idx3-ubyte: ";
