@@ -36,6 +36,15 @@ if(BIZO_SANITIZE)
   target_link_options(bizo_numerics INTERFACE -fsanitize=address,undefined)
 endif()
 
+if(BIZO_FUZZ)
+  # What clang counts to guide libFuzzer, and all that may go wrong on the way.
+  set(faults address,undefined,float-cast-overflow)
+  target_compile_options(bizo_numerics INTERFACE -fsanitize=fuzzer-no-link,${faults} -fno-sanitize-recover=all
+                                                 -fno-sanitize=null,object-size,vptr,alignment
+                                                 -fno-omit-frame-pointer -g1 -O1)
+  target_link_options(bizo_numerics INTERFACE -fsanitize=${faults})
+endif()
+
 add_library(bizo_compiler INTERFACE)
 target_compile_options(bizo_compiler INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor
                                                -Woverloaded-virtual -Wimplicit-fallthrough)
