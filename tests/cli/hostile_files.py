@@ -7,7 +7,7 @@ import struct
 import unittest
 
 from blackbox import python_with_numpy
-from program import InFolder, tool
+from program import SOURCE, InFolder, tool
 
 # Copies of a results file, each with one thing in it that no run writes: CRAFT SOURCE. Prints their names.
 CRAFT = """\
@@ -73,6 +73,18 @@ for name, how in {"huge": {"chunks": (1000, 10)}, "packed": {"chunks": (1000, 10
     print(name + "_data.h5")
 """
 
+# What bizo report does with each.
+GATHER = """
+import sys
+from bizo.report.runs import gather
+for path in sys.argv[1:]:
+    try:
+        gather([path])
+        print(path + ": read")
+    except ValueError as error:
+        print(path + ": " + str(error).splitlines()[0])
+"""
+
 JOB = "[problem]\nname = quadratic\nd = 3\n[budget]\niterations = 3\n[run]\noutput = run.h5\n"
 
 
@@ -114,6 +126,12 @@ class HostileFiles(InFolder):
                 self.refused("inspect", name)
                 self.refused("merge", "all.h5", "run.h5", name)
         self.assertEqual(self.state(), before)
+        said = dict(line.split(": ", 1) for line in tool("sh", "-c", f"cd {self.folder} && PYTHONPATH={SOURCE}/tools/python "
+                    f"{python_with_numpy()} -B -c '{GATHER}' *.h5").out.splitlines())
+        self.assertEqual(set(said), {*names, "run.h5"})
+        # What is left is read, and does no harm: several entries of attributes, and of datasets that are not drawn.
+        self.assertEqual({name for name, line in said.items() if line == "read"},
+                         {"run.h5", "several_attributes.h5", "several_texts.h5", "no_text.h5", "table.h5", "huge_chunk.h5"}, said)
 
     def test_data_that_the_file_cannot_hold(self):
         for name in self.script(DATA):

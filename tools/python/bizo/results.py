@@ -2,23 +2,37 @@
 
 
 def read(path):
-    """A dictionary of the file: groups are dictionaries, datasets arrays, attributes under "attributes"."""
+    """A dictionary of the file: groups are dictionaries, datasets arrays, attributes under "attributes".
+
+    OSError for what cannot be read: files of strangers may link to others, even to pipes, and announce any size
+    (docs/security.md)."""
     import h5py  # only here: problems are served without it
 
+    most_packed, unwritten = 1032, 64 << 20  # of deflate; bytes that were never written (src/io/hdf5_count.cpp)
+
     def contents(group):
+        if any(isinstance(group.get(name, getlink=True), h5py.ExternalLink) for name in group):
+            raise OSError(f"{group.name} has a link to another file")
         found = {name: contents(item) if isinstance(item, h5py.Group) else array(item) for name, item in group.items()}
         if group.attrs:
             found["attributes"] = {name: plain(text) for name, text in group.attrs.items()}
         return found
 
     def array(item):
+        if item.is_virtual or item.external:
+            raise OSError(f"{item.name} is kept in other files")
+        if item.nbytes > unwritten + most_packed * item.id.get_storage_size():
+            raise OSError(f"{item.name} announces more than the file can hold")
         return (item.asstr() if h5py.check_string_dtype(item.dtype) else item)[()]
 
     def plain(text):
         return text.decode() if isinstance(text, bytes) else text
 
     with h5py.File(path, "r") as file:
-        return contents(file)
+        try:
+            return contents(file)
+        except (KeyError, RuntimeError) as error:  # links that lead nowhere, or in a circle
+            raise OSError(str(error)) from None
 
 
 def frame(path):

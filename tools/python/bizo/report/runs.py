@@ -61,16 +61,22 @@ def gather(paths):
             contents = read(path)
         except OSError as error:
             raise ValueError(f"{path}: it cannot be read as HDF5: {str(error).splitlines()[0]}") from None
-        groups = [contents["runs"][name] for name in contents["table"]["name"]] if "runs" in contents else [contents]
-        for group in groups:
-            if "trace" not in group or "solution" not in group:
-                raise ValueError(f"{path}: it has no run of bizo; give results of `bizo run`, `bizo merge` or `bizo study`")
-            runs.append(run_of(path, group))
+        try:
+            groups = [contents["runs"][name] for name in contents["table"]["name"]] if "runs" in contents else [contents]
+            for group in groups:
+                if "trace" not in group or "solution" not in group:
+                    raise ValueError(f"{path}: it has no run of bizo; give results of `bizo run`, `bizo merge` or `bizo study`")
+                runs.append(run_of(path, group))
+        except (TypeError, LookupError, AttributeError) as error:  # groups, numbers and lists in each other's places
+            raise ValueError(f"{path}: it is not what bizo writes: {error}") from None
     return told_apart(runs)
 
 
 def run_of(path, group):
     solution = group["solution"]
+    shapes = {getattr(column, "shape", ()) for name, column in group["trace"].items() if name != "attributes"}
+    if len(shapes) != 1 or len(*shapes) != 1:
+        raise ValueError(f"{path}: it is not what bizo writes: its trace has no columns of one length")
     return Run(path=str(path), settings=group.get("settings", {}).get("attributes", {}), trace=group["trace"],
                timing=group.get("timing", {}), attributes=group.get("attributes", {}), value=float(solution["value"]),
                verified=float(solution.get("verified_value", "nan")),
