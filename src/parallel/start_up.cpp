@@ -30,6 +30,12 @@ std::optional<Failure> agree(Session& session, const std::optional<Failure>& own
   return failure;
 }
 
+void wait_for_all(Session& session) {
+  Communicator& communicator = session.communicator();
+  if (session.rank() > 0) return communicator.send(0, Tag::farewell, {});
+  for (int missing = session.size() - 1; missing > 0; --missing) communicator.receive();
+}
+
 std::string broadcast(Session& session, std::string text) {
   return broadcast_from(0, session.communicator(), std::move(text));
 }

@@ -27,4 +27,8 @@ std::string broadcast(Session& session, std::string text);
 // Every rank's text, on all ranks, in the order of the ranks.
 std::vector<Bytes> gather(Session& session, const Bytes& own);
 
+// Returns on rank 0 when all ranks have called it: none is in a call before it any more, in which the loss of
+// another one would leave it.
+void wait_for_all(Session& session);
+
 }  // namespace bizo::parallel

@@ -187,7 +187,10 @@ int run(const CommandLine& line, parallel::Session* mpi) {
   }
   const ExitGuard guard;
   const int ranks = mpi ? mpi->size() : 1;
-  if (mpi && prepared.silence) mpi->survive_losses(*prepared.silence);
+  if (mpi && prepared.silence) {
+    parallel::wait_for_all(*mpi);
+    mpi->survive_losses(*prepared.silence);
+  }
   if (mpi && mpi->rank() > 0) {
     serve(*mpi, prepared);
     return 0;
