@@ -1,4 +1,7 @@
-"""The job scripts under a real SLURM of four nodes: interrupted in every way that it has, with the same bits at the end."""
+"""The job scripts under a real SLURM of four nodes: interrupted in every way that it has, with the same bits at the end.
+
+BIZO_AHEAD: what all runs ask ahead beside directions with their base: lag, or speculation (default: nothing).
+"""
 import os
 import pathlib
 import signal
@@ -26,13 +29,13 @@ class Slow(bizo.Problem):
 
     def value(self, x):
         if os.path.exists(f"{{sys.argv[1]}}.slow"):
-            time.sleep(0.03)
+            time.sleep(0.05)
         return sum((x - 0.3) ** 2) + 1e-3 * (self.question.seed % 1000)
 
 bizo.serve(Slow())
 """
 
-# 400 iterations on 8 ranks: with 3 evaluations of 30 ms, one after the other, 36 s at least.
+# 400 iterations on 8 ranks: with 3 evaluations of 50 ms, one after the other, 60 s at least; with a lag 48 s.
 CONFIG = """\
 [problem]
 name = program
@@ -53,6 +56,8 @@ checkpoint_every = 0.5
 save_every = 1
 """
 
+AHEAD = {"": "", "lag": "[method]\nlag = 2\n[evaluation]\nbackup = on\n",
+         "speculation": "[step]\nrule = armijo\n[evaluation]\nspeculate = on\n"}[os.environ.get("BIZO_AHEAD", "")]
 
 STUDY = """\
 [problem]
@@ -88,7 +93,7 @@ class Scheduler(unittest.TestCase):
 
     @classmethod
     def write(cls, name):
-        text = CONFIG.format(python=cls.python, folder=cls.folder, name=name)
+        text = CONFIG.format(python=cls.python, folder=cls.folder, name=name) + AHEAD
         (cls.folder / f"{name}.ini").write_text(text, encoding="utf-8")
 
     @classmethod

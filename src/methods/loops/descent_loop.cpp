@@ -56,7 +56,8 @@ Query DescentLoop::ask() {
   query.radius = solve_radius();
   query.block.count = proposal_.lengths.size();
   StepCandidates candidates{proposal_.direction, proposal_.lengths, response_, solves_once()};
-  if (last_start_.y.size() > 0) candidates.previous = last_start_.curvature;
+  candidates.start_together = last_start_.y.size() > 0;
+  candidates.curvature = last_start_.curvature;
   query.detail = state_of(candidates);
   if (row_.iteration % kCurvatureLife == 0) query.at.curvature = {};
   foresee();

@@ -5,10 +5,11 @@
 
 namespace bizo::methods {
 
-// A one-sided pair whose F at x is not known needs a third point.
+// A one-sided pair needs F at x: it is known, or for the method to put in.
 bool DifferenceProbe::splits(const Query& query) const {
   if (!settings_.central || !settings_.independent) return false;
-  return query.ahead >= 0 || !problem_.info().box.bounded() || std::isfinite(value_at_origin(query));
+  if (!problem_.info().box.bounded() || (query.ahead >= 0 && problem_.p() == 0)) return true;
+  return std::isfinite(value_at_origin(query));
 }
 
 // As part of the pair, to the bit: solver and problem take every column for itself.

@@ -29,8 +29,9 @@ bool read_previous(const Params& method, const ResolveSettings& settings, const 
         "only solves of as many steps on all sides have the same error where they start far from their "
         "solution",
         "use inner.control = fixed-steps");
-  if (settings.box.bounded())
-    refuse("near the bounds of x some differences need a solve at another point first", "use base");
+  if (settings.box.bounded() && !settings.central)
+    refuse("near the bounds of x forward differences need a solve at another point first",
+           "use difference = central");
   if (settings.response || settings.tangents || settings.adaptive)
     refuse("it is for differences of values, of a radius that is given",
            "use estimate = value, tangents = no and difference = central or forward");

@@ -32,7 +32,7 @@ std::optional<Probe::Points> SolveProbe::place(const Query& query, Range which) 
 }
 
 void SolveProbe::evaluate(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) {
-  const auto& [direction, lengths, response, once, previous] = candidates_;
+  const auto& [direction, lengths, response, once, together, known] = candidates_;
   for (Index i = 0; i < which.count; ++i) {
     key_ = announce(problem_, query, {which.first + i, 1}, {0});
     Vector start = settings_.cold ? settings_.inner_start : query.at.y;
@@ -57,9 +57,9 @@ void SolveProbe::solve(const Query& query, const Vector& x, const Vector& start,
   payload(kHasReference) = 0;
   if (is_failure(outcome.status) || candidates_.solve_once || !settings_.needs_reference(x, query.radius))
     return;
-  if (candidates_.previous) curvature = *candidates_.previous;
+  if (candidates_.start_together) curvature = candidates_.curvature;
   const InnerControl base{control.rule, control.steps, control.tolerance, curvature, {}};
-  const Vector y = candidates_.previous ? query.at.y : Vector(Y_.col(0));
+  const Vector y = candidates_.start_together ? query.at.y : Vector(Y_.col(0));
   const Vector origin = settings_.origin(x, query.radius);
   auto status = solve_reference(query, {x, y, origin}, base, outcome, payload);
   // Beside x there may be no value.

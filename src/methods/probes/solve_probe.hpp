@@ -2,8 +2,6 @@
 // of their base.
 #pragma once
 
-#include <optional>
-
 #include "methods/probes/base_probe.hpp"
 #include "methods/probes/resolve_settings.hpp"
 #include "methods/steps/outer_prox.hpp"
@@ -15,10 +13,10 @@ struct StepCandidates {
   Vector direction, lengths;  // step_rule.hpp
   Vector response;            // of y to the direction; empty: unknown
   bool solve_once = false;    // a solve for the reference would find what that for the value finds
-  // Perturbed solves, and the reference, start at the query's y, too, and have this curvature.
-  std::optional<Curvature> previous = {};
+  bool start_together = false;  // perturbed solves, and the reference, start at the query's y, too,
+  Curvature curvature = {};     // and have this curvature
 
-  void archive(Archive& a) { a(direction, lengths, response, solve_once, previous); }
+  void archive(Archive& a) { a(direction, lengths, response, solve_once, start_together, curvature); }
 };
 
 class SolveProbe final : public BaseProbe {

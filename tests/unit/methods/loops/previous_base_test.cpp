@@ -1,7 +1,8 @@
-// Suite over loop, probes and guard: perturbed solves that start at the solution of the base before: one round, the same iterates however they
-// are asked for, and what the delay costs.
+// Suite over loop, probes and guard: perturbed solves that start at the solution of the base before: one
+// round, the same iterates however they are asked for, and what the delay costs.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "problems/quadratic.hpp"
@@ -53,8 +54,7 @@ class ByTurns final : public Algorithm {
   Algorithm& algorithm_;
 };
 
-Told run(const Choice& choice, Index iterations, bool ahead = true) {
-  Quadratic problem = quadratic();
+Told run(const Choice& choice, Index iterations, bool ahead = true, Quadratic problem = quadratic()) {
   Experiment experiment(problem, choice);
   test::Rounds executor(experiment.method.worker, choice.batch);
   ByTurns by_turns(*experiment.method.algorithm);
@@ -100,6 +100,28 @@ TEST(PreviousBase, IteratesAreThoseByTurns) {
           EXPECT_EQ(ahead.memory.rows[k].value, by_turns.memory.rows[k].value) << k;
         }
       }
+}
+
+// At a bound too, where differences are one-sided: x stays there.
+TEST(PreviousBase, InABoxToo) {
+  Vector start = Vector::Constant(kD, 0.4);
+  start(0) = -1;
+  const Box box{Vector::Constant(kD, -1), Vector::Constant(kD, 1)};
+  const auto problem = [&] { return Quadratic({.d = kD, .p = 12, .condition = 4}, start, box); };
+  Choice choice = choice_of("previous", 8);
+  choice.family = "coordinate";
+  choice.step_options = {{"size", "1e-300"}};
+  const Told ahead = run(choice, 10, true, problem()), by_turns = run(choice, 10, false, problem());
+  ASSERT_EQ(ahead.memory.rows.size(), by_turns.memory.rows.size());
+  for (std::size_t k = 0; k < ahead.memory.rows.size(); ++k) {
+    EXPECT_TRUE(test::same_bits(ahead.memory.iterates[k].x, by_turns.memory.iterates[k].x)) << k;
+    EXPECT_EQ(ahead.memory.rows[k].failed_share, 0);
+  }
+  EXPECT_LT(ahead.rounds, 15);
+  EXPECT_TRUE(std::ranges::any_of(ahead.memory.last.items, &Outcome::shrunk)) << "one is one-sided";
+  choice.method_options["difference"] = "forward";
+  Quadratic bounded = problem();
+  EXPECT_THROW(Experiment(bounded, choice), ConfigError);
 }
 
 // What both sides of a difference share is a start, not a solution: nothing is divided by h.
