@@ -35,7 +35,7 @@ Numbers defaults() {
   return {{"ranks", 16},        {"latency", 0}, {"per_byte", 0},   {"send", 0},
           {"receive", 0},       {"notice", 0},  {"evaluation", 0}, {"d", 8},
           {"entry", 0},         {"tell", 0},    {"slow_rank", -1}, {"slow_factor", 1},
-          {"ends_programs", 1}, {"group", 0},   {"from", 1}};
+          {"ends_programs", 1}, {"group", 0},   {"from", 1},       {"draw", 0}};
 }
 
 // The sums of directions are those of d coordinates, whatever the problem has.
@@ -144,7 +144,8 @@ void simulate(const app::CommandLine& line, const Numbers& numbers) {
                    (rank == numbers.at("slow_rank") ? numbers.at("slow_factor") : 1);
           },
       .query_bytes = static_cast<std::size_t>(8 * numbers.at("d")),
-      .ends_programs = numbers.at("ends_programs") != 0};
+      .ends_programs = numbers.at("ends_programs") != 0,
+      .draw = static_cast<std::uint64_t>(numbers.at("draw"))};
   WorkerContext& worker = assembly.method.worker;
   parallel::SimulatedRanks ranks(settings, worker);
   ModelledExecutor executor(ranks, worker, assembly, numbers);

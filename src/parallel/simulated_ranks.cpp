@@ -6,6 +6,7 @@
 #include "bizo/core/archive.hpp"
 #include "bizo/core/error.hpp"
 #include "bizo/core/executor.hpp"
+#include "bizo/core/random.hpp"
 
 namespace bizo::parallel {
 namespace {
@@ -25,10 +26,15 @@ bool SimulatedRanks::wait_until(const std::function<bool()>& ready, double limit
     const double next = std::min(next_event(), deadline);
     if (std::isinf(next)) throw Error("simulated ranks: rank 0 waits, and nothing is on its way");
     const bool asleep = next - now_ > kAwake;
-    now_ = std::max(now_, next) + (asleep ? settings_.costs.notice : 0);
+    now_ = std::max(now_, next) + (asleep ? time_to_notice() : 0);
     if (next == deadline) return ready();
   }
   return true;
+}
+
+double SimulatedRanks::time_to_notice() {
+  if (settings_.draw == 0) return settings_.costs.notice;
+  return -settings_.costs.notice * std::log(random_uniform({.seed = settings_.draw}, noticed_++));
 }
 
 // An arrival, or that a loss is noticed.
@@ -110,7 +116,7 @@ void SimulatedRanks::learn(const Order& order, std::span<const std::byte> bytes)
 void SimulatedRanks::begin_first(Rank& rank, int number) {
   Job& job = rank.jobs.front();
   const bool asleep = job.arrival - rank.free > kAwake;
-  job.begin = std::max(job.arrival + (asleep ? settings_.costs.notice : 0), rank.free);
+  job.begin = std::max(job.arrival + (asleep ? time_to_notice() : 0), rank.free);
   const auto evaluate = [&] {
     job.evaluated = evaluate_batch(worker_, queries_.at(job.deal.query), job.deal.batch);
   };

@@ -19,7 +19,7 @@ struct MessageCosts {
   double per_byte = 0;    // on its way, and for rank 0 to send it
   double send = 0;        // of rank 0
   double receive = 0;     // of rank 0, with what it does about it
-  double notice = 0;      // until a rank that waits has noticed it
+  double notice = 0;      // until a rank that waits has noticed it, in the mean
   double evaluation = 0;  // of a worker, beside the evaluation
 };
 
@@ -35,6 +35,7 @@ class SimulatedRanks final : public Transport {
     bool ends_programs = true;          // an evaluation ends when its answer is of no use any more
     std::map<int, double> deaths = {};  // seconds at which ranks die; rank 0 knows it `silence` later
     double silence = 1;
+    std::uint64_t draw = 0;  // of the times to notice, which are exponential; 0: all are the mean
   };
 
   // `worker`: what evaluates, for all ranks.
@@ -93,6 +94,7 @@ class SimulatedRanks final : public Transport {
   Bytes finish_first(Rank& rank, int number);
   void drop_void();
   double next_event() const;
+  double time_to_notice();
 
   Settings settings_;
   WorkerContext& worker_;
@@ -101,6 +103,7 @@ class SimulatedRanks final : public Transport {
   std::map<std::uint64_t, Query> queries_;  // of all ranks
   std::optional<Order> announced_;          // to all, by the broadcast that follows
   double now_ = 0, busy_ = 0, evaluating_ = 0;
+  std::uint64_t noticed_ = 0;  // times
 };
 
 }  // namespace bizo::parallel
