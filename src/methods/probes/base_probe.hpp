@@ -2,14 +2,13 @@
 // not done before F stands still.
 #pragma once
 
-#include "bizo/core/inner_solver.hpp"
-#include "bizo/core/probe.hpp"
+#include "methods/probes/solving_probe.hpp"
 
 namespace bizo::methods {
 
-class BaseProbe : public Probe {
+class BaseProbe : public SolvingProbe {
  protected:
-  BaseProbe(Problem& problem, InnerSolver& solver) : problem_(problem), solver_(solver), value_(1) {}
+  BaseProbe(Problem& problem, InnerSolver& solver) : SolvingProbe(problem, solver), value_(1) {}
 
   // y(x) from the start Y (p x 1), and F there: a solve under `control`, absolute or T steps, with `key`
   // announced. Once
@@ -21,9 +20,6 @@ class BaseProbe : public Probe {
                     std::span<const EvaluationKey> key, Outcome& outcome);
   static void book(const InnerReport& report, Outcome& outcome);
 
-  Problem& problem_;
-  InnerSolver& solver_;
-  InnerReport report_;
   Vector value_;  // F at the last point
 
  private:

@@ -10,7 +10,7 @@
 namespace bizo::methods {
 
 LineProbe::LineProbe(Problem& problem, InnerSolver& solver, const ResolveSettings& settings)
-    : problem_(problem), solver_(solver), settings_(settings) {}
+    : SolvingProbe(problem, solver), settings_(settings) {}
 
 std::optional<Probe::Points> LineProbe::place(const Query& query, Range which) {
   const Box& box = problem_.info().box;
@@ -31,25 +31,11 @@ std::optional<Probe::Points> LineProbe::place(const Query& query, Range which) {
 
 void LineProbe::evaluate(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef) {
   Matrix Y = (settings_.cold ? settings_.inner_start : query.at.y).replicate(1, which.count);
-  Vector values(which.count);
   InnerControl control = settings_.control(query.at, query.at.curvature);
   Query keyed = query;
   keyed.block.seed += static_cast<std::uint64_t>(detail_of<LinePlan>(query).line);
   control.columns = announce(problem_, keyed, which, {0});
-  solver_.solve(X_, Y, control, report_);
-  note_failures(problem_, report_);
-  problem_.announce(control.columns);
-  problem_.outer(X_, Y, values);
-  for (Index i = 0; i < which.count; ++i) {
-    Outcome& outcome = outcomes[static_cast<std::size_t>(i)];
-    const auto column = static_cast<std::size_t>(i);
-    outcome.value_plus = values(i);
-    outcome.evaluations = 1;
-    outcome.inner_steps = report_.steps[column];
-    outcome.inner_gradients = report_.gradients[column];
-    outcome.inner_residual = report_.residual[column];
-    outcome.status = judge(problem_, i, std::isfinite(values(i)), report_.status[column]);
-  }
+  evaluate_points(X_, Y, control, outcomes);
 }
 
 }  // namespace bizo::methods

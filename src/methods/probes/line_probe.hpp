@@ -4,6 +4,7 @@
 #include "bizo/core/inner_solver.hpp"
 #include "bizo/core/probe.hpp"
 #include "methods/probes/resolve_settings.hpp"
+#include "methods/probes/solving_probe.hpp"
 
 namespace bizo::methods {
 
@@ -18,18 +19,15 @@ struct LinePlan {
 // entries +-1/sqrt(d), random for every block: F need not depend on every coordinate, nor on a direction of a
 // sparse family. In a box it is turned inwards, so that the line has room. Another line has other random
 // errors, but the same u.
-class LineProbe final : public Probe {
+class LineProbe final : public SolvingProbe {
  public:
   LineProbe(Problem& problem, InnerSolver& solver, const ResolveSettings& settings);
   std::optional<Points> place(const Query& query, Range which) override;
   void evaluate(const Query& query, Range which, std::span<Outcome> outcomes, MatrixRef payload) override;
 
  private:
-  Problem& problem_;
-  InnerSolver& solver_;
   ResolveSettings settings_;
   Matrix X_;
-  InnerReport report_;
 };
 
 }  // namespace bizo::methods

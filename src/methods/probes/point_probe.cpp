@@ -1,7 +1,5 @@
 #include "methods/probes/point_probe.hpp"
 
-#include <cmath>
-
 namespace bizo::methods {
 
 std::optional<Probe::Points> PointProbe::place(const Query& query, Range which) {
@@ -14,7 +12,8 @@ void PointProbe::evaluate(const Query& query, Range which, std::span<Outcome> ou
     InnerControl control = settings_.control(query.at, query.at.curvature);
     control.columns = announce(problem_, query, which, {0});
     control.floor = query.at.accuracy.floor;
-    solve(query, X_, control, outcomes);
+    Y_ = (settings_.cold ? settings_.inner_start : query.at.y).replicate(1, X_.cols());
+    evaluate_points(X_, Y_, control, outcomes);
     return;
   }
   for (Index i = 0; i < which.count; ++i) {
@@ -33,27 +32,6 @@ void PointProbe::evaluate(const Query& query, Range which, std::span<Outcome> ou
     if (squares_ && answered) squares_->residual(X_.col(i), Y_, parts_.topRows(residuals()));
     if (constrained_ && answered) constrained_->constraint(X_.col(i), Y_, parts_.bottomRows(constraints()));
     payload.col(i).tail(parts_.rows()) = parts_.col(0);
-  }
-}
-
-void PointProbe::solve(const Query& query, ConstMatrixRef X, const InnerControl& control,
-                       std::span<Outcome> outcomes) {
-  Y_ = (settings_.cold ? settings_.inner_start : query.at.y).replicate(1, X.cols());
-  values_.resize(X.cols());
-  solver_.solve(X, Y_, control, report_);
-  note_failures(problem_, report_);
-  problem_.announce(control.columns);
-  problem_.outer(X, Y_, values_);
-  for (std::size_t i = 0; i < outcomes.size(); ++i) {
-    Outcome& outcome = outcomes[i];
-    outcome.value_plus = values_(static_cast<Index>(i));
-    outcome.evaluations = 1;
-    outcome.inner_steps = report_.steps[i];
-    outcome.inner_gradients = report_.gradients[i];
-    outcome.initial_residual = report_.initial_residual[i];
-    outcome.inner_residual = report_.residual[i];
-    outcome.status =
-        judge(problem_, static_cast<Index>(i), std::isfinite(outcome.value_plus), report_.status[i]);
   }
 }
 

@@ -44,14 +44,12 @@ class PointProbe final : public BaseProbe {
  private:
   Index residuals() const { return squares_ ? squares_->residuals() : 0; }
   Index constraints() const { return constrained_ ? constrained_->constraints() : 0; }
-  void solve(const Query& query, ConstMatrixRef X, const InnerControl& control, std::span<Outcome> outcomes);
 
   ResolveSettings settings_;
   bool candidate_;
   SumOfSquares* squares_;
   Constrained* constrained_;
   Matrix X_, Y_, parts_;
-  Vector values_;
 };
 
 }  // namespace bizo::methods
