@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "bizo/core/reduce.hpp"
 #include "methods/estimates/outcome_summary.hpp"
@@ -71,6 +72,7 @@ std::optional<Iteration> Cma::tell(const Query&, const Outcomes& outcomes, Combi
   const auto failed = static_cast<Index>((!values.array().isFinite()).count());
   if (failed > 0) row_.note = failure_note(outcomes);
   const Index item = chosen(values);
+  if (space_.size() > 0) search_.tell(values);  // which may learn the noise of them
   const bool valued = std::isfinite(values(item));
   // Points that are tried may fail, but x_0 may not.
   if (!begun_ && !valued)
@@ -78,11 +80,10 @@ std::optional<Iteration> Cma::tell(const Query&, const Outcomes& outcomes, Combi
   const Vector before = begun_ ? incumbent_.current.x : Vector();
   if (begun_) ++row_.iteration;
   if (valued) move_to(points_.col(item), outcomes, item);
-  // Row 0 is about x_0, but the best of the first generation is known.
-  if (valued && !begun_ && space_.size() > 0) offer_best_of_population(values, outcomes);
+  if (valued && !begun_ && space_.size() > 0) take_best_of_population(values, outcomes);
+  if (begun_ || !settings_.search.repeats) offer_first();
   row_.step = before.size() > 0 ? norm((incumbent_.current.x - before).cwiseQuotient(settings_.scale)) : kNaN;
   begun_ |= valued;
-  if (space_.size() > 0) search_.tell(values);
   if (space_.size() > 0 && search_.ended() != CmaEnd::none && row_.note.empty())
     row_.note = "run " + std::to_string(search_.restarts().count()) +
                 " of cma is over: " + text_of(search_.ended()) + "; the next one has " +
@@ -90,15 +91,25 @@ std::optional<Iteration> Cma::tell(const Query&, const Outcomes& outcomes, Combi
   return close();
 }
 
-void Cma::offer_best_of_population(const Vector& values, const Outcomes& outcomes) {
-  const Solution at_start = incumbent_.current;
-  const double residual = row_.inner_residual;
+// Row 0 is about x_0, but the best of the first generation is known.
+void Cma::take_best_of_population(const Vector& values, const Outcomes& outcomes) {
   Index best = -1;
   for (Index i = 0; i < search_.population(); ++i)
     if (std::isfinite(values(i)) && !(best >= 0 && values(best) <= values(i))) best = i;
-  if (best >= 0 && values(best) < at_start.value) move_to(points_.col(best), outcomes, best);
-  incumbent_.current = at_start;
-  row_.inner_residual = residual;
+  if (best < 0 || !(values(best) < incumbent_.current.value)) return;
+  first_ = at_;
+  first_.x = space_.at(points_.col(best));
+  PointProbe::unpack(outcomes.payload.col(best).head(at_.y.size() + 2), first_);
+  first_value_ = values(best);
+}
+
+// Once it is known whether values have noise: with noise it is the luckiest point, and no better than others.
+void Cma::offer_first() {
+  const double value = std::exchange(first_value_, kNaN);
+  if (!std::isfinite(value) || search_.noise() > 0 || !(value < incumbent_.best.value)) return;
+  best_.offer({first_.x, first_.y, value}, search_.noise());
+  at_ = first_;
+  incumbent_.best = best_.solution();
 }
 
 void Cma::move_to(const Vector& z, const Outcomes& outcomes, Index item) {
@@ -128,7 +139,7 @@ Iteration Cma::close() {
 }
 
 void Cma::archive(Archive& archive) {
-  archive(search_, row_, at_, best_, incumbent_, begun_);
+  archive(search_, row_, at_, best_, incumbent_, begun_, first_, first_value_);
 }
 
 }  // namespace bizo::methods

@@ -31,7 +31,8 @@ class Cma final : public Algorithm {
  private:
   Vector values_of(const Outcomes& outcomes);
   Index chosen(const Vector& values) const;
-  void offer_best_of_population(const Vector& values, const Outcomes& outcomes);
+  void take_best_of_population(const Vector& values, const Outcomes& outcomes);
+  void offer_first();
   void move_to(const Vector& z, const Outcomes& outcomes, Index item);
   Iteration close();
 
@@ -43,6 +44,8 @@ class Cma final : public Algorithm {
   BasePoint at_;
   BestPoint best_;
   Incumbent incumbent_;
+  BasePoint first_;  // the best of the first generation, until it is known whether values have noise
+  double first_value_ = kNaN;
   bool begun_ = false;
 };
 

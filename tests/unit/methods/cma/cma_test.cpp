@@ -2,8 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <vector>
 
+#include "bizo/core/random.hpp"
 #include "support/boxes.hpp"
 #include "support/experiment.hpp"
 #include "support/landscape.hpp"
@@ -106,15 +109,40 @@ TEST(Cma, EndsOnActiveBounds) {
   EXPECT_GT(evaluations_to(1e-9, inside, choice(), 8000), 0);
 }
 
-// Row 0 is about x_0, but the best of the first generation counts from then on.
+// Row 0 is about x_0, but the best of the first generation counts as soon as it is known whether values have
+// noise.
 TEST(Cma, TheFirstGenerationIsOffered) {
   Landscape problem(sphere, Vector::Constant(6, 2));
+  Experiment trusting(problem, choice({{"measure_noise", "no"}}));
+  trusting.minimize(0);
+  const double least = trusting.memory.rows[0].best_value;
+  EXPECT_LT(least, trusting.memory.rows[0].value);
   Experiment run(problem, choice());
   run.minimize(1);
   const auto& rows = run.memory.rows;
   EXPECT_EQ(rows[0].value, sphere(Vector::Constant(6, 2)));
-  EXPECT_LT(rows[0].best_value, rows[0].value);
-  EXPECT_LE(rows[1].best_value, rows[0].best_value);
+  EXPECT_EQ(rows[0].best_value, rows[0].value);
+  EXPECT_LE(rows[1].best_value, least);
+}
+
+TEST(Cma, TheLuckiestOfAFirstGenerationWithNoiseIsNotTheBest) {
+  std::vector<double> values;
+  Landscape problem(
+      [&](const Vector&) {
+        const double value = 1 + random_uniform({.seed = 3}, values.size());
+        values.push_back(value);
+        return value;
+      },
+      Vector::Constant(6, 2));
+  Experiment run(problem, choice());
+  run.minimize(0);
+  const double luckiest = *std::ranges::min_element(values);
+  EXPECT_LT(luckiest, run.memory.rows[0].value);
+  Experiment again(problem, choice());
+  values.clear();
+  const Summary end = again.minimize(8);
+  EXPECT_GT(end.last.noise, 0.1);
+  for (const auto& row : again.memory.rows) EXPECT_NE(row.best_value, luckiest);
 }
 
 // Values end at a plane through the minimizer.
