@@ -1,5 +1,6 @@
-// (long: its state.) The outer loop of every method that solves the inner problem at each iterate: base solve, hypergradient,
-// step, projection. What the hypergradient is made of is the method's own (hypergradient.hpp).
+// (long: its state.) The outer loop of every method that solves the inner problem at each iterate: base
+// solve, hypergradient, step, projection. What the hypergradient is made of is the method's own
+// (hypergradient.hpp).
 #pragma once
 
 #include <cmath>
