@@ -6,22 +6,6 @@
 #include "methods/trust_region/region_search.hpp"
 
 namespace bizo::methods {
-namespace {
-
-// Of five values at equal distances. Fourth over second difference: small with the square of the distance
-// where F is smooth. A kink at node 1 + t has the second differences j (1 - t, t, 0), and the fourth over the
-// largest of them is |1 - 3 t| / max(1 - t, t): 0 to 2, and below 1/2 at one position in nine, where it is
-// missed this time. Second differences of one kink have one sign, those of noise have both.
-bool has_one_kink(const Vector& values) {
-  constexpr double kKink = 0.5, kOther = 0.1;
-  const Vector second = values.head(3) - 2 * values.segment(1, 3) + values.tail(3);
-  const double fourth = std::abs(second(0) - 2 * second(1) + second(2));
-  const double size = second.cwiseAbs().maxCoeff();
-  const double other = std::min(second.maxCoeff(), -second.minCoeff());  // of the sign that is weaker
-  return fourth > kKink * size && other < kOther * size;
-}
-
-}  // namespace
 
 // Searches without models compare plain values, all as accurate as each other.
 bool RegionSearch::is_plain() const {
@@ -38,46 +22,20 @@ double RegionSearch::min() const {
   return stage_ == Stage::simplex ? simplex_.min() : stage_ == Stage::kinks ? kinks_.min() : points_.min();
 }
 
-// The more often F was found smooth, the more failures it takes.
-bool RegionSearch::looks_for_kinks() const {
-  return is_plain() && !noisy_ && failures_ > smooth_ && end_.size() > 0 && end_ != points_.centre();
-}
-
-// Between the best point and the end of the step that failed; if there is a kink, beside the best point.
 void RegionSearch::ask_probe() {
-  // As short as the differences of what would follow.
-  constexpr double kBeside = 1e-5;
-  const Vector step = end_ - points_.centre();
-  const std::vector<double> shares =
-      kink_found_ ? std::vector{kBeside, 2 * kBeside} : std::vector{0.25, 0.5, 0.75};
-  for (const double share : shares) trials_.push_back({points_.centre() + share * step});
+  const Matrix points = look_.points(points_.centre());
+  for (Index k = 0; k < points.cols(); ++k) trials_.push_back({points.col(k)});
 }
 
 void RegionSearch::tell_probe(const Vector& values) {
-  // Second over first difference, of three values close to each other: if they have no noise, small with the
-  // distance.
-  constexpr double kNoise = 0.1;
-  // Times that no kink was found that count.
-  constexpr int kMaxLooks = 3;
-  if (!values.allFinite()) {  // a wall tells neither kinks nor noise
-    kink_found_ = false;
-    stage_ = Stage::step;
-    return reduce_after_failure();
-  }
   const double centre = points_.min();
-  if (!kink_found_) {
-    kink_found_ = has_one_kink(Vector{{centre, values(0), values(1), values(2), end_value_}});
-    if (kink_found_) return;
-    smooth_ = std::min(smooth_ + 1, kMaxLooks);
-  } else {
-    kink_found_ = false;
-    noisy_ = !(std::abs(centre - 2 * values(0) + values(1)) < kNoise * std::abs(values(1) - centre));
-    if (!noisy_) {
-      const double least = 1e-7 * settings_.radius;
-      kinks_ = KinkSearch(points_.centre(), centre, radii_.rho(), least, lower_, upper_);
-      stage_ = Stage::kinks;
-      return;
-    }
+  const KinkLook::Found found = look_.learn(centre, values);
+  if (found == KinkLook::Found::kink) return;
+  if (found == KinkLook::Found::kink_without_noise) {
+    const double least = 1e-7 * settings_.radius;
+    kinks_ = KinkSearch(points_.centre(), centre, radii_.rho(), least, lower_, upper_);
+    stage_ = Stage::kinks;
+    return;
   }
   stage_ = Stage::step;
   reduce_after_failure();
@@ -103,7 +61,7 @@ void RegionSearch::tell_kinks(const Vector& values) {
   kinks_.tell(values);
   const bool ends = kinks_.misled() || kinks_.blocked();
   if (ends && kinks_.best() == points_.centre()) {
-    noisy_ = kinks_.misled();
+    look_.set_noisy(kinks_.misled());
     stage_ = Stage::step;
     reduce_after_failure();
   } else if (ends || kinks_.size() <= settings_.last_radius) {

@@ -193,7 +193,7 @@ void RegionSearch::reduce(bool failed) {
   }
   if (failed) {
     if (failures_++ == 0) failed_rho_ = radii_.rho();
-    if (looks_for_kinks())
+    if (is_plain() && look_.is_due(points_.centre(), failures_))
       stage_ = Stage::probe;
     else
       reduce_after_failure();

@@ -128,8 +128,8 @@ void RegionSearch::learn_steps(const Vector& values, const Matrix& residuals) {
   }
   if (best && ratio_ < 0.1) {
     const bool lower = values(*best) < model_.value;
-    end_ = lower ? model_centre_ : trials_[static_cast<std::size_t>(*best)].point;
-    end_value_ = lower ? model_.value : values(*best);
+    look_.failed(lower ? model_centre_ : trials_[static_cast<std::size_t>(*best)].point,
+                 lower ? model_.value : values(*best));
   }
   radii_.after_step(ratio_, length_);
   if (ratio_ > 0.7) failures_ = 0;  // a very good step: the model knows F again
@@ -155,9 +155,8 @@ void RegionSearch::remodel() {
 
 void RegionSearch::archive(Archive& a) {
   a(stage_, start_, offsets_, attempts_, trials_, points_, model_, model_centre_, radii_, ratio_, length_,
-    reach_, restarts_, penalty_, multipliers_, repeats_, turn_, failures_, failed_rho_, end_, end_value_,
-    kink_found_, smooth_, noisy_, kinks_, simplex_, first_, infeasible_, first_penalty_, settled_,
-    last_violation_);
+    reach_, restarts_, penalty_, multipliers_, repeats_, turn_, failures_, failed_rho_, look_, kinks_,
+    simplex_, first_, infeasible_, first_penalty_, settled_, last_violation_);
 }
 
 }  // namespace bizo::methods

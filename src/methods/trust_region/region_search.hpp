@@ -8,6 +8,7 @@
 
 #include "bizo/core/polyhedron.hpp"
 #include "methods/trust_region/constrained_step.hpp"
+#include "methods/trust_region/kink_look.hpp"
 #include "methods/trust_region/kink_search.hpp"
 #include "methods/trust_region/model_points.hpp"
 #include "methods/trust_region/region_step.hpp"
@@ -83,7 +84,6 @@ class RegionSearch {
   void tell_first(const Vector& values, const Matrix& residuals);
   void ask_probe();
   void tell_probe(const Vector& values);
-  bool looks_for_kinks() const;
   void tell_kinks(const Vector& values);
   void tell_simplex(const Vector& values);
   void begin_anew(const Vector& centre, double value);
@@ -137,11 +137,7 @@ class RegionSearch {
   Index turn_ = 0;         // of points round a trial
   int failures_ = 0;       // reductions of rho in a row after steps that failed
   double failed_rho_ = 0;  // at the first of them
-  Vector end_;             // of the last step that failed, or its beginning where that is worse
-  double end_value_ = kNaN;
-  bool kink_found_ = false;  // between the best point and there
-  int smooth_ = 0;           // times that no kink was found, up to a few
-  bool noisy_ = false;       // differences at a small length tell nothing
+  KinkLook look_;
   KinkSearch kinks_;
   SimplexSearch simplex_;
   double penalty_ = 0;  // of violations, in the merit that values of points are where there are constraints
