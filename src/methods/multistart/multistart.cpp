@@ -82,6 +82,14 @@ void Multistart::go_on() {
   legs_.push_back({.method = running_.part.name, .first_iteration = rows_, .start = last.x});
 }
 
+// Whether the look that has ended found more an evaluation than the run that waits for it: a point that is a
+// little better, in the valley that the run is in, is not worth the loss of all that it knows.
+bool Multistart::pays() const {
+  if (!waiting_) return true;
+  const double gain = looked_ - incumbent_.best.value;
+  return gain > waiting_->pace.rate() * static_cast<double>(legs_.back().evaluations);
+}
+
 // A look from a minimum that is new, and from where a run is slow; then the method from what that has found,
 // or the run that waited; otherwise the next start.
 void Multistart::follow() {
@@ -94,11 +102,12 @@ void Multistart::follow() {
     waiting_ = std::move(running_);
   else
     now_.speculated += unused_by(running_);
-  if (looked && found) {
+  if (looked && found && pays()) {
     if (waiting_) now_.speculated += unused_by(*waiting_);
     waiting_.reset();
     begin(0, best.x);
   } else if (looked && waiting_) {
+    looked_ = best.value;
     go_on();
   } else if (!looked && settings_.look && found) {
     looked_ = best.value;

@@ -63,6 +63,7 @@ class Multistart final : public Algorithm, public Legs {
   void begin(Index start, const Vector& at);
   void go_on();
   void follow();
+  bool pays() const;
   bool is_over() const { return legs_.back().stop != StopReason::none; }
   Iteration row_of(Iteration row, StopReason stop);
   void remember(const Iteration& row, StopReason stop);
@@ -77,7 +78,7 @@ class Multistart final : public Algorithm, public Legs {
   std::vector<Leg> legs_;
   Index starts_ = 1;          // runs from start points, x_0 among them
   Index rows_ = 0;            // so far, all legs together
-  double looked_ = HUGE_VAL;  // value of the point that the last look began at
+  double looked_ = HUGE_VAL;  // the best when the last look began, or ended in vain
   Cost now_;                  // all legs together
   Solution earlier_;          // the best of earlier legs
   Incumbent incumbent_;

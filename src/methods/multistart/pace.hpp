@@ -17,11 +17,15 @@ class Pace {
   // After a row of the run. first, best: of the values of all runs. True once at most.
   bool slows(std::int64_t evaluations, double first, double best);
 
-  void archive(Archive& a) { a(next_, value_, said_); }
+  // What an evaluation gained in that third.
+  double rate() const { return rate_; }
+
+  void archive(Archive& a) { a(last_, next_, value_, rate_, said_); }
 
  private:
-  std::int64_t next_ = 0;  // evaluations at the next check
-  double value_ = kNaN;    // best at the last one
+  std::int64_t last_ = 0, next_ = 0;  // evaluations at the last and at the next check
+  double value_ = kNaN;               // best at the last one
+  double rate_ = kNaN;
   bool said_ = false;
 };
 
