@@ -119,13 +119,14 @@ void Communicator::flush() {
   sending_.clear();
 }
 
-void Communicator::push(double limit) {
+void Communicator::push() {
+  constexpr double kLimit = 2e-4;
   parallel::wait_until(
       [this] {
         std::erase_if(sending_, [](Sending& sending) { return are_complete(sending.requests); });
         return sending_.empty();
       },
-      limit);
+      kLimit);
 }
 
 Message Communicator::receive() {

@@ -117,14 +117,14 @@ void MpiExecutor::take_result(const Message& message) {
   in.get_array(entries(pending.payload(deal.batch)));
   BatchReport report{.reason = "", .lost = lost};
   report.reason = in.text();
-  const std::vector<int> late =
-      dealer_.take_back(message.source, deal, report, seconds, transport_.seconds());
-  if (trial) {  // the other answer is for comparison
+  if (trial) {  // the other answer is for comparison with this one, as it came
     const auto items = pending.items(deal.batch);
     tried_.assign(items.begin(), items.end());
     tried_payload_ = pending.payload(deal.batch);
-    return;
   }
+  const std::vector<int> late =
+      dealer_.take_back(message.source, deal, report, seconds, transport_.seconds());
+  if (trial) return;
   for (const int rank : late) send_stop(rank, deal);
 }
 

@@ -11,9 +11,6 @@ namespace {
 // Work of fewer multiplications is done before others have heard of it (docs/cluster.md).
 constexpr Index kWorthMessages = Index{1} << 19;
 
-// How long a question may take to leave while no rank looks for it, in seconds.
-constexpr double kDeparture = 2e-4;
-
 // Beyond the time of a chunk here, in seconds, before what is missing is made here.
 constexpr double kPatience = 5e-5;
 
@@ -40,7 +37,7 @@ class MpiTeam::Sharing {
       return Range{first, work_.chunks * (place + 1) / ranks - first};
     };
     for (std::size_t i = 0; i < helpers.size(); ++i) ask(helpers[i], run_of(static_cast<Index>(i) + 1));
-    communicator_.push(kDeparture);
+    communicator_.push();
     const Range own = run_of(0);
     const double begin = MPI_Wtime();
     for (Index chunk = own.first; chunk < own.end(); ++chunk) {

@@ -6,12 +6,6 @@
 #include "parallel/protocol.hpp"
 
 namespace bizo::parallel {
-namespace {
-
-// How long what is told may take to leave before the leader goes on, in seconds.
-constexpr double kDeparture = 2e-4;
-
-}  // namespace
 
 void join(WorksTogether& problem, RankTeams& teams,
           std::function<void(std::span<const std::byte>)> tell) try {
@@ -68,7 +62,7 @@ void TeamLead::tell(std::span<const std::byte> bytes) {
   order({.task = Task::told, .by_message = true});
   const auto content = std::make_shared<const Bytes>(bytes.begin(), bytes.end());
   for (int rank = 1; rank < team_.size(); ++rank) team_.send_shared(rank, Tag::payload, content);
-  team_.push(kDeparture);
+  team_.push();
 }
 
 }  // namespace bizo::parallel

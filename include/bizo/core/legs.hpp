@@ -18,8 +18,11 @@ struct Leg {
   double value = kNaN;        // the least; NaN: there was none
   std::int64_t evaluations = 0;
   StopReason stop = StopReason::none;  // none: it is under way
+  bool seeks_minimum = true;           // where it ends
 
-  void archive(Archive& a) { a(method, first_iteration, start, first_value, value, evaluations, stop); }
+  void archive(Archive& a) {
+    a(method, first_iteration, start, first_value, value, evaluations, stop, seeks_minimum);
+  }
 };
 
 class Legs {

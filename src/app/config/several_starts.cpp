@@ -149,7 +149,10 @@ void start_from_several_points(Assembly& assembly, const Vector& scale, const Da
     return methods::Multistart::Part{name, make_method(*sections, problem, solver, scale, leg_seed), ends};
   };
   methods::Multistart::MakeLook look;
-  if (second && automatic)
+  // What starts take effect for, and where there is something to look along.
+  const Box& box = problem.info().box;
+  const bool some_free = !box.bounded() || (box.lower.array() < box.upper.array()).any();
+  if (second && automatic && asks_for_budget(assembly.sections->budget) && some_free)
     look = [=, &problem](const Vector& start, std::uint64_t leg_seed) {
       const MovedStart moved(problem, start);
       return second->look(leg_seed);

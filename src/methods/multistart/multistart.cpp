@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "bizo/core/random.hpp"
 
@@ -42,7 +43,7 @@ Multistart::Multistart(const Settings& settings, StartPoints points, Make make, 
     : settings_(settings),
       points_(std::move(points)),
       make_(std::move(make)),
-      running_{std::move(first), Stopping({}), 0, 0, Pace(start.size()), 0, {}, {}} {
+      running_{.part = std::move(first), .stopping = Stopping({}), .pace = Pace(start.size())} {
   running_.stopping = Stopping(running_.part.ends);
   legs_.push_back({.method = running_.part.name, .start = start});
 }
@@ -52,12 +53,18 @@ Multistart::Run Multistart::make_run(Index leg, Index start) const {
   const std::uint64_t seed = seed_of(settings_.seed, static_cast<std::size_t>(leg));
   Part part = start == kLook ? settings_.look(at, seed) : make_(start, at, seed);
   Stopping stopping(part.ends);
-  return {std::move(part), std::move(stopping), leg, start, Pace(at.size()), rows_, now_, {}};
+  return {.part = std::move(part),
+          .stopping = std::move(stopping),
+          .leg = leg,
+          .start = start,
+          .pace = Pace(at.size()),
+          .first = rows_,
+          .before = now_,
+          .others = incumbent_.best};
 }
 
 void Multistart::begin(Index start, const Vector& at) {
-  earlier_ = incumbent_.best;
-  legs_.push_back({.method = {}, .first_iteration = rows_, .start = at});
+  legs_.push_back({.method = {}, .first_iteration = rows_, .start = at, .seeks_minimum = start != kLook});
   running_ = make_run(static_cast<Index>(legs_.size()) - 1, start);
   legs_.back().method = running_.part.name;
 }
@@ -70,13 +77,22 @@ std::int64_t Multistart::unused() const {
   return unused_by(running_) + (waiting_ ? unused_by(*waiting_) : 0);
 }
 
-// The run that waited, after another one.
-void Multistart::go_on() {
+// What a run that does not go on had asked for since its last row is in no other count.
+void Multistart::drop(const Run& run) {
+  add_to(now_, run.since);
+  now_.speculated += unused_by(run);
+  legs_[static_cast<std::size_t>(run.leg)].evaluations += run.since.evaluations;
+}
+
+// The run that waited for a look, which may have found a better point.
+void Multistart::go_on(bool found) {
   Cost between = running_.own;
+  add_to(between, running_.since);
   between.speculated += unused_by(running_);
   running_ = std::move(*waiting_);
   waiting_.reset();
   add_to(running_.before, between);
+  if (found) running_.others = incumbent_.best;
   running_.first += rows_ - legs_.back().first_iteration;
   const Solution& last = running_.part.method.algorithm->incumbent().current;
   legs_.push_back({.method = running_.part.name, .first_iteration = rows_, .start = last.x});
@@ -93,23 +109,24 @@ bool Multistart::pays() const {
 // A look from a minimum that is new, and from where a run is slow; then the method from what that has found,
 // or the run that waited; otherwise the next start.
 void Multistart::follow() {
-  const Solution& best = incumbent_.best;
-  const bool looked = running_.start == kLook, found = best.value < looked_;
-  const bool waits = pauses_ && found;
-  if (pauses_) legs_.back().stop = StopReason::no_progress;
-  pauses_ = false;
-  if (waits)
+  const Solution best = incumbent_.best;
+  const bool looked = is_look(), finds = found();
+  const bool begins_anew = looked && finds && pays(), goes_on = looked && waiting_ && !begins_anew;
+  if (std::exchange(pauses_, false)) {
+    if (!finds) return;  // its best was not as good as it seemed
+    legs_.back().stop = StopReason::no_progress;
     waiting_ = std::move(running_);
-  else
-    now_.speculated += unused_by(running_);
-  if (looked && found && pays()) {
-    if (waiting_) now_.speculated += unused_by(*waiting_);
+  } else if (!goes_on) {
+    drop(running_);
+  }
+  if (begins_anew) {
+    if (waiting_) drop(*waiting_);
     waiting_.reset();
     begin(0, best.x);
-  } else if (looked && waiting_) {
+  } else if (goes_on) {
     looked_ = best.value;
-    go_on();
-  } else if (!looked && settings_.look && found) {
+    go_on(finds);
+  } else if (!looked && settings_.look && finds) {
     looked_ = best.value;
     begin(kLook, best.x);
   } else {
@@ -140,12 +157,13 @@ std::optional<Iteration> Multistart::tell(const Query& query, const Outcomes& ou
   }
   Query own = query;
   shift(own, -running_.first);
+  for (const Outcome& outcome : outcomes.items) running_.since.add(outcome, false);
   const auto row = running_.part.method.algorithm->tell(own, outcomes, combiner);
   if (!row) return {};
   const StopReason stop = running_.stopping.after(*row);
   remember(*row, stop);
   const bool best_here = running_.part.method.algorithm->incumbent().best.x == incumbent_.best.x;
-  if (stop == StopReason::none && settings_.look && running_.start != kLook && best_here)
+  if (stop == StopReason::none && settings_.look && !is_look() && best_here && found())
     pauses_ |= running_.pace.slows(row->cost.evaluations, legs_.front().first_value, incumbent_.best.value);
   return row_of(*row, stop);
 }
@@ -156,6 +174,7 @@ void Multistart::remember(const Iteration& row, StopReason stop) {
   leg.evaluations += row.cost.evaluations - running_.own.evaluations;
   leg.stop = stop;
   running_.own = row.cost;
+  running_.since = {};
   now_ = running_.before;
   add_to(now_, row.cost);
   const Incumbent& of_leg = running_.part.method.algorithm->incumbent();
@@ -167,8 +186,9 @@ void Multistart::remember(const Iteration& row, StopReason stop) {
   incumbent_.current = of_leg.current;
   // Anew at every row: the leg may find out that its best was not as good.
   const double error = std::isfinite(of_leg.best.error) ? of_leg.best.error : 0;
-  const bool better = of_leg.best.value + error < earlier_.value || std::isnan(earlier_.value);
-  incumbent_.best = better ? of_leg.best : earlier_;
+  const Solution& others = running_.others;
+  const bool better = of_leg.best.value + error < others.value || std::isnan(others.value);
+  incumbent_.best = better ? of_leg.best : others;
 }
 
 // As a row of the whole run. A later leg that breaks does not break the run.
@@ -196,11 +216,16 @@ StopReason Multistart::ended() const {
   const StopReason last = legs_.back().stop;
   if (last == StopReason::none) return StopReason::none;
   if (legs_.size() == 1 && is_broken(last)) return last;
-  const bool over = static_cast<Index>(legs_.size()) >= settings_.max;
-  if (!over && !(settings_.until_all_found && all_found())) return StopReason::none;
+  if (more_follows()) return StopReason::none;
   // Of those of one value the last: a look ends where its run begins.
   const auto best = std::ranges::min_element(legs_.rbegin(), legs_.rend(), {}, &Leg::value);
   return best->stop;
+}
+
+// As follow() has it.
+bool Multistart::more_follows() const {
+  if (is_look() ? waiting_ || found() : settings_.look && found()) return true;
+  return starts_ < settings_.max && !(settings_.until_all_found && all_found());
 }
 
 // Of n local searches that led to w minima, (w (n - 1))/(n - w - 2) minima are expected in all (Boender and
@@ -209,7 +234,8 @@ bool Multistart::all_found() const {
   std::vector<double> values;
   double fall = 0;
   for (const Leg& leg : legs_) {
-    if (leg.stop != StopReason::converged && leg.stop != StopReason::gradient_norm) continue;
+    const bool ended = leg.stop == StopReason::converged || leg.stop == StopReason::gradient_norm;
+    if (!leg.seeks_minimum || !ended) continue;
     values.push_back(leg.value);
     fall = std::max(fall, legs_.front().first_value - leg.value);
   }
@@ -223,15 +249,15 @@ bool Multistart::all_found() const {
 void Multistart::archive(Archive& archive) {
   Index leg = running_.leg, start = running_.start, waiting_leg = waiting_ ? waiting_->leg : -1,
         waiting_start = waiting_ ? waiting_->start : 0;
-  archive(legs_, starts_, rows_, now_, looked_, earlier_, incumbent_, pauses_, leg, start, waiting_leg,
-          waiting_start);
+  archive(legs_, starts_, rows_, now_, looked_, incumbent_, pauses_, leg, start, waiting_leg, waiting_start);
   if (archive.reading()) {
     if (waiting_leg >= 0)
       waiting_ = waiting_leg == 0 ? std::move(running_) : make_run(waiting_leg, waiting_start);
     if (leg > 0) running_ = make_run(leg, start);
   }
   const auto state_of_run = [&](Run& run) {
-    archive(run.stopping, *run.part.method.algorithm, run.pace, run.first, run.before, run.own);
+    archive(run.stopping, *run.part.method.algorithm, run.pace, run.first, run.before, run.own, run.since,
+            run.others);
   };
   state_of_run(running_);
   if (waiting_) state_of_run(*waiting_);

@@ -25,7 +25,7 @@ class Multistart final : public Algorithm, public Legs {
   using Make = std::function<Part(Index k, const Vector& start, std::uint64_t seed)>;
   using MakeLook = std::function<Part(const Vector& start, std::uint64_t seed)>;
   struct Settings {
-    Index max = 1;                // runs
+    Index max = 1;                // start points, x_0 among them
     bool until_all_found = true;  // or fewer, where no other minimum is expected
     std::uint64_t seed = 0;
     MakeLook look = {};  // from a minimum, or where a run has become slow; empty: never
@@ -52,19 +52,25 @@ class Multistart final : public Algorithm, public Legs {
     Index leg = 0;    // that it began as
     Index start = 0;  // its number for Make; kLook
     Pace pace;
-    Index first = 0;  // row of its row 0, if nothing had come between
-    Cost before;      // of other runs
-    Cost own;         // so far
+    Index first = 0;       // row of its row 0, if nothing had come between
+    Cost before = {};      // of other runs
+    Cost own = {};         // at its last row
+    Cost since = {};       // what was told since
+    Solution others = {};  // the best of other runs
   };
   static constexpr Index kLook = -1;
 
   static std::int64_t unused_by(const Run& run);
+  void drop(const Run& run);
   Run make_run(Index leg, Index start) const;
   void begin(Index start, const Vector& at);
-  void go_on();
+  void go_on(bool found);
   void follow();
   bool pays() const;
   bool is_over() const { return legs_.back().stop != StopReason::none; }
+  bool is_look() const { return running_.start == kLook; }
+  bool found() const { return incumbent_.best.value < looked_; }
+  bool more_follows() const;
   Iteration row_of(Iteration row, StopReason stop);
   void remember(const Iteration& row, StopReason stop);
   bool all_found() const;
@@ -80,7 +86,6 @@ class Multistart final : public Algorithm, public Legs {
   Index rows_ = 0;            // so far, all legs together
   double looked_ = HUGE_VAL;  // the best when the last look began, or ended in vain
   Cost now_;                  // all legs together
-  Solution earlier_;          // the best of earlier legs
   Incumbent incumbent_;
 };
 

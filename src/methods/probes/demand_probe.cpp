@@ -159,6 +159,7 @@ DemandProbe::Progress DemandProbe::solve(const Item& item, Outcome& outcome) {
   const double least = settings_.base_tolerance;
   const double wanted = list_.exact ? least : std::max(item.wanted / list_.rate, least);
   double value = refines ? value_at(item, Y_) : kNaN;
+  bool enough = false;
   bool moved = false;  // by the last solve: then the next one goes down by a decade, and not by a part of one
   for (const double tolerance : tolerances(item, wanted)) {
     const Matrix before = Y_;
@@ -173,11 +174,12 @@ DemandProbe::Progress DemandProbe::solve(const Item& item, Outcome& outcome) {
     if (shown > 0 && (moved || shown > list_.rate)) progress.rate = shown;
     moved = Y_ != before;
     const double apart = std::abs(value - list_.reference) - list_.rough;
-    if (list_.rate * tolerance <= list_.share * apart) break;
+    enough = list_.rate * tolerance <= list_.share * apart;
+    if (enough) break;
   }
   const bool settled = list_.rate * progress.tolerance <= kSettledError * std::abs(value);
   // A solver that does not get as far as it was asked will not the next time either.
-  const bool stuck = progress.tolerance > wanted && progress.tolerance > kDecade * least;
+  const bool stuck = !enough && progress.tolerance > wanted;
   progress.final = progress.final || list_.exact || settled || stuck || progress.tolerance <= least;
   return progress;
 }

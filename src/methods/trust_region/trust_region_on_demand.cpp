@@ -9,9 +9,10 @@
 namespace bizo::methods {
 namespace {
 
-// Phi is no larger there, as far as is known.
-double most(const Solution& solution) {
-  return solution.value + (std::isfinite(solution.error) ? solution.error : 0);
+// Phi is less at a than at b, as far as is known: before it is, errors count for nothing.
+bool is_certainly_better(const Solution& a, const Solution& b) {
+  if (std::isfinite(a.error) && std::isfinite(b.error)) return a.value + a.error < b.value + b.error;
+  return a.value < b.value;
 }
 
 }  // namespace
@@ -115,8 +116,8 @@ void TrustRegion::follow_best() {
   at_.y = accuracy_.answer_at(z);
   row_.value_error = accuracy_.error_at(z);
   incumbent_.current = {at_.x, at_.y, search_.min(), row_.value_error};
-  if (incumbent_.best.x.size() == 0 || !(most(incumbent_.current) >= most(incumbent_.best)))
-    incumbent_.best = incumbent_.current;
+  const bool same = incumbent_.best.x.size() == 0 || at_.x == incumbent_.best.x;
+  if (same || is_certainly_better(incumbent_.current, incumbent_.best)) incumbent_.best = incumbent_.current;
 }
 
 }  // namespace bizo::methods

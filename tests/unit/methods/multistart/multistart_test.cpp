@@ -150,7 +150,7 @@ TEST(Multistart, EndsWhereNoOtherMinimumIsExpected) {
 
 // A method that looks along the coordinates from minima, and where it is slow.
 struct LookingSearch {
-  explicit LookingSearch(Budget leg)
+  explicit LookingSearch(Budget leg, Index max = 1000)
       : setup(choice("cma")), problem(value(), start(), 1, kBox), run(problem, setup) {
     const auto at = [this](const Vector& begin) -> Landscape& {
       return *problems.emplace_back(std::make_unique<Landscape>(value(), begin, 1, kBox));
@@ -171,7 +171,7 @@ struct LookingSearch {
     Multistart::Part first{"cma", {}, leg};
     first.method.algorithm = std::move(run.method.algorithm);
     auto multistart = std::make_unique<Multistart>(
-        Multistart::Settings{.max = 1000, .until_all_found = false, .seed = 1, .look = look},
+        Multistart::Settings{.max = max, .until_all_found = false, .seed = 1, .look = look},
         StartPoints(problem.info(), Vector::Ones(3), Matrix(3, 0), false, 1), make, std::move(first),
         start());
     legs = multistart.get();
@@ -199,6 +199,22 @@ Budget until_still() {
   leg.stagnation_window = 40;
   leg.stagnation = 1e-12;
   return leg;
+}
+
+// From one start: a run, a look from its end, a run from what that has found, and so on, until a look is in
+// vain.
+TEST(Multistart, LooksAndWhatTheyLeadToAreNoStarts) {
+  LookingSearch search(until_still(), 1);
+  const Summary summary = search.run.minimize(20000);
+  const auto& legs = search.legs->legs();
+  ASSERT_GE(legs.size(), 4u);
+  EXPECT_NE(summary.reason, StopReason::iterations);
+  EXPECT_EQ(legs.back().method, "look");
+  EXPECT_EQ(legs.back().value, legs.back().first_value);
+  EXPECT_LT(summary.last.best_value, -7);  // both wells
+  std::int64_t evaluations = 0;
+  for (const Leg& leg : legs) evaluations += leg.evaluations;
+  EXPECT_EQ(summary.last.cost.evaluations, evaluations);
 }
 
 // Runs and looks of one search: what follows what, and that rows and costs are those of all legs.

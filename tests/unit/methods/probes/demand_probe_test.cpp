@@ -130,7 +130,9 @@ TEST(DemandProbe, AnAnswerThatIsComparedIsRefinedNoFurtherThanThatNeeds) {
   const auto needed = run.outcome.inner_steps;
   list.share = 0.1;
   list.reference = run.phi - 0.1;
-  EXPECT_LE(run.ask(list).tolerance, 1e-2);
+  const auto answer = run.ask(list);
+  EXPECT_LE(answer.tolerance, 1e-2);
+  EXPECT_FALSE(answer.final);  // there is more to be had
   EXPECT_GT(run.outcome.inner_steps, 0);
   EXPECT_LT(run.outcome.inner_steps, needed);
 }
