@@ -5,12 +5,10 @@
 #include <utility>
 
 #include "bizo/core/random.hpp"
+#include "methods/multistart/all_found.hpp"
 
 namespace bizo::methods {
 namespace {
-
-// Values of two minima that are equal: up to this share of the first fall.
-constexpr double kSame = 1e-4;
 
 void add_to(Cost& sum, const Cost& other) {
   sum.evaluations += other.evaluations;
@@ -225,25 +223,7 @@ StopReason Multistart::ended() const {
 // As follow() has it.
 bool Multistart::more_follows() const {
   if (is_look() ? waiting_ || found() : settings_.look && found()) return true;
-  return starts_ < settings_.max && !(settings_.until_all_found && all_found());
-}
-
-// Of n local searches that led to w minima, (w (n - 1))/(n - w - 2) minima are expected in all (Boender and
-// Rinnooy Kan 1987): one alone after seven.
-bool Multistart::all_found() const {
-  std::vector<double> values;
-  double fall = 0;
-  for (const Leg& leg : legs_) {
-    const bool ended = leg.stop == StopReason::converged || leg.stop == StopReason::gradient_norm;
-    if (!leg.seeks_minimum || !ended) continue;
-    values.push_back(leg.value);
-    fall = std::max(fall, legs_.front().first_value - leg.value);
-  }
-  std::ranges::sort(values);
-  const auto n = static_cast<double>(values.size());
-  double w = values.empty() ? 0 : 1;
-  for (std::size_t i = 1; i < values.size(); ++i) w += values[i] - values[i - 1] > kSame * fall;
-  return n > w + 2 && w * (n - 1) / (n - w - 2) <= w + 0.5;
+  return starts_ < settings_.max && !(settings_.until_all_found && all_found(legs_));
 }
 
 void Multistart::archive(Archive& archive) {

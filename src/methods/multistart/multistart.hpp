@@ -73,7 +73,6 @@ class Multistart final : public Algorithm, public Legs {
   bool more_follows() const;
   Iteration row_of(Iteration row, StopReason stop);
   void remember(const Iteration& row, StopReason stop);
-  bool all_found() const;
 
   Settings settings_;
   StartPoints points_;
