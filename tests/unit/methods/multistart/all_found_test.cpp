@@ -6,7 +6,7 @@ namespace bizo::methods {
 namespace {
 
 Leg search(double value, StopReason stop = StopReason::converged) {
-  return {.first_value = 10, .value = value, .stop = stop};
+  return {.method = "hozog", .start = {}, .first_value = 10, .value = value, .stop = stop};
 }
 
 TEST(AllFound, OneMinimumAfterSevenSearches) {
