@@ -47,24 +47,17 @@ std::vector<Index> AccuracyOnDemand::too_rough(const RegionSearch& search) const
   return std::ranges::find(rough, best) == rough.end() ? rough : std::vector<Index>{best};
 }
 
-std::vector<Index> AccuracyOnDemand::unfinished_best(const RegionSearch& search) const {
-  const Known* known = find(search.best());
-  return known && !known->final ? std::vector<Index>{search.points().best()} : std::vector<Index>{};
-}
-
 DemandList AccuracyOnDemand::refinement(const RegionSearch& search, const std::vector<Index>& which,
                                         const Matrix& points) const {
   const Index n = points.cols();
   DemandList list{.points = points,
                   .starts = Matrix(known_[0].y.size(), n),
                   .errors = Vector(n),
-                  .wanted = Vector::Zero(n),
+                  .wanted = Vector(n),
                   .rate = rate_,
                   .exact = exact_};
-  const bool continues = search.interest() > 0;
-  const Vector enough = continues ? allowed(search) : Vector::Zero(search.points().count());
-  const bool best = which[0] == search.points().best();
-  if (!best) {
+  const Vector enough = allowed(search);
+  if (which[0] != search.points().best()) {
     list.share = kShare;
     list.reference = search.min();
     list.rough = error_at(search.best());

@@ -12,11 +12,9 @@ class AccuracyOnDemand {
   // The points of the search's model whose errors are too large for what it would do next: the best one, and
   // once it is right the others.
   std::vector<Index> too_rough(const RegionSearch& search) const;
-  // The best point, if a better answer can be had.
-  std::vector<Index> unfinished_best(const RegionSearch& search) const;
 
   // Solves that make these points of the model better: from their answers, for errors half as large as
-  // too_rough asks for, or, where a search has ended, to the end. `points` are theirs in x.
+  // too_rough asks for. `points` are theirs in x.
   DemandList refinement(const RegionSearch& search, const std::vector<Index>& which,
                         const Matrix& points) const;
   // Solves at new points z of the search, `points` in x: from the answer at the nearest point that is known,

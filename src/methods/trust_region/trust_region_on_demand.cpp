@@ -30,9 +30,7 @@ Query TrustRegion::ask_on_demand() {
   refined_ = accuracy_.too_rough(asked);
   if (refined_.empty()) {
     points_ = asked.ask();
-    // What a search has found is solved to the end before another one begins.
-    refined_ = asked.restarts() > search_.restarts() ? accuracy_.unfinished_best(search_)
-                                                     : accuracy_.too_rough(asked);
+    refined_ = accuracy_.too_rough(asked);
   }
   if (refined_.empty()) {
     search_ = asked;
