@@ -215,8 +215,8 @@ StopReason Multistart::ended() const {
   if (last == StopReason::none) return StopReason::none;
   if (legs_.size() == 1 && is_broken(last)) return last;
   if (more_follows()) return StopReason::none;
-  // Of those of one value the last: a look ends where its run begins.
-  const auto best = std::ranges::min_element(legs_.rbegin(), legs_.rend(), {}, &Leg::value);
+  const auto value = [](const Leg& leg) { return leg.seeks_minimum ? leg.value : HUGE_VAL; };
+  const auto best = std::ranges::min_element(legs_.rbegin(), legs_.rend(), {}, value);
   return best->stop;
 }
 
