@@ -149,10 +149,12 @@ void start_from_several_points(Assembly& assembly, const Vector& scale, const Da
     return methods::Multistart::Part{name, make_method(*sections, problem, solver, scale, leg_seed), ends};
   };
   methods::Multistart::MakeLook look;
-  // What starts take effect for, and where there is something to look along.
+  // Where starts take effect, and there is something to look along; not where inner work is saved: far away
+  // inner problems may take a hundred times as much of it.
   const Box& box = problem.info().box;
   const bool some_free = !box.bounded() || (box.lower.array() < box.upper.array()).any();
-  if (second && automatic && asks_for_budget(assembly.sections->budget) && some_free)
+  if (second && automatic && asks_for_budget(assembly.sections->budget) && some_free &&
+      !assembly.method.rough_values)
     look = [=, &problem](const Vector& start, std::uint64_t leg_seed) {
       const MovedStart moved(problem, start);
       return second->look(leg_seed);

@@ -35,6 +35,7 @@ struct Method {
   bool adapts_count = false;     // [directions] count = auto
   bool asks_ahead = false;       // before it knows F at the base
   bool bounds_inner = false;     // y stays in its bounds, and derivatives know of them
+  bool rough_values = false;     // solves are as accurate as steps need, since inner work counts
   bool has_values = true;        // of Phi; false: its values are F(x, y) with y on the way to y*(x)
   Index items = 0;               // of its usual query, where that is not the directions of an iteration
   PenaltyUse penalty = PenaltyUse::none;

@@ -41,6 +41,7 @@ Method make_trust_region(MethodParts parts) {
   TrustRegion::Settings settings;
   SumOfSquares* modelled = squares ? sum : nullptr;
   settings.on_demand = !constrained && takes_rough_values(parts, resolve);
+  method.rough_values = settings.on_demand;
   if (settings.on_demand)
     settings.points = method.worker.probes.add(
         std::make_unique<DemandProbe>(parts.problem, parts.solver, resolve, modelled));
