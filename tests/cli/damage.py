@@ -131,9 +131,9 @@ class OldFiles(RunFiles):
     def test_the_checksum_is_one_that_others_can_check(self):
         self.expect(0, "run", "job.ini", "-q")
         line = (self.folder / "run.h5").read_bytes()[:512].split(b"\n")[0].decode()
-        sums = tool("sh", "-c", f"tail -c +513 {self.folder}/run.h5 | sha256sum")
+        sums = tool("sh", "-c", "tail -c +513 run.h5 | sha256sum", folder=self.folder)
         self.assertEqual(line.split()[-1], sums.out.split()[0])
-        tool("sh", "-c", f"tail -c +513 {self.folder}/run.h5 > {self.folder}/mine.h5")
+        tool("sh", "-c", "tail -c +513 run.h5 > mine.h5", folder=self.folder)
         self.same("run.h5", "mine.h5")
         shown = [self.expect(0, "inspect", name).out.partition("\n")[2] for name in ("run.h5", "mine.h5")]
         self.assertEqual(*shown)

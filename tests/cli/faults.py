@@ -2,6 +2,7 @@
 import os
 import pathlib
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -280,8 +281,8 @@ echo value 1 > "$2"
         """From a rank, and alone."""
         self.write("inner.ini", "[problem]\nname = quadratic\n[budget]\niterations = 1\n")
         script = self.write("nested.sh", f"""#!/bin/bash
-. {SOURCE}/tools/mpi_environment.sh
-{MPIRUN} -n 2 {BINARY} run {self.folder}/inner.ini --output $PWD/inner.h5 > log || exit 1
+. {shlex.quote(SOURCE)}/tools/mpi_environment.sh
+{shlex.quote(MPIRUN)} -n 2 {shlex.quote(BINARY)} run {shlex.quote(str(self.folder))}/inner.ini --output $PWD/inner.h5 > log || exit 1
 grep -q '2 ranks' log || exit 2
 echo "value $(awk '$1 == "best" {{print $NF}}' log)" > "$2"
 """)

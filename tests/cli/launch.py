@@ -5,6 +5,7 @@ BIZO_TRIALS: how many runs lose ranks at random instants (default 3).
 import os
 import pathlib
 import random
+import shlex
 import signal
 import subprocess
 import time
@@ -159,7 +160,7 @@ class Starts(Launched):
 
     def test_one_that_hangs_is_ended_and_begun_again(self):
         """Open MPI 4.1 does so when a rank is killed early, and hears no SIGTERM then."""
-        hangs = f"if mkdir hung; then trap '' TERM; while :; do sleep 1; done; fi 2>/dev/null\nexec {MPIRUN} \"$@\""
+        hangs = f"if mkdir hung; then trap '' TERM; while :; do sleep 1; done; fi 2>/dev/null\nexec {shlex.quote(MPIRUN)} \"$@\""
         done, calls = self.launch(hangs, *settings(run__start_limit=4))
         self.assertEqual(done.code, 0, done)
         self.assertGreaterEqual(calls, 2)
@@ -179,13 +180,13 @@ class Starts(Launched):
 
     def test_what_was_killed_is_begun_again(self):
         for script in ("kill -KILL $$", "exit 137", "exit 143"):
-            done, calls = self.launch(f"[ -e {self.folder}/calls ] && [ $(wc -l <calls) -gt 2 ] && exec {MPIRUN} \"$@\"\n{script}")
+            done, calls = self.launch(f"[ -e calls ] && [ $(wc -l <calls) -gt 2 ] && exec {shlex.quote(MPIRUN)} \"$@\"\n{script}")
             self.assertEqual((done.code, calls), (0, 3), done)
             self.assertEqual(done.err.count("starting again"), 2)
 
     def test_an_owner_that_was_killed_at_its_very_end_leaves_nothing(self):
         """It has said its end and has still its file: as after a kill between the two."""
-        killed = (f'{MPIRUN} "$@" & until cp .run.owner left 2>/dev/null && [ -s left ]; do :; done\n'
+        killed = (f'{shlex.quote(MPIRUN)} "$@" & until cp .run.owner left 2>/dev/null && [ -s left ]; do :; done\n'
                   "wait $!; code=$?; cp left .run.owner; exit $code")
         done, calls = self.launch(killed, *SURVIVING)
         self.assertEqual((done.code, calls), (0, 1), done)
@@ -203,7 +204,7 @@ class Starts(Launched):
             done = subprocess.run(words, cwd=self.folder, env=bare | more, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
             return dict(line.split("=", 1) for line in done.stdout.splitlines() if line.startswith("OMPI_"))
 
-        shell = given("bash", "-c", f". {SOURCE}/tools/mpi_environment.sh; env")
+        shell = given("bash", "-c", '. "$1/tools/mpi_environment.sh"; env', "bash", SOURCE)
         self.assertIn("OMPI_MCA_rmaps_base_oversubscribe", shell)
         launch = (BINARY, "launch", "2", "job.ini")
         self.assertEqual(given(*launch), shell)

@@ -265,7 +265,7 @@ class Streams(Outputs):
         """A run of a built-in problem goes on to its end, and inspect --follow does not."""
         for words in (["run"], ["launch", "2"]):
             output = f"{words[0]}_to_head.h5"
-            shell = tool("sh", "-c", f"cd {self.folder}; ({BINARY} {' '.join(words)} job.ini -o {output}; echo $? > code) | head -1; cat code")
+            shell = tool("sh", "-c", '("$@"; echo $? > code) | head -1; cat code', "sh", BINARY, *words, "job.ini", "-o", output, folder=self.folder)
             self.assertEqual(shell.out.splitlines()[-1], "0", shell)
             self.assertEqual(status(self.folder / output), {"exit_code": "0", "stop_reason": "iterations"})
         self.begin()

@@ -86,8 +86,9 @@ def settings(**pairs):
     return [word for key, value in pairs.items() for word in ("--set", f"{key.replace('__', '.')}={value}")]
 
 
-def tool(*words):
-    done = subprocess.run([str(word) for word in words], text=True, capture_output=True, check=False)
+def tool(*words, folder=None, environment=None):
+    done = subprocess.run([str(word) for word in words], cwd=folder, env={**os.environ, **(environment or {})}, text=True,
+                          capture_output=True, check=False)
     return Result(done.returncode, done.stdout, done.stderr)
 
 
