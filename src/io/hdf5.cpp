@@ -1,3 +1,4 @@
+// All of HDF5's C API that bizo uses, hence long.
 #include "io/hdf5.hpp"
 
 #include <unistd.h>
@@ -164,9 +165,11 @@ Dataset write(hid_t parent, const std::string& name, hid_t type, const void* num
 }
 
 void read(const Dataset& dataset, hid_t type, void* numbers, std::size_t count) {
-  if (count_of(dataset) != count)
+  const std::size_t entry = H5Tget_size(type);
+  if (count_of(dataset, entry) != count)
     throw Error("cannot read " + file_of(dataset) + ": a dataset in it has another shape than is expected");
   check(H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, numbers), "read a dataset of", dataset);
+  spend(dataset, count, entry);
 }
 
 void read_bytes(const Dataset& dataset, void* bytes, std::size_t count) {
@@ -186,8 +189,14 @@ Dataset write(hid_t parent, const std::string& name, const std::vector<std::stri
 }
 
 std::vector<std::string> texts(const Dataset& dataset) {
-  std::vector<char*> characters(length_of(dataset));
-  read(dataset, text_type(), characters.data(), characters.size());
+  const Type type(check(H5Dget_type(dataset), "read a type in", dataset));
+  if (H5Tis_variable_str(type) <= 0)  // short ones would take many times their memory in the file
+    throw Error("cannot read " + file_of(dataset) + ": a dataset in it has no texts of variable length");
+  constexpr std::size_t kEntry = sizeof(char*) + sizeof(std::string);
+  std::vector<char*> characters(length_of(dataset, kEntry));
+  check(H5Dread(dataset, text_type(), H5S_ALL, H5S_ALL, H5P_DEFAULT, characters.data()), "read a dataset of",
+        dataset);
+  spend(dataset, characters.size(), kEntry);
   std::vector<std::string> found;
   for (char* text : characters) {
     found.emplace_back(text ? text : "");

@@ -71,11 +71,14 @@ Group open_group(hid_t parent, const std::string& name);
 Dataset open_dataset(hid_t parent, const std::string& name);
 bool has(hid_t parent, const std::string& name);
 Shape shape_of(const Dataset& dataset);
-// Numbers in it. Error, before memory is taken for them, if its file is too small to hold so many, and if
-// they are in other files.
-std::size_t count_of(const Dataset& dataset);
+// Numbers in it. Error, before memory is taken for them (`entry` bytes each, or more where the file has
+// more), if its file is too small to hold so many beside those that were read of it, and if they are in other
+// files.
+std::size_t count_of(const Dataset& dataset, std::size_t entry);
 // Of a dataset that is a list.
-std::size_t length_of(const Dataset& dataset);
+std::size_t length_of(const Dataset& dataset, std::size_t entry);
+// After so many were read: `read` and all below do so themselves.
+void spend(const Dataset& dataset, std::size_t count, std::size_t entry);
 bool is_numeric(const Dataset& dataset);
 bool is_real(const Dataset& dataset);
 // Of one byte each: an enumeration of FALSE and TRUE (h5py), or a field of bits (Julia).
@@ -95,7 +98,7 @@ void read_bytes(const Dataset& dataset, void* bytes, std::size_t count);  // as 
 // Of a dataset that is a list.
 template <class Number>
 std::vector<Number> numbers(const Dataset& dataset) {
-  std::vector<Number> list(length_of(dataset));
+  std::vector<Number> list(length_of(dataset, sizeof(Number)));
   read(dataset, type_of<Number>(), list.data(), list.size());
   return list;
 }

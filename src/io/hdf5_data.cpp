@@ -74,7 +74,7 @@ Vector read_labels(const hdf5::File& file, const DatasetRequest& request) {
   const bool is_list =
       shape.size() == 1 || (shape.size() == 2 && (shape[1] == 1 || shape[0] == 1));  // MATLAB has no lists
   if (!is_list) refuse_shape(request, name, "a list of one label per sample");
-  const std::size_t samples = hdf5::count_of(dataset);
+  const std::size_t samples = hdf5::count_of(dataset, sizeof(double));
   Vector labels(static_cast<Index>(samples));
   read(dataset, request, name, 1, {labels.data(), samples});
   return labels;
@@ -105,7 +105,7 @@ Matrix read_matrix(const hdf5::File& file, const DatasetRequest& request, Index 
   const hdf5::Dataset dataset = numeric(file, request, request.matrix, "problem.matrix");
   const hdf5::Shape shape = hdf5::shape_of(dataset);
   if (shape.size() != 2) refuse_shape(request, request.matrix, "samples x features");
-  hdf5::count_of(dataset);
+  hdf5::count_of(dataset, sizeof(double));
   Matrix numbers(static_cast<Index>(shape[1]), static_cast<Index>(shape[0]));
   const bool transposed = request.labelled
                               ? is_transposed(request, shape, static_cast<hsize_t>(samples), notes)

@@ -185,6 +185,11 @@ std::optional<RunsTable> read_runs_table(const std::string& path) {
     return std::find(std::begin(kColumns), std::end(kColumns), name) - std::begin(kColumns);
   };
   std::ranges::stable_sort(names, std::less<>(), place);
+  std::vector<std::size_t> lengths;
+  for (const auto& name : names)
+    lengths.push_back(hdf5::length_of(hdf5::open_dataset(group, name), sizeof(double)));
+  if (std::ranges::adjacent_find(lengths, std::not_equal_to<>()) != lengths.end())
+    throw Error("cannot read " + path + ": the columns of its table have different lengths");
   RunsTable table;
   for (const auto& name : names) table.push_back(read_column(group, name));
   return table;

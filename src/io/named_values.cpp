@@ -75,10 +75,11 @@ NamedValues read_named_values(const std::string& path, std::uint64_t max) {
   }
   for (const auto& name : hdf5::dataset_names(file)) {
     const hdf5::Dataset dataset = hdf5::open_dataset(file, name);
-    hdf5::count_of(dataset);
+    const std::size_t count = hdf5::count_of(dataset, sizeof(double));
     const hdf5::Type type(H5Dget_type(dataset));
     take(values, name, max, type, hdf5::Space(H5Dget_space(dataset)), [&](hid_t memory, void* place) {
       if (H5Dread(dataset, memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, place) < 0) refuse(path, name);
+      hdf5::spend(dataset, count, sizeof(double));
     });
   }
   return values;

@@ -25,22 +25,24 @@ std::vector<Number> list(hid_t parent, const std::string& name) {
   return hdf5::numbers<Number>(hdf5::open_dataset(parent, name));
 }
 
+template <class Number>
 std::size_t length(hid_t parent, const std::string& name) {
-  return hdf5::length_of(hdf5::open_dataset(parent, name));
+  return hdf5::length_of(hdf5::open_dataset(parent, name), sizeof(Number));
 }
 
+// Before it is read: it must have as many entries as other columns.
 template <class Entry>
-std::vector<Entry> of_length(std::size_t size, std::vector<Entry> entries, const std::string& name) {
-  if (entries.size() != size)
-    throw Error("cannot read results: " + name + " has " + std::to_string(entries.size()) +
-                " entries instead of " + std::to_string(size));
-  return entries;
+void require_length(hid_t parent, const std::string& name, std::size_t size) {
+  const std::size_t entries = length<Entry>(parent, name);
+  if (entries != size)
+    throw Error("cannot read results: " + name + " has " + std::to_string(entries) + " entries instead of " +
+                std::to_string(size));
 }
 
-// As many as other columns have.
 template <class Number>
 std::vector<Number> column(hid_t parent, const std::string& name, std::size_t size) {
-  return of_length(size, list<Number>(parent, name), name);
+  require_length<Number>(parent, name, size);
+  return list<Number>(parent, name);
 }
 
 void read_root(const hdf5::File& file, RunInfo& info) {
@@ -68,9 +70,15 @@ void read_column(const hdf5::Group& group, const char* name, std::vector<SavedIt
 
 std::vector<SavedIteration> read_rows(const hdf5::File& file) {
   const hdf5::Group group = hdf5::open_group(file, "trace");
-  std::vector<SavedIteration> rows(length(group, kIterationColumn.name));
-  read_column<std::int64_t>(group, kIterationColumn.name, rows,
-                            [](auto& row, auto number) { row.row.iteration = number; });
+  const std::size_t size = length<SavedIteration>(group, kIterationColumn.name);
+  const auto iterations = list<std::int64_t>(group, kIterationColumn.name);
+  const auto check_length = [&]<class Number>(const char* name, Number) {
+    if (hdf5::has(group, name)) require_length<Number>(group, name, size);
+  };
+  for (const auto& column : kRealColumns) check_length(column.name, double());
+  for (const auto& column : kCostColumns) check_length(column.name, std::int64_t());
+  std::vector<SavedIteration> rows(size);
+  for (std::size_t i = 0; i < size; ++i) rows[i].row.iteration = iterations[i];
   for (const auto& column : kRealColumns)
     read_column<double>(group, column.name, rows,
                         [&](auto& row, auto number) { row.row.*column.member = number; });
@@ -104,8 +112,8 @@ void read_verification(const hdf5::Group& group, Verification& verification) {
 
 void read_solution(const hdf5::File& file, RunInfo& info) {
   const hdf5::Group group = hdf5::open_group(file, "solution");
-  info.d = static_cast<Index>(length(group, "x"));
-  info.p = static_cast<Index>(length(group, "y"));
+  info.d = static_cast<Index>(length<double>(group, "x"));
+  info.p = static_cast<Index>(length<double>(group, "y"));
   info.value = hdf5::number(hdf5::open_dataset(group, "value"));
   if (hdf5::has(group, "verified_value")) read_verification(group, info.verification);
   for (const std::string& name : hdf5::attribute_names(group))
@@ -129,7 +137,8 @@ void read_legs(const hdf5::File& file, RunInfo& info) {
   const auto first_values = column<double>(group, "first_value", legs);
   const auto values = column<double>(group, "value", legs);
   const auto texts = [&](const char* name) {
-    return of_length(legs, hdf5::texts(hdf5::open_dataset(group, name)), name);
+    require_length<std::string>(group, name, legs);
+    return hdf5::texts(hdf5::open_dataset(group, name));
   };
   const auto methods = texts("method"), stops = texts("stop_reason");
   for (std::size_t k = 0; k < legs; ++k) {

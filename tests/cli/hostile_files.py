@@ -54,9 +54,17 @@ def virtual(file):
     file.create_virtual_dataset("solution/x", layout)
 def elsewhere(file):
     replace(file, "solution/x", shape=(3,), dtype="f8", external=[("secret", 0, 24)])
+def small_numbers(file):
+    replace(file, "trace/iteration", shape=(60_000_000,), dtype="i1", chunks=(1000,))
+def small_texts(file):
+    for name in ("first_iteration", "evaluations", "first_value", "value"):
+        file["legs/" + name] = np.arange(3)
+    for name in ("method", "stop_reason"):
+        file["legs/" + name] = np.array([b"a"] * 3)
 
 for craft in (several_values, several_attributes, several_texts, no_text, too_short, no_list, table, huge, huge_chunk, huge_packed,
-              link_to_a_pipe, link_to_another, link_to_itself, virtual, elsewhere):
+              link_to_a_pipe, link_to_another, link_to_itself, virtual, elsewhere, small_numbers,
+              small_texts):
     path = pathlib.Path(craft.__name__ + ".h5")
     path.write_bytes(pathlib.Path(sys.argv[1]).read_bytes()[512:])  # without its seal, which anybody can make
     with h5py.File(path, "r+") as file:
@@ -71,6 +79,49 @@ for name, how in {"huge": {"chunks": (1000, 10)}, "packed": {"chunks": (1000, 10
         file.create_dataset("X", shape=(10**9, 1000), dtype="f4", **how)
         file["y"] = np.arange(3)
     print(name + "_data.h5")
+"""
+
+# What multiplies as it is read: bizo.read refuses it.
+MULTIPLY = """\
+import sys
+import h5py, numpy as np
+from bizo import read
+
+def nested(file):
+    for _ in range(22):
+        group = file.create_group("a")
+        file["b"] = group
+        file = group
+def many_unwritten(file):
+    for k in range(20):
+        file.create_dataset(f"x{k}", shape=(8_000_000,), dtype="f8", chunks=(1000,))
+def unwritten_texts(file):
+    file.create_dataset("x", shape=(60_000_000,), dtype="S1", chunks=(1000,))
+def many_names(file):
+    file["x"] = np.ones(1_000_000)
+    for k in range(20):
+        file[f"x{k}"] = file["x"]
+
+for craft in (nested, many_unwritten, unwritten_texts, many_names):
+    with h5py.File("crafted.h5", "w") as file:
+        craft(file)
+    try:
+        read("crafted.h5")
+        print(craft.__name__ + ": read")
+    except OSError as error:
+        print(craft.__name__ + ": " + str(error).split(" ", 1)[1])
+"""
+
+# Copies of merged runs: TABLES SOURCE.
+TABLES = """\
+import sys
+import h5py
+for name, shapes in {"many_unwritten": [8_000_000] * 20, "lengths": [1, 2], "small": [60_000_000]}.items():
+    with h5py.File(sys.argv[1]) as runs, h5py.File(name + ".h5", "w") as file:
+        file.attrs.update(runs.attrs)
+        for k, length in enumerate(shapes):
+            file.create_dataset(f"table/x{k}", shape=(length,), dtype="i1" if name == "small" else "f8",
+                                chunks=(min(length, 1000),))
 """
 
 # What bizo report does with each.
@@ -101,7 +152,7 @@ class HostileFiles(InFolder):
 
     def script(self, text, *words):
         (self.folder / "script.py").write_text(text, encoding="utf-8")
-        done = tool("sh", "-c", f"cd {self.folder} && {python_with_numpy()} -B script.py {' '.join(words)}")
+        done = tool(python_with_numpy(), "-B", "script.py", *words, folder=self.folder)
         self.assertEqual(done.code, 0, done)
         (self.folder / "script.py").unlink()
         return done.out.split()
@@ -119,19 +170,38 @@ class HostileFiles(InFolder):
         os.mkfifo(self.folder / "pipe")
         (self.folder / "secret").write_bytes(struct.pack("<3d", 1, 2, 3))
         names = self.script(CRAFT, "run.h5")
-        self.assertEqual(len(names), 15)
+        self.assertEqual(len(names), 17)
         before = self.state()
         for name in [*names, "pipe"]:
             with self.subTest(name):
                 self.refused("inspect", name)
                 self.refused("merge", "all.h5", "run.h5", name)
         self.assertEqual(self.state(), before)
-        said = dict(line.split(": ", 1) for line in tool("sh", "-c", f"cd {self.folder} && PYTHONPATH={SOURCE}/tools/python "
-                    f"{python_with_numpy()} -B -c '{GATHER}' *.h5").out.splitlines())
+        gathered = tool(python_with_numpy(), "-B", "-c", GATHER, *sorted(path.name for path in self.folder.glob("*.h5")),
+                        folder=self.folder, environment={"PYTHONPATH": f"{SOURCE}/tools/python"})
+        said = dict(line.split(": ", 1) for line in gathered.out.splitlines())
         self.assertEqual(set(said), {*names, "run.h5"})
         # What is left is read, and does no harm: several entries of attributes, and of datasets that are not drawn.
         self.assertEqual({name for name, line in said.items() if line == "read"},
-                         {"run.h5", "several_attributes.h5", "several_texts.h5", "no_text.h5", "table.h5", "huge_chunk.h5"}, said)
+                         {"run.h5", "several_attributes.h5", "several_texts.h5", "no_text.h5", "table.h5", "huge_chunk.h5",
+                          "small_texts.h5"}, said)
+
+    def test_tables_that_no_merge_wrote(self):
+        self.write("job.ini", JOB)
+        self.expect(0, "run", "job.ini", "-q")
+        self.expect(0, "merge", "all.h5", "run.h5")
+        self.script(TABLES, "all.h5")
+        much = "announces more than the file can hold"
+        for name, message in {"many_unwritten": much, "small": much, "lengths": "different lengths"}.items():
+            with self.subTest(name):
+                self.assertIn(message, self.refused("inspect", name + ".h5"))
+
+    def test_python_reads_nothing_that_multiplies(self):
+        done = tool("timeout", "60", python_with_numpy(), "-B", "-c", MULTIPLY, folder=self.folder,
+                    environment={"PYTHONPATH": f"{SOURCE}/tools/python"})
+        much = "announces more than the file can hold"
+        self.assertEqual(done.out.splitlines(), ["nested: has several names", f"many_unwritten: {much}", f"unwritten_texts: {much}",
+                                                 f"many_names: {much}"], done)
 
     def test_data_that_the_file_cannot_hold(self):
         for name in self.script(DATA):
