@@ -59,7 +59,7 @@ class Scripts(unittest.TestCase):
     def test_shellcheck(self):
         scripts = [*sorted((SOURCE / "jobs").glob("*.sbatch")), *sorted((SOURCE / "tools").glob("*.sh")),
                    *(SOURCE / "tests/slurm" / name for name in ("start", "stop", "kill-node")),
-                   *(SOURCE / name for name in ("quickstart", "runtests", ".ci/run"))]
+                   *(SOURCE / name for name in ("quickstart", "runtests", ".ci/run", "fuzz/run", "tests/package/smoke.sh"))]
         self.assertGreaterEqual(len(scripts), 12)
         scripts += sorted((SOURCE / "packaging/debian").glob("*/p*"))
         done = subprocess.run(["shellcheck", "--exclude=SC1091,SC2016", *scripts], text=True, capture_output=True, check=False)
