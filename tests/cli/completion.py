@@ -52,8 +52,9 @@ class Bash(InFolder):
             self.write(name, "")
         (self.folder / "jobs").mkdir()
 
-    def offered(self, line):
-        done = subprocess.run(["bash", "--norc", "-c", ASK, "bash", line], cwd=self.folder, text=True, capture_output=True, check=True)
+    def offered(self, line, **environment):
+        done = subprocess.run(["bash", "--norc", "-c", ASK, "bash", line], cwd=self.folder, text=True, capture_output=True, check=True,
+                              env={**os.environ, **environment})
         self.assertEqual(done.stderr, "")
         return done.stdout.split()
 
@@ -73,6 +74,7 @@ class Bash(InFolder):
         self.assertCountEqual(self.offered("bizo launch 4 job"), ["job.ini", "jobs"])
         self.assertCountEqual(self.offered("bizo report -o p"), ["page.html"])
         self.assertEqual(self.offered("bizo man --folder "), ["jobs"])
+        self.assertCountEqual(self.offered("bizo run ~/jo", HOME=str(self.folder)), ["~/job.ini", "~/jobs"])
 
     def test_options(self):
         self.assertEqual(self.offered("bizo run job.ini --re"), ["--resume", "--resume=auto"])

@@ -9,7 +9,7 @@ _bizo_files() { # PATTERN: files like it, and folders
   compopt -o filenames 2>/dev/null
   while IFS= read -r file; do
     # shellcheck disable=SC2053
-    if [[ -d $file || $file == $1 ]]; then COMPREPLY+=("$file"); fi
+    if [[ -d ${file/#\~\//$HOME/} || $file == $1 ]]; then COMPREPLY+=("$file"); fi
   done < <(compgen -f -- "$typed")
 }
 
