@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <charconv>
+#include <limits>
 #include <utility>
 
 #include "bizo/core/sparse_copy.hpp"
@@ -38,6 +39,8 @@ void add_entry(const TextFile& file, std::string_view word, const DatasetRequest
                           std::to_string(request.first_index) +
                           (index == 0 ? ", or set problem.zero_based = yes where they start at 0" : ""));
   const Index shift = 1 - request.first_index;
+  if (index > std::numeric_limits<Index>::max() - shift)
+    file.refuse(word, "index " + std::to_string(index) + " is beyond any number of features");
   index += shift;
   const auto written = [shift](Index number) { return std::to_string(number - shift); };
   if (index <= last)

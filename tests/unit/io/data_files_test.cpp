@@ -89,6 +89,9 @@ TEST_F(DataFilesTest, LibsvmIndexOutOfAllProportion) {
   EXPECT_EQ(failure_report("a.svm", text),
             "a.svm:2:3: index 2000000000 is beyond any sensible number of features; fix it, or set "
             "problem.features to their number");
+  DatasetRequest request = request_of(file("a.svm", "1 9223372036854775807:1\n"));
+  request.first_index = 0;
+  EXPECT_EQ(failure_report(request), "a.svm:1:3: index 9223372036854775807 is beyond any number of features");
 }
 
 // Windows writes numbers with a # in them; a comment begins a line or follows a blank.
