@@ -29,8 +29,9 @@ std::string help_about(const Command& command) {
 std::string jobs() {
   namespace fs = std::filesystem;
   std::error_code none;
-  const auto installed =
-      fs::canonical(fs::read_symlink("/proc/self/exe", none).parent_path() / "../share/bizo/jobs", none);
+  const fs::path program = fs::read_symlink("/proc/self/exe", none);
+  if (none) return "jobs";
+  const auto installed = fs::canonical(program.parent_path() / "../share/bizo/jobs", none);
   return none ? "jobs" : installed.string();
 }
 
@@ -67,7 +68,9 @@ const std::vector<Command>& commands() {
        "ranks or "
        "mpirun are killed. Its exit code is that of the run. What mpirun needs to run as root, or with more "
        "ranks than "
-       "cores, is set for it, except within SLURM and where options of mpirun are given.",
+       "cores, is set for it. Ranks are bound to cores as mpirun does by default within SLURM and where "
+       "options of "
+       "mpirun are given, and elsewhere not at all.",
        {"N|all", "CONFIG.ini"},
        2,
        2,
