@@ -30,6 +30,7 @@ bool has_report(const fs::path& folder) {
 Python python() {
   std::error_code none;
   const fs::path here = fs::read_symlink("/proc/self/exe", none).parent_path();
+  if (here.empty()) return {"python3", ""};  // no folder that is relative to the current one
   if (has_report(here / "../lib/python3/dist-packages") && access((here / "python3").c_str(), X_OK) == 0)
     return {(here / "python3").string(), ""};
   for (const fs::path& folder : {here / "../share/bizo/python", here / "../../tools/python"})
@@ -39,7 +40,9 @@ Python python() {
 
 // Without the package Python's own message would say neither what is missing nor how to get it.
 constexpr char kReport[] =
-    "import importlib.util, runpy, sys\n"
+    "import sys\n"
+    "sys.path[:] = [folder for folder in sys.path if folder]\n"  // before 3.11: the current folder
+    "import importlib.util, runpy\n"
     "if not importlib.util.find_spec('bizo'):\n"
     "    print('bizo report: Python has no package bizo; install python3-bizo', file=sys.stderr)\n"
     "    sys.exit(2)\n"
@@ -59,7 +62,8 @@ int report(const CommandLine& line) {
     const std::string path = given && *given ? own.path + ":" + given : own.path;
     setenv("PYTHONPATH", path.c_str(), 1);
   }
-  setenv("PYTHONSAFEPATH", "1", 1);  // no module of the current folder in place of Python's (since 3.11)
+  setenv("PYTHONSAFEPATH", "1",
+         1);  // no module of the current folder in place of Python's (since 3.11; kReport)
   std::vector<std::string> words{own.program, "-c", kReport};
   words.insert(words.end(), line.passed_on.begin(), line.passed_on.end());
   std::vector<char*> arguments;
