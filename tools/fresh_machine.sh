@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Tries ./quickstart, ./runtests and the packages on a fresh Debian 12: in a chroot, on a clone of the last commit. Run it
-# as root.
+# as root; where that, or what it needs, is missing, its exit code is 77.
 #   tools/fresh_machine.sh                 quickstart and runtests
 #   tools/fresh_machine.sh quickstart      one of them
-#   tools/fresh_machine.sh packages        packages of this folder as it is, and tests/package/smoke.sh
+#   tools/fresh_machine.sh packages        packages, made here of a clone of the last commit, and tests/package/smoke.sh
 #   tools/fresh_machine.sh container       containers/Dockerfile, by buildah without a daemon or a registry
 #   FOLDER=/var/tmp/machine tools/fresh_machine.sh
 # FOLDER (default /tmp/bizo-chroot) keeps `base`, made once by debootstrap with this machine's own mirror, and
@@ -17,9 +17,17 @@ here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 inside="/root/a folder/bizo" # a path with a blank, on purpose
 
 fail() { printf 'fresh_machine: %s\n' "$*" >&2; exit 1; }
+cannot() { printf 'fresh_machine: %s\n' "$*" >&2; exit 77; }
 
-((EUID == 0)) || fail "run it as root"
-for tool in debootstrap unshare git; do command -v "$tool" >/dev/null || fail "install $tool first"; done
+((EUID == 0)) || cannot "run it as root"
+tools=(debootstrap unshare git)
+[[ " $* " != *" container "* ]] || tools+=(buildah)
+for tool in "${tools[@]}"; do command -v "$tool" >/dev/null || cannot "install $tool first"; done
+# Whoever made this folder could have root write anywhere.
+mkdir -p -- "$(dirname -- "$folder")"
+mkdir -m 700 -- "$folder" 2>/dev/null || true # it is there
+[[ -d $folder && ! -L $folder && -O $folder ]] || fail "$folder is a link, or belongs to somebody else: remove it, or set FOLDER"
+chmod 700 -- "$folder"
 if [[ ${BIZO_OWN_MOUNTS:-} != yes ]]; then
   exec env BIZO_OWN_MOUNTS=yes unshare --mount --propagation private -- "${BASH_SOURCE[0]}" "$@"
 fi
@@ -64,19 +72,28 @@ make_machine() {
   in_machine git -c advice.detachedHead=false clone --quiet /root/bizo.bundle "$inside"
 }
 
-# Made here, of build/release, and installed there.
+# Not of the folder of the user, where root would leave files.
+make_source() {
+  rm -rf -- "$folder/source" &&
+    git -c advice.detachedHead=false clone --quiet "$folder/machine/root/bizo.bundle" "$folder/source"
+}
+
+# Made here, and installed there.
 try_packages() {
-  (cd -- "$here" && cmake --preset release && cmake --build --preset release && cpack --preset release) >"$folder/packages.log" 2>&1 ||
+  local source=$folder/source
+  make_source || return 1
+  (cd -- "$source" && cmake --preset release && cmake --build --preset release && cpack --preset release) >"$folder/packages.log" 2>&1 ||
     fail "there are no packages: read $folder/packages.log"
   mkdir "$folder/machine/packages" &&
-  cp -- "$here"/build/release/packages/*.deb "$here/tests/package/smoke.sh" "$folder/machine/packages" &&
+  cp -- "$source"/build/release/packages/*.deb "$source/tests/package/smoke.sh" "$folder/machine/packages" &&
   in_machine /packages/smoke.sh /packages
 }
 
 # The last commit; `base` stands in for the image that a registry has.
 try_container() {
   local storage=(--root "$folder/containers" --runroot "$folder/containers.run" --storage-driver vfs) base machine
-  rm -rf -- "$folder/source" && git -c advice.detachedHead=false clone --quiet "$folder/machine/root/bizo.bundle" "$folder/source" &&
+  rm -rf --one-file-system -- "$folder/containers" "$folder/containers.run" # of an earlier call
+  make_source &&
     base=$(buildah "${storage[@]}" from scratch) &&
     buildah "${storage[@]}" add --quiet "$base" "$folder/base" / >/dev/null &&
     buildah "${storage[@]}" commit --quiet --rm "$base" docker.io/library/debian:12-slim >/dev/null &&
@@ -87,7 +104,6 @@ try_container() {
     buildah "${storage[@]}" run --isolation chroot "$machine" -- bizo launch all /usr/share/bizo/jobs/hyper_cleaning.ini
 }
 
-mkdir -p "$folder"
 begin=$SECONDS
 if [[ ! -d $folder/base ]]; then
   make_base
