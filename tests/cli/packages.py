@@ -82,6 +82,8 @@ class Components(InFolder):
         self.assertEqual((done.code, done.err), (0, ""), done)
         self.assertTrue((self.folder / "work/report.html").exists())
 
+    @unittest.skipIf(blackbox.tool("python3", "-c", "import bizo", environment={"PYTHONPATH": ""}).code == 0,
+                     "python3-bizo is installed here")
     def test_without_the_python_package(self):
         prefix = str(self.folder / "prefix")
         self.install("program", prefix)
