@@ -82,7 +82,7 @@ class Components(InFolder):
         self.assertEqual((done.code, done.err), (0, ""), done)
         self.assertTrue((self.folder / "work/report.html").exists())
 
-    @unittest.skipIf(blackbox.tool("python3", "-c", "import bizo", environment={"PYTHONPATH": ""}).code == 0,
+    @unittest.skipIf(blackbox.tool("python3", "-c", "import bizo", folder="/", environment={"PYTHONPATH": ""}).code == 0,
                      "python3-bizo is installed here")
     def test_without_the_python_package(self):
         prefix = str(self.folder / "prefix")
