@@ -12,6 +12,7 @@
 set -euo pipefail
 
 folder=${FOLDER:-/tmp/bizo-chroot}
+folder=${folder%/} # with a / behind it, a link would look like a folder
 suite=bookworm
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 inside="/root/a folder/bizo" # a path with a blank, on purpose
@@ -27,7 +28,7 @@ for tool in "${tools[@]}"; do command -v "$tool" >/dev/null || cannot "install $
 mkdir -p -- "$(dirname -- "$folder")"
 mkdir -m 700 -- "$folder" 2>/dev/null || true # it is there
 [[ -d $folder && ! -L $folder && -O $folder ]] || fail "$folder is a link, or belongs to somebody else: remove it, or set FOLDER"
-chmod 700 -- "$folder"
+[[ -z $(find "$folder" -maxdepth 0 -perm /022) ]] || fail "others may write in $folder: set FOLDER to one of your own"
 if [[ ${BIZO_OWN_MOUNTS:-} != yes ]]; then
   exec env BIZO_OWN_MOUNTS=yes unshare --mount --propagation private -- "${BASH_SOURCE[0]}" "$@"
 fi
