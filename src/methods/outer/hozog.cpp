@@ -5,8 +5,8 @@
 
 #include "methods/loops/descent_method.hpp"
 #include "methods/probes/difference_probe.hpp"
-#include "methods/probes/independence.hpp"
 #include "methods/probes/guard_probe.hpp"
+#include "methods/probes/independence.hpp"
 
 namespace bizo::methods {
 Query Hozog::ask(const Base& base) {
