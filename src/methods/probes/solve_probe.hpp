@@ -10,9 +10,9 @@ namespace bizo::methods {
 
 // The candidates, and what is known of y there.
 struct StepCandidates {
-  Vector direction, lengths;  // step_rule.hpp
-  Vector response;            // of y to the direction; empty: unknown
-  bool solve_once = false;    // a solve for the reference would find what that for the value finds
+  Vector direction, lengths;    // step_rule.hpp
+  Vector response;              // of y to the direction; empty: unknown
+  bool solve_once = false;      // a solve for the reference would find what that for the value finds
   bool start_together = false;  // perturbed solves, and the reference, start at the query's y, too,
   Curvature curvature = {};     // and have this curvature
 
