@@ -184,6 +184,16 @@ class Starts(Launched):
             self.assertEqual((done.code, calls), (0, 3), done)
             self.assertEqual(done.err.count("starting again"), 2)
 
+    def test_a_start_that_was_killed_may_begin_late(self):
+        """After the next one was started: that one finds an output, and the run goes on all the same."""
+        mpirun = shlex.quote(MPIRUN)
+        late = (f'[ $(wc -l <calls) -gt 2 ] && exec {mpirun} "$@"\n'
+                f'[ $(wc -l <calls) -lt 2 ] && exit 137\n'
+                f'env -u BIZO_LAUNCH_REPORT {mpirun} "$@" --time-limit 0.001\nexec {mpirun} "$@"')
+        done, calls = self.launch(late, *settings(run__overwrite="no"))
+        self.assertEqual((done.code, calls), (0, 3), done)
+        self.assertEqual(status(self.folder / "run.h5")["stop_reason"], "iterations")
+
     def test_an_owner_that_was_killed_at_its_very_end_leaves_nothing(self):
         """It has said its end and has still its file: as after a kill between the two."""
         killed = (f'{shlex.quote(MPIRUN)} "$@" & until cp .run.owner left 2>/dev/null && [ -s left ]; do :; done\n'

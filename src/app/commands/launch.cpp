@@ -33,6 +33,8 @@ using Clock = std::chrono::steady_clock;
 constexpr int kMaxFailures = 5;
 constexpr std::chrono::minutes kLongEnough{10};
 
+constexpr int kMistake = 2;  // an exit code: of the configuration, or an output that is there
+
 // Which of the files that have replaced each other at this path there is now.
 using FileVersion = std::tuple<ino_t, time_t, long>;
 FileVersion file_version_of(const std::string& path) {
@@ -85,7 +87,6 @@ void require_ranks(const std::string& ranks) {
 struct Attempt {
   std::optional<int> said;  // by the run itself
   LauncherEnd launcher;
-  bool begun = false;  // there is a journal of it, or a checkpoint
 };
 
 Attempt try_once(const CommandLine& line, const Params& run) {
@@ -104,7 +105,6 @@ Attempt try_once(const CommandLine& line, const Params& run) {
   // end.
   if (!done.said && may_lose_ranks && status.is_new()) done.said = io::read_status(output);
   if (!done.said && !may_lose_ranks && done.launcher.code == 0 && !done.launcher.late) done.said = 0;
-  done.begun = journal.is_new();
   return done;
 }
 
@@ -135,9 +135,14 @@ int launch(const CommandLine& given) {
   const Params run = read_section(configure(of_run), "run");
   set_launch_environment(!line.launcher_options.empty() || std::getenv("SLURM_JOB_ID"));
   prepare_launches();
+  const Watched journal(io::RunPaths(run.text("output")).journal);
   for (int failures = 0;;) {
     const auto begin = Clock::now();
     const Attempt done = try_once(line, run);
+    const bool resumes = line.resume != Resume::no, begun = journal.is_new();
+    if (begun) line.resume = Resume::if_possible;
+    // The rank 0 of a start that was killed may begin after it, and then this one has met what it left.
+    if (done.said == kMistake && failures > 0 && begun && !resumes) continue;
     if (done.said) {
       io::clear_left_owner(run.text("output"));  // rank 0 may have been killed after it had said its end
       return *done.said;
@@ -151,8 +156,7 @@ int launch(const CommandLine& given) {
     if (Clock::now() - begin > kLongEnough) failures = 0;
     if (++failures > kMaxFailures)
       throw Error(what + format("; gave up after %d starts in a row; continue with --resume=auto", failures));
-    if (done.begun) line.resume = Resume::if_possible;
-    std::fprintf(stderr, "bizo: %s; %s\n", what.c_str(), done.begun ? "resuming" : "starting again");
+    std::fprintf(stderr, "bizo: %s; %s\n", what.c_str(), begun ? "resuming" : "starting again");
   }
 }
 
