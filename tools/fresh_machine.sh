@@ -97,7 +97,7 @@ try_container() {
   make_source &&
     base=$(buildah "${storage[@]}" from scratch) &&
     buildah "${storage[@]}" add --quiet "$base" "$folder/base" / >/dev/null &&
-    buildah "${storage[@]}" commit --quiet --rm "$base" docker.io/library/debian:12-slim >/dev/null &&
+    buildah "${storage[@]}" commit --quiet --rm "$base" debian:12-slim >/dev/null &&
     buildah "${storage[@]}" build --pull-never --isolation chroot --network host --tag bizo --file "$folder/source/containers/Dockerfile" \
       "$folder/source" >"$folder/container.log" 2>&1 &&
     buildah "${storage[@]}" images bizo &&
