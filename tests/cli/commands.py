@@ -121,6 +121,13 @@ class Run(InFolder):
             problem__oracle="gradients", inner__name="gradient-descent", inner__base_steps=1)).out
         self.assertRegex(out, r"\* the inner solve at x_0 ended at inner.base_steps .*; raise inner.base_steps")
 
+    def test_probe_of_a_radius_that_is_chosen(self):
+        for box in ({}, {"problem__box": "-9, 9"}):
+            own = settings(method__name="trust-region", problem__oracle="solve", **box)
+            out = self.expect(0, "check", "job.ini", "--probe", *own).out
+            self.assertRegex(out, r"F at x_0 \+ h u +[-\d.]+ .*, h = 0.1\n")
+            self.assertIn("#SBATCH", self.expect(0, "slurm", "job.ini", *own).out)
+
     def test_probe_of_a_method_without_directions(self):
         out = self.expect(0, "check", "job.ini", "--probe", *settings(method__name="aid")).out
         self.assertRegex(out, "The method needs no random directions")

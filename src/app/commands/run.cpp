@@ -119,6 +119,7 @@ int drive(const CommandLine& line, Preparation& given, Executor& executor, int r
   std::vector<Recorder*> listeners;  // none before a run that goes on has its rows back
   try {
     files = open_files(given, header, {results, algorithm, stopping});
+    progress.go_on_from(stopping.last());
     listeners = {&results, files.get()};
     if (!line.quiet) listeners.push_back(&progress);
     Recorders recorders(listeners);

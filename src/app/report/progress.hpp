@@ -31,6 +31,8 @@ class NoteLimit {
 class Progress final : public Recorder {
  public:
   explicit Progress(const Budget& budget);
+  // Lines tell what came after the rows that a run goes on from.
+  void go_on_from(const Iteration& last) { cost_ = last.cost; }
   void lost(double seconds) override { lost_ = seconds; }
   void iteration(const Iteration& iteration, const Solution& current, const Solution& best) override;
   void finished(const Summary& summary) override;

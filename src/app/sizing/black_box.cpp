@@ -1,5 +1,6 @@
 #include "app/sizing/black_box.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
@@ -69,8 +70,11 @@ methods::ResolveSettings settings_of(const Assembly& assembly) {
   return settings;
 }
 
-double radius_of(const Params& method) {
-  return method.has("radius") && !method.text("radius").empty() ? method.number("radius") : 1e-3;
+// `auto`: what describes it there, a tenth of the largest |x_0|, or of 1.
+double radius_of(const Params& method, const Vector& start, const Vector& scale) {
+  if (!method.has("radius") || method.text("radius").empty()) return 1e-3;
+  if (method.text("radius") != "auto") return method.number("radius");
+  return 0.1 * std::max(1.0, start.cwiseQuotient(scale).lpNorm<Eigen::Infinity>());
 }
 
 }  // namespace
@@ -82,7 +86,7 @@ BlackBox::BlackBox(Assembly& assembly, std::FILE* report)
       family_(*assembly.method.worker.directions),
       settings_(settings_of(assembly)),
       seed_(static_cast<std::uint64_t>(assembly.sections->run.integer("seed"))),
-      radius_(radius_of(assembly.sections->method)) {
+      radius_(radius_of(assembly.sections->method, assembly.problem().info().start, assembly.method.scale)) {
   InnerSolver& solver = *assembly.solver;
   const auto point = [&](bool candidate) {
     return worker_.probes.add(std::make_unique<methods::PointProbe>(problem_, solver, settings_, candidate));

@@ -52,16 +52,19 @@ void choose_ranks(const JobRequest& request, const JobMeasures& measures, JobSha
   const int team = measures.team;
   int ranks = (request.ranks + team - 1) / team;  // or teams of them
   if (ranks > 0) {
-    shape.why_ranks = format("%d ranks, as asked for", request.ranks);
+    shape.why_ranks = ranks * team == request.ranks
+                          ? format("%d ranks, as asked for", request.ranks)
+                          : format("%d ranks: whole teams; %d were asked for", ranks * team, request.ranks);
   } else if (cost.batch <= 0) {
     ranks = std::max(1, request.nodes);
     shape.why_ranks = "the method needs no random directions, so there are no batches to share";
   } else {
     const Index batches = batches_of(cost);
+    // Beside the batches the base, which is asked for together with them, and a rank 0 that only deals.
+    const Index most = batches + (cost.asks_ahead ? 1 : 0) + (team > 1 ? 0 : 1);
     const int limit = request.nodes > 0
                           ? std::max(1, request.nodes * request.cores / team)
-                          : static_cast<int>(std::min<Index>(batches + (cost.asks_ahead ? 2 : 1),
-                                                             std::numeric_limits<int>::max() / 2));
+                          : static_cast<int>(std::min<Index>(most, std::numeric_limits<int>::max() / 2));
     ranks = sensible_ranks([&](int n) { return cost_of(n, measures); }, limit);
     shape.why_ranks = format(
         "%td batches of %s%td directions per iteration: more than %d %s save less than a tenth of its time",

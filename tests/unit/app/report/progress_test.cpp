@@ -34,5 +34,22 @@ TEST(NoteLimit, ManyKindsAreNoFlood) {
   EXPECT_EQ(passed, 30);
 }
 
+TEST(Progress, ARunThatGoesOnTellsItsOwnFailures) {
+  Iteration last, next;
+  last.cost.failed_as[static_cast<std::size_t>(EvaluationStatus::exit_code)] = 5;
+  next.iteration = 12;
+  next.cost = last.cost;
+  Progress progress(Budget{});
+  progress.go_on_from(last);
+  testing::internal::CaptureStdout();
+  progress.iteration(next, {}, {});
+  const std::string quiet = testing::internal::GetCapturedStdout();
+  EXPECT_EQ(quiet.find("exit-code"), std::string::npos) << quiet;
+  ++next.cost.failed_as[static_cast<std::size_t>(EvaluationStatus::exit_code)];
+  testing::internal::CaptureStdout();
+  progress.iteration(next, {}, {});
+  EXPECT_NE(testing::internal::GetCapturedStdout().find("(1 exit-code)"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace bizo::app
