@@ -101,6 +101,32 @@ class Minimize(InFolder):
                 runs[0].notes
             """)
 
+    def test_the_bar_goes_on_whatever_a_row_says_of_failures(self):
+        self.python("""
+            import bizo.progress
+            class Bar:
+                def __init__(self, **_):
+                    self.n = 0
+                    bars.append(self)
+                def update(self, more):
+                    self.n += more
+                def set_postfix_str(self, text, refresh):
+                    self.text = text
+            bars = []
+            bizo.progress.bar_type = lambda: Bar
+            progress = bizo.progress.Progress(True)
+            heading = "iteration          value           best    gradient        step   evaluations   seconds"
+            row = "        {}            0.5            0.4        0.01         nan {:>13}       1.5"
+            progress.tell(heading)
+            for place, (evaluations, suffix) in enumerate((
+                ("7", ""), ("12", "  (1 exception)  0.2 s lost"), ("13", "  33 % failed  (1 malformed)"),
+                ("61 738", "  (1 exception, 2 time-out)  1 234 retried  1 min 3 s lost"), ("1 061 738", ""),
+                ("1 061 739", "  1 retried"))):
+                progress.tell(row.format(place, evaluations) + suffix)
+                assert bars[0].n == int(evaluations.replace(" ", "")), (evaluations, suffix, bars[0].n)
+                assert bars[0].text == "best 0.4", bars[0].text
+            """)
+
     def test_an_interrupt_keeps_everything_and_resume_goes_on(self):
         script = self.folder / "script.py"
         script.write_text(HEAD + textwrap.dedent("""

@@ -1,6 +1,7 @@
 """What a person sees while a run works."""
 import sys
 import warnings
+from itertools import takewhile
 
 
 class Progress:
@@ -23,9 +24,9 @@ class Progress:
             self.show(words)
 
     def show(self, words):
-        """A row of the table. Only evaluations have blanks between their thousands."""
-        at = self.columns.index("evaluations")
-        evaluations = int("".join(words[at:at + 1 + len(words) - len(self.columns)]))
+        """A row of the table. Evaluations have blanks between their thousands, and end at the seconds, which have a point;
+        failures, retries and lost time may follow."""
+        evaluations = int("".join(takewhile(str.isdigit, words[self.columns.index("evaluations"):])))
         if self.bar is None:
             self.bar = self.bar_type(total=self.evaluations, unit=" evaluations", file=sys.stderr, dynamic_ncols=True)
         self.bar.set_postfix_str(f"best {words[self.columns.index('best')]}", refresh=False)
