@@ -82,26 +82,17 @@ void Multistart::drop(const Run& run) {
   legs_[static_cast<std::size_t>(run.leg)].evaluations += run.since.evaluations;
 }
 
-// The run that waited for a look, which may have found a better point.
-void Multistart::go_on(bool found) {
+// The run that waited for a look in vain.
+void Multistart::go_on() {
   Cost between = running_.own;
   add_to(between, running_.since);
   between.speculated += unused_by(running_);
   running_ = std::move(*waiting_);
   waiting_.reset();
   add_to(running_.before, between);
-  if (found) running_.others = incumbent_.best;
   running_.first += rows_ - legs_.back().first_iteration;
   const Solution& last = running_.part.method.algorithm->incumbent().current;
   legs_.push_back({.method = running_.part.name, .first_iteration = rows_, .start = last.x});
-}
-
-// Whether the look that has ended found more an evaluation than the run that waits for it: a point that is a
-// little better, in the valley that the run is in, is not worth the loss of all that it knows.
-bool Multistart::pays() const {
-  if (!waiting_) return true;
-  const double gain = looked_ - incumbent_.best.value;
-  return gain > waiting_->pace.rate() * static_cast<double>(legs_.back().evaluations);
 }
 
 // A look from a minimum that is new, and from where a run is slow; then the method from what that has found,
@@ -109,7 +100,7 @@ bool Multistart::pays() const {
 void Multistart::follow() {
   const Solution best = incumbent_.best;
   const bool looked = is_look(), finds = found();
-  const bool begins_anew = looked && finds && pays(), goes_on = looked && waiting_ && !begins_anew;
+  const bool goes_on = looked && waiting_ && !finds;
   if (std::exchange(pauses_, false)) {
     if (!finds) return;  // its best was not as good as it seemed
     legs_.back().stop = StopReason::no_progress;
@@ -117,13 +108,12 @@ void Multistart::follow() {
   } else if (!goes_on) {
     drop(running_);
   }
-  if (begins_anew) {
+  if (looked && finds) {
     if (waiting_) drop(*waiting_);
     waiting_.reset();
     begin(0, best.x);
   } else if (goes_on) {
-    looked_ = best.value;
-    go_on(finds);
+    go_on();
   } else if (!looked && settings_.look && finds) {
     looked_ = best.value;
     begin(kLook, best.x);

@@ -64,9 +64,8 @@ class Multistart final : public Algorithm, public Legs {
   void drop(const Run& run);
   Run make_run(Index leg, Index start) const;
   void begin(Index start, const Vector& at);
-  void go_on(bool found);
+  void go_on();
   void follow();
-  bool pays() const;
   bool is_over() const { return legs_.back().stop != StopReason::none; }
   bool is_look() const { return running_.start == kLook; }
   bool found() const { return incumbent_.best.value < looked_; }
@@ -83,7 +82,7 @@ class Multistart final : public Algorithm, public Legs {
   std::vector<Leg> legs_;
   Index starts_ = 1;          // runs from start points, x_0 among them
   Index rows_ = 0;            // so far, all legs together
-  double looked_ = HUGE_VAL;  // the best when the last look began, or ended in vain
+  double looked_ = HUGE_VAL;  // the best when the last look began
   Cost now_;                  // all legs together
   Incumbent incumbent_;
 };

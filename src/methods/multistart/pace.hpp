@@ -17,15 +17,11 @@ class Pace {
   // After a row of the run. first, best: of the values of all runs. True once at most.
   bool slows(std::int64_t evaluations, double first, double best);
 
-  // What an evaluation gained in that third.
-  double rate() const { return rate_; }
-
-  void archive(Archive& a) { a(last_, next_, value_, rate_, said_); }
+  void archive(Archive& a) { a(next_, value_, said_); }
 
  private:
-  std::int64_t last_ = 0, next_ = 0;  // evaluations at the last and at the next check
-  double value_ = kNaN;               // best at the last one
-  double rate_ = kNaN;
+  std::int64_t next_ = 0;  // evaluations at the next check
+  double value_ = kNaN;    // best at the last one
   bool said_ = false;
 };
 
