@@ -158,6 +158,34 @@ class Minimize(InFolder):
         self.assertEqual(process.returncode, 0, out + told + err)
         self.assertIn("current evaluations", told)
 
+    def test_resume_refuses_a_budget_that_is_used_up(self):
+        self.python("""
+            def refused(kind, text, *more, **budget):
+                try:
+                    run.resume(*more, **budget)
+                except kind as error:
+                    assert text in str(error) and "\\n" not in str(error), error
+                else:
+                    raise AssertionError(text)
+            run = bizo.minimize(rosenbrock, [0.0] * 3, budget={"iterations": 3}, progress=False)
+            used_up = "iterations = 3 is used up; resume(iterations=...)"
+            for more in ((), (5,)):
+                refused(ValueError, used_up, *more)
+            refused(ValueError, used_up, iterations=3)
+            refused(ValueError, "more = 0: at least 1", 0)
+            refused(ValueError, "more = -3: at least 1", -3)
+            refused(TypeError, "resume(iterations=20)", {"iterations": 20})
+            run = run.resume(iterations=1000, target=1.0)
+            assert run.nit > 3 and run.stop_reason == "target", run
+            run = run.resume(target=0.5)  # with the 1000 iterations
+            assert run.value <= 0.5 and run.stop_reason == "target", run
+            run = bizo.minimize(rosenbrock, [0.0] * 3, method="hozog", budget=30, progress=False)
+            refused(ValueError, "evaluations = 30 is used up; resume(evaluations=...)")
+            refused(ValueError, f"more than {run.nfev} goes on", evaluations=run.nfev)
+            refused(ValueError, "evaluations = 30 is used up", iterations=200)
+            assert run.resume(30).nfev > run.nfev
+            """)
+
     # Waits within an evaluation, beside the file "held", as long as there is the file "hold".
     HOLDING = HEAD + textwrap.dedent("""
         import pathlib, sys, time

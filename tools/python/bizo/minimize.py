@@ -92,7 +92,7 @@ class Job:
         self.removal = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
         self.config = self.folder / "job.ini"
         self.output = pathlib.Path(output) if output else self.folder / "run.h5"
-        self.ranks, self.progress, self.evaluations = int(ranks), progress, None
+        self.ranks, self.progress, self.evaluations, self.raised = int(ranks), progress, None, {}
         if self.ranks < 1:
             raise ValueError(f"ranks = {ranks}: at least 1")
         self.problem_settings = self.named(fun, x0, args, bounds) if isinstance(fun, str) else \
@@ -153,6 +153,10 @@ class Job:
             print(f"bizo: the run is not finished {said}", file=sys.stderr, flush=True)
 
     def resume(self, budget):
+        """Goes on with these totals, and with those that were raised before."""
+        raised = self.raised | budget
         if "evaluations" in budget:
             self.evaluations = budget["evaluations"]
-        return self.start(resume=True, overrides=[f"budget.{name}={value}" for name, value in budget.items()])
+        result = self.start(resume=True, overrides=[f"budget.{name}={value}" for name, value in raised.items()])
+        self.raised = raised
+        return result

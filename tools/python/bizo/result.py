@@ -23,6 +23,14 @@ REASONS = {
 }
 
 
+def number(text, otherwise):
+    """A total of the budget; what is none is bizo's to judge."""
+    try:
+        return float(text)
+    except (TypeError, ValueError):
+        return otherwise
+
+
 class Result:
     """The end of a run.
 
@@ -53,17 +61,38 @@ class Result:
         self.trace, self.failures = contents["trace"], contents.get("failures", {}).get("attributes", {})
         self.notes = notes
         self.nfev, self.nit = int(self.trace["evaluations"][-1]), int(self.trace["iteration"][-1])
+        self._settings = contents.get("settings", {}).get("attributes", {})
         self.config, self.path = attributes["config"], str(job.output)
 
     def resume(self, more: int | None = None, **budget) -> Result:
         """Goes on, and returns the Result of the whole run: the bits of a run that was never ended.
 
         more: evaluations in addition to nfev. budget: new totals by name (`bizo describe budget`), as in
-        resume(iterations=500). With neither, an interrupted run goes on with the budget that it had.
+        resume(iterations=500). With neither, an interrupted run goes on with the budget that it had. ValueError where
+        a budget is used up and not raised.
         """
+        if hasattr(more, "items"):
+            shown = ", ".join(f"{name}={total}" for name, total in more.items())
+            raise TypeError(f"a dictionary is no number of evaluations; new totals are arguments: resume({shown})")
         if more is not None:
+            if int(more) < 1:
+                raise ValueError(f"more = {more}: at least 1 evaluation")
             budget.setdefault("evaluations", self.nfev + int(more))
+        self._check_left(budget)
         return self._job.resume(budget)
+
+    def _check_left(self, budget):
+        """ValueError where the run would end at once: a total is not above what the run has used."""
+        used = {"iterations": self.nit, "evaluations": self.nfev, "inner_gradients": int(self.trace["inner_gradients"][-1])}
+        had = {name: self._settings.get(f"budget.{name}") for name in (*used, "wall_time")}
+        ended = self.stop_reason.replace("-", "_")
+        if ended in had:  # a run may end a little above the total, and has used it all in any case
+            used[ended] = max(used.get(ended, 0), number(had[ended], 0))
+            had[ended] = had[ended] or used[ended]
+        for name, amount in used.items():
+            total = budget.get(name, had[name])
+            if number(total, float("inf")) <= amount:
+                raise ValueError(f"{name} = {total} is used up; resume({name}=...) with more than {amount:.15g} goes on")
 
     def frame(self):
         """The trace as a pandas.DataFrame, one row an iteration."""
