@@ -39,6 +39,9 @@ def as_problem(fun, x0, args, bounds):
         problem.d = len(problem.start)
     if bounds is not None:
         problem.lower, problem.upper = sides(bounds, problem.d)
+        crossed = np.flatnonzero(problem.lower > problem.upper)
+        if crossed.size:
+            raise ValueError(f"bounds: pair {crossed[0]}, lower above upper")
     problem.check_definitions()
     return problem
 
