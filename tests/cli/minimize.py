@@ -327,8 +327,15 @@ class Minimize(InFolder):
                 bizo.minimize("rigde")
             except ValueError as error:
                 assert str(error).startswith("problem.name = rigde"), error
-            failed = bizo.minimize(lambda x: 1 / 0, [0, 0], progress=False)
-            assert not failed.success and "ZeroDivisionError" in failed.message and not failed.x.size, failed
+            failed = bizo.minimize(lambda x: 1 / 0, [1, 2], progress=False)
+            assert not failed.success and "ZeroDivisionError" in failed.message, failed
+            assert failed.x.tolist() == [1, 2] and np.isnan(failed.value), failed
+            class Nothing(bizo.Problem):
+                d, start = 3, 0.5
+                def value(self, x):
+                    raise bizo.Refused("no answer anywhere")
+            failed = bizo.minimize(Nothing(), progress=False)
+            assert failed.x.tolist() == [0.5] * 3 and np.isnan(failed.value), failed
             """)
 
 

@@ -12,6 +12,8 @@ import weakref
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Union
 
+import numpy as np
+
 from . import process
 from .configuration import SHORT, configuration
 from .errors import ConfigurationError, RunError, Terminated
@@ -93,6 +95,7 @@ class Job:
         self.config = self.folder / "job.ini"
         self.output = pathlib.Path(output) if output else self.folder / "run.h5"
         self.ranks, self.progress, self.evaluations, self.raised = int(ranks), progress, None, {}
+        self.begin, self.d = None, None  # x0, or a number for all d of its entries; None: only bizo knows it
         if self.ranks < 1:
             raise ValueError(f"ranks = {ranks}: at least 1")
         self.problem_settings = self.named(fun, x0, args, bounds) if isinstance(fun, str) else \
@@ -102,13 +105,15 @@ class Job:
         """Settings of [problem] for a problem of bizo's own."""
         if args or bounds is not None:
             raise TypeError(f"args and bounds are for functions; bounds of {name} are its setting problem.box")
-        start = None if x0 is None else self.folder / "start.csv"
-        if start:
-            start.write_text("".join(f"{number!r}\n" for number in vector(x0, "x0").tolist()))
-        return {"name": name} | ({"start": start} if start else {})
+        if x0 is None:
+            return {"name": name}
+        self.begin, start = vector(x0, "x0"), self.folder / "start.csv"
+        start.write_text("".join(f"{number!r}\n" for number in self.begin.tolist()))
+        return {"name": name, "start": start}
 
     def served(self, problem):
         """Settings of [problem] for one that is answered by processes of Python."""
+        self.begin, self.d = problem.start, problem.d
         packed, script = (self.folder / name for name in ("problem.pickle", "serve.py"))
         packed.write_bytes(pack(problem))
         script.write_text(SCRIPT.format(path=module_path(), folder=os.getcwd(), file=str(packed)))
@@ -118,7 +123,13 @@ class Job:
     def write(self, sections):
         budget = sections["budget"]
         self.evaluations = budget.get("evaluations") if isinstance(budget, dict) else budget
+        if sections["problem"].get("start") != self.problem_settings.get("start"):
+            self.begin = None
         self.config.write_text(configuration(sections))
+
+    def first(self):
+        """x0; empty if only bizo knows it."""
+        return np.array([]) if self.begin is None else np.full(self.d or len(self.begin), self.begin, float)
 
     def start(self, resume=False, overrides=()):
         shown = Progress(self.progress, self.evaluations)

@@ -34,9 +34,9 @@ def number(text, otherwise):
 class Result:
     """The end of a run.
 
-    x               best x, a vector of d numbers (also of an interrupted run)
+    x               best x, a vector of d numbers (also of an interrupted run); x0 where there is no value, not even there
     y               its inner solution, p numbers (none at level value)
-    value, fun      F(x, y): Phi at x
+    value, fun      F(x, y): Phi at x; nan: there is none
     verified_value  the same, evaluated once more from y_0 and more accurately; nan: not done
     success         whether the run ended as asked
     stop_reason     the word of docs/results.md;  message  the same in a sentence
@@ -52,7 +52,7 @@ class Result:
         self._job = job
         contents = read(job.output)
         attributes, solution = contents["attributes"], contents["solution"]
-        self.x, self.y = solution["x"], solution.get("y")
+        self.x, self.y = solution["x"] if solution["x"].size else job.first(), solution.get("y")
         self.value = self.fun = float(solution["value"])
         self.verified_value = float(solution.get("verified_value", float("nan")))
         self.stop_reason = attributes["stop_reason"]
