@@ -289,6 +289,16 @@ class Minimize(InFolder):
             assert (one["solution"]["x"] == other["solution"]["x"]).all()
             """)
 
+    def test_pipes_are_closed(self):
+        """Python warns of what is left to its garbage collector."""
+        told = self.python("""
+            import gc, warnings
+            warnings.simplefilter("error", ResourceWarning)
+            bizo.minimize(rosenbrock, [0.0, 0.0], budget=5, progress=False)
+            gc.collect()
+            """)
+        self.assertNotIn("ResourceWarning", told)
+
     def test_mistakes(self):
         self.python("""
             import threading, re

@@ -66,6 +66,8 @@ def run(config, output, ranks, progress, resume=False, overrides=()):
                 process.wait()
             for reader in readers:
                 reader.join()
+            process.stdout.close()
+            process.stderr.close()
             progress.close()
     if signals.count >= KILLS:
         raise KeyboardInterrupt
