@@ -269,6 +269,12 @@ class Minimize(InFolder):
             result = bizo.minimize(rosenbrock, [0.0] * 3, budget=40, progress=False)
             line = result.plot(reference=0).get_lines()[0]
             assert (line.get_ydata() == result.trace["best_value"]).all(), line
+            try:
+                result.plot(against="nonsense")
+            except ValueError as error:
+                assert all(name in str(error) for name in ("nonsense", "evaluations", "iteration")), error
+            else:
+                raise AssertionError("there is no such column")
             assert list(result.frame()["evaluations"]) == result.trace["evaluations"].tolist()
             """)
 

@@ -105,6 +105,8 @@ class Result:
 
         reference: the value that is subtracted, for a logarithmic axis of gaps.
         """
+        if against not in self.trace:
+            raise ValueError(f"against = {against}: there is no such column of the trace; known: {', '.join(self.trace)}")
         import matplotlib.pyplot as plt
 
         ax = ax or plt.subplots()[1]
