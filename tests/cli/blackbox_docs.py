@@ -6,9 +6,10 @@ import socket
 import subprocess
 import unittest
 
+import processes
 from blackbox import python_with_numpy
 from program import BINARY, SOURCE, InFolder, column, install
-from waiting import wait_until
+from waiting import HANGS, wait_until
 
 FILE = re.compile(r"`([\w.]+)`[^\n`]*:\n\n```\w+\n(.*?)\n```\n", re.DOTALL)
 COMMANDS = re.compile(r"```console\n(.*?)\n```", re.DOTALL)
@@ -101,6 +102,17 @@ class Examples(InFolder):
         self.run_section("Several ranks")
         self.assertEqual(column(self.folder / "nest.h5", "/trace/value")[0], 2)
         self.assertLess(abs(column(self.folder / "bar.h5", "/trace/best_value")[-1] - 1 / 180), 1e-6)
+
+    def test_processes_end_with_an_mpirun_that_is_the_program(self):
+        """What the section says of `exec mpirun` where the processes are no MPI programs: a time limit ends them."""
+        self.write("forever.sh", "exec mpirun --bind-to none -n 2 sleep 1000\n")
+        self.write("forever.ini", "[problem]\nname = program\ncommand = sh ./forever.sh {input} {output}\nd = 2\n"
+                   "[evaluation]\ntime_limit = 3\ngrace = 60\n[budget]\niterations = 1\n[run]\noutput = forever.h5\n")
+        mark = processes.new_mark()
+        done = subprocess.run([BINARY, "run", "forever.ini"], cwd=self.folder, env=processes.environment(mark) | self.environment,
+                              capture_output=True, text=True, timeout=HANGS, check=False)
+        self.assertEqual((done.returncode, done.stderr.count("time-out")), (3, 1), done)
+        self.assertEqual(processes.wait_until_none(mark), [])
 
     def test_cpp(self):
         """From an installed tree alone."""
