@@ -142,7 +142,8 @@ int launch(const CommandLine& given) {
     const bool resumes = line.resume != Resume::no, begun = journal.is_new();
     if (begun) line.resume = Resume::if_possible;
     // The rank 0 of a start that was killed may begin after it, and then this one has met what it left.
-    if (done.said == kMistake && failures > 0 && begun && !resumes) continue;
+    const int code = done.said.value_or(done.launcher.code);
+    if (code == kMistake && failures > 0 && begun && !resumes) continue;
     if (done.said) {
       io::clear_left_owner(run.text("output"));  // rank 0 may have been killed after it had said its end
       return *done.said;
