@@ -25,6 +25,11 @@ double RadiusControl::reach() const {
   return settings_.bounded ? 2 * settings_.max : std::max(extent_, kReach * settings_.radius);
 }
 
+// The same where F is the same within reach.
+double RadiusControl::farthest() const {
+  return settings_.bounded ? reach() : kReach * reach();
+}
+
 bool RadiusControl::begin(Iteration& row, double value, double extent) {
   searching_ = false;
   lines_ = 0;
@@ -34,7 +39,8 @@ bool RadiusControl::begin(Iteration& row, double value, double extent) {
   row.noise = record_.at(value);
   choose_radius(row);
   if (!record_.due(row.iteration, value)) return false;
-  noise_ = NoiseSearch(spacing_, reach() / static_cast<double>(settings_.points - 1));
+  const auto gaps = static_cast<double>(settings_.points - 1);
+  noise_ = NoiseSearch(spacing_, reach() / gaps, farthest() / gaps);
   return true;
 }
 
@@ -43,7 +49,7 @@ void RadiusControl::ask(Query& query) const {
   const Vector points =
       searching_ ? RadiusSearch::points(settings_.central)
                  : Vector::LinSpaced(settings_.points, 0, static_cast<double>(settings_.points - 1));
-  query.detail = state_of(LinePlan{points, lines_});
+  query.detail = state_of(LinePlan{points, lines_, searching_ ? 0 : noise_.direction()});
   query.block.count = points.size();
 }
 
@@ -103,7 +109,9 @@ bool RadiusControl::start_search(Iteration& row) {
   const double first =
       known || !found.above_round_off() ? row.radius : std::min(settings_.radius, 0.1 * guess);
   // The line goes six radii into the box.
-  const double max = settings_.bounded ? settings_.max / 3 : 10 * reach();
+  const double max = settings_.bounded        ? settings_.max / 3
+                     : noise_.direction() > 0 ? farthest()
+                                              : 10 * reach();
   search_ = RadiusSearch(row.noise, settings_.central, std::min(first, max), max,
                          std::max(10 * settings_.radius, 0.1 * extent_));
   searching_ = !search_.done();
@@ -128,7 +136,7 @@ void RadiusControl::choose_radius(Iteration& row) {
 }
 
 void RadiusControl::enlarge(Iteration& row) {
-  const double max = settings_.bounded ? settings_.max : reach();
+  const double max = settings_.bounded ? settings_.max : farthest();
   const bool last = row.radius >= max;
   if (last && said_flat_) return;
   said_flat_ = last;

@@ -54,6 +54,7 @@ class RadiusControl {
   bool start_search(Iteration& row);
   void choose_radius(Iteration& row);
   double reach() const;
+  double farthest() const;
 
   Settings settings_;
   bool searching_ = false;

@@ -17,6 +17,9 @@ constexpr int kFewestValues = 24;
 // Between lines at about the same place, for noise that is a function of x.
 constexpr double kBeside = 0.8;
 constexpr std::size_t kFewest = 4;
+// Directions in which F is the same before it is called so, and how much longer each line is than the last.
+constexpr int kTurns = 3;
+constexpr double kFarther = 10;
 // Two estimates of the same noise from eight values each are further apart once in some hundred times.
 constexpr double kAgree = 4;
 // Up to such a range, relative to the values, a line is short enough for its variation to be noise (More &
@@ -41,8 +44,8 @@ bool agree(double a, double b) {
 
 }  // namespace
 
-NoiseSearch::NoiseSearch(double spacing, double longest)
-    : spacing_(std::min(spacing, longest)), longest_(longest), done_(false) {}
+NoiseSearch::NoiseSearch(double spacing, double longest, double farthest)
+    : spacing_(std::min(spacing, longest)), longest_(longest), farthest_(farthest), done_(false) {}
 
 void NoiseSearch::tell(std::span<const double> values) {
   using Verdict = NoiseEstimate::Verdict;
@@ -140,7 +143,11 @@ void NoiseSearch::shorten() {
 void NoiseSearch::lengthen(bool flat) {
   using Kind = MeasuredNoise::Kind;
   shorter_ = spacing_;
-  if (shorter_ >= longest_) return finish(flat ? Kind::flat : Kind::unmeasured, kNaN);
+  if (flat && shorter_ >= longest_ && turns_ < kTurns) {
+    ++turns_;
+    longest_ = std::min(kFarther * longest_, farthest_);
+  } else if (shorter_ >= longest_)
+    return finish(flat ? Kind::flat : Kind::unmeasured, kNaN);
   spacing_ = std::isfinite(longer_) ? std::sqrt(shorter_ * longer_) : std::min(16 * spacing_, longest_);
 }
 

@@ -28,10 +28,14 @@ struct MeasuredNoise {
 class NoiseSearch {
  public:
   NoiseSearch() = default;
-  // Spacings begin with `spacing` and stay below `longest`.
-  NoiseSearch(double spacing, double longest);
+  // Spacings begin with `spacing` and stay below `longest`, and where F is the same all along a line of that,
+  // below `farthest`.
+  NoiseSearch(double spacing, double longest, double farthest);
+  NoiseSearch(double spacing, double longest) : NoiseSearch(spacing, longest, longest) {}
 
   double spacing() const { return spacing_; }
+  // Of lines: another one after a line all along which F is the same, which may be chance.
+  int direction() const { return turns_; }
   bool done() const { return done_; }
   const MeasuredNoise& result() const { return result_; }
   // The spacing at which the result was found: where to begin the next time.
@@ -40,8 +44,8 @@ class NoiseSearch {
   void tell(std::span<const double> values);
 
   void archive(Archive& a) {
-    a(spacing_, longest_, shorter_, longer_, found_at_, trials_, done_, lines_, points_, mean_, squares_,
-      white_, regular_, ripple_, result_);
+    a(spacing_, longest_, farthest_, turns_, shorter_, longer_, found_at_, trials_, done_, lines_, points_,
+      mean_, squares_, white_, regular_, ripple_, result_);
   }
 
  private:
@@ -53,7 +57,8 @@ class NoiseSearch {
   void shorten();
   void lengthen(bool flat);
 
-  double spacing_ = kNaN, longest_ = kNaN;
+  double spacing_ = kNaN, longest_ = kNaN, farthest_ = kNaN;
+  int turns_ = 0;
   double shorter_ = 0;                                       // the longest spacing that was too short
   double longer_ = std::numeric_limits<double>::infinity();  // the shortest that was too long
   double found_at_ = kNaN;

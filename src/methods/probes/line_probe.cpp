@@ -14,10 +14,11 @@ LineProbe::LineProbe(Problem& problem, InnerSolver& solver, const ResolveSetting
 
 std::optional<Probe::Points> LineProbe::place(const Query& query, Range which) {
   const Box& box = problem_.info().box;
-  const Vector points = detail_of<LinePlan>(query).points;
+  const LinePlan plan = detail_of<LinePlan>(query);
+  const Vector& points = plan.points;
   Vector u(problem_.d());
   const RandomKey key{query.block.seed, Purpose::noise, static_cast<std::uint32_t>(query.block.iteration)};
-  fill_sign(key, 0, entries(u));
+  fill_sign(key, static_cast<std::uint64_t>(plan.direction * problem_.d()), entries(u));
   u /= std::sqrt(static_cast<double>(problem_.d()));
   turn_inwards(box, query.at.x, u);
   const double room = room_ahead(box, settings_.scale, query.at.x, u);

@@ -9,16 +9,17 @@
 namespace bizo::methods {
 
 struct LinePlan {
-  Vector points;   // t; the last entry is the largest
-  Index line = 0;  // tells the lines of an iteration apart: added to the seed of the points' keys
+  Vector points;        // t; the last entry is the largest
+  Index line = 0;       // tells the lines of an iteration apart: added to the seed of the points' keys
+  Index direction = 0;  // that they have
 
-  void archive(Archive& a) { a(points, line); }
+  void archive(Archive& a) { a(points, line, direction); }
 };
 
 // Item i is the point x + t_i * radius * s o u, solved like a perturbation; the detail is a LinePlan. u has
-// entries +-1/sqrt(d), random for every block: F need not depend on every coordinate, nor on a direction of a
-// sparse family. In a box it is turned inwards, so that the line has room. Another line has other random
-// errors, but the same u.
+// entries +-1/sqrt(d), random for every block and direction: F need not depend on every coordinate, nor on a
+// direction of a sparse family. In a box it is turned inwards, so that the line has room. Another line has
+// other random errors, but the same u.
 class LineProbe final : public SolvingProbe {
  public:
   LineProbe(Problem& problem, InnerSolver& solver, const ResolveSettings& settings);

@@ -32,6 +32,8 @@ void RegionSearch::ask_first() {
 void RegionSearch::tell_first(const Vector& values, const Matrix& residuals) {
   // 2^-20 of the radius: nothing can be learned along such a coordinate, and it stays where it is.
   constexpr int kAttempts = 20;
+  // Values with few digits may all be the same; beyond 10^5 radii F is taken for constant.
+  constexpr int kMaxWidened = 5;
   Index next = 0;
   if (!started()) {
     if (!std::isfinite(values(0))) return;
@@ -65,6 +67,11 @@ void RegionSearch::tell_first(const Vector& values, const Matrix& residuals) {
     if (std::isfinite(values(next)))
       points_.start(trials_[static_cast<std::size_t>(next)].point, values(next), residuals.col(next));
   if (offsets_.squaredNorm() > 0) return;
+  if (widened_ < kMaxWidened && points_.values().maxCoeff() == points_.min()) {
+    ++widened_;
+    place_first();
+    return;
+  }
   points_.settle(radii_.delta());
   stage_ = Stage::step;
   remodel();
@@ -192,7 +199,10 @@ void RegionSearch::reduce(bool failed) {
     return;
   }
   if (failed) {
-    if (failures_++ == 0) failed_rho_ = radii_.rho();
+    if (failures_++ == 0) {
+      failed_rho_ = radii_.rho();
+      failed_slope_ = slope_;
+    }
     if (is_plain() && look_.is_due(points_.centre(), failures_))
       stage_ = Stage::probe;
     else

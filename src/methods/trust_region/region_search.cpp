@@ -16,17 +16,24 @@ RegionSearch::RegionSearch(const Settings& settings, Vector start, Vector lower,
   begin(start);
 }
 
+constexpr double kWider = 10;
+
 // To the side that has more room in a box; where one bound is missing, inwards from one that is nearer than a
 // radius (Powell 2009, section 2). Where the last beginning led nowhere, the same points would not either: to
 // the other side, half as far.
 void RegionSearch::begin(const Vector& start) {
+  repeats_ = start_.size() > 0 && start == start_ ? repeats_ + 1 : 0;
+  start_ = start;
+  place_first();
+}
+
+void RegionSearch::place_first() {
   stage_ = Stage::start;
   attempts_ = failures_ = 0;
   ratio_ = 0;
-  repeats_ = start_.size() > 0 && start == start_ ? repeats_ + 1 : 0;
-  start_ = start;
-  radii_ = TrustRadii(std::max(std::ldexp(settings_.radius, -repeats_), settings_.last_radius),
-                      settings_.last_radius);
+  const double radius = settings_.radius * std::pow(kWider, widened_);
+  radii_ = TrustRadii(std::max(std::ldexp(radius, -repeats_), settings_.last_radius), settings_.last_radius);
+  const Vector& start = start_;
   const double side = repeats_ % 2 == 0 ? radii_.rho() : -radii_.rho();
   offsets_ = Vector::Constant(start.size(), side);
   for (Index i = 0; i < start.size(); ++i) {
@@ -125,6 +132,7 @@ void RegionSearch::learn_steps(const Vector& values, const Matrix& residuals) {
     length_ = (trials_[static_cast<std::size_t>(*best)].point - model_centre_).norm();
     const double predicted = trials_[0].predicted;
     ratio_ = predicted > 0 ? (model_.value - values(*best)) / predicted : -1;
+    slope_ = std::abs(values(*best) - model_.value) / length_;
   }
   if (best && ratio_ < 0.1) {
     const bool lower = values(*best) < model_.value;
@@ -155,8 +163,8 @@ void RegionSearch::remodel() {
 
 void RegionSearch::archive(Archive& a) {
   a(stage_, start_, offsets_, attempts_, trials_, points_, model_, model_centre_, radii_, ratio_, length_,
-    reach_, restarts_, penalty_, multipliers_, repeats_, turn_, failures_, failed_rho_, look_, kinks_,
-    simplex_, first_, infeasible_, first_penalty_, settled_, last_violation_);
+    reach_, restarts_, penalty_, multipliers_, repeats_, turn_, failures_, failed_rho_, slope_, failed_slope_,
+    look_, kinks_, simplex_, first_, infeasible_, first_penalty_, settled_, last_violation_, widened_);
 }
 
 }  // namespace bizo::methods

@@ -111,6 +111,7 @@ class RegionSearch {
   void reduce(bool failed);
   void reduce_after_failure();
   void begin(const Vector& start);
+  void place_first();
   void begin_inside();
   bool meets(const Vector& point) const;
   Vector linear_multipliers() const;
@@ -126,6 +127,7 @@ class RegionSearch {
   Vector first_;               // of the points along coordinates
   Vector offsets_;             // of those that are still without value; 0: not wanted
   int attempts_ = 0;           // at them
+  int widened_ = 0;            // times that they told nothing but one value
   std::vector<Trial> trials_;  // that were asked for
   ModelPoints points_;
   QuadraticModel model_;
@@ -134,9 +136,10 @@ class RegionSearch {
   double ratio_ = 0, length_ = 0;  // of the last step
   double reach_ = 1;               // of the radius for mending, which walls shorten
   int restarts_ = 0;
-  Index turn_ = 0;         // of points round a trial
-  int failures_ = 0;       // reductions of rho in a row after steps that failed
-  double failed_rho_ = 0;  // at the first of them
+  Index turn_ = 0;                       // of points round a trial
+  int failures_ = 0;                     // reductions of rho in a row after steps that failed
+  double failed_rho_ = 0;                // at the first of them
+  double slope_ = 0, failed_slope_ = 0;  // of F to the end of the last step, and at the first of them
   KinkLook look_;
   KinkSearch kinks_;
   SimplexSearch simplex_;

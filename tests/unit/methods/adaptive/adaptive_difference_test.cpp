@@ -6,6 +6,7 @@
 
 #include "support/experiment.hpp"
 #include "support/landscape.hpp"
+#include "support/noise_models.hpp"
 
 namespace bizo::methods {
 namespace {
@@ -163,6 +164,21 @@ TEST(Adaptive, GoesOnWithTheSameBits) {
   Stopping stopping(budget);
   minimize(*second.method.algorithm, second.executor, stopping, second.memory);
   EXPECT_TRUE(test::same_bits(whole.memory.iterates.back().x, second.memory.iterates.back().x));
+}
+
+// No coordinate changes F = 6000 by a digit before it moves by some tenths, nor does a line of length 1.
+TEST(Adaptive, SeesThroughFewDigits) {
+  constexpr Index d = 300;
+  const auto bowl = [](const Vector& x) {
+    double sum = 0;
+    for (Index i = 0; i < d; ++i) sum += std::pow(x(i) - 1 - static_cast<double>(i % 7), 2);
+    return sum;
+  };
+  for (const int digits : {2, 3, 4}) {
+    Landscape problem([&](const Vector& x) { return test::rounded_to_digits(bowl(x), digits); },
+                      Vector::Zero(d));
+    EXPECT_LT(solve(problem, 0, 12 * d, automatic(d), bowl).gap, 1e-2) << digits;
+  }
 }
 
 TEST(Adaptive, SaysThatFDoesNotAnswer) {

@@ -143,6 +143,24 @@ TEST(NoiseSearch, TellsKindsApart) {
   EXPECT_LT(steps.sigma, 0.2);
 }
 
+// Along the first line it may be the same by chance: three others follow, ten times as long as each other.
+TEST(NoiseSearch, TurnsWhereALineIsFlat) {
+  const auto follow = [](int answers) {
+    NoiseSearch search(0.01, 0.1, 5);
+    std::vector<double> turned;
+    while (!search.done()) {
+      std::vector<double> values(8, 3.0);
+      if (search.direction() >= answers)
+        for (double t = 0; double& value : values) value += std::floor(1.7 * t++);
+      if (turned.size() == static_cast<std::size_t>(search.direction())) turned.push_back(search.spacing());
+      search.tell(values);
+    }
+    return std::pair{search.result().kind, turned};
+  };
+  EXPECT_EQ(follow(9), (std::pair{MeasuredNoise::Kind::flat, std::vector<double>{0.01, 1, 5, 5}}));
+  EXPECT_EQ(follow(2), (std::pair{MeasuredNoise::Kind::rounded, std::vector<double>{0.01, 1, 5}}));
+}
+
 // Whatever its size at the start: F = 0 there, a steep slope, equal steps of a linear function.
 TEST(NoiseSearch, FindsNothingButRoundOffInSmoothFunctions) {
   const Line lines[] = {[](double t) { return t * t; }, [](double t) { return std::sin(300 * t); },

@@ -6,6 +6,8 @@
 #include <functional>
 
 #include "bizo/core/random.hpp"
+#include "support/landscape.hpp"
+#include "support/noise_models.hpp"
 #include "support/problems.hpp"
 
 namespace bizo::methods {
@@ -231,6 +233,45 @@ TEST(RegionSearch, LearnsResidualsBetweenWalls) {
   const Vector far = Vector::Constant(2, 1e9);
   RegionSearch search(with, kValley, -far, far);
   EXPECT_LT(run(search, walled, 1e-12, 400, rosenbrock_residuals).evaluations, 100);
+}
+
+// A first radius that is 1000 times too long, or too short: steps fail at one length after another where F is
+// smooth, but no quadratic yet.
+TEST(RegionSearch, UnitsOfXDoNotMatter) {
+  constexpr Index d = 3;  // from 4 on there is a second minimum
+  const Vector start = test::rosenbrock_start(d);
+  const double first = test::rosenbrock(start);
+  for (const double unit : {1e-4, 1e-2, 1.0, 1e2, 1e4}) {
+    RegionSearch search = search_from(unit * start, 1e9);
+    run(
+        search, [&](const Vector& x) { return test::rosenbrock(x / unit); }, 1e-8 * first, 1500);
+    EXPECT_LE(search.min(), 1e-8 * first) << unit;
+  }
+}
+
+// Of F = 154 two digits are tens: it does not change before x does by more than 1.
+TEST(RegionSearch, GoesFartherWhereFewDigitsAreAllTheSame) {
+  constexpr Index d = 10;
+  const auto bowl = [](const Vector& x) { return (x - Vector::LinSpaced(d, 1, 6)).squaredNorm(); };
+  const double first = bowl(Vector::Zero(d));
+  for (const int digits : {2, 3}) {
+    RegionSearch search = search_from(Vector::Zero(d), 1e9);
+    run(
+        search, [&](const Vector& x) { return test::rounded_to_digits(bowl(x), digits); }, 0, 600);
+    EXPECT_LT(bowl(search.best()), 0.03 * first) << digits;
+  }
+}
+
+TEST(RegionSearch, TakesFForConstantInTheEnd) {
+  RegionSearch search = search_from(Vector::Zero(3), 1e9);
+  double farthest = 0;
+  for (int round = 0; round < 100; ++round) {
+    const Matrix points = search.ask();
+    farthest = std::max(farthest, points.lpNorm<Eigen::Infinity>());
+    search.tell(Vector::Ones(points.cols()), Matrix(0, points.cols()));
+  }
+  EXPECT_EQ(farthest, 0.1 * 1e5);
+  EXPECT_EQ(search.min(), 1);
 }
 
 TEST(RegionSearch, EndsAboveTheMinimumByAboutTheNoise) {
