@@ -4,18 +4,27 @@
 
 namespace bizo::methods {
 
+namespace {
+
+constexpr double kApart = 1.5;  // of Delta from rho: Powell 2009, section 3
+
+}  // namespace
+
 void TrustRadii::set_delta(double delta) {
-  delta_ = delta <= 1.5 * rho_ ? rho_ : delta;
+  delta_ = delta <= kApart * rho_ ? rho_ : delta;
 }
 
-// 0.1, 0.7, and the factors: Powell 2006, equation 2.6 and 2009, section 3.
+// 0.1, 0.7, and the factors: Powell 2006, equation 2.6 and 2009, section 3. There rho only falls; but the
+// first steps may fail for want of a model, and a valley would be followed in steps that are far too short.
 void TrustRadii::after_step(double ratio, double length) {
   if (!(ratio > 0.1))
     set_delta(std::min(0.5 * delta_, length));
   else if (ratio <= 0.7)
     set_delta(std::max(0.5 * delta_, length));
-  else
+  else {
+    if (length > kApart * rho_) rho_ = std::max(rho_, std::min(2 * rho_, first_));
     set_delta(std::max(0.5 * delta_, 2 * length));
+  }
 }
 
 // 0.1 and 0.5: Powell 2006, section 7. Failed steps may come from noise or kinks, to which a model of a much

@@ -1,5 +1,5 @@
 // The two radii of Powell's methods (UOBYQA 2002, NEWUOA 2006): Delta, in which a step is looked for, and
-// rho <= Delta, a length below which steps are not yet of interest, which only falls.
+// rho <= Delta, a length below which steps are not yet of interest.
 #pragma once
 
 #include <algorithm>
@@ -11,7 +11,7 @@ namespace bizo::methods {
 class TrustRadii {
  public:
   TrustRadii() = default;
-  TrustRadii(double first, double last) : last_(last), rho_(first), delta_(first) {}
+  TrustRadii(double first, double last) : first_(first), last_(last), rho_(first), delta_(first) {}
 
   double delta() const { return delta_; }
   double rho() const { return rho_; }
@@ -24,12 +24,12 @@ class TrustRadii {
   // The next rho. failed: steps of this length led nowhere; otherwise the model says that they would not.
   void reduce(bool failed);
 
-  void archive(Archive& a) { a(last_, rho_, delta_); }
+  void archive(Archive& a) { a(first_, last_, rho_, delta_); }
 
  private:
   void set_delta(double delta);
 
-  double last_ = 0, rho_ = 0, delta_ = 0;
+  double first_ = 0, last_ = 0, rho_ = 0, delta_ = 0;
 };
 
 }  // namespace bizo::methods
