@@ -43,17 +43,22 @@ void RegionSearch::tell_probe(const Vector& values) {
 
 void RegionSearch::reduce_after_failure() {
   // Steps that failed at so many lengths in a row, each half as long as the one before: a smooth F looks like
-  // a quadratic at some of them. Where F rises ever less steeply, as it does in a region that is far larger
-  // than what a model can follow, at shorter ones; near kinks it does not, and with noise more steeply.
-  // kFew: a simplex of many corners moves slowly.
+  // a quadratic at some of them. kFew: a simplex of many corners moves slowly.
   constexpr int kFailures = 5;
-  constexpr double kFlatter = 0.2;  // of the slope 2^5 times as far away; 2^-5 where F is a quadratic
   constexpr Index kFew = 20;
-  const bool is_smooth = slope_ < kFlatter * failed_slope_;
-  if (failures_ >= kFailures && !is_smooth && is_plain() && start_.size() <= kFew) {
-    simplex_ = SimplexSearch(points_.centre(), points_.min(), failed_rho_, lower_, upper_);
-    stage_ = Stage::simplex;
-    return;
+  // The slope of F to the end of such a step, over that of one 2^5 times as long: 2^-5 where F is a quadratic
+  // that a model will follow nearer; 1 near a kink; 2^5 where noise is all that is left of F, which shows
+  // farther away.
+  constexpr double kSmooth = 0.2, kNoisy = 4;
+  constexpr int kMaxWidened = 2;
+  const double steeper = slope_ / failed_slope_;
+  if (failures_ >= kFailures && is_plain()) {
+    if (steeper > kNoisy && widened_ < kMaxWidened) return widen();
+    if (!(steeper < kSmooth) && start_.size() <= kFew) {
+      simplex_ = SimplexSearch(points_.centre(), points_.min(), failed_rho_, lower_, upper_);
+      stage_ = Stage::simplex;
+      return;
+    }
   }
   radii_.reduce(true);
   points_.settle(radii_.delta());

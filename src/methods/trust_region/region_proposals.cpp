@@ -67,11 +67,7 @@ void RegionSearch::tell_first(const Vector& values, const Matrix& residuals) {
     if (std::isfinite(values(next)))
       points_.start(trials_[static_cast<std::size_t>(next)].point, values(next), residuals.col(next));
   if (offsets_.squaredNorm() > 0) return;
-  if (widened_ < kMaxWidened && points_.values().maxCoeff() == points_.min()) {
-    ++widened_;
-    place_first();
-    return;
-  }
+  if (widened_ < kMaxWidened && points_.values().maxCoeff() == points_.min()) return widen();
   points_.settle(radii_.delta());
   stage_ = Stage::step;
   remodel();

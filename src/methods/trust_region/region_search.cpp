@@ -27,6 +27,13 @@ void RegionSearch::begin(const Vector& start) {
   place_first();
 }
 
+// Where the model learned nothing but one value, or noise.
+void RegionSearch::widen() {
+  ++widened_;
+  start_ = points_.centre();
+  place_first();
+}
+
 void RegionSearch::place_first() {
   stage_ = Stage::start;
   attempts_ = failures_ = 0;

@@ -111,6 +111,7 @@ class RegionSearch {
   void reduce(bool failed);
   void reduce_after_failure();
   void begin(const Vector& start);
+  void widen();
   void place_first();
   void begin_inside();
   bool meets(const Vector& point) const;
@@ -127,7 +128,7 @@ class RegionSearch {
   Vector first_;               // of the points along coordinates
   Vector offsets_;             // of those that are still without value; 0: not wanted
   int attempts_ = 0;           // at them
-  int widened_ = 0;            // times that they told nothing but one value
+  int widened_ = 0;            // times that they were too near to tell anything
   std::vector<Trial> trials_;  // that were asked for
   ModelPoints points_;
   QuadraticModel model_;
