@@ -11,14 +11,17 @@
 #include <cmath>
 #include <csignal>
 #include <cstring>
+#include <thread>
 
+#include "blackbox/process_group.hpp"
 #include "blackbox/shortage.hpp"
 #include "blackbox/spawn.hpp"
 
 namespace bizo::blackbox {
 namespace {
 
-// How long an end may go unnoticed where the kernel cannot be waited for processes (Linux before 5.3).
+// How long an end may go unnoticed where it cannot be waited for: of what a program has started, and on Linux
+// before 5.3 of the program.
 constexpr double kSlice = 0.005;
 
 // How long a program may go on working for nothing.
@@ -197,7 +200,14 @@ int Child::stop(double deadline, double grace) {
     await(deadline);
     if (!ended()) {
       kill(-process_, SIGTERM);
-      await(clock_seconds() + grace);
+      const double until = clock_seconds() + grace;
+      await(until);
+      // A shell obeys at once; an mpirun that it has started must end its ranks first, which are in groups of
+      // their own.
+      while (group_lives(process_) && clock_seconds() < until) {
+        drain();
+        std::this_thread::sleep_for(std::chrono::duration<double>(kSlice));
+      }
     }
     reap();
     drain();

@@ -56,8 +56,8 @@ class Child {
 
   // Ended; what it has left in its group may still run.
   bool ended();
-  // Lets the process end by itself until the deadline, then asks it to for `grace` seconds, then kills the
-  // group. Returns the wait status, or kUnknown.
+  // Lets the process end by itself until the deadline, then asks the group to, and kills what is left of it
+  // when all have ended or after `grace` seconds. Returns the wait status of the process, or kUnknown.
   int stop(double deadline, double grace);
 
   // "exit code 7", "signal 11 (Segmentation fault)", with the last lines that it printed, on one line.

@@ -127,7 +127,12 @@ void FileOracle::run(const std::string& folder, const std::string& input, const 
   const Launch launch{words, folder, settings_.variables, settings_.limits.memory, false};
   Child child(launch, watchdog_);
   const double deadline = clock_seconds() + settings_.limits.time;
-  while (!child.ended() && clock_seconds() < deadline) child.work(deadline);
+  try {
+    while (!child.ended() && clock_seconds() < deadline) child.work(deadline);
+  } catch (const GivenUp&) {
+    child.stop(0, settings_.limits.grace);
+    throw;
+  }
   const bool in_time = child.ended();
   const int status = child.stop(0, settings_.limits.grace);
   const auto last_words = child.last_words();

@@ -113,6 +113,7 @@ StreamOracle::Trouble StreamOracle::exchange(FrameWriter& writer, std::size_t ma
       child_->work(deadline, heard && !writer.done());
     }
   } catch (const GivenUp&) {
+    child_->stop(0, limits_.grace);
     child_.reset();  // it would answer the next question with the answer to this one
     given_up_ = true;
     throw;

@@ -13,6 +13,7 @@
 
 #include "bizo/core/error.hpp"
 #include "blackbox/child.hpp"
+#include "blackbox/process_group.hpp"
 
 namespace bizo::blackbox {
 namespace {
@@ -103,6 +104,38 @@ TEST(Child, IsAskedToEndAndThenKilled) {
   EXPECT_TRUE(WIFSIGNALED(deaf.status) && WTERMSIG(deaf.status) == SIGKILL);
   EXPECT_GE(deaf.seconds, 0.6);
   EXPECT_LT(deaf.seconds, 4);
+}
+
+// A shell ends at once where it is asked to; what it has started ends as it likes, in the time that there is.
+TEST(Child, WhatItHasStartedMayEndByItself) {
+  const fs::path mark = testing::TempDir() + "bizo-ended-by-itself";
+  const auto part = [&mark](const std::string& at_the_end) {
+    return shell("sh -c 'trap \"sleep 0.05; " + at_the_end + " touch " + mark.string() +
+                 "; exit\" TERM; echo $PPID; sleep 300 & wait' & wait");
+  };
+  const auto begin = [](Child& child) {
+    while (child.output().text().empty()) child.wait(clock_seconds() + 10);
+    return std::atoi(child.output().text().c_str());
+  };
+  fs::remove(mark);
+  Child polite(part(""), watchdog());
+  pid_t group = begin(polite);
+  EXPECT_TRUE(group_lives(group));
+  double asked = clock_seconds();
+  const int status = polite.stop(0, 20);
+  EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM);
+  EXPECT_TRUE(fs::exists(mark));
+  EXPECT_FALSE(group_lives(group));
+  EXPECT_LT(clock_seconds() - asked, 10) << "nobody waits for those who are gone";
+
+  fs::remove(mark);
+  Child slow(part("sleep 300;"), watchdog());
+  group = begin(slow);
+  asked = clock_seconds();
+  slow.stop(0, 0.1);
+  EXPECT_GE(clock_seconds() - asked, 0.1);
+  EXPECT_FALSE(fs::exists(mark));
+  EXPECT_TRUE(is_gone_soon(group));
 }
 
 TEST(Child, LeavesNobodyInItsGroup) {
