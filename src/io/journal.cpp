@@ -117,7 +117,7 @@ void Journal::append(EntryKind kind, std::span<const std::byte> content) {
       rest = rest.subspan(static_cast<std::size_t>(written));
     else if (errno != EINTR)
       throw Error("cannot write " + path_ + ": " + std::strerror(errno) +
-                  "; finished work is kept: make room and continue with --resume");
+                  "; finished work is kept: make room and continue with --resume=auto");
   }
 }
 

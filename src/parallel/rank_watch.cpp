@@ -106,7 +106,7 @@ void RankWatch::declare_lost(int rank) {
   if (rank_ > 0) _exit(1);  // it would wait for orders forever
   const char* what = tolerates_
                          ? (groups_.empty() ? "going on without it" : "going on without it and its team")
-                         : "leaving; --resume goes on, and run.survive_rank_loss = on does without it";
+                         : "leaving; --resume=auto goes on, and run.survive_rank_loss = on does without it";
   std::fprintf(stderr, "bizo: %srank %d is gone (not heard of for %.3g s); %s\n",
                tolerates_ ? "warning: " : "", rank, silence_.load(), what);
   if (!tolerates_) _exit(1);

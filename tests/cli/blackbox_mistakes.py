@@ -187,7 +187,7 @@ class Mistakes(blackbox.WithPrograms):
         command = ["problem.name=program", "problem.d=2", "problem.command=echo value 1", "run.output=printed.h5"]
         sets = [word for pair in command for word in ("--set", pair)]
         empty = self.write("empty.ini", "")
-        told = self.expect(1, "check", empty, *sets)
+        told = self.expect(3, "check", empty, *sets)
         self.assertIn("what it prints is no answer", told.err)
         self.assertIn("has no {output}: the answer is read from output.txt", told.out)
         failed = self.expect(3, "run", empty, *sets)

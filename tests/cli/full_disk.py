@@ -71,7 +71,7 @@ class FullDisk(RunFiles):
         failed = self.expect(1, "run", *self.job, *rare, "--resume", *self.longer)
         self.assertEqual(len(failed.err.splitlines()), 1, failed)
         self.assertIn("disk/run.journal: No space left on device", failed.err)
-        self.assertIn("make room and continue with --resume", failed.err)
+        self.assertIn("make room and continue with --resume=auto", failed.err)
         (self.folder / "disk/filler").unlink()
         self.expect(0, "repair", "disk/run.h5")
         rows = self.rows("disk/run.h5")
@@ -80,6 +80,15 @@ class FullDisk(RunFiles):
         self.expect(0, "run", *self.job, *rare, "--resume", *more)
         self.expect(0, "run", *self.other, "-o", "more.h5", *rare, *more)
         self.same("more.h5", "disk/run.h5")
+
+    def test_full_before_the_run_begins(self):
+        """The journal has no room for its first line: what is proposed starts the run where there is none to continue."""
+        self.mount()
+        self.fill(4096)  # for who writes there
+        failed = self.expect(1, "run", *self.job)
+        self.assertIn("make room and continue with --resume=auto", failed.err)
+        (self.folder / "disk/filler").unlink()
+        self.expect(0, "run", *self.job, "--resume=auto")
 
     def test_merge(self):
         for seed in (1, 2):

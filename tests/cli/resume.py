@@ -307,6 +307,26 @@ class Resumed(Runs):
         self.assertEqual(len(history.splitlines()), 2, history)
         self.assertIn("budget.iterations = 60, was 20; run.save_every = 5, was 0.3", history)
 
+    def test_what_is_proposed_works(self):
+        """To somebody who starts a run where there is one: each of the three ends of the one before."""
+        def proposed(*words):
+            told = self.expect(2, "run", *words).err
+            self.assertIn("--set run.overwrite=yes", told)
+            return told
+        path = self.write("wrong.ini", "[problem]\nname = quadratic\nd = 3\nstart = 1e300\n[run]\noutput = wrong.h5\n")
+        self.expect(3, "run", path, "-q")
+        self.assertRegex(proposed(path), r"has a run that went wrong \(\S*wrong.journal\): start anew with")
+        self.expect(3, "run", path, "-q", "--resume")
+        short = ["job.ini", "-q", "-o", "early.h5"]
+        self.expect(75, "run", *short, *settings(budget__wall_time=0.1))
+        self.assertIn("continue it with --resume, or start anew", proposed(*short))
+        other = short + settings(problem__start=2)
+        told = proposed(*other)
+        self.assertIn("an unfinished run of another configuration (problem.start = 2, was not set): start anew with", told)
+        self.assertNotIn("--resume", told)
+        self.expect(2, "run", *other, "--resume")
+        self.expect(0, "run", *short, "--resume")
+
     def test_other_data_is_another_run(self):
         self.write("data.txt", "0.5 0.5 0.5 0.5\n")
         four = settings(problem__d=4, directions__scale="data.txt", directions__count=2, budget__iterations=3)

@@ -18,6 +18,9 @@
 namespace bizo::app {
 namespace {
 
+// The exit code of a run that cannot go on for the same reasons.
+const int kWentWrong = exit_code(StopReason::too_many_failures);
+
 // Asks and answers until the method wants directions, or has closed an iteration.
 std::optional<Iteration> advance(Algorithm& algorithm, Executor& executor, Query& query) {
   for (;;) {
@@ -38,9 +41,11 @@ Trial try_one(Algorithm& algorithm, Executor& executor) {
   Trial trial;
   if (const auto row = advance(algorithm, executor, trial.query)) trial.start = *row;
   if (!std::isfinite(trial.start.value))
-    throw Error("F has no value at problem.start" +
-                (trial.start.note.empty() ? "; choose another start"
-                                          : ": " + trial.start.note + "; bizo check --probe tries it alone"));
+    throw FatalError(
+        "F has no value at problem.start" +
+            (trial.start.note.empty() ? "; choose another start"
+                                      : ": " + trial.start.note + "; bizo check --probe tries it alone"),
+        kWentWrong);
   auto begin = std::chrono::steady_clock::now();
   auto row = advance(algorithm, executor, trial.query);
   if (trial.query.directional) begin = std::chrono::steady_clock::now();  // not the measurement of noise
@@ -134,7 +139,7 @@ Statistics measure(Assembly& assembly, Executor& executor, Query query, const Ve
     }
     s.failures += l - ok;
     measured += static_cast<double>(ok);
-    if (ok == 0) throw Error("all evaluations of an estimate failed: " + outcomes.reason);
+    if (ok == 0) throw FatalError("all evaluations of an estimate failed: " + outcomes.reason, kWentWrong);
     weights *= static_cast<double>(d) / static_cast<double>(ok);
     const Vector estimate = executor.combine(query.block, weights);
     const double along = dot(estimate, gradient) / (size * size);
@@ -227,7 +232,7 @@ int check(const CommandLine& line) {
   if (!judged) return 0;
   std::printf("%s",
               aligned("verdict", wrong.empty() ? "the estimates are correct" : "wrong: " + wrong).c_str());
-  return wrong.empty() ? 0 : 3;
+  return wrong.empty() ? 0 : kWentWrong;
 }
 
 }  // namespace bizo::app

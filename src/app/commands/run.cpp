@@ -107,7 +107,7 @@ int drive(const CommandLine& line, Preparation& given, Executor& executor, int r
   if (std::isfinite(given.time.run)) stopping.deadline().leave_within(given.time.run - gone);
   io::remove_status(output);
   prepare_forced_exit({.grace = run.number("grace"),
-                       .last_words = "bizo: leaving now; --resume continues the run, and bizo repair " +
+                       .last_words = "bizo: leaving now; --resume=auto continues the run, and bizo repair " +
                                      shown + " completes its results\n",
                        .path = io::status_path(output),
                        .if_interrupted = io::status_text(75, StopReason::interrupted),

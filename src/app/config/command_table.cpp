@@ -79,8 +79,7 @@ const std::vector<Command>& commands() {
        "validate a configuration and test its gradient estimates",
        "bizo check CONFIG.ini [--probe [--ranks N]] [--set section.key=value ...]",
        "Where the problem has Hessian products, estimates are compared with the exact gradient; exit code 3 "
-       "if they "
-       "are wrong. With --probe the black box itself is evaluated, some 50 times.",
+       "if they are wrong, or F has no value at the start. With --probe the black box itself is evaluated, some 50 times.",
        {"CONFIG.ini"},
        1,
        1,
@@ -248,7 +247,7 @@ const std::vector<ExitCode>& exit_codes() {
       {0, "finished as asked"},
       {1, "run-time error: a file, the disk, a process, a rank"},
       {2, "usage or configuration, or a program that cannot be executed"},
-      {3, "too many failed evaluations, or diverged"},
+      {3, "went wrong: too many failed evaluations, diverged, infeasible, or (check) wrong estimates"},
       {75, "stopped early by a signal or a time limit"}};
   return known;
 }

@@ -15,7 +15,7 @@ void refuse_exit() {
   std::fputs(
       "bizo: the problem's code ended the process (exit, or STOP in Fortran); use evaluation.isolate = "
       "on, "
-      "and continue with --resume\n",
+      "and continue with --resume=auto\n",
       stderr);
   _exit(1);
 }

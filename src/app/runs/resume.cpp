@@ -59,31 +59,55 @@ std::string file_key(const NamedFile& file) {
 }
 
 // Files that have come since the run was begun are no input of it.
-void require_same(const io::RunIdentity& now, io::SavedRun& saved, const std::string& output,
-                  const std::string& command) {
-  const io::RunIdentity& before = saved.identity;
+struct Changes {
+  std::string of_run;                 // not permitted: "method.radius = 1, was 2; ..."
+  std::vector<std::string> of_files;  // that results may depend on
+};
+
+Changes changes_of(const io::RunIdentity& now, const io::RunIdentity& before) {
   std::set<std::string> declared;
   for (const auto& file : named_files(now.settings))
     if (file.declared) declared.insert(file_key(file));
   const auto is_file = [](const std::string& name) { return name.find(kFile) != std::string::npos; };
-  const auto changed = differences(now.settings, before.settings, [&](const std::string& name) {
-    if (!is_file(name)) return !may_change(name) || ends_legs(name, now.settings);
-    return before.settings.contains(name) && declared.contains(name);
-  });
+  Changes changes;
   for (const auto& change : differences(now.settings, before.settings, [&](const std::string& name) {
-         return is_file(name) && before.settings.contains(name) && !declared.contains(name);
+         if (!is_file(name)) return !may_change(name) || ends_legs(name, now.settings);
+         return before.settings.contains(name) && declared.contains(name);
        }))
+    changes.of_run += (changes.of_run.empty() ? "" : "; ") + change;
+  changes.of_files = differences(now.settings, before.settings, [&](const std::string& name) {
+    return is_file(name) && before.settings.contains(name) && !declared.contains(name);
+  });
+  return changes;
+}
+
+void require_same(const io::RunIdentity& now, io::SavedRun& saved, const std::string& output,
+                  const std::string& command) {
+  const auto [text, of_files] = changes_of(now, saved.identity);
+  for (const auto& change : of_files)
     saved.warnings.push_back("a file has changed since the run started (" + change +
                              "); if results depend on it, start a new run");
-  if (changed.empty()) return;
-  std::string text;
-  for (const auto& change : changed) text += (text.empty() ? "" : "; ") + change;
+  if (text.empty()) return;
   throw ConfigError(command + ": the run of " + output + " was started with another configuration (" + text +
                     "); continue with that one, or choose another run.output");
 }
 
 bool ended_as_asked(const std::string& output) {
   return io::read_status(output) == exit_code(StopReason::iterations);
+}
+
+// What is proposed to somebody whose output has a run already is what works.
+[[noreturn]] void refuse_unfinished(const io::SavedRun& saved, const io::RunIdentity& now,
+                                    const std::string& output) {
+  const std::string begin = "run.output = " + output + " has ", journal = io::RunPaths(output).journal,
+                    anew = "start anew with --set run.overwrite=yes";
+  if (io::read_status(output) == exit_code(StopReason::too_many_failures))
+    throw ConfigError(begin + "a run that went wrong (" + journal + "): " + anew +
+                      " (--resume helps only with a larger evaluation.max_failed_share)");
+  if (const std::string changed = changes_of(now, saved.identity).of_run; !changed.empty())
+    throw ConfigError(begin + "an unfinished run of another configuration (" + changed + "): " + anew +
+                      ", or choose another run.output");
+  throw ConfigError(begin + "an unfinished run (" + journal + "): continue it with --resume, or " + anew);
 }
 
 // 128 random bits.
@@ -125,9 +149,7 @@ std::optional<io::SavedRun> run_to_resume(const CommandLine& line, const Assembl
     return {};
   }
   if (line.resume == Resume::no && ended_as_asked(output)) return {};
-  if (line.resume == Resume::no)
-    throw ConfigError("run.output = " + output + " has an unfinished run (" + io::RunPaths(output).journal +
-                      "): continue it with --resume, or start anew with --set run.overwrite=yes");
+  if (line.resume == Resume::no) refuse_unfinished(*saved, now, output);
   require_same_run(*saved, now, output, "--resume");
   return saved;
 }

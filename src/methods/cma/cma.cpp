@@ -70,7 +70,7 @@ Index Cma::chosen(const Vector& values) const {
 std::optional<Iteration> Cma::tell(const Query&, const Outcomes& outcomes, Combiner&) {
   const Vector values = values_of(outcomes);
   const auto failed = static_cast<Index>((!values.array().isFinite()).count());
-  if (failed > 0) row_.note = failure_note(outcomes);
+  if (failed > 0) row_.note = failure_note(outcomes, "points");
   const Index item = chosen(values);
   if (space_.size() > 0) search_.tell(values);  // which may learn the noise of them
   const bool valued = std::isfinite(values(item));

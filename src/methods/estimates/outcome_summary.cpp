@@ -48,12 +48,12 @@ OutcomeSummary summarize(const Outcomes& outcomes) {
   return summary;
 }
 
-std::string failure_note(const Outcomes& outcomes) {
+std::string failure_note(const Outcomes& outcomes, const std::string& items) {
   Cost cost;
   for (const auto& outcome : outcomes.items) cost.add(outcome);
   if (cost.failures == 0) return "";
-  return std::to_string(cost.failures) + " of " + std::to_string(outcomes.items.size()) +
-         " directions failed: " + listing_of(cost.failed_as) +
+  return std::to_string(cost.failures) + " of " + std::to_string(outcomes.items.size()) + " " + items +
+         " failed: " + listing_of(cost.failed_as) +
          (outcomes.reason.empty() ? "" : " (" + outcomes.reason + ")");
 }
 

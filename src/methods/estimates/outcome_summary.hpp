@@ -20,8 +20,9 @@ struct OutcomeSummary {
 
 OutcomeSummary summarize(const Outcomes& outcomes);
 
-// "3 of 16 directions failed: 2 non-finite, 1 exception (simulator crashed)", or "" if none did.
-std::string failure_note(const Outcomes& outcomes);
+// "3 of 16 directions failed: 2 non-finite, 1 exception (simulator crashed)", or "" if none did. items: what
+// the method asks for, "points" perhaps.
+std::string failure_note(const Outcomes& outcomes, const std::string& items = "directions");
 
 // Phi where the item solved at a point; NaN otherwise: F at the y of a solve that did not arrive is none.
 double value_of_phi(const Outcome& outcome);

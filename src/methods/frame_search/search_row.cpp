@@ -14,7 +14,7 @@ void SearchRow::count(const Outcomes& outcomes, bool all_needed) {
   }
   if (all_needed)
     row_.failed_share = static_cast<double>(failed) / static_cast<double>(outcomes.items.size());
-  if (failed > 0) row_.note = failure_note(outcomes);
+  if (failed > 0) row_.note = failure_note(outcomes, "points");
 }
 
 Iteration SearchRow::close(const Incumbent& incumbent, double step) {

@@ -78,7 +78,7 @@ std::optional<Iteration> CoordinateLook::tell(const Query&, const Outcomes& outc
         best ? value_of_phi(outcomes.items[static_cast<std::size_t>(*best)]) : incumbent_.best.value;
     if (std::isfinite(value) && !(value >= least)) best = k;
   }
-  if (failed > 0) row_.note = failure_note(outcomes);
+  if (failed > 0) row_.note = failure_note(outcomes, "points");
   if (!begun_ && failed > 0) row_.failed_share = 1;
   if (begun_) ++row_.iteration;
   begun_ |= failed == 0;

@@ -115,7 +115,7 @@ std::optional<Iteration> TrustRegion::tell(const Query&, const Outcomes& outcome
   // Points that are tried may fail, but x_0 may not.
   if (!begun_ && !std::isfinite(values(0)))
     row_.failed_share = static_cast<double>(failed) / static_cast<double>(asked);
-  if (const std::string note = failure_note(outcomes); failed > 0) row_.note = note;
+  if (const std::string note = failure_note(outcomes, "points"); failed > 0) row_.note = note;
   // Feasible before infeasible; of these the less violated, of those the less value.
   const auto beats = [&](Index i, double value, double violated) {
     const double own = violation(outcomes, i);

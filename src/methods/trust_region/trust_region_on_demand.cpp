@@ -93,7 +93,7 @@ std::optional<Iteration> TrustRegion::tell_on_demand(const Outcomes& outcomes) {
   }
   // Points that are tried may fail, but x_0 may not.
   if (!begun_ && failed > 0) row_.failed_share = 1;
-  if (const std::string note = failure_note(outcomes); failed > 0) row_.note = note;
+  if (const std::string note = failure_note(outcomes, "points"); failed > 0) row_.note = note;
   const Vector before = at_.x;
   search_.tell(values, residuals);
   accuracy_.keep(search_.points());

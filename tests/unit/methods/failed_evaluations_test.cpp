@@ -144,6 +144,7 @@ TEST(Failure, HasTheStatusAndTheReasonOfTheProblem) {
     }
     EXPECT_EQ(outcomes.reason, "no answer for 2");
     EXPECT_EQ(failure_note(outcomes), "1 of 8 directions failed: 1 time-out (no answer for 2)");
+    EXPECT_EQ(failure_note(outcomes, "points"), "1 of 8 points failed: 1 time-out (no answer for 2)");
     EXPECT_TRUE(std::isnan(outcomes.items[2].value_plus));
     EXPECT_TRUE(std::isfinite(outcomes.items[2].value_minus)) << "the other side had an answer";
   }

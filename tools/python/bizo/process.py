@@ -1,4 +1,5 @@
 """Runs of the bizo command."""
+import math
 import os
 import pathlib
 import re
@@ -7,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 
 from .errors import ConfigurationError, RunError, Terminated
 from .progress import Progress
@@ -19,6 +21,10 @@ KEPT_LINES = 20
 
 # The interrupt that kills a run which two have not ended.
 KILLS = 3
+
+# What comes within a second of the interrupt before is the same one, as for the run itself (src/app/process/signals.cpp),
+# whose second begins a moment later.
+SAME = 1.1
 
 
 def program():
@@ -71,6 +77,8 @@ def run(config, output, ranks, progress, resume=False, overrides=()):
             progress.close()
     if signals.count >= KILLS:
         raise KeyboardInterrupt
+    if signals.count > 1:
+        code = STOPPED  # or mpirun's own
     said = "".join(complaints[-KEPT_LINES:]).strip()
     if code == USAGE:
         raise ConfigurationError(without_place(said, config))
@@ -83,11 +91,12 @@ class PassedOn:
     """While a run works, ^C and SIGTERM are passed on to it, and end Python after it, if they end Python at all.
 
     After the first the run ends when its current evaluations are back, after the second at once. The third kills it.
+    Those within a second of one another are one.
     Handlers of the caller's own, other than Python's, stay. Only the main thread may set handlers, and gets ^C.
     """
 
     def __init__(self):
-        self.count, self.process, self.before, self.terminated = 0, None, {}, False
+        self.count, self.process, self.before, self.terminated, self.last = 0, None, {}, False, -math.inf
 
     def __enter__(self):
         if threading.current_thread() is threading.main_thread():
@@ -102,8 +111,11 @@ class PassedOn:
             process.send_signal(signal.SIGINT)
 
     def take(self, number, _frame):
-        self.count += 1
         self.terminated = self.terminated or number == signal.SIGTERM
+        if time.monotonic() - self.last < SAME:
+            return
+        self.last = time.monotonic()
+        self.count += 1
         if self.process is None or self.process.poll() is not None:
             return
         if self.count >= KILLS:
