@@ -63,15 +63,18 @@ void forecast(const Assembly& assembly, const BlackBox& box, int limit) {
   }
 }
 
-// A pool of threads in every program is for one rank on a machine of its own.
-void judge_threads(int threads, int ranks, int cores, BlackBox& box) {
+// A pool of threads in every program is for one rank on a machine of its own. Of a team one rank has a
+// program, and the others leave it their cores.
+void judge_threads(int threads, int ranks, int team, int cores, BlackBox& box) {
   if (threads < 2) return;
   print("threads", format("%d in a program", threads));
-  if (ranks > 1 && ranks * threads > cores)
-    box.find(format("programs of %d ranks run %d threads on %d cores", ranks, ranks * threads, cores),
+  const int programs = ranks / team;
+  if (programs > 1 && programs * threads > cores)
+    box.find(format("programs of %d %s run %d threads on %d cores", programs, team > 1 ? "teams" : "ranks",
+                    programs * threads, cores),
              format("export OMP_NUM_THREADS=%d (numpy, OpenBLAS, MKL and OpenMP start one per core), or use "
-                    "fewer ranks",
-                    std::max(1, cores / ranks)));
+                    "fewer %s",
+                    std::max(1, cores / programs), team > 1 ? "teams" : "ranks"));
 }
 
 }  // namespace
@@ -82,6 +85,7 @@ int probe(const CommandLine& line) {
   std::printf("%s: %s\n", line.arguments[0].c_str(), outline(problem).c_str());
   const int cores = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   const int ranks = line.ranks > 0 ? line.ranks : cores;
+  const auto team = static_cast<int>(assembly.sections->evaluation.integer("ranks_per_item"));
   ProgramThreads threads;
   BlackBox box(assembly);
   const bool answers = box.ask_at_start();
@@ -90,7 +94,7 @@ int probe(const CommandLine& line) {
     print("an evaluation takes", format("%.3g s alone", box.seconds()));
     box.measure_noise();
     box.measure_batch();
-    judge_threads(threads.max(), line.ranks, cores, box);
+    judge_threads(threads.max(), line.ranks, team, cores, box);
     if (box.cost().batch > 0)
       forecast(assembly, box, ranks);
     else

@@ -1,11 +1,12 @@
 #include "app/sizing/forecast.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace bizo::app {
 namespace {
 
-// An order and its answer keep rank 0 busy for about so many seconds, on one machine.
+// An order and its answer keep rank 0 busy for about so many seconds (docs/scale.md).
 constexpr double kMessage = 2e-5;
 
 }  // namespace
@@ -41,9 +42,14 @@ std::vector<int> rank_counts(int limit) {
   return counts;
 }
 
-int sensible_ranks(const std::function<IterationCost(int)>& cost_on, int limit) {
-  const auto counts = rank_counts(limit);
-  const auto seconds = [&](int ranks) { return predicted_seconds(cost_on(ranks), ranks); };
+int ranks_kept_busy(const IterationCost& cost) {
+  constexpr int kMost = std::numeric_limits<int>::max();
+  return static_cast<int>(std::clamp(cost.batch / kMessage, 1.0, static_cast<double>(kMost)));
+}
+
+int sensible_ranks(const std::function<IterationCost(int)>& cost_on, int limit, double beside) {
+  const auto counts = rank_counts(std::min(limit, ranks_kept_busy(cost_on(limit))));
+  const auto seconds = [&](int ranks) { return beside + predicted_seconds(cost_on(ranks), ranks); };
   double best = seconds(1);
   for (const int ranks : counts) best = std::min(best, seconds(ranks));
   const auto close = [&](int ranks) { return seconds(ranks) <= 1.1 * best; };

@@ -36,9 +36,13 @@ double predicted_seconds(const IterationCost& cost, int ranks);
 // 1, 2, 4, ... and the limit.
 std::vector<int> rank_counts(int limit);
 
-// The least number of ranks, up to the limit, from which more save less than a tenth of an iteration;
-// cost_on(ranks) is the cost on so many.
-int sensible_ranks(const std::function<IterationCost(int)>& cost_on, int limit);
+// Ranks that rank 0 can keep busy: a rank that evaluates for less time than its message takes rank 0 waits
+// for the next one.
+int ranks_kept_busy(const IterationCost& cost);
+
+// The least number of ranks, up to the limit and to ranks_kept_busy, from which more save less than a tenth of
+// an iteration and of what is `beside` it, seconds that no rank shortens; cost_on(ranks) is the cost on so many.
+int sensible_ranks(const std::function<IterationCost(int)>& cost_on, int limit, double beside = 0);
 
 // The next number of directions from `count` on that keeps all ranks busy to the end, at most `max`.
 Index balanced_count(Index count, Index batch, int ranks, Index max);
