@@ -79,7 +79,8 @@ const std::vector<Command>& commands() {
        "validate a configuration and test its gradient estimates",
        "bizo check CONFIG.ini [--probe [--ranks N]] [--set section.key=value ...]",
        "Where the problem has Hessian products, estimates are compared with the exact gradient; exit code 3 "
-       "if they are wrong, or F has no value at the start. With --probe the black box itself is evaluated, some 50 times.",
+       "if they are wrong, or F has no value at the start. With --probe the black box itself is evaluated, "
+       "some 50 times.",
        {"CONFIG.ini"},
        1,
        1,

@@ -47,9 +47,12 @@ int ranks_kept_busy(const IterationCost& cost) {
   return static_cast<int>(std::clamp(cost.batch / kMessage, 1.0, static_cast<double>(kMost)));
 }
 
-int sensible_ranks(const std::function<IterationCost(int)>& cost_on, int limit, double beside) {
+int sensible_ranks(const std::function<IterationCost(int)>& cost_on, int limit,
+                   const std::function<double(int)>& beside) {
   const auto counts = rank_counts(std::min(limit, ranks_kept_busy(cost_on(limit))));
-  const auto seconds = [&](int ranks) { return beside + predicted_seconds(cost_on(ranks), ranks); };
+  const auto seconds = [&](int ranks) {
+    return predicted_seconds(cost_on(ranks), ranks) + (beside ? beside(ranks) : 0);
+  };
   double best = seconds(1);
   for (const int ranks : counts) best = std::min(best, seconds(ranks));
   const auto close = [&](int ranks) { return seconds(ranks) <= 1.1 * best; };

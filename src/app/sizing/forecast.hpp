@@ -40,9 +40,10 @@ std::vector<int> rank_counts(int limit);
 // for the next one.
 int ranks_kept_busy(const IterationCost& cost);
 
-// The least number of ranks, up to the limit and to ranks_kept_busy, from which more save less than a tenth of
-// an iteration and of what is `beside` it, seconds that no rank shortens; cost_on(ranks) is the cost on so many.
-int sensible_ranks(const std::function<IterationCost(int)>& cost_on, int limit, double beside = 0);
+// The least number of ranks, up to the limit and to ranks_kept_busy, from which more save less than a tenth
+// of an iteration. cost_on(ranks) is its cost on so many, beside(ranks) seconds that are to be added, if any.
+int sensible_ranks(const std::function<IterationCost(int)>& cost_on, int limit,
+                   const std::function<double(int)>& beside = {});
 
 // The next number of directions from `count` on that keeps all ranks busy to the end, at most `max`.
 Index balanced_count(Index count, Index batch, int ranks, Index max);

@@ -17,7 +17,7 @@ namespace {
 // A prediction from one batch on a quiet machine is not the time on a busy one.
 constexpr double kTimeMargin = 1.5;
 constexpr double kStartUp = 300;  // seconds: mpirun, reading data, the noise, the warning before the end
-constexpr double kQueue = 60;     // seconds between two looks of SLURM for room (sched_interval)
+constexpr double kNode = 60;      // seconds that a node must save: SLURM looks for more room every so often
 constexpr double kLongestJob = 24. * 3600;  // what most clusters allow; longer runs go back to the queue
 constexpr double kMemoryMargin = 1.5;
 constexpr double kMpiMemory = 100;  // megabytes; the probe has no MPI
@@ -66,14 +66,17 @@ void choose_ranks(const JobRequest& request, const JobMeasures& measures, JobSha
     const int limit = request.nodes > 0
                           ? std::max(1, request.nodes * request.cores / team)
                           : static_cast<int>(std::min<Index>(most, std::numeric_limits<int>::max() / 2));
-    ranks = sensible_ranks([&](int n) { return cost_of(n, measures); }, limit, kQueue / measures.iterations);
+    const auto nodes_take = [&](int n) {
+      return kNode * std::ceil(1. * n * team / request.cores) / measures.iterations;
+    };
+    ranks = sensible_ranks([&](int n) { return cost_of(n, measures); }, limit, nodes_take);
     const char* kind = team > 1 ? "teams" : "ranks";
     shape.why_ranks = format("%td batches of %s%td directions per iteration: more than %d %s ", batches,
                              cost.sides > 1 ? "one side of " : "", cost.batch_size, ranks, kind);
     shape.why_ranks +=
         ranks == ranks_kept_busy(cost)
             ? format("would wait for rank 0, for a batch takes %.2g s", cost.batch)
-            : format("save less than a tenth of the job's time and %.0f s in the queue", kQueue);
+            : format("save less than a tenth of the job, where a node takes %.0f s in the queue", kNode);
   }
   if (cost.batch > 0) {
     const Index rounds = rounds_of(cost_of(ranks, measures), ranks);

@@ -52,8 +52,10 @@ TEST(Forecast, SuggestsNoRanksThatWouldIdle) {
   cheap = {.items = 4000, .batch = 1e-4, .batch_size = 4};
   EXPECT_EQ(ranks_kept_busy(cheap), 5);
   EXPECT_EQ(sensible_ranks(always(cheap), 64), 5) << "a message and its answer take a fifth of that";
-  EXPECT_EQ(sensible_ranks(always(kCost), 64, 100), 2) << "it is the rest that takes the time";
-  EXPECT_EQ(sensible_ranks(always(kCost), 64, 10), 8) << "16.5 s, 8.5, 4.5, 2.5, 1.5, and 10 s each";
+  EXPECT_EQ(sensible_ranks(always(kCost), 64, [](int) { return 100.0; }), 2)
+      << "it is the rest that takes the time";
+  EXPECT_EQ(sensible_ranks(always(kCost), 64, [](int ranks) { return 1.0 * ranks; }), 4)
+      << "16.5 s, 8.5, 4.5, 2.5, 1.5, and a second a rank";
   const auto deals_from_eight_on = [](int ranks) {
     IterationCost cost = kCost;
     cost.items = 16;

@@ -37,7 +37,8 @@ TEST(JobScript, BatchesBeyondAnInt) {
   EXPECT_GT(shape.ranks_per_node, 0);
 }
 
-// A message of 20 us and a batch of 100 us leave work for five; one iteration of 16 s is less than the queue.
+// A message of 20 us and a batch of 100 us leave work for five; five iterations of 16 s are not worth two
+// nodes.
 TEST(JobScript, CheapFunctionsGetOneNode) {
   JobMeasures measures = kMeasures;
   measures.cost = {.items = 5000, .base = 1e-4, .batch = 1e-4, .batch_size = 1};
@@ -46,9 +47,10 @@ TEST(JobScript, CheapFunctionsGetOneNode) {
   EXPECT_EQ(shape.nodes * shape.ranks_per_node, 5);
   EXPECT_NE(shape.why_ranks.find("would wait for rank 0"), std::string::npos) << shape.why_ranks;
   measures = kMeasures;
-  measures.iterations = 1;
+  measures.iterations = 5;
   shape = shape_of(request(0, 0, 8), measures);
-  EXPECT_EQ(shape.nodes * shape.ranks_per_node, 4);
+  EXPECT_EQ(shape.nodes, 1);
+  EXPECT_EQ(shape.ranks_per_node, 8);
   EXPECT_NE(shape.why_ranks.find("60 s in the queue"), std::string::npos) << shape.why_ranks;
 }
 
@@ -82,6 +84,7 @@ TEST(JobScript, TimeIsThatOfTheIterationsUpToADay) {
 TEST(JobScript, TeamsAreWholeOnEveryNode) {
   JobMeasures measures = kMeasures;
   measures.team = 3;
+  measures.iterations = 1e4;
   JobShape shape = shape_of(request(0, 0, 8), measures);
   EXPECT_EQ(shape.nodes, 8);
   EXPECT_EQ(shape.ranks_per_node, 6);
