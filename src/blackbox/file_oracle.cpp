@@ -42,7 +42,7 @@ std::string read_text(const std::string& path, std::uint64_t max) {
                         0};
   std::ostringstream text;
   text << file.rdbuf();
-  return text.str();
+  return std::move(text).str();
 }
 
 // To open anything else may wait for ever, or never come to an end.
