@@ -2,12 +2,12 @@
  * "function=NAME d=N start=K". */
 #include <string.h>
 
-#include "noise.h"
+#include "mirrors.h"
 
 struct problem {
   int d, family;
   double (*value)(const struct problem*, const double*);
-  double *centre, *start, *lower, *upper, *mirror, *z;
+  double *centre, *start, *lower, *upper, *mirrors, *z;
   FILE* log;
 };
 
@@ -192,24 +192,13 @@ static const struct {
                   {"levy", levy, 1, 0},
                   {"ackley", ackley, 1, 1}};
 
-static void turn(const struct problem* p, double* z) {
-  for (int k = 0; k < 2; k++) {
-    const double* v = p->mirror + (size_t)k * p->d;
-    double product = 0, square = 0;
-    for (int i = 0; i < p->d; i++) product += v[i] * z[i], square += v[i] * v[i];
-    for (int i = 0; i < p->d; i++) z[i] -= 2 * product / square * v[i];
-  }
-}
 static int value(void* self, const bizo_question* question, double* out) {
   struct problem* p = self;
   for (int i = 0; i < p->d; i++) p->z[i] = question->x[i] - (kFunctions[p->family].moved ? p->centre[i] : 0);
-  if (kFunctions[p->family].rotated) turn(p, p->z);
+  if (kFunctions[p->family].rotated) turn(p->mirrors, p->d, p->z, 0);
   *out = p->value(p, p->z);
   log_value(p->log, question, *out);
   return BIZO_OK;
-}
-static double* numbers(size_t n) {
-  return calloc(n, sizeof(double));
 }
 static void* create(const char* settings, bizo_offer* offer) {
   struct problem* p = calloc(1, sizeof *p);
@@ -222,24 +211,25 @@ static void* create(const char* settings, bizo_offer* offer) {
   const size_t d = (size_t)p->d;
   for (size_t k = 0; k < sizeof kFunctions / sizeof *kFunctions; k++)
     if (strcmp(name, kFunctions[k].name) == 0) p->family = (int)k, p->value = kFunctions[k].value;
-  p->centre = numbers(d), p->start = numbers(d), p->z = numbers(d), p->mirror = numbers(2 * d);
+  p->centre = numbers(d), p->start = numbers(d), p->z = numbers(d), p->mirrors = new_mirrors(p->d);
   p->lower = numbers(d), p->upper = numbers(d);
   for (size_t i = 0; i < d; i++) {
     p->centre[i] = 6 * uniform(i) - 3;
     p->start[i] = 10 * uniform(1000u * (unsigned)(start + 1) + i) - 5;
     p->lower[i] = -5, p->upper[i] = 5;
   }
-  for (size_t i = 0; i < 2 * d; i++) p->mirror[i] = normal(1000 + i);
   p->log = open_log();
   offer->d = p->d;
   offer->start = p->start;
   offer->lower = p->lower, offer->upper = p->upper;
-  return p;
+  if (p->value) return p;
+  snprintf(offer->message, sizeof offer->message, "there is no function %s", name);
+  return NULL;
 }
 static void destroy(void* self) {
   struct problem* p = self;
   if (p->log) fclose(p->log);
-  free(p->centre), free(p->start), free(p->z), free(p->mirror), free(p->lower), free(p->upper);
+  free(p->centre), free(p->start), free(p->z), free(p->mirrors), free(p->lower), free(p->upper);
   free(p);
 }
 const bizo_plugin* bizo_plugin_entry(void) {

@@ -4,14 +4,14 @@
  * noise is at most 1e-2, an oscillation 1e-3, and values are rounded to 4 digits. */
 #include <string.h>
 
-#include "noise.h"
+#include "mirrors.h"
 
 struct problem {
   int d, rotated;
   double condition, box, first;
   double (*value)(const struct problem*, const double*);
   char noise[16];
-  double *centre, *start, *lower, *upper, *mirror, *z, *data;
+  double *centre, *start, *lower, *upper, *mirrors, *z, *data;
   FILE* log;
 };
 
@@ -168,22 +168,9 @@ static const struct {
                   {"bowls", bowls, 0},
                   {"ripple", ripple, 0}};
 
-/* Two reflections of Householder's, which are their own inverses, in one order or the other. */
-static void turn(const struct problem* p, double* z, int back) {
-  for (int k = 0; p->rotated && k < 2; k++) {
-    const double* v = p->mirror + (size_t)(back ? 1 - k : k) * p->d;
-    double product = 0, square = 0;
-    for (int i = 0; i < p->d; i++) {
-      product += v[i] * z[i];
-      square += v[i] * v[i];
-    }
-    for (int i = 0; i < p->d; i++) z[i] -= 2 * product / square * v[i];
-  }
-}
-
 static double clean_value(struct problem* p, const double* x) {
   memcpy(p->z, x, sizeof(double) * (size_t)p->d);
-  turn(p, p->z, 0);
+  if (p->rotated) turn(p->mirrors, p->d, p->z, 0);
   return p->value(p, p->z);
 }
 
@@ -204,10 +191,6 @@ static int value(void* self, const bizo_question* question, double* out) {
   return BIZO_OK;
 }
 
-static double* numbers(size_t n) {
-  return calloc(n, sizeof(double));
-}
-
 static void* create(const char* settings, bizo_offer* offer) {
   struct problem* p = calloc(1, sizeof *p);
   char name[32] = "";
@@ -224,16 +207,15 @@ static void* create(const char* settings, bizo_offer* offer) {
       p->value = kFunctions[k].value;
       start = kFunctions[k].start;
     }
-  p->centre = numbers(d), p->start = numbers(d), p->z = numbers(d), p->mirror = numbers(2 * d);
+  p->centre = numbers(d), p->start = numbers(d), p->z = numbers(d), p->mirrors = new_mirrors(p->d);
   p->lower = numbers(d), p->upper = numbers(d), p->data = numbers(d * (size_t)samples(p));
   for (size_t i = 0; i < d; i++) {
     p->centre[i] = 4 * uniform(i) - 2;
     p->start[i] = start;
     p->lower[i] = -p->box, p->upper[i] = p->box;
   }
-  for (size_t i = 0; i < 2 * d; i++) p->mirror[i] = normal(1000 + i);
   for (size_t i = 0; i < d * (size_t)samples(p); i++) p->data[i] = normal(100000 + i);
-  turn(p, p->start, 1);
+  if (p->rotated) turn(p->mirrors, p->d, p->start, 1);
   for (size_t i = 0; i < d && p->box > 0; i++) p->start[i] = fmin(fmax(p->start[i], -p->box), p->box);
   p->first = p->value ? clean_value(p, p->start) : 0;
   p->log = open_log();
@@ -248,7 +230,7 @@ static void* create(const char* settings, bizo_offer* offer) {
 static void destroy(void* self) {
   struct problem* p = self;
   if (p->log) fclose(p->log);
-  double* owned[] = {p->centre, p->start, p->lower, p->upper, p->mirror, p->z, p->data};
+  double* owned[] = {p->centre, p->start, p->lower, p->upper, p->mirrors, p->z, p->data};
   for (int k = 0; k < 7; k++) free(owned[k]);
   free(p);
 }
