@@ -6,6 +6,7 @@
 #include "bizo/core/archive.hpp"
 #include "parallel/rank_teams.hpp"
 #include "support/mpi_main.hpp"
+#include "support/no_directions.hpp"
 
 namespace bizo::parallel {
 namespace {
@@ -130,14 +131,6 @@ class SumProbe final : public Probe {
   Sum& sum_;
 };
 
-class NoFamily final : public DirectionFamily {
- public:
-  NoFamily() : DirectionFamily(1) {}
-  Index max_count() const override { return 1; }
-  FrameMoments moments(Index) const override { return {}; }
-  void fill(const DirectionBlock&, Range, Range, MatrixRef out) override { out.setOnes(); }
-};
-
 Query points(Index count) {
   Query query;
   query.probe = ProbeId{0};
@@ -150,7 +143,7 @@ template <class Body>
 void in_teams(Sum& sum, Body body) {
   WorkerContext worker;
   worker.probes.add(std::make_unique<SumProbe>(sum));
-  worker.directions = std::make_unique<NoFamily>();
+  worker.directions = std::make_unique<test::NoDirections>();
   worker.shared = dynamic_cast<SharesWork*>(&sum);
   worker.together = dynamic_cast<WorksTogether*>(&sum);
   const std::vector<std::string> hosts(static_cast<std::size_t>(session().size()), "here");

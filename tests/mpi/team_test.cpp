@@ -7,6 +7,7 @@
 #include "bizo/core/archive.hpp"
 #include "bizo/core/error.hpp"
 #include "support/mpi_main.hpp"
+#include "support/no_directions.hpp"
 
 namespace bizo::parallel {
 namespace {
@@ -97,18 +98,10 @@ class Sums final : public Probe {
   Chunks& chunks_;
 };
 
-class NoDirections final : public DirectionFamily {
- public:
-  NoDirections() : DirectionFamily(1) {}
-  Index max_count() const override { return 1; }
-  FrameMoments moments(Index) const override { return {}; }
-  void fill(const DirectionBlock&, Range, Range, MatrixRef out) override { out.setOnes(); }
-};
-
 WorkerContext worker_of(Chunks& chunks) {
   WorkerContext worker;
   worker.probes.add(std::make_unique<Sums>(chunks));
-  worker.directions = std::make_unique<NoDirections>();
+  worker.directions = std::make_unique<test::NoDirections>();
   worker.shared = &chunks;
   return worker;
 }

@@ -49,17 +49,7 @@ _bizo() {
     _bizo_reply "$_bizo_commands --help --version"
     return
   fi
-  for word in "${words[@]:2:${#words[@]}-3}"; do
-    if [[ -n $kind ]]; then
-      kind=
-    elif [[ $word == -- ]]; then
-      return # what follows is for mpirun
-    elif [[ $word == -* ]]; then
-      if _bizo_value "$command $word"; then kind=$REPLY; fi
-    else
-      ((++place))
-    fi
-  done
+  _bizo_read "$command" "${words[@]:2:${#words[@]}-3}" || return 0
   if [[ -z $kind && $typed == --*=* ]] && _bizo_value "$command ${typed%%=*}"; then
     kind=$REPLY before=${typed%%=*}= typed=${typed#*=}
   fi

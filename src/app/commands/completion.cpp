@@ -134,9 +134,9 @@ int completion(const CommandLine& line) {
   if (shell != "bash" && shell != "zsh")
     throw ConfigError("bizo completion " + shell + ": there is none for this shell; known: bash, zsh");
   const bool zsh = shell == "zsh";
-  std::printf("%s# Completion of bizo for %s: `bizo completion %s` writes it.\n%s%s",
+  std::printf("%s# Completion of bizo for %s: `bizo completion %s` writes it.\n%s%s%s",
               zsh ? "#compdef bizo\n" : "", shell.c_str(), shell.c_str(),
-              tables(catalogue_views(line), zsh).c_str(), zsh ? kZshDriver : kBashDriver);
+              tables(catalogue_views(line), zsh).c_str(), kSharedDriver, zsh ? kZshDriver : kBashDriver);
   return 0;
 }
 

@@ -21,24 +21,14 @@ _bizo_kind() { # KIND: a value or an operand as the usage calls it
 }
 
 _bizo() {
-  local command=$words[2] word kind= place=0 REPLY
+  local command=$words[2] kind= place=0 REPLY
   local -a lines
   if (( CURRENT == 2 )); then
     lines=(${(f)_bizo_commands})
     _describe command lines
     return
   fi
-  for word in ${words[3,CURRENT-1]}; do
-    if [[ -n $kind ]]; then
-      kind=
-    elif [[ $word == -- ]]; then
-      return # what follows is for mpirun
-    elif [[ $word == -* ]]; then
-      if _bizo_value "$command $word"; then kind=$REPLY; fi
-    else
-      (( ++place ))
-    fi
-  done
+  _bizo_read $command ${words[3,CURRENT-1]} || return 0
   if [[ -z $kind && $PREFIX == --*=* ]] && _bizo_value "$command ${PREFIX%%=*}"; then
     kind=$REPLY
     compset -P 1 '*='

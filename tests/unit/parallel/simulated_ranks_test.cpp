@@ -13,6 +13,7 @@
 #include "parallel/mpi_executor.hpp"
 #include "support/experiment.hpp"
 #include "support/landscape.hpp"
+#include "support/no_directions.hpp"
 
 namespace bizo::parallel {
 namespace {
@@ -40,18 +41,10 @@ class Items final : public Probe {
   double calls_ = 0;
 };
 
-class OneDirection final : public DirectionFamily {
- public:
-  OneDirection() : DirectionFamily(1) {}
-  Index max_count() const override { return 1 << 20; }
-  FrameMoments moments(Index) const override { return {}; }
-  void fill(const DirectionBlock&, Range, Range, MatrixRef out) override { out.setOnes(); }
-};
-
 WorkerContext worker_with(std::unique_ptr<Probe> probe) {
   WorkerContext worker;
   worker.probes.add(std::move(probe));
-  worker.directions = std::make_unique<OneDirection>();
+  worker.directions = std::make_unique<test::NoDirections>();
   return worker;
 }
 

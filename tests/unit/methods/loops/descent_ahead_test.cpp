@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "support/by_turns.hpp"
 #include "support/experiment.hpp"
 #include "support/landscape.hpp"
 #include "support/rounds.hpp"
@@ -25,21 +26,6 @@ Opaque quadratic(double curvature) {
   return opaque([curvature](const Vector& x) { return 0.5 * curvature * x.squaredNorm() + x(0) * x(1); });
 }
 
-// The method without its foresight.
-class ByTurns final : public Algorithm {
- public:
-  explicit ByTurns(Algorithm& algorithm) : algorithm_(algorithm) {}
-  Query ask() override { return algorithm_.ask(); }
-  std::optional<Iteration> tell(const Query& query, const Outcomes& outcomes, Combiner& combiner) override {
-    return algorithm_.tell(query, outcomes, combiner);
-  }
-  const Incumbent& incumbent() const override { return algorithm_.incumbent(); }
-  void archive(Archive& archive) override { algorithm_.archive(archive); }
-
- private:
-  Algorithm& algorithm_;
-};
-
 struct Trace {
   std::vector<Iteration> rows;
   std::vector<Solution> iterates;
@@ -49,7 +35,7 @@ struct Trace {
 Trace run(Problem& problem, const Choice& choice, Index iterations, bool ahead = true) {
   Experiment experiment(problem, choice);
   test::Rounds executor(experiment.method.worker);
-  ByTurns by_turns(*experiment.method.algorithm);
+  test::ByTurns by_turns(*experiment.method.algorithm);
   Algorithm& algorithm = ahead ? *experiment.method.algorithm : by_turns;
   Stopping stopping({.iterations = iterations});
   minimize(algorithm, executor, stopping, experiment.memory);

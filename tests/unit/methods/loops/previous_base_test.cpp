@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "problems/quadratic.hpp"
+#include "support/by_turns.hpp"
 #include "support/experiment.hpp"
 #include "support/problems.hpp"
 #include "support/rounds.hpp"
@@ -39,25 +40,10 @@ struct Told {
   Index rounds = 0;
 };
 
-// Foresight is an algorithm's that is asked as long as it may; by turns there is none.
-class ByTurns final : public Algorithm {
- public:
-  explicit ByTurns(Algorithm& algorithm) : algorithm_(algorithm) {}
-  Query ask() override { return algorithm_.ask(); }
-  std::optional<Iteration> tell(const Query& query, const Outcomes& outcomes, Combiner& combiner) override {
-    return algorithm_.tell(query, outcomes, combiner);
-  }
-  const Incumbent& incumbent() const override { return algorithm_.incumbent(); }
-  void archive(Archive& archive) override { algorithm_.archive(archive); }
-
- private:
-  Algorithm& algorithm_;
-};
-
 Told run(const Choice& choice, Index iterations, bool ahead = true, Quadratic problem = quadratic()) {
   Experiment experiment(problem, choice);
   test::Rounds executor(experiment.method.worker, choice.batch);
-  ByTurns by_turns(*experiment.method.algorithm);
+  test::ByTurns by_turns(*experiment.method.algorithm);
   Algorithm& algorithm = ahead ? *experiment.method.algorithm : by_turns;
   Stopping stopping({.iterations = iterations});
   minimize(algorithm, executor, stopping, experiment.memory);
@@ -179,7 +165,7 @@ TEST(PreviousBase, GoesOnWhereItWasInterrupted) {
   Experiment whole(problem, choice), first(problem, choice), second(problem, choice);
   whole.minimize(8);
   Stopping until({.iterations = 3}), rest({.iterations = 8});
-  ByTurns early(*first.method.algorithm), late(*second.method.algorithm);
+  test::ByTurns early(*first.method.algorithm), late(*second.method.algorithm);
   minimize(early, first.executor, until, first.memory);
   restore(*second.method.algorithm, state_of(*first.method.algorithm));
   rest.after(first.memory.rows.back());
