@@ -2,7 +2,8 @@
 """Data profiles of `bizo run` with method = auto, and of its peers (More and Wild, SIAM J. Optim. 2009).
 
   data_profile.py BIZO [--suites small,varied,basins] [--variants smooth,absolute,deterministic,random,residuals]
-                  [--half tuning] [--max-d N] [--peers] [--ranks N] [--keep FILE] [section.key=value ...]
+                  [--box around:B|within:B] [--half tuning] [--min-d N] [--max-d N] [--peers] [--ranks N] [--keep FILE]
+                  [section.key=value ...]
 
 Solved at tau after k simplex gradients: F(x) - F_best <= tau (F(x_0) - F_best) for an x among the first k (d + 1)
 evaluations, by values without noise. With --ranks N in rounds: points that are asked for together take one for every
@@ -76,7 +77,9 @@ def main():
     parser.add_argument("bizo")
     parser.add_argument("--suites", default="small,varied")
     parser.add_argument("--variants", default=",".join(VARIANTS))
+    parser.add_argument("--box", help="of the small suite: around:B, x_0 +- B max(1, |x_0|), or within:B, +- B")
     parser.add_argument("--half", choices=("tuning", "held-out"))
+    parser.add_argument("--min-d", type=int, default=1)
     parser.add_argument("--max-d", type=int, default=1000)
     parser.add_argument("--peers", action="store_true")
     parser.add_argument("--ranks", type=int, choices=RANKS, default=1)
@@ -86,9 +89,9 @@ def main():
     kept = pickle.loads(given.keep.read_bytes()) if given.keep and given.keep.exists() else {}
     best = kept.setdefault("best", {})
     suites = given.suites.split(",")
-    tasks = (small(given.variants.split(",")) if "small" in suites else []) + (varied() if "varied" in suites else [])
+    tasks = (small(given.variants.split(","), given.box) if "small" in suites else []) + (varied() if "varied" in suites else [])
     tasks += basins() if "basins" in suites else []
-    tasks = [task for task in tasks if given.half in (None, task.half) and task.d <= given.max_d]
+    tasks = [task for task in tasks if given.half in (None, task.half) and given.min_d <= task.d <= given.max_d]
     runs = {name: {} for name in ["auto", *(PEERS if given.peers else ())]}
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)

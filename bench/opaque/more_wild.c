@@ -2,7 +2,7 @@
  * Hillstrom (ACM TOMS 1981), with the sizes and starts of the benchmark of More and Wild (SIAM J. Optim.
  * 2009), in five variants: sum of squares, sum of absolute values, squares with deterministic noise and with
  * random noise of relative size 1e-3, and the residuals, whose squares bizo sums.
- * Settings: "problem=0..52 variant=smooth|absolute|deterministic|random|residuals". */
+ * Settings: "problem=0..52 variant=smooth|absolute|deterministic|random|residuals [box=around:B|within:B]". */
 #include <string.h>
 
 #include "noise.h"
@@ -294,7 +294,7 @@ static const char* kVariants[] = {"smooth", "absolute", "deterministic", "random
 struct problem {
   const int* row;
   enum variant variant;
-  double start[12];
+  double start[12], lower[12], upper[12];
   FILE* log;
 };
 
@@ -323,9 +323,12 @@ static int tell_residuals(void* self, const bizo_question* question, double* out
 
 static void* create(const char* settings, bizo_offer* offer) {
   int number = -1;
-  char variant[32] = "";
-  if (sscanf(settings, "problem=%d variant=%31s", &number, variant) != 2 || number < 0 || number > 52) {
-    snprintf(offer->message, sizeof offer->message, "settings must be problem=0..52 variant=NAME");
+  char variant[32] = "", kind[16] = "";
+  double box = 0;
+  const int known = sscanf(settings, "problem=%d variant=%31s box=%15[a-z]:%lf", &number, variant, kind, &box);
+  if (known < 2 || number < 0 || number > 52) {
+    snprintf(offer->message, sizeof offer->message,
+             "settings must be problem=0..52 variant=NAME [box=around:B|within:B]");
     return NULL;
   }
   struct problem* problem = calloc(1, sizeof *problem);
@@ -337,6 +340,16 @@ static void* create(const char* settings, bizo_offer* offer) {
   offer->d = problem->row[1];
   if (problem->variant == RESIDUALS) offer->residuals = problem->row[2];
   offer->start = problem->start;
+  if (box > 0) {
+    const int around = strcmp(kind, "around") == 0;
+    for (int i = 0; i < offer->d; i++) {
+      const double x = problem->start[i], reach = around ? box * fmax(1, fabs(x)) : box;
+      problem->lower[i] = (around ? x : 0) - reach;
+      problem->upper[i] = (around ? x : 0) + reach;
+    }
+    offer->lower = problem->lower;
+    offer->upper = problem->upper;
+  }
   return problem;
 }
 

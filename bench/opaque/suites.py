@@ -31,8 +31,9 @@ noisy: ellipsoid 10,100 condition=1e2 rotated=1; cosines 30; rosenbrock 5 condit
 NOISES = ("additive", "relative", "oscillation", "digits")
 
 
-def small(variants):
-    return [Task("more_wild", f"problem={k} variant={variant}",
+def small(variants, box=None):
+    """box: around:B, x_0 +- B max(1, |x_0|), or within:B, +- B."""
+    return [Task("more_wild", f"problem={k} variant={variant}" + (f" box={box}" if box else ""),
                  f"problem={k} variant={'absolute' if variant == 'absolute' else 'smooth'}", SIZES[k], variant,
                  "tuning" if FUNCTIONS[k] % 2 else "held-out") for variant in variants for k in range(len(SIZES))]
 
