@@ -16,11 +16,6 @@ RegionSearch::RegionSearch(const Settings& settings, Vector start, Vector lower,
   begin(start);
 }
 
-constexpr double kWider = 10;
-
-// To the side that has more room in a box; where one bound is missing, inwards from one that is nearer than a
-// radius (Powell 2009, section 2). Where the last beginning led nowhere, the same points would not either: to
-// the other side, half as far.
 void RegionSearch::begin(const Vector& start) {
   repeats_ = start_.size() > 0 && start == start_ ? repeats_ + 1 : 0;
   start_ = start;
@@ -34,7 +29,11 @@ void RegionSearch::widen() {
   place_first();
 }
 
+// To the side that has more room in a box; where one bound is missing, or as good as missing, inwards from
+// one that is nearer than a radius (Powell 2009, section 2). Where the last beginning led nowhere, the same
+// points would not either: to the other side, half as far.
 void RegionSearch::place_first() {
+  constexpr double kWider = 10;
   stage_ = Stage::start;
   attempts_ = failures_ = 0;
   ratio_ = 0;
@@ -43,8 +42,11 @@ void RegionSearch::place_first() {
   const Vector& start = start_;
   const double side = repeats_ % 2 == 0 ? radii_.rho() : -radii_.rho();
   offsets_ = Vector::Constant(start.size(), side);
+  // In first radii: which side of a far wider box has a little more is chance.
+  constexpr double kFar = 100;
+  const auto room = [&](double distance) { return distance < kFar * settings_.radius ? distance : HUGE_VAL; };
   for (Index i = 0; i < start.size(); ++i) {
-    const double above = upper_(i) - start(i), below = start(i) - lower_(i);
+    const double above = room(upper_(i) - start(i)), below = room(start(i) - lower_(i));
     const bool finite = std::isfinite(above) && std::isfinite(below);
     if ((finite || (side > 0 ? above : below) < radii_.rho()) && (side > 0 ? below > above : above > below))
       offsets_(i) = -side;

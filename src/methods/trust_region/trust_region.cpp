@@ -18,17 +18,22 @@ constexpr Index kFull = 20;
 // sum (x_i - i)^2 with 16 takes 199 evaluations to 1e-6 without.
 constexpr Index kLinear = 12;
 
+// Bounds within so many times the size of x_0 say where the solution may be. In boxes 30 times as wide as x_0
+// to both sides, and of +-1e4, as many small problems are solved as without (docs/opaque.md).
+constexpr double kTellingBounds = 10;
+
 Index max_points(Index d) {
   const Index full = (d + 1) * (d + 2) / 2;
   return d <= kFull ? full : std::min(full, 2 * d + 1);
 }
 
 // A tenth of x_0 (Cartis, Fiala, Marteau and Roberts 2019); in a box up to a tenth of its width (Powell
-// 2009), but no more than half of x_0: a box may be far wider than what is worth a look.
+// 2009), but no more than half of x_0. A box that is far wider says nothing of where the solution is: as
+// without one.
 double first_radius(const Vector& start, const Vector& width) {
   const double size = std::max(1.0, start.lpNorm<Eigen::Infinity>());
-  const double room = width.size() > 0 ? 0.1 * width.minCoeff() : 0.0;
-  return std::isfinite(room) ? std::clamp(room, 0.1 * size, 0.5 * size) : 0.1 * size;
+  const double least = width.size() > 0 ? width.minCoeff() : 0.0;
+  return least <= 2 * kTellingBounds * size ? std::clamp(0.1 * least, 0.1 * size, 0.5 * size) : 0.1 * size;
 }
 
 Vector part(const Vector& v, const std::vector<Index>& which, double otherwise) {

@@ -95,6 +95,29 @@ TEST(TrustRegion, DoesNotMoveFixedCoordinates) {
   EXPECT_LT(run.memory.rows.back().best_value, run.memory.rows[0].value);
 }
 
+// Nothing is known from it: the first points are the same.
+TEST(TrustRegion, ABoxFarFromEverythingIsNoBox) {
+  const Vector start{{1, -3, 0}};
+  const auto first_points = [&](const Box& box) {
+    const ProblemInfo info{"f", 3, 1, start, Vector::Zero(1), box};
+    TrustRegion method({.last_radius = 1e-8, .scale = Vector::Ones(3)}, info, 1e-8);
+    return detail_of<PointList>(method.ask()).points;
+  };
+  const auto within = [](double reach) {
+    return Box{Vector::Constant(3, -reach), Vector::Constant(3, reach)};
+  };
+  const auto around = [&](double reach) {
+    const Vector size = start.cwiseAbs().cwiseMax(1);
+    return Box{start - reach * size, start + reach * size};
+  };
+  const Matrix points = first_points({});
+  EXPECT_EQ(first_points(within(1e4)), points);
+  EXPECT_EQ(first_points(around(31)), points);
+  const Matrix near = first_points(within(4));  // the bounds tell: to the side with more room, a tenth of it
+  EXPECT_LT(near(0, 1), start(0));
+  EXPECT_GT(near(1, 2), start(1) + 0.5);
+}
+
 // The same minimum for less inner work, by values and by residuals.
 TEST(TrustRegion, AccuracyOnDemandTakesLessInnerWork) {
   problems::Quadratic problem({.d = 3, .p = 10, .condition = 100});
