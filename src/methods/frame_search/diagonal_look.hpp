@@ -8,24 +8,26 @@
 
 namespace bizo::methods {
 
-// From a start z: points on both halves at z + a (bound - z), a = 1/16, 1/8, 1/4, 1/2, at the same time. Of
-// few coordinates one on each half, which ends where Phi rises. Far points are often the dearest, of badly
-// conditioned inner problems.
+// From a start z: points on both halves at z + a (bound - z), a = 1/16, 1/8, 1/4, 1/2, one on each at a time. A
+// half ends where Phi rises, or where a point took much more inner work than the start: far points are often
+// the dearest, of badly conditioned inner problems.
 class DiagonalLook {
  public:
   DiagonalLook() = default;
-  // Phi at the start is `value`.
-  DiagonalLook(const Vector& start, double value) : start_(start), last_{value, value} {}
+  // Phi at the start is `value`, and took so much inner work; 0: not known.
+  DiagonalLook(const Vector& start, double value, double work)
+      : start_(start), work_(work), last_{value, value} {}
 
   const Vector& start() const { return start_; }
   std::vector<SearchPoint> points(const WidthBox& box) const;
-  // Phi at those points. Returns whether there are more of them.
-  bool learn(const Vector& values);
+  // Phi at those points, and their work. Returns whether there are more of them.
+  bool learn(const Vector& values, const Vector& work);
 
-  void archive(Archive& a) { a(start_, last_, goes_on_[0], goes_on_[1], reach_); }
+  void archive(Archive& a) { a(start_, work_, last_, goes_on_[0], goes_on_[1], reach_); }
 
  private:
   Vector start_;
+  double work_ = 0;
   // Of the halves to the lower and to the upper corner: Phi at the last point, and whether there is another.
   std::array<double, 2> last_ = {kNaN, kNaN};
   std::array<bool, 2> goes_on_ = {true, true};

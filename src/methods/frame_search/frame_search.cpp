@@ -67,7 +67,7 @@ Iteration FrameSearch::finish_start(const Outcomes& outcomes, const Vector& valu
   base_.learn_start(values(0));
   if (std::isfinite(values(0))) {
     move_to(outcomes, 0);
-    diagonal_ = DiagonalLook(base_.z(), base_.value());
+    diagonal_ = DiagonalLook(base_.z(), base_.value(), work_of(outcomes)(0));
     begin(Stage::diagonal, diagonal_.points(box_));
   }
   base_.offer_base();
@@ -76,7 +76,7 @@ Iteration FrameSearch::finish_start(const Outcomes& outcomes, const Vector& valu
 
 std::optional<Iteration> FrameSearch::finish_diagonal(const Outcomes& outcomes, const Vector& values) {
   if (const auto best = argmin(values); best && values(*best) < base_.value()) move_to(outcomes, *best);
-  if (diagonal_.learn(values)) {
+  if (diagonal_.learn(values, work_of(outcomes))) {
     begin(Stage::diagonal, diagonal_.points(box_));
     return {};
   }

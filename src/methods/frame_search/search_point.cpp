@@ -1,5 +1,6 @@
 #include "methods/frame_search/search_point.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "methods/estimates/outcome_summary.hpp"
@@ -18,6 +19,15 @@ Vector values_of(const Outcomes& outcomes) {
   for (Index i = 0; i < values.size(); ++i)
     values(i) = value_of_phi(outcomes.items[static_cast<std::size_t>(i)]);
   return values;
+}
+
+Vector work_of(const Outcomes& outcomes) {
+  Vector work(static_cast<Index>(outcomes.items.size()));
+  for (Index i = 0; i < work.size(); ++i) {
+    const Outcome& outcome = outcomes.items[static_cast<std::size_t>(i)];
+    work(i) = static_cast<double>(std::max(outcome.inner_gradients, outcome.inner_steps));
+  }
+  return work;
 }
 
 std::optional<Index> argmin(const Vector& values) {

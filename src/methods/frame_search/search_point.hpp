@@ -32,6 +32,9 @@ PointList in_x(const WidthBox& box, const std::vector<SearchPoint>& points);
 // Phi of every item; NaN: it failed.
 Vector values_of(const Outcomes& outcomes);
 
+// Inner gradients of every item, or steps where its solver counts no others.
+Vector work_of(const Outcomes& outcomes);
+
 // Where the least of the values that are numbers is; none if all failed.
 std::optional<Index> argmin(const Vector& values);
 
