@@ -1,5 +1,5 @@
 /* Functions of any number of unknowns, as a plug-in: smooth, ill-conditioned, in narrow valleys, with kinks,
- * with several minima. Settings: "function=NAME d=N condition=C rotated=0|1 noise=none|additive|relative|
+ * with several minima. Settings: "function=NAME d=N condition=C rotated=0|1|2 noise=none|additive|relative|
  * oscillation|digits box=B" (B = 0: none). Additive noise has the deviation 1e-3 of the first value, relative
  * noise is at most 1e-2, an oscillation 1e-3, and values are rounded to 4 digits. */
 #include <string.h>
@@ -168,9 +168,28 @@ static const struct {
                   {"bowls", bowls, 0},
                   {"ripple", ripple, 0}};
 
+/* rotated=2: coordinates that are 1, 2, 4, .. apart turn in their plane, so that all mix. */
+static void mix(const struct problem* p, double* z, int back) {
+  int last = 1;
+  while (2 * last < p->d) last *= 2;
+  for (int apart = back ? last : 1; apart >= 1 && apart < p->d; apart = back ? apart / 2 : 2 * apart)
+    for (int i = 0; i + apart < p->d; i++) {
+      if (i & apart) continue;
+      const double angle = 2 * M_PI * uniform(3000000u + 5000u * (unsigned)apart + (unsigned)i);
+      const double c = cos(angle), t = back ? -sin(angle) : sin(angle), a = z[i], b = z[i + apart];
+      z[i] = c * a - t * b;
+      z[i + apart] = t * a + c * b;
+    }
+}
+/* rotated=1: mirrors.h. */
+static void rotate(const struct problem* p, double* z, int back) {
+  if (p->rotated == 1) turn(p->mirrors, p->d, z, back);
+  if (p->rotated == 2) mix(p, z, back);
+}
+
 static double clean_value(struct problem* p, const double* x) {
   memcpy(p->z, x, sizeof(double) * (size_t)p->d);
-  if (p->rotated) turn(p->mirrors, p->d, p->z, 0);
+  rotate(p, p->z, 0);
   return p->value(p, p->z);
 }
 
@@ -215,7 +234,7 @@ static void* create(const char* settings, bizo_offer* offer) {
     p->lower[i] = -p->box, p->upper[i] = p->box;
   }
   for (size_t i = 0; i < d * (size_t)samples(p); i++) p->data[i] = normal(100000 + i);
-  if (p->rotated) turn(p->mirrors, p->d, p->start, 1);
+  rotate(p, p->start, 1);
   for (size_t i = 0; i < d && p->box > 0; i++) p->start[i] = fmin(fmax(p->start[i], -p->box), p->box);
   p->first = p->value ? clean_value(p, p->start) : 0;
   p->log = open_log();

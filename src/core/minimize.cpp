@@ -1,15 +1,15 @@
 #include "bizo/core/minimize.hpp"
 
-#include "bizo/core/legs.hpp"
+#include "bizo/core/ending.hpp"
 
 namespace bizo {
 namespace {
 
-// Why to stop before the next query: what the run has reached, or that no other leg follows.
+// Why to stop before the next query: what the run has reached, or that the algorithm is over.
 StopReason stop_of(const Algorithm& algorithm, const Stopping& stopping) {
   const StopReason reason = stopping.now();
-  const auto* legs = dynamic_cast<const Legs*>(&algorithm);
-  return reason == StopReason::none && legs ? legs->ended() : reason;
+  const auto* ending = dynamic_cast<const Ending*>(&algorithm);
+  return reason == StopReason::none && ending ? ending->ended() : reason;
 }
 
 // What is out then is told to the run that goes on.

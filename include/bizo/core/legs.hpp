@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "bizo/core/archive.hpp"
-#include "bizo/core/status.hpp"
+#include "bizo/core/ending.hpp"
 
 namespace bizo {
 
@@ -25,12 +25,10 @@ struct Leg {
   }
 };
 
-class Legs {
+// Over where no other leg follows.
+class Legs : public Ending {
  public:
-  virtual ~Legs() = default;
   virtual const std::vector<Leg>& legs() const = 0;
-  // Why no other one follows, after the last row; none: one does, or the last is under way.
-  virtual StopReason ended() const = 0;
 };
 
 }  // namespace bizo

@@ -90,7 +90,7 @@ class SecondMethod {
     const Index d = problem_.d();
     const Index round = assembly.sections->evaluation.integer("round");
     settings_.search = {.population = std::max(round, methods::default_population(d)),
-                        .separable = d > methods::kFullCovariance};
+                        .covariance = methods::default_covariance(d)};
     settings_.scale = scale;
     ends_ = leg_budget(assembly);
     // As long as the tutorial looks back at best values (its EqualFunValues).

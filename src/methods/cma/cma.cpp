@@ -84,11 +84,21 @@ std::optional<Iteration> Cma::tell(const Query&, const Outcomes& outcomes, Combi
   if (begun_ || !settings_.search.repeats) offer_first();
   row_.step = before.size() > 0 ? norm((incumbent_.current.x - before).cwiseQuotient(settings_.scale)) : kNaN;
   begun_ |= valued;
-  if (space_.size() > 0 && search_.ended() != CmaEnd::none && row_.note.empty())
-    row_.note = "run " + std::to_string(search_.restarts().count()) +
-                " of cma is over: " + text_of(search_.ended()) + "; the next one has " +
-                std::to_string(search_.restarts().plan().population) + " points";
+  note_end();
   return close();
+}
+
+StopReason Cma::ended() const {
+  return settings_.search.restarts ? StopReason::none : stop_of(search_.ended());
+}
+
+void Cma::note_end() {
+  if (search_.ended() == CmaEnd::none || !row_.note.empty()) return;
+  const std::string why = text_of(search_.ended());
+  row_.note = settings_.search.restarts ? "run " + std::to_string(search_.restarts().count()) +
+                                              " of cma is over: " + why + "; the next one has " +
+                                              std::to_string(search_.restarts().plan().population) + " points"
+                                        : "cma is over: " + why;
 }
 
 // Row 0 is about x_0, but the best of the first generation is known.

@@ -2,6 +2,7 @@
 // docs/math.md, CMA-ES).
 #pragma once
 
+#include "bizo/core/ending.hpp"
 #include "methods/adaptive/best_point.hpp"
 #include "methods/cma/cma_search.hpp"
 #include "methods/cma/search_space.hpp"
@@ -9,11 +10,7 @@
 
 namespace bizo::methods {
 
-// A full covariance takes d^3 operations a decomposition, and some d^2 evaluations to learn: beyond,
-// variances alone.
-inline constexpr Index kFullCovariance = 200;
-
-class Cma final : public Algorithm {
+class Cma final : public Algorithm, public Ending {
  public:
   struct Settings {
     ProbeId points = ProbeId::none;  // a PointProbe of candidates
@@ -26,9 +23,12 @@ class Cma final : public Algorithm {
   Query ask() override;
   std::optional<Iteration> tell(const Query& query, const Outcomes& outcomes, Combiner& combiner) override;
   const Incumbent& incumbent() const override { return incumbent_; }
+  // Without restarts: why the run has ended.
+  StopReason ended() const override;
   void archive(Archive& archive) override;
 
  private:
+  void note_end();
   Vector values_of(const Outcomes& outcomes);
   Index chosen(const Vector& values) const;
   void take_best_of_population(const Vector& values, const Outcomes& outcomes);

@@ -12,6 +12,11 @@ constexpr Index kMinPopulation = 4;
 // to that (docs/math.md, Values of Phi).
 constexpr double kValueOfSolve = 1e-7;
 
+Covariance covariance_of(const std::string& name, Index d) {
+  if (name == "auto") return default_covariance(d);
+  return name == "full" ? Covariance::full : name == "limited" ? Covariance::limited : Covariance::separable;
+}
+
 Method make_cma(MethodParts parts) {
   const auto& info = parts.problem.info();
   refuse_drawn_samples(parts.method, parts.problem);
@@ -22,13 +27,12 @@ Method make_cma(MethodParts parts) {
   Cma::Settings settings;
   settings.points =
       method.worker.probes.add(std::make_unique<PointProbe>(parts.problem, parts.solver, resolve, true));
-  const std::string& covariance = parts.method.text("covariance");
   settings.search = {.population = parts.method.text("population") == "auto"
                                        ? default_population(info.outer_dimension)
                                        : parts.method.integer("population"),
                      .sigma = parts.method.text("sigma") == "auto" ? 0 : parts.method.number("sigma"),
-                     .separable = covariance == "separable" ||
-                                  (covariance == "auto" && info.outer_dimension > kFullCovariance),
+                     .covariance = covariance_of(parts.method.text("covariance"), info.outer_dimension),
+                     .restarts = parts.method.text("restarts") != "none",
                      .small_runs = parts.method.text("restarts") == "bipop",
                      .repeats = parts.method.flag("measure_noise"),
                      .accuracy = parts.problem.p() > 0 ? kValueOfSolve : 0,
@@ -55,11 +59,13 @@ OptionTable cma_options() {
        .choices = {"auto"},
        .min = 0,
        .min_excluded = true},
-      choice_option("covariance", {"auto", "full", "separable"},
-                    "what is learned of Phi's shape; separable: variances of the coordinates; auto: full "
-                    "up to d = 200"),
-      choice_option("restarts", {"bipop", "ipop"},
-                    "after a run has ended: twice the population (ipop), or small runs by turns with that"),
+      choice_option("covariance", {"auto", "full", "separable", "limited"},
+                    "what is learned of Phi's shape; separable: variances of the coordinates; limited: some "
+                    "directions, of the last steps of m; auto: full up to d = 200, then limited"),
+      choice_option(
+          "restarts", {"bipop", "ipop", "none"},
+          "after a run has ended: twice the population (ipop), or small runs by turns with that; none: "
+          "its end is the stop"),
       flag_option("measure_noise", true,
                   "evaluate some points again; where ranks change, steps grow and the mean is the result")};
 }

@@ -57,8 +57,8 @@ void CmaSearch::begin(const Vector& start) {
   // Up to 0.3 of the widest coordinate: then the box is covered (Hansen 2016, appendix B.1).
   double sigma = settings_.sigma * plan.sigma;
   if (plan.sigma > 1) sigma = std::min(sigma, std::max(settings_.sigma, 0.3 * (upper_ - lower_).maxCoeff()));
-  constants_ = recombination(start.size(), plan.population, settings_.separable);
-  distribution_ = SearchDistribution(start, sigma, settings_.separable);
+  constants_ = recombination(start.size(), plan.population, settings_.covariance);
+  distribution_ = SearchDistribution(start, sigma, settings_.covariance);
   record_ = GenerationRecord(sigma, start.size(), plan.population);
   points_ = 0;
   before_.resize(start.size(), 0);
@@ -91,7 +91,7 @@ void CmaSearch::tell(const Vector& values) {
   ++generation_;
   points_ += lambda;
   if (ended_ == CmaEnd::none && points_ >= restarts_.plan().points) ended_ = CmaEnd::points;
-  if (ended_ != CmaEnd::none) restart();
+  if (ended_ != CmaEnd::none && settings_.restarts) restart();
 }
 
 void CmaSearch::learn_noise(const Vector& again) {
@@ -184,7 +184,7 @@ void CmaSearch::archive(Archive& a) {
   a(restarts_, distribution_, record_, generation_, points_, before_, before_values_, noise_, next_look_,
     looks_, best_, min_, ended_);
   if (a.reading())
-    constants_ = recombination(start_.size(), restarts_.plan().population, settings_.separable);
+    constants_ = recombination(start_.size(), restarts_.plan().population, settings_.covariance);
 }
 
 }  // namespace bizo::methods

@@ -11,8 +11,9 @@ class CmaSearch {
  public:
   struct Settings {
     Index population = 0;
-    double sigma = 0;        // the first step size
-    bool separable = false;  // variances alone
+    double sigma = 0;  // the first step size
+    Covariance covariance = Covariance::full;
+    bool restarts = true;    // where a run has ended
     bool small_runs = true;  // BIPOP, otherwise IPOP
     bool repeats = true;     // looks for noise by evaluating points again
     double accuracy = 0;     // share of a value by which two of one point may differ without noise

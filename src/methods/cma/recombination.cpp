@@ -6,6 +6,10 @@
 namespace bizo::methods {
 namespace {
 
+// Of the path of sigma with a limited memory: where d is small, or a restart's population large, the paper's
+// 2 lambda/d would exceed 1.
+constexpr double kMaxPathRate = 0.5;
+
 double effective_number(const Vector& weights) {
   return weights.sum() * weights.sum() / weights.squaredNorm();
 }
@@ -24,7 +28,11 @@ Index default_population(Index d) {
   return 4 + static_cast<Index>(3 * std::log(static_cast<double>(d)));
 }
 
-Recombination recombination(Index d, Index population, bool separable) {
+Covariance default_covariance(Index d) {
+  return d <= 200 ? Covariance::full : Covariance::limited;
+}
+
+Recombination recombination(Index d, Index population, Covariance covariance) {
   Recombination r;
   const auto n = static_cast<double>(d);
   r.parents = population / 2;
@@ -38,15 +46,20 @@ Recombination recombination(Index d, Index population, bool separable) {
   r.sigma_rate = (m + 2) / (n + m + 5);
   r.damping = 1 + 2 * std::max(0.0, std::sqrt((m - 1) / (n + 1)) - 1) + r.sigma_rate;
   r.path_rate = (4 + m / n) / (n + 4 + 2 * m / n);
-  const double faster = separable ? (n + 2) / 3 : 1;
+  const double faster = covariance == Covariance::separable ? (n + 2) / 3 : 1;
   r.one_rate = faster * 2 / ((n + 1.3) * (n + 1.3) + m);
   r.parent_rate = faster * 2 * (0.25 + m - 2 + 1 / m) / ((n + 2) * (n + 2) + m);
   // Together they replace no more than all of C.
   r.one_rate = std::min(r.one_rate, 0.5);
   r.parent_rate = std::min(r.parent_rate, 1 - r.one_rate);
   r.weights.head(r.parents) = positive / positive.sum();
-  if (negative.sum() < 0)
+  if (covariance == Covariance::limited) {
+    r.damping -= r.sigma_rate;
+    r.sigma_rate = std::min(2 * static_cast<double>(population) / n, kMaxPathRate);
+    r.weights.tail(negative.size()).setZero();
+  } else if (negative.sum() < 0) {
     r.weights.tail(negative.size()) = negative * (negative_sum(r, negative, n) / -negative.sum());
+  }
   return r;
 }
 

@@ -6,6 +6,10 @@
 
 namespace bizo::methods {
 
+// What is learned of the covariance: all of it, the variances of the coordinates, or what the last paths
+// tell.
+enum class Covariance { full, separable, limited };
+
 struct Recombination {
   Vector weights;  // by rank; the first `parents` are positive with sum 1, the others <= 0
   Index parents = 0;
@@ -20,9 +24,13 @@ struct Recombination {
 // 4 + 3 ln d points, the tutorial's default.
 Index default_population(Index d);
 
-// population >= 4. separable: of d variances alone, which are learned (d + 2)/3 times as fast (Ros and Hansen
-// 2008).
-Recombination recombination(Index d, Index population, bool separable);
+// A full covariance takes d^3 operations a decomposition, and some d^2 evaluations to learn: beyond d = 200
+// limited.
+Covariance default_covariance(Index d);
+
+// population >= 4. separable: d variances are learned (d + 2)/3 times as fast (Ros and Hansen 2008). limited:
+// rates of sigma for its shorter path, and no negative weights (Loshchilov, Glasmachers and Beyer 2018).
+Recombination recombination(Index d, Index population, Covariance covariance);
 
 // E |N(0, I_d)|, to a relative 1/(20 d^3).
 double normal_length(Index d);

@@ -13,12 +13,13 @@ constexpr double kMaxGrowth = 1;
 
 }  // namespace
 
-SearchDistribution::SearchDistribution(Vector mean, double sigma, bool separable)
-    : mean_(std::move(mean)), sigma_(sigma), separable_(separable) {
+SearchDistribution::SearchDistribution(Vector mean, double sigma, Covariance form)
+    : mean_(std::move(mean)), sigma_(sigma), form_(form) {
   const Index d = mean_.size();
-  covariance_ = separable ? Matrix(Matrix::Ones(d, 1)) : Matrix(Matrix::Identity(d, d));
-  if (!separable) axes_ = covariance_;
   roots_ = Vector::Ones(d);
+  if (form == Covariance::separable) covariance_ = roots_;
+  if (form == Covariance::full) axes_ = covariance_ = Matrix::Identity(d, d);
+  if (form == Covariance::limited) memory_ = PathMemory(d);
   path_ = sigma_path_ = Vector::Zero(d);
 }
 
@@ -28,32 +29,44 @@ Matrix SearchDistribution::draw(const RandomKey& key, Index count) const {
   for (Index j = 0; j < count; ++j, ++stream.stream) {
     Vector z(mean_.size());
     fill_normal(stream, 0, {z.data(), static_cast<std::size_t>(z.size())});
-    z.array() *= roots_.array();
-    steps.col(j) = separable_ ? z : Vector(axes_ * z);
+    if (form_ != Covariance::limited) z.array() *= roots_.array();
+    steps.col(j) = form_ == Covariance::limited     ? memory_.times(z)
+                   : form_ == Covariance::separable ? z
+                                                    : Vector(axes_ * z);
   }
   return steps;
 }
 
 Vector SearchDistribution::whitened(const Vector& y) const {
-  if (separable_) return y.cwiseQuotient(roots_);
+  if (form_ == Covariance::limited) return memory_.solve(y);
+  if (form_ == Covariance::separable) return y.cwiseQuotient(roots_);
   return axes_ * (axes_.transpose() * y).cwiseQuotient(roots_);
 }
 
 Vector SearchDistribution::deviations() const {
-  const Vector variances = separable_ ? Vector(covariance_.col(0)) : Vector(covariance_.diagonal());
+  if (form_ == Covariance::limited) return sigma_ * memory_.variances().cwiseSqrt();
+  const Vector variances =
+      form_ == Covariance::separable ? Vector(covariance_.col(0)) : Vector(covariance_.diagonal());
   return sigma_ * variances.cwiseSqrt();
 }
 
 Vector SearchDistribution::axis(Index i) const {
-  return sigma_ * roots_(i) * (separable_ ? Vector(Vector::Unit(roots_.size(), i)) : Vector(axes_.col(i)));
+  if (form_ == Covariance::limited) return sigma_ * memory_.axis(i);
+  const bool separable = form_ == Covariance::separable;
+  return sigma_ * roots_(i) * (separable ? Vector(Vector::Unit(roots_.size(), i)) : Vector(axes_.col(i)));
+}
+
+Matrix SearchDistribution::covariance() const {
+  if (form_ == Covariance::limited) return memory_.covariance();
+  return form_ == Covariance::separable ? Matrix(covariance_.asDiagonal()) : covariance_;
 }
 
 void SearchDistribution::update(const Recombination& r, const Matrix& steps) {
   const Vector step = steps.leftCols(r.parents) * r.weights.head(r.parents);
   mean_ += sigma_ * step;
+  const Vector white = whitened(step);
   const double forget = 1 - r.sigma_rate;
-  sigma_path_ =
-      forget * sigma_path_ + std::sqrt(r.sigma_rate * (2 - r.sigma_rate) * r.effective) * whitened(step);
+  sigma_path_ = forget * sigma_path_ + std::sqrt(r.sigma_rate * (2 - r.sigma_rate) * r.effective) * white;
   ++generation_;
   const Index d = mean_.size();
   const double length = sigma_path_.norm() / normal_length(d);
@@ -62,11 +75,18 @@ void SearchDistribution::update(const Recombination& r, const Matrix& steps) {
   const bool stalled = length >= (1.4 + 2 / (static_cast<double>(d) + 1)) * settled;
   path_ *= 1 - r.path_rate;
   if (!stalled) path_ += std::sqrt(r.path_rate * (2 - r.path_rate) * r.effective) * step;
-  learn_covariance(r, steps, stalled);
+  if (form_ == Covariance::limited)
+    memory_.learn(std::sqrt(r.effective) * white);
+  else
+    learn_covariance(r, steps, stalled);
   sigma_ *= std::exp(std::min(kMaxGrowth, r.sigma_rate / r.damping * (length - 1)));
+  if (form_ == Covariance::limited) {
+    roots_ = memory_.roots();
+    return;
+  }
   // Whenever a tenth of C / d is new: the decomposition takes d^3 operations, an update d^2 lambda.
   const double rate = r.one_rate + r.parent_rate;
-  const double wait = separable_ ? 1 : 1 / (10 * static_cast<double>(d) * rate);
+  const double wait = form_ == Covariance::separable ? 1 : 1 / (10 * static_cast<double>(d) * rate);
   if (static_cast<double>(generation_ - decomposed_) >= wait) decompose();
 }
 
@@ -79,7 +99,7 @@ void SearchDistribution::learn_covariance(const Recombination& r, const Matrix& 
   }
   const double kept = 1 - r.one_rate - r.parent_rate * r.weights.sum() +
                       (stalled ? r.one_rate * r.path_rate * (2 - r.path_rate) : 0);
-  if (separable_) {
+  if (form_ == Covariance::separable) {
     covariance_ *= kept;
     covariance_ += r.one_rate * path_.cwiseAbs2() + r.parent_rate * (steps.cwiseAbs2() * weights);
     return;
@@ -92,7 +112,7 @@ void SearchDistribution::learn_covariance(const Recombination& r, const Matrix& 
 void SearchDistribution::decompose() {
   decomposed_ = generation_;
   constexpr double kLeast = std::numeric_limits<double>::min();
-  if (separable_) {
+  if (form_ == Covariance::separable) {
     covariance_ = covariance_.cwiseMax(kLeast);
     roots_ = covariance_.col(0).cwiseSqrt();
     return;

@@ -1,11 +1,13 @@
 // The distribution N(m, sigma^2 C) from which CMA-ES draws, and what it learns from a ranked population
-// (Hansen 2016, figure 6; docs/math.md, CMA-ES). C is a full matrix, or variances alone.
+// (Hansen 2016, figure 6; docs/math.md, CMA-ES). C is a full matrix, variances alone, or one of
+// limited memory.
 #pragma once
 
 #include <cmath>
 
 #include "bizo/core/archive.hpp"
 #include "bizo/core/random.hpp"
+#include "methods/cma/path_memory.hpp"
 #include "methods/cma/recombination.hpp"
 
 namespace bizo::methods {
@@ -13,7 +15,7 @@ namespace bizo::methods {
 class SearchDistribution {
  public:
   SearchDistribution() = default;
-  SearchDistribution(Vector mean, double sigma, bool separable);
+  SearchDistribution(Vector mean, double sigma, Covariance form);
 
   // d x count, (points - m) / sigma: point j is drawn with the key's stream increased by j.
   Matrix draw(const RandomKey& key, Index count) const;
@@ -36,11 +38,14 @@ class SearchDistribution {
   // sigma sqrt(eigenvalue i) times its axis.
   Vector axis(Index i) const;
   const Vector& path() const { return path_; }
-  bool finite() const { return std::isfinite(sigma_) && mean_.allFinite() && covariance_.allFinite(); }
-  Matrix covariance() const { return separable_ ? Matrix(covariance_.asDiagonal()) : covariance_; }
+  bool finite() const {
+    return std::isfinite(sigma_) && mean_.allFinite() && covariance_.allFinite() && roots_.allFinite();
+  }
+  Matrix covariance() const;
 
   void archive(Archive& a) {
-    a(mean_, sigma_, separable_, covariance_, axes_, roots_, path_, sigma_path_, generation_, decomposed_);
+    a(mean_, sigma_, form_, covariance_, axes_, roots_, memory_, path_, sigma_path_, generation_,
+      decomposed_);
   }
 
  private:
@@ -49,10 +54,11 @@ class SearchDistribution {
 
   Vector mean_;
   double sigma_ = 0;
-  bool separable_ = false;
-  Matrix covariance_;         // d x d; separable: its diagonal, d x 1
-  Matrix axes_;               // eigenvectors of C as it was decomposed last; separable: none
+  Covariance form_ = Covariance::full;
+  Matrix covariance_;         // d x d; separable: its diagonal, d x 1; limited: none
+  Matrix axes_;               // eigenvectors of C as it was decomposed last; otherwise: none
   Vector roots_;              // square roots of its eigenvalues
+  PathMemory memory_;         // limited: what C is
   Vector path_, sigma_path_;  // p_c, p_sigma
   Index generation_ = 0, decomposed_ = 0;
 };

@@ -135,6 +135,12 @@ Query Multistart::ask() {
   return query;
 }
 
+StopReason Multistart::stop_after(const Iteration& row) {
+  const StopReason stop = running_.stopping.after(row);
+  const auto* ending = dynamic_cast<const Ending*>(running_.part.method.algorithm.get());
+  return stop == StopReason::none && ending ? ending->ended() : stop;
+}
+
 std::optional<Iteration> Multistart::tell(const Query& query, const Outcomes& outcomes, Combiner& combiner) {
   if (is_over()) {
     for (const Outcome& outcome : outcomes.items) {
@@ -148,7 +154,7 @@ std::optional<Iteration> Multistart::tell(const Query& query, const Outcomes& ou
   for (const Outcome& outcome : outcomes.items) running_.since.add(outcome, false);
   const auto row = running_.part.method.algorithm->tell(own, outcomes, combiner);
   if (!row) return {};
-  const StopReason stop = running_.stopping.after(*row);
+  const StopReason stop = stop_after(*row);
   remember(*row, stop);
   const bool best_here = running_.part.method.algorithm->incumbent().best.x == incumbent_.best.x;
   if (stop == StopReason::none && settings_.look && !is_look() && best_here && found())

@@ -70,6 +70,7 @@ class Multistart final : public Algorithm, public Legs {
   bool is_look() const { return running_.start == kLook; }
   bool found() const { return incumbent_.best.value < looked_; }
   bool more_follows() const;
+  StopReason stop_after(const Iteration& row);
   Iteration row_of(Iteration row, StopReason stop);
   void remember(const Iteration& row, StopReason stop);
 

@@ -10,6 +10,7 @@
 #include "support/boxes.hpp"
 #include "support/experiment.hpp"
 #include "support/landscape.hpp"
+#include "support/problems.hpp"
 
 namespace bizo::methods {
 namespace {
@@ -76,6 +77,18 @@ TEST(Cma, LearnsEllipsoids) {
   const auto full = evaluations_to(1e-9, straight, choice({{"covariance", "full"}}), 80000);
   EXPECT_GT(separable, 0);
   EXPECT_GT(full, 2 * separable);
+}
+
+// One long axis of any direction is learned from few paths, where variances alone learn nothing.
+TEST(Cma, LearnsFromALimitedMemory) {
+  const Index d = 40;
+  const Vector along = test::normal(4, d, 1).normalized();
+  Landscape cigar(
+      [&](const Vector& x) { return 1e4 * x.squaredNorm() - (1e4 - 1) * std::pow(along.dot(x), 2); },
+      Vector::Ones(d));
+  const auto limited = evaluations_to(1e-9, cigar, choice({{"covariance", "limited"}}), 40000);
+  EXPECT_GT(limited, 0);
+  EXPECT_EQ(evaluations_to(1e-9, cigar, choice({{"covariance", "separable"}}), 40000), 0);
 }
 
 // The order of values is all that counts.
@@ -163,6 +176,19 @@ TEST(Cma, BeginsAnewUntilItIsInTheDeepestValley) {
     Landscape problem(rastrigin, Vector::Constant(4, 3.2), 1, test::box_of(4, -5, 5));
     EXPECT_GT(evaluations_to(1e-6, problem, choice({{"restarts", restarts}}), 40000), 0) << restarts;
   }
+}
+
+// On the sphere the steps become as short as they may, and that is the stop.
+TEST(Cma, WithoutRestartsItsEndIsTheStop) {
+  Landscape problem(sphere, Vector::Ones(4));
+  Experiment run(problem, choice({{"restarts", "none"}}));
+  const Summary summary = run.minimize(5000);
+  EXPECT_EQ(summary.reason, StopReason::converged);
+  EXPECT_LT(summary.last.iteration, 2000);
+  EXPECT_NE(run.memory.rows.back().note.find("cma is over"), std::string::npos);
+  // On a plain the steps grow, in vain.
+  Landscape flat([](const Vector&) { return 1.0; }, Vector::Ones(4));
+  EXPECT_EQ(Experiment(flat, choice({{"restarts", "none"}})).minimize(5000).reason, StopReason::no_progress);
 }
 
 // Of values with noise of 0.1, measured by repetition: within a factor of 2 after more than 100 pairs. The

@@ -15,7 +15,7 @@ TEST(Recombination, HasTheDefaultsOfTheTutorial) {
 
 // d = 10, lambda = 10: mu_eff is about 0.3 lambda, the rates about 1 / d and 2 / d^2 (section 3 there).
 TEST(Recombination, WeighsByRank) {
-  const Recombination r = recombination(10, 10, false);
+  const Recombination r = recombination(10, 10, Covariance::full);
   EXPECT_EQ(r.parents, 5);
   EXPECT_NEAR(r.weights.head(5).sum(), 1, 1e-15);
   EXPECT_NEAR(r.effective, 3.1673, 1e-4);
@@ -33,12 +33,12 @@ TEST(Recombination, WeighsByRank) {
 TEST(Recombination, LeavesCPositive) {
   for (const Index d : {1, 2, 5, 20, 200, 2000})
     for (const Index population : {4, 5, 8, 40, 1000})
-      for (const bool separable : {false, true}) {
-        const Recombination r = recombination(d, population, separable);
+      for (const Covariance form : {Covariance::full, Covariance::separable}) {
+        const Recombination r = recombination(d, population, form);
         const double negative = -r.weights.cwiseMin(0.0).sum();
         EXPECT_LE(r.one_rate + r.parent_rate, 1) << d << " " << population;
         EXPECT_LE(static_cast<double>(d) * r.parent_rate * negative, 1 - r.one_rate - r.parent_rate + 1e-12)
-            << d << " " << population << separable;
+            << d << " " << population << static_cast<int>(form);
       }
 }
 
