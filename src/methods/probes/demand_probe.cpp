@@ -97,10 +97,11 @@ double DemandProbe::reached(double tolerance) const {
   return std::isfinite(report_.residual[0]) ? report_.residual[0] : tolerance;
 }
 
-// The change of F in the last solve over that of |grad_y f|: a decade, where the solver does not say.
-double DemandProbe::rate_of(double change, double tolerance) const {
+// The change of F in the last solve over that of |grad_y f|: where the solver does not say, from what the solve
+// before was asked for.
+double DemandProbe::rate_of(double change, double before, double tolerance) const {
   const double begun = report_.initial_residual[0];
-  const double fall = (std::isfinite(begun) ? begun : tolerance / kDecade) - reached(tolerance);
+  const double fall = (std::isfinite(begun) ? begun : before) - reached(tolerance);
   return fall > 0 ? change / fall : 0;
 }
 
@@ -130,7 +131,7 @@ DemandProbe::Progress DemandProbe::learn_rate(const Item& item, Outcome& outcome
     if (before > 0 && change <= kNothing * before && std::isnan(report_.residual[0])) progress.exact = true;
     const bool falls = before > 0 && change <= kFalls * before;
     before = std::max(change, kNothing * before);
-    const double shown = rate_of(change, tolerance);
+    const double shown = rate_of(change, tolerance / kDecade, tolerance);
     largest = std::max(largest, shown);
     if (falls) progress.rate = std::max(shown, kDecade * largest);
     progress.final = progress.exact || tolerance <= settings_.base_tolerance;
@@ -160,7 +161,9 @@ DemandProbe::Progress DemandProbe::solve(const Item& item, Outcome& outcome) {
   const double wanted = list_.exact ? least : std::max(item.wanted / list_.rate, least);
   double value = refines ? value_at(item, Y_) : kNaN;
   bool enough = false;
-  bool moved = false;  // by the last solve: then the next one goes down by a decade, and not by a part of one
+  // By the last solve: then the next one goes down from where that one was asked to end, and not from below.
+  bool moved = refines;
+  double earlier = refines ? item.error / list_.rate : wanted / (kDecade * kDecade);
   for (const double tolerance : tolerances(item, wanted)) {
     const Matrix before = Y_;
     if (!solve_to(tolerance, item, outcome)) {
@@ -168,7 +171,8 @@ DemandProbe::Progress DemandProbe::solve(const Item& item, Outcome& outcome) {
       break;
     }
     progress.tolerance = reached(tolerance);
-    const double shown = rate_of(std::abs(outcome.value_plus - value), tolerance);
+    const double shown = rate_of(std::abs(outcome.value_plus - value), earlier, tolerance);
+    earlier = tolerance;
     value = outcome.value_plus;
     moved = moved || std::isfinite(report_.initial_residual[0]);
     if (shown > 0 && (moved || shown > list_.rate)) progress.rate = shown;

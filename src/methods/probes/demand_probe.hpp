@@ -69,7 +69,7 @@ class DemandProbe final : public BaseProbe {
   // To that |grad_y f| from Y_, and F there, which become those of the outcome; false: they stay.
   bool solve_to(double tolerance, const Item& item, Outcome& outcome);
   double reached(double tolerance) const;
-  double rate_of(double change, double tolerance) const;
+  double rate_of(double change, double before, double tolerance) const;
   static bool keeps_earlier(const Progress& progress, Outcome& outcome);
   double value_at(const Item& item, const Matrix& Y);
 

@@ -13,6 +13,9 @@ constexpr double kFirstShare = 0.5;
 // Answers are extrapolated to a point as the model's values would be, where errors grow by no more than this:
 // a step twice as long as the last one, of a linear model, takes 3.
 constexpr double kGrowth = 3;
+// An error falls by no more than this factor before the search looks again: by then it may promise more, and
+// need less.
+constexpr double kOneRefinement = 0.1;
 // The rate of errors falls by this factor an evaluation at most.
 constexpr double kForgets = 0.5;
 // An evaluation that takes so many times the steps of any before is given up, and is a wall: such points are
@@ -66,7 +69,7 @@ DemandList AccuracyOnDemand::refinement(const RegionSearch& search, const std::v
     const Index t = which[static_cast<std::size_t>(i)];
     list.starts.col(i) = answer_at(search.points().point(t));
     list.errors(i) = error_at(search.points().point(t));
-    list.wanted(i) = 0.5 * enough(t);
+    list.wanted(i) = std::max(0.5 * enough(t), kOneRefinement * list.errors(i));
   }
   return list;
 }
