@@ -15,6 +15,9 @@ class KinkSearch {
   // From centre, where the value is known. size: of the first step; least: of a difference.
   KinkSearch(const Vector& centre, double value, double size, double least, Vector lower, Vector upper);
 
+  // Before the first points are asked for: what a model knows of F's curvature here (d x d, symmetric).
+  void expect(const Matrix& hessian) { expected_ = hessian; }
+
   // d x n points, at least 1: the next one along the line, or one beside it along every coordinate, or both
   // if more than d are asked for together.
   Matrix ask(Index together);
@@ -54,6 +57,7 @@ class KinkSearch {
   std::vector<double> next_lengths(std::size_t count) const;
   void look_along(const Vector& values);
   void look();
+  void guess_inverse();
   void begin_line();
   void next_on_line(bool falls);
   void judge();
@@ -65,8 +69,9 @@ class KinkSearch {
   Vector x_;
   double value_ = kNaN;
   Vector gradient_;  // at x_; none: not known
+  Matrix expected_;  // Hessian; none: not known
   Matrix inverse_;   // Hessian, an estimate
-  bool learned_ = false, misled_ = false, blocked_ = false;
+  bool scaled_ = false, moved_ = false, misled_ = false, blocked_ = false;
   Stage stage_ = Stage::gradient;
   Line line_;
   std::vector<double> lengths_;  // that were asked for with their differences

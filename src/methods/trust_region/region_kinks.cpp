@@ -2,6 +2,7 @@
 // and goes on without models.
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "methods/trust_region/region_search.hpp"
 
@@ -31,14 +32,17 @@ void RegionSearch::tell_probe(const Vector& values) {
   const double centre = points_.min();
   const KinkLook::Found found = look_.learn(centre, values);
   if (found == KinkLook::Found::kink) return;
+  const bool early = std::exchange(looks_early_, false);
+  failed_steps_ = 0;
   if (found == KinkLook::Found::kink_without_noise) {
     const double least = 1e-7 * settings_.radius;
     kinks_ = KinkSearch(points_.centre(), centre, radii_.rho(), least, lower_, upper_);
+    if (model_.hessian.size() > 0) kinks_.expect(model_.hessian);
     stage_ = Stage::kinks;
     return;
   }
-  stage_ = Stage::step;
-  reduce_after_failure();
+  stage_ = early ? Stage::mend : Stage::step;
+  if (!early) reduce_after_failure();
 }
 
 void RegionSearch::reduce_after_failure() {

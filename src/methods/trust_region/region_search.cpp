@@ -148,6 +148,7 @@ void RegionSearch::learn_steps(const Vector& values, const Matrix& residuals) {
     look_.failed(lower ? model_centre_ : trials_[static_cast<std::size_t>(*best)].point,
                  lower ? model_.value : values(*best));
   }
+  failed_steps_ = ratio_ >= 0.1 ? 0 : failed_steps_ + 1;
   radii_.after_step(ratio_, length_);
   if (ratio_ > 0.7) failures_ = 0;  // a very good step: the model knows F again
   stage_ = ratio_ >= 0.1 ? Stage::step : Stage::mend;
@@ -173,7 +174,8 @@ void RegionSearch::remodel() {
 void RegionSearch::archive(Archive& a) {
   a(stage_, start_, offsets_, attempts_, trials_, points_, model_, model_centre_, radii_, ratio_, length_,
     reach_, restarts_, penalty_, multipliers_, repeats_, turn_, failures_, failed_rho_, slope_, failed_slope_,
-    look_, kinks_, simplex_, first_, infeasible_, first_penalty_, settled_, last_violation_, widened_);
+    look_, kinks_, failed_steps_, looks_early_, simplex_, first_, infeasible_, first_penalty_, settled_,
+    last_violation_, widened_);
 }
 
 }  // namespace bizo::methods

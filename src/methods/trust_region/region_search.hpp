@@ -138,10 +138,12 @@ class RegionSearch {
   double reach_ = 1;               // of the radius for mending, which walls shorten
   int restarts_ = 0;
   Index turn_ = 0;                       // of points round a trial
+  int failed_steps_ = 0;                 // in a row, at any length
   int failures_ = 0;                     // reductions of rho in a row after steps that failed
   double failed_rho_ = 0;                // at the first of them
   double slope_ = 0, failed_slope_ = 0;  // of F to the end of the last step, and at the first of them
   KinkLook look_;
+  bool looks_early_ = false;  // while the model may still be mended
   KinkSearch kinks_;
   SimplexSearch simplex_;
   double penalty_ = 0;  // of violations, in the merit that values of points are where there are constraints

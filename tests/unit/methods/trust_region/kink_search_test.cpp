@@ -58,6 +58,32 @@ TEST(KinkSearch, FindsTheMinimizerOfAQuadraticAsBfgsDoes) {
   EXPECT_LE(run_kinks(search, quadratic, 1e-8).values, 160);
 }
 
+// The first step is then that of Newton's method.
+TEST(KinkSearch, BeginsWithTheCurvatureOfAModel) {
+  const Matrix hessian{{20, 8, 0}, {8, 10, -4}, {0, -4, 6}};
+  const auto quadratic = [&](const Vector& x) { return 0.5 * x.dot(hessian * x); };
+  KinkSearch search = kink_search_from(Vector{{0.3, -0.2, 0.1}}, quadratic), other;
+  search.expect(hessian);
+  restore(other, state_of(search));
+  EXPECT_LE(run_kinks(search, quadratic, 1e-8).values, 8);
+  run_kinks(other, quadratic, 1e-8);
+  EXPECT_EQ(search.best(), other.best());
+}
+
+// Of a curvature that has nothing to do with F the first step is still of the size that was asked for, to a
+// factor of 5.
+TEST(KinkSearch, BelievesNoCurvatureThatIsFarFromItsSize) {
+  const auto slope = [](const Vector& x) { return x(0) + 2 * x(1); };
+  for (const double curvature : {-1e9, -1e-9, 1e-9, 1.0, 1e9}) {
+    KinkSearch search = kink_search_from(Vector{{0, 0}}, slope);
+    search.expect(curvature * Matrix::Identity(2, 2));
+    search.tell(Vector{{slope(search.ask(1).col(0)), slope(search.ask(1).col(1))}});
+    const double length = search.ask(1).norm();
+    EXPECT_GE(length, 0.999 * 0.5 / 5) << curvature;
+    EXPECT_LE(length, 1.001 * 0.5 * 5) << curvature;
+  }
+}
+
 TEST(KinkSearch, EndsAtActiveBounds) {
   const auto sum = [](const Vector& x) {
     return x.sum() + std::abs(x(0) - x(1)) + std::abs(x(2) - 0.25) * 3;
