@@ -88,8 +88,8 @@ class SecondMethod {
     settings_.points = assembly.method.worker.probes.add(
         std::make_unique<methods::PointProbe>(problem_, *assembly.solver, resolve_, true));
     const Index d = problem_.d();
-    const Index round = assembly.sections->evaluation.integer("round");
-    settings_.search = {.population = std::max(round, methods::default_population(d)),
+    round_ = assembly.sections->evaluation.integer("round");
+    settings_.search = {.population = std::max(round_, methods::default_population(d)),
                         .covariance = methods::default_covariance(d)};
     settings_.scale = scale;
     ends_ = leg_budget(assembly);
@@ -110,7 +110,8 @@ class SecondMethod {
   methods::Multistart::Part look(std::uint64_t seed) const {
     methods::Multistart::Part part{"look", {}, {}};
     auto look = std::make_unique<methods::CoordinateLook>(
-        methods::CoordinateLook::Settings{.points = settings_.points, .scale = settings_.scale, .seed = seed},
+        methods::CoordinateLook::Settings{
+            .points = settings_.points, .scale = settings_.scale, .seed = seed, .together = round_},
         problem_.info(), resolve_.base_tolerance);
     part.ends.stagnation_window = look->rows();
     part.ends.stagnation = kLookWorth;
@@ -122,6 +123,7 @@ class SecondMethod {
   Problem& problem_;
   methods::ResolveSettings resolve_;
   methods::Cma::Settings settings_;
+  Index round_ = 1;
   Budget ends_;
 };
 
@@ -164,7 +166,11 @@ void start_from_several_points(Assembly& assembly, const Vector& scale, const Da
   methods::Multistart::Part first{name, {}, ends};
   first.method.algorithm = std::move(assembly.method.algorithm);
   assembly.method.algorithm = std::make_unique<methods::Multistart>(
-      methods::Multistart::Settings{.max = max, .until_all_found = automatic, .seed = seed, .look = look},
+      methods::Multistart::Settings{.max = max,
+                                    .until_all_found = automatic,
+                                    .seed = seed,
+                                    .round = sections->evaluation.integer("round"),
+                                    .look = look},
       std::move(points), make, std::move(first), start);
 }
 

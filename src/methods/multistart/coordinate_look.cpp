@@ -39,20 +39,48 @@ CoordinateLook::CoordinateLook(const Settings& settings, const ProblemInfo& prob
   at_.accuracy.base_tolerance = base_tolerance;
 }
 
+Index CoordinateLook::at_a_time() const {
+  return std::max<Index>(1, settings_.together / kAlong);
+}
+
 Matrix CoordinateLook::along_next() const {
   if (!begun_ || free_.empty()) return at_.x;
-  const Index turn = row_.iteration / rows(), place = row_.iteration % rows();
+  const auto all = static_cast<Index>(free_.size());
+  const Index turn = row_.iteration / rows(), first = row_.iteration % rows() * at_a_time();
+  const Index last = std::min(all, first + at_a_time());
   const RandomKey key{settings_.seed, Purpose::directions, kLooks - static_cast<std::uint32_t>(turn), 0};
-  const Index i =
-      free_[static_cast<std::size_t>(random_permutation(key, rows())[static_cast<std::size_t>(place)])];
-  RandomKey where = key;
-  where.stream = 1 + static_cast<std::uint32_t>(place);
-  Matrix points = at_.x.replicate(1, kAlong);
-  for (Index k = 0; k < kAlong; ++k) {
-    const double share = static_cast<double>(k) + random_uniform(where, static_cast<std::uint64_t>(k));
-    points(i, k) = low_(i) + (high_(i) - low_(i)) * share / static_cast<double>(kAlong);
+  const std::vector<Index> order = random_permutation(key, all);
+  const Index others = combined_.size() > 0 ? 1 : 0;
+  Matrix points = at_.x.replicate(1, others + kAlong * (last - first));
+  if (others > 0) points.col(0) = combined_;
+  for (Index place = first; place < last; ++place) {
+    const Index i = free_[static_cast<std::size_t>(order[static_cast<std::size_t>(place)])];
+    RandomKey where = key;
+    where.stream = 1 + static_cast<std::uint32_t>(place);
+    for (Index k = 0; k < kAlong; ++k) {
+      const double share = static_cast<double>(k) + random_uniform(where, static_cast<std::uint64_t>(k));
+      points(i, others + kAlong * (place - first) + k) =
+          low_(i) + (high_(i) - low_(i)) * share / static_cast<double>(kAlong);
+    }
   }
   return points;
+}
+
+// The lowest point along every coordinate of the query that has a lower one.
+void CoordinateLook::combine(const Outcomes& outcomes) {
+  const Vector before = at_.x;
+  Vector lowest = Vector::Constant(before.size(), incumbent_.best.value);
+  const Index others = combined_.size() > 0 ? 1 : 0;
+  combined_ = before;
+  for (Index k = others; k < points_.cols(); ++k) {
+    const double value = value_of_phi(outcomes.items[static_cast<std::size_t>(k)]);
+    for (Index i = 0; i < before.size(); ++i)
+      if (points_(i, k) != before(i) && value < lowest(i)) {
+        lowest(i) = value;
+        combined_(i) = points_(i, k);
+      }
+  }
+  if ((combined_.array() != before.array()).count() < 2) combined_.resize(0);
 }
 
 Query CoordinateLook::ask() {
@@ -80,7 +108,10 @@ std::optional<Iteration> CoordinateLook::tell(const Query&, const Outcomes& outc
   }
   if (failed > 0) row_.note = failure_note(outcomes, "points");
   if (!begun_ && failed > 0) row_.failed_share = 1;
-  if (begun_) ++row_.iteration;
+  if (begun_) {
+    ++row_.iteration;
+    combine(outcomes);
+  }
   begun_ |= failed == 0;
   row_.step = 0;
   if (best) {
@@ -101,7 +132,7 @@ std::optional<Iteration> CoordinateLook::tell(const Query&, const Outcomes& outc
 }
 
 void CoordinateLook::archive(Archive& archive) {
-  archive(row_, at_, incumbent_, begun_);
+  archive(row_, at_, combined_, incumbent_, begun_);
 }
 
 }  // namespace bizo::methods

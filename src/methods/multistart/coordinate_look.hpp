@@ -14,12 +14,13 @@ class CoordinateLook final : public Algorithm {
     ProbeId points = ProbeId::none;  // a PointProbe of candidates
     Vector scale;                    // of x
     std::uint64_t seed = 0;
+    Index together = 1;  // points at a time, of one coordinate at least
   };
 
   CoordinateLook(const Settings& settings, const ProblemInfo& problem, double base_tolerance);
 
   // Rows of a look at every coordinate that is free, after row 0 about x_0. The next look has other points.
-  Index rows() const { return static_cast<Index>(free_.size()); }
+  Index rows() const { return (static_cast<Index>(free_.size()) + at_a_time() - 1) / at_a_time(); }
 
   Query ask() override;
   std::optional<Iteration> tell(const Query& query, const Outcomes& outcomes, Combiner& combiner) override;
@@ -27,12 +28,15 @@ class CoordinateLook final : public Algorithm {
   void archive(Archive& archive) override;
 
  private:
+  Index at_a_time() const;  // coordinates
   Matrix along_next() const;
+  void combine(const Outcomes& outcomes);
 
   Settings settings_;
   Vector low_, high_;  // where points are
   std::vector<Index> free_;
-  Matrix points_;  // of the query under way
+  Matrix points_;    // of the query under way
+  Vector combined_;  // the best of several coordinates at once, of the last query; none: there is none
   Iteration row_;
   BasePoint at_;
   Incumbent incumbent_;

@@ -41,7 +41,8 @@ Multistart::Multistart(const Settings& settings, StartPoints points, Make make, 
     : settings_(settings),
       points_(std::move(points)),
       make_(std::move(make)),
-      running_{.part = std::move(first), .stopping = Stopping({}), .pace = Pace(start.size())} {
+      running_{
+          .part = std::move(first), .stopping = Stopping({}), .pace = Pace(start.size(), settings.round)} {
   running_.stopping = Stopping(running_.part.ends);
   legs_.push_back({.method = running_.part.name, .start = start});
 }
@@ -55,7 +56,7 @@ Multistart::Run Multistart::make_run(Index leg, Index start) const {
           .stopping = std::move(stopping),
           .leg = leg,
           .start = start,
-          .pace = Pace(at.size()),
+          .pace = Pace(at.size(), settings_.round),
           .first = rows_,
           .before = now_,
           .others = incumbent_.best};

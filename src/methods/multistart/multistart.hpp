@@ -28,6 +28,7 @@ class Multistart final : public Algorithm, public Legs {
     Index max = 1;                // start points, x_0 among them
     bool until_all_found = true;  // or fewer, where no other minimum is expected
     std::uint64_t seed = 0;
+    Index round = 1;     // evaluations at a time
     MakeLook look = {};  // from a minimum, or where a run has become slow; empty: never
   };
 

@@ -14,7 +14,10 @@ constexpr double kLittle = 0.1;
 
 }  // namespace
 
-Pace::Pace(Index d) : next_(std::llround(kFirst / kGrowth * static_cast<double>(d + 1))) {}
+// Of so many at a time each brings less: what n bring is taken for that of sqrt(n) one by one.
+Pace::Pace(Index d, Index round)
+    : next_(std::llround(kFirst / kGrowth * static_cast<double>(d + 1) *
+                         std::sqrt(static_cast<double>(round)))) {}
 
 bool Pace::slows(std::int64_t evaluations, double first, double best) {
   if (said_ || evaluations < next_) return false;

@@ -12,7 +12,8 @@ namespace bizo::methods {
 class Pace {
  public:
   Pace() = default;
-  explicit Pace(Index d);
+  // round: evaluations at a time.
+  explicit Pace(Index d, Index round = 1);
 
   // After a row of the run. first, best: of the values of all runs. True once at most.
   bool slows(std::int64_t evaluations, double first, double best);

@@ -14,13 +14,17 @@ bool RegionSearch::is_plain() const {
 }
 
 Vector RegionSearch::best() const {
-  return stage_ == Stage::simplex ? simplex_.best()
-         : stage_ == Stage::kinks ? kinks_.best()
-                                  : points_.centre();
+  return stage_ == Stage::simplex  ? simplex_.best()
+         : stage_ == Stage::kinks  ? kinks_.best()
+         : stage_ == Stage::rounds ? rounds_.best()
+                                   : points_.centre();
 }
 
 double RegionSearch::min() const {
-  return stage_ == Stage::simplex ? simplex_.min() : stage_ == Stage::kinks ? kinks_.min() : points_.min();
+  return stage_ == Stage::simplex  ? simplex_.min()
+         : stage_ == Stage::kinks  ? kinks_.min()
+         : stage_ == Stage::rounds ? rounds_.min()
+                                   : points_.min();
 }
 
 void RegionSearch::ask_probe() {
@@ -36,13 +40,37 @@ void RegionSearch::tell_probe(const Vector& values) {
   failed_steps_ = 0;
   if (found == KinkLook::Found::kink_without_noise) {
     const double least = 1e-7 * settings_.radius;
-    kinks_ = KinkSearch(points_.centre(), centre, radii_.rho(), least, lower_, upper_);
+    kinks_ = KinkSearch(points_.centre(), centre, settings_.rounds ? rounds_.radius() : radii_.rho(), least,
+                        lower_, upper_);
     if (model_.hessian.size() > 0) kinks_.expect(model_.hessian);
     stage_ = Stage::kinks;
     return;
   }
-  stage_ = early ? Stage::mend : Stage::step;
-  if (!early) reduce_after_failure();
+  if (early)
+    stage_ = Stage::mend;
+  else
+    go_on_after_look();
+}
+
+void RegionSearch::go_on_after_look() {
+  stage_ = settings_.rounds ? Stage::rounds : Stage::step;
+  if (!settings_.rounds) reduce_after_failure();
+}
+
+void RegionSearch::tell_rounds(const Vector& values, const Matrix& residuals) {
+  rounds_.tell(values, residuals);
+  if (!rounds_.started()) return;
+  radii_ = TrustRadii(rounds_.radius(), settings_.last_radius);
+  if (rounds_.radius() <= settings_.last_radius) {
+    begin_anew(rounds_.best(), rounds_.min());
+    return;
+  }
+  if (!is_plain() || rounds_.failures() == 0 || rounds_.failed_end().size() == 0) return;
+  look_.failed(rounds_.failed_end(), rounds_.failed_value());
+  if (!look_.is_due(rounds_.best(), rounds_.failures())) return;
+  points_ = ModelPoints(settings_.max);
+  points_.start(rounds_.best(), rounds_.min(), Vector(0));
+  stage_ = Stage::probe;
 }
 
 void RegionSearch::reduce_after_failure() {
@@ -75,8 +103,7 @@ void RegionSearch::tell_kinks(const Vector& values) {
   const bool ends = kinks_.misled() || kinks_.blocked();
   if (ends && kinks_.best() == points_.centre()) {
     look_.set_noisy(kinks_.misled());
-    stage_ = Stage::step;
-    reduce_after_failure();
+    go_on_after_look();
   } else if (ends || kinks_.size() <= settings_.last_radius) {
     begin_anew(kinks_.best(), kinks_.min());
   }

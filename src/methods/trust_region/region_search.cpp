@@ -53,6 +53,10 @@ void RegionSearch::place_first() {
   }
   first_ = start;
   if (linear_.b.size() > 0) begin_inside();
+  if (!settings_.rounds || start.size() == 0) return;
+  rounds_ = RoundSearch(start, radii_.rho(), lower_, upper_, settings_.squares,
+                        settings_.seed + static_cast<std::uint64_t>(restarts_));
+  stage_ = Stage::rounds;
 }
 
 Region RegionSearch::region(double radius) const {
@@ -70,6 +74,7 @@ Matrix RegionSearch::ask() {
   while (trials_.empty()) {
     if (stage_ == Stage::simplex) return simplex_.ask(settings_.together);
     if (stage_ == Stage::kinks) return kinks_.ask(settings_.together);
+    if (stage_ == Stage::rounds) return rounds_.ask(settings_.together);
     if (stage_ == Stage::start)
       ask_first();
     else if (stage_ == Stage::probe)
@@ -93,6 +98,7 @@ void RegionSearch::tell(const Vector& told, const Matrix& parts) {
   const Matrix residuals = constrained ? with_values(told, parts) : parts;
   if (stage_ == Stage::simplex) return tell_simplex(values);
   if (stage_ == Stage::kinks) return tell_kinks(values);
+  if (stage_ == Stage::rounds) return tell_rounds(values, residuals);
   if (stage_ == Stage::probe) return tell_probe(values);
   if (stage_ == Stage::start) {
     tell_first(values, residuals);
@@ -174,8 +180,8 @@ void RegionSearch::remodel() {
 void RegionSearch::archive(Archive& a) {
   a(stage_, start_, offsets_, attempts_, trials_, points_, model_, model_centre_, radii_, ratio_, length_,
     reach_, restarts_, penalty_, multipliers_, repeats_, turn_, failures_, failed_rho_, slope_, failed_slope_,
-    look_, kinks_, failed_steps_, looks_early_, simplex_, first_, infeasible_, first_penalty_, settled_,
-    last_violation_, widened_);
+    look_, kinks_, failed_steps_, looks_early_, simplex_, rounds_, first_, infeasible_, first_penalty_,
+    settled_, last_violation_, widened_);
 }
 
 }  // namespace bizo::methods

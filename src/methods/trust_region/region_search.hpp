@@ -12,6 +12,7 @@
 #include "methods/trust_region/kink_search.hpp"
 #include "methods/trust_region/model_points.hpp"
 #include "methods/trust_region/region_step.hpp"
+#include "methods/trust_region/round_search.hpp"
 #include "methods/trust_region/simplex_search.hpp"
 #include "methods/trust_region/trust_radii.hpp"
 
@@ -29,6 +30,8 @@ class RegionSearch {
     bool squares = false;      // the value is |residuals|^2 / 2, and the model is one of the residuals
     bool start_alone = false;  // the start is asked for before the points around it
     Index constraints = 0;     // c <= 0, the last of the numbers that are told beside a value
+    bool rounds = false;     // RoundSearch in place of models at few points; without start_alone, constraints
+    std::uint64_t seed = 0;  // of its places
   };
 
   RegionSearch() = default;
@@ -44,11 +47,13 @@ class RegionSearch {
 
   // The search goes on without a model: there is an old one.
   bool has_left_model() const { return stage_ == Stage::kinks || stage_ == Stage::simplex; }
-  bool started() const { return points_.count() > 0; }
+  bool started() const { return points_.count() > 0 || rounds_.started(); }
   Vector best() const;
   double min() const;
   const TrustRadii& radii() const { return radii_; }
-  const QuadraticModel& model() const { return model_; }  // around the best point
+  const QuadraticModel& model() const {
+    return stage_ == Stage::rounds ? rounds_.model() : model_;
+  }  // around the best point
   int restarts() const { return restarts_; }
   const ModelPoints& points() const { return points_; }
   // What the next step is about: the decrease that the model promises for it; where it is so short that radii
@@ -72,7 +77,7 @@ class RegionSearch {
   void archive(Archive& a);
 
  private:
-  enum class Stage { start, step, mend, probe, kinks, simplex };
+  enum class Stage { start, step, mend, probe, kinks, simplex, rounds };
   struct Trial {
     Vector point;
     double predicted = kNaN;  // decrease by a step
@@ -85,6 +90,8 @@ class RegionSearch {
   void ask_probe();
   void tell_probe(const Vector& values);
   void tell_kinks(const Vector& values);
+  void tell_rounds(const Vector& values, const Matrix& residuals);
+  void go_on_after_look();
   void tell_simplex(const Vector& values);
   void begin_anew(const Vector& centre, double value);
   bool is_plain() const;
@@ -146,6 +153,7 @@ class RegionSearch {
   bool looks_early_ = false;  // while the model may still be mended
   KinkSearch kinks_;
   SimplexSearch simplex_;
+  RoundSearch rounds_;
   double penalty_ = 0;  // of violations, in the merit that values of points are where there are constraints
   double first_penalty_ = 0;
   Vector multipliers_;            // of the constraints

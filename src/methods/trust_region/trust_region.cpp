@@ -70,7 +70,10 @@ TrustRegion::TrustRegion(const Settings& settings, const ProblemInfo& problem, d
                           .curved = !squares && (d > kLinear || settings.together > 2 * d),
                           .squares = squares,
                           .start_alone = settings.on_demand,
-                          .constraints = settings.constraints},
+                          .constraints = settings.constraints,
+                          .rounds = d <= kFull && settings.together > d + 1 && !settings.on_demand &&
+                                    settings.constraints == 0 && rows_.b.size() == 0,
+                          .seed = settings.seed},
                          Vector::Zero(d), basis_.rows() > 0 ? -none : low_, basis_.rows() > 0 ? none : high_,
                          rows_);
   at_.x = start_;

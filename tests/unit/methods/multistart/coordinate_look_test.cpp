@@ -21,11 +21,13 @@ test::Choice with_points() {
 
 // A look in place of the method.
 struct Look {
-  Look(test::Value value, const Vector& start, const Box& box = {}, const Vector& scale = {})
+  Look(test::Value value, const Vector& start, const Box& box = {}, const Vector& scale = {},
+       Index together = 1)
       : problem(std::move(value), start, 1, box), run(problem, with_points()) {
     const Vector unit = scale.size() > 0 ? scale : Vector::Ones(start.size());
     auto made = std::make_unique<CoordinateLook>(
-        CoordinateLook::Settings{.points = ProbeId{0}, .scale = unit, .seed = 1}, problem.info(), 1e-8);
+        CoordinateLook::Settings{.points = ProbeId{0}, .scale = unit, .seed = 1, .together = together},
+        problem.info(), 1e-8);
     look = made.get();
     run.method.algorithm = std::move(made);
   }
@@ -51,6 +53,16 @@ TEST(CoordinateLook, FindsTheDeeperWellOfEveryCoordinate) {
   EXPECT_EQ(look.problem.at(summary.solution.x), summary.solution.value);
   const auto& rows = look.run.memory.rows;
   for (std::size_t k = 1; k < rows.size(); ++k) EXPECT_LE(rows[k].value, rows[k - 1].value);
+}
+
+// Six coordinates in one round, what was found along each of them in the next.
+TEST(CoordinateLook, LooksAlongSeveralCoordinatesAtATime) {
+  Look look(bowls, Vector::Constant(6, 2.5), test::box_of(6, -5, 5), {}, 32);
+  EXPECT_EQ(look.look->rows(), 1);
+  const Summary summary = look.run.minimize(2);
+  EXPECT_EQ(summary.last.cost.evaluations, 1 + 30 + 31);
+  EXPECT_LT(summary.solution.x.maxCoeff(), 0);
+  EXPECT_EQ(look.problem.at(summary.solution.x), summary.solution.value);
 }
 
 TEST(CoordinateLook, LeavesFixedCoordinatesAlone) {

@@ -22,6 +22,15 @@ TEST(Pace, SaysSoOnce) {
   for (const std::int64_t evaluations : {450, 1000, 10000}) EXPECT_FALSE(pace.slows(evaluations, 10, 1));
 }
 
+// 16 at a time: checks after 800, 1200, ... evaluations, a quarter of the rounds.
+TEST(Pace, OfManyAtATimeEachBringsLess) {
+  Pace pace(9, 16);
+  EXPECT_FALSE(pace.slows(799, 10, 1));
+  EXPECT_FALSE(pace.slows(800, 10, 1));
+  EXPECT_FALSE(pace.slows(1199, 10, 1));
+  EXPECT_TRUE(pace.slows(1200, 10, 1));
+}
+
 TEST(Pace, NeedsAFall) {
   Pace pace(9);
   pace.slows(200, 10, 10);
