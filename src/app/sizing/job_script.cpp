@@ -56,9 +56,16 @@ void choose_ranks(const JobRequest& request, const JobMeasures& measures, JobSha
     shape.why_ranks = ranks * team == request.ranks
                           ? format("%d ranks, as asked for", request.ranks)
                           : format("%d ranks: whole teams; %d were asked for", ranks * team, request.ranks);
+  } else if (cost.batch <= 0 && measures.points > 1) {
+    // With 8 ranks and more rank 0 only deals.
+    const Index most = measures.points + (team > 1 || measures.points < 8 ? 0 : 1);
+    const Index room = request.nodes > 0 ? request.nodes * request.cores / team : most;
+    ranks = static_cast<int>(std::clamp<Index>(std::min(most, room), 1, std::numeric_limits<int>::max() / 2));
+    shape.why_ranks = format("%td points at a time, one a %s", measures.points, team > 1 ? "team" : "rank");
   } else if (cost.batch <= 0) {
     ranks = std::max(1, request.nodes);
     shape.why_ranks = "the method needs no random directions, so there are no batches to share";
+    if (measures.points > 0) shape.why_ranks += "; evaluation.round = N has it ask for N points at a time";
   } else {
     const Index batches = batches_of(cost);
     // Beside the batches the base, which is asked for together with them, and a rank 0 that only deals.

@@ -27,6 +27,7 @@ struct JobMeasures {
   IterationCost cost;  // batch = 0: not measured
   std::string master;  // evaluation.master
   int team = 1;        // evaluation.ranks_per_item
+  Index points = 0;    // that a method without directions asks for together; 0: it has no choice
   double iterations = 0;
   double wall_time = 0;  // budget.wall_time; infinity: none
   double megabytes = 0;  // that the probe needed, its programs included

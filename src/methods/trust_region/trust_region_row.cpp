@@ -82,7 +82,8 @@ Row<MakeMethod> trust_region_row() {
       {integer_option("points", "1", 1,
                       "points per query after the first (changes the results): beside a step, longer and "
                       "shorter ones, points that mend the model, and points around the step for the next "
-                      "one. 1 needs the fewest evaluations, the number of ranks the fewest rounds"),
+                      "one; from d + 2 on all values nearby are interpolated. 1 needs the fewest evaluations, "
+                      "the number of ranks the fewest rounds"),
        {.name = "radius",
         .type = OptionType::number,
         .fallback = "auto",

@@ -22,6 +22,21 @@ const JobMeasures kMeasures{.cost = {.items = 64, .base = 0.5, .batch = 1, .batc
                             .wall_time = std::numeric_limits<double>::infinity(),
                             .megabytes = 150};
 
+// As many ranks as points, and with 8 or more one that deals.
+TEST(JobScript, RanksOfAMethodThatAsksForPoints) {
+  JobMeasures measures = kMeasures;
+  measures.cost.batch = 0;
+  measures.points = 64;
+  JobShape shape = shape_of(request(0, 0, 8), measures);
+  EXPECT_GE(shape.nodes * shape.ranks_per_node, 65);
+  EXPECT_NE(shape.why_ranks.find("64 points at a time"), std::string::npos) << shape.why_ranks;
+  EXPECT_EQ(shape_of(request(2, 0, 8), measures).ranks_per_node, 8);
+  measures.points = 1;
+  shape = shape_of(request(0, 0, 8), measures);
+  EXPECT_EQ(shape.nodes * shape.ranks_per_node, 1);
+  EXPECT_NE(shape.why_ranks.find("evaluation.round"), std::string::npos) << shape.why_ranks;
+}
+
 TEST(JobScript, AsManyRanksAsThereAreBatches) {
   const JobShape shape = shape_of(request(0, 0, 8), kMeasures);
   EXPECT_EQ(shape.nodes, 2);
