@@ -43,6 +43,22 @@ batch = 2
 iterations = 8
 """
 
+# Sixteen points at a time, more than a gradient takes: all values nearby are interpolated.
+ROUNDS = """\
+[problem]
+name = quadratic
+d = 4
+p = 3
+oracle = solve
+[method]
+name = trust-region
+accuracy = full
+[evaluation]
+round = 16
+[budget]
+iterations = 5
+"""
+
 SAMPLES = f"""\
 [problem]
 name = ridge
@@ -175,6 +191,9 @@ class SameBits(InFolder):
         for reduction in ("none", "svrg", "page"):
             self.over_ranks(f"samples-{reduction}", *settings(method__variance_reduction=reduction), ranks=(2, 4),
                             config=SAMPLES)
+
+    def test_rounds_of_many_points(self):
+        self.over_ranks("rounds", ranks=(2, 4), config=ROUNDS)
 
     def test_numbers_of_directions_that_are_measured(self):
         self.over_ranks("counted", *settings(directions__count="auto", directions__family="haar", budget__iterations=10),
