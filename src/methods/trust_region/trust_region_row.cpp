@@ -79,11 +79,12 @@ Row<MakeMethod> trust_region_row() {
       "the solution is solved to the end before it is reported. Needs oracle level value. A step costs\n"
       "2 (m + d + 1)^3 operations on rank 0, with m points. The method for few unknowns and evaluations that "
       "count.",
-      {integer_option("points", "1", 1,
-                      "points per query after the first (changes the results): beside a step, longer and "
-                      "shorter ones, points that mend the model, and points around the step for the next "
-                      "one; from d + 2 on all values nearby are interpolated. 1 needs the fewest evaluations, "
-                      "the number of ranks the fewest rounds"),
+      {integer_option(
+           "points", "1", 1,
+           "points per query after the first (changes the results): beside a step, longer and "
+           "shorter ones, points that mend the model, and points around the step for the next "
+           "one; from d + 2 on all values nearby are interpolated. 1 needs the fewest evaluations, "
+           "the number of ranks the fewest rounds"),
        {.name = "radius",
         .type = OptionType::number,
         .fallback = "auto",
