@@ -8,9 +8,9 @@
 
 namespace bizo::methods {
 
-// From a start z: points on both halves at z + a (bound - z), a = 1/16, 1/8, 1/4, 1/2, one on each at a time. A
-// half ends where Phi rises, or where a point took much more inner work than the start: far points are often
-// the dearest, of badly conditioned inner problems.
+// From a start z: points on both halves at z + a (bound - z), a = 1/16, 1/8, 1/4, 1/2, one on each at a time.
+// A half ends where Phi rises, or where a point took much more inner work than the start: far points are
+// often the dearest, of badly conditioned inner problems.
 class DiagonalLook {
  public:
   DiagonalLook() = default;

@@ -97,8 +97,8 @@ double DemandProbe::reached(double tolerance) const {
   return std::isfinite(report_.residual[0]) ? report_.residual[0] : tolerance;
 }
 
-// The change of F in the last solve over that of |grad_y f|: where the solver does not say, from what the solve
-// before was asked for.
+// The change of F in the last solve over that of |grad_y f|: where the solver does not say, from what the
+// solve before was asked for.
 double DemandProbe::rate_of(double change, double before, double tolerance) const {
   const double begun = report_.initial_residual[0];
   const double fall = (std::isfinite(begun) ? begun : before) - reached(tolerance);

@@ -227,7 +227,8 @@ TEST(Record, AnObjectHasAtMostFiveThousandNames) {
   EXPECT_THROW(from_json(text + "\"m\":1,\"value\":1}"), Malformed);
 }
 
-// The JSON library alone needed 25 times the size of such a text. Linux tells the most that a process has used.
+// The JSON library alone needed 25 times the size of such a text. Linux tells the most that a process has
+// used.
 TEST(Record, AListIsReadInAFewTimesItsSize) {
 #ifdef __SANITIZE_ADDRESS__
   GTEST_SKIP() << "its allocator keeps what is freed";
