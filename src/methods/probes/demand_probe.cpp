@@ -129,13 +129,18 @@ DemandProbe::Progress DemandProbe::learn_rate(const Item& item, Outcome& outcome
     const double change = std::abs(outcome.value_plus - value);
     value = outcome.value_plus;
     if (before > 0 && change <= kNothing * before && std::isnan(report_.residual[0])) progress.exact = true;
-    const bool falls = before > 0 && change <= kFalls * before;
+    const bool moved_twice = before > 0;
+    const bool falls = moved_twice && change <= kFalls * before;
     before = std::max(change, kNothing * before);
     const double shown = rate_of(change, tolerance / kDecade, tolerance);
     largest = std::max(largest, shown);
     if (falls) progress.rate = std::max(shown, kDecade * largest);
     progress.final = progress.exact || tolerance <= settings_.base_tolerance;
-    const bool enough = falls && kLeft * change <= list_.share * std::abs(value - first);
+    // Where F does not fall as |grad_y f| does, as much as it has changed may be left.
+    const double left = falls ? kLeft * change : change;
+    const bool known = falls || (moved_twice && progress.tolerance > 0);
+    const bool enough = known && left <= list_.share * std::abs(value - first);
+    if (enough && !falls) progress.rate = left / progress.tolerance;
     if (progress.final || enough) break;
   }
   return progress;

@@ -14,12 +14,13 @@ Vector RegionSearch::next_step() const {
 
 double RegionSearch::interest() const {
   if (stage_ == Stage::start || model_.gradient.size() == 0) return kNaN;
-  return std::abs(model_.value - model_.at(next_step()));
+  return std::abs(decrease_of_model(next_step()));
 }
 
 Vector RegionSearch::effects() const {
   Vector effects = points_.interpolation().exchange(next_step()).lagrange;
   effects(points_.best()) -= 1;
+  if (of_roots_) effects = effects.cwiseProduct(ValueRoots::slopes(points_.values(), points_.min()));
   return effects;
 }
 

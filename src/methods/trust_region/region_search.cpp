@@ -120,6 +120,7 @@ void RegionSearch::tell(const Vector& told, const Matrix& parts) {
 
 // False if the point that was to mend the model has no value.
 bool RegionSearch::mended(const Vector& values, const Matrix& residuals) {
+  compare_models(trials_[0].point, values(0));
   for (std::size_t k = 0; k < trials_.size(); ++k) {
     const Trial& trial = trials_[k];
     const auto i = static_cast<Index>(k);
@@ -146,7 +147,8 @@ void RegionSearch::learn_steps(const Vector& values, const Matrix& residuals) {
   if (best) {
     length_ = (trials_[static_cast<std::size_t>(*best)].point - model_centre_).norm();
     const double predicted = trials_[0].predicted;
-    ratio_ = predicted > 0 ? (model_.value - values(*best)) / predicted : -1;
+    const double seen = of_roots_ ? ValueRoots::of(values(*best), model_.value) : values(*best);
+    ratio_ = predicted > 0 ? (model_.value - seen) / predicted : -1;
     slope_ = std::abs(values(*best) - model_.value) / length_;
   }
   if (best && ratio_ < 0.1) {
@@ -160,28 +162,11 @@ void RegionSearch::learn_steps(const Vector& values, const Matrix& residuals) {
   stage_ = ratio_ >= 0.1 ? Stage::step : Stage::mend;
 }
 
-void RegionSearch::remodel() {
-  if (settings_.constraints > 0) {
-    steer_penalty();
-    model_ = lagrangian();
-  } else if (settings_.squares)
-    model_ = points_.sum_of_squares(points_.residuals().rows());
-  else if (settings_.full || model_.gradient.size() == 0)
-    model_ = points_.interpolation().fit(points_.values());
-  else
-    model_ = points_.min_change(model_, model_centre_);
-  model_centre_ = points_.centre();
-  if (!model_.gradient.allFinite() || !model_.hessian.allFinite()) {
-    model_ = {};
-    begin(model_centre_);
-  }
-}
-
 void RegionSearch::archive(Archive& a) {
   a(stage_, start_, offsets_, attempts_, trials_, points_, model_, model_centre_, radii_, ratio_, length_,
     reach_, restarts_, penalty_, multipliers_, repeats_, turn_, failures_, failed_rho_, slope_, failed_slope_,
     look_, kinks_, failed_steps_, looks_early_, simplex_, rounds_, first_, infeasible_, first_penalty_,
-    settled_, last_violation_, widened_);
+    settled_, last_violation_, widened_, roots_, of_roots_);
 }
 
 }  // namespace bizo::methods

@@ -15,6 +15,7 @@
 #include "methods/trust_region/round_search.hpp"
 #include "methods/trust_region/simplex_search.hpp"
 #include "methods/trust_region/trust_radii.hpp"
+#include "methods/trust_region/value_roots.hpp"
 
 namespace bizo::methods {
 
@@ -28,6 +29,7 @@ class RegionSearch {
     Index together = 1;        // points at most that are asked for at a time, after the first
     bool curved = false;       // the first points are two along every coordinate: m = 2 d + 1
     bool squares = false;      // the value is |residuals|^2 / 2, and the model is one of the residuals
+    bool roots = false;        // the model may be one of square roots of values
     bool start_alone = false;  // the start is asked for before the points around it
     Index constraints = 0;     // c <= 0, the last of the numbers that are told beside a value
     bool rounds = false;     // RoundSearch in place of models at few points; without start_alone, constraints
@@ -98,6 +100,11 @@ class RegionSearch {
   bool mended(const Vector& values, const Matrix& residuals);
   void learn_steps(const Vector& values, const Matrix& residuals);
   void remodel();
+  QuadraticModel model_of_values() const;
+  QuadraticModel model_of_roots() const;
+  bool prefers_roots() const;
+  void compare_models(const Vector& point, double value);
+  double decrease_of_model(const Vector& s) const;
   Vector merits(const Vector& values, const Matrix& parts) const;
   Matrix with_values(const Vector& values, const Matrix& parts) const;
   ConstrainedModel constrained_model() const;
@@ -140,6 +147,8 @@ class RegionSearch {
   ModelPoints points_;
   QuadraticModel model_;
   Vector model_centre_;
+  ValueRoots roots_;
+  bool of_roots_ = false;  // the model; its value and its gradient are those of F all the same
   TrustRadii radii_;
   double ratio_ = 0, length_ = 0;  // of the last step
   double reach_ = 1;               // of the radius for mending, which walls shorten

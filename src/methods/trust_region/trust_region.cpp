@@ -69,6 +69,8 @@ TrustRegion::TrustRegion(const Settings& settings, const ProblemInfo& problem, d
                           .together = settings.together,
                           .curved = !squares && (d > kLinear || settings.together > 2 * d),
                           .squares = squares,
+                          // Three values determine a parabola.
+                          .roots = settings.on_demand && !squares && d > 1 && d <= kFull,
                           .start_alone = settings.on_demand,
                           .constraints = settings.constraints,
                           .rounds = d <= kFull && settings.together > d + 1 && !settings.on_demand &&

@@ -69,8 +69,10 @@ std::optional<Iteration> TrustRegion::tell_on_demand(const Outcomes& outcomes) {
       const Index t = refined_[static_cast<std::size_t>(i)];
       accuracy_.refined(z, answer, std::isfinite(values(i)));
       if (std::isfinite(values(i))) {
-        if (at(z) == incumbent_.best.x)
-          incumbent_.best = {incumbent_.best.x, answer.y, values(i), accuracy_.error_at(z)};
+        // One that was not the best of the search may now be certain to be better than it.
+        const Solution better{at(z), answer.y, values(i), accuracy_.error_at(z)};
+        if (better.x == incumbent_.best.x || is_certainly_better(better, incumbent_.best))
+          incumbent_.best = better;
         continue;
       }
       values(i) = search_.points().value(t);

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "inner/catalogue.hpp"
 #include "problems/quadratic.hpp"
 #include "support/options.hpp"
@@ -135,6 +137,37 @@ TEST(DemandProbe, AnAnswerThatIsComparedIsRefinedNoFurtherThanThatNeeds) {
   EXPECT_FALSE(answer.final);  // there is more to be had
   EXPECT_GT(run.outcome.inner_steps, 0);
   EXPECT_LT(run.outcome.inner_steps, needed);
+}
+
+// A solver that does not say how small |grad_y f| is.
+class Silent final : public InnerSolver {
+ public:
+  explicit Silent(std::unique_ptr<InnerSolver> solver) : solver_(std::move(solver)) {}
+  void solve(ConstMatrixRef X, MatrixRef Y, const InnerControl& control, InnerReport& report) override {
+    solver_->solve(X, Y, control, report);
+    std::ranges::fill(report.residual, kNaN);
+    std::ranges::fill(report.initial_residual, kNaN);
+  }
+  Curvature curvature(ConstVectorRef x, ConstVectorRef y, const Curvature& previous) override {
+    return solver_->curvature(x, y, previous);
+  }
+
+ private:
+  std::unique_ptr<InnerSolver> solver_;
+};
+
+// From the tolerance before to the one of the refinement.
+TEST(DemandProbe, ARefinementShowsTheRateOfASilentSolver) {
+  OnDemand run("gradient-descent");
+  run.solver = std::make_unique<Silent>(std::move(run.solver));
+  DemandList again = run.list(1e-2, 100);  // the rate is a guess
+  again.starts = run.ask(run.list(1e-1, 100)).y;
+  const double before = run.outcome.value_plus;
+  again.errors = Vector::Constant(1, 1e-1);
+  again.reference = kNaN;
+  const double rate = run.ask(again).rate;
+  EXPECT_NEAR(rate, std::abs(run.outcome.value_plus - before) / (1e-3 - 1e-4), 1e-9 * rate);
+  EXPECT_LT(rate, 100);
 }
 
 TEST(DemandProbe, ASolverThatSolvesToTheEndIsAskedOnceMoreAndThenTrusted) {

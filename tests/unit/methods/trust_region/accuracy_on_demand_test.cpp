@@ -64,6 +64,16 @@ TEST(AccuracyOnDemand, PointsAreRefinedWhoseErrorsAreLargeBesideTheInterest) {
   EXPECT_EQ(list.share, 0);
 }
 
+// However much too rough: with a better value the search may promise more.
+TEST(AccuracyOnDemand, ARefinementMakesAnErrorATenthAtMost) {
+  Searching run;
+  const double error = 50 * run.search.interest();
+  run.accuracy.refined(run.search.best(), Searching::answer(error, 4), true);
+  const auto rough = run.accuracy.too_rough(run.search);
+  const auto list = run.accuracy.refinement(run.search, rough, Matrix::Zero(2, 1));
+  EXPECT_DOUBLE_EQ(list.wanted(0), 0.1 * error);
+}
+
 TEST(AccuracyOnDemand, APointThatCannotBeRefinedIsNotAskedForAgain) {
   Searching run;
   run.accuracy.refined(run.search.best(), Searching::answer(1, 4), true);
