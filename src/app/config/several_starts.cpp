@@ -14,9 +14,6 @@
 namespace bizo::app {
 namespace {
 
-// Least share of what a look has gained that one more turn round the coordinates brings.
-constexpr double kLookWorth = 0.1;
-
 // Methods begin at x_0 of their problem: another one, while it lives.
 class MovedStart {
  public:
@@ -107,14 +104,13 @@ class SecondMethod {
     return part;
   }
 
-  methods::Multistart::Part look(std::uint64_t seed) const {
+  methods::Multistart::Part look(std::uint64_t seed, const methods::LookLimits& limits) const {
     methods::Multistart::Part part{"look", {}, {}};
     auto look = std::make_unique<methods::CoordinateLook>(
         methods::CoordinateLook::Settings{
-            .points = settings_.points, .scale = settings_.scale, .seed = seed, .together = round_},
+            .points = settings_.points, .scale = settings_.scale, .seed = seed, .together = round_,
+            .limits = limits},
         problem_.info(), resolve_.base_tolerance);
-    part.ends.stagnation_window = look->rows();
-    part.ends.stagnation = kLookWorth;
     part.method.algorithm = std::move(look);
     return part;
   }
@@ -157,9 +153,9 @@ void start_from_several_points(Assembly& assembly, const Vector& scale, const Da
   const bool some_free = !box.bounded() || (box.lower.array() < box.upper.array()).any();
   if (second && automatic && asks_for_budget(assembly.sections->budget) && some_free &&
       !assembly.method.rough_values)
-    look = [=, &problem](const Vector& start, std::uint64_t leg_seed) {
+    look = [=, &problem](const Vector& start, std::uint64_t leg_seed, const methods::LookLimits& limits) {
       const MovedStart moved(problem, start);
-      return second->look(leg_seed);
+      return second->look(leg_seed, limits);
     };
   const Vector start = problem.info().start;
   methods::StartPoints points(problem.info(), scale, std::move(given), second != nullptr, seed);

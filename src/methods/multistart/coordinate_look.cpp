@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
-#include "bizo/core/random.hpp"
 #include "bizo/core/reduce.hpp"
 #include "methods/estimates/outcome_summary.hpp"
 #include "methods/probes/point_probe.hpp"
@@ -12,107 +12,139 @@ namespace bizo::methods {
 namespace {
 
 // Iterations that no method reaches: the keys are those of no direction.
-constexpr std::uint32_t kLooks = 0x7fffffff;
-// Points along a coordinate, one in each of so many equal parts of the region.
-constexpr Index kAlong = 5;
-// The region ends at a bound within the first of these times the size of x_0, or of a unit; otherwise at the
-// second.
-constexpr double kBoundWithin = 30, kReach = 3;
+constexpr std::uint32_t kLooks = 0x7fffffff, kKicks = 0x6fffffff;
+// Least share of what turns have gained since a kick that one more turn brings.
+constexpr double kTurnWorth = 0.1;
+// A kick moves one coordinate more than one in so many.
+constexpr Index kKicked = 10;
 
 }  // namespace
 
 CoordinateLook::CoordinateLook(const Settings& settings, const ProblemInfo& problem, double base_tolerance)
-    : settings_(settings), low_(problem.start), high_(problem.start) {
-  const Vector& x = problem.start;
-  const double size = std::max(1.0, x.cwiseQuotient(settings.scale).lpNorm<Eigen::Infinity>());
-  for (Index i = 0; i < x.size(); ++i) {
-    const double unit = size * settings.scale(i);
-    const auto end = [&](double bound, double side) {
-      return std::abs(bound - x(i)) <= kBoundWithin * unit ? bound : x(i) + side * kReach * unit;
-    };
-    low_(i) = end(problem.box.bounded() ? problem.box.lower(i) : -HUGE_VAL, -1);
-    high_(i) = end(problem.box.bounded() ? problem.box.upper(i) : HUGE_VAL, 1);
-    if (low_(i) < high_(i)) free_.push_back(i);
-  }
-  at_.x = x;
+    : settings_(settings), values_(problem, settings.scale) {
+  for (Index i = 0; i < problem.start.size(); ++i)
+    if (values_.is_free(i)) free_.push_back(i);
+  at_.x = problem.start;
   at_.y = problem.inner_start;
   at_.accuracy.base_tolerance = base_tolerance;
 }
 
-Index CoordinateLook::at_a_time() const {
-  return std::max<Index>(1, settings_.together / kAlong);
+bool CoordinateLook::is_over() const {
+  if (turns_ == 0) return false;
+  const LookLimits& limits = settings_.limits;
+  const std::int64_t used = row_.cost.evaluations, in_vain = used - improved_at_;
+  if (used >= limits.evaluations) return true;
+  if (std::isnan(limits.rate)) return in_vain >= std::max(turn_cost_, used / 2);
+  return first_ - incumbent_.best.value <= limits.rate * static_cast<double>(used);
 }
 
-Matrix CoordinateLook::along_next() const {
-  if (!begun_ || free_.empty()) return at_.x;
-  const auto all = static_cast<Index>(free_.size());
-  const Index turn = row_.iteration / rows(), first = row_.iteration % rows() * at_a_time();
-  const Index last = std::min(all, first + at_a_time());
-  const RandomKey key{settings_.seed, Purpose::directions, kLooks - static_cast<std::uint32_t>(turn), 0};
-  const std::vector<Index> order = random_permutation(key, all);
-  const Index others = combined_.size() > 0 ? 1 : 0;
-  Matrix points = at_.x.replicate(1, others + kAlong * (last - first));
-  if (others > 0) points.col(0) = combined_;
-  for (Index place = first; place < last; ++place) {
-    const Index i = free_[static_cast<std::size_t>(order[static_cast<std::size_t>(place)])];
-    RandomKey where = key;
-    where.stream = 1 + static_cast<std::uint32_t>(place);
-    for (Index k = 0; k < kAlong; ++k) {
-      const double share = static_cast<double>(k) + random_uniform(where, static_cast<std::uint64_t>(k));
-      points(i, others + kAlong * (place - first) + k) =
-          low_(i) + (high_(i) - low_(i)) * share / static_cast<double>(kAlong);
-    }
-  }
-  return points;
+StopReason CoordinateLook::ended() const {
+  return is_over() ? StopReason::converged : StopReason::none;
 }
 
-// The lowest point along every coordinate of the query that has a lower one.
-void CoordinateLook::combine(const Outcomes& outcomes) {
-  const Vector before = at_.x;
-  Vector lowest = Vector::Constant(before.size(), incumbent_.best.value);
-  const Index others = combined_.size() > 0 ? 1 : 0;
-  combined_ = before;
-  for (Index k = others; k < points_.cols(); ++k) {
-    const double value = value_of_phi(outcomes.items[static_cast<std::size_t>(k)]);
-    for (Index i = 0; i < before.size(); ++i)
-      if (points_(i, k) != before(i) && value < lowest(i)) {
-        lowest(i) = value;
-        combined_(i) = points_(i, k);
-      }
+// Along as many coordinates as fit.
+Matrix CoordinateLook::next_points() {
+  tried_.assign(1, {});
+  next_ = place_;
+  if (is_new_ || free_.empty()) return at_.x;
+  tried_.clear();
+  std::vector<Vector> points;
+  if (combined_.size() > 0) {
+    points.push_back(combined_);
+    tried_.emplace_back();
   }
-  if ((combined_.array() != before.array()).count() < 2) combined_.resize(0);
+  RandomKey key{settings_.seed, Purpose::directions, kLooks - static_cast<std::uint32_t>(turns_), 0};
+  const auto order = random_permutation(key, coordinates());
+  const auto add = [&](Index i, double at, std::optional<CoordinateValues::Value> value) {
+    points.push_back(at_.x);
+    points.back()(i) = at;
+    tried_.push_back({i, value});
+  };
+  std::size_t before = 0;
+  do {
+    before = points.size();
+    const Index i = free_[static_cast<std::size_t>(order[static_cast<std::size_t>(next_)])];
+    key.stream = 1 + static_cast<std::uint32_t>(next_);
+    for (const auto& value : values_.draw(i, at_.x(i), key)) add(i, value.at, value);
+    if (kicks_ > 0 && from_.x(i) != at_.x(i)) add(i, from_.x(i), {});
+  } while (++next_ < coordinates() && static_cast<Index>(2 * points.size() - before) <= settings_.together);
+  Matrix matrix(at_.x.size(), static_cast<Index>(points.size()));
+  for (std::size_t k = 0; k < points.size(); ++k) matrix.col(static_cast<Index>(k)) = points[k];
+  return matrix;
+}
+
+// before: the value where these points begin.
+void CoordinateLook::combine(const Outcomes& outcomes, double before) {
+  combined_ = at_.x;
+  Vector lowest = Vector::Constant(at_.x.size(), before);
+  for (std::size_t k = 0; k < tried_.size(); ++k) {
+    const Index i = tried_[k].coordinate;
+    const double value = value_of_phi(outcomes.items[k]);
+    if (i < 0 || !(value < lowest(i))) continue;
+    lowest(i) = value;
+    combined_(i) = points_(i, static_cast<Index>(k));
+  }
+  if ((lowest.array() < before).count() < 2) combined_.resize(0);
+}
+
+void CoordinateLook::end_turn() {
+  if (turns_++ == 0) turn_cost_ = row_.cost.evaluations - 1;
+  place_ = 0;
+  const double last = since_turn_ - value_, all = since_kick_ - value_;
+  since_turn_ = value_;
+  if (last > kTurnWorth * all) return;
+  if (value_ < from_value_) {
+    from_ = at_;
+    from_value_ = value_;
+  }
+  kick();
+}
+
+void CoordinateLook::kick() {
+  combined_.resize(0);
+  RandomKey key{settings_.seed, Purpose::directions, kKicks - static_cast<std::uint32_t>(kicks_++), 0};
+  at_ = from_;
+  const Index count = std::min(coordinates(), 1 + (coordinates() + kKicked - 1) / kKicked);
+  const auto moved = random_sample(key, coordinates(), count);
+  for (const Index k : moved) {
+    const Index i = free_[static_cast<std::size_t>(k)];
+    ++key.stream;
+    at_.x(i) = values_.draw_one(i, at_.x(i), key);
+  }
+  is_new_ = true;
 }
 
 Query CoordinateLook::ask() {
-  points_ = along_next();
+  points_ = next_points();
   Query query;
   query.at = at_;
   query.probe = settings_.points;
-  query.iteration = row_.iteration + (begun_ ? 1 : 0);
+  query.iteration = row_.iteration + (std::isnan(first_) ? 0 : 1);
   query.block = {settings_.seed, 0, points_.cols()};
   query.detail = state_of(PointList{points_});
   return query;
 }
 
 std::optional<Iteration> CoordinateLook::tell(const Query&, const Outcomes& outcomes, Combiner&) {
+  const bool is_start = std::isnan(first_);
   Index failed = 0;
   std::optional<Index> best;
+  if (is_new_)
+    value_ = HUGE_VAL;
+  else
+    combine(outcomes, value_);
   for (Index k = 0; k < points_.cols(); ++k) {
     const Outcome& outcome = outcomes.items[static_cast<std::size_t>(k)];
     const double value = value_of_phi(outcome);
     row_.cost.add(outcome, false);
     failed += !std::isfinite(value);
-    const double least =
-        best ? value_of_phi(outcomes.items[static_cast<std::size_t>(*best)]) : incumbent_.best.value;
-    if (std::isfinite(value) && !(value >= least)) best = k;
+    if (!(value < value_)) continue;
+    best = k;
+    value_ = value;
   }
   if (failed > 0) row_.note = failure_note(outcomes, "points");
-  if (!begun_ && failed > 0) row_.failed_share = 1;
-  if (begun_) {
-    ++row_.iteration;
-    combine(outcomes);
-  }
-  begun_ |= failed == 0;
+  if (is_start && failed > 0) row_.failed_share = 1;
+  if (!is_start) ++row_.iteration;
   row_.step = 0;
   if (best) {
     const Outcome& outcome = outcomes.items[static_cast<std::size_t>(*best)];
@@ -121,8 +153,19 @@ std::optional<Iteration> CoordinateLook::tell(const Query&, const Outcomes& outc
     PointProbe::unpack(outcomes.payload.col(*best).head(at_.y.size() + 2), at_);
     if (std::isfinite(outcome.inner_residual)) at_.accuracy.floor = outcome.inner_residual;
     row_.inner_residual = outcome.inner_residual;
-    incumbent_.current = {at_.x, at_.y, value_of_phi(outcome)};
-    incumbent_.best = incumbent_.current;
+    if (const auto& value = tried_[static_cast<std::size_t>(*best)].value) values_.led_further(*value);
+    if (!(value_ >= incumbent_.best.value)) {
+      incumbent_.current = incumbent_.best = {at_.x, at_.y, value_};
+      improved_at_ = row_.cost.evaluations;
+    }
+  }
+  if (is_new_) {
+    since_kick_ = since_turn_ = value_;
+    if (is_start && best) first_ = value_;
+    is_new_ = std::isnan(first_);
+  } else {
+    place_ = next_;
+    if (place_ >= coordinates()) end_turn();
   }
   row_.value = row_.best_value = incumbent_.best.value;
   const Iteration finished = row_;
@@ -132,7 +175,8 @@ std::optional<Iteration> CoordinateLook::tell(const Query&, const Outcomes& outc
 }
 
 void CoordinateLook::archive(Archive& archive) {
-  archive(row_, at_, combined_, incumbent_, begun_);
+  archive(values_, row_, at_, value_, is_new_, combined_, from_, from_value_, turns_, place_, kicks_,
+          since_kick_, since_turn_, first_, turn_cost_, improved_at_, incumbent_);
 }
 
 }  // namespace bizo::methods

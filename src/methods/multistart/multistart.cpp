@@ -10,6 +10,9 @@
 namespace bizo::methods {
 namespace {
 
+// Of what a slow run gained in its last third, for an evaluation: less ends a look for which it waits.
+constexpr double kWorthWaiting = 0.1;
+
 void add_to(Cost& sum, const Cost& other) {
   sum.evaluations += other.evaluations;
   sum.inner_steps += other.inner_steps;
@@ -50,7 +53,7 @@ Multistart::Multistart(const Settings& settings, StartPoints points, Make make, 
 Multistart::Run Multistart::make_run(Index leg, Index start) const {
   const Vector& at = legs_[static_cast<std::size_t>(leg)].start;
   const std::uint64_t seed = seed_of(settings_.seed, static_cast<std::size_t>(leg));
-  Part part = start == kLook ? settings_.look(at, seed) : make_(start, at, seed);
+  Part part = start == kLook ? settings_.look(at, seed, limits_) : make_(start, at, seed);
   Stopping stopping(part.ends);
   return {.part = std::move(part),
           .stopping = std::move(stopping),
@@ -66,6 +69,13 @@ void Multistart::begin(Index start, const Vector& at) {
   legs_.push_back({.method = {}, .first_iteration = rows_, .start = at, .seeks_minimum = start != kLook});
   running_ = make_run(static_cast<Index>(legs_.size()) - 1, start);
   legs_.back().method = running_.part.name;
+}
+
+// Looks get no more evaluations than runs have had.
+LookLimits Multistart::limits_of_look() const {
+  LookLimits limits{.rate = waiting_ ? kWorthWaiting * waiting_->pace.rate() : kNaN};
+  for (const Leg& leg : legs_) limits.evaluations += leg.seeks_minimum ? leg.evaluations : -leg.evaluations;
+  return limits;
 }
 
 std::int64_t Multistart::unused_by(const Run& run) {
@@ -117,6 +127,7 @@ void Multistart::follow() {
     go_on();
   } else if (!looked && settings_.look && finds) {
     looked_ = best.value;
+    limits_ = limits_of_look();
     begin(kLook, best.x);
   } else {
     const Index k = starts_++;
@@ -226,7 +237,8 @@ bool Multistart::more_follows() const {
 void Multistart::archive(Archive& archive) {
   Index leg = running_.leg, start = running_.start, waiting_leg = waiting_ ? waiting_->leg : -1,
         waiting_start = waiting_ ? waiting_->start : 0;
-  archive(legs_, starts_, rows_, now_, looked_, incumbent_, pauses_, leg, start, waiting_leg, waiting_start);
+  archive(legs_, starts_, rows_, now_, limits_, looked_, incumbent_, pauses_, leg, start, waiting_leg,
+          waiting_start);
   if (archive.reading()) {
     if (waiting_leg >= 0)
       waiting_ = waiting_leg == 0 ? std::move(running_) : make_run(waiting_leg, waiting_start);

@@ -8,6 +8,7 @@
 #include "bizo/core/legs.hpp"
 #include "bizo/core/stopping.hpp"
 #include "methods/loops/method.hpp"
+#include "methods/multistart/look_limits.hpp"
 #include "methods/multistart/pace.hpp"
 #include "methods/multistart/start_points.hpp"
 
@@ -23,7 +24,7 @@ class Multistart final : public Algorithm, public Legs {
   };
   // Run number k >= 1 as it begins at a point; 0: the method of the first run.
   using Make = std::function<Part(Index k, const Vector& start, std::uint64_t seed)>;
-  using MakeLook = std::function<Part(const Vector& start, std::uint64_t seed)>;
+  using MakeLook = std::function<Part(const Vector& start, std::uint64_t seed, const LookLimits& limits)>;
   struct Settings {
     Index max = 1;                // start points, x_0 among them
     bool until_all_found = true;  // or fewer, where no other minimum is expected
@@ -71,6 +72,7 @@ class Multistart final : public Algorithm, public Legs {
   bool is_look() const { return running_.start == kLook; }
   bool found() const { return incumbent_.best.value < looked_; }
   bool more_follows() const;
+  LookLimits limits_of_look() const;
   StopReason stop_after(const Iteration& row);
   Iteration row_of(Iteration row, StopReason stop);
   void remember(const Iteration& row, StopReason stop);
@@ -84,6 +86,7 @@ class Multistart final : public Algorithm, public Legs {
   std::vector<Leg> legs_;
   Index starts_ = 1;          // runs from start points, x_0 among them
   Index rows_ = 0;            // so far, all legs together
+  LookLimits limits_;         // of the last look
   double looked_ = HUGE_VAL;  // the best when the last look began
   Cost now_;                  // all legs together
   Incumbent incumbent_;

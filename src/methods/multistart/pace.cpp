@@ -23,6 +23,8 @@ bool Pace::slows(std::int64_t evaluations, double first, double best) {
   if (said_ || evaluations < next_) return false;
   const double before = value_;
   value_ = best;
+  rate_ = (before - best) / static_cast<double>(evaluations - last_);
+  last_ = evaluations;
   next_ = std::llround(kGrowth * static_cast<double>(evaluations));
   said_ = before - best < kLittle * (first - best);
   return said_;

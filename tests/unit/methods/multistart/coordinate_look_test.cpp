@@ -19,14 +19,17 @@ test::Choice with_points() {
   return setup;
 }
 
+constexpr LookLimits kForEver{.evaluations = 1'000'000, .rate = -1};
+
 // A look in place of the method.
 struct Look {
   Look(test::Value value, const Vector& start, const Box& box = {}, const Vector& scale = {},
-       Index together = 1)
+       const LookLimits& limits = kForEver, Index together = 1)
       : problem(std::move(value), start, 1, box), run(problem, with_points()) {
     const Vector unit = scale.size() > 0 ? scale : Vector::Ones(start.size());
     auto made = std::make_unique<CoordinateLook>(
-        CoordinateLook::Settings{.points = ProbeId{0}, .scale = unit, .seed = 1, .together = together},
+        CoordinateLook::Settings{
+            .points = ProbeId{0}, .scale = unit, .seed = 1, .together = together, .limits = limits},
         problem.info(), 1e-8);
     look = made.get();
     run.method.algorithm = std::move(made);
@@ -46,21 +49,26 @@ double bowls(const Vector& x) {
 TEST(CoordinateLook, FindsTheDeeperWellOfEveryCoordinate) {
   const Index d = 6;
   Look look(bowls, Vector::Constant(d, 2.5), test::box_of(d, -5, 5));
-  const Summary summary = look.run.minimize(look.look->rows());
-  EXPECT_EQ(look.look->rows(), d);
-  EXPECT_EQ(summary.last.cost.evaluations, 1 + 5 * d);
+  const Summary summary = look.run.minimize(look.look->coordinates());
+  EXPECT_EQ(look.look->coordinates(), d);
+  EXPECT_LE(summary.last.cost.evaluations, 1 + 7 * d);  // both bounds, five parts
+  EXPECT_GE(summary.last.cost.evaluations, 1 + d);
   EXPECT_LT(summary.solution.x.maxCoeff(), 0);
   EXPECT_EQ(look.problem.at(summary.solution.x), summary.solution.value);
   const auto& rows = look.run.memory.rows;
   for (std::size_t k = 1; k < rows.size(); ++k) EXPECT_LE(rows[k].value, rows[k - 1].value);
 }
 
-// Six coordinates in one round, what was found along each of them in the next.
+// Four of six in one round, the others with what was found along these together in the next.
 TEST(CoordinateLook, LooksAlongSeveralCoordinatesAtATime) {
-  Look look(bowls, Vector::Constant(6, 2.5), test::box_of(6, -5, 5), {}, 32);
-  EXPECT_EQ(look.look->rows(), 1);
-  const Summary summary = look.run.minimize(2);
-  EXPECT_EQ(summary.last.cost.evaluations, 1 + 30 + 31);
+  Look look(bowls, Vector::Constant(6, 2.5), test::box_of(6, -5, 5), {}, kForEver, 32);
+  const Summary summary = look.run.minimize(3);
+  const auto& rows = look.run.memory.rows;
+  ASSERT_EQ(rows.size(), 4u);
+  for (std::size_t k = 1; k < rows.size(); ++k) {
+    EXPECT_GT(rows[k].cost.evaluations - rows[k - 1].cost.evaluations, 7) << k;
+    EXPECT_LE(rows[k].cost.evaluations - rows[k - 1].cost.evaluations, 32) << k;
+  }
   EXPECT_LT(summary.solution.x.maxCoeff(), 0);
   EXPECT_EQ(look.problem.at(summary.solution.x), summary.solution.value);
 }
@@ -69,7 +77,7 @@ TEST(CoordinateLook, LeavesFixedCoordinatesAlone) {
   Box box = test::box_of(3, -5, 5);
   box.lower(1) = box.upper(1) = 2.5;
   Look look(bowls, Vector::Constant(3, 2.5), box);
-  EXPECT_EQ(look.look->rows(), 2);
+  EXPECT_EQ(look.look->coordinates(), 2);
   const Summary summary = look.run.minimize(4);
   EXPECT_EQ(summary.solution.x(1), 2.5);
   EXPECT_LT(std::max(summary.solution.x(0), summary.solution.x(2)), 0);
@@ -98,17 +106,67 @@ TEST(CoordinateLook, StaysWhereNothingIsBetter) {
   EXPECT_EQ(summary.last.step, 0);
 }
 
+// 0, lower only where both coordinates move, higher where one does: no turn finds that.
+double both_or_none(const Vector& x) {
+  const int moved = (x(0) < 0) + (x(1) < 0);
+  return moved == 2 ? -1 : moved;
+}
+
+TEST(CoordinateLook, MovesSomeCoordinatesAtOnceWhereNoneAloneLeadsFurther) {
+  Look look(both_or_none, Vector::Constant(2, 2.5), test::box_of(2, -5, 5));
+  EXPECT_EQ(look.run.minimize(2).solution.value, 0);
+  const Summary summary = look.run.minimize(60);
+  EXPECT_EQ(summary.solution.value, -1);
+  EXPECT_EQ(both_or_none(summary.solution.x), -1);
+}
+
+// Rows until it is over.
+Index length_of(Look& look) {
+  Index rows = 0;
+  while (look.look->ended() == StopReason::none && rows < 500) look.run.minimize(++rows);
+  return rows;
+}
+
+TEST(CoordinateLook, IsOverAfterOneTurnInVain) {
+  const auto flat = [](const Vector&) { return 1.0; };
+  for (const double rate : {kNaN, 1e-3}) {
+    Look look(flat, Vector::Zero(3), test::box_of(3, -1, 2), {}, {.evaluations = 1000, .rate = rate});
+    EXPECT_EQ(length_of(look), 3) << rate;
+  }
+  Look without(bowls, Vector::Constant(6, 2.5), test::box_of(6, -5, 5), {}, {.evaluations = 0});
+  EXPECT_EQ(length_of(without), 6);
+}
+
+TEST(CoordinateLook, IsOverWhenItGainsLessThanItsRate) {
+  const double rate = 0.1;
+  Look look(bowls, Vector::Constant(6, 2.5), test::box_of(6, -5, 5), {},
+            {.evaluations = 100000, .rate = rate});
+  length_of(look);
+  const auto& rows = look.run.memory.rows;
+  const auto gained = [&](std::size_t k) {
+    return (rows[0].value - rows[k].value) / static_cast<double>(rows[k].cost.evaluations);
+  };
+  EXPECT_LE(gained(rows.size() - 1), rate);
+  EXPECT_GT(gained(rows.size() - 2), rate);
+  EXPECT_GT(rows.size(), 7u);
+}
+
 TEST(CoordinateLook, GoesOnFromItsStateWithTheSameBits) {
   const Vector start = Vector::Constant(4, 2.5);
   Look whole(bowls, start, test::box_of(4, -5, 5));
-  const Summary end = whole.run.minimize(8);
-  Look first(bowls, start, test::box_of(4, -5, 5));
-  first.run.minimize(3);
-  Look second(bowls, start, test::box_of(4, -5, 5));
-  restore(*second.run.method.algorithm, state_of(*first.run.method.algorithm));
-  const Summary other = second.run.minimize(8);
-  EXPECT_EQ(other.solution.x, end.solution.x);
-  EXPECT_EQ(other.last.cost.evaluations, end.last.cost.evaluations);
+  const Summary end = whole.run.minimize(40);  // with kicks
+  Look many(bowls, start, test::box_of(4, -5, 5), {}, kForEver, 16);
+  const Summary end_of_many = many.run.minimize(40);
+  for (const Index together : {1, 16})
+    for (const Index saved : {0, 3, 17, 25}) {
+      Look first(bowls, start, test::box_of(4, -5, 5), {}, kForEver, together);
+      first.run.minimize(saved);
+      Look second(bowls, start, test::box_of(4, -5, 5), {}, kForEver, together);
+      restore(*second.run.method.algorithm, state_of(*first.run.method.algorithm));
+      const Summary other = second.run.minimize(40), &whole_one = together == 1 ? end : end_of_many;
+      EXPECT_EQ(other.solution.x, whole_one.solution.x);
+      EXPECT_EQ(other.last.cost.evaluations, whole_one.last.cost.evaluations);
+    }
 }
 
 }  // namespace

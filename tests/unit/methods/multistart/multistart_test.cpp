@@ -160,12 +160,14 @@ struct LookingSearch {
       others.push_back(std::make_unique<Experiment>(at(begin), setup));
       return Multistart::Part{"cma", std::move(others.back()->method), leg};
     };
-    const auto look = [=, this](const Vector& begin, std::uint64_t seed) {
+    const auto look = [=, this](const Vector& begin, std::uint64_t seed, const LookLimits& limits) {
       Multistart::Part part{"look", {}, {}};
-      part.ends.iterations = 3;
-      part.method.algorithm = std::make_unique<CoordinateLook>(
-          CoordinateLook::Settings{.points = ProbeId{0}, .scale = Vector::Ones(3), .seed = seed},
+      auto made = std::make_unique<CoordinateLook>(
+          CoordinateLook::Settings{
+              .points = ProbeId{0}, .scale = Vector::Ones(3), .seed = seed, .limits = limits},
           at(begin).info(), 1e-8);
+      part.is_over = [it = made.get()] { return it->is_over(); };
+      part.method.algorithm = std::move(made);
       return part;
     };
     Multistart::Part first{"cma", {}, leg};
