@@ -19,7 +19,7 @@ constexpr int kMaxDecades = 20;
 constexpr double kFalls = 0.3;
 constexpr double kLeft = kDecade / (1 - kDecade);
 // Phi is to be right to six digits at best (BaseProbe).
-constexpr double kSettledError = 1e-7;
+constexpr double kSettledError = 5e-8;
 // Beside a change of this factor of it, another one is rounding.
 constexpr double kNothing = 1e-12;
 
