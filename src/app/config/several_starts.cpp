@@ -107,9 +107,11 @@ class SecondMethod {
   methods::Multistart::Part look(std::uint64_t seed, const methods::LookLimits& limits) const {
     methods::Multistart::Part part{"look", {}, {}};
     auto look = std::make_unique<methods::CoordinateLook>(
-        methods::CoordinateLook::Settings{
-            .points = settings_.points, .scale = settings_.scale, .seed = seed, .together = round_,
-            .limits = limits},
+        methods::CoordinateLook::Settings{.points = settings_.points,
+                                          .scale = settings_.scale,
+                                          .seed = seed,
+                                          .together = round_,
+                                          .limits = limits},
         problem_.info(), resolve_.base_tolerance);
     part.method.algorithm = std::move(look);
     return part;
