@@ -1,4 +1,4 @@
-// Longer than most: runs, looks and the run that waits for one are one state.
+// Long, since runs, looks and the run that waits for one are one state.
 #include "methods/multistart/multistart.hpp"
 
 #include <algorithm>
