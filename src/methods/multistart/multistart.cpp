@@ -1,4 +1,4 @@
-// Long, since runs, looks and the run that waits for one are one state.
+// A long file: runs, looks and the run that waits for one are one state.
 #include "methods/multistart/multistart.hpp"
 
 #include <algorithm>
