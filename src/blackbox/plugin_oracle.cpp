@@ -10,6 +10,11 @@
 #include "bizo/core/one_line.hpp"
 #include "blackbox/plugin_library.hpp"
 
+template <>
+inline constexpr bool bizo::kNoGaps<bizo_question> = sizeof(bizo_question) == 3 * sizeof(void*) +
+                                                                                  7 * sizeof(double) +
+                                                                                  4 * sizeof(std::int32_t);
+
 namespace bizo::blackbox {
 namespace {
 

@@ -24,7 +24,7 @@
 
 namespace bizo::parallel {
 
-enum class Task : std::int32_t;
+enum class Task : std::int64_t;
 struct Order;
 
 // Rank 0 only. Errors: FatalError "rank <number>: ..." if a rank fails outside a probe, or with its own

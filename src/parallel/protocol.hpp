@@ -27,15 +27,15 @@
 
 namespace bizo::parallel {
 
-enum class Task : std::int32_t { query, batch, stop, combine, project, gram, chunks, told, timing, release };
+enum class Task : std::int64_t { query, batch, stop, combine, project, gram, chunks, told, timing, release };
 
 struct Order {
   Task task = Task::release;
-  std::uint64_t query = 0;    // its number; of Task::chunks, that of the work
-  std::uint64_t oldest = 0;   // of Task::query: those before it are of no use any more
-  Range batch = {};           // of Task::batch and Task::stop; of Task::chunks, which of them
-  std::size_t broadcast = 0;  // bytes that follow by broadcast
-  bool by_message = false;    // the bytes follow as a message
+  std::uint64_t query = 0;      // its number; of Task::chunks, that of the work
+  std::uint64_t oldest = 0;     // of Task::query: those before it are of no use any more
+  Range batch = {};             // of Task::batch and Task::stop; of Task::chunks, which of them
+  std::size_t broadcast = 0;    // bytes that follow by broadcast
+  std::int64_t by_message = 0;  // 1: the bytes follow as a message
 };
 
 // A rank's evaluation of a batch.

@@ -14,7 +14,9 @@ struct Description {
   Vector targets;
   std::string origin;
 
-  void archive(Archive& a) { a(layout, targets, origin); }
+  void archive(Archive& a) {
+    a(layout.sparse, layout.dimension, layout.size, layout.entries, targets, origin);
+  }
 };
 
 std::size_t room_for(const Features::Layout& layout) {

@@ -1,6 +1,7 @@
 // Longer than other headers: a few lines for every kind of field.
 // State out, state in: one function of a type, archive(Archive&), lists its fields, and serves both ways, so
-// that reading and writing cannot diverge.
+// that reading and writing cannot diverge. A structure without that function is written as bytes if it has no
+// gaps (kNoGaps), and refused if it has.
 #pragma once
 
 #include <map>
@@ -48,7 +49,7 @@ class Archive {
       value.archive(*this);
     else if constexpr (std::is_same_v<T, bool>)
       value = length(static_cast<unsigned char>(value)) != 0;  // another layout may have any byte here
-    else if constexpr (std::is_trivially_copyable_v<T>)
+    else if constexpr (kNoGaps<T>)
       raw(std::span(&value, 1));
     else
       sized(value);
@@ -102,8 +103,8 @@ class Archive {
   template <class T>
   void sized(std::vector<T>& values) {
     const std::size_t size = length(values.size());
-    require_room(size, std::is_trivially_copyable_v<T> ? sizeof(T) : 1);
-    if constexpr (std::is_trivially_copyable_v<T>) {
+    require_room(size, kNoGaps<T> ? sizeof(T) : 1);
+    if constexpr (kNoGaps<T>) {
       values.resize(size);
       raw(std::span(values));
       return;

@@ -1,8 +1,10 @@
 // Values as bytes, for messages between ranks of one binary and for checkpoints.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstring>
+#include <optional>
 #include <span>
 #include <string>
 #include <type_traits>
@@ -18,6 +20,19 @@ auto entries(Dense&& dense) {
   return std::span(dense.data(), static_cast<std::size_t>(dense.size()));
 }
 
+// Whether all bytes of a value are its own: what lies between its members would be written as it is found in
+// memory, and files would differ that say the same. The compiler cannot tell of a structure with
+// floating-point numbers, which says so itself: kNoGaps<T> = sizeof(T) == the sum of its members'.
+template <class T>
+inline constexpr bool kNoGaps =
+    std::is_same_v<T, double> || std::is_same_v<T, float> || std::has_unique_object_representations_v<T>;
+template <class T>
+inline constexpr bool kNoGaps<const T> = kNoGaps<T>;
+template <class T, std::size_t N>
+inline constexpr bool kNoGaps<std::array<T, N>> = kNoGaps<T>;
+template <class T>
+inline constexpr bool kNoGaps<std::optional<T>> = false;
+
 class ByteWriter {
  public:
   template <class T>
@@ -27,7 +42,7 @@ class ByteWriter {
 
   template <class T, std::size_t N>
   void put_array(std::span<T, N> values) {
-    static_assert(std::is_trivially_copyable_v<T>);
+    static_assert(std::is_trivially_copyable_v<T> && kNoGaps<T>);
     append(std::as_bytes(values));
   }
 
@@ -53,7 +68,7 @@ class ByteReader {
 
   template <class T, std::size_t N>
   void get_array(std::span<T, N> values) {
-    static_assert(std::is_trivially_copyable_v<T>);
+    static_assert(std::is_trivially_copyable_v<T> && kNoGaps<T>);
     const auto raw = next(values.size_bytes());
     if (!raw.empty()) std::memcpy(values.data(), raw.data(), raw.size());
   }

@@ -31,6 +31,8 @@ struct RankTiming {
   std::int64_t restarts = 0;  // a count: programs that ended and were restarted
   double alone = 0;           // of rank 0: all others waited for it; 0 where there are none
 };
+template <>
+inline constexpr bool kNoGaps<RankTiming> = sizeof(RankTiming) == 4 * sizeof(double) + sizeof(std::int64_t);
 
 // A query, and its outcomes in the order of the items.
 struct Answer {

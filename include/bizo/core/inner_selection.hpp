@@ -1,6 +1,7 @@
 // Which of many inner minimizers Phi is of: beside the oracle levels, not one of them.
 #pragma once
 
+#include "bizo/core/bytes.hpp"
 #include "bizo/core/types.hpp"
 
 namespace bizo {
@@ -11,6 +12,8 @@ struct Selection {
   double nu = 0;
   double proximity = 0;
 };
+template <>
+inline constexpr bool kNoGaps<Selection> = sizeof(Selection) == 2 * sizeof(double);
 
 // A problem whose inner objective is f with a small share of F.
 class InnerSelection {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "bizo/core/bytes.hpp"
 #include "bizo/core/status.hpp"
 #include "bizo/core/types.hpp"
 
@@ -26,7 +27,12 @@ struct Outcome {
   std::int32_t attempts = 1;
   bool penalized = false;  // has values, and status ok, from a penalty
   bool shrunk = false;     // at other points or a smaller radius than the others
+  std::int16_t unused = 0;
 };
+template <>
+inline constexpr bool kNoGaps<Outcome> = sizeof(Outcome) == 7 * sizeof(double) + 3 * sizeof(std::int64_t) +
+                                                                3 * sizeof(std::int32_t) + 2 * sizeof(bool) +
+                                                                sizeof(std::int16_t);
 
 // In the order of the directions.
 struct Outcomes {

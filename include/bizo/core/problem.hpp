@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "bizo/core/box.hpp"
+#include "bizo/core/bytes.hpp"
 #include "bizo/core/evaluation.hpp"
 #include "bizo/core/linear_constraints.hpp"
 #include "bizo/core/types.hpp"
@@ -32,6 +33,8 @@ struct Curvature {
   double mu = kNaN;
   double L = kNaN;
 };
+template <>
+inline constexpr bool kNoGaps<Curvature> = sizeof(Curvature) == 2 * sizeof(double);
 
 struct ProblemInfo {
   std::string name;

@@ -13,8 +13,9 @@ struct Portion {
   Outcome before = {};  // half 0: what is known of the try before: its status, and which values it had (as 0)
 };
 
-// No range of these is one of items. Of l items, l + j is the first point of item j, 2l + j the second, and
-// what lies from 3l on are further tries of one item as a whole, after a try that has failed.
+// No range of these is one of items. Of l items, l + j is the first point of item j and 2l + j the second.
+// What lies from 3l on are further tries of one item as a whole, after a try that has failed: a number for
+// every item and end of that try, so that whoever tries again knows of it what it must, after a restart too.
 class SplitItems {
  public:
   explicit SplitItems(Index count) : count_(count) {}

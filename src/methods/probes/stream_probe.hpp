@@ -12,6 +12,8 @@ struct StreamPlan {
   double shift = 0;       // it starts at y + shift v
   Index steps = 0;        // T
   double resolution = 0;  // > 0: then it goes on to |grad| <= 1e-3 resolution |grad_y F|, to see what T miss
+
+  void archive(Archive& a) { a(weight, shift, steps, resolution); }
 };
 
 struct StreamPlans {

@@ -4,8 +4,12 @@
 
 #include <array>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
+
+#include "bizo/core/outcome.hpp"
+#include "bizo/core/problem.hpp"
 
 namespace bizo {
 namespace {
@@ -78,6 +82,37 @@ TEST(Archive, MemoryIsTakenForEntriesThatAreThere) {
   EXPECT_THROW(restore(read, out.take()), Error);
   EXPECT_GE(read.size(), 1000U);
   EXPECT_LE(read.capacity(), 2048U);
+}
+
+struct WithAGap {
+  double number = 0;
+  char letter = 'a';
+};
+static_assert(!kNoGaps<WithAGap> && !kNoGaps<const WithAGap> && !kNoGaps<std::array<WithAGap, 2>>);
+static_assert(!kNoGaps<std::optional<double>> && !kNoGaps<std::optional<bool>>);
+static_assert(kNoGaps<double> && kNoGaps<Range> && kNoGaps<std::array<double, 3>> &&
+              kNoGaps<EvaluationStatus>);
+static_assert(kNoGaps<Outcome> && kNoGaps<Curvature>);
+
+// States that say the same are the same, whatever was in memory before.
+TEST(Archive, WhatIsNotThereHasNoBytes) {
+  const auto state_over = [](std::byte before) {
+    using Maybe = std::optional<double>;
+    alignas(Maybe) std::array<std::byte, sizeof(Maybe)> memory;
+    memory.fill(before);
+    auto* none = std::construct_at(reinterpret_cast<Maybe*>(memory.data()));
+    Bytes state = state_of(*none);
+    *none = 2;
+    const Bytes some = state_of(*none);
+    state.insert(state.end(), some.begin(), some.end());
+    return state;
+  };
+  EXPECT_TRUE(state_over(std::byte{0x55}) == state_over(std::byte{0xaa}));
+  std::optional<double> read;
+  restore(read, state_of(std::optional<double>(2)));
+  EXPECT_EQ(read, 2);
+  restore(read, state_of(std::optional<double>()));
+  EXPECT_FALSE(read);
 }
 
 TEST(Archive, ReadsColumnsOfAMatrix) {
