@@ -10,7 +10,7 @@ namespace bizo::methods {
 
 // Searches without models compare plain values, all as accurate as each other.
 bool RegionSearch::is_plain() const {
-  return !settings_.squares && settings_.constraints == 0 && !settings_.start_alone && linear_.b.size() == 0;
+  return !settings_.squares && settings_.constraints == 0 && !settings_.start_alone && linear_.empty();
 }
 
 Vector RegionSearch::best() const {

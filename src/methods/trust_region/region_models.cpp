@@ -21,9 +21,9 @@ bool RegionSearch::prefers_roots() const {
 
 void RegionSearch::remodel() {
   of_roots_ = prefers_roots();
-  if (settings_.constraints > 0) {
-    steer_penalty();
-    model_ = lagrangian();
+  if (penalty_.is_wanted()) {
+    penalty_.steer(points_, [this] { return region(radii_.delta()); });
+    model_ = penalty_.lagrangian(points_);
   } else {
     model_ = of_roots_ ? model_of_roots() : model_of_values();
   }

@@ -24,7 +24,7 @@ void RegionSearch::ask_first() {
     point(i) = other >= lower_(i) && other <= upper_(i)
                    ? other
                    : std::clamp(point(i) + 2 * offsets_(i), lower_(i), upper_(i));
-    if (meets(point)) trials_.push_back({point});
+    if (linear_.meets(point)) trials_.push_back({point});
   }
 }
 
@@ -59,7 +59,7 @@ void RegionSearch::tell_first(const Vector& values, const Matrix& residuals) {
       const double other = -0.5 * offsets_(i);
       Vector beside = first_;
       beside(i) += other;
-      const bool inside = beside(i) >= lower_(i) && beside(i) <= upper_(i) && meets(beside);
+      const bool inside = beside(i) >= lower_(i) && beside(i) <= upper_(i) && linear_.meets(beside);
       offsets_(i) = inside ? other : -other;
     }
   }
@@ -170,7 +170,7 @@ void RegionSearch::add_around(const Vector& centre, double length) {
     const Index i = turn_ % d;
     Vector point = centre;
     point(i) = std::clamp(point(i) + (turn_ / d % 2 == 0 ? length : -length), lower_(i), upper_(i));
-    if (is_new(point) && meets(point)) trials_.push_back({point});
+    if (is_new(point) && linear_.meets(point)) trials_.push_back({point});
   }
 }
 
@@ -195,10 +195,10 @@ void RegionSearch::reduce(bool failed) {
     ++restarts_;
     // Twice, and in vain: the first model of a search that begins anew may know better.
     constexpr double kSame = 0.999;
-    const double violated = violation_at_best();
+    const double violated = penalty_.violation(points_);
     infeasible_ = repeats_ > 0 && violated > kFeasible && violated > kSame * last_violation_;
     last_violation_ = violated;
-    settled_ = {multipliers_, linear_multipliers()};
+    settled_ = {penalty_.multipliers(), linear_multipliers()};
     begin(points_.centre());
     return;
   }

@@ -11,8 +11,9 @@ RegionSearch::RegionSearch(const Settings& settings, Vector start, Vector lower,
     : settings_(settings),
       lower_(std::move(lower)),
       upper_(std::move(upper)),
-      linear_(std::move(linear)),
-      points_(settings.max) {
+      linear_(std::move(linear), lower_, upper_),
+      points_(settings.max),
+      penalty_(settings.constraints, settings.squares) {
   begin(start);
 }
 
@@ -51,8 +52,9 @@ void RegionSearch::place_first() {
     if ((finite || (side > 0 ? above : below) < radii_.rho()) && (side > 0 ? below > above : above > below))
       offsets_(i) = -side;
   }
-  first_ = start;
-  if (linear_.b.size() > 0) begin_inside();
+  const auto [centre, offsets] = linear_.inside({start, offsets_}, radii_.rho());
+  first_ = centre;
+  offsets_ = offsets;
   if (!settings_.rounds || start.size() == 0) return;
   rounds_ = RoundSearch(start, radii_.rho(), lower_, upper_, settings_.squares,
                         settings_.seed + static_cast<std::uint64_t>(restarts_));
@@ -62,10 +64,27 @@ void RegionSearch::place_first() {
 Region RegionSearch::region(double radius) const {
   const Vector centre = points_.centre();
   Region region{radius, lower_ - centre, upper_ - centre};
-  if (linear_.b.size() == 0) return region;
-  region.rows = linear_.A;
-  region.room = (linear_.b - linear_.A * centre).cwiseMax(0);
+  linear_.limit(centre, region);
   return region;
+}
+
+RegionSearch::Trial RegionSearch::step_within(double radius) const {
+  const Region within = region(radius);
+  if (penalty_.is_wanted()) {
+    const auto [s, predicted] = penalty_.step(points_, within);
+    return {points_.centre() + s, predicted};
+  }
+  const Vector s = region_step(model_, within);
+  return {points_.centre() + s, model_.value - model_.at(s)};
+}
+
+RegionSearch::Multipliers RegionSearch::multipliers() const {
+  const bool still_there = restarts_ > 0 && started() && points_.centre() == start_;
+  return still_there ? settled_ : Multipliers{penalty_.multipliers(), linear_multipliers()};
+}
+
+Vector RegionSearch::linear_multipliers() const {
+  return linear_.multipliers(started() ? points_.centre() : start_, model_.gradient, radii_.delta());
 }
 
 Matrix RegionSearch::ask() {
@@ -93,9 +112,9 @@ Matrix RegionSearch::ask() {
 
 void RegionSearch::tell(const Vector& told, const Matrix& parts) {
   if (start_.size() == 0 && started()) return;
-  const bool constrained = settings_.constraints > 0;
-  const Vector values = constrained ? merits(told, parts) : told;
-  const Matrix residuals = constrained ? with_values(told, parts) : parts;
+  const bool constrained = penalty_.is_wanted();
+  const Vector values = constrained ? penalty_.merits(told, parts) : told;
+  const Matrix residuals = constrained ? penalty_.parts_of_models(told, parts) : parts;
   if (stage_ == Stage::simplex) return tell_simplex(values);
   if (stage_ == Stage::kinks) return tell_kinks(values);
   if (stage_ == Stage::rounds) return tell_rounds(values, residuals);
@@ -164,9 +183,9 @@ void RegionSearch::learn_steps(const Vector& values, const Matrix& residuals) {
 
 void RegionSearch::archive(Archive& a) {
   a(stage_, start_, offsets_, attempts_, trials_, points_, model_, model_centre_, radii_, ratio_, length_,
-    reach_, restarts_, penalty_, multipliers_, repeats_, turn_, failures_, failed_rho_, slope_, failed_slope_,
-    look_, kinks_, failed_steps_, looks_early_, simplex_, rounds_, first_, infeasible_, first_penalty_,
-    settled_, last_violation_, widened_, roots_, of_roots_);
+    reach_, restarts_, penalty_, repeats_, turn_, failures_, failed_rho_, slope_, failed_slope_, look_,
+    kinks_, failed_steps_, looks_early_, simplex_, rounds_, first_, infeasible_, settled_, last_violation_,
+    widened_, roots_, of_roots_);
 }
 
 }  // namespace bizo::methods

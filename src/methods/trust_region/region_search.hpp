@@ -6,10 +6,10 @@
 
 #include <vector>
 
-#include "bizo/core/polyhedron.hpp"
-#include "methods/trust_region/constrained_step.hpp"
+#include "methods/trust_region/exact_penalty.hpp"
 #include "methods/trust_region/kink_look.hpp"
 #include "methods/trust_region/kink_search.hpp"
+#include "methods/trust_region/linear_room.hpp"
 #include "methods/trust_region/model_points.hpp"
 #include "methods/trust_region/region_step.hpp"
 #include "methods/trust_region/round_search.hpp"
@@ -105,12 +105,6 @@ class RegionSearch {
   bool prefers_roots() const;
   void compare_models(const Vector& point, double value);
   double decrease_of_model(const Vector& s) const;
-  Vector merits(const Vector& values, const Matrix& parts) const;
-  Matrix with_values(const Vector& values, const Matrix& parts) const;
-  ConstrainedModel constrained_model() const;
-  double violation_at_best() const;
-  void steer_penalty();
-  QuadraticModel lagrangian() const;
   Trial step_within(double radius) const;
   void propose_step();
   void propose_more();
@@ -127,8 +121,6 @@ class RegionSearch {
   void begin(const Vector& start);
   void widen();
   void place_first();
-  void begin_inside();
-  bool meets(const Vector& point) const;
   Vector linear_multipliers() const;
   Region region(double radius) const;
   Vector next_step() const;
@@ -136,7 +128,7 @@ class RegionSearch {
 
   Settings settings_;
   Vector lower_, upper_;
-  Polyhedron linear_;
+  LinearRoom linear_;
   Stage stage_ = Stage::start;
   Vector start_;               // of the search, or of its last beginning
   Vector first_;               // of the points along coordinates
@@ -163,9 +155,7 @@ class RegionSearch {
   KinkSearch kinks_;
   SimplexSearch simplex_;
   RoundSearch rounds_;
-  double penalty_ = 0;  // of violations, in the merit that values of points are where there are constraints
-  double first_penalty_ = 0;
-  Vector multipliers_;            // of the constraints
+  ExactPenalty penalty_;          // of violations of constraints
   int repeats_ = 0;               // of restarts, in a row, at the point where the last one began
   Multipliers settled_;           // when the last search ended, at start_
   double last_violation_ = kNaN;  // there

@@ -1,6 +1,6 @@
-// Twelve problems with constraints and known solutions: active, inactive, infeasible starts, equality as a
-// pair, values hidden behind a wall. Numbers are those of Hock and Schittkowski (1981), their solutions
-// facts.
+// Suite over RegionSearch and ExactPenalty: twelve problems with constraints and known solutions: active,
+// inactive, infeasible starts, equality as a pair, values hidden behind a wall. Numbers are those of Hock and
+// Schittkowski (1981), their solutions facts.
 #include <gtest/gtest.h>
 
 #include <cmath>

@@ -1,5 +1,6 @@
-// Problems with linear constraints and known solutions (Hock and Schittkowski 1981, whose solutions are
-// facts): no point that is asked for violates one, and their multipliers are found.
+// Suite over RegionSearch and LinearRoom: problems with linear constraints and known solutions (Hock and
+// Schittkowski 1981, whose solutions are facts): no point that is asked for violates one, and their
+// multipliers are found.
 #include <gtest/gtest.h>
 
 #include <cmath>
