@@ -49,7 +49,7 @@ void RadiusControl::ask(Query& query) const {
   const Vector points =
       searching_ ? RadiusSearch::points(settings_.central)
                  : Vector::LinSpaced(settings_.points, 0, static_cast<double>(settings_.points - 1));
-  query.detail = state_of(LinePlan{points, lines_, searching_ ? 0 : noise_.direction()});
+  query.detail = state_of(LinePlan{points, lines_, noise_.direction()});
   query.block.count = points.size();
 }
 

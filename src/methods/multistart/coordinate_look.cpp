@@ -73,7 +73,7 @@ Matrix CoordinateLook::next_points() {
   return matrix;
 }
 
-// before: the value where these points begin.
+// From where the look is now. before: the value where these points began.
 void CoordinateLook::combine(const Outcomes& outcomes, double before) {
   combined_ = at_.x;
   Vector lowest = Vector::Constant(at_.x.size(), before);
@@ -84,7 +84,7 @@ void CoordinateLook::combine(const Outcomes& outcomes, double before) {
     lowest(i) = value;
     combined_(i) = points_(i, static_cast<Index>(k));
   }
-  if ((lowest.array() < before).count() < 2) combined_.resize(0);
+  if (combined_ == at_.x) combined_.resize(0);
 }
 
 void CoordinateLook::end_turn() {
@@ -129,10 +129,8 @@ std::optional<Iteration> CoordinateLook::tell(const Query&, const Outcomes& outc
   const bool is_start = std::isnan(first_);
   Index failed = 0;
   std::optional<Index> best;
-  if (is_new_)
-    value_ = HUGE_VAL;
-  else
-    combine(outcomes, value_);
+  const double before = value_;
+  if (is_new_) value_ = HUGE_VAL;
   for (Index k = 0; k < points_.cols(); ++k) {
     const Outcome& outcome = outcomes.items[static_cast<std::size_t>(k)];
     const double value = value_of_phi(outcome);
@@ -164,6 +162,7 @@ std::optional<Iteration> CoordinateLook::tell(const Query&, const Outcomes& outc
     if (is_start && best) first_ = value_;
     is_new_ = std::isnan(first_);
   } else {
+    combine(outcomes, before);
     place_ = next_;
     if (place_ >= coordinates()) end_turn();
   }

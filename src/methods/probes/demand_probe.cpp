@@ -147,16 +147,10 @@ DemandProbe::Progress DemandProbe::learn_rate(const Item& item, Outcome& outcome
 }
 
 // At a new point what is wanted, and a decade above it, where it is seen whether less does, and how F
-// changes. An answer is made better by decades, if less may do.
+// changes.
 std::vector<double> DemandProbe::tolerances(const Item& item, double wanted) const {
-  if (list_.exact) return {wanted};
-  if (std::isnan(item.error)) return {wanted / kDecade, wanted};
-  std::vector<double> tolerances;
-  if (std::isfinite(list_.reference))
-    for (double next = kDecade * item.error / list_.rate; next > wanted / kDecade; next *= kDecade)
-      tolerances.push_back(next);
-  tolerances.push_back(wanted);
-  return tolerances;
+  if (list_.exact || std::isfinite(item.error)) return {wanted};
+  return {wanted / kDecade, wanted};
 }
 
 DemandProbe::Progress DemandProbe::solve(const Item& item, Outcome& outcome) {

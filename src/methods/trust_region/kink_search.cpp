@@ -108,6 +108,7 @@ void KinkSearch::guess_inverse() {
   const double steepness = gradient_.norm() / size_;
   if (expected_.size() == 0) {
     inverse_ = Matrix::Identity(d, d) / steepness;
+    scaled_ = moved_;
     return;
   }
   const Eigen::SelfAdjointEigenSolver<Matrix> axes(std::exchange(expected_, Matrix()));

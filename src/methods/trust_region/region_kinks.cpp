@@ -36,25 +36,23 @@ void RegionSearch::tell_probe(const Vector& values) {
   const double centre = points_.min();
   const KinkLook::Found found = look_.learn(centre, values);
   if (found == KinkLook::Found::kink) return;
-  const bool early = std::exchange(looks_early_, false);
   failed_steps_ = 0;
   if (found == KinkLook::Found::kink_without_noise) {
     const double least = 1e-7 * settings_.radius;
     kinks_ = KinkSearch(points_.centre(), centre, settings_.rounds ? rounds_.radius() : radii_.rho(), least,
                         lower_, upper_);
-    if (model_.hessian.size() > 0) kinks_.expect(model_.hessian);
+    const QuadraticModel& known = settings_.rounds ? rounds_.model() : model_;
+    if (known.hessian.size() > 0) kinks_.expect(known.hessian);
     stage_ = Stage::kinks;
     return;
   }
-  if (early)
-    stage_ = Stage::mend;
-  else
-    go_on_after_look();
+  go_on_after_look();
 }
 
 void RegionSearch::go_on_after_look() {
-  stage_ = settings_.rounds ? Stage::rounds : Stage::step;
-  if (!settings_.rounds) reduce_after_failure();
+  const bool early = std::exchange(looks_early_, false);
+  stage_ = settings_.rounds ? Stage::rounds : early ? Stage::mend : Stage::step;
+  if (stage_ == Stage::step) reduce_after_failure();
 }
 
 void RegionSearch::tell_rounds(const Vector& values, const Matrix& residuals) {
@@ -68,6 +66,7 @@ void RegionSearch::tell_rounds(const Vector& values, const Matrix& residuals) {
   if (!is_plain() || rounds_.failures() == 0 || rounds_.failed_end().size() == 0) return;
   look_.failed(rounds_.failed_end(), rounds_.failed_value());
   if (!look_.is_due(rounds_.best(), rounds_.failures())) return;
+  rounds_.forget_failures();
   points_ = ModelPoints(settings_.max);
   points_.start(rounds_.best(), rounds_.min(), Vector(0));
   stage_ = Stage::probe;
@@ -85,7 +84,7 @@ void RegionSearch::reduce_after_failure() {
   constexpr int kMaxWidened = 2;
   const double steeper = slope_ / failed_slope_;
   if (failures_ >= kFailures && is_plain()) {
-    if (steeper > kNoisy && widened_ < kMaxWidened) return widen();
+    if (steeper > kNoisy && widen(kMaxWidened)) return;
     if (!(steeper < kSmooth) && start_.size() <= kFew) {
       simplex_ = SimplexSearch(points_.centre(), points_.min(), failed_rho_, lower_, upper_);
       stage_ = Stage::simplex;

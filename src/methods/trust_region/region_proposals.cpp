@@ -67,7 +67,8 @@ void RegionSearch::tell_first(const Vector& values, const Matrix& residuals) {
     if (std::isfinite(values(next)))
       points_.start(trials_[static_cast<std::size_t>(next)].point, values(next), residuals.col(next));
   if (offsets_.squaredNorm() > 0) return;
-  if (widened_ < kMaxWidened && points_.values().maxCoeff() == points_.min()) return widen();
+  const bool flat = attempts_ == 1 && start_.size() > 0 && points_.values().maxCoeff() == points_.min();
+  if (flat && widen(kMaxWidened)) return;
   points_.settle(radii_.delta());
   stage_ = Stage::step;
   remodel();

@@ -23,29 +23,39 @@ void RegionSearch::begin(const Vector& start) {
   place_first();
 }
 
-// Where the model learned nothing but one value, or noise.
-void RegionSearch::widen() {
+// No longer than what a box has room for on both sides.
+double RegionSearch::first_radius(int widened) const {
+  constexpr double kWider = 10;
+  const double room = lower_.size() > 0 ? 0.5 * (upper_ - lower_).minCoeff() : HUGE_VAL;
+  return std::min(settings_.radius * std::pow(kWider, widened), std::max(settings_.radius, room));
+}
+
+// Where the model learned nothing but one value, or noise. False: there is no farther.
+bool RegionSearch::widen(int most) {
+  if (widened_ >= most || !(first_radius(widened_ + 1) > first_radius(widened_))) return false;
   ++widened_;
+  model_ = {};
   start_ = points_.centre();
   place_first();
+  return true;
 }
 
 // To the side that has more room in a box; where one bound is missing, or as good as missing, inwards from
 // one that is nearer than a radius (Powell 2009, section 2). Where the last beginning led nowhere, the same
 // points would not either: to the other side, half as far.
 void RegionSearch::place_first() {
-  constexpr double kWider = 10;
   stage_ = Stage::start;
-  attempts_ = failures_ = 0;
+  attempts_ = failures_ = failed_steps_ = 0;
+  looks_early_ = false;
   ratio_ = 0;
-  const double radius = settings_.radius * std::pow(kWider, widened_);
+  const double radius = first_radius(widened_);
   radii_ = TrustRadii(std::max(std::ldexp(radius, -repeats_), settings_.last_radius), settings_.last_radius);
   const Vector& start = start_;
   const double side = repeats_ % 2 == 0 ? radii_.rho() : -radii_.rho();
   offsets_ = Vector::Constant(start.size(), side);
   // In first radii: which side of a far wider box has a little more is chance.
   constexpr double kFar = 100;
-  const auto room = [&](double distance) { return distance < kFar * settings_.radius ? distance : HUGE_VAL; };
+  const auto room = [&](double distance) { return distance < kFar * radius ? distance : HUGE_VAL; };
   for (Index i = 0; i < start.size(); ++i) {
     const double above = room(upper_(i) - start(i)), below = room(start(i) - lower_(i));
     const bool finite = std::isfinite(above) && std::isfinite(below);
@@ -79,12 +89,13 @@ RegionSearch::Trial RegionSearch::step_within(double radius) const {
 }
 
 RegionSearch::Multipliers RegionSearch::multipliers() const {
-  const bool still_there = restarts_ > 0 && started() && points_.centre() == start_;
+  const bool still_there = restarts_ > 0 && points_.count() > 0 && points_.centre() == start_;
   return still_there ? settled_ : Multipliers{penalty_.multipliers(), linear_multipliers()};
 }
 
 Vector RegionSearch::linear_multipliers() const {
-  return linear_.multipliers(started() ? points_.centre() : start_, model_.gradient, radii_.delta());
+  return linear_.multipliers(points_.count() > 0 ? points_.centre() : start_, model_.gradient,
+                             radii_.delta());
 }
 
 Matrix RegionSearch::ask() {

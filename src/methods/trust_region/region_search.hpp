@@ -26,7 +26,7 @@ class RegionSearch {
     double last_radius = 0;    // below, the search begins anew around the best point
     Index max = 0;             // points of the model
     bool full = false;         // most determines a quadratic: no Hessian is carried along
-    Index together = 1;        // points at most that are asked for at a time, after the first
+    Index together = 1;        // points that are asked for at a time; first ones may be more
     bool curved = false;       // the first points are two along every coordinate: m = 2 d + 1
     bool squares = false;      // the value is |residuals|^2 / 2, and the model is one of the residuals
     bool roots = false;        // the model may be one of square roots of values
@@ -54,7 +54,7 @@ class RegionSearch {
   double min() const;
   const TrustRadii& radii() const { return radii_; }
   const QuadraticModel& model() const {
-    return stage_ == Stage::rounds ? rounds_.model() : model_;
+    return settings_.rounds ? rounds_.model() : model_;
   }  // around the best point
   int restarts() const { return restarts_; }
   const ModelPoints& points() const { return points_; }
@@ -119,7 +119,8 @@ class RegionSearch {
   void reduce(bool failed);
   void reduce_after_failure();
   void begin(const Vector& start);
-  void widen();
+  double first_radius(int widened) const;
+  bool widen(int most);
   void place_first();
   Vector linear_multipliers() const;
   Region region(double radius) const;

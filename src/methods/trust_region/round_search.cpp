@@ -60,7 +60,7 @@ void RoundSearch::ask_first(Index together) {
     for (Index i = 0; i < start_.size() && asked_.cols() < together; ++i) {
       const bool room = side > 0 ? start_(i) + radius_ <= upper_(i) : start_(i) - radius_ >= lower_(i);
       Vector point = start_;
-      point(i) += room ? side * radius_ : -(side > 0 ? 1.0 : 0.5) * side * radius_;
+      point(i) += room ? side * radius_ : -0.5 * side * radius_;
       add(point);
     }
   spread(start_, radius_, together);
@@ -93,11 +93,11 @@ void RoundSearch::spread(const Vector& centre, double length, Index end) {
   constexpr double kFar = 30;
   constexpr Index kMost = 250;
   Matrix known(start_.size(), points_.cols() + asked_.cols());
-  if (started()) known.leftCols(points_.cols()) = points_;
-  known.rightCols(asked_.cols()) = asked_;
+  known.leftCols(asked_.cols()) = asked_;
+  if (started()) known.rightCols(points_.cols()) = points_;
   known = (known.colwise() - centre) / length;
   std::vector<Index> near;
-  for (Index k = known.cols() - 1; k >= 0 && static_cast<Index>(near.size()) < kMost; --k)
+  for (Index k = 0; k < known.cols() && static_cast<Index>(near.size()) < kMost; ++k)
     if (known.col(k).norm() < kFar) near.push_back(k);
   const Matrix places = spread_points(
       known(Eigen::all, near), wanted, (lower_ - centre) / length, (upper_ - centre) / length,
@@ -188,6 +188,7 @@ void RoundSearch::fit() {
   const Matrix values = squares_ ? Matrix(residuals_.leftCols(n).transpose())
                                  : Matrix((values_.head(n).array() - values_(0)).matrix());
   fit_ = likeliest_model(shifts.leftCols(n), values, squares_);
+  at_best_ = {};
   if (!std::isfinite(fit_.misfit())) return;
   at_best_ = fit_.around(Vector::Zero(d));
   at_best_.value = values_(0);

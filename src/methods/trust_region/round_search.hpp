@@ -26,6 +26,7 @@ class RoundSearch {
   const QuadraticModel& model() const { return at_best_; }
   // Rounds in a row whose steps led nowhere, the end of the last such step and its value.
   int failures() const { return failures_; }
+  void forget_failures() { failures_ = 0; }
   const Vector& failed_end() const { return failed_end_; }
   double failed_value() const { return failed_value_; }
 

@@ -53,12 +53,16 @@ TaylorModel::TaylorModel(Matrix shifts, const Matrix& values, bool squares, cons
   const double missed = (wanted - system * found).cwiseAbs().maxCoeff();
   if (n <= d + 1 || !(missed <= kMissed * wanted.cwiseAbs().maxCoeff())) return;
   const double free = static_cast<double>((n - d - 1) * values.cols());
-  const double energy = wanted.topRows(n).cwiseProduct(found.topRows(n)).sum();
-  const double least = std::max(1e-300, kNothing * wanted.squaredNorm());
+  // In units of the largest, whose square may overflow.
+  const double unit = wanted.cwiseAbs().maxCoeff() > 0 ? wanted.cwiseAbs().maxCoeff() : 1;
+  const double energy = (wanted.topRows(n) / unit).cwiseProduct(found.topRows(n) / unit).sum();
+  const double least = std::max(1e-300, kNothing * (wanted / unit).squaredNorm());
   if (energy < -least) return;
-  const double log_determinant = factors.matrixLU().diagonal().cwiseAbs().array().log().sum();
-  misfit_ =
-      free * std::log(std::max(energy, least) / free) + static_cast<double>(values.cols()) * log_determinant;
+  // Without the factors by which rows and columns were scaled.
+  const double log_determinant =
+      factors.matrixLU().diagonal().cwiseAbs().array().log().sum() - 2 * scale.array().log().sum();
+  misfit_ = free * (std::log(std::max(energy, least) / free) + 2 * std::log(unit)) +
+            static_cast<double>(values.cols()) * log_determinant;
 }
 
 double TaylorModel::at(const Vector& z) const {
@@ -72,7 +76,8 @@ QuadraticModel TaylorModel::around(const Vector& z) const {
   const Index d = z.size();
   const Vector t = shifts_.transpose() * z;
   const Vector k = t.unaryExpr([&](double x) { return kernel(theta_, x); });
-  const Vector first = t.unaryExpr([&](double x) { return std::expm1(bounded(theta_ * x)) / theta_; });
+  const Vector first =
+      t.unaryExpr([&](double x) { return theta_ > 0 ? std::expm1(bounded(theta_ * x)) / theta_ : x; });
   const Vector second = t.unaryExpr([&](double x) { return std::exp(bounded(theta_ * x)); });
   const Vector r =
       multipliers_.transpose() * k + linear_.row(0).transpose() + linear_.bottomRows(d).transpose() * z;
@@ -89,7 +94,7 @@ QuadraticModel TaylorModel::around(const Vector& z) const {
 TaylorModel likeliest_model(const Matrix& shifts, const Matrix& values, bool squares) {
   constexpr std::array kThetas{1e-3, 0.05, 0.3, 1.0}, kNoises{1e-6, 1e-4, 1e-2, 1.0};
   TaylorModel best;
-  TaylorModel::Shape shape, of_best;
+  TaylorModel::Shape shape, of_best{.theta = kThetas.front()};
   const auto consider = [&] {
     TaylorModel model(shifts, values, squares, shape);
     const bool first = !std::isfinite(best.misfit());

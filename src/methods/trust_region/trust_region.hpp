@@ -17,7 +17,7 @@ class TrustRegion final : public Algorithm, public KeepsConstraints {
     Index residuals = 0;
     bool on_demand = false;  // points is a DemandProbe instead
     Index constraints = 0;   // whose values come behind the residuals
-    Index together = 1;      // points in a query, after the first
+    Index together = 1;      // points in a query; first ones may be more
     double radius = 0;       // the first, in scaled units; 0: from x_0
     double last_radius = 0;  // as a share of it
     Vector scale;            // of x

@@ -81,7 +81,7 @@ Row<MakeMethod> trust_region_row() {
       "count.",
       {integer_option(
            "points", "1", 1,
-           "points per query after the first (changes the results): beside a step, longer and "
+           "points per query (changes the results): beside a step, longer and "
            "shorter ones, points that mend the model, and points around the step for the next "
            "one; from d + 2 on all values nearby are interpolated. 1 needs the fewest evaluations, "
            "the number of ranks the fewest rounds"),

@@ -181,6 +181,22 @@ TEST(Adaptive, SeesThroughFewDigits) {
   }
 }
 
+// F depends on one direction: along a line across it all is flat, and the radius is looked for along another.
+TEST(Adaptive, ChoosesARadiusAlongALineThatAnswers) {
+  const auto across = [](const Vector& x) { return std::round(60 + std::pow(x(0) + x(1) - 3, 2)); };
+  bool turned = false;
+  for (std::uint64_t seed = 1; seed <= 8; ++seed) {
+    Landscape problem(across, Vector::Zero(2));
+    Choice setup = automatic(2);
+    setup.seed = seed;
+    Experiment run(problem, setup);
+    run.minimize(2);
+    turned |= problem.evaluations > 60;
+    EXPECT_LT(run.memory.rows.back().radius, 30) << seed;
+  }
+  EXPECT_TRUE(turned);  // a flat line came first with some seed
+}
+
 TEST(Adaptive, SaysThatFDoesNotAnswer) {
   Landscape flat([](const Vector&) { return 3.0; }, Vector::Constant(4, 3.2));
   Experiment run(flat, automatic(4));

@@ -166,7 +166,6 @@ struct LookingSearch {
           CoordinateLook::Settings{
               .points = ProbeId{0}, .scale = Vector::Ones(3), .seed = seed, .limits = limits},
           at(begin).info(), 1e-8);
-      part.is_over = [it = made.get()] { return it->is_over(); };
       part.method.algorithm = std::move(made);
       return part;
     };

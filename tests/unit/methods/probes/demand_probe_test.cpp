@@ -122,23 +122,6 @@ TEST(DemandProbe, AnAnswerIsRefinedFromWhereItIs) {
   EXPECT_LE(first + second, run.outcome.inner_steps + 2);
 }
 
-// By decades, from an error that is known, until it is a tenth of the distance from what it is compared with.
-TEST(DemandProbe, AnAnswerThatIsComparedIsRefinedNoFurtherThanThatNeeds) {
-  OnDemand run("gradient-descent");
-  DemandList list = run.list(1e-8, 1);
-  list.starts = run.ask(run.list(1e-1, 1)).y;
-  list.errors = Vector::Constant(1, 1e-1);
-  run.ask(list);
-  const auto needed = run.outcome.inner_steps;
-  list.share = 0.1;
-  list.reference = run.phi - 0.1;
-  const auto answer = run.ask(list);
-  EXPECT_LE(answer.tolerance, 1e-2);
-  EXPECT_FALSE(answer.final);  // there is more to be had
-  EXPECT_GT(run.outcome.inner_steps, 0);
-  EXPECT_LT(run.outcome.inner_steps, needed);
-}
-
 // A solver that does not say how small |grad_y f| is.
 class Silent final : public InnerSolver {
  public:

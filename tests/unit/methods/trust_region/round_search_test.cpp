@@ -103,6 +103,27 @@ TEST(RoundSearch, CountsFailures) {
   const auto kinks = [](const Vector& x) { return x.lpNorm<1>(); };
   for (int k = 0; k < 40; ++k) round(search, kinks, 10);
   EXPECT_LT(search.radius(), 0.05);
+  // From here on all that is new is higher.
+  const double best = search.min();
+  const int before = search.failures();
+  round(
+      search, [&](const Vector&) { return best + 1; }, 10);
+  EXPECT_EQ(search.failures(), before + 1);
+  EXPECT_EQ(search.failed_value(), best + 1);
+  EXPECT_NE(search.failed_end(), search.best());
+  search.forget_failures();
+  EXPECT_EQ(search.failures(), 0);
+}
+
+// At upper bounds as well as at lower ones.
+TEST(RoundSearch, NoTwoFirstPointsAreTheSame) {
+  const Vector low{{-2, -2, -2}}, high{{2, 2, 2}};
+  for (const double at : {-2.0, 0.5, 2.0}) {
+    RoundSearch search(Vector{{at, 0.5, at}}, 0.4, low, high, false, 1);
+    const Matrix points = search.ask(8);
+    for (Index i = 0; i < points.cols(); ++i)
+      for (Index j = 0; j < i; ++j) EXPECT_GT((points.col(i) - points.col(j)).norm(), 1e-3) << at;
+  }
 }
 
 TEST(RoundSearch, GoesOnFromItsState) {
