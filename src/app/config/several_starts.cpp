@@ -85,9 +85,10 @@ class SecondMethod {
     settings_.points = assembly.method.worker.probes.add(
         std::make_unique<methods::PointProbe>(problem_, *assembly.solver, resolve_, true));
     const Index d = problem_.d();
+    const auto free = static_cast<Index>(methods::unfixed_coordinates(problem_.info()).size());
     round_ = assembly.sections->evaluation.integer("round");
     settings_.search = {.population = std::max(round_, methods::default_population(d)),
-                        .covariance = methods::default_covariance(d)};
+                        .covariance = methods::default_covariance(free)};
     settings_.scale = scale;
     ends_ = leg_budget(assembly);
     // As long as the tutorial looks back at best values (its EqualFunValues).

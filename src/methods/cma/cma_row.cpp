@@ -12,6 +12,7 @@ constexpr Index kMinPopulation = 4;
 // to that (docs/math.md, Values of Phi).
 constexpr double kValueOfSolve = 1e-7;
 
+// d: free coordinates.
 Covariance covariance_of(const std::string& name, Index d) {
   if (name == "auto") return default_covariance(d);
   return name == "full" ? Covariance::full : name == "limited" ? Covariance::limited : Covariance::separable;
@@ -27,11 +28,12 @@ Method make_cma(MethodParts parts) {
   Cma::Settings settings;
   settings.points =
       method.worker.probes.add(std::make_unique<PointProbe>(parts.problem, parts.solver, resolve, true));
+  const auto free = static_cast<Index>(unfixed_coordinates(info).size());
   settings.search = {.population = parts.method.text("population") == "auto"
                                        ? default_population(info.outer_dimension)
                                        : parts.method.integer("population"),
                      .sigma = parts.method.text("sigma") == "auto" ? 0 : parts.method.number("sigma"),
-                     .covariance = covariance_of(parts.method.text("covariance"), info.outer_dimension),
+                     .covariance = covariance_of(parts.method.text("covariance"), free),
                      .restarts = parts.method.text("restarts") != "none",
                      .small_runs = parts.method.text("restarts") == "bipop",
                      .repeats = parts.method.flag("measure_noise"),

@@ -14,8 +14,9 @@ namespace bizo::methods {
 PathMemory::PathMemory(Index d)
     : paths_(Matrix::Zero(d, default_population(d))), variances_(Vector::Ones(d)), roots_(Vector::Ones(1)) {}
 
+// Less than 1: a change by a path alone has no inverse.
 double PathMemory::rate(Index j) const {
-  return std::pow(1.5, -static_cast<double>(j)) / static_cast<double>(paths_.rows());
+  return std::pow(1.5, -static_cast<double>(j)) / static_cast<double>(std::max<Index>(2, paths_.rows()));
 }
 
 Vector PathMemory::times(const Vector& z) const {

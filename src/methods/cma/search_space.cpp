@@ -2,11 +2,17 @@
 
 namespace bizo::methods {
 
+std::vector<Index> unfixed_coordinates(const ProblemInfo& problem) {
+  const Box& box = problem.box;
+  std::vector<Index> free;
+  for (Index i = 0; i < problem.start.size(); ++i)
+    if (!box.bounded() || box.lower(i) < box.upper(i)) free.push_back(i);
+  return free;
+}
+
 SearchSpace::SearchSpace(const ProblemInfo& problem, const Vector& scale, double share)
-    : box_(problem.box), start_(problem.start) {
+    : box_(problem.box), start_(problem.start), free_(unfixed_coordinates(problem)) {
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
-  for (Index i = 0; i < start_.size(); ++i)
-    if (!box_.bounded() || box_.lower(i) < box_.upper(i)) free_.push_back(i);
   unit_ = scale(free_);
   low_ = Vector::Constant(size(), -kInfinity);
   high_ = Vector::Constant(size(), kInfinity);

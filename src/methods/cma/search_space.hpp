@@ -7,6 +7,9 @@
 
 namespace bizo::methods {
 
+// The coordinates of x that no box fixes.
+std::vector<Index> unfixed_coordinates(const ProblemInfo& problem);
+
 class SearchSpace {
  public:
   SearchSpace() = default;

@@ -17,11 +17,12 @@ PathMemory after(Index d, Index generations) {
 }
 
 TEST(PathMemory, SolvesForWhatItHasMultiplied) {
-  for (const Index generations : {0, 1, 3, 40}) {
-    const PathMemory memory = after(30, generations);
-    const Vector z = test::normal(6, 30, 1);
-    EXPECT_LT((memory.solve(memory.times(z)) - z).norm(), 1e-12 * z.norm()) << generations;
-  }
+  for (const Index d : {1, 2, 30})
+    for (const Index generations : {0, 1, 3, 40}) {
+      const PathMemory memory = after(d, generations);
+      const Vector z = test::normal(6, d, 1);
+      EXPECT_LT((memory.solve(memory.times(z)) - z).norm(), 1e-12 * z.norm()) << d << " " << generations;
+    }
 }
 
 // Of fewer paths than coordinates, and of more.
