@@ -42,7 +42,22 @@ StopReason CoordinateLook::ended() const {
   return is_over() ? StopReason::converged : StopReason::none;
 }
 
-// Along as many coordinates as fit.
+// Along the coordinate at this place of the turn: values that differ from each other and from that of the
+// point.
+std::vector<CoordinateLook::Trial> CoordinateLook::along(Index place, const std::vector<Index>& order,
+                                                         RandomKey key) const {
+  const Index i = free_[static_cast<std::size_t>(order[static_cast<std::size_t>(place)])];
+  key.stream = 1 + static_cast<std::uint32_t>(place);
+  std::vector<Trial> trials;
+  for (const auto& value : values_.draw(i, at_.x(i), key)) trials.push_back({i, value.at, value});
+  if (kicks_ == 0 || from_.x(i) == at_.x(i)) return trials;
+  const double last = from_.x(i);
+  if (std::ranges::none_of(trials, [last](const Trial& trial) { return trial.at == last; }))
+    trials.push_back({i, last, {}});
+  return trials;
+}
+
+// Along as many coordinates as fit, one at least.
 Matrix CoordinateLook::next_points() {
   tried_.assign(1, {});
   next_ = place_;
@@ -53,21 +68,18 @@ Matrix CoordinateLook::next_points() {
     points.push_back(combined_);
     tried_.emplace_back();
   }
-  RandomKey key{settings_.seed, Purpose::directions, kLooks - static_cast<std::uint32_t>(turns_), 0};
+  const RandomKey key{settings_.seed, Purpose::directions, kLooks - static_cast<std::uint32_t>(turns_), 0};
   const auto order = random_permutation(key, coordinates());
-  const auto add = [&](Index i, double at, std::optional<CoordinateValues::Value> value) {
-    points.push_back(at_.x);
-    points.back()(i) = at;
-    tried_.push_back({i, value});
-  };
-  std::size_t before = 0;
+  auto trials = along(next_, order, key);
   do {
-    before = points.size();
-    const Index i = free_[static_cast<std::size_t>(order[static_cast<std::size_t>(next_)])];
-    key.stream = 1 + static_cast<std::uint32_t>(next_);
-    for (const auto& value : values_.draw(i, at_.x(i), key)) add(i, value.at, value);
-    if (kicks_ > 0 && from_.x(i) != at_.x(i)) add(i, from_.x(i), {});
-  } while (++next_ < coordinates() && static_cast<Index>(2 * points.size() - before) <= settings_.together);
+    for (const Trial& trial : trials) {
+      points.push_back(at_.x);
+      points.back()(trial.coordinate) = trial.at;
+      tried_.push_back(trial);
+    }
+    if (++next_ >= coordinates()) break;
+    trials = along(next_, order, key);
+  } while (static_cast<Index>(points.size() + trials.size()) <= settings_.together);
   Matrix matrix(at_.x.size(), static_cast<Index>(points.size()));
   for (std::size_t k = 0; k < points.size(); ++k) matrix.col(static_cast<Index>(k)) = points[k];
   return matrix;

@@ -38,10 +38,12 @@ class CoordinateLook final : public Algorithm, public Ending {
  private:
   struct Trial {
     Index coordinate = -1;                         // the only one that it moves; -1: several, or none
-    std::optional<CoordinateValues::Value> value;  // of it; none: that where it had been before a kick
+    double at = kNaN;                              // its value
+    std::optional<CoordinateValues::Value> value;  // the same; none: where it had been before a kick
   };
 
   bool is_over() const;
+  std::vector<Trial> along(Index place, const std::vector<Index>& order, RandomKey key) const;
   Matrix next_points();
   void combine(const Outcomes& outcomes, double before);
   void end_turn();

@@ -59,18 +59,46 @@ TEST(CoordinateLook, FindsTheDeeperWellOfEveryCoordinate) {
   for (std::size_t k = 1; k < rows.size(); ++k) EXPECT_LE(rows[k].value, rows[k - 1].value);
 }
 
-// Four of six in one round, the others with what was found along these together in the next.
+// Four of six in one round, the others with what was found along these together in the next. What was found
+// along those comes in the next turn.
 TEST(CoordinateLook, LooksAlongSeveralCoordinatesAtATime) {
   Look look(bowls, Vector::Constant(6, 2.5), test::box_of(6, -5, 5), {}, kForEver, 32);
-  const Summary summary = look.run.minimize(3);
+  const Summary summary = look.run.minimize(4);
   const auto& rows = look.run.memory.rows;
-  ASSERT_EQ(rows.size(), 4u);
+  ASSERT_EQ(rows.size(), 5u);
   for (std::size_t k = 1; k < rows.size(); ++k) {
     EXPECT_GT(rows[k].cost.evaluations - rows[k - 1].cost.evaluations, 7) << k;
     EXPECT_LE(rows[k].cost.evaluations - rows[k - 1].cost.evaluations, 32) << k;
   }
   EXPECT_LT(summary.solution.x.maxCoeff(), 0);
   EXPECT_EQ(look.problem.at(summary.solution.x), summary.solution.value);
+}
+
+// Beyond x_0: what is found along several coordinates together, and all values of one, may be more than fit.
+TEST(CoordinateLook, NeverAsksForMoreThanFit) {
+  for (const Index together : {10, 15, 20, 33}) {
+    Look look(bowls, Vector::Constant(12, 2.5), test::box_of(12, -5, 5), {}, kForEver, together);
+    look.run.minimize(150);  // with kicks
+    const auto& rows = look.run.memory.rows;
+    for (std::size_t k = 1; k < rows.size(); ++k)
+      EXPECT_LE(rows[k].cost.evaluations - rows[k - 1].cost.evaluations, together) << k;
+  }
+}
+
+// Both coordinates go back to a bound, which is among the values that are drawn, too.
+TEST(CoordinateLook, AsksForNoPointTwiceInAQuery) {
+  Vector last = Vector::Zero(2);
+  Index repeated = 0, asked = 0;
+  const auto value = [&](const Vector& x) {
+    repeated += x == last;
+    ++asked;
+    last = x;
+    return x.sum();
+  };
+  Look look(value, Vector::Constant(2, 2.5), test::box_of(2, -5, 5));
+  look.run.minimize(60);
+  EXPECT_GT(asked, 100);
+  EXPECT_EQ(repeated, 0);
 }
 
 TEST(CoordinateLook, LeavesFixedCoordinatesAlone) {
