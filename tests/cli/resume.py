@@ -315,7 +315,12 @@ class Resumed(Runs):
             return told
         path = self.write("wrong.ini", "[problem]\nname = quadratic\nd = 3\nstart = 1e300\n[run]\noutput = wrong.h5\n")
         self.expect(3, "run", path, "-q")
-        self.assertRegex(proposed(path), r"has a run that went wrong \(\S*wrong.journal\): start anew with")
+        told = proposed(path)
+        self.assertRegex(told, r"has a run that went wrong \(\S*wrong.journal\): start anew with")
+        self.assertNotIn("max_failed_share", told, "it diverged")
+        failed = ["job.ini", "-q", "-o", "failed.h5", *settings(method__radius=1e160)]
+        self.expect(3, "run", *failed)
+        self.assertIn("(--resume helps only with a larger evaluation.max_failed_share)", proposed(*failed))
         self.expect(3, "run", path, "-q", "--resume")
         short = ["job.ini", "-q", "-o", "early.h5"]
         self.expect(75, "run", *short, *settings(budget__wall_time=0.1))

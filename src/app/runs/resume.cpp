@@ -101,9 +101,12 @@ bool ended_as_asked(const std::string& output) {
                                     const std::string& output) {
   const std::string begin = "run.output = " + output + " has ", journal = io::RunPaths(output).journal,
                     anew = "start anew with --set run.overwrite=yes";
-  if (io::read_status(output) == exit_code(StopReason::too_many_failures))
+  if (io::read_status(output) == exit_code(StopReason::too_many_failures)) {
+    const auto end = io::read_end(output);
+    const bool failures = end && end->first == StopReason::too_many_failures;
     throw ConfigError(begin + "a run that went wrong (" + journal + "): " + anew +
-                      " (--resume helps only with a larger evaluation.max_failed_share)");
+                      (failures ? " (--resume helps only with a larger evaluation.max_failed_share)" : ""));
+  }
   if (const std::string changed = changes_of(now, saved.identity).of_run; !changed.empty())
     throw ConfigError(begin + "an unfinished run of another configuration (" + changed + "): " + anew +
                       ", or choose another run.output");
