@@ -132,6 +132,19 @@ class Run(InFolder):
         out = self.expect(0, "check", "job.ini", "--probe", *settings(method__name="aid")).out
         self.assertRegex(out, "The method needs no random directions")
 
+    def test_ranks_for_points(self):
+        """evaluation.round is a remedy only where it is accepted, and what it does not govern are no ranks' points."""
+        own = settings(problem__oracle="solve", problem__box="-9, 9")
+        for name, advice in (("frame-search", False), ("trust-region", True)):
+            words = ["job.ini", *own, *settings(method__name=name)]
+            for out in (self.expect(0, "slurm", *words).out, self.expect(0, "check", words[0], "--probe", *words[1:]).out):
+                self.assertIn("needs no random directions", out)
+                self.assertEqual("evaluation.round = N" in out, advice, out)
+                self.assertNotIn("points at a time, one", out)
+        words = settings(method__name="cma", evaluation__round=16)
+        self.assertIn("asks for 16 points at a time, one a rank.", self.expect(0, "check", "job.ini", "--probe", *own, *words).out)
+        self.assertIn("16 points at a time, one a rank", self.expect(0, "slurm", "job.ini", *own, *words).out)
+
     def test_check_of_a_method_without_directions(self):
         for method in ("aid", "soba"):
             self.write("loop.ini", f"[problem]\nname = quadratic\n[method]\nname = {method}\n")

@@ -97,13 +97,12 @@ int probe(const CommandLine& line) {
     judge_threads(threads.max(), line.ranks, team, cores, box);
     if (box.cost().batch > 0)
       forecast(assembly, box, ranks);
-    else if (assembly.method.items > 1)
-      std::printf("\nThe method needs no random directions, and asks for %td points at a time, one a rank.\n",
-                  assembly.method.items);
+    else if (assembly.points() > 1)
+      std::printf("\nThe method needs no random directions, and asks for %td points at a time, one a %s.\n",
+                  assembly.points(), team > 1 ? "team" : "rank");
     else
-      std::printf(
-          "\nThe method needs no random directions, so there are no batches to share%s.\n",
-          assembly.method.items > 0 ? "; evaluation.round = N has it ask for N points at a time" : "");
+      std::printf("\nThe method needs no random directions, so there are no batches to share%s.\n",
+                  assembly.points() > 0 ? "; evaluation.round = N has it ask for N points at a time" : "");
   }
   std::printf("\n%s\n", box.findings().empty() ? "Nothing is wrong." : "What is wrong:");
   for (const auto& [what, remedy] : box.findings()) std::printf("  * %s; %s\n", what.c_str(), remedy.c_str());

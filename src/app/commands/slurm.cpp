@@ -42,7 +42,7 @@ bool probe(Assembly& assembly, JobMeasures& measures) {
   measures = {.cost = box.cost(),
               .master = sections.evaluation.text("master"),
               .team = static_cast<int>(sections.evaluation.integer("ranks_per_item")),
-              .points = assembly.method.items,
+              .points = assembly.points(),
               .iterations = static_cast<double>(budget.iterations),
               .wall_time = budget.wall_time};
   return true;

@@ -113,21 +113,22 @@ void choose_family(Config& config, const Params& directions, Index d) {
                      "default for l > d/4 directions");
 }
 
-// evaluation.round, for a method whose own option is not set.
-void choose_round(Config& config, Index d, bool automatic) {
+// evaluation.round, for a method whose own option is not set. Returns whether the method can follow it.
+bool choose_round(Config& config, Index d, bool automatic) {
   const Sections sections = read_sections(config);
   const Index round = sections.evaluation.integer("round");
-  if (round == 1) return;
   const std::string& name = sections.method.text("name");
-  if (name == "trust-region") {
-    config.set_default("method", "points", std::to_string(round), "evaluation.round");
-  } else if (name == "cma") {
-    const Index population = std::max(round, methods::default_population(d));
-    config.set_default("method", "population", std::to_string(population), "evaluation.round");
+  const bool models = name == "trust-region", takes_round = models || name == "cma";
+  if (round == 1) return takes_round;
+  if (takes_round) {
+    const Index points = models ? round : std::max(round, methods::default_population(d));
+    config.set_default("method", models ? "points" : "population", std::to_string(points),
+                       "evaluation.round");
   } else if (!automatic) {
     sections.evaluation.refuse("round", "the method " + name + " asks for as many points as it needs",
                                "leave it out, or use trust-region, cma or auto");
   }
+  return takes_round;
 }
 
 // What the configuration leaves open, chosen for the problem.
@@ -137,7 +138,7 @@ void choose_defaults(Assembly& assembly) {
     assembly.choice = apply_automatic_choice(assembly.config, assembly.problem());
   else
     choose_family(assembly.config, read_sections(assembly.config).directions, assembly.problem().d());
-  choose_round(assembly.config, assembly.problem().d(), automatic);
+  assembly.takes_round = choose_round(assembly.config, assembly.problem().d(), automatic);
   choose_inner(assembly);
   use_default_choices(assembly.config);
 }

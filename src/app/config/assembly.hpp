@@ -27,10 +27,14 @@ struct Assembly {
   std::unique_ptr<Problem> restricted;           // what problem.oracle leaves of it; null: all
   std::unique_ptr<InnerSolver> solver;
   methods::Method method;
+  bool takes_round = false;              // evaluation.round is how many points the method asks for together
   Index directions = 1;                  // of an iteration
   Index batch = 1;                       // directions a batch
   ProbeId verification = ProbeId::none;  // the probe that evaluates the solution again
 
+  // Points that the method asks for together and that evaluation.round can change; 0: there is no such
+  // choice.
+  Index points() const { return takes_round ? method.items : 0; }
   Problem& problem() const { return restricted ? *restricted : *full; }  // as the method sees it
 };
 

@@ -57,11 +57,18 @@ void choose_ranks(const JobRequest& request, const JobMeasures& measures, JobSha
                           ? format("%d ranks, as asked for", request.ranks)
                           : format("%d ranks: whole teams; %d were asked for", ranks * team, request.ranks);
   } else if (cost.batch <= 0 && measures.points > 1) {
-    // With 8 ranks and more rank 0 only deals.
-    const Index most = measures.points + (team > 1 || measures.points < 8 ? 0 : 1);
-    const Index room = request.nodes > 0 ? request.nodes * request.cores / team : most;
-    ranks = static_cast<int>(std::clamp<Index>(std::min(most, room), 1, std::numeric_limits<int>::max() / 2));
-    shape.why_ranks = format("%td points at a time, one a %s", measures.points, team > 1 ? "team" : "rank");
+    const auto points =
+        static_cast<int>(std::min<Index>(measures.points, std::numeric_limits<int>::max() / 2));
+    const auto evaluating = [&](int n) {
+      return std::max(1, cost_of(n, measures).dealer_evaluates ? n : n - 1);
+    };
+    const int most = evaluating(points) < points ? points + 1 : points;  // rank 0 may only deal
+    const int room = request.nodes > 0 ? std::max(1, request.nodes * request.cores / team) : most;
+    ranks = std::min(most, room);
+    const int rounds = (points + evaluating(ranks) - 1) / evaluating(ranks);
+    shape.why_ranks = format("%d points at a time, ", points);
+    shape.why_ranks += rounds == 1 ? format("one a %s", team > 1 ? "team" : "rank")
+                                   : format("in %d rounds, for which the nodes have room", rounds);
   } else if (cost.batch <= 0) {
     ranks = std::max(1, request.nodes);
     shape.why_ranks = "the method needs no random directions, so there are no batches to share";
@@ -76,13 +83,17 @@ void choose_ranks(const JobRequest& request, const JobMeasures& measures, JobSha
     const auto nodes_take = [&](int n) {
       return kNode * std::ceil(1. * n * team / request.cores) / measures.iterations;
     };
-    ranks = sensible_ranks([&](int n) { return cost_of(n, measures); }, limit, nodes_take);
+    // Nodes that are asked for take what they take.
+    ranks = request.nodes > 0
+                ? sensible_ranks([&](int n) { return cost_of(n, measures); }, limit)
+                : sensible_ranks([&](int n) { return cost_of(n, measures); }, limit, nodes_take);
     const char* kind = team > 1 ? "teams" : "ranks";
     shape.why_ranks = format("%td batches of %s%td directions per iteration: more than %d %s ", batches,
                              cost.sides > 1 ? "one side of " : "", cost.batch_size, ranks, kind);
     shape.why_ranks +=
-        ranks == ranks_kept_busy(cost)
-            ? format("would wait for rank 0, for a batch takes %.2g s", cost.batch)
+        ranks == ranks_kept_busy(cost) ? format("would wait for rank 0, for a batch takes %.2g s", cost.batch)
+        : request.nodes > 0
+            ? "save less than a tenth of the job, or have no room on these nodes"
             : format("save less than a tenth of the job, where a node takes %.0f s in the queue", kNode);
   }
   if (cost.batch > 0) {

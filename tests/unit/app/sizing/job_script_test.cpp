@@ -27,6 +27,7 @@ TEST(JobScript, RanksOfAMethodThatAsksForPoints) {
   JobMeasures measures = kMeasures;
   measures.cost.batch = 0;
   measures.points = 64;
+  measures.master = "auto";
   JobShape shape = shape_of(request(0, 0, 8), measures);
   EXPECT_GE(shape.nodes * shape.ranks_per_node, 65);
   EXPECT_NE(shape.why_ranks.find("64 points at a time"), std::string::npos) << shape.why_ranks;
@@ -35,6 +36,41 @@ TEST(JobScript, RanksOfAMethodThatAsksForPoints) {
   shape = shape_of(request(0, 0, 8), measures);
   EXPECT_EQ(shape.nodes * shape.ranks_per_node, 1);
   EXPECT_NE(shape.why_ranks.find("evaluation.round"), std::string::npos) << shape.why_ranks;
+}
+
+// evaluation.master says whether rank 0 has a point, too, and nodes that are too few take rounds.
+TEST(JobScript, RanksForPointsAndOneThatDeals) {
+  JobMeasures measures = kMeasures;
+  measures.cost.batch = 0;
+  const auto ranks = [&](Index points, const char* master, int nodes = 0) {
+    measures.points = points;
+    measures.master = master;
+    const JobShape shape = shape_of(request(nodes, 0, 1), measures);
+    return shape.nodes * shape.ranks_per_node;
+  };
+  EXPECT_EQ(ranks(4, "on"), 4);
+  EXPECT_EQ(ranks(4, "off"), 5);
+  EXPECT_EQ(ranks(7, "auto"), 7);
+  EXPECT_EQ(ranks(8, "auto"), 9);
+  EXPECT_EQ(ranks(16, "on"), 16);
+  EXPECT_EQ(ranks(16, "auto", 9), 9);
+  EXPECT_NE(shape_of(request(9, 0, 1), measures).why_ranks.find("16 points at a time, in 2 rounds"),
+            std::string::npos);
+  EXPECT_EQ(ranks(16, "off", 1), 1);
+  measures.team = 2;
+  measures.master = "auto";
+  const JobShape teams = shape_of(request(0, 0, 2), measures);
+  EXPECT_EQ(teams.nodes, 16);
+  EXPECT_NE(teams.why_ranks.find("one a team"), std::string::npos) << teams.why_ranks;
+}
+
+TEST(JobScript, NodesThatAreAskedForTakeNoTimeOfTheJob) {
+  JobMeasures measures = kMeasures;
+  measures.iterations = 1;  // not worth a second node, but there are two
+  EXPECT_EQ(shape_of(request(0, 0, 8), measures).nodes, 1);
+  const JobShape shape = shape_of(request(2, 0, 8), measures);
+  EXPECT_EQ(shape.nodes * shape.ranks_per_node, 16);
+  EXPECT_EQ(shape.why_ranks.find("queue"), std::string::npos) << shape.why_ranks;
 }
 
 TEST(JobScript, AsManyRanksAsThereAreBatches) {
