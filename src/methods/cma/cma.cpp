@@ -93,12 +93,14 @@ StopReason Cma::ended() const {
 }
 
 void Cma::note_end() {
-  if (search_.ended() == CmaEnd::none || !row_.note.empty()) return;
+  if (search_.ended() == CmaEnd::none) return;
   const std::string why = text_of(search_.ended());
-  row_.note = settings_.search.restarts ? "run " + std::to_string(search_.restarts().count()) +
-                                              " of cma is over: " + why + "; the next one has " +
-                                              std::to_string(search_.restarts().plan().population) + " points"
-                                        : "cma is over: " + why;
+  if (!row_.note.empty()) row_.note += "; ";
+  row_.note += settings_.search.restarts
+                   ? "run " + std::to_string(search_.restarts().count()) + " of cma is over: " + why +
+                         "; the next one has " + std::to_string(search_.restarts().plan().population) +
+                         " points"
+                   : "cma is over: " + why;
 }
 
 // Row 0 is about x_0, but the best of the first generation is known.

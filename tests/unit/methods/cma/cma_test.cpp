@@ -191,6 +191,25 @@ TEST(Cma, WithoutRestartsItsEndIsTheStop) {
   EXPECT_EQ(Experiment(flat, choice({{"restarts", "none"}})).minimize(5000).reason, StopReason::no_progress);
 }
 
+TEST(Cma, LimitedMemoryServesOneFreeCoordinate) {
+  Box box = test::box_of(3, -5, 5);
+  for (const Index i : {0, 2}) box.lower(i) = box.upper(i) = 0;
+  Landscape problem(sphere, Vector::Unit(3, 1) * 2, 1, box);
+  EXPECT_GT(evaluations_to(1e-6, problem, choice({{"covariance", "limited"}}), 1000), 0);
+}
+
+// Every seventh evaluation has no value: one of each generation of eight.
+TEST(Cma, NotesItsEndBesideFailures) {
+  Index calls = 0;
+  const auto value = [&](const Vector& x) { return calls++ % 7 == 3 ? kNaN : x.squaredNorm(); };
+  Landscape problem(value, Vector::Ones(4));
+  Experiment run(problem, choice({{"restarts", "none"}, {"measure_noise", "no"}}));
+  run.minimize(5000);
+  const std::string& note = run.memory.rows.back().note;
+  EXPECT_NE(note.find("1 of 8 points"), std::string::npos) << note;
+  EXPECT_NE(note.find("; cma is over"), std::string::npos) << note;
+}
+
 // Of values with noise of 0.1, measured by repetition: within a factor of 2 after more than 100 pairs. The
 // mean comes nearer than any single value shows.
 TEST(Cma, MeasuresNoiseAndAveragesIt) {

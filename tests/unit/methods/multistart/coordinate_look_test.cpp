@@ -74,7 +74,7 @@ TEST(CoordinateLook, LooksAlongSeveralCoordinatesAtATime) {
   EXPECT_EQ(look.problem.at(summary.solution.x), summary.solution.value);
 }
 
-// Beyond x_0: what is found along several coordinates together, and all values of one, may be more than fit.
+// Ten hold all values of one coordinate, and what was found along several.
 TEST(CoordinateLook, NeverAsksForMoreThanFit) {
   for (const Index together : {10, 15, 20, 33}) {
     Look look(bowls, Vector::Constant(12, 2.5), test::box_of(12, -5, 5), {}, kForEver, together);
