@@ -22,7 +22,7 @@ void TrustRadii::after_step(double ratio, double length) {
   else if (ratio <= 0.7)
     set_delta(std::max(0.5 * delta_, length));
   else {
-    if (length > kApart * rho_) rho_ = std::max(rho_, std::min(2 * rho_, first_));
+    if (length > kApart * rho_) rho_ = std::max(rho_, std::min(2 * rho_, longest_));
     set_delta(std::max(0.5 * delta_, 2 * length));
   }
 }

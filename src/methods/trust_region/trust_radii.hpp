@@ -11,7 +11,10 @@ namespace bizo::methods {
 class TrustRadii {
  public:
   TrustRadii() = default;
-  TrustRadii(double first, double last) : first_(first), last_(last), rho_(first), delta_(first) {}
+  // longest: up to which rho may grow again.
+  TrustRadii(double first, double last, double longest)
+      : longest_(longest), last_(last), rho_(first), delta_(first) {}
+  TrustRadii(double first, double last) : TrustRadii(first, last, first) {}
 
   double delta() const { return delta_; }
   double rho() const { return rho_; }
@@ -24,12 +27,12 @@ class TrustRadii {
   // The next rho. failed: steps of this length led nowhere; otherwise the model says that they would not.
   void reduce(bool failed);
 
-  void archive(Archive& a) { a(first_, last_, rho_, delta_); }
+  void archive(Archive& a) { a(longest_, last_, rho_, delta_); }
 
  private:
   void set_delta(double delta);
 
-  double first_ = 0, last_ = 0, rho_ = 0, delta_ = 0;
+  double longest_ = 0, last_ = 0, rho_ = 0, delta_ = 0;
 };
 
 }  // namespace bizo::methods
