@@ -50,8 +50,9 @@ void RegionSearch::place_first() {
   ratio_ = 0;
   const double radius = first_radius(widened_);
   const double rho = std::max(std::ldexp(radius, -repeats_), settings_.last_radius);
-  // Models of residuals are good from the start: a rho that grows only has to fall again.
-  radii_ = TrustRadii(rho, settings_.last_radius, settings_.squares ? 0 : rho);
+  // Models of residuals are good from the start, and accuracy on demand follows rho: one that grows only has
+  // to fall again.
+  radii_ = TrustRadii(rho, settings_.last_radius, settings_.squares || settings_.start_alone ? 0 : rho);
   const Vector& start = start_;
   const double side = repeats_ % 2 == 0 ? radii_.rho() : -radii_.rho();
   offsets_ = Vector::Constant(start.size(), side);
