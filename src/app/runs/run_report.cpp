@@ -86,7 +86,7 @@ void print_end(const Summary& summary, const std::string& output) {
   if (summary.reason == StopReason::noise_floor)
     text += format("\nThe values no longer fall by more than their noise, %.2g.\n", last.noise);
   if (summary.reason == StopReason::no_progress)
-    text += "\nNo value is below the first by more than its error. bizo check --probe examines F.\n";
+    text += "\nValues no longer fall by more than their error. bizo check --probe examines F.\n";
   if (summary.reason == StopReason::too_many_failures)
     text +=
         "\nevaluation.retry_smaller_radius = on tries nearer points, problem.box keeps x where F has values, "

@@ -12,10 +12,12 @@ constexpr Index kMinPopulation = 4;
 // to that (docs/math.md, Values of Phi).
 constexpr double kValueOfSolve = 1e-7;
 
-// d: free coordinates.
+// d: free coordinates. As many paths as coordinates are no smaller memory, and too young to tell a shape: in
+// narrow boxes steps grew without end.
 Covariance covariance_of(const std::string& name, Index d) {
   if (name == "auto") return default_covariance(d);
-  return name == "full" ? Covariance::full : name == "limited" ? Covariance::limited : Covariance::separable;
+  if (name == "separable") return Covariance::separable;
+  return name == "limited" && d > default_population(d) ? Covariance::limited : Covariance::full;
 }
 
 Method make_cma(MethodParts parts) {
@@ -63,7 +65,8 @@ OptionTable cma_options() {
        .min_excluded = true},
       choice_option("covariance", {"auto", "full", "separable", "limited"},
                     "what is learned of Phi's shape; separable: variances of the coordinates; limited: some "
-                    "directions, of the last steps of m; auto: full up to d = 200, then limited"),
+                    "directions, of the last steps of m (full where d is no larger than the default "
+                    "population); auto: full up to d = 200, then limited"),
       choice_option(
           "restarts", {"bipop", "ipop", "none"},
           "after a run has ended: twice the population (ipop), or small runs by turns with that; none: "

@@ -198,6 +198,15 @@ TEST(Cma, LimitedMemoryServesOneFreeCoordinate) {
   EXPECT_GT(evaluations_to(1e-6, problem, choice({{"covariance", "limited"}}), 1000), 0);
 }
 
+// With no more coordinates than paths it is full: in narrow boxes its steps grew without end.
+TEST(Cma, LimitedMemoryServesFewCoordinatesInANarrowBox) {
+  for (const Index d : {2, 3, 8}) {
+    Landscape problem(sphere, Vector::Ones(d), 1, test::box_of(d, -1.2, 1.2));
+    Experiment run(problem, choice({{"covariance", "limited"}, {"restarts", "none"}}));
+    EXPECT_LT(run.minimize(2000).solution.value, 1e-8) << d;
+  }
+}
+
 // Every seventh evaluation has no value: one of each generation of eight.
 TEST(Cma, NotesItsEndBesideFailures) {
   Index calls = 0;
