@@ -5,14 +5,14 @@ from .results import read
 
 # Stop reasons in words; those that are not here are shown as they are.
 REASONS = {
-    "iterations": "the iterations that were asked for are done",
+    "iterations": "the budget of iterations is used up; result.resume(iterations=...) goes on",
     "evaluations": "the budget of evaluations is used up",
     "inner-gradients": "the budget of inner gradients is used up",
     "target": "the target was reached",
     "gradient-norm": "the gradient is as small as was asked for",
     "converged": "converged",
     "stagnation": "no progress any more",
-    "no-progress": "the values do not respond to x",
+    "no-progress": "the values no longer fall by more than their error",
     "noise-floor": "progress is below the noise of the values",
     "too-many-failures": "too many evaluations failed",
     "diverged": "the values ran away",
