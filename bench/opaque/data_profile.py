@@ -103,13 +103,15 @@ def main():
         for task in tasks:
             library = folder / f"{task.suite}.so"
             for solver in runs:
-                key = (solver, task.settings)
+                # Peers know of values alone.
+                settings = task.twin if solver != "auto" and task.kind == "residuals" else task.settings
+                key = (solver, settings)
                 if key not in kept:
                     log.unlink(missing_ok=True)
                     if solver == "auto":
                         run_bizo(given, library, task, folder)
-                    elif not run_peer(solver, library, task.settings, budget(task)):
-                        print(f"{solver} on {task.settings}: no end after {SECONDS} s", flush=True)
+                    elif not run_peer(solver, library, settings, budget(task)):
+                        print(f"{solver} on {settings}: no end after {SECONDS} s", flush=True)
                     steps = progress(log, budget(task, given.ranks if solver == "auto" else 1))
                 else:
                     steps = kept[key]
