@@ -56,7 +56,7 @@ void RegionSearch::place_first() {
   const Vector& start = start_;
   const double side = repeats_ % 2 == 0 ? radii_.rho() : -radii_.rho();
   offsets_ = Vector::Constant(start.size(), side);
-  // In first radii: which side of a far wider box has a little more is chance.
+  // In radii: which side of a far wider box has a little more room is chance.
   constexpr double kFar = 100;
   const auto room = [&](double distance) { return distance < kFar * radius ? distance : HUGE_VAL; };
   for (Index i = 0; i < start.size(); ++i) {
